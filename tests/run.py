@@ -1,0 +1,70 @@
+#!/usr/bin/env -S uv run --script
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "huggingface_hub>=2.0,<3",
+#     "hypothesis>=6.100,<7",
+#     "markdown-it-py>=4.0,<5",
+#     "mypy>=2.0,<3",
+#     "pygit2>=1.18,<2",
+#     "pytest>=9.0,<10",
+#     "pyyaml>=6.0,<7",
+#     "requests>=2.32,<3",
+#     "ruff>=0.17,<0.18",
+#     "selectolax>=1.0,<2",
+#     "starlette>=1.0,<2",
+#     "types-PyYAML",
+#     "types-requests",
+#     "uv>=0.9",
+#     "uvicorn>=0.40,<1",
+# ]
+# ///
+"""Run everything that has to be green: lint, format, types, the score on the labelled cards, the tests.
+
+    uv run tests/run.py                  # all of it, as CI does
+    uv run tests/run.py -k shapes        # further arguments go to pytest
+
+Exit code: 0 when every step passed, else that of the first step that failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ["scripts", "tests"]
+
+
+def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
+    """Name and command of every step, in order; pytest comes last so that its summary ends the output."""
+    python = sys.executable
+    return [
+        ("lint", [python, "-m", "ruff", "check", *CODE]),
+        ("format", [python, "-m", "ruff", "format", "--check", *CODE]),
+        ("types", [python, "-m", "mypy"]),
+        ("score on the labelled cards", [python, "tests/score_cards.py"]),
+        ("tests", [python, "-m", "pytest", *pytest_arguments]),
+    ]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the steps until one fails."""
+    arguments = sys.argv[1:] if argv is None else argv
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    for name, command in steps(arguments):
+        print(f"== {name}", flush=True)
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if code:
+            print(f"== {name} failed with exit code {code}", file=sys.stderr, flush=True)
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
