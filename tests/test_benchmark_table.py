@@ -1,0 +1,311 @@
+"""The benchmark table, read as plain data: its schema, and which printed names mean the same benchmark.
+
+The matching rule is written down here a second time, so that the table is checked without the script
+that reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = json.loads((ROOT / "examples" / "metric_mapping.json").read_text(encoding="utf-8"))
+NAMES = json.loads((ROOT / "tests" / "data" / "benchmark_names.json").read_text(encoding="utf-8"))
+BENCHMARKS: list[dict[str, Any]] = TABLE["benchmarks"]
+
+KEYS = {
+    "id", "name", "aliases", "category", "dataset", "task_type", "metric", "scale", "range",
+    "lower_is_better", "eval_results", "artificial_analysis", "inspect",
+}  # fmt: skip
+CATEGORIES = {
+    "agentic", "alignment-chat", "audio-speech", "chinese", "code", "cybersecurity", "document-ocr",
+    "embedding", "factuality", "formal-math", "gui", "image-generation", "instruction-following",
+    "knowledge", "language-understanding", "legal-finance", "long-context", "math", "medical",
+    "multilingual", "reasoning", "reward", "safety", "tool-use", "video", "vision", "vision-math",
+}  # fmt: skip
+# None: cards print the benchmark on more than one scale, so that the printed metric decides.
+SCALES = {"percent", "points", "elo", "ratio", "perplexity", "bits_per_byte", None}
+# Pipeline tags of the Hub.
+TASK_TYPES = {
+    "any-to-any", "audio-classification", "audio-text-to-text", "audio-to-audio",
+    "automatic-speech-recognition", "feature-extraction", "image-classification", "image-segmentation",
+    "image-text-to-text", "image-to-image", "image-to-text", "object-detection", "question-answering",
+    "sentence-similarity", "summarization", "text-classification", "text-generation", "text-ranking",
+    "text-to-image", "text-to-speech", "text-to-video", "token-classification", "translation",
+    "video-classification", "video-text-to-text", "visual-document-retrieval",
+    "visual-question-answering",
+}  # fmt: skip
+# Official benchmark -> the task ids met in real files, as of 2026-11-23. Two ids: sources disagree, so the
+# table must not decide. No id: none is known.
+OFFICIAL: dict[str, tuple[str, ...]] = {
+    "Idavidrein/gpqa": ("diamond", "gpqa_diamond"),
+    "cais/hle": ("hle", "default"),
+    "TIGER-Lab/MMLU-Pro": ("mmlu_pro",),
+    "openai/gsm8k": ("gsm8k",),
+    "MathArena/aime_2026": ("MathArena/aime_2026",),
+    "MathArena/hmmt_feb_2026": (),
+    "SWE-bench/SWE-bench_Verified": ("swe_bench_%_resolved",),
+    "ScaleAI/SWE-bench_Pro": (),
+    "SWE-bench/SWE-bench_Multilingual": (),
+    "harborframework/terminal-bench-2.0": ("terminalbench_2",),
+    "harborframework/terminal-bench-2.1": (),
+    "harborframework/terminal-bench": ("terminalbench_4",),
+    "harborframework/terminal-bench-science": ("terminalbenchscience_0_1",),
+    "allenai/olmOCR-bench": ("overall",),
+    "mteb/arguana": ("ArguAna",),
+    "llamaindex/ParseBench": (),
+    "llamaindex/ExtractBench": (),
+    "likaixin/ScreenSpot-Pro": (),
+    "LEXam-Benchmark/LEXam": (),
+    "actava/chi-bench": (),
+    "internlm/WildClawBench": (),
+    "datacurve/deep-swe": (),
+    "IntelligenceLab/Long-Horizon-Terminal-Bench": (),
+}
+# Every key of Artificial Analysis that is a benchmark's score, past and present, and whose score it is.
+ARTIFICIAL_ANALYSIS = {
+    "aa_lcr": "aa_lcr",
+    "aa_omniscience_accuracy": "aa_omniscience",
+    "aime": "aime",
+    "aime_25": "aime_2025",
+    "critpt": "critpt",
+    "gpqa": "gpqa_diamond",
+    "gpqa_diamond": "gpqa_diamond",
+    "hle": "hle",
+    "ifbench": "ifbench",
+    "lcr": "aa_lcr",
+    "livecodebench": "livecodebench",
+    "math_500": "math_500",
+    "mlcr_overall": "mlcr",
+    "mmlu_pro": "mmlu_pro",
+    "mmmu_pro": "mmmu_pro",
+    "scicode": "scicode",
+    "tau2": "tau2_telecom",
+    "tau2_telecom": "tau2_telecom",
+    "tau_banking": "tau3_banking",
+    "terminalbench_hard": "terminal_bench_hard",
+    "terminalbench_science": "terminal_bench_science",
+    "terminalbench_v2_1": "terminal_bench_2_1",
+    "terminalbench_v4_0": "terminal_bench_4",
+}
+# The five target benchmarks and what the Hub calls their data.
+TARGETS = {
+    "aime_2025": ("MathArena/aime_2025", None),
+    "bbh": ("lukaemon/bbh", None),
+    "livecodebench": ("livecodebench/code_generation_lite", None),
+    "mmlu": ("cais/mmlu", "all"),
+    "arc_challenge": ("allenai/ai2_arc", "ARC-Challenge"),
+    "arc_easy": ("allenai/ai2_arc", "ARC-Easy"),
+}
+
+
+def squash(name: str) -> str:
+    """Normalise a name for matching: NFKC, casefold, "&" as "and", then only letters, digits and "+"."""
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("&", "and")
+    return "".join(sign for sign in folded if sign.isalnum() or sign == "+")
+
+
+def names_of(entry: dict[str, Any]) -> list[str]:
+    """Every name that resolves to the entry: id, display name, aliases."""
+    return [entry["id"], entry["name"], *entry["aliases"]]
+
+
+# Of two owners of one name only one would be here: test_no_two_benchmarks_share_a_name forbids that.
+IDS = {squash(name): entry["id"] for entry in BENCHMARKS for name in names_of(entry)}
+
+
+def find(name: str) -> str | None:
+    """The id of the benchmark whose whole name this is, None where there is none."""
+    return IDS.get(squash(name))
+
+
+def tasks_of(value: str | list[str] | None) -> Iterator[str]:
+    """A field that holds one key, several, or none."""
+    yield from [value] if isinstance(value, str) else value or []
+
+
+def entries(*fields: str) -> list[Any]:
+    """The entries in which one of these fields is set, as test parameters named after their ids."""
+    return [
+        pytest.param(entry, id=entry["id"])
+        for entry in BENCHMARKS
+        if not fields or any(entry[field] for field in fields)
+    ]
+
+
+def test_head() -> None:
+    """Which version of the schema it is, and how old the facts are."""
+    assert set(TABLE) == {"schema_version", "as_of", "about", "not_benchmarks", "benchmarks"}
+    assert TABLE["schema_version"] == 1
+    assert date.fromisoformat(TABLE["as_of"]) >= date(2026, 11, 23)
+    assert len(BENCHMARKS) >= 260
+
+
+@pytest.mark.parametrize("entry", entries())
+def test_fields(entry: dict[str, Any]) -> None:
+    """Every entry has every field, of the right type, from the lists of allowed words."""
+    assert KEYS <= set(entry) <= KEYS | {"note"}
+    assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", entry["id"])
+    assert entry["name"].strip() == entry["name"] != ""
+    assert isinstance(entry["aliases"], list) and all(isinstance(alias, str) for alias in entry["aliases"])
+    assert all(squash(name) for name in names_of(entry))
+    assert entry["category"] in CATEGORIES
+    assert entry["task_type"] in TASK_TYPES
+    assert entry["metric"] is None or re.fullmatch(r"[a-z0-9_]+(@(\d+|k))?", entry["metric"])
+    assert entry["lower_is_better"] in (True, False, None)
+    assert entry.get("note", "a note").strip()
+
+
+@pytest.mark.parametrize("entry", entries())
+def test_scale_and_range(entry: dict[str, Any]) -> None:
+    """A range stands on a scale, its ends are in order, and the fixed scales have their one range."""
+    scale, span = entry["scale"], entry["range"]
+    assert scale in SCALES
+    if span is not None:
+        low, high = span
+        assert low < high
+    if scale == "percent":
+        # An error rate counts insertions, so it can pass 100.
+        assert span == (None if entry["lower_is_better"] else [0, 100])
+    elif scale == "ratio":
+        assert span == [0, 1]
+    elif scale != "points":
+        assert span is None
+
+
+@pytest.mark.parametrize("entry", entries("dataset"))
+def test_dataset(entry: dict[str, Any]) -> None:
+    """A data set is named as the Hub names it, with configuration and split or null."""
+    dataset = entry["dataset"]
+    assert set(dataset) == {"type", "config", "split"}
+    assert re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", dataset["type"])
+    assert all(value is None or (isinstance(value, str) and value) for value in dataset.values())
+
+
+@pytest.mark.parametrize("entry", entries("eval_results"))
+def test_official_entry(entry: dict[str, Any]) -> None:
+    """Only official benchmarks are offered for `.eval_results`, with a task id only where sources agree."""
+    official = entry["eval_results"]
+    known = OFFICIAL[official["dataset"]]
+    assert official["dataset"] == entry["dataset"]["type"]
+    expected: dict[str, Any] = {
+        "dataset": official["dataset"],
+        "task_id": known[0] if len(known) == 1 else None,
+    }
+    assert official == expected | ({"task_ids_seen": list(known)} if len(known) > 1 else {})
+
+
+def test_every_official_benchmark_has_one_entry() -> None:
+    """No official benchmark is missing and none is claimed twice, as by AIME 2025 for AIME 2026."""
+    claimed = [entry["eval_results"]["dataset"] for entry in BENCHMARKS if entry["eval_results"]]
+    assert sorted(claimed) == sorted(OFFICIAL)
+
+
+def test_artificial_analysis_keys() -> None:
+    """Each key that is a benchmark's score has its one benchmark; indices, Elo and rates have none."""
+    found = [(key, entry["id"]) for entry in BENCHMARKS for key in tasks_of(entry["artificial_analysis"])]
+    assert sorted(found) == sorted(ARTIFICIAL_ANALYSIS.items())
+
+
+@pytest.mark.parametrize("entry", entries("inspect"))
+def test_inspect_task(entry: dict[str, Any]) -> None:
+    """A task is written as `inspect eval` takes it."""
+    assert re.fullmatch(r"inspect_evals/[a-z0-9_]+", entry["inspect"])
+
+
+def test_inspect_tasks_are_claimed_once() -> None:
+    """One task measures one benchmark."""
+    claims = Counter(entry["inspect"] for entry in BENCHMARKS if entry["inspect"])
+    assert [task for task, claimed in claims.items() if claimed > 1] == []
+
+
+@pytest.mark.parametrize("benchmark_id", TARGETS)
+def test_target(benchmark_id: str) -> None:
+    """The five target benchmarks are not official, and have the data set under which a card can name them."""
+    (entry,) = [entry for entry in BENCHMARKS if entry["id"] == benchmark_id]
+    assert (entry["dataset"]["type"], entry["dataset"]["config"]) == TARGETS[benchmark_id]
+    assert entry["eval_results"] is None
+    assert (entry["scale"], entry["range"]) == ("percent", [0, 100])
+
+
+def test_ids_are_unique() -> None:
+    """An id names one entry."""
+    counts = Counter(entry["id"] for entry in BENCHMARKS)
+    assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_no_two_benchmarks_share_a_name() -> None:
+    """A printed name resolves to one benchmark or to none."""
+    owners: dict[str, set[str]] = {}
+    for entry in BENCHMARKS:
+        for name in names_of(entry):
+            owners.setdefault(squash(name), set()).add(entry["id"])
+    assert {name: ids for name, ids in owners.items() if len(ids) > 1} == {}
+
+
+def test_aliases_earn_their_place() -> None:
+    """An alias is another spelling: what squashes like the id, the name or another alias matches already."""
+    idle = []
+    for entry in BENCHMARKS:
+        taken = {squash(entry["id"]), squash(entry["name"])}
+        for alias in entry["aliases"]:
+            if squash(alias) in taken:
+                idle.append((entry["id"], alias))
+            taken.add(squash(alias))
+    assert idle == []
+
+
+def test_no_name_is_too_short_to_mean_anything() -> None:
+    """One letter, or digits alone, would match columns that are no benchmark."""
+    short = [
+        name
+        for entry in BENCHMARKS
+        for name in names_of(entry)
+        if len(squash(name)) < 2 or squash(name).isdigit()
+    ]
+    assert short == []
+
+
+def test_aggregates_are_no_benchmarks() -> None:
+    """Words for a mean over several benchmarks are strings, each listed once, and name no entry."""
+    words = TABLE["not_benchmarks"]
+    assert {"average", "avg", "mean", "overall score"} <= set(words)
+    assert {word: find(word) for word in words if find(word)} == {}
+    assert [word for word, count in Counter(map(squash, words)).items() if count > 1] == []
+    assert all(squash(word) for word in words)
+
+
+def test_the_names_to_try_are_many_and_differ() -> None:
+    """The data of the tests below has not been emptied, and no case stands in it twice."""
+    for key, least in (("same", 150), ("apart", 80), ("unknown", 25)):
+        cases = [json.dumps(case) for case in NAMES[key]]
+        assert len(cases) == len(set(cases)) >= least
+
+
+@pytest.mark.parametrize(("printed", "expected"), NAMES["same"])
+def test_same(printed: str, expected: str) -> None:
+    """A printed name finds its benchmark, however it is spelt."""
+    assert find(printed) == expected
+
+
+@pytest.mark.parametrize(("one", "other"), NAMES["apart"])
+def test_apart(one: str, other: str) -> None:
+    """Names of siblings are both known and never resolve to the same benchmark."""
+    assert find(one) is not None
+    assert find(other) is not None
+    assert find(one) != find(other)
+
+
+@pytest.mark.parametrize("printed", NAMES["unknown"])
+def test_unknown(printed: str) -> None:
+    """A near miss, a column head or a word for an ability finds nothing."""
+    assert find(printed) is None
