@@ -1485,6 +1485,9 @@ def parse_name(text: str) -> ModelName:
     stages: list[str] = []
     modes: list[str] = []
     words: list[str] = []
+    if "base" in parts["word"] and {"cased", "uncased"} & set(parts["word"]):
+        parts["word"].remove("base")  # of an encoder it says how large it is
+        parts["size"].append("base")
     for word in parts["word"]:
         (stages if word in STAGES else modes if word in MODES else words).append(word)
     words = [word for word in words if word not in FILLER]
@@ -1602,6 +1605,7 @@ class Target:
         """The other models of the same family that the card names as repositories, linked or quoted."""
         repos = {match.group(1).rstrip(".") for match in _REPO_LINK.finditer(card.text)}
         repos |= {match.group(1) for match in _QUOTED_REPO.finditer(card.text)}
+        self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
         names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
         found = {
             name.raw: name
@@ -1757,10 +1761,33 @@ class Target:
         parts = differences(known, name, self.org)
         if not all(self._may_lack(part, known, name) for part in parts):
             return None
+        if stages and not name.stages and known.stages and ("base" in stages) != ("base" in known.stages):
+            return None
+        if (
+            not name.own
+            and any(part.startswith("-stage") for part in parts)
+            and not self._stage_goes_without(name)
+        ):
+            return Doubt(text, _differs(parts))
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
         if not rivals or name.own:
-            return Fit("own" if name.own else "short", text)
+            kind = (
+                "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
+            )
+            return Fit(kind, text)
         return Doubt(text, f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}")
+
+    def _stage_goes_without(self, name: ModelName) -> bool:
+        """Whether a name without a training stage cannot be a base model's.
+
+        So it is where all repositories of that name that the card names, two at least, carry a stage: a base
+        model would be printed with "base".
+        """
+        known = (*self.others, *((self.name,) if self.named else ()))
+        longer = [
+            other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
+        ]
+        return len(longer) > 1 and all(other.stages for other in longer)
 
     def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
         kind, _, item = part.partition(":")
@@ -1808,9 +1835,13 @@ class Target:
         """Say what a near miss has more or less than the target; far ones are other models, not mentioned."""
         if any(part.startswith(("-word", "-number", "+number")) for part in parts) or len(parts) > 2:
             return None
-        return Doubt(
-            text, "differs from the model's name: " + ", ".join(part.replace(":", " ") for part in parts)
-        )
+        return Doubt(text, _differs(parts))
+
+
+def _differs(parts: tuple[str, ...]) -> str:
+    """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
+    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
+    return "differs from the model's name: " + ", ".join(words)
 
 
 def _literal(text: str) -> str:
@@ -2257,7 +2288,7 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
     return (_best_lines(lines), []) if lines else ([], doubts)
 
 
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "short": 2, "mode": 3}
+_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:
@@ -2485,7 +2516,7 @@ def _judge(
         return "evaluation", "chosen"
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
     spec = [label.printed for label in labels if is_spec(label)]
-    if known and len(spec) < sum(label.known for label in labels):
+    if known and sum(label.known for label in labels) * 4 >= len(labels):
         return "evaluation", "names " + ", ".join(known[:4])
     if labels and len(spec) * 2 >= len(labels):
         return "other", "not scores: " + ", ".join(dict.fromkeys(spec[:3]))
@@ -2546,16 +2577,42 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         )
     results: list[Score] = []
     skipped: list[Skipped] = []
-    for table in card.tables:
-        if choices.tables and table.ordinal not in choices.tables:
-            continue
-        reading = read_table(table, target, choices)
+    for reading in read_tables(card, target, choices):
         scores, left = read_scores(reading, repo_id or "", source)
         results += scores
         skipped += left
     return Extraction(
         repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
     )
+
+
+def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
+    """The readings of all tables that are wanted, each seen in the light of the others.
+
+    Where one table prints the full name, a shorter name in another is some other model's: a chat model's card
+    prints the base model under the family's name.
+    """
+    wanted = [table for table in card.tables if not choices.tables or table.ordinal in choices.tables]
+    readings = [read_table(table, target, choices) for table in wanted]
+    in_full = {"exact", "alias", "sized", "own", "mode"}
+    if any(
+        line.fit.kind in in_full
+        for reading in readings
+        if reading.kind == "evaluation"
+        for line in reading.lines
+    ):
+        return [_without_short_names(reading) for reading in readings]
+    return readings
+
+
+def _without_short_names(reading: Reading) -> Reading:
+    short = [line for line in reading.lines if line.fit.kind == "short"]
+    if not short:
+        return reading
+    doubts = [
+        (line.cell, Doubt(line.fit.printed, "shorter than the name in another table")) for line in short
+    ]
+    return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
 
 
 def read_scores(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -3331,7 +3388,7 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     """List every rendered table, what it was taken for and why, and the command that extracts it."""
     card, source = load_card(args)
     target = Target(args.repo_id, card)
-    readings = [read_table(table, target, Choices()) for table in card.tables]
+    readings = read_tables(card, target, Choices())
     if not readings:
         raise ManagerError(
             f"the card has no tables ({card.images} images)",
