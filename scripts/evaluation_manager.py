@@ -38,20 +38,26 @@ Map of this file, in reading order
 from __future__ import annotations
 
 import argparse
+import bisect
+import contextlib
 import gc
 import html
+import io
+import itertools
 import json
 import os
 import re
+import shlex
 import sys
 import time
+import traceback
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
@@ -152,18 +158,19 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "index, vram, memory, ram, cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, "
         "embedding dimension, dims, embedding dimensions, vocab size, hidden size, layers, heads, "
         "fertility, compression, random, random baseline, chance, human, average sparsity, sparsity, "
-        "version, date, release date, released, step count, relative speed, required vram"
+        "votes, best, best known, previous best, prior best, previous sota, majority baseline, version, "
+        "step count, relative speed, required vram"
     ),
     "remark": _words(
-        "license, licence, open source, open-source, open weights, openness, open source/closed source, "
-        "开源/闭源, 开源闭源, release, link, links, hf link, ms link, download, download link, "
-        "download links, huggingface, hugging face, hf repo, repo, modelscope, note, notes, comment, "
-        "comments, description, languages, language(s), alignment, base model, backbone, architecture, "
-        "arch, type, source, train data, pre-training data, training data, org, organization, "
-        "organisation, provider, company, developer, author, owner, id, status, device, gpu, hardware, "
-        "url, paper, code, weights, format, framework version, 下载链接, 语言, 开源, 类型, 备注, 说明, "
-        "参数, higher is better, hf model, vision part, language part, llm size, vision size, train lang, "
-        "training language"
+        "date, release date, released, license, licence, open source, open-source, open weights, "
+        "openness, open source/closed source, 开源/闭源, 开源闭源, release, link, links, hf link, "
+        "ms link, download, download link, download links, huggingface, hugging face, hf repo, repo, "
+        "modelscope, note, notes, comment, comments, description, languages, language(s), alignment, "
+        "base model, backbone, architecture, arch, type, source, train data, pre-training data, "
+        "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
+        "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
+        "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
+        "llm size, vision size, train lang, training language"
     ),
     "score": _words(
         "score, scores, value, values, result, results, performance, %, score (%), value (%), "
@@ -176,8 +183,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
 # Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
 METRIC_WORDS = _words(
     "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision score, recall, auc, auroc, roc auc, roc-auc, ap, map, "
-    "mrr, mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
+    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
+    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
     "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
     "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
     "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
@@ -189,17 +196,17 @@ METRIC_WORDS = _words(
     "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
     "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
     "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "aac, ast, micro_avg, aucpr, hit@1, hits@1, hits@10, cer↓, wer↓, score, scores, result, results, "
-    "value, blue, ter, accuracy (%), prompt acc, inst acc, 准确率, acurácia, exactitude, genauigkeit, "
-    "正解率"
+    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
+    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
+    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
 )
 METRIC_PATTERN = re.compile(
     r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
     r"top-?[15](?: acc(?:uracy)?)?)\b"
 )
 METRIC_PREFIXES = _words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, strict, "
-    "average, overall"
+    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
+    "strict, average, overall"
 )
 LOWER_IS_BETTER = _words(
     "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
@@ -222,10 +229,11 @@ AGGREGATE_END = re.compile(r"(?i)\b(?:avg\.?|average|mean)$")
 # Signs that numbers are no scores, in a label (whole words) or in the sentences before a table.
 SPEC_PATTERN = re.compile(
     r"(?i)(?:\b(?:tokens?\s?/\s?s(?:ec(?:ond)?)?|tok/s|samples?/s(?:ec)?|it/s|s/it|steps?/s|images?/s|req/s|qps|fps|rtfx?|throughput|latency|"
-    r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|flops|macs|"
+    r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
     r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
     r"(?:params?|parameters|tokens|layers|heads|samples)|"
-    r"vocab(?:ulary)?(?: size)?|hidden|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|warmup|"
+    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
+    r"warmup|"
     r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
     r"max(?:imum)? (?:length|tokens)|"
     r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
@@ -234,7 +242,7 @@ SPEC_PATTERN = re.compile(
     r"beta\d?|"
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
-    r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|date)\b|^\#"
+    r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
     r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = re.compile(
@@ -270,6 +278,7 @@ STAGES = {
     "orpo": "orpo", "kto": "kto", "simpo": "simpo",
     "rm": "reward", "reward": "reward",
 }  # fmt: skip
+TUNED = frozenset({"chat", "instruct", "sft", "dpo", "rl"})
 MODES = {
     "thinking": "thinking", "think": "thinking", "nothinking": "non-thinking", "nonthinking": "non-thinking",
     "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
@@ -348,6 +357,58 @@ ORDINARY_NAMES = frozenset(
         "math.",
     }
 )
+RELEASE_WORDS = frozenset(
+    [
+        "original",
+        "updated",
+        "update",
+        "old",
+        "new",
+        "previous",
+        "current",
+        "before",
+        "after",
+        "initial",
+        "release",
+        "latest",
+        "version",
+        "first",
+        "second",
+        "baseline",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "base",
+        "finetuned",
+        "fine",
+        "tuned",
+    ]
+)
+SUBJECT_WORDS = _words(
+    "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
+    "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
+    "overall"
+)
 QUALIFIERS = _words(
     "multilingual, multi-lingual, multi, chinese, english, german, french, spanish, portuguese, italian, "
     "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
@@ -402,7 +463,7 @@ class Cell:
         return self.text.replace("\n", " ")
 
 
-EMPTY = Cell("")
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +477,7 @@ class Table:
     headings: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     caption: str | None = None
+    too_large: bool = False
 
     @property
     def width(self) -> int:
@@ -431,6 +493,7 @@ class Card:
     front_matter: str | None
     tables: tuple[Table, ...]
     images: int = 0
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,10 +575,12 @@ class Extraction:
 # Reading
 # --------------------------------------------------------------------------------------------------
 
-MAX_SLOTS = 2_000_000  # of one span-expanded table: 100,000 rows of 20 columns. Beyond it refused, not cut.
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns. Refused beyond it.
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
 _FRONT_MATTER = re.compile(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
 _MARKDOWN_SIGN = re.compile(r"[*_`\[\]<>\\&!~]")
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = re.compile(rf"<{_NESTING}", re.I), re.compile(rf"</{_NESTING}", re.I)
 _TABLE_TAG = re.compile(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = re.compile(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 _INVISIBLE = dict.fromkeys(
@@ -559,9 +624,13 @@ _BLOCK_TAGS = frozenset(
 )
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
+MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
+MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
+MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-_IMAGE = re.compile(r"!\[[^\]]*\]\(|<img\s", re.I)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -569,7 +638,7 @@ def decode_card(data: bytes, name: str) -> str:
 
     Raises ManagerError (2) for what is no text at all: NUL bytes occur in no Markdown file.
     """
-    if b"\0" in data[:65536]:
+    if b"\0" in data:
         raise ManagerError(
             f"{name} is not a text file", code=2, hint="give the README.md of a model repository"
         )
@@ -586,14 +655,21 @@ def split_front_matter(text: str) -> tuple[str | None, str, int]:
 
 def read_card(text: str) -> Card:
     """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
-    from selectolax.lexbor import LexborHTMLParser
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     front_matter, body, first_line = split_front_matter(text)
-    tree = LexborHTMLParser(f"<html><body>{_render(body, first_line)}</body></html>")
+    rendered = _render(body, first_line)
+    too_deep = ManagerError("the card's HTML is nested too deeply to be read", code=5, hint="close its tags")
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
+        raise too_deep
+    try:
+        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
+    except SelectolaxError as error:
+        raise too_deep from error
     reader = _Walk()
     if tree.body is not None:
         reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)))
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
 
 
 @lru_cache(1)
@@ -602,7 +678,8 @@ def _markdown() -> MarkdownIt:
 
     # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
     # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    md.enable(["table", "strikethrough"]).disable("inline")
     md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
     return md
 
@@ -660,7 +737,7 @@ def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
 
 
 def _render_inline(md: MarkdownIt, content: str, line: int) -> str:
-    if not _MARKDOWN_SIGN.search(content):
+    if len(content) > MAX_INLINE or not _MARKDOWN_SIGN.search(content):
         return html.escape(content, quote=False)
 
     tokens: list[Token] = []
@@ -688,6 +765,8 @@ class _Walk:
 
     def __init__(self) -> None:
         self.tables: list[Table] = []
+        self.title: str | None = None
+        self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
         self._lead: list[str] = []
 
@@ -703,18 +782,18 @@ class _Walk:
         tag = node.tag or ""
         if tag == "table":
             self._add_table(node)
-            for inner in node.css("table"):
-                if inner != node:
-                    self._add_table(inner)
+            for inner in node.css("table table"):
+                self._add_table(inner)
             return False
-        if tag in _HEADING_TAGS:
-            text = _text_of(node)
+        if tag in _HEADING_TAGS and node.css_first("table") is None:
+            text = _text_of(node)[:MAX_TEXT]
             self._headings = {level: title for level, title in self._headings.items() if level < int(tag[1])}
             self._headings[int(tag[1])] = text
+            self.title = self.title or text
             self._lead = []
             return False
-        if tag in _LEAD_TAGS and not _holds_block(node):
-            text = _text_of(node)
+        if tag in _LEAD_TAGS and not _holds_block(node) and node.css_first("table") is None:
+            text = _text_of(node)[:MAX_TEXT]
             if text and not (self._lead and text in self._lead[-1]):
                 self._lead = [*self._lead, text][-MAX_LEAD:]
             return False
@@ -722,11 +801,14 @@ class _Walk:
 
     def _add_table(self, node: LexborNode) -> None:
         ordinal = len(self.tables) + 1
-        grid, head_rows = _grid(node)
+        laid_out = _grid(node, max(self._slots, SMALL_TABLE))
+        grid, head_rows = laid_out or ((), 0)
+        self._slots -= len(grid) * len(grid[0]) if grid else 0
         line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
         caption = next((_text_of(child) for child in _children(node) if child.tag == "caption"), None)
         headings = tuple(self._headings[level] for level in sorted(self._headings))
-        self.tables.append(Table(ordinal, line, grid, head_rows, headings, tuple(self._lead), caption))
+        lead, too_large = tuple(self._lead), laid_out is None
+        self.tables.append(Table(ordinal, line, grid, head_rows, headings, lead, caption, too_large))
         self._lead = []
 
 
@@ -801,24 +883,21 @@ def _tidy(text: str) -> str:
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
-def _grid(table: LexborNode) -> tuple[tuple[tuple[Cell, ...], ...], int]:
-    """(span-expanded grid, number of leading rows that the markup calls header)."""
+def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
+    """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
     rows = list(_table_rows(table))
     grid: list[list[Cell]] = []
     pending: dict[int, tuple[Cell, int]] = {}
-    head_rows = slots = 0
+    head_rows = width = 0
     for index, (node, section) in enumerate(rows):
         cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, index, len(rows) - index, _line_of(node))
-        slots += len(row)
-        if slots > MAX_SLOTS:
-            raise ManagerError(
-                f"a table has more than {MAX_SLOTS:,} cells", code=5, hint="split the card's table"
-            )
+        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node))
+        width = max(width, len(row))
+        if width * len(rows) > room:
+            return None
         if index == head_rows and cells and (section == "thead" or all(cell.tag == "th" for cell in cells)):
             head_rows += 1
         grid.append(row)
-    width = max(map(len, grid), default=0)
     return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in grid), head_rows
 
 
@@ -831,14 +910,18 @@ def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 
 
 def _fill_row(
-    cells: list[LexborNode], pending: dict[int, tuple[Cell, int]], index: int, rows_left: int, line: int
+    cells: list[LexborNode], pending: dict[int, tuple[Cell, int]], place: tuple[int, int, int], line: int
 ) -> list[Cell]:
-    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's."""
+    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
+
+    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
+    """
+    index, rows_left, room = place
     row: list[Cell] = []
     last_pending = max(pending, default=-1)
     waiting = iter(cells)
     node = next(waiting, None)
-    while node is not None or len(row) <= last_pending:
+    while (node is not None or len(row) <= last_pending) and len(row) <= room:
         column = len(row)
         if column in pending:
             cell, left = pending.pop(column)
@@ -932,29 +1015,32 @@ MISSING = frozenset(
         "✖",
     }
 )
-_NUMBER = r"[-+−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
+_NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
 _MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
 _SINGLE = re.compile(
-    rf"^{_MARKS}(?P<about>[~≈≃])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|％)?{_MARKS}(?P<rest>.*)$", re.S
+    rf"^{_MARKS}(?P<about>[~≈≃])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|％)?(?P<rest>.*)$", re.S
 )
+_TRAILING_MARKS = re.compile(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
 _SPREAD = re.compile(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
 _BRACKET = re.compile(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
 _DELTA = re.compile(
     rf"^[+\-−↑↓▲▼⬆⬇±](?:\s*{_NUMBER})\s*%?$|^{_NUMBER}\s*%$|^{_NUMBER}\s*[x×]$|^[↑↓▲▼]\s*{_NUMBER}%?$"
 )
+_INTERVAL = re.compile(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
 _SETTING_TAIL = re.compile(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = re.compile(rf"^{_NUMBER}\s*%?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number that a cell prints; `setting` is what the cell itself says about it, such as "w/ tools"."""
+    """A number that a cell prints, the `part`-th of `parts`; `setting` is its own remark ("w/ tools")."""
 
     number: float
     percent: bool = False
     stderr: float | None = None
     setting: str | None = None
-    marked: bool = False
+    part: int = 0
+    parts: int = 1
 
 
 def to_number(text: str) -> float:
@@ -983,15 +1069,25 @@ def _parse_text(text: str) -> tuple[Value, ...]:
         return ()
     if re.fullmatch(r"\d+/\d+", text):
         return ()  # "4/30" is a count of solved problems
-    parts = [part.strip() for part in re.split(r"\n|\s/\s|(?<=\d)/(?=\d)|\s\|\s", text) if part.strip()]
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
     if len(parts) == 1 and re.fullmatch(r"\d+\.\d+(?: \d+\.\d+)+", parts[0]):
         parts = parts[0].split(" ")
-    parsed = [_parse_one(part) for part in parts]
-    if len(parts) == 2 and parsed[0] and not parsed[1] and _is_remark(parts[1]):
-        return parsed[0]
-    if any(not values for values in parsed) or len(parsed) > 4:
+    if len(parts) == 2 and _is_remark(parts[1]):
+        parts.pop()
+    parsed = [() if part.casefold() in MISSING else _parse_one(part) for part in parts]
+    readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
+    if len(parts) > MAX_PARTS or not all(readable):
         return ()
-    return tuple(value for values in parsed for value in values)
+    return tuple(
+        replace(value, part=index, parts=len(parts))
+        for index, values in enumerate(parsed)
+        for value in values
+    )
+
+
+_RANGE = re.compile(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = re.compile(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
 def _is_remark(text: str) -> bool:
@@ -1004,22 +1100,22 @@ def _is_remark(text: str) -> bool:
 
 def _parse_one(text: str) -> tuple[Value, ...]:
     match = _SINGLE.match(text)
-    if not match:
+    if not match or _RANGE.match(text, match.end("number")):
         return ()
-    value = Value(to_number(match["number"]), bool(match["percent"]), marked="*" in text or "†" in text)
+    value = Value(to_number(match["number"]), bool(match["percent"]))
     return _with_remarks(value, match["rest"].strip())
 
 
 def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
     """Read what follows the number; () where it is something that makes the number no score."""
     more: tuple[Value, ...] = ()
-    while rest:
+    while rest := _TRAILING_MARKS.sub("", rest):
         if spread := _SPREAD.match(rest):
             value, rest = replace(value, stderr=to_number(spread["spread"])), spread["rest"].strip()
         elif bracket := _BRACKET.match(rest):
             value, extra = _read_bracket(value, bracket["inside"].strip())
             more, rest = more + extra, bracket["rest"].strip()
-        elif _DELTA.match(rest) or re.fullmatch(_MARKS, rest) or re.fullmatch(r"[^\w\s]{1,3}", rest):
+        elif _DELTA.match(rest) or re.fullmatch(r"[^\w\s]{1,3}|pts?\.?|points?", rest):
             rest = ""
         else:
             return ()
@@ -1029,7 +1125,7 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
 def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
     if spread := _SPREAD.match(inside):
         return replace(value, stderr=to_number(spread["spread"])), ()
-    if _DELTA.match(inside):
+    if _DELTA.match(inside) or _INTERVAL.match(inside):
         return value, ()
     if _PLAIN.match(inside):
         return value, (Value(to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
@@ -1105,6 +1201,14 @@ def catalogue() -> Catalogue:
         raise ManagerError(
             f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
         ) from error
+    try:
+        return _catalogue(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise ManagerError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue(document: dict[str, Any], path: Path) -> Catalogue:
     benchmarks = tuple(_benchmark(entry) for entry in document["benchmarks"])
     by_name: dict[str, Benchmark] = {}
     for benchmark in benchmarks:
@@ -1162,6 +1266,7 @@ class Label:
 _SHOTS = re.compile(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+_NUMBERED = re.compile(r"(?i)\d|zero|one|two|three|four|five")
 _TRAILING_BRACKET = re.compile(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
 _LABEL_MARKS = re.compile(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
 _FOOTNOTE = re.compile(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
@@ -1177,9 +1282,14 @@ _SETTING_WORD = re.compile(
 )
 
 
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
 @lru_cache(8192)
 def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
     lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
     text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
     for piece in small:
@@ -1206,7 +1316,7 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants: list[str] = []
     name = text
     if len(lines) > 1:
-        tails = [line for line in lines[1:] if _is_setting(line)]
+        tails = [line for line in lines[1:] if _is_setting(line) or "|" in line]
         if tails:
             name, variants = (
                 " ".join(line for line in lines if line not in tails),
@@ -1221,7 +1331,7 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
         name, variants = head, [inside, *variants]
     if find(name):
         return name, [variant for variant in variants if variant]
-    if shots := _SHOTS.search(name):
+    if (shots := _SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
@@ -1266,12 +1376,15 @@ def is_metric(text: str) -> bool:
     """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
     if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
         return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
     rest = METRIC_PATTERN.sub(" ", text)
     if rest != text:
         rest = squash(rest)
         return not rest or rest in METRIC_WORDS
     head = _TRAILING_BRACKET.match(text)
-    if head and is_metric(head["head"]):
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
         return True
     words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
     return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
@@ -1454,11 +1567,15 @@ class ModelName:
 _NAME_TOKEN = re.compile(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
     r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
-    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-z0-9]))"
+    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
     r"|(?P<context>\d+k(?![a-z0-9]))"
     r"|(?P<number>v?\d+(?:\.\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
 )
+_LINK_WORDS = re.compile(
+    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
+)
+_OF_MODEL = re.compile(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
 _EFFORT = re.compile(
     r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
 )
@@ -1469,8 +1586,10 @@ _NAME_NOISE = re.compile(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF
 @lru_cache(16384)
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
+    text = text[:MAX_LABEL]
     own = bool(OWN_MARK.search(text))
     plain = unicodedata.normalize("NFKC", _NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
+    plain = _OF_MODEL.sub("", plain)
     plain = "".join(GREEK.get(ch, ch) for ch in plain)
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
@@ -1479,6 +1598,7 @@ def parse_name(text: str) -> ModelName:
     added = match.group(0).strip() if match else None
     if match:
         plain = plain[: match.start()]
+    plain = _LINK_WORDS.sub(" ", plain)
     parts: dict[str, list[str]] = {kind: [] for kind in ("format", "size", "context", "number", "word")}
     for token in _NAME_TOKEN.finditer(plain.replace("_", " ")):
         parts[token.lastgroup or "word"].append(token.group(0))
@@ -1515,9 +1635,9 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
     The organisation's own words do not count. () means the same model.
     """
     found: list[str] = []
-    left, right = _without(target.words, org), _without(label.words, org)
-    if "".join(left) != "".join(right) and sorted(left) != sorted(right):
-        found += _less_and_more("word", left, right)
+    if not _same_joined(target.words, label.words, org):
+        words = _less_and_more("word", target.words, label.words)
+        found += [part for part in words if part.partition(":")[2] not in org]
     if target.numbers != label.numbers:
         found += _less_and_more("number", target.numbers, label.numbers)
     for kind in ("sizes", "stages", "modes", "formats", "contexts"):
@@ -1536,6 +1656,11 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
     if label.added:
         found.append(f"+method:{label.added}")
     return tuple(found)
+
+
+def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
+    """Whether two names differ only in how their words are joined, the organisation's words aside."""
+    return "".join(_without(ours, org)) == "".join(_without(theirs, org))
 
 
 def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
@@ -1573,6 +1698,9 @@ _REPO_LINK = re.compile(
 _QUOTED_REPO = re.compile(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 
 
+FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
+
+
 class Target:
     """The model whose scores are wanted; it decides which printed names mean exactly it.
 
@@ -1588,6 +1716,7 @@ class Target:
         self.name = parse_name(model)
         self.org = frozenset(parse_name(org).words) - frozenset(self.name.words[:0]) if org else frozenset()
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
+        self.aliases: tuple[ModelName, ...] = ()
         self.others = self._other_models(card)
         self._other_keys = frozenset(key for other in self.others for key in other.keys(self.org))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
@@ -1626,9 +1755,13 @@ class Target:
         found: dict[str, ModelName] = {}
         for table in card.tables:
             for row in table.grid:
-                repos = {_repo_of(link) for cell in row for link in cell.links} - {None}
-                if wanted in repos and len(repos) == 1:
-                    found |= {cell.text: parse_name(cell.flat) for cell in row if self._may_be_alias(cell)}
+                linked = [cell for cell in row if wanted in map(_repo_of, cell.links)]
+                alone = len({_repo_of(link) for cell in row for link in cell.links} - {None}) == 1
+                naming = [cell for cell in (row if alone and linked else linked) if self._may_be_alias(cell)]
+                found |= {cell.text: parse_name(cell.flat) for cell in naming}
+        title = parse_name(card.title or "")
+        if not title.empty and not self._related(title) and len(title.words) < 3:
+            found[title.raw] = title  # a card may call its model by a name unlike the repository's
         return tuple(found.values())
 
     def _may_be_alias(self, cell: Cell) -> bool:
@@ -1670,18 +1803,27 @@ class Target:
         *,
         size: str | None = None,
         precision: str | None = None,
+        backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
     ) -> Fit | Doubt | None:
-        """Whether a name means the target; `size` and `precision` stand beside it, `stages` above it."""
+        """Whether a name means the target; `stages` stand above it, the others beside it."""
         text = cell.flat
         if not text or len(text) > 120:
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
-        asked = (text, size, precision, stages)
+        asked = (text, size, precision, backbone, stages)
         if asked not in self._cache:
-            self._cache[asked] = self._fit_text(text, size, precision, stages)
+            fit = self._fit_text(text, size, precision, stages)
+            self._cache[asked] = self._with_backbone(fit, text, backbone)
         return self._cache[asked]
+
+    def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
+        """A name without a size beside a language model of another size is another size's."""
+        sizes = parse_name(backbone).sizes if backbone and isinstance(fit, Fit) else frozenset()
+        if not sizes or not self.name.sizes or parse_name(text).sizes or sizes & self.name.sizes:
+            return fit
+        return Doubt(text, f"stands beside {backbone}")
 
     def _fit_text(
         self, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -1701,13 +1843,31 @@ class Target:
         name = self._in_section(name, stages)
         return self._fit_name(name, text, stages)
 
+    @property
+    def one_of_many(self) -> bool:
+        """Whether the card is about a whole family, so that a table without names may be any member's."""
+        kinds = ("word", "number", "size", "stage")
+        differ = [
+            other
+            for other in self.others
+            if any(part[1:].startswith(kinds) for part in differences(self.name, other, self.org))
+        ]
+        return len(differ) >= FAMILY
+
+    def of_other_size(self, text: str) -> bool:
+        """Whether a header with all its rows names sizes, and none of them is the model's."""
+        sizes = frozenset() if self.chosen else parse_name(text).sizes
+        return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
+
     def names_other(self, name: ModelName) -> bool:
         """Whether a name is exactly that of another model of the family."""
         return not self._other_keys.isdisjoint(name.keys(self.org))
 
     def _related(self, name: ModelName) -> bool:
         """A cheap first look: two names of one family share a word or begin alike."""
-        return "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words)
+        if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
+            return True
+        return any(alias.words == name.words for alias in self.aliases)
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
@@ -1726,15 +1886,12 @@ class Target:
         """Add the section's stage to a name without one, where the card has a sibling with that stage."""
         if name.stages or not stages:
             return name
-        with_stage = replace(name, stages=stages)
-        known = (self.name, *self.others)
-        return (
-            with_stage
-            if any(
-                other.stages and other.stages <= stages and self._near(other, with_stage) for other in known
-            )
-            else name
-        )
+        wanted = TUNED if stages == {"chat"} else stages  # a heading says "chat models" of any tuned model
+        for other in (self.name, *self.others):
+            with_stage = replace(name, stages=other.stages)
+            if other.stages and other.stages <= wanted and self._near(other, with_stage):
+                return with_stage
+        return name
 
     def _near(self, one: ModelName, other: ModelName) -> bool:
         return all(
@@ -1744,6 +1901,8 @@ class Target:
 
     def _fit_name(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt | None:
         parts = differences(self.name, name, self.org)
+        if not parts and stages & TUNED and not self.name.stages and self._reads_as_base():
+            return Doubt(text, "stands under a heading of tuned models")
         if not parts:
             return Fit("own" if name.own else "exact", text)
         if any(not differences(alias, name, self.org) for alias in self.aliases):
@@ -1776,6 +1935,13 @@ class Target:
             )
             return Fit(kind, text)
         return Doubt(text, f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}")
+
+    def _reads_as_base(self) -> bool:
+        """Whether the repository without a stage in its name is the base model.
+
+        So it is where the card has a section of base models and names no repository that says "base".
+        """
+        return "base" in self.sections and not any("base" in other.stages for other in self.others)
 
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
@@ -1833,7 +1999,7 @@ class Target:
 
     def _doubt(self, parts: tuple[str, ...], text: str) -> Doubt | None:
         """Say what a near miss has more or less than the target; far ones are other models, not mentioned."""
-        if any(part.startswith(("-word", "-number", "+number")) for part in parts) or len(parts) > 2:
+        if not all(re.match(r"-size|-stage|-number:\d{4,}$", part) for part in parts):
             return None
         return Doubt(text, _differs(parts))
 
@@ -1894,8 +2060,8 @@ class Column:
 
     @property
     def label(self) -> str:
-        """The header on one line."""
-        return " ".join(cell.flat for cell in self.path)
+        """The header on one line, at most MAX_LABEL characters."""
+        return " ".join(cell.flat for cell in self.path)[:MAX_LABEL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1944,7 +2110,7 @@ def frame_table(table: Table) -> Frame:
 def _head_rows(table: Table) -> int:
     """Number of header rows, those included that Markdown or sloppy HTML shows as body rows."""
     grid = table.grid
-    head = min(table.head_rows, len(grid))
+    head = min(table.head_rows, len(grid)) if table.head_rows <= 3 * MAX_HEAD_ROWS else 1
     if head == 0:
         while (
             head < min(3, len(grid))
@@ -1963,12 +2129,14 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
+    if _counts_shots(row):
+        return True
     labels = [
         column
         for column, cell in enumerate(above)
         if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
     ]
-    if any(row[column].text and row[column].row == index for column in labels):
+    if any(_is_label(row[column], above[column], index) for column in labels):
         return False
     cells = [
         cell for column, cell in enumerate(row) if column not in labels and cell.text and cell.row == index
@@ -1980,7 +2148,28 @@ def _is_subheader(table: Table, index: int) -> bool:
     spanned = any(cell.row < index for cell in row)
     if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
         return False
-    return all(not parse_values(cell) or re.fullmatch(r"(?:19|20)\d\d", cell.text) for cell in cells)
+    return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
+
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def _counts_shots(row: Sequence[Cell]) -> bool:
+    """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.text for cell in row if cell.text and cell is not label}
+    return (
+        header_role(label.flat) == "shots"
+        and bool(rest)
+        and all(text.isdecimal() or text == "-" for text in rest)
+    )
+
+
+def _is_label(cell: Cell, above: Cell, index: int) -> bool:
+    """Whether a cell labels a body row; "Benchmark" below a blank header cell is still header."""
+    if not cell.text or cell.row != index:
+        return False
+    return bool(above.text) or header_role(cell.flat) not in ("model", "benchmark", "shots")
 
 
 def _is_category_row(row: Sequence[Cell]) -> bool:
@@ -2009,6 +2198,8 @@ def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
     path: list[Cell] = []
     for row in range(head):
         cell = table.grid[row][index]
+        if cell.text.isdecimal() and _counts_shots(table.grid[row]):
+            cell = replace(cell, text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
     values = texts = decimals = 0
@@ -2024,17 +2215,24 @@ def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
     role = joined or role
     if role == "score":
         role = "value"
-    numeric = (
-        role in ("value", "stderr", "size", "spec", "precision") or role == "shots" and decimals * 2 < values
-    )
-    if role is None or not numeric and values and values > 2 * texts:
+    if role == "remark" and values and _all_years(table, index, rows):
+        role = "spec"
+    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
+    if role is None or (not numeric and values and values > 2 * texts):
         role = "text" if texts > values else "value"
     return Column(index, tuple(path), role, values, texts)
+
+
+def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
+    texts = (table.grid[row][index].text for row in rows)
+    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
 
 
 @lru_cache(8192)
 def header_role(text: str) -> str | None:
     """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
     plain = _SHOTS.sub(" ", text)
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
         squashed = _squash_head(piece.strip())
@@ -2151,6 +2349,8 @@ class Choices:
 
 def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     """Decide what a table is, which of its lines is the target's, and what stands on it."""
+    if table.too_large:
+        return Reading(Frame(table, 0, (), (), {}), "none", "other", f"more than {MAX_SLOTS:,} cells")
     if not table.grid or not table.width:
         return Reading(Frame(table, 0, (), (), {}), "none", "empty", "no cells")
     frame = frame_table(table)
@@ -2205,6 +2405,8 @@ def _find_lines(
         return rows, [], "models as rows"
     if columns:
         return columns, [], "models as columns"
+    if not target.chosen and not row_doubts and not column_doubts:
+        column_doubts = _release_columns(frame)
     if row_doubts or column_doubts:
         return [], row_doubts + column_doubts, "models as rows" if row_doubts else "models as columns"
     if not target.chosen or frame.table.ordinal in choices.tables:
@@ -2233,33 +2435,58 @@ def _forced_lines(frame: Frame, choices: Choices) -> tuple[list[Line], list[tupl
 
 def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[tuple[Cell, Doubt]]]:
     """The rows whose label means the target, from the first column that has any."""
-    stages = section_stages(frame.table)
-    beside = {role: next(iter(frame.of_role(role)), None) for role in ("size", "precision")}
     doubts: list[tuple[Cell, Doubt]] = []
-    order = [
-        *frame.of_role("model"),
-        *frame.of_role("text"),
-        *frame.of_role("benchmark", "category", "setting", "value"),
-    ]
-    for column in order:
-        if column.role == "value" and column.texts == 0:
-            continue
-        lines: list[Line] = []
-        for row in frame.rows:
-            cell = frame.cell(row, column.index)
-            if cell.row < frame.head:
-                continue
-            parts = {
-                role: frame.cell(row, other.index).flat if other else None for role, other in beside.items()
-            }
-            fit = target.fit(cell, **parts, stages=_row_stages(frame, row) or stages)
-            if isinstance(fit, Fit):
-                lines.append(Line("row", row, fit, cell))
-            elif fit and column.role in ("model", "text"):
-                doubts.append((cell, fit))
+    first = [*frame.of_role("model"), *frame.of_role("text")]
+    others = [column for column in frame.columns if column.texts and column not in first]
+    for column in (*first, *others):
+        fits = [(row, cell, target.fit(cell, **beside)) for row, cell, beside in _named_rows(frame, column)]
+        lines = [Line("row", row, fit, cell) for row, cell, fit in fits if isinstance(fit, Fit)]
         if lines:
             return _best_lines(lines), []
+        if column in first:
+            doubts += [(cell, fit) for _, cell, fit in fits if isinstance(fit, Doubt)]
     return [], doubts
+
+
+def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Beside]]:
+    """Every body row with the name in a column, carried down over blanks, and what stands beside the name."""
+    above = section_stages(frame.table)
+    name, section = EMPTY, ""
+    for row in frame.rows:
+        cell = frame.cell(row, column.index)
+        if frame.sections.get(row, "") != section:
+            name, section = EMPTY, frame.sections.get(row, "")
+        if not cell.text and name.text and _has_other_words(frame, row, column):
+            cell = name
+        if cell.row < frame.head or not cell.text:
+            continue
+        name = cell
+        yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
+
+
+class _Beside(TypedDict):
+    """What `Target.fit` is told beside a name."""
+
+    size: str | None
+    precision: str | None
+    backbone: str | None
+    stages: frozenset[str]
+
+
+def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
+    def text(role: str) -> str | None:
+        other = next((other for other in frame.of_role(role) if other is not column), None)
+        return frame.cell(row, other.index).flat if other else None
+
+    return {"size": text("size"), "precision": text("precision"), "backbone": text("model"), "stages": stages}
+
+
+def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
+    """Whether a row without a name says in another column what it is: a setting of the model above."""
+    others = (
+        other for other in frame.columns if other is not column and other.texts and other.role != "value"
+    )
+    return any(frame.cell(row, other.index).text for other in others)
 
 
 def _row_stages(frame: Frame, row: int) -> frozenset[str]:
@@ -2278,7 +2505,9 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
     for column in frame.columns:
         if column.role in ("model", "benchmark", "category") or not column.values:
             continue
-        for cell in column.path:
+        if target.of_other_size(" ".join(cell.flat for cell in column.path)):
+            continue
+        for cell in reversed(column.path):
             fit = target.fit(cell, stages=stages)
             if isinstance(fit, Fit):
                 lines.append(Line("column", column.index, fit, cell))
@@ -2306,21 +2535,79 @@ def _is_marked(cell: Cell) -> bool:
 
 
 def _single_lines(frame: Frame, target: Target) -> list[Line]:
-    """Columns of a table without any model's name: one score column, or metrics and settings alone."""
+    """The columns of a table that names no model: one score column, metrics, parts of benchmarks."""
     if frame.of_role("model") or any(stage_heading_names_other(frame.table, target)):
+        return []
+    if target.one_of_many and not _names_target_above(frame.table, target):
         return []
     if rows := _single_rows(frame):
         return rows
-    labels = frame.of_role("benchmark", "text", "category")
+    column = frame.label_column(-1)
     values = [column for column in frame.columns if column.role == "value" and column.values]
-    if not labels or not values:
-        return []
-    if not all(_says_nothing_but_score(column) for column in values):
+    if (
+        not column
+        or not values
+        or not (_names_tests(frame, column) and (_only_scores(values) or _only_parts(values)))
+    ):
         return []
     return [
         Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
         for column in values
     ]
+
+
+def _release_columns(frame: Frame) -> list[tuple[Cell, Doubt]]:
+    """The headers of columns that name releases instead of models ("Original", "June update")."""
+    values = [column for column in frame.columns if column.role == "value" and column.values]
+    heads = [cell for column in values for cell in column.path]
+    words = [re.findall(r"[^\W\d_]+", cell.flat.casefold()) for cell in heads]
+    if len(values) < 2 or not all(group and set(group) <= RELEASE_WORDS for group in words):
+        return []
+    return [(cell, Doubt(cell.flat, "names a release, not a model")) for cell in heads]
+
+
+def _names_tests(frame: Frame, column: Column) -> bool:
+    """Whether the words of a column name tests or metrics and not systems, by header or by what is known."""
+    if column.role in ("benchmark", "category"):
+        return True
+    words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
+    return any(_names_known(text) or is_metric(text) for text in words)
+
+
+def _only_scores(values: Sequence[Column]) -> bool:
+    return all(_says_nothing_but_score(column) for column in values)
+
+
+def _only_parts(values: Sequence[Column]) -> bool:
+    """Whether columns are parts of the benchmarks in the rows and their average, none of them a model."""
+    heads = [cell.flat for column in values for cell in column.path]
+    plain = all(not re.search(r"\d", head) and len(head.split()) < 4 for head in heads)
+    return (
+        plain
+        and any(is_aggregate(head) for head in heads)
+        and any(squash(head) in SUBJECT_WORDS for head in heads)
+    )
+
+
+def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
+    """Rows that are splits, settings or metrics of the benchmarks in the header: "Split | VQA | GQA"."""
+    column = next((column for column in frame.columns if column.texts and column.role != "value"), None)
+    if column is None:
+        return []
+    cells = [(row, frame.cell(row, column.index)) for row in rows]
+    splits = squash(column.label) in _SPLIT_HEADS
+    if not splits and not all(_is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
+        return []
+    return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
+
+
+_SPLIT_HEADS = _words("split, splits, set, eval set, evaluation set")
+
+
+def _names_target_above(table: Table, target: Target) -> bool:
+    """Whether the heading, caption or last sentence above a table has the model's full name in it."""
+    texts = (table.caption or "", *table.headings[-1:], *table.lead[-1:])
+    return any(squash(target.name.raw) in squash(text) for text in texts)
 
 
 def _single_rows(frame: Frame) -> list[Line]:
@@ -2331,7 +2618,11 @@ def _single_rows(frame: Frame) -> list[Line]:
         for row in frame.rows
         if any(parse_values(frame.cell(row, column.index)) for column in frame.columns)
     ]
-    if len(rows) != 1 or not any(label.known for label in heads):
+    if not rows or not any(label.known for label in heads):
+        return []
+    if splits := _split_rows(frame, rows):
+        return splits
+    if len(rows) != 1:
         return []
     words = [
         frame.cell(rows[0], column.index)
@@ -2351,6 +2642,7 @@ def _says_nothing_but_score(column: Column) -> bool:
         or is_metric(cell.flat)
         or not squash(cell.flat)
         or _SHOTS.fullmatch(cell.flat.strip("() ")) is not None
+        or _SETTING_WORD.match(cell.flat.strip("() ")) is not None
         for cell in column.path
     )
 
@@ -2358,110 +2650,152 @@ def _says_nothing_but_score(column: Column) -> bool:
 def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
     """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
     for text in (*table.headings[-2:], *table.lead[-1:]):
-        if len(text) > 80:
-            continue
-        if target.names_other(parse_name(text)):
+        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
+        of_other = bool(run) and (target.repo_id or "").casefold() not in run
+        if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
             yield text
+
+
+_RUN_OF = re.compile(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
 
 
 def _items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
-    yield from _row_items(frame, line, lines) if line.axis == "row" else _column_items(frame, line)
+    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
+    if line.axis == "column":
+        yield from _column_items(frame, line, settings)
+        return
+    telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
+    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
 
 
-def _row_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
-    beside = _labels_beside(frame, line.index, skip=line.cell)
-    settings = (*_corner_shots(frame), *_settings_beside(frame, line.index, numeric=len(lines) > 1))
-    if line.fit.variant:
-        settings = (line.fit.variant, *settings)
-    seen: set[tuple[int, int]] = set()
-    for column in frame.columns:
+def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    columns = _own_columns(frame, line)
+    beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    for column in columns:
         cell = frame.cell(line.index, column.index)
-        if column.role != "value" or cell is line.cell or (cell.row, cell.column) in seen:
-            continue
-        seen.add((cell.row, cell.column))
-        labels = tuple(parse_label(head.text, head.small) for head in column.path)
-        yield Item(
-            line.index,
-            column.index,
-            cell,
-            (*beside, *labels),
-            settings,
-            _stderr_beside(frame, line.index, column.index),
-        )
+        if column.role == "value" and cell is not line.cell:
+            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            stderr = _stderr_beside(frame, line.index, column.index)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
 
 
-def _column_items(frame: Frame, line: Line) -> Iterator[Item]:
-    column = frame.columns[line.index]
-    sub = tuple(
-        parse_label(head.text, head.small)
-        for head in column.path
-        if head is not line.cell and line.fit.kind != "single"
-    )
-    if line.fit.kind == "single":
-        sub = tuple(
-            parse_label(head.text, head.small)
-            for head in column.path
-            if squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
-        )
-    corner = _corner_shots(frame)
-    above: tuple[Label, ...] = ()
-    seen: set[tuple[int, int]] = set()
+def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
+    """The columns of a row's model: of a table of two halves side by side those of the half that names it.
+
+    Halves are told by their headers: behind a further column of names the same ones come again.
+    """
+    names = [column.index for column in frame.columns if column.role in ("text", "model") and column.texts]
+    if len(names) < 2 or line.cell.column not in names:
+        return frame.columns
+    bounds = [*names, len(frame.columns)]
+    halves = [frame.columns[start:end] for start, end in itertools.pairwise(bounds)]
+    heads = [[column.label for column in half[1:]] for half in halves]
+    if not heads[0] or any(head != heads[0] for head in heads):
+        return frame.columns
+    return halves[names.index(line.cell.column)]
+
+
+def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
+    sub = tuple(parse_label(head.text, head.small) for head in heads)
+    telling = _telling_columns(frame, frame.rows, "benchmark")
     for row in frame.rows:
         cell = frame.cell(row, line.index)
-        if cell.row < frame.head or (cell.row, cell.column) in seen:
-            continue
-        seen.add((cell.row, cell.column))
-        labels = _labels_beside(frame, row, skip=cell)
-        labels = labels or above
-        above = labels
-        settings = (
-            ((line.fit.variant,) if line.fit.variant else ())
-            + corner
-            + _settings_beside(frame, row, numeric=True)
-        )
-        yield Item(row, line.index, cell, (*labels, *sub), settings, _stderr_beside(frame, row, line.index))
+        if cell.row >= frame.head:
+            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            said = (*settings, *_settings_beside(frame, row, telling))
+            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
+
+
+def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
+    """Columns of words that tell rows apart which bear the same name: a subset, a language, a flag."""
+    name = next(iter(frame.of_role(axis)), None) or frame.label_column(-1)
+    if name is None or len(rows) > MAX_TOLD:
+        return []
+    names = [frame.cell(row, name.index).text for row in rows]
+    if len(set(names)) == len(names):
+        return []
+    others = [
+        column for column in frame.columns if column.texts and column.role != "value" and column is not name
+    ]
+    return [
+        column
+        for column in others
+        if len({(text, frame.cell(row, column.index).text) for text, row in zip(names, rows, strict=True)})
+        == len(names)
+    ][:1]
+
+
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+
+
+def _tells_more(head: Cell, line: Line) -> bool:
+    """Whether a header cell of the model's column says what was measured: below its name, or known."""
+    if line.fit.kind == "single":
+        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+    if head is line.cell:
+        return False
+    label = parse_label(head.text, head.small)
+    only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
+    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
-    """What the row's label column says; where a stray header cell covers it, the row's first words."""
+    """What the row's label column says, carried down over blanks; under a header cell the first words."""
     column = frame.label_column(skip.column)
-    cell = frame.cell(row, column.index) if column else EMPTY
-    if cell.row < frame.head and column:
-        words = [
-            cell
-            for cell in frame.table.grid[row]
-            if cell.text and cell.row >= frame.head and not parse_values(cell)
-        ]
-        cell = next((cell for cell in words if cell is not skip), EMPTY)
-    return (
-        (parse_label(cell.text, cell.small),)
-        if cell.text and cell is not skip and cell.text != skip.text
-        else ()
-    )
+    if column is None:
+        return ()
+    cell = _carried_down(frame, row, column.index)
+    if cell.row < frame.head:
+        words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
+        cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
+    if not cell.text or cell is skip or cell.text == skip.text:
+        return ()
+    return (parse_label(cell.text, cell.small),)
 
 
-def _settings_beside(frame: Frame, row: int, *, numeric: bool) -> tuple[str, ...]:
-    """Shots, metric and other settings that the row's own columns give."""
+def _carried_down(frame: Frame, row: int, column: int) -> Cell:
+    """The nearest filled cell of a column at a row or above it, below the same category row."""
+    at = bisect.bisect_left(frame.rows, row)
+    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
+        cell = frame.cell(other, column)
+        if cell.text:
+            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
+    return EMPTY
+
+
+MAX_CARRY = 100  # rows over which a label is carried down
+
+
+def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
+    """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    for column in frame.of_role("shots", "metric", "setting", "precision"):
-        cell = frame.cell(row, column.index)
-        if cell.row < frame.head or cell.text.casefold() in MISSING:
+    by_line = [
+        column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
+    ]
+    for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
+        text = frame.cell(row, column.index).text
+        if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
             continue
-        text = cell.text
         if column.role == "shots" and text.isdecimal():
             text = f"{text}-shot"
-        if squash(column.label) in ("filter",) and squash(text) == "none":
-            continue
-        found.append(text)
-    return tuple(found)
+        if squash(column.label) != "filter" or squash(text) != "none":
+            found.append(text)
+    return tuple(dict.fromkeys(found))
 
 
-def _corner_shots(frame: Frame) -> tuple[str, ...]:
-    for column in frame.of_role("model", "benchmark")[:1]:
-        if shots := _SHOTS.search(column.label):
+def _corner_settings(frame: Frame) -> tuple[str, ...]:
+    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
+    for column in frame.columns[:2]:
+        if column.role != "value" and (shots := _SHOTS.search(column.label)):
             return (shots.group(0),)
+        if both := _TWO_METRICS.search(column.label):
+            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
     return ()
+
+
+_TWO_METRICS = re.compile(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
@@ -2523,26 +2857,33 @@ def _judge(
     filled = [item for item in items if item.cell.text.casefold() not in MISSING]
     if sum(bool(parse_values(item.cell)) for item in filled) * 2 < len(filled):
         return "other", "most of its cells are no numbers"
+    if any(_names_metric(label) for label in labels):
+        return "evaluation", "names metrics"
     near = next(iter(table.headings[-1:]), "")
     if OTHER_TABLE_PATTERN.search(near) and not EVALUATION_PATTERN.search(near):
         return "other", f"under {near[:60]!r}"
     if context:
         return "evaluation", f"about {context.printed}"
-    if any(label.bare or label.metric or _SCORE_WORD.search(label.printed) for label in labels):
-        return "evaluation", "names metrics"
     around = " ".join((*table.headings, *table.lead[-2:], table.caption or ""))
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
     return "other", "nothing says that its numbers are scores"
 
 
+def _names_metric(label: Label) -> bool:
+    if squash(label.printed) in ROLE_WORDS["score"]:
+        return False
+    return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
+
+
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    return (
-        not label.known
-        and not label.bare
-        and bool(SPEC_PATTERN.search(label.printed))
-        and not _SCORE_WORD.search(label.printed)
+    if label.known or label.bare:
+        return False
+    if header_role(label.printed) in ("size", "spec", "shots"):
+        return True
+    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
+        label.printed
     )
 
 
@@ -2627,8 +2968,6 @@ def read_scores(reading: Reading, model: str, source: Source) -> tuple[list[Scor
         ]
     if not reading.lines:
         return [], [_not_the_target(reading)]
-    if problem := _too_many_lines(reading):
-        return [], [problem]
     scores: list[Score] = []
     skipped: list[Skipped] = []
     single = _is_single_benchmark(reading)
@@ -2641,7 +2980,40 @@ def read_scores(reading: Reading, model: str, source: Source) -> tuple[list[Scor
             scores += found
     if not scores and not skipped:
         skipped.append(Skipped(ordinal, "no number on the model's line"))
+    if len(reading.lines) > 1 and _contradict(scores):
+        return [], [*skipped, _undecided(reading)]
     return scores, skipped
+
+
+def _contradict(scores: Sequence[Score]) -> bool:
+    """Whether two lines of a table give two values for the same benchmark, variant and metric."""
+    seen: dict[tuple[str, str | None, str | None], tuple[float, int | None, int | None]] = {}
+    for score in scores:
+        key = (score.benchmark, score.variant, score.metric)
+        value, row, column = seen.setdefault(key, (score.value, score.row, score.column))
+        if value != score.value and row != score.row and column != score.column:
+            return True
+    return any(
+        len({score.value for score in scores if (score.benchmark, score.variant, score.metric) == key}) > 1
+        for key in seen
+    )
+
+
+def _undecided(reading: Reading) -> Skipped:
+    """The lines of a table that all bear the model's name, with the option that picks each."""
+    ordinal = reading.frame.table.ordinal
+    candidates = tuple(
+        Candidate(
+            ordinal,
+            line.fit.printed,
+            f"--table {ordinal} --model-{line.axis}-index {line.index}",
+            f"{line.axis} {line.index}",
+        )
+        for line in reading.lines
+    )
+    return Skipped(
+        ordinal, "several lines have the model's name and nothing tells them apart", candidates=candidates
+    )
 
 
 def _not_the_target(reading: Reading) -> Skipped:
@@ -2651,23 +3023,13 @@ def _not_the_target(reading: Reading) -> Skipped:
             Candidate(
                 table.ordinal,
                 cell.flat,
-                f"--table {table.ordinal} --model-name-override {json.dumps(cell.flat, ensure_ascii=False)}",
+                f"--table {table.ordinal} --model-name-override {shlex.quote(cell.flat)}",
                 doubt.reason,
             )
             for cell, doubt in dict.fromkeys(reading.doubts)
         )
         return Skipped(table.ordinal, "no name in it is certainly the model's", candidates=candidates)
     return Skipped(table.ordinal, "scores of other models")
-
-
-def _too_many_lines(reading: Reading) -> Skipped | None:
-    """Several lines fit the target: fine where a setting tells them apart, else somebody has to choose."""
-    lines = reading.lines
-    if len(lines) < 2 or any(line.fit.kind in ("single", "mode") for line in lines):
-        return None
-    if len({line.cell.text for line in lines}) > 1 or lines[0].axis == "column":
-        return None
-    return None
 
 
 def _is_single_benchmark(reading: Reading) -> bool:
@@ -2699,15 +3061,15 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
 def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
     """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
     for index, label in enumerate(item.labels):
-        if (
-            len(label.lines) == len(values) > 1
-            and not label.known
-            and not any(_is_setting(line) for line in label.lines[1:])
-        ):
+        settings = any(_is_setting(line) or "|" in line for line in label.lines[1:])
+        if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
             before, after = item.labels[:index], item.labels[index + 1 :]
             return [
-                (replace(item, labels=(*before, parse_label(line), *after)), (value,))
-                for line, value in zip(label.lines, values, strict=True)
+                (
+                    replace(item, labels=(*before, parse_label(label.lines[value.part]), *after)),
+                    (replace(value, parts=1),),
+                )
+                for value in values
             ]
     return []
 
@@ -2720,45 +3082,63 @@ def _is_chance(label: Label, item: Item) -> bool:
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
+def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Labels one below the other that are one name together: "AIME" over "2025"."""
+    for index in range(len(labels) - 1):
+        above, below = labels[index], labels[index + 1]
+        if benchmark := catalogue().find(f"{above.name} {below.name}"):
+            variants = (*above.variants, *below.variants)
+            both = replace(
+                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
+            )
+            return (*labels[:index], both, *labels[index + 2 :])
+    return labels
+
+
 def _choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     """Which of the labels of a cell names the benchmark; the others become its variant."""
-    labels = item.labels
-    named = (
-        None
-        if context
-        else next((label for label in labels if label.known and not _is_chance(label, item)), None)
-    )
-    rest: tuple[Label, ...] = labels
-    if named:
-        name, benchmark = named.name, named.benchmark
-    elif context:
+    labels = _joined(item.labels)
+    named: Label | None = None
+    if context:
         name, benchmark = context.printed, context.benchmark
     else:
-        named = next(
-            (
-                label
-                for label in reversed(labels)
-                if not label.bare and not label.aggregate and not _is_setting(label.name)
-            ),
-            None,
-        )
-        if named is None and any(label.aggregate for label in labels):
-            return f"{labels[-1].printed}: an aggregate over several benchmarks"
-        if named is None:
-            return f"{labels[-1].printed}: the benchmark is not named"
-        if any(label.aggregate for label in labels):
-            return f"{labels[-1].printed}: an aggregate over several benchmarks"
-        name, benchmark = named.name, None
+        named = _naming_label(labels, item)
+        if named is None or any(label.aggregate for label in labels if not named.known):
+            sums_up = any(label.aggregate for label in labels)
+            reason = "an aggregate over several benchmarks" if sums_up else "the benchmark is not named"
+            return f"{labels[-1].printed}: {reason}"
+        name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
-    for label in rest:
-        variants += [*label.variants] if label is named else [label.name, *label.variants]
+    for label in labels:
+        variants += label.variants if label is named else (label.name, *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
-    variants = [text for text in said if text and squash(text) not in ROLE_WORDS["score"]]
-    metric = next((label.metric for label in reversed(labels) if label.metric), None) or next(
-        (text for text in item.settings if is_metric(text)), None
+    metric, lower = _metric_of(labels, item.settings)
+    return (
+        name,
+        benchmark,
+        tuple(text for text in said if text and squash(text) not in ROLE_WORDS["score"]),
+        metric or (benchmark.metric if benchmark else None),
+        lower,
     )
+
+
+def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
+    """The first label that is a known benchmark, else the last that could be a name."""
+    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
+    if known:
+        return known
+    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
+    return next((label for label in names if not _is_setting(label.name)), None)
+
+
+def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
+    metric = next((label.metric for label in reversed(labels) if label.metric), None)
+    metric = metric or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
-    return name, benchmark, tuple(variants), metric or (benchmark.metric if benchmark else None), lower
+    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
+        lower = True
+    return metric, lower
 
 
 def _scores_of(
@@ -2766,13 +3146,11 @@ def _scores_of(
 ) -> list[Score]:
     name, benchmark, variants, metric, lower = chosen
     scores = []
-    brackets = (
-        meaning_of_brackets(reading.frame.table) if any(value.setting == "()" for value in values) else None
-    )
-    for index, value in enumerate(values):
+    brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
+    for value in values:
         if value.setting == "()" and brackets:
             value = replace(value, setting=brackets)
-        own = _variant_of(value, index, len(values), variants)
+        own = _variant_of(value, variants)
         if own is None or _is_quantised_line(own, variants):
             continue
         scores.append(
@@ -2790,12 +3168,29 @@ def _scores_of(
                 row=item.row,
                 column=item.column,
                 line=item.cell.line or None,
+                complete=not _limited(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
                 label=" | ".join(label.printed for label in item.labels),
             )
         )
     return scores
+
+
+def _limited(table: Table) -> bool:
+    """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
+    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
+
+
+def _bracketed(item: Item, frame: Frame) -> str | None:
+    """What a number in brackets is: a header such as "F1 (accuracy)" says it, or a sentence above."""
+    for label in item.labels:
+        second = [text for text in label.variants if is_metric(text)]
+        if label.bare and second:
+            return second[-1]
+    heads = (_TWO_METRICS.search(column.label) for column in frame.columns[:2])
+    corner = next((both["second"] for both in heads if both and is_metric(both["second"])), None)
+    return corner or meaning_of_brackets(frame.table)
 
 
 def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
@@ -2829,26 +3224,30 @@ def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
     return any(parse_name(part).formats for part in own if part not in variants)
 
 
-def _variant_of(value: Value, index: int, count: int, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
     """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
     if value.setting == "()":
         return None
-    if value.setting:
-        return (*variants, value.setting)
-    if count > 1:
-        pair = next((text for text in variants if len(_parts_of(text)) == count), None)
+    if value.parts > 1:
+        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
         if pair:
-            return tuple(_parts_of(pair)[index] if text is pair else text for text in variants)
-        return (*variants, f"value {index + 1} of {count}")
-    return variants
+            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
+        else:
+            variants = (*variants, f"value {value.part + 1} of {value.parts}")
+    if not value.setting:
+        return variants
+    kept = (
+        variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
+    )
+    return (*kept, value.setting)
 
 
 def _parts_of(text: str) -> list[str]:
     """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
-    if "\n" in text:
-        return [part.strip() for part in text.split("\n")]
     shots = _SHOTS.findall(text)
-    return shots if len(shots) > 1 else [part.strip() for part in text.split("/")]
+    return (
+        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3077,29 +3476,41 @@ def _first_line(error: BaseException) -> str:
 # --------------------------------------------------------------------------------------------------
 
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 def printable(text: str) -> str:
     """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group(0)):04x}", text)
+    return _UNSAFE.sub(_escaped, text)
 
 
 def emit_json(document: object, *, indent: int | None = 1) -> None:
     """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
-    text = json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
     sys.stdout.write(
-        _UNSAFE.sub(
-            lambda match: match.group(0) if match.group(0) == "\n" else f"\\u{ord(match.group(0)):04x}", text
-        )
-        + "\n"
+        printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)) + "\n"
     )
 
 
 def talk(text: str) -> None:
     """One line for people, on stderr."""
-    sys.stderr.write(printable(text) + "\n")
+    sys.stderr.write(_one_line(text))
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(_one_line(text))
+
+
+def _one_line(text: str) -> str:
+    """Text that may be a stranger's as one line: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
 
 
 def _width(text: str) -> int:
@@ -3146,7 +3557,7 @@ def score_json(score: Score) -> dict[str, Any]:
         "complete": score.complete,
         "label": score.label,
         "source": source,
-        "method": None,
+        "method": {},
         "status": "unpublished",
         "pr": None,
         "verified": False,
@@ -3215,16 +3626,24 @@ def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
 def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise ManagerError(f"there is no file {path}", code=4, hint="check the path") from error
     except IsADirectoryError as error:
         raise ManagerError(
             f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
         ) from error
-    except OSError as error:
+    except PermissionError as error:
+        raise ManagerError(f"not allowed to read {path}", code=3, hint="check its permissions") from error
+    except (OSError, ValueError) as error:
         raise ManagerError(
-            f"cannot read {path}: {error.strerror}", code=3, hint="check its permissions"
+            f"cannot read {path}: {_first_line(error)}", code=4, hint="check the path"
         ) from error
+
+
+def _card_arguments(args: argparse.Namespace) -> str:
+    """The options that named the card, to be pasted into the next command."""
+    named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
+    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
 
 
 def _choices(args: argparse.Namespace) -> Choices:
@@ -3265,7 +3684,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
             _show_extraction(extraction, proposal)
         _warn_unmapped()
         return 0
-    raise _nothing_found(extraction, card)
+    raise _nothing_found(extraction, card, _card_arguments(args))
 
 
 def _warn_unmapped() -> None:
@@ -3276,10 +3695,9 @@ def _warn_unmapped() -> None:
         )
 
 
-def _nothing_found(extraction: Extraction, card: Card) -> ManagerError:
+def _nothing_found(extraction: Extraction, card: Card, again: str) -> ManagerError:
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
-    again = f"--repo-id {extraction.repo_id}" if extraction.repo_id else "--readme FILE"
     if candidates:
         return ManagerError(
             f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
@@ -3338,7 +3756,7 @@ def _show_proposal(proposal: Proposal) -> None:
 def _extract_many(args: argparse.Namespace) -> int:
     """Read {"repo_id", "readme" or "text"} lines, answer a line each; a failing card is its line's error."""
     found = False
-    with sys.stdin.buffer if args.jsonl == "-" else open(args.jsonl, "rb") as lines:
+    with sys.stdin.buffer if args.jsonl == "-" else _open_lines(Path(args.jsonl)) as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -3350,10 +3768,21 @@ def _extract_many(args: argparse.Namespace) -> int:
     return 0 if found else 1
 
 
+def _open_lines(path: Path) -> IO[bytes]:
+    if not path.is_file():
+        _read_file(path)
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise ManagerError(
+            f"cannot read {path}: {_first_line(error)}", code=4, hint="check the path"
+        ) from error
+
+
 def _extract_line(line: bytes, number: int) -> dict[str, Any]:
     repo_id: str | None = None
     try:
-        request = json.loads(line)
+        request = json.loads(line.decode("utf-8"), parse_constant=lambda _: None)
         if not isinstance(request, dict) or not isinstance(request.get("repo_id"), str):
             raise ManagerError(
                 f"line {number} is no object with a repo_id",
@@ -3374,7 +3803,7 @@ def _extract_line(line: bytes, number: int) -> dict[str, Any]:
                 f"line {number} has neither text nor readme", code=2, hint="give one of the two"
             )
         return extraction_json(extract(read_card(decode_card(data, f"line {number}")), repo_id, source))
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         return {
             "repo_id": None,
             "results": [],
@@ -3406,9 +3835,7 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
 
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
     table, frame = reading.frame.table, reading.frame
-    where = f"--repo-id {args.repo_id}" if args.repo_id else ""
-    if args.readme:
-        where = f"--readme {source.path} {where}".strip()
+    where = _card_arguments(args)
     matches = [
         {"axis": line.axis, "index": line.index, "printed": line.fit.printed, "as": line.fit.kind}
         for line in reading.lines
@@ -3417,8 +3844,8 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
         for cell, doubt in reading.doubts
     ]
-    names = [cell["label"] for cell in candidates] if candidates and not matches else []
-    override = "".join(f" --model-name-override {json.dumps(name, ensure_ascii=False)}" for name in names[:1])
+    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
     return {
         "table": table.ordinal,
         "line": table.line,
@@ -3455,29 +3882,22 @@ def _line_names(reading: Reading) -> list[str]:
 
 def _show_table(record: dict[str, Any]) -> None:
     size = f"{record['rows']} x {record['columns']}"
-    sys.stdout.write(
-        printable(
-            f"table {record['table']}, line {record['line']}, {size}: {record['kind']} ({record['why']})"
-        )
-        + "\n"
-    )
+    say(f"table {record['table']}, line {record['line']}, {size}: {record['kind']} ({record['why']})")
     if record["heading"]:
-        sys.stdout.write(printable(f"    under      {record['heading']}") + "\n")
+        say(f"    under      {record['heading']}")
     if record["kind"] == "evaluation":
         found = (
             ", ".join(f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"])
             or "none"
         )
-        sys.stdout.write(printable(f"    layout     {record['orientation']}; the model: {found}") + "\n")
+        say(f"    layout     {record['orientation']}; the model: {found}")
         for candidate in record["candidates"]:
-            sys.stdout.write(
-                printable(f"    may be     {candidate['label']!r}: {candidate['reason']}") + "\n"
-            )
+            say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
         if not record["matches"]:
-            sys.stdout.write(printable(f"    names      {', '.join(record['names'][:12])}") + "\n")
-        sys.stdout.write(printable(f"    command    {record['command']}") + "\n")
+            say(f"    names      {', '.join(record['names'][:12])}")
+        say(f"    command    {record['command']}")
     for row in record["sample"][:3]:
-        sys.stdout.write(printable("    | " + " | ".join(cell[:18] for cell in row[:8])) + "\n")
+        say("    | " + " | ".join(cell[:18] for cell in row[:8]))
 
 
 def cmd_benchmarks(args: argparse.Namespace) -> int:
@@ -3525,9 +3945,17 @@ def _epilog(*examples: str) -> str:
     return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise ManagerError(message, code=2, hint=f"{self.prog} --help")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="evaluation_manager.py",
         description=(__doc__ or "").split("\n\n")[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -3555,9 +3983,6 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="FILE|-",
         help='read {"repo_id", "readme" or "text"} lines, answer a JSON line each',
     )
-    extract_parser.add_argument(
-        "--dry-run", action="store_true", help="also print the YAML that would be published"
-    )
     inspect_parser = _command(
         commands,
         "inspect-tables",
@@ -3574,7 +3999,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: argparse._SubParsersAction[_Parser],
     name: str,
     run: Callable[[argparse.Namespace], int],
     purpose: str,
@@ -3598,6 +4023,11 @@ def _card_options(parser: argparse.ArgumentParser) -> None:
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
     parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="write nothing; extract-readme also prints the YAML it would write",
+    )
     parser.add_argument(
         "--revision", metavar="REV", help="branch, tag, commit or refs/pr/N of the repository (default: main)"
     )
@@ -3656,22 +4086,43 @@ def main(argv: Sequence[str] | None = None) -> int:
         100_000, 50, 50
     )  # cards are trees of small objects without cycles: 4 % less time over 93
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    args = build_parser().parse_args(argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        return int(args.run(args))
-    except ManagerError as error:
-        if args.debug:
-            raise
-        _report(error, as_json=args.json)
-        return error.code
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot write the output: {_first_line(error)}")
+        return 6
     except KeyboardInterrupt:
         talk("error: interrupted")
         return 130
-    except BrokenPipeError:
+
+
+def _run(arguments: list[str]) -> int:
+    """Parse the arguments and run their command; a failure that we know is printed, once."""
+    try:
+        args = build_parser().parse_args(arguments)
+        return int(args.run(args))
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except ManagerError as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        _report(error, as_json="--json" in arguments)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,166 @@
+"""Print how fast cards are read. Not a test: pytest does not collect it.
+
+    python tests/benchmark_reading.py              # everything; the growth table takes some minutes
+    python tests/benchmark_reading.py --quick      # growth up to 20,000 rows
+
+
+
+figure of the single run less that of one tiny card is printed beside it: that is what fresh cards cost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.support import CASES, REPO, html_table, load_script, markdown_table, run  # noqa: E402
+
+RUNS = 7
+BIGGEST_ROWS = 100_000
+BIGGEST_BYTES = 10_000_000
+TINY = "## Evaluation\n\n" + markdown_table(["Benchmark", "Foo-7B-Chat"], [["MMLU", "70.1"]])
+PADDING = " ".join(["pad"] * 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A card that grows by rows: its rows, how they are rendered, and how many rows the speed test reads."""
+
+    row: Callable[[int], list[str]]
+    head: tuple[str, ...]
+    tested_rows: int
+    html: bool = False
+
+
+def _model(index: int) -> str:
+    return f"Bar-{index}B"
+
+
+SHAPES: dict[str, Shape] = {
+    "benchmarks as rows": Shape(
+        lambda index: [f"Bench{index}", "61.5", "70.1"], ("Benchmark", "Bar-7B", "Foo-7B-Chat"), 16_000
+    ),
+    "models as rows": Shape(
+        lambda index: [_model(index), "61.5", "70.1"], ("Model", "MMLU", "GSM8K"), 16_000
+    ),
+    "siblings as rows": Shape(
+        lambda index: [f"Foo-7B-Chat-{index}k", "61.5", "70.1"], ("Model", "MMLU", "GSM8K"), 8_000
+    ),
+    "benchmarks as rows, HTML": Shape(
+        lambda index: [f"Bench{index}", "61.5", "70.1"],
+        ("Benchmark", "Bar-7B", "Foo-7B-Chat"),
+        16_000,
+        html=True,
+    ),
+    "rows of 100 bytes": Shape(
+        lambda index: [f"Bench{index} {PADDING}", "61.5", "70.1"],
+        ("Benchmark", "Bar-7B", "Foo-7B-Chat"),
+        8_000,
+    ),
+}
+
+
+def shaped_card(shape: str, rows: int) -> str:
+    """The card of a shape with so many rows."""
+    form = SHAPES[shape]
+    body = [form.row(index) for index in range(rows)]
+    table = html_table([list(form.head), *body]) if form.html else markdown_table(form.head, body)
+    return f"# Foo-7B-Chat\n\n## Evaluation\n\n{table}"
+
+
+def seconds_to_read(text: str) -> float:
+    """Processor time of reading a card's scores in this process, seconds."""
+    em = load_script()
+    start = time.process_time()
+    em.extract(em.read_card(text), REPO, em.Source("readme"))
+    return time.process_time() - start
+
+
+def wall(*arguments: str | Path, stdin: bytes = b"") -> float:
+    """Wall time of one run of the script, seconds; only its failure to start counts as an error."""
+    start = time.perf_counter()
+    result = run(*arguments, stdin=stdin, timeout=600)
+    assert result.code in (0, 1, 5), result.err
+    return time.perf_counter() - start
+
+
+def cards_a_second() -> None:
+    """Print the rate over all labelled cards."""
+    requests = []
+    for gold in sorted(CASES.glob("*/gold.json")):
+        repo_id = json.loads(gold.read_text(encoding="utf-8"))["repo_id"]
+        text = (gold.parent / "README.md").read_bytes().decode("utf-8", "replace")
+        requests.append(json.dumps({"repo_id": repo_id, "text": text}))
+    if not requests:
+        print(f"no labelled cards at {CASES}")
+        return
+    once = ("\n".join(requests) + "\n").encode()
+    tiny = json.dumps({"repo_id": REPO, "text": TINY}).encode()
+    times = [
+        tuple(wall("extract-readme", "--jsonl", "-", stdin=lines) for lines in (tiny, once, once * 2))
+        for _ in range(RUNS)
+    ]
+    start, single, double = (statistics.median(column) for column in zip(*times, strict=True))
+    count = len(requests)
+    print(f"{count} cards, {len(once):,} bytes, one process, one core, median of {RUNS}")
+    print(f"  start and one tiny card {start:6.3f} s; all cards {single:6.3f} s; all twice {double:6.3f} s")
+    print(f"  twice less once         {count / (double - single):6.0f} cards a second")
+    print(f"  once less start         {count / (single - start):6.0f} cards a second")
+
+
+def starting() -> None:
+    """Print the wall time of --help and of one local card of about 30 KB."""
+    times = [wall("--help") for _ in range(RUNS)]
+    print(f"--help                    {statistics.median(times):6.3f} s (median of {RUNS})")
+    with tempfile.TemporaryDirectory() as folder:
+        path = min(
+            CASES.glob("*/README.md"),
+            key=lambda path: abs(path.stat().st_size - 30_000),
+            default=Path(folder, "x.md"),
+        )
+        if not path.exists():
+            path.write_text(shaped_card("rows of 100 bytes", 300), encoding="utf-8")
+        times = [wall("extract-readme", "--readme", path, "--repo-id", REPO) for _ in range(RUNS)]
+        size = path.stat().st_size
+        print(
+            f"one local card, {size:,} B {statistics.median(times):6.3f} s (median of {RUNS}; {path.parent.name})"
+        )
+
+
+def growth(biggest_rows: int) -> None:
+    """Print, for every shape, the time of cards that double, and the ratio of each to the one before."""
+    for shape in SHAPES:
+        print(f"\n{shape}\n{'rows':>8} {'bytes':>11} {'seconds':>8} {'ratio':>6}")
+        rows, before = 1_000, 0.0
+        while True:
+            text = shaped_card(shape, rows)
+            taken = statistics.median(seconds_to_read(text) for _ in range(3 if rows < 20_000 else 1))
+            ratio = f"{taken / before:6.2f}" if before else ""
+            print(f"{rows:8,} {len(text):11,} {taken:8.3f} {ratio}", flush=True)
+            if rows >= biggest_rows or len(text) >= BIGGEST_BYTES:
+                break
+            rows, before = min(rows * 2, biggest_rows), taken
+
+
+def main() -> int:
+    """Print all figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="growth up to 20,000 rows only")
+    quick = parser.parse_args().quick
+    cards_a_second()
+    starting()
+    growth(16_000 if quick else BIGGEST_ROWS)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
