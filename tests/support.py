@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -164,7 +165,7 @@ def assert_error(result: Run, code: int, *says: str) -> dict[str, Any]:
     error: dict[str, Any] = result.document["error"]
     assert error["code"] == code
     assert set(error) in ({"code", "message", "hint"}, {"code", "message", "hint", "candidates"})
-    assert f"error: {error['message']}".split("\n")[0] in result.err
+    assert re.findall("^error: .", result.err, re.M) == [f"error: {error['message'][0]}"]
     for piece in says:
         assert piece in error["message"]
     return error

@@ -32,8 +32,10 @@ CLEAR = "# Foo-7B-Chat\n\n## Evaluation\n\n" + markdown_table(
 SIBLINGS = "# Foo\n\n## Evaluation\n\n" + markdown_table(
     ["Model", "MMLU"], [["Bar-7B", "61.5"], ["Baz-13B", "66.6"]]
 )
-AMBIGUOUS = "# Foo\n\n## Evaluation\n\n" + markdown_table(
-    ["Benchmark", "Foo-7B-Chat-8k", "Foo-7B-Chat-32k"], [["MMLU", "70.1", "71.2"], ["GSM8K", "55.3", "56.4"]]
+# Two models of the family, so that the names without a size may mean either.
+FAMILY = "# Foo\n\n[7B](https://huggingface.co/acme/Foo-7B-Chat), [13B](https://huggingface.co/acme/Foo-13B-Chat)\n\n"
+AMBIGUOUS = f"{FAMILY}## Evaluation\n\n" + markdown_table(
+    ["Benchmark", "Foo", "Foo-Chat"], [["MMLU", "70.1", "71.2"], ["GSM8K", "55.3", "56.4"]]
 )
 HARDWARE = "\n## Hardware requirements\n\n" + markdown_table(
     ["GPU", "VRAM (GB)"], [["A100", "80"], ["L4", "24"]]
@@ -301,8 +303,8 @@ def test_every_candidate_of_an_ambiguous_card_gives_its_own_scores_when_pasted(t
     again = f"extract-readme --readme {shlex.quote(str(path))} --repo-id {REPO} --json "
     error = assert_error(paste(again, tmp_path), 5)
     expected = {
-        "Foo-7B-Chat-8k": [("MMLU", 70.1), ("GSM8K", 55.3)],
-        "Foo-7B-Chat-32k": [("MMLU", 71.2), ("GSM8K", 56.4)],
+        "Foo": [("MMLU", 70.1), ("GSM8K", 55.3)],
+        "Foo-Chat": [("MMLU", 71.2), ("GSM8K", 56.4)],
     }
     assert {candidate["label"] for candidate in error["candidates"]} == set(expected)
     for candidate in error["candidates"]:
@@ -310,33 +312,32 @@ def test_every_candidate_of_an_ambiguous_card_gives_its_own_scores_when_pasted(t
         assert (result.code, values(result)) == (0, expected[candidate["label"]])
 
 
-@pytest.mark.parametrize(
-    "suffix",
-    [
-        "$(>pwned)",
-        "<code>`>pwned`</code>",
-        '"; >pwned; "',
-        "'; >pwned; '",
-        "$HOME",
-        "!!",
-        "\\\\",
-        "'",
-        '"',
-        "&amp;&amp; >pwned",
-    ],
-)
+# "model" and "the" say nothing in a name, so that each of these leaves the name as open as it was; each would
+# write a file called "model", or be another text, if a shell read it.
+SUFFIXES = [
+    "$(>model)",
+    "<code>`>model`</code>",
+    '"; >model; "',
+    "'; >model; '",
+    "$$",
+    "!!",
+    r"\\",
+    "'",
+    '"',
+    "&amp;&amp; >model",
+]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_label_cannot_run_commands_in_the_shell_it_is_pasted_into(suffix: str, tmp_path: Path) -> None:
-    # The size column makes the name one that the card leaves open, whatever the suffix is taken for.
-    rows = [[f"Foo-7B-Chat-8k {suffix}", "70.1"], ["Foo-7B-Chat-32k", "71.2"]]
-    path = write(tmp_path, "# Foo\n\n## Evaluation\n\n" + markdown_table(["Model", "MMLU"], rows))
+    table = markdown_table(["Model", "MMLU"], [[f"Foo {suffix}", "70.1"]])
+    path = write(tmp_path, f"{FAMILY}## Evaluation\n\n{table}")
     again = f"extract-readme --readme {path} --repo-id {REPO} --table 1 --json "
-    candidates = assert_error(paste(again, tmp_path), 5)["candidates"]
-    assert len(candidates) == 2
-    for candidate, value in zip(candidates, (70.1, 71.2), strict=True):
-        assert values(paste(again + candidate["option"], tmp_path)) == [("MMLU", value)]
+    [candidate] = assert_error(paste(again, tmp_path), 5)["candidates"]
+    assert values(paste(again + candidate["option"], tmp_path)) == [("MMLU", 70.1)]
     inspected = paste(f"inspect-tables --readme {path} --repo-id {REPO} --json", tmp_path)
-    assert paste(inspected.document["tables"][0]["command"] + " --json", tmp_path).code == 0
-    assert not (tmp_path / "pwned").exists()
+    assert values(paste(inspected.document["tables"][0]["command"] + " --json", tmp_path)) == [("MMLU", 70.1)]
+    assert not (tmp_path / "model").exists()
 
 
 @pytest.mark.parametrize("card", [CLEAR, SIBLINGS, AMBIGUOUS], ids=["clear", "siblings", "ambiguous"])
@@ -400,7 +401,7 @@ def test_the_indices_are_those_that_scores_print(tmp_path: Path) -> None:
 
 
 def test_clear_tables_are_results_where_others_are_not_decided(tmp_path: Path) -> None:
-    path = write(tmp_path, CLEAR + "\n## More\n" + AMBIGUOUS.partition("## Evaluation\n")[2])
+    path = write(tmp_path, FAMILY + CLEAR + "\n## More\n" + AMBIGUOUS.partition("## Evaluation\n")[2])
     result = run("extract-readme", "--readme", path, "--repo-id", REPO, "--json")
     assert result.code == 0
     assert values(result) == [("MMLU", 70.1), ("GSM8K", 55.3)]

@@ -28,10 +28,16 @@ license: apache-2.0
 NEWER = CARD.replace(b"61.5", b"62.5")
 
 
-def ask(hub: LocalHub, home: Path, *arguments: str, user: str | None = "alice") -> tuple[int, dict[str, object], str]:
+Answer = tuple[int, dict[str, object], str]
+
+
+def ask(
+    hub: LocalHub, home: Path, *arguments: str, user: str | None = "alice"
+) -> tuple[int, dict[str, object], str]:
     """(exit code, the JSON document, stderr) of one `extract-readme --json`."""
     command = [sys.executable, str(SCRIPT), "extract-readme", "--json", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=hub.env(home, user=user), timeout=120)
+    environment = hub.env(home, user=user)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
     assert "Traceback" not in done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
 
@@ -57,7 +63,8 @@ def test_the_card_is_read_at_the_sha_of_main(local_hub: LocalHub, tmp_path: Path
 def test_a_pull_request_can_be_read(local_hub: LocalHub, tmp_path: Path) -> None:
     local_hub.add_model("acme/Heron-7B", {"README.md": CARD})
     number = local_hub.open_pr("acme/Heron-7B", {"README.md": NEWER}, author="bob", title="Update")
-    code, document, _ = ask(local_hub, tmp_path, "--repo-id", "acme/Heron-7B", "--revision", f"refs/pr/{number}")
+    revision = f"refs/pr/{number}"
+    code, document, _ = ask(local_hub, tmp_path, "--repo-id", "acme/Heron-7B", "--revision", revision)
     assert (code, values(document)) == (0, [62.5, 52.0])
 
 
