@@ -575,7 +575,7 @@ class Extraction:
 # Reading
 # --------------------------------------------------------------------------------------------------
 
-MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns. Refused beyond it.
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
 _FRONT_MATTER = re.compile(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
 _MARKDOWN_SIGN = re.compile(r"[*_`\[\]<>\\&!~]")
