@@ -46,9 +46,9 @@ BENCHMARKS, MODELS = ("Benchmark", "Bar-7B", "Foo-7B-Chat"), ("Model", "MMLU", "
 SHAPES: dict[str, Shape] = {
     "benchmarks as rows": Shape(BENCHMARKS, lambda index: [f"Bench{index}", *SCORES], 8_000),
     "models as rows": Shape(MODELS, lambda index: [f"Bar-{index}B", *SCORES], 8_000),
-    "siblings as rows": Shape(MODELS, lambda index: [f"Foo-{index}B-Chat", *SCORES], 8_000),
-    "benchmarks as rows, HTML": Shape(BENCHMARKS, lambda index: [f"Bench{index}", *SCORES], 8_000, html=True),
-    "rows of 100 bytes": Shape(BENCHMARKS, lambda index: [f"Bench{index} {PADDING}", *SCORES], 4_000),
+    "siblings as rows": Shape(MODELS, lambda index: [f"Foo-{index}B-Chat", *SCORES], 4_000),
+    "benchmarks as rows, HTML": Shape(BENCHMARKS, lambda index: [f"Bench{index}", *SCORES], 4_000, html=True),
+    "rows of 100 bytes": Shape(BENCHMARKS, lambda index: [f"Bench{index} {PADDING}", *SCORES], 2_000),
 }
 
 

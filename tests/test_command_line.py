@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support import (
     REPO,
@@ -197,7 +198,63 @@ def test_a_dry_run_adds_the_audit_and_the_plan(tmp_path: Path) -> None:
         "refused",
     }
     assert all(set(row) == {"score", "status", "detail", "pr"} for row in document["audit"])
-    assert all("path" in file for file in document["plan"]["files"])
+    assert document["plan"]["files"], "MMLU is a known benchmark"
+    assert all(set(file) == {"path", "diff", "yaml"} for file in document["plan"]["files"])
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    ["", "---\n---\n", "---\nlicense: mit\n---\n", "---\nlicense: mit # why\ntags: [a]\n---\n\n"],
+)
+def test_git_applies_the_diffs_of_a_dry_run(tmp_path: Path, front_matter: str) -> None:
+    card = front_matter + CLEAR.rstrip("\n")
+    path = write(tmp_path, card)
+    result = run("extract-readme", "--readme", path, "--repo-id", REPO, "--json", "--dry-run")
+    files = result.document["plan"]["files"]
+    patch = "".join(file["diff"] for file in files)
+    subprocess.run(["git", "apply", "-"], input=patch, text=True, cwd=tmp_path, check=True, timeout=60)
+    for file in files:
+        if file["path"] == "README.md":
+            after = (tmp_path / "README.md").read_text(encoding="utf-8")
+            assert after.count(file["yaml"]) == 1
+            assert after.endswith(CLEAR.rstrip("\n"))
+            assert (
+                yaml.safe_load(after.split("---\n")[1])["model-index"]
+                == yaml.safe_load(file["yaml"])["model-index"]
+            )
+        else:
+            assert (tmp_path / file["path"]).read_text(encoding="utf-8") == file["yaml"]
+
+
+def test_a_card_with_a_model_index_gets_no_second_one(tmp_path: Path) -> None:
+    path = write(tmp_path, f"---\nmodel-index:\n- name: x\n  results: []\n---\n{CLEAR}")
+    arguments = ("extract-readme", "--readme", path, "--repo-id", REPO, "--dry-run")
+    diffs = {file["path"]: file["diff"] for file in run(*arguments, "--json").document["plan"]["files"]}
+    assert diffs["README.md"] is None
+    assert "already has a model-index" in run(*arguments).err
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "said"),
+    [("a: [\n", "no valid YAML (line 3)"), ("- a\n", "no YAML mapping"), ("a: 1\n", "")],
+)
+def test_broken_front_matter_is_said_and_the_scores_are_read(
+    tmp_path: Path, front_matter: str, said: str
+) -> None:
+    result = run(
+        "extract-readme", "--readme", write(tmp_path, f"---\n{front_matter}---\n{CLEAR}"), "--repo-id", REPO
+    )
+    assert result.code == 0
+    assert ("warning: the front matter" in result.err) == bool(said)
+    assert said in result.err
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_endless_input_ends(tmp_path: Path) -> None:
+    result = run("extract-readme", "--readme", "/dev/zero", "--repo-id", REPO)
+    assert_clean(result)
+    assert result.code == 5
+    assert "larger than 64 MB" in result.err
 
 
 def test_dry_run_is_accepted_by_every_command_that_reads_a_card(tmp_path: Path) -> None:
