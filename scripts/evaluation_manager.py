@@ -3909,6 +3909,8 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         for cell, doubt in reading.doubts
     ]
     names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
+    names = ["NAME"] if unasked else names
     override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
     return {
         "table": table.ordinal,
@@ -3916,7 +3918,7 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
-        "orientation": reading.orientation,
+        "orientation": "no model asked for" if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,
         "header_rows": frame.head,
@@ -3950,10 +3952,9 @@ def _show_table(record: dict[str, Any]) -> None:
     if record["heading"]:
         say(f"    under      {record['heading']}")
     if record["kind"] == "evaluation":
-        found = (
-            ", ".join(f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"])
-            or "none"
-        )
+        found = ", ".join(
+            f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
+        ) or ("one of these names, or --repo-id" if "asked" in record["orientation"] else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
         for candidate in record["candidates"]:
             say(f"    may be     {candidate['label']!r}: {candidate['reason']}")

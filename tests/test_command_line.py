@@ -249,6 +249,17 @@ def test_broken_front_matter_is_said_and_the_scores_are_read(
     assert said in result.err
 
 
+def test_a_file_inspected_without_a_model_shows_the_names_to_choose_from(tmp_path: Path) -> None:
+    path = write(tmp_path, CLEAR)
+    table = run("inspect-tables", "--readme", path, "--json").document["tables"][0]
+    assert table["orientation"] == "no model asked for"
+    assert "Foo-7B-Chat" in table["names"]
+    assert table["command"].endswith("--table 1 --model-name-override NAME")
+    chosen = paste(table["command"].replace("NAME", "Foo-7B-Chat") + " --json", tmp_path)
+    assert chosen.code == 0
+    assert chosen.document["results"]
+
+
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 def test_endless_input_ends(tmp_path: Path) -> None:
     result = run("extract-readme", "--readme", "/dev/zero", "--repo-id", REPO)
