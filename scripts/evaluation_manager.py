@@ -262,14 +262,6 @@ OTHER_TABLE_PATTERN = re.compile(
     r"pricing|install\w*|usage|api|quick ?start|speed)\b"
     r"|显存|速度|下载|模型结构|部署|训练)"
 )
-GENERIC_HEADING = _words(
-    "results, result, evaluation, evaluations, evaluation results, benchmark, benchmarks, "
-    "benchmark results, performance, metrics, scores, eval results, experimental results, main results, "
-    "model performance, testing, test results, testing data factors and metrics, evaluation metrics, "
-    "quantitative results, comparison, details, detailed results, 评测结果, 效果评测, 模型评测, "
-    "resultados, summary, overview, general domain, base model, chat model, instruct model, introduction, "
-    "model details, highlights, accuracy, general"
-)
 
 # Parts of model names beside the family's own words.
 STAGES = {
@@ -3897,6 +3889,9 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     return 0
 
 
+NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
+
+
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
     table, frame = reading.frame.table, reading.frame
     where = _card_arguments(args)
@@ -3918,7 +3913,7 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
-        "orientation": "no model asked for" if unasked else reading.orientation,
+        "orientation": NOT_ASKED if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,
         "header_rows": frame.head,
@@ -3954,7 +3949,7 @@ def _show_table(record: dict[str, Any]) -> None:
     if record["kind"] == "evaluation":
         found = ", ".join(
             f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
-        ) or ("one of these names, or --repo-id" if "asked" in record["orientation"] else "none")
+        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
         for candidate in record["candidates"]:
             say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
@@ -4147,7 +4142,7 @@ def _report(error: ManagerError, *, as_json: bool) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    gc.disable()  # cards are trees of small objects: 8 % less time over 93 of them, half on a long table
+    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

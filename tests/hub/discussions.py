@@ -131,10 +131,7 @@ def _replace_comment(hub: Hub, call: Call, text: str, hidden: bool) -> Response:
 @routes.add("POST", ONE + "/status")
 def status(hub: Hub, call: Call) -> Response:
     """Open or close, by the author or an owner."""
-    repo = call.repo(hub)
-    token = hub.require_discussion(repo, call.token)
-    item = _item(repo, call)
-    _require_author(hub, repo, item, token)
+    item, token = _item_to_change(hub, call)
     body = call.json()
     word = text_of(body, "status")
     if word not in ("open", "closed") or item.status == "merged":
@@ -147,10 +144,7 @@ def status(hub: Hub, call: Call) -> Response:
 @routes.add("POST", ONE + "/title")
 def title(hub: Hub, call: Call) -> Response:
     """Another title, by the author or an owner."""
-    repo = call.repo(hub)
-    token = hub.require_discussion(repo, call.token)
-    item = _item(repo, call)
-    _require_author(hub, repo, item, token)
+    item, token = _item_to_change(hub, call)
     return answer({"newTitle": _event(hub, hub.rename(item, token.user, text_of(call.json(), "title")))})
 
 
@@ -170,9 +164,14 @@ def _item(repo: Repo, call: Call) -> Discussion:
     return repo.discussion(whole_number(call.args["num"], 0))
 
 
-def _require_author(hub: Hub, repo: Repo, item: Discussion, token: Token) -> None:
+def _item_to_change(hub: Hub, call: Call) -> tuple[Discussion, Token]:
+    """The discussion that is asked for, and the token, which is its author's or an owner's."""
+    repo = call.repo(hub)
+    token = hub.require_discussion(repo, call.token)
+    item = _item(repo, call)
     if token.user != item.author:
         _require_owner(hub, repo, token, "change this discussion")
+    return item, token
 
 
 def _require_owner(hub: Hub, repo: Repo, token: Token, action: str) -> None:
