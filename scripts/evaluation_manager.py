@@ -8,15 +8,17 @@
 #     "selectolax>=1.0,<2",
 # ]
 # ///
-"""Read the evaluation scores of exactly one model from a model card, and say where each number stands.
+"""Read the evaluation scores of exactly one model, and publish them on its Hugging Face card.
 
     uv run evaluation_manager.py inspect-tables --repo-id org/model
     uv run evaluation_manager.py extract-readme --repo-id org/model --json
-    uv run evaluation_manager.py extract-readme --readme README.md --repo-id org/model --dry-run
+    uv run evaluation_manager.py extract-readme --repo-id org/model --dry-run
+    uv run evaluation_manager.py extract-readme --repo-id org/model --create-pr
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such repo,
 file, revision, table or model; 5 refused, it would have been a guess; 6 network or server failure.
-Stdout is data (a table for people, one JSON document with --json), stderr is talk. Nothing here writes.
+Stdout is data (a table for people, one JSON document with --json), stderr is talk. Only --apply and
+--create-pr write.
 
 Map of this file, in reading order
     Wording           every list of words the rules look up
@@ -28,10 +30,17 @@ Map of this file, in reading order
     Frames            a table -> header rows, label columns, categories, what each column is
     Readings          a table + a model -> its line of scores, or why there is none
     Extraction        a card -> scores, what was skipped and why
-    Metadata          scores -> the YAML that would be published
+    Editing           bytes of a card or result file -> the same with scores added
+    Lint              bytes -> what is wrong with the results in them, by rule and line
     Hub               the card of a repository at a pinned revision
+    Official benchmarks   the Hub's list and task ids, cached, the mapping as fallback
+    Repository        card, results and open pull requests of a model at one commit
+    Audit             a score + what is published -> new, present, in_pr, conflict, unmapped, refused
+    Plan              new scores -> changed files and their diffs
+    Writing           a plan -> one commit or pull request, read back
     Output            tables, JSON and errors on the terminal
     Commands          one function a command
+    Publishing commands   publish, show, get-prs, verify, validate
     Parser            arguments, main
 """
 
@@ -40,27 +49,28 @@ from __future__ import annotations
 import argparse
 import bisect
 import contextlib
-import difflib
 import gc
-import html
 import io
 import itertools
 import json
+import math
 import os
 import re
 import shlex
 import sys
 import time
-import traceback
 import unicodedata
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypedDict, TypeVar
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
+from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
+    import httpx2
     from huggingface_hub.errors import HfHubHTTPError
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -84,6 +94,23 @@ EXIT_CODES = {
 }
 
 
+class _LazyPattern:
+    """A regular expression, compiled when first used: all of them together would take 12 ms of `--help`."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def _pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern of the lists and sections below."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
 def _words(text: str) -> frozenset[str]:
     """The comma-separated words of a list below, squashed; "#" stays before a word, for "#AP" is not "AP"."""
     return frozenset(_squash_head(word.strip()) for word in text.split(",") if word.strip())
@@ -105,7 +132,7 @@ def squash(text: str) -> str:
     return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
 
 
-_NOT_NAME_ASCII = re.compile(r"[^a-z0-9+]+")
+_NOT_NAME_ASCII = _pattern(r"[^a-z0-9+]+")
 
 # What a header cell says about the column (or row) under it. The first role that lists the word wins.
 ROLE_WORDS: dict[str, frozenset[str]] = {
@@ -201,7 +228,7 @@ METRIC_WORDS = _words(
     "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
     "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
 )
-METRIC_PATTERN = re.compile(
+METRIC_PATTERN = _pattern(
     r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
     r"top-?[15](?: acc(?:uracy)?)?)\b"
 )
@@ -222,13 +249,13 @@ AGGREGATE_WORDS = _words(
     "media, promedio, moyenne, durchschnitt, gesamt, 平均スコア, 평균, geral, total avg, avg all, "
     "average all"
 )
-AGGREGATE_START = re.compile(
+AGGREGATE_START = _pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
-AGGREGATE_END = re.compile(r"(?i)\b(?:avg\.?|average|mean)$")
+AGGREGATE_END = _pattern(r"(?i)\b(?:avg\.?|average|mean)$")
 
 # Signs that numbers are no scores, in a label (whole words) or in the sentences before a table.
-SPEC_PATTERN = re.compile(
+SPEC_PATTERN = _pattern(
     r"(?i)(?:\b(?:tokens?\s?/\s?s(?:ec(?:ond)?)?|tok/s|samples?/s(?:ec)?|it/s|s/it|steps?/s|images?/s|req/s|qps|fps|rtfx?|throughput|latency|"
     r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
     r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
@@ -246,13 +273,13 @@ SPEC_PATTERN = re.compile(
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
     r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
-EVALUATION_PATTERN = re.compile(
+EVALUATION_PATTERN = _pattern(
     r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
     r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
     r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
     r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
 )
-OTHER_TABLE_PATTERN = re.compile(
+OTHER_TABLE_PATTERN = _pattern(
     r"(?i)(?:\b(?:inference (?:speed|efficiency|performance)|throughput|latency|memory|hardware|"
     r"requirements?|"
     r"deployment|downloads?|hyper-?parameters?|training (?:details|procedure|setup|speed|config\w*)|"
@@ -298,7 +325,7 @@ _STAGE = (
     r"(?:(base|pre-?trained|foundation)|(chat|instruct|instruction(?:[- ]tuned)?|aligned)|"
     r"(dpo)|(sft)|(rlhf|rl))"
 )
-SECTION_STAGES = re.compile(
+SECTION_STAGES = _pattern(
     rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
     rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
 )
@@ -411,7 +438,7 @@ QUALIFIERS = _words(
 )
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
-OWN_MARK = re.compile(
+OWN_MARK = _pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
     r"|\bours\b"
 )
@@ -523,6 +550,7 @@ class Score:
     complete: bool = True
     source: Source = field(default_factory=lambda: Source("readme"))
     label: str | None = None
+    method: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -572,12 +600,12 @@ MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_FRONT_MATTER = re.compile(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
-_MARKDOWN_SIGN = re.compile(r"[*_`\[\]<>\\&!~]")
+_FRONT_MATTER = _pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
+_MARKDOWN_SIGN = _pattern(r"[*_`\[\]<>\\&!~]")
 _NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-_OPENING, _CLOSING = re.compile(rf"<{_NESTING}", re.I), re.compile(rf"</{_NESTING}", re.I)
-_TABLE_TAG = re.compile(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
-_LINED_TAG = re.compile(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
+_OPENING, _CLOSING = _pattern(rf"<{_NESTING}", re.I), _pattern(rf"</{_NESTING}", re.I)
+_TABLE_TAG = _pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
+_LINED_TAG = _pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 _INVISIBLE = dict.fromkeys(
     [
         0x00AD,
@@ -592,8 +620,8 @@ _INVISIBLE = dict.fromkeys(
         *range(0x2066, 0x206A),
     ]
 )
-_BLANKS = re.compile(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
-_BREAKS = re.compile(r" ?\n[ \n]*")
+_BLANKS = _pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
+_BREAKS = _pattern(r" ?\n[ \n]*")
 _DROPPED_TAGS = frozenset(
     {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
 )
@@ -625,7 +653,7 @@ MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows 
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_IMAGE = _pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -747,6 +775,8 @@ def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
 @lru_cache(2_000)  # 45 % of the texts of 93 cards had been rendered before: "**MMLU**", links, dashes
 def _render_inline(content: str) -> str:
     if len(content) > MAX_INLINE or not _MARKDOWN_SIGN.search(content):
+        import html
+
         return html.escape(content, quote=False)
 
     md = _markdown()
@@ -1029,18 +1059,18 @@ MISSING = frozenset(
 )
 _NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
 _MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
-_SINGLE = re.compile(
+_SINGLE = _pattern(
     rf"^{_MARKS}(?P<about>[~≈≃])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|％)?(?P<rest>.*)$", re.S
 )
-_TRAILING_MARKS = re.compile(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
-_SPREAD = re.compile(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
-_BRACKET = re.compile(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
-_DELTA = re.compile(
+_TRAILING_MARKS = _pattern(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
+_SPREAD = _pattern(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
+_BRACKET = _pattern(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
+_DELTA = _pattern(
     rf"^[+\-−↑↓▲▼⬆⬇±](?:\s*{_NUMBER})\s*%?$|^{_NUMBER}\s*%$|^{_NUMBER}\s*[x×]$|^[↑↓▲▼]\s*{_NUMBER}%?$"
 )
-_INTERVAL = re.compile(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
-_SETTING_TAIL = re.compile(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
-_PLAIN = re.compile(rf"^{_NUMBER}\s*%?$")
+_INTERVAL = _pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
+_SETTING_TAIL = _pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
+_PLAIN = _pattern(rf"^{_NUMBER}\s*%?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -1097,8 +1127,8 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     )
 
 
-_RANGE = re.compile(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = re.compile(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+_RANGE = _pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = _pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
@@ -1173,6 +1203,7 @@ class Benchmark:
     lower_is_better: bool = False
     eval_dataset: str | None = None
     eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
     inspect: str | None = None
 
@@ -1250,6 +1281,7 @@ def _benchmark(entry: dict[str, Any]) -> Benchmark:
         lower_is_better=bool(entry.get("lower_is_better")),
         eval_dataset=official.get("dataset"),
         eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
         inspect=entry.get("inspect"),
     )
@@ -1275,14 +1307,14 @@ class Label:
         return self.benchmark is not None
 
 
-_SHOTS = re.compile(
+_SHOTS = _pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
-_NUMBERED = re.compile(r"(?i)\d|zero|one|two|three|four|five")
-_TRAILING_BRACKET = re.compile(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = re.compile(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = re.compile(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-_SETTING_WORD = re.compile(
+_NUMBERED = _pattern(r"(?i)\d|zero|one|two|three|four|five")
+_TRAILING_BRACKET = _pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = _pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = _pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_SETTING_WORD = _pattern(
     r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
     r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
     r"valid|validation|dev|train|"
@@ -1519,7 +1551,7 @@ _COMMON_WORDS = frozenset(
     ]
 )
 _PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
-_SENTENCE_NAME = re.compile(
+_SENTENCE_NAME = _pattern(
     rf"^(?P<first>{_PROPER_NAME})\s*(?:[:(（]|$)"
     rf"|\b[Oo]n (?:the )?(?P<on>{_PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
@@ -1576,7 +1608,7 @@ class ModelName:
         return frozenset({("".join(words), *rest), (tuple(sorted(words)), *rest)})
 
 
-_NAME_TOKEN = re.compile(
+_NAME_TOKEN = _pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
     r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
     r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
@@ -1584,15 +1616,15 @@ _NAME_TOKEN = re.compile(
     r"|(?P<number>v?\d+(?:\.\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
 )
-_LINK_WORDS = re.compile(
+_LINK_WORDS = _pattern(
     r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
 )
-_OF_MODEL = re.compile(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
-_EFFORT = re.compile(
+_OF_MODEL = _pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
+_EFFORT = _pattern(
     r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
 )
-_ADDED = re.compile(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
-_NAME_NOISE = re.compile(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
+_ADDED = _pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+_NAME_NOISE = _pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
 @lru_cache(16384)
@@ -1704,10 +1736,10 @@ class Doubt:
     reason: str
 
 
-_REPO_LINK = re.compile(
+_REPO_LINK = _pattern(
     r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
 )
-_QUOTED_REPO = re.compile(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+_QUOTED_REPO = _pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 
 
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
@@ -2166,7 +2198,7 @@ def _is_subheader(table: Table, index: int) -> bool:
     return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = _pattern(r"(?:19|20)\d\d")
 
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
@@ -2337,7 +2369,7 @@ class Reading:
     doubts: tuple[tuple[Cell, Doubt], ...] = ()
 
 
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = _pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
     r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
@@ -2671,7 +2703,7 @@ def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
             yield text
 
 
-_RUN_OF = re.compile(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
+_RUN_OF = _pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
 
 
 def _items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
@@ -2810,7 +2842,7 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
     return ()
 
 
-_TWO_METRICS = re.compile(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
+_TWO_METRICS = _pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
@@ -2902,7 +2934,7 @@ def is_spec(label: Label) -> bool:
     )
 
 
-_SCORE_WORD = re.compile(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
+_SCORE_WORD = _pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 _TRAINING_LOG = _words(
     "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
     "learning rate"
@@ -3266,128 +3298,1628 @@ def _parts_of(text: str) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# Metadata
+# Editing
 # --------------------------------------------------------------------------------------------------
+# Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
+# the edit, whether the file reads as the old data plus exactly what was meant.
+
+Leaf: TypeAlias = "str | int | float | bool"
+Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
+Args: TypeAlias = tuple[tuple[str, Leaf], ...]
+
+CARD = "README.md"
+INDEX = "model-index"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """The YAML that scores become: `model_index` for the card's front matter, `eval_results` by file name."""
+class Structured:
+    """One result as it stands in a repository; both formats come down to these fields.
 
-    model_index: str | None
-    eval_results: tuple[tuple[str, str], ...]
-    unmapped: tuple[Score, ...]
-    refused: tuple[tuple[Score, str], ...]
+    `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
+    dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
+    notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
+    number; `raw` is the value as written, quotes included.
+    """
 
-    def diffs(self, card: Card) -> dict[str, str | None]:
-        """Path to unified diff; None for README.md where the card has a model-index to be merged with."""
-        diffs: dict[str, str | None] = {path: _diff(path, "", text) for path, text in self.eval_results}
-        if self.model_index:
-            after = _with_model_index(card, self.model_index)
-            diffs["README.md"] = _diff("README.md", card.text, after) if after else None
-        return diffs
+    format: str
+    path: str
+    line: int
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+    task: str | None
+    benchmark: str | None
+    metric: str | None
+    metric_name: str | None
+    variant: str | None
+    value: float | None
+    raw: str
+    source_name: str | None
+    source_url: str | None
+    date: str | None
+    verified: bool
 
 
-def _with_model_index(card: Card, model_index: str) -> str | None:
-    match = _FRONT_MATTER.match(card.text)
-    if match is None:
-        return f"---\n{model_index}---\n{card.text}"
-    if re.search(r"^['\"]?model-index\b", match.group(1), re.M):
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A result to add to `model-index`: one benchmark, one metric, a result block of its own.
+
+    Required and optional fields are those of hub-docs' modelcard.md. Raises ManagerError (5) where a required
+    one is empty, the value is not finite, or a source has a name but no url.
+    """
+
+    task_type: str
+    dataset_type: str
+    dataset_name: str
+    metric_type: str
+    value: int | float
+    task_name: str | None = None
+    config: str | None = None
+    split: str | None = None
+    revision: str | None = None
+    dataset_args: Args = ()
+    metric_name: str | None = None
+    metric_args: Args = ()
+    source_name: str | None = None
+    source_url: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("task_type", "dataset_type", "dataset_name", "metric_type"):
+            if not getattr(self, name).strip():
+                raise _refused(f"a result without {name}", "model-index requires it")
+        _check_number(self.value)
+        if self.source_name and not self.source_url:
+            raise _refused(f"the source {self.source_name!r} has no url", "give the url, or no source")
+
+
+@dataclass(frozen=True, slots=True)
+class EvalEntry:
+    """A result to add to a file of `.eval_results`; fields as in hub-docs' eval_results.yaml.
+
+    `value` is on the benchmark's scale, `date` an ISO-8601 date or datetime of the run, `user` and `org` are
+    accounts on the Hub. Raises ManagerError (5) for an empty id, a value that is not finite, another kind of
+    date, or a source without url.
+    """
+
+    dataset_id: str
+    task_id: str
+    value: int | float
+    revision: str | None = None
+    date: str | None = None
+    source_url: str | None = None
+    source_name: str | None = None
+    source_user: str | None = None
+    source_org: str | None = None
+    notes: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("dataset_id", "task_id"):
+            if not getattr(self, name).strip():
+                raise _refused(f"a result without {name}", ".eval_results requires it")
+        _check_number(self.value)
+        if self.date is not None and not _is_iso(self.date):
+            raise _refused(f"{self.date!r} is no ISO-8601 date", "write it as 2026-11-20")
+        if (self.source_name or self.source_user or self.source_org) and not self.source_url:
+            raise _refused("a source without url", "give the url, or no source")
+
+
+def read_model_index(card: bytes) -> tuple[Structured, ...]:
+    """Every metric of every result in the card's `model-index`, in the order of the file.
+
+    What is no result (a text where a mapping is expected, a metric without a value) is passed over;
+    `lint_card` names it. Raises ManagerError (5) for front matter that is no YAML.
+    """
+    envelope = _front_matter(card)
+    if envelope is None:
+        return ()
+    document = _document(CARD, envelope)
+    return tuple(row for row, _ in _index_rows(document, _models(document)))
+
+
+def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
+    """Every entry with a value in one file of `.eval_results`; `path` is only reported.
+
+    Junk is passed over as in `read_model_index`. Raises ManagerError (5) for what is no YAML.
+    """
+    return tuple(row for row, _ in _eval_rows(_document(path, _whole_file(data))))
+
+
+def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
+    """The card with the entries appended to the results of its model; every byte of the card stays.
+
+    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation),
+    else to the first one; where there is none yet, it is made with that name. Only an empty placeholder on
+    one line (`results: []`, `null`) gives way, for no line can be added to it. What stands there already
+    with the same value is not added again.
+
+    Raises ManagerError (5) where it stands there with another value, where the front matter cannot be read
+    or holds something else in that place, and where the result would not read as the old data plus
+    exactly the entries.
+    """
+    if not model_name.strip():
+        raise _refused("a model without a name", "name it as its repository is named")
+    envelope = _front_matter(card) or _new_front_matter(card)
+    document = _document(CARD, envelope)
+    model = _chosen_model(document, model_name)
+    there = [row for row, _ in _index_rows(document, () if model is None else (model,))]
+    fresh = _not_there(entries, _rows_of(entries), there)
+    if not fresh:
+        return card
+    growth = _index_growth(document, model, [_index_tree(entry) for entry in fresh], model_name)
+    new = _grown(document, envelope, growth)
+    if _front_matter(new.join()) != new:
+        raise _refused("the front matter would end somewhere else", "edit the card by hand")
+    return new.join()
+
+
+def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) -> bytes:
+    """The file of `.eval_results` with the entries appended, or a new one; every byte of the old stays.
+
+    Raises ManagerError (5) as `add_to_model_index` does; also for a file that holds no list.
+    """
+    envelope = _whole_file(existing or b"")
+    document = _document(".eval_results", envelope)
+    root = document.root
+    if root is not None and not _is_empty(root) and root.kind != "sequence":
+        raise _refused(
+            "the file in .eval_results holds no list", "repair it first: validate shows what is wrong"
+        )
+    fresh = _not_there(entries, _rows_of(entries), [row for row, _ in _eval_rows(document)])
+    if not fresh:
+        return existing or b""
+    growth = _Growth(root, (), None, [_eval_tree(entry) for entry in fresh])
+    return _grown(document, envelope, growth).join()
+
+
+def set_index_value(card: bytes, result: Structured, value: int | float) -> bytes:
+    """The card with another value for `result`, which `read_model_index` gave: one value on one line changes.
+
+    Raises ManagerError (5) where the card no longer holds exactly that result, for a verified one, and for a
+    value that is shared (an alias) or spread over lines.
+    """
+    envelope = _front_matter(card)
+    if envelope is None:
+        raise _refused("the card has no front matter", "read it again")
+    document = _document(CARD, envelope)
+    new = _with_value(document, envelope, _index_rows(document, _models(document)), result, value)
+    return new.join()
+
+
+def set_eval_value(path: str, data: bytes, result: Structured, value: int | float) -> bytes:
+    """The file of `.eval_results` with another value for `result`; as `set_index_value`."""
+    envelope = _whole_file(data)
+    document = _document(path, envelope)
+    return _with_value(document, envelope, _eval_rows(document), result, value).join()
+
+
+MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
+
+
+def eval_file_name(benchmark_id: str, variant: str | None) -> str:
+    """Where a benchmark's results stand: `.eval_results/hle_with_tools.yaml` for ("hle", "With tools").
+
+    A name of letters without ASCII form, or a very long one, ends in a digest, so that two variants do not
+    meet in one file by accident. Raises ManagerError (5) for an empty id.
+    """
+    benchmark, setting = _slug(benchmark_id), _slug(variant or "")
+    if not benchmark:
+        raise _refused("a benchmark without an id", "name it")
+    return f".eval_results/{benchmark}{'_' if setting else ''}{setting}.yaml"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
+    if lossy or len(slug) > MAX_SLUG:
+        slug = f"{slug[:MAX_SLUG]}_{_digest(text)[:8]}".strip("_")
+    return slug
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _refused(message: str, hint: str) -> ManagerError:
+    return ManagerError(message, code=5, hint=hint)
+
+
+# Where the YAML stands in a file ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """A file cut in three: the YAML, which begins in `line`, and the bytes around it that stay."""
+
+    before: bytes
+    yaml: bytes
+    after: bytes
+    line: int
+
+    def join(self) -> bytes:
+        """The file."""
+        return self.before + self.yaml + self.after
+
+
+_BOM = b"\xef\xbb\xbf"
+_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
+_FENCED = _pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
+_BREAK = _pattern(r"\r\n|\n|\r")
+
+
+def _front_matter(card: bytes) -> _Envelope | None:
+    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
+    match = _FENCED.match(card)
+    if not match:
         return None
-    return f"{card.text[: match.end(1)]}{model_index}{card.text[match.end(1) :]}"
+    before, yaml, after = match.groups()
+    return _Envelope(before, yaml, after, 1 + _breaks(before))
 
 
-def _diff(path: str, before: str, after: str) -> str:
-    lines = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    old = f"a/{path}" if before else "/dev/null"
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for line in difflib.unified_diff(*lines, old, f"b/{path}")
-    )
+def _new_front_matter(card: bytes) -> _Envelope:
+    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
+    if _is_unclosed(card):
+        raise _refused(
+            "the front matter that opens the card is never closed", "close it with a line of three dashes"
+        )
+    bom = _BOM if card.startswith(_BOM) else b""
+    found = re.search(rb"\r\n|\n|\r", card)
+    newline = found.group() if found else b"\n"
+    return _Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
 
 
-def published_value(score: Score, benchmark: Benchmark) -> float | None:
-    """The value on the scale of the benchmark's leaderboards; None where the unit cannot be told."""
-    if benchmark.scale != "percent":
-        return score.value
-    if score.unit == "fraction":
-        return round(score.value * 100, 6)
-    return score.value if score.unit == "percent" else None
+def _is_unclosed(card: bytes) -> bool:
+    return re.match(_OPENING_DASHES, card) is not None and _front_matter(card) is None
 
 
-def propose(extraction: Extraction) -> Proposal:
-    """What would be published: `.eval_results` for official benchmarks, `model-index` for the others."""
-    by_id = {benchmark.id: benchmark for benchmark in catalogue().benchmarks}
-    index: list[dict[str, Any]] = []
-    files: dict[str, list[dict[str, Any]]] = {}
-    unmapped: list[Score] = []
-    refused: list[tuple[Score, str]] = []
-    seen: dict[tuple[str, str | None], float] = {}
-    for score in extraction.results:
-        benchmark = by_id.get(score.benchmark_id or "")
-        if benchmark is None:
-            unmapped.append(score)
-            continue
-        value = published_value(score, benchmark)
-        if problem := _refusal(score, benchmark, value, seen):
-            refused.append((score, problem))
-        elif (benchmark.id, score.variant) not in seen:
-            seen[benchmark.id, score.variant] = score.value
-            if benchmark.eval_dataset and benchmark.eval_task:
-                files.setdefault(f".eval_results/{benchmark.id}.yaml", []).append(
-                    _eval_entry(score, benchmark, value)
-                )
-            else:
-                index.append(_index_entry(score, benchmark, value))
-    name = extraction.model.rpartition("/")[2] if extraction.model else "model"
-    return Proposal(
-        _yaml({"model-index": [{"name": name, "results": index}]}) if index else None,
-        tuple((path, _yaml(entries)) for path, entries in sorted(files.items())),
-        tuple(unmapped),
-        tuple(refused),
-    )
+def _whole_file(data: bytes) -> _Envelope:
+    bom = _BOM if data.startswith(_BOM) else b""
+    return _Envelope(bom, data[len(bom) :], b"", 1)
 
 
-def _refusal(
-    score: Score, benchmark: Benchmark, value: float | None, seen: dict[tuple[str, str | None], float]
-) -> str | None:
-    if value is None:
-        return "cannot tell whether it is percent or a fraction"
-    if benchmark.range and not benchmark.range[0] <= value <= benchmark.range[1]:
-        return f"outside {benchmark.name}'s range {benchmark.range[0]:g} to {benchmark.range[1]:g}"
-    other = seen.get((benchmark.id, score.variant))
-    if other is not None and other != score.value:
-        return f"the card also prints {other:g} for it"
-    return None
+def _breaks(data: bytes) -> int:
+    return len(re.findall(rb"\r\n|\n|\r", data))
 
 
-def _eval_entry(score: Score, benchmark: Benchmark, value: float | None) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "dataset": {"id": benchmark.eval_dataset, "task_id": benchmark.eval_task},
-        "value": value,
-    }
-    if score.source.url:
-        entry["source"] = {"url": score.source.url, "name": score.source.name or "Model card"}
-    if score.variant:
-        entry["notes"] = score.variant
-    return entry
+# YAML as a tree with places -----------------------------------------------------------------------
 
 
-def _index_entry(score: Score, benchmark: Benchmark, value: float | None) -> dict[str, Any]:
-    dataset = {"type": benchmark.dataset or benchmark.id, "name": benchmark.name}
-    dataset |= {key: item for key, item in (("config", benchmark.config), ("split", benchmark.split)) if item}
-    metric = {"type": score.metric or benchmark.metric or "score", "value": value}
-    metric["name"] = f"{benchmark.name} ({score.variant})" if score.variant else benchmark.name
-    entry: dict[str, Any] = {"task": {"type": benchmark.task_type}, "dataset": dataset, "metrics": [metric]}
-    if score.source.url:
-        entry["source"] = {"name": score.source.name or "Model card", "url": score.source.url}
-    return entry
+@dataclass(frozen=True, slots=True, eq=False)
+class _YamlNode:
+    """A node of the YAML with its place in the text; an anchored node is one object wherever aliases stand.
+
+    `kind` is scalar, sequence or mapping; a mapping's children are key, value, key, value... `tag` is what
+    YAML 1.1 takes a scalar for (str, int, null...). `style` is block or flow for a collection; plain, quoted
+    or block for a scalar. `start` and `end` are offsets in characters.
+    """
+
+    kind: str
+    tag: str
+    value: str
+    start: int
+    end: int
+    column: int
+    style: str
+    children: tuple[_YamlNode, ...] = ()
 
 
-def _yaml(document: object) -> str:
+@dataclass(frozen=True, slots=True)
+class _YamlToken:
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A YAML text with its tree; `first_line` is the number of its first line in the file `path`."""
+
+    path: str
+    text: str
+    first_line: int
+    root: _YamlNode | None
+    tokens: tuple[_YamlToken, ...]
+    line_starts: tuple[int, ...]
+    newline: str
+
+    def line(self, offset: int) -> int:
+        """Line number in the file, 1-based."""
+        return self.first_line + bisect_right(self.line_starts, offset) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Unreadable:
+    """Why a text is no YAML; `line` is that of the file."""
+
+    path: str
+    line: int
+    problem: str
+
+
+def _document(path: str, envelope: _Envelope) -> _Document:
+    """The YAML of a file. Raises ManagerError (5) with the line where it cannot be read."""
+    document = _parse_document(path, envelope)
+    if isinstance(document, _Unreadable):
+        raise _refused(
+            f"{path}, line {document.line}: the YAML cannot be read: {document.problem}",
+            "repair that line first; nothing was changed",
+        )
+    return document
+
+
+def _parse_document(path: str, envelope: _Envelope) -> _Document | _Unreadable:
+    try:
+        text = envelope.yaml.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _Unreadable(path, envelope.line + _breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in _BREAK.finditer(text)))
+    newline = _BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+
+    def unreadable(problem: str, offset: int = 0) -> _Unreadable:
+        return _Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
+
+    parsed = _parse_yaml(text, unreadable)
+    if isinstance(parsed, _Unreadable):
+        return parsed
+    return _Document(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def _parse_yaml(
+    text: str, unreadable: Callable[..., _Unreadable]
+) -> tuple[_YamlNode | None, tuple[_YamlToken, ...]] | _Unreadable:
+    """Tree and tokens of a text, or what `unreadable` makes of the problem and the offset where it is.
+
+    Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
+    """
     import yaml
 
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1000)
+    tokens: list[_YamlToken] = []
+    try:
+        loader: Any = yaml.SafeLoader(text)
+        take = loader.get_token
+
+        def note_token() -> object:
+            token = take()
+            tokens.append(_YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
+            return token
+
+        loader.get_token = note_token
+        node = loader.get_single_node()
+        root = None if node is None else _convert(node, {})
+    except yaml.reader.ReaderError as error:
+        return unreadable(f"the character {error.character!r} is not allowed", error.position)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return unreadable(error.problem or error.context or "", mark.index if mark else 0)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond Unicode is a ValueError
+        return unreadable(str(error))
+    except RecursionError:
+        return unreadable("it is nested too deeply")
+    return root, tuple(tokens)
+
+
+def _convert(node: Any, done: dict[int, _YamlNode | None]) -> _YamlNode:
+    """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
+    if id(node) in done:
+        known = done[id(node)]
+        if known is None:
+            raise ValueError("an alias stands inside its own anchor")
+        return known
+    done[id(node)] = None
+    kind: str = node.id
+    children: list[_YamlNode] = []
+    if kind != "scalar":
+        for item in node.value:
+            children += [_convert(part, done) for part in (item if kind == "mapping" else (item,))]
+    converted = _YamlNode(
+        kind,
+        node.tag.removeprefix("tag:yaml.org,2002:"),
+        node.value if kind == "scalar" else "",
+        node.start_mark.index,
+        node.end_mark.index,
+        node.start_mark.column,
+        _style(node),
+        tuple(children),
+    )
+    done[id(node)] = converted
+    return converted
+
+
+def _style(node: Any) -> str:
+    if node.id != "scalar":
+        return "flow" if node.flow_style else "block"
+    return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")
+
+
+def _pairs(node: _YamlNode | None) -> Iterator[tuple[_YamlNode, _YamlNode]]:
+    if node is not None and node.kind == "mapping":
+        yield from zip(node.children[::2], node.children[1::2], strict=True)
+
+
+def _list_items(node: _YamlNode | None) -> tuple[_YamlNode, ...]:
+    return node.children if node is not None and node.kind == "sequence" else ()
+
+
+def _fields(node: _YamlNode | None) -> dict[str, _YamlNode]:
+    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
+    found: dict[str, _YamlNode] = {}
+    for key, value in _pairs(node):
+        if key.tag == "merge":
+            for base in _list_items(value) or (value,):
+                found |= {name.value: item for name, item in _pairs(base)}
+    return found | {key.value: value for key, value in _pairs(node) if key.kind == "scalar"}
+
+
+def _is_empty(node: _YamlNode) -> bool:
+    return node.tag == "null" or (node.kind != "scalar" and not node.children)
+
+
+def _text(node: _YamlNode | None) -> str | None:
+    """What a scalar says, None for null, an empty text or a collection."""
+    if node is None or node.kind != "scalar" or node.tag == "null":
+        return None
+    return node.value.strip() or None
+
+
+_DECIMAL = _pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def _decimal(node: _YamlNode | None) -> float | None:
+    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
+    text = _text(node)
+    if text is None or not _DECIMAL.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+# Results as they stand ----------------------------------------------------------------------------
+
+_Row: TypeAlias = tuple[Structured, _YamlNode]  # and the node of its value
+
+
+def _models(document: _Document) -> tuple[_YamlNode, ...]:
+    return _list_items(_fields(document.root).get(INDEX))
+
+
+def _index_rows(document: _Document, models: Iterable[_YamlNode]) -> Iterator[_Row]:
+    for model in models:
+        for result in _list_items(_fields(model).get("results")):
+            yield from _result_rows(document, result)
+
+
+def _result_rows(document: _Document, result: _YamlNode) -> Iterator[_Row]:
+    parts = _fields(result)
+    for metric in _list_items(parts.get("metrics")):
+        value = _fields(metric).get("value")
+        if value is not None:
+            yield _index_row(document, parts, _fields(metric), value), value
+
+
+def _index_row(
+    document: _Document, parts: dict[str, _YamlNode], metric: dict[str, _YamlNode], value: _YamlNode
+) -> Structured:
+    dataset, source = _fields(parts.get("dataset")), _fields(parts.get("source"))
+    name, metric_name = _text(dataset.get("name")), _text(metric.get("name"))
+    variants = [*_settings(dataset.get("args")), *_settings(metric.get("args")), *_in_brackets(name)]
+    variants += [*_in_brackets(metric_name), _text(metric.get("config")) or ""]
+    return Structured(
+        format="model-index",
+        path=document.path,
+        line=document.line(value.start),
+        dataset=_text(dataset.get("type")),
+        config=_text(dataset.get("config")),
+        split=_text(dataset.get("split")),
+        revision=_text(dataset.get("revision")),
+        task=_text(_fields(parts.get("task")).get("type")),
+        benchmark=name,
+        metric=_text(metric.get("type")),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=_decimal(value),
+        raw=_raw(document, value),
+        source_name=_text(source.get("name")),
+        source_url=_text(source.get("url")),
+        date=None,
+        verified=_is_verified(metric),
+    )
+
+
+def _eval_rows(document: _Document) -> Iterator[_Row]:
+    for entry in _list_items(document.root):
+        parts = _fields(entry)
+        value = parts.get("value")
+        if value is not None:
+            yield _eval_row(document, parts, value), value
+
+
+def _eval_row(document: _Document, parts: dict[str, _YamlNode], value: _YamlNode) -> Structured:
+    dataset, source = _fields(parts.get("dataset")), _fields(parts.get("source"))
+    return Structured(
+        format="eval-results",
+        path=document.path,
+        line=document.line(value.start),
+        dataset=_text(dataset.get("id")),
+        config=_text(dataset.get("config")),
+        split=_text(dataset.get("split")),
+        revision=_text(dataset.get("revision")),
+        task=_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=_text(parts.get("notes")),
+        value=_decimal(value),
+        raw=_raw(document, value),
+        source_name=_text(source.get("name")),
+        source_url=_text(source.get("url")),
+        date=_text(parts.get("date")),
+        verified=_is_verified(parts),
+    )
+
+
+def _raw(document: _Document, value: _YamlNode) -> str:
+    return document.text[value.start : value.end].strip()
+
+
+def _is_verified(fields: dict[str, _YamlNode]) -> bool:
+    flag = fields.get("verified")
+    is_true = flag is not None and flag.tag == "bool" and flag.value.casefold() in ("true", "yes", "on")
+    return is_true or _text(fields.get("verifyToken")) is not None
+
+
+def _settings(args: _YamlNode | None) -> Iterator[str]:
+    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
+    if text := _text(args):
+        yield text
+    for key, value in _pairs(args):
+        shown = _text(value)
+        if shown is not None:
+            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+# What to add --------------------------------------------------------------------------------------
+
+
+class _Quoted(str):
+    """A text that is quoted in any case."""
+
+    __slots__ = ()
+
+
+def _index_tree(entry: IndexEntry) -> dict[str, Tree]:
+    """The result block, its keys in the order of the Hub's specification."""
+    dataset: dict[str, Tree] = {"type": entry.dataset_type, "name": entry.dataset_name}
+    dataset |= _given(config=entry.config, split=entry.split, revision=entry.revision)
+    if entry.dataset_args:
+        dataset["args"] = {key: _tidy_leaf(value) for key, value in entry.dataset_args}
+    metric: dict[str, Tree] = {"type": entry.metric_type, "value": tidy_number(entry.value)}
+    metric |= _given(name=entry.metric_name)
+    if entry.metric_args:
+        metric["args"] = {key: _tidy_leaf(value) for key, value in entry.metric_args}
+    tree: dict[str, Tree] = {
+        "task": {"type": entry.task_type, **_given(name=entry.task_name)},
+        "dataset": dataset,
+        "metrics": [metric],
+    }
+    if entry.source_url:
+        tree["source"] = {**_given(name=entry.source_name), "url": entry.source_url}
+    return tree
+
+
+def _eval_tree(entry: EvalEntry) -> dict[str, Tree]:
+    task = entry.task_id if re.fullmatch(r"\w[\w.-]*", entry.task_id) else _Quoted(entry.task_id)
+    tree: dict[str, Tree] = {
+        "dataset": {"id": entry.dataset_id, "task_id": task, **_given(revision=entry.revision)},
+        "value": tidy_number(entry.value),
+    }
+    tree |= _given(date=entry.date)  # quoted by _scalar, as it begins with a digit
+    if entry.source_url:
+        names = _given(name=entry.source_name, user=entry.source_user, org=entry.source_org)
+        tree["source"] = {"url": entry.source_url, **names}
+    return tree | _given(notes=entry.notes)
+
+
+def _given(**fields: str | None) -> dict[str, Tree]:
+    return {key: value for key, value in fields.items() if value}
+
+
+_Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
+
+
+def _rows_of(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
+    """The entries as they will be read once they stand in the file."""
+    trees: list[Tree] = []
+    for entry in entries:
+        trees.append(_index_tree(entry) if isinstance(entry, IndexEntry) else _eval_tree(entry))
+    lines = _item_lines(trees, 0, 0)
+    document = _document("the new results", _Envelope(b"", "\n".join(lines).encode(), b"", 1))
+    if not any(isinstance(entry, IndexEntry) for entry in entries):
+        return [row for row, _ in _eval_rows(document)]
+    return [row for result in _list_items(document.root) for row, _ in _result_rows(document, result)]
+
+
+def _identity(row: Structured) -> tuple[str, ...]:
+    """What makes two rows the same result; the source, the revision and the date do not."""
+    parts = (row.dataset, row.config, row.split, row.benchmark, row.metric, row.metric_name, row.variant)
+    own = row.task if row.format == "eval-results" else None
+    return tuple((part or "").casefold() for part in (*parts, own))
+
+
+def _not_there(
+    entries: Sequence[_Entry], rows: Sequence[Structured], there: Iterable[Structured]
+) -> list[_Entry]:
+    """The entries that add something. Raises ManagerError (5) where another value stands there."""
+    seen = {_identity(row): row for row in there}
+    fresh: list[_Entry] = []
+    for entry, row in zip(entries, rows, strict=True):
+        other = seen.setdefault(_identity(row), row)
+        if other is row:
+            fresh.append(entry)
+        elif other.value != row.value:
+            name = row.benchmark or row.dataset
+            raise _refused(
+                f"{name}: {other.raw} stands in {other.path}, line {other.line}; not adding {row.raw}",
+                "compare the two; --update replaces a value of our own source",
+            )
+    return fresh
+
+
+# Scalars and lines --------------------------------------------------------------------------------
+
+# Words that YAML 1.1 or 1.2 takes for something else than text, and some that other parsers do.
+_RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+_PLAIN_TEXT = _pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
+_PLAIN_URL = _pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
+
+
+def _scalar(value: Leaf, *, flow: bool = False) -> str:
+    """A value as YAML. Text is quoted unless every parser reads it as the same text without."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return _number_text(value)
+    safe = _PLAIN_TEXT.fullmatch(value) and value.casefold() not in _RESERVED
+    if not isinstance(value, _Quoted) and (safe or (not flow and _PLAIN_URL.fullmatch(value))):
+        return value
+    return "".join(map(_escape, json.dumps(value, ensure_ascii=False)))
+
+
+def _escape(ch: str) -> str:
+    if ch.isprintable():
+        return ch
+    return f"\\u{ord(ch):04x}" if ord(ch) <= 0xFFFF else f"\\U{ord(ch):08x}"
+
+
+def _check_number(value: int | float) -> None:
+    if isinstance(value, bool) or not math.isfinite(value):
+        raise _refused(f"{value!r} is no score", "leave it out")
+
+
+NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
+
+
+def tidy_number(value: int | float) -> int | float:
+    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
+
+    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
+    """
+    if isinstance(value, int):
+        return value
+    short = float(f"{value:.12g}")
+    from decimal import Decimal
+
+    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
+    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
+
+
+def _tidy_leaf(value: Leaf) -> Leaf:
+    return tidy_number(value) if isinstance(value, float) else value
+
+
+def _number_text(value: int | float) -> str:
+    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
+    if isinstance(value, int):
+        return str(value)
+    from decimal import Decimal
+
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else text + ".0"
+
+
+def _item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
+    """A block list, dashes at `column`; lists inside stand `offset` columns right of their key."""
+    lines: list[str] = []
+    for item in items:
+        if isinstance(item, dict) and item:
+            block = _mapping_lines(item, column + 2, offset)
+            lines += [" " * column + "- " + block[0][column + 2 :], *block[1:]]
+        else:
+            lines.append(" " * column + "- " + _flow(item))
+    return lines
+
+
+def _mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
+    lines: list[str] = []
+    for key, value in mapping.items():
+        head = " " * column + _scalar(key) + ":"
+        if isinstance(value, dict) and value:
+            lines += [head, *_mapping_lines(value, column + 2, offset)]
+        elif isinstance(value, list) and value:
+            lines += [head, *_item_lines(value, column + offset, offset)]
+        else:
+            lines.append(f"{head} {_flow(value) if isinstance(value, dict | list) else _scalar(value)}")
+    return lines
+
+
+def _flow(tree: Tree) -> str:
+    """The tree on one line."""
+    if isinstance(tree, dict):
+        pairs = (f"{_scalar(key, flow=True)}: {_flow(value)}" for key, value in tree.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(tree, list):
+        return "[" + ", ".join(map(_flow, tree)) + "]"
+    return _scalar(tree, flow=True)
+
+
+# Splicing -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Growth:
+    """What is to be added: `items` to the list `node`, or with `key` a list of them to the mapping `node`.
+
+    `node` is None in an empty text and may be an empty placeholder. `parents` are the mappings that lead to
+    it, nearest first, each with the value in it that the way goes through.
+    """
+
+    node: _YamlNode | None
+    parents: tuple[tuple[_YamlNode, _YamlNode | None], ...]
+    key: str | None
+    items: list[Tree]
+
+
+def _index_growth(
+    document: _Document, model: _YamlNode | None, results: Sequence[Tree], model_name: str
+) -> _Growth:
+    """Where in the front matter the results go."""
+    root = document.root
+    whole: list[Tree] = [{"name": model_name, "results": list(results)}]
+    if root is None or _is_empty(root):
+        return _Growth(root, (), INDEX, whole)
+    index = _only(document, root, INDEX)
+    if index is None:
+        return _Growth(root, ((root, None),), INDEX, whole)
+    if _is_empty(index):
+        return _Growth(index, ((root, index),), None, whole)
+    if model is None:
+        raise _refused(
+            f"{document.path}, line {document.line(index.start)}: {INDEX} holds no model", "repair it first"
+        )
+    present = _only(document, model, "results")
+    if present is None:
+        return _Growth(model, ((model, None), (root, index)), "results", list(results))
+    if not _is_empty(present) and present.kind != "sequence":
+        raise _refused(
+            f"{document.path}, line {document.line(present.start)}: results is no list", "repair it first"
+        )
+    return _Growth(present, ((model, present), (root, index)), None, list(results))
+
+
+def _chosen_model(document: _Document, model_name: str) -> _YamlNode | None:
+    """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
+    if document.root is not None and document.root.kind != "mapping" and not _is_empty(document.root):
+        raise _refused(
+            f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
+        )
+    models = [model for model in _models(document) if model.kind == "mapping" and model.children]
+    names = [(_text(_fields(model).get("name")) or "").casefold() for model in models]
+    short = [name.rpartition("/")[2] for name in names]
+    wanted = model_name.casefold()
+    for spelled, name in ((names, wanted), (short, wanted.rpartition("/")[2])):
+        if name and name in spelled:
+            return models[spelled.index(name)]
+    return models[0] if models else None
+
+
+def _only(document: _Document, mapping: _YamlNode, key: str) -> _YamlNode | None:
+    """The value of a key that may stand there once. Raises ManagerError (5) where it stands twice."""
+    found = [(name, value) for name, value in _pairs(mapping) if name.value == key]
+    if len(found) > 1:
+        raise _refused(
+            f"{document.path}, line {document.line(found[1][0].start)}: {key} stands there twice",
+            "merge the two by hand first",
+        )
+    if not found and any(name.tag == "merge" for name, _ in _pairs(mapping)):
+        raise _refused(
+            f"{document.path}, line {document.line(mapping.start)}: {key} may come from a merge key",
+            "write it out by hand first",
+        )
+    return found[0][1] if found else None
+
+
+def _grown(document: _Document, envelope: _Envelope, growth: _Growth) -> _Envelope:
+    """The file with the growth spliced in. Raises ManagerError (5) unless it reads as meant."""
+    if lone := re.search(r"\r(?!\n)", document.text):
+        raise _refused(
+            f"{document.path}, line {document.line(lone.start())}: a carriage return without line feed",
+            "parsers disagree on it; save the file with other line endings first",
+        )
+    text = _spliced(document.text, _splices(document, growth))
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    _confirm(document, new, growth.node, lambda node: _has_grown(growth, node))
+    return new
+
+
+def _spliced(text: str, splices: Sequence[_Splice]) -> str:
+    for splice in sorted(splices, key=lambda splice: splice.start, reverse=True):
+        text = text[: splice.start] + splice.text + text[splice.end :]
+    return text
+
+
+def _splices(document: _Document, growth: _Growth) -> list[_Splice]:
+    """By what stands there: block collections get lines, flow collections get flow text."""
+    node, offset = growth.node, _list_offset(document, growth)
+    column = _new_column(document, growth, offset)
+    if node is None:
+        return [_lines_after(document, len(document.text), _new_lines(growth, column, offset), column)]
+    in_flow = bool(growth.parents) and growth.parents[0][0].style == "flow"
+    if node.style == "flow" and (node.children or in_flow or _BREAK.search(_raw(document, node))):
+        return [_flow_splice(document, node, _flow_items(growth))]
+    if _is_empty(node):
+        return _replace_placeholder(document, growth, column, offset, in_flow=in_flow)
+    end = max(token.end for token in document.tokens if node.start <= token.start < node.end)
+    return [_lines_after(document, end, _new_lines(growth, column, offset), column + (growth.key is None))]
+
+
+def _flow_items(growth: _Growth) -> list[str]:
+    if growth.key is None:
+        return [_flow(item) for item in growth.items]
+    return [f"{growth.key}: {_flow(growth.items)}"]
+
+
+def _new_lines(growth: _Growth, column: int, offset: int) -> list[str]:
+    if growth.key is None:
+        return _item_lines(growth.items, column, offset)
+    return _mapping_lines({growth.key: growth.items}, column, offset)
+
+
+def _new_column(document: _Document, growth: _Growth, offset: int) -> int:
+    """Column of the dashes or of the key to write, as the neighbours have it."""
+    if growth.node is not None and growth.node.children:
+        return _first_column(document, growth.node)
+    return _first_column(document, growth.parents[0][0]) + offset if growth.parents else 0
+
+
+def _first_column(document: _Document, node: _YamlNode) -> int:
+    """Column of the first dash or key; not simply where the node starts, for an anchor may stand there."""
+    kind = "KeyToken" if node.kind == "mapping" else "BlockEntryToken"
+    starts = (token.start for token in document.tokens if token.kind == kind)
+    start = next((start for start in starts if start >= node.start), node.start)
+    return start - document.line_starts[document.line(start) - document.first_line]
+
+
+MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
+
+
+def _list_offset(document: _Document, growth: _Growth) -> int:
+    """How far the file indents a list under its key: as the lists on the way do it, else the first one."""
+    for mapping, on_the_way in growth.parents:
+        lists = [value for _, value in _pairs(mapping) if value.kind == "sequence" and value.style == "block"]
+        for value in sorted(lists, key=lambda value: value is not on_the_way):
+            offset = _first_column(document, value) - _first_column(document, mapping)
+            if 0 <= offset <= MAX_OFFSET:
+                return offset
+    return 0
+
+
+def _lines_after(document: _Document, end: int, lines: Sequence[str], column: int) -> _Splice:
+    """New lines after the line of `end`, past comments that stand at `column` or deeper: they belong above.
+
+    The newline is that of the line above, so that files with mixed ones stay as they are.
+    """
+    text = document.text
+    row = bisect_right(document.line_starts, end) - 1
+    if document.line_starts[row] != end:
+        row += 1
+    row = _past_comments(document, row, column)
+    at = document.line_starts[row] if row < len(document.line_starts) else len(text)
+    newline = _newline_before(document, at)
+    lead = "" if at == 0 or text[at - 1] in "\r\n" else newline
+    return _Splice(at, at, lead + "".join(line + newline for line in lines))
+
+
+def _past_comments(document: _Document, row: int, column: int) -> int:
+    """The row after the comments at `column` or deeper that follow `row`, with the blank lines among them."""
+    lines = document.line_starts
+    last = row
+    for index in range(row, len(lines)):
+        end = lines[index + 1] if index + 1 < len(lines) else len(document.text)
+        line = document.text[lines[index] : end].rstrip()
+        bare = line.lstrip(" ")
+        if bare.startswith("#") and len(line) - len(bare) >= column:
+            last = index + 1
+        elif bare:
+            break
+    return last
+
+
+_PLACEHOLDER = _pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
+
+
+def _replace_placeholder(
+    document: _Document, growth: _Growth, column: int, offset: int, *, in_flow: bool
+) -> list[_Splice]:
+    """Lines under `key:`; the empty `[]` or `null` beside it goes, all that an addition ever takes out."""
+    node = growth.node
+    assert node is not None
+    if not _PLACEHOLDER.fullmatch(document.text[node.start : node.end]):
+        raise _refused(
+            f"{document.path}, line {document.line(node.start)}: an empty value with a tag or an anchor",
+            "take it out first",
+        )
+    if in_flow:
+        lead = "" if document.text[: node.start].endswith(" ") else " "
+        return [_Splice(node.start, node.end, f"{lead}[{', '.join(_flow_items(growth))}]")]
+    lines = _lines_after(document, node.end, _new_lines(growth, column, offset), column + 1)
+    if node.start == node.end:
+        return [lines]
+    if not growth.parents and not document.text[node.end : lines.start].strip():
+        return [_Splice(node.start, lines.end, lines.text.lstrip("\r\n"))]
+    return [_Splice(len(document.text[: node.start].rstrip(" \t")), node.end, ""), lines]
+
+
+def _flow_splice(document: _Document, node: _YamlNode, items: Sequence[str]) -> _Splice:
+    """Items before the closing bracket: on own lines where it stands alone, else after the last item."""
+    close = node.end - 1
+    last = max((token for token in document.tokens if token.end <= close), key=lambda token: token.end)
+    row = document.line_starts[bisect_right(document.line_starts, close) - 1]
+    indent = " " * (_flow_indent(document, node, close) if node.children else _indent_at(document, close) + 2)
+    has_comma, is_first = last.kind == "FlowEntryToken", not node.children
+    newline = _newline_before(document, row)
+    if last.end > row:
+        lead = "" if has_comma or is_first else ","
+        return _Splice(
+            last.end, last.end, lead + newline + f",{newline}".join(indent + item for item in items)
+        )
+    if has_comma:
+        return _Splice(row, row, "".join(f"{indent}{item},{newline}" for item in items))
+    lines = newline.join(f"{indent}, {item}" for item in items) + newline
+    return _Splice(row, row, lines.replace(", ", "", 1) if is_first else lines)
+
+
+def _flow_indent(document: _Document, node: _YamlNode, close: int) -> int:
+    """Indentation of the last item where it begins its line, else two deeper than the line of the bracket."""
+    item = node.children[-1] if node.kind == "sequence" else node.children[-2]
+    row = document.line_starts[bisect_right(document.line_starts, item.start) - 1]
+    if row < item.start and not document.text[row : item.start].strip(" "):
+        return item.start - row
+    return _indent_at(document, close) + 2
+
+
+def _indent_at(document: _Document, offset: int) -> int:
+    row = document.line_starts[bisect_right(document.line_starts, offset) - 1]
+    line = document.text[row:]
+    return len(line) - len(line.lstrip(" "))
+
+
+def _newline_before(document: _Document, row: int) -> str:
+    above = re.search(r"(\r\n|\n|\r)\Z", document.text[max(0, row - 2) : row])
+    return above.group() if above else document.newline
+
+
+def _with_value(
+    document: _Document, envelope: _Envelope, rows: Iterable[_Row], result: Structured, value: int | float
+) -> _Envelope:
+    """The file with one value changed. Raises ManagerError (5) as `set_index_value` says."""
+    _check_number(value)
+    nodes = [node for row, node in rows if row == result]
+    where = f"{document.path}, line {result.line}"
+    if len(nodes) != 1:
+        raise _refused(f"{where}: that result stands there {len(nodes)} times", "read the file again")
+    if result.verified:
+        raise _refused(f"{where}: {result.raw} is a verified result", "only its author can replace it")
+    if result.value == tidy_number(value):
+        return envelope
+    node, number = nodes[0], _number_text(tidy_number(value))
+    written = document.text[node.start : node.end]
+    if node.kind != "scalar" or node.style == "block" or not written or re.search(r"[\r\n]|\A[&!]", written):
+        raise _refused(f"{where}: the value is no plain number", "edit it by hand")
+    text = _spliced(document.text, [_Splice(node.start, node.end, number)])
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    _confirm(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
+    return new
+
+
+# Proof that nothing else changed ------------------------------------------------------------------
+
+
+def _confirm(
+    old: _Document, new: _Envelope, place: _YamlNode | None, is_meant: Callable[[_YamlNode], bool]
+) -> None:
+    """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
+
+    Same texts and same tags are the same data to every reader of YAML, so this is stricter than comparing
+    what safe_load gives. Raises ManagerError (5), also where an alias leads to the place a second time.
+    """
+    document = _parse_document(old.path, new)
+    if isinstance(document, _Unreadable):
+        problem = f"the edited file could not be read: {document.problem}"
+    elif document.root is None or not _same(old.root, document.root, place, is_meant, set()):
+        problem = "the edited file would not read as the old data plus the new results"
+    elif place is not None and old.root is not None and _ways_to(place, old.root, {}) != 1:
+        problem = "an alias uses the same list in another place"
+    else:
+        return
+    raise _refused(f"{old.path} cannot be edited safely: {problem}", "edit it by hand; nothing was changed")
+
+
+def _same(
+    old: _YamlNode | None,
+    new: _YamlNode,
+    place: _YamlNode | None,
+    is_meant: Callable[[_YamlNode], bool],
+    seen: set[tuple[int, int]],
+) -> bool:
+    if old is place or old is None:
+        return is_meant(new)
+    if (id(old), id(new)) in seen:
+        return True
+    seen.add((id(old), id(new)))
+    return (
+        (old.kind, old.tag, old.value) == (new.kind, new.tag, new.value)
+        and len(old.children) == len(new.children)
+        and all(
+            _same(mine, theirs, place, is_meant, seen)
+            for mine, theirs in zip(old.children, new.children, strict=True)
+        )
+    )
+
+
+def _ways_to(place: _YamlNode, node: _YamlNode, known: dict[int, int]) -> int:
+    """In how many ways the place is reached from a node; more than one where aliases are."""
+    if node is place:
+        return 1
+    if id(node) not in known:
+        known[id(node)] = sum(_ways_to(place, child, known) for child in node.children)
+    return known[id(node)]
+
+
+def _has_grown(growth: _Growth, new: _YamlNode) -> bool:
+    """The node of the edited file holds the old children and then exactly the new ones."""
+    old = growth.node.children if growth.node is not None else ()
+    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
+        return False
+    kept = all(
+        _same(mine, theirs, growth.node, lambda _: False, set())
+        for mine, theirs in zip(old, new.children, strict=False)
+    )
+    added = [_plain_data(child) for child in new.children[len(old) :]]
+    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
+    return kept and json.dumps(added) == json.dumps(wanted)
+
+
+def _plain_data(node: _YamlNode) -> Tree:
+    """The node's data, for what we wrote ourselves: texts, decimal numbers, booleans, lists, mappings."""
+    if node.kind == "sequence":
+        return [_plain_data(child) for child in node.children]
+    if node.kind == "mapping":
+        return {key.value: _plain_data(value) for key, value in _pairs(node)}
+    if node.tag == "bool":
+        return node.value == "true"
+    if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
+        return int(node.value)
+    if node.tag == "float" and _DECIMAL.fullmatch(node.value):
+        return float(node.value)
+    return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"
+
+
+# --------------------------------------------------------------------------------------------------
+# Lint
+# --------------------------------------------------------------------------------------------------
+
+# Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
+RULES: dict[str, tuple[str, str]] = {
+    "FM001": ("error", "the front matter is no readable YAML"),
+    "FM002": ("warning", "the front matter is opened but never closed, so the Hub reads no metadata"),
+    "FM003": ("error", "the front matter is no mapping of keys to values"),
+    "FM004": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
+    "FM005": (
+        "warning",
+        "spaces after the opening dashes: huggingface_hub does not see the front matter",
+    ),
+    "MI001": ("error", "model-index is no list of models"),
+    "MI002": ("error", "an entry of model-index is no mapping"),
+    "MI003": ("error", "an entry of model-index has no name"),
+    "MI004": ("error", "results is missing or no list"),
+    "MI005": ("error", "a result is no mapping"),
+    "MI006": ("error", "task.type is missing"),
+    "MI007": ("error", "dataset.type is missing"),
+    "MI008": ("error", "dataset.name is missing"),
+    "MI009": ("error", "metrics is missing, empty or no list of mappings"),
+    "MI010": ("error", "metrics[].type is missing"),
+    "MI011": ("error", "metrics[].value is missing"),
+    "MI012": ("error", "the value is not a number: NaN or infinite"),
+    "MI013": ("warning", "the value is not written as a number, so nothing can be compared with it"),
+    "MI014": ("error", "the source has no url"),
+    "MI015": ("warning", "the format has no such key, so the Hub ignores it"),
+    "MI016": ("warning", "model-index has several entries: the client merges them under the last name"),
+    "MI017": ("warning", "verified is true without a verifyToken: nothing verifies it"),
+    "MI018": ("warning", "the same benchmark and metric stands there twice"),
+    "MI019": ("warning", "the dataset's name says nothing: one generic name for all benchmarks"),
+    "MI020": ("warning", "different benchmarks share one dataset.type, so the client merges them"),
+    "MI021": ("warning", "a fraction stands beside percentages of the same metric"),
+    "MI022": ("error", "the value is outside the benchmark's range"),
+    "ER001": ("error", "the file is no readable YAML"),
+    "ER002": ("error", "the file is no list of results"),
+    "ER003": ("error", "a whole model-index stands in a file of .eval_results"),
+    "ER004": ("error", "an entry is no mapping"),
+    "ER005": ("error", "dataset.id is missing"),
+    "ER006": ("error", "dataset.task_id is missing"),
+    "ER007": ("error", "value is missing"),
+    "ER008": ("error", "value is not a number"),
+    "ER009": ("error", "value is NaN or infinite"),
+    "ER010": ("error", "a fraction stands where the benchmark's leaderboard counts percent"),
+    "ER011": ("error", "the value is outside the benchmark's range"),
+    "ER012": ("error", "the date is not quoted, so parsers read a date where the Hub wants a text"),
+    "ER013": ("error", "the date is no ISO-8601 date or datetime"),
+    "ER014": ("error", "the source has no url"),
+    "ER015": ("error", "the dataset is no official benchmark of the Hub"),
+    "ER016": ("warning", "the dataset's id is written in another letter case than on the Hub"),
+    "ER017": ("error", "the benchmark's eval.yaml has no such task"),
+    "ER018": ("warning", "the format has no such key, so the Hub ignores it"),
+    "ER019": ("error", "the same benchmark, task and notes stand there twice"),
+    "ER020": ("warning", "verified is true without a verifyToken: nothing verifies it"),
+    "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
+    "ER022": ("warning", "the file holds no result"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark of the lint: `rule` is a key of RULES, `line` is 1-based, `message` sentence and case."""
+
+    rule: str
+    severity: str
+    path: str
+    line: int
+    message: str
+    hint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What is known of a benchmark's dataset; None where it is not known.
+
+    `tasks` are the ids in its eval.yaml, `scale` is that of metric_mapping.json ("percent"...), `range` the
+    lowest and the highest value that is possible on it.
+    """
+
+    tasks: tuple[str, ...] | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The range; 0 to 100 where only the scale is known to be percent."""
+        return self.range or ((0.0, 100.0) if self.scale == "percent" else None)
+
+
+def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
+    """What is wrong with the front matter and its `model-index`, by line; never raises for a card.
+
+    `official` are the Hub's benchmarks by dataset id; they give the ranges.
+    """
+    envelope = _front_matter(card)
+    if envelope is None:
+        return (_finding("FM002", CARD, 1, "", "close it with a line ---"),) if _is_unclosed(card) else ()
+    document = _parse_document(CARD, envelope)
+    if isinstance(document, _Unreadable):
+        return (
+            _finding("FM001", CARD, document.line, document.problem, "quote or indent what stands there"),
+        )
+    return _by_line(_lint_front_matter(_Linter(document, _by_lower_id(official)), envelope))
+
+
+def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
+    """What is wrong with one file of `.eval_results`, by line; never raises for a file.
+
+    With an empty `official` nothing is said about unknown datasets and tasks.
+    """
+    document = _parse_document(path, _whole_file(data))
+    if isinstance(document, _Unreadable):
+        return (
+            _finding("ER001", path, document.line, document.problem, "quote or indent what stands there"),
+        )
+    return _by_line(_lint_eval_file(_Linter(document, _by_lower_id(official))))
+
+
+def _by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
+
+
+def _by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
+    return {name.casefold(): (name, board) for name, board in official.items()}
+
+
+def _finding(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
+    severity, sentence = RULES[rule]
+    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Linter:
+    """A document under lint; `official` is keyed by the lower-cased dataset id."""
+
+    document: _Document
+    official: dict[str, tuple[str, Official]]
+
+    def say(self, rule: str, node: _YamlNode | None, detail: str = "", hint: str | None = None) -> Finding:
+        """A finding at the node's line."""
+        line = self.document.first_line if node is None else self.document.line(node.start)
+        return _finding(rule, self.document.path, line, detail, hint)
+
+    def raw(self, node: _YamlNode) -> str:
+        """What is written there, shortened."""
+        return " ".join(_raw(self.document, node).split())[:60]
+
+    def line(self, node: _YamlNode) -> int:
+        """The node's line."""
+        return self.document.line(node.start)
+
+
+def _lint_front_matter(lint: _Linter, envelope: _Envelope) -> Iterator[Finding]:
+    root = lint.document.root
+    if re.search(rb"---[ \t]+[\r\n]+\Z", envelope.before):
+        line = envelope.line - 1
+        yield _finding("FM005", CARD, line, "", "take the spaces out")
+    if root is None or _is_empty(root):
+        return
+    if root.kind != "mapping":
+        yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
+        return
+    yield from _lint_keys(lint, root, "FM004")
+    if INDEX in _fields(root):
+        yield from _lint_index(lint, _fields(root)[INDEX])
+
+
+def _lint_keys(lint: _Linter, root: _YamlNode, rule: str) -> Iterator[Finding]:
+    """Keys that stand twice, in any mapping of the document."""
+    todo, done = [root], {root}
+    while todo:
+        node = todo.pop()
+        first: dict[str, _YamlNode] = {}
+        for key, _ in _pairs(node):
+            if key.kind == "scalar" and key.tag != "merge" and first.setdefault(key.value, key) is not key:
+                detail = f"{key.value!r}, first in line {lint.line(first[key.value])}"
+                yield lint.say(rule, key, detail, "keep one of them")
+        fresh = [child for child in node.children if child not in done]
+        done.update(fresh)
+        todo += fresh
+
+
+def _unknown_keys(lint: _Linter, node: _YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+    known = KNOWN_KEYS[rule, place]
+    for key, _ in _pairs(node):
+        if key.tag != "merge" and key.value not in known:
+            yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
+
+
+KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("MI015", "a model"): ("name", "results"),
+    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
+    ("MI015", "task"): ("type", "name"),
+    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
+    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
+    ("MI015", "source"): ("name", "url"),
+    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
+    ("ER018", "dataset"): ("id", "task_id", "revision"),
+    ("ER018", "source"): ("url", "name", "user", "org"),
+}
+
+
+# model-index --------------------------------------------------------------------------------------
+
+
+def _lint_index(lint: _Linter, index: _YamlNode) -> Iterator[Finding]:
+    if _is_empty(index):
+        return
+    if index.kind != "sequence":
+        yield lint.say("MI001", index, lint.raw(index), "write a list: `- name: ...` and `results:` below it")
+        return
+    if len(index.children) > 1:
+        yield lint.say("MI016", index.children[1], f"{len(index.children)} entries", "keep this model's")
+    for model in index.children:
+        yield from _lint_model(lint, model)
+
+
+def _lint_model(lint: _Linter, model: _YamlNode) -> Iterator[Finding]:
+    if model.kind != "mapping":
+        yield lint.say("MI002", model, lint.raw(model))
+        return
+    yield from _unknown_keys(lint, model, "a model", "MI015")
+    parts = _fields(model)
+    if _text(parts.get("name")) is None:
+        yield lint.say("MI003", model, hint="add `name:` with the model's name")
+    results = parts.get("results")
+    if results is None or results.kind != "sequence":
+        yield lint.say("MI004", results or model, hint="write `results:` and a list below it")
+        return
+    for result in results.children:
+        yield from _lint_result(lint, result)
+    rows = list(_index_rows(lint.document, (model,)))
+    yield from _lint_twice(lint, rows, "MI018")
+    yield from _lint_shared_types(lint, rows)
+    yield from _lint_mixed_scales(lint, rows)
+    yield from _lint_ranges(lint, rows)
+
+
+# (mapping, key) -> the rule that asks for it
+_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
+_GENERIC = frozenset(
+    {
+        "benchmark",
+        "benchmarks",
+        "evaluation",
+        "evaluations",
+        "evaluationresults",
+        "evaluationset",
+        "eval",
+        "evals",
+    }
+    | {
+        "evalresults",
+        "result",
+        "results",
+        "dataset",
+        "datasets",
+        "test",
+        "testset",
+        "testdata",
+        "leaderboard",
+    }
+    | {"multiple", "various", "mixed", "custom", "other", "unknown"}
+)
+
+
+def _lint_result(lint: _Linter, result: _YamlNode) -> Iterator[Finding]:
+    if result.kind != "mapping":
+        yield lint.say("MI005", result, lint.raw(result))
+        return
+    yield from _unknown_keys(lint, result, "a result", "MI015")
+    parts = _fields(result)
+    for place in ("task", "dataset", "source"):
+        yield from _unknown_keys(lint, parts.get(place), place, "MI015")
+    for place, key, rule in _REQUIRED:
+        if _text(_fields(parts.get(place)).get(key)) is None:
+            yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
+    name = _fields(parts.get("dataset")).get("name")
+    if squash(_text(name) or "") in _GENERIC:
+        yield lint.say("MI019", name, _text(name) or "", "give each benchmark a result of its own")
+    yield from _lint_source(lint, parts.get("source"), "MI014")
+    yield from _lint_metrics(lint, result, parts.get("metrics"))
+
+
+def _lint_source(lint: _Linter, source: _YamlNode | None, rule: str) -> Iterator[Finding]:
+    if source is None or source.tag == "null":
+        return
+    url = _text(_fields(source).get("url"))
+    if url is None or not re.match(r"(?i)https?://\S", url):
+        yield lint.say(rule, source, url or "", "add `url:` with an http link, or take the source out")
+
+
+def _lint_metrics(lint: _Linter, result: _YamlNode, metrics: _YamlNode | None) -> Iterator[Finding]:
+    rows = _list_items(metrics)
+    if not rows or any(metric.kind != "mapping" for metric in rows):
+        yield lint.say("MI009", metrics or result, hint="write `metrics:` and a list of `type` and `value`")
+    for metric in rows:
+        if metric.kind == "mapping":
+            yield from _lint_metric(lint, metric)
+
+
+def _lint_metric(lint: _Linter, metric: _YamlNode) -> Iterator[Finding]:
+    yield from _unknown_keys(lint, metric, "metrics", "MI015")
+    parts = _fields(metric)
+    if _text(parts.get("type")) is None:
+        yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")
+    value = parts.get("value")
+    if value is None or value.tag == "null":
+        yield lint.say("MI011", metric, hint="add `value:`, or take the metric out")
+    elif _is_not_finite(value):
+        yield lint.say("MI012", value, lint.raw(value), "take the metric out")
+    elif value.tag not in ("int", "float") or _decimal(value) is None:
+        yield lint.say("MI013", value, lint.raw(value), "write the number alone: value: 71.2")
+    if _is_unproven(parts):
+        yield lint.say("MI017", parts["verified"], hint="take `verified` out, or give the token")
+
+
+def _is_not_finite(value: _YamlNode) -> bool:
+    return value.kind == "scalar" and value.value.casefold().lstrip("+-.") in ("nan", "inf", "infinity")
+
+
+def _is_unproven(fields: dict[str, _YamlNode]) -> bool:
+    return _is_verified(fields) and _text(fields.get("verifyToken")) is None
+
+
+def _lint_twice(lint: _Linter, rows: Iterable[_Row], rule: str) -> Iterator[Finding]:
+    """Rows that say the same thing about the same benchmark, equal values or not."""
+    first: dict[tuple[str, ...], Structured] = {}
+    for row, node in rows:
+        other = first.setdefault(_identity(row), row)
+        if other is not row:
+            detail = f"{row.raw} here, {other.raw} in line {other.line}"
+            yield lint.say(rule, node, detail, "keep one, or say in the names or notes how they differ")
+
+
+def _lint_shared_types(lint: _Linter, rows: Iterable[_Row]) -> Iterator[Finding]:
+    """The client groups by these five fields only (hub.md, section 5): MMLU and MMLU-Pro become one."""
+    first: dict[tuple[str | None, ...], Structured] = {}
+    told: set[tuple[str | None, ...]] = set()
+    for row, node in rows:
+        group = ((row.dataset or "").casefold(), row.config, row.split, row.revision, row.task)
+        if row.dataset is None or row.benchmark is None:
+            continue
+        other = first.setdefault(group, row)
+        if _bare_name(other) != _bare_name(row) and (*group, _bare_name(row)) not in told:
+            told.add((*group, _bare_name(row)))
+            detail = f"{row.benchmark!r} here, {other.benchmark!r} in line {other.line}, both {row.dataset!r}"
+            yield lint.say("MI020", node, detail, "give each benchmark its own dataset.type or config")
+
+
+def _bare_name(row: Structured) -> str:
+    return squash(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", row.benchmark or ""))
+
+
+# Metrics that count shares of something, on either scale.
+_SHARES = _pattern(
+    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
+)
+
+
+def _lint_mixed_scales(lint: _Linter, rows: Sequence[_Row]) -> Iterator[Finding]:
+    """Of one metric, some values up to 1 and some above: the fewer of them are the suspects."""
+    by_metric: defaultdict[str, list[tuple[float, _YamlNode]]] = defaultdict(list)
+    for row, node in rows:
+        if row.value and row.metric and _SHARES.fullmatch(row.metric):
+            by_metric[row.metric.casefold()].append((row.value, node))
+    for metric, values in by_metric.items():
+        fractions = [node for value, node in values if 0 < value <= 1]
+        percents = [node for value, node in values if value > 1]
+        suspects = min(fractions, percents, key=len)
+        for node in suspects:
+            detail = f"{lint.raw(node)}, {metric}; {len(fractions)} up to 1, {len(percents)} above"
+            yield lint.say("MI021", node, detail, "write all on one scale")
+
+
+def _lint_ranges(lint: _Linter, rows: Iterable[_Row]) -> Iterator[Finding]:
+    for row, node in rows:
+        _, board = lint.official.get((row.dataset or "").casefold(), ("", Official()))
+        limits = board.limits if _SHARES.fullmatch(row.metric or "") else None
+        if row.value is not None and limits and not limits[0] <= row.value <= limits[1]:
+            yield lint.say("MI022", node, _outside(row, limits), "compare with the source")
+
+
+def _outside(row: Structured, limits: tuple[float, float]) -> str:
+    return f"{row.raw}, possible are {limits[0]:g} to {limits[1]:g}"
+
+
+# .eval_results ------------------------------------------------------------------------------------
+
+
+def _lint_eval_file(lint: _Linter) -> Iterator[Finding]:
+    root = lint.document.root
+    if root is None or _is_empty(root):
+        yield lint.say("ER022", root, hint="delete the file, or add a result")
+        return
+    yield from _lint_keys(lint, root, "ER021")
+    entries = _list_items(root)
+    where = next((node for node in (root, *entries) if {INDEX, "results"} & _fields(node).keys()), None)
+    if where is not None:
+        yield lint.say("ER003", where, hint="write `- dataset: {id, task_id}` and `value` instead")
+    elif root.kind != "sequence":
+        yield lint.say("ER002", root, hint="begin each result with a dash")
+    else:
+        for entry in entries:
+            yield from _lint_eval_entry(lint, entry)
+        yield from _lint_twice(lint, _eval_rows(lint.document), "ER019")
+
+
+def _lint_eval_entry(lint: _Linter, entry: _YamlNode) -> Iterator[Finding]:
+    if entry.kind != "mapping":
+        yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
+        return
+    yield from _unknown_keys(lint, entry, "an entry", "ER018")
+    parts = _fields(entry)
+    for place in ("dataset", "source"):
+        yield from _unknown_keys(lint, parts.get(place), place, "ER018")
+    yield from _lint_dataset(lint, entry, parts.get("dataset"))
+    yield from _lint_eval_value(lint, entry, parts)
+    yield from _lint_date(lint, parts.get("date"))
+    yield from _lint_source(lint, parts.get("source"), "ER014")
+    if _is_unproven(parts):
+        yield lint.say("ER020", parts["verified"], hint="take `verified` out; only the token counts")
+
+
+def _lint_dataset(lint: _Linter, entry: _YamlNode, dataset: _YamlNode | None) -> Iterator[Finding]:
+    name, task = (_fields(dataset).get(key) for key in ("id", "task_id"))
+    if name is None or _text(name) is None:
+        yield lint.say("ER005", dataset or entry, hint="add the benchmark's dataset: `id: cais/hle`")
+    if task is None or _text(task) is None:
+        yield lint.say("ER006", dataset or entry, hint="add `task_id:`; it stands in the dataset's eval.yaml")
+    if name is None or _text(name) is None or not lint.official:
+        return
+    true_name, board = lint.official.get(name.value.strip().casefold(), ("", Official()))
+    if not true_name:
+        yield lint.say("ER015", name, name.value, "publish it in model-index instead")
+    elif true_name != name.value.strip():
+        yield lint.say("ER016", name, name.value, f"write {true_name}")
+    if task is not None and _text(task) and board.tasks is not None and _text(task) not in board.tasks:
+        yield lint.say("ER017", task, f"{task.value!r}", f"it has: {', '.join(board.tasks)}")
+
+
+def _lint_eval_value(lint: _Linter, entry: _YamlNode, parts: dict[str, _YamlNode]) -> Iterator[Finding]:
+    value = parts.get("value")
+    if value is None or value.tag == "null":
+        yield lint.say("ER007", value or entry, hint="add `value:` with the score")
+        return
+    number = _decimal(value)
+    if _is_not_finite(value):
+        yield lint.say("ER009", value, lint.raw(value), "take the entry out")
+    elif number is None or value.tag not in ("int", "float"):
+        yield lint.say("ER008", value, lint.raw(value), "write the number alone, without quotes or signs")
+    else:
+        yield from _lint_scale(lint, value, number, _eval_row(lint.document, parts, value))
+
+
+def _lint_scale(lint: _Linter, node: _YamlNode, value: float, row: Structured) -> Iterator[Finding]:
+    _, board = lint.official.get((row.dataset or "").casefold(), ("", Official()))
+    if board.limits and not board.limits[0] <= value <= board.limits[1]:
+        yield lint.say("ER011", node, _outside(row, board.limits), "compare with the source")
+    elif board.scale == "percent" and 0 < value <= 1:
+        yield lint.say("ER010", node, row.raw, f"if it is a fraction, write {tidy_number(value * 100):g}")
+
+
+def _lint_date(lint: _Linter, date: _YamlNode | None) -> Iterator[Finding]:
+    if date is None or date.tag == "null":
+        return
+    if date.tag == "timestamp":
+        yield lint.say("ER012", date, lint.raw(date), f'write "{lint.raw(date)}"')
+    elif not _is_iso(_text(date) or ""):
+        yield lint.say("ER013", date, lint.raw(date), 'write "2026-11-20"')
+
+
+def _is_iso(text: str) -> bool:
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.match(r"\d{4}-\d\d-\d\d", text) is not None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3407,19 +4939,22 @@ T = TypeVar("T")
 def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     """README.md of a model at a pinned commit.
 
-    The sha is resolved first and the file read at that sha: for a moving revision the client returns a stale
-    cached copy without a word when the server fails. Raises ManagerError 2, 3, 4 or 6.
+    The sha is resolved first and the file read at that sha: a moving revision may move between two requests.
+    Raises ManagerError 2, 3, 4 or 6.
     """
-    from huggingface_hub import HfApi, constants, hf_hub_download
-
-    sha = _ask_hub(
-        lambda: HfApi().model_info(repo_id, revision=revision, expand=["sha"]), repo_id, revision
-    ).sha
+    check_repo_id(repo_id)
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    sha = _string(_object(_hub_json(_with(path, ("expand", "sha")), repo_id, revision)).get("sha"))
     if not sha:
         raise ManagerError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
-    path = _ask_hub(lambda: hf_hub_download(repo_id, "README.md", revision=sha), repo_id, revision)
-    url = f"{constants.ENDPOINT}/{repo_id}/blob/{sha}/README.md"
-    return Path(path).read_bytes(), Source("readme", "README.md", sha, url, "Model card")
+    data = read_file(repo_id, CARD, sha)
+    if data is None:
+        raise ManagerError(
+            f"{repo_id} has no {CARD} at {sha[:12]}",
+            code=4,
+            hint="name another revision, or a file with --readme",
+        )
+    return data, card_source(repo_id, sha)
 
 
 def _ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
@@ -3513,10 +5048,1829 @@ def _first_line(error: BaseException) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# Official benchmarks
+# --------------------------------------------------------------------------------------------------
+
+OFFICIAL_TAG = "benchmark:official"
+CACHE_SECONDS = 86_400.0  # the list and a benchmark's task ids change a few times a month
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of a benchmark's `eval.yaml`."""
+
+    id: str
+    config: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialList:
+    """The benchmarks the Hub lists as official, and the tasks of those that were asked for.
+
+    `origin` is "live", "cache" or "table" (the mapping that ships with the script), `as_of` its date. A
+    dataset without an entry in `tasks` was not read: not needed, gated, or failing (then `notes` says so).
+    """
+
+    datasets: frozenset[str]
+    tasks: Mapping[str, tuple[Task, ...]]
+    origin: str
+    as_of: str
+    notes: tuple[str, ...] = ()
+
+    def dataset(self, name: str | None) -> str | None:
+        """The listed dataset with this id, in the Hub's spelling."""
+        wanted = (name or "").casefold()
+        return next((dataset for dataset in self.datasets if dataset.casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialCache:
+    """What earlier runs read: the list with its time, and each dataset's tasks with theirs (Unix seconds)."""
+
+    listed_at: float = 0.0
+    datasets: tuple[str, ...] = ()
+    tasks: Mapping[str, tuple[float, tuple[Task, ...]]] = field(default_factory=dict)
+
+
+def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> OfficialList:
+    """The official benchmarks, with the tasks of the `wanted` datasets among them.
+
+    Asked of the Hub at most once a day; when it fails an older answer stands in, and without one the shipped
+    table. Never raises: what failed is in `notes`.
+    """
+    cache, now, notes = _read_cache(), time.time(), list[str]()
+    fresh = not offline and now - cache.listed_at > CACHE_SECONDS
+    if fresh:
+        try:
+            cache = replace(cache, listed_at=now, datasets=_ask_official())
+        except ManagerError as error:
+            notes.append(f"the Hub's list of benchmarks could not be read: {error.message}")
+    if not cache.listed_at:
+        return _official_table(tuple(notes))
+    known = OfficialList(frozenset(cache.datasets), {}, "", "")
+    needed = {dataset for name in wanted if (dataset := known.dataset(name))}
+    stale = [name for name in sorted(needed) if now - cache.tasks.get(name, (0.0, ()))[0] > CACHE_SECONDS]
+    tasks = dict(cache.tasks)
+    for dataset in [] if offline else stale:
+        try:
+            tasks[dataset] = (now, _ask_tasks(dataset))
+        except ManagerError as error:
+            notes.append(f"the tasks of {dataset} could not be read: {error.message}")
+    if fresh or tasks != cache.tasks:
+        _write_cache(replace(cache, tasks=tasks))
+    origin = "live" if cache.listed_at == now else "cache"
+    found = {name: tasks[name][1] for name in needed if name in tasks}
+    return OfficialList(known.datasets, found, origin, _day(cache.listed_at), tuple(notes))
+
+
+def _official_table(notes: tuple[str, ...]) -> OfficialList:
+    known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
+    tasks: dict[str, tuple[Task, ...]] = {}
+    for benchmark in known:
+        if benchmark.eval_dataset and benchmark.eval_task:
+            old = tasks.get(benchmark.eval_dataset, ())
+            tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
+    datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
+    return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
+
+
+def _ask_official() -> tuple[str, ...]:
+    path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
+    while path:
+        answer = _hub_get(path, "the list of benchmarks")
+        found += [str(row["id"]) for row in _objects(_json_of(answer)) if row.get("id")]
+        following = urlsplit(str(answer.links.get("next", {}).get("url", "")))
+        path = f"{following.path}?{following.query}" if following.path else ""
+    if not found:
+        raise ManagerError("the Hub lists no benchmark", code=6, hint="try again later")
+    return tuple(sorted(set(found)))
+
+
+def _ask_tasks(dataset: str) -> tuple[Task, ...]:
+    """The tasks in a dataset's `eval.yaml`. Raises ManagerError where there is none or it cannot be read."""
+    import yaml
+
+    data = read_file(dataset, "eval.yaml", "main", kind="datasets")
+    if data is None:
+        raise ManagerError(f"{dataset} has no eval.yaml", code=4)
+    try:
+        document = yaml.safe_load(data)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ManagerError(f"eval.yaml of {dataset} is no YAML: {_first_line(error)}", code=6) from error
+    rows = _objects(_object(document).get("tasks"))
+    return tuple(Task(str(row["id"]), _string(row.get("config"))) for row in rows if row.get("id"))
+
+
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
+    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not _is_shared(benchmark, dataset) else None
+
+
+def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
+    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
+
+
+def _is_shared(benchmark: Benchmark, dataset: str) -> bool:
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def _cache_path() -> Path:
+    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    name = _digest(hub_endpoint())[:12]
+    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+
+
+def _read_cache() -> OfficialCache:
+    """The cache, empty where there is none or it is damaged: it is only ever a copy."""
+    try:
+        record = _object(json.loads(_cache_path().read_text(encoding="utf-8")))
+        tasks = {
+            name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
+            for name, row in _object(record["tasks"]).items()
+        }
+        return OfficialCache(float(record["listed_at"]), tuple(map(str, record["datasets"])), tasks)
+    except (OSError, ValueError, KeyError, TypeError):
+        return OfficialCache()
+
+
+def _write_cache(cache: OfficialCache) -> None:
+    tasks = {
+        name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
+    }
+    record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
+    path = _cache_path()
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps(record), encoding="utf-8")
+        os.replace(draft, path)
+    except OSError as error:
+        talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
+
+
+def _day(moment: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
+# --------------------------------------------------------------------------------------------------
+# Repository
+# --------------------------------------------------------------------------------------------------
+
+READ_SECONDS = 30.0
+WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+INFO = ("sha", "siblings", "evalResults", "gated", "private")
+EVAL_FILE = _pattern(r"\.eval_results/[^/]+\.ya?ml")
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """An open pull request with what it changes of the evaluation results.
+
+    `files` are the new bytes of the files it changes, None for one it deletes; `results` are those that main
+    has not. `touched` also names the files of which only the Hub's own reading (`evalResults`) is known.
+    """
+
+    num: int
+    title: str
+    author: str
+    status: str
+    created: str | None = None
+    files: Mapping[str, bytes | None] = field(default_factory=dict)
+    touched: tuple[str, ...] = ()
+    results: tuple[Structured, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A model's card and results at one commit, and its open pull requests.
+
+    `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
+    pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
+    `newest` is the highest number of a discussion at the time of reading.
+    """
+
+    repo_id: str
+    sha: str
+    card: bytes | None
+    paths: frozenset[str] = frozenset()
+    results: tuple[Structured, ...] = ()
+    pulls: tuple[Pull, ...] = ()
+    newest: int = 0
+    branch: str = "main"
+    takes_pulls: bool = True
+    notes: tuple[str, ...] = ()
+    aliases: frozenset[str] = frozenset()
+    main_sha: str = ""
+    main_card: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullList:
+    """The open pull requests without their content; `newest` as in `Repository`."""
+
+    rows: tuple[Pull, ...]
+    newest: int
+    enabled: bool = True
+
+
+def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
+    """The state of a repository that an audit needs: three requests, and one an open pull request.
+
+    The sha comes first and the card is read at it. The `.eval_results` of main and of pull requests come
+    with the same answer; files it does not mention, and those about to be edited, are read themselves. With
+    `amend` the state is that of the open pull request of this number. Raises ManagerError 2, 3, 4 or 6.
+    """
+    check_repo_id(repo_id)
+    info = _object(_hub_json(_with(f"/api/models/{repo_id}", *(("expand", name) for name in INFO)), repo_id))
+    sha, name = _string(info.get("sha")), _string(info.get("id")) or repo_id
+    if not sha:
+        raise ManagerError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+    items = _objects(info.get("evalResults"))
+    siblings = (str(row.get("rfilename")) for row in _listed(info, "siblings"))
+    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
+    card = read_file(name, CARD, sha)
+    results, notes = _results_on_main(name, sha, card, paths, items)
+    listing = list_pulls(name)
+    pulls = [_read_pull(name, row, card, items, results) for row in listing.rows]
+    main = Repository(
+        name,
+        sha,
+        card,
+        paths,
+        results,
+        tuple(pull for pull in pulls if pull),
+        listing.newest,
+        takes_pulls=listing.enabled,
+        notes=notes,
+        aliases=frozenset({repo_id, name}),
+        main_sha=sha,
+        main_card=card,
+    )
+    return main if amend is None else _amended(main, amend)
+
+
+def _results_on_main(
+    repo_id: str, sha: str, card: bytes | None, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[Structured, ...], tuple[str, ...]]:
+    """(results of both formats, what could not be read)."""
+    main = [item for item in items if item.get("pullRequest") is None]
+    results, notes = _parsed({CARD: card} if card else {})
+    broken = [f"{item.get('filename')}: {item['error']}" for item in main if item.get("error")]
+    results += [result for item in main if (result := _item_result(item))]
+    unseen = paths - {str(item.get("filename")) for item in main}
+    more, faults = _parsed({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
+    return tuple(results + more), tuple(notes + broken + faults)
+
+
+def _parsed(files: Mapping[str, bytes | None]) -> tuple[list[Structured], list[str]]:
+    """(the results in some files, the files that cannot be read)."""
+    found, notes = list[Structured](), list[str]()
+    for path, data in files.items():
+        if data is None:
+            continue
+        try:
+            found += read_model_index(data) if path == CARD else read_eval_results(path, data)
+        except ManagerError as error:
+            notes.append(error.message)
+    return found, notes
+
+
+def _item_result(item: Mapping[str, Any]) -> Structured | None:
+    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
+    data = _object(item.get("data"))
+    dataset, source = _object(data.get("dataset")), _object(data.get("source"))
+    if item.get("error") or not data:
+        return None
+    value = data.get("value")
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Structured(
+        format="eval-results",
+        path=str(item.get("filename")),
+        line=0,
+        dataset=_string(dataset.get("id")),
+        config=None,
+        split=None,
+        revision=_string(dataset.get("revision")),
+        task=_string(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=_string(data.get("notes")),
+        value=number,
+        raw=str(value),
+        source_name=_string(source.get("name")),
+        source_url=_string(source.get("url")),
+        date=_string(data.get("date")),
+        verified=bool(item.get("verified") or data.get("verifyToken")),
+    )
+
+
+def _amended(main: Repository, num: int) -> Repository:
+    """The state at the head of an open pull request, which then takes the place of main."""
+    pull = next((pull for pull in main.pulls if pull.num == num), None)
+    if pull is None:
+        raise ManagerError(
+            f"{main.repo_id} has no open pull request #{num}",
+            code=4,
+            hint=f"list them: get-prs --repo-id {main.repo_id}",
+        )
+    branch = f"refs/pr/{num}"
+    sha, blobs = files_at(main.repo_id, branch)
+    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
+    files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
+    card = read_file(main.repo_id, CARD, sha)
+    results, notes = _parsed({CARD: card, **files})
+    others = tuple(other for other in main.pulls if other.num != num)
+    return replace(
+        main,
+        sha=sha,
+        card=card,
+        paths=paths,
+        results=tuple(results),
+        pulls=others,
+        branch=branch,
+        notes=tuple(notes),
+    )
+
+
+def list_pulls(repo_id: str, author: str | None = None) -> PullList:
+    """The open pull requests, drafts included, by number.
+
+    One page of all discussions is enough for most repositories and tells the newest number; the open pull
+    requests are asked for by themselves where it is not. 403 means that the owners take none.
+    """
+    path = f"/api/models/{repo_id}/discussions"
+    try:
+        page = _object(_hub_json(_with(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id))
+    except ManagerError as error:
+        if _status_of(error) == 403 and not _is_gate(error):
+            return PullList((), 0, enabled=False)
+        raise
+    rows = _listed(page, "discussions")
+    newest = max((int(row.get("num") or 0) for row in rows), default=0)
+    if len(rows) < int(page.get("count") or 0):
+        rows = _open_rows(repo_id, path)
+    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+
+
+def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
+    rows = list[dict[str, Any]]()
+    for number in range(1_000):
+        query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
+        page = _object(_hub_json(_with(path, *query), repo_id))
+        more = _listed(page, "discussions")
+        rows += more
+        if not more or len(rows) >= int(page.get("count") or 0):
+            break
+    return rows
+
+
+def _pull_row(row: Mapping[str, Any]) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+        return None
+    author = _string(_object(row.get("author")).get("name")) or "a deleted account"
+    created = _string(row.get("createdAt"))
+    return Pull(int(row["num"]), str(row.get("title") or ""), author, str(row["status"]), created)
+
+
+def _read_pull(
+    repo_id: str,
+    row: Pull,
+    card: bytes | None,
+    items: Sequence[Mapping[str, Any]],
+    main: Sequence[Structured],
+) -> Pull | None:
+    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
+
+    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
+    today's main, which has moved since, shows what merging would give; result files that cannot be built are
+    taken from `evalResults`; the rest is read at the pull request's ref.
+    """
+    try:
+        details = _object(
+            _hub_json(_with(f"/api/models/{repo_id}/discussions/{row.num}", ("diff", "1")), repo_id)
+        )
+    except ManagerError as error:
+        if error.code == 4:
+            return None
+        raise
+    own = [item for item in items if item.get("pullRequest") == row.num]
+    diff = details.get("diff")
+    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
+    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
+    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    for path in derived.keys() - {result.path for result in told}:
+        if derived[path] is None:
+            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    results, _ = _parsed({**derived, **files})
+    known = {_mark_of(result) for result in main}
+    return replace(
+        row,
+        files=files,
+        touched=tuple(sorted(files.keys() | derived.keys())),
+        results=tuple(result for result in (*results, *told) if _mark_of(result) not in known),
+        conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
+    )
+
+
+def _mark_of(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant, result.value)
+
+
+def _files_of_diff(
+    repo_id: str, num: int, diff: str | None, card: bytes | None
+) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
+    """What a diff makes of the card and the result files.
+
+    (files whose content is proved, None where deleted; files that it does not prove, with what merging would
+    give or None where that cannot be told either).
+    """
+    changes = None if diff is None else parse_diff(diff)
+    if changes is None:
+        _, blobs = files_at(repo_id, f"refs/pr/{num}")
+        paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
+        return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
+    proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
+    for change in changes:
+        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
+            continue
+        old = b"" if change.added else card if change.path == CARD else None
+        new = change.apply(old)
+        if new is not None or change.deleted:
+            proved[change.path] = None if change.deleted else new
+        else:
+            derived[change.path] = change.apply_moved(old)
+    return proved, derived
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """One file of a git diff: `blob` is the id of the new content, often cut; `hunks` are (start, lines)."""
+
+    path: str
+    blob: str | None
+    added: bool
+    deleted: bool
+    hunks: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def apply(self, old: bytes | None) -> bytes | None:
+        """The new content, None where the diff does not fit or the result has not the id that it names."""
+        if old is None or self.blob is None or len(self.blob) < 7:
+            return None
+        before = old.decode("utf-8", "surrogateescape").split("\n")
+        after, at = list[str](), 0
+        for start, lines in self.hunks:
+            first, kept = max(start - 1, 0), _side(lines, "-")
+            if first < at or before[first : first + len(kept)] != kept:
+                return None
+            after += [*before[at:first], *_side(lines, "+")]
+            at = first + len(kept)
+        new = "\n".join(after + before[at:]).encode("utf-8", "surrogateescape")
+        ends = (new, new + b"\n", new.removesuffix(b"\n"))  # the last newline may be part of the change
+        return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
+
+    def apply_moved(self, old: bytes | None) -> bytes | None:
+        """The change on another version of the file; None unless each hunk's old lines stand there once."""
+        if old is None or not self.hunks:
+            return None
+        text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
+        for _, lines in self.hunks:
+            kept = "\n" + "".join(line + "\n" for line in _side(lines, "-"))
+            if text.count(kept) != 1:
+                return None
+            text = text.replace(kept, "\n" + "".join(line + "\n" for line in _side(lines, "+")))
+        return text[1:-1].encode("utf-8", "surrogateescape")
+
+
+def _side(lines: Sequence[str], sign: str) -> list[str]:
+    """The lines of a hunk before ("-") or after ("+") the change."""
+    return [line[1:] for line in lines if line[:1] in (" ", sign)]
+
+
+_HUNK = _pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+
+
+def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
+    """The files of a git diff; None where it is cut short, or a quoted or renamed result file is in it."""
+    lines, found, at = text.split("\n"), list[FileDiff](), 0
+    if lines[-1] == "":
+        lines.pop()
+    while at < len(lines):
+        head, at = _diff_head(lines, at)
+        hunks, at = _diff_hunks(lines, at)
+        path = _diff_path(head)
+        if path is None or hunks is None:
+            return None
+        index = next((line for line in head if line.startswith("index ")), "")
+        ids = re.match(r"index [0-9a-f]+\.\.([0-9a-f]+)", index)
+        marks = {line.partition(" file mode")[0] for line in head}
+        found.append(FileDiff(path, ids[1] if ids else None, "new" in marks, "deleted" in marks, hunks))
+    return tuple(found)
+
+
+def _diff_head(lines: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The lines before a file's first hunk, and where they end."""
+    end = at + 1
+    while end < len(lines) and not lines[end].startswith(("@@ ", "diff --git ")):
+        end += 1
+    return list(lines[at:end]), end
+
+
+def _diff_hunks(lines: Sequence[str], at: int) -> tuple[tuple[tuple[int, tuple[str, ...]], ...] | None, int]:
+    """The hunks of a file, None where one has fewer lines than it announces, and where they end."""
+    hunks = list[tuple[int, tuple[str, ...]]]()
+    while at < len(lines) and (match := _HUNK.match(lines[at])):
+        old, new = (1 if match[group] is None else int(match[group]) for group in (2, 3))
+        body, at = list[str](), at + 1
+        while at < len(lines) and (old > 0 or new > 0 or lines[at].startswith("\\")):
+            sign = lines[at][:1]
+            old, new = old - (sign in (" ", "-")), new - (sign in (" ", "+"))
+            if sign not in (" ", "-", "+", "\\"):
+                return None, at
+            body.append(lines[at])
+            at += 1
+        if old or new:
+            return None, at
+        # "-0,0" stands for the start of an empty file, like line 1.
+        hunks.append((int(match[1]) + (match[2] == "0" and match[1] != "0"), tuple(body)))
+    return tuple(hunks), at
+
+
+def _diff_path(head: Sequence[str]) -> str | None:
+    """The path a file's diff is about; "" for one that is none of ours, None where it cannot be told."""
+    if not head[0].startswith("diff --git "):
+        return None
+    names = [line[4:] for line in head[1:] if line.startswith(("--- ", "+++ ")) and line[4:] != "/dev/null"]
+    named = names[-1] if names else head[0].rpartition(" b/")[2]
+    ours = any(CARD in line or ".eval_results" in line for line in head)
+    if ours and ('"' in head[0] or any(line.startswith("rename ") for line in head)):
+        return None
+    return (named[2:] if named[:2] in ("a/", "b/") else named).rstrip("\t") if ours else ""
+
+
+def git_blob(data: bytes) -> str:
+    """The id under which git stores these bytes."""
+    import hashlib
+
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
+    """(sha, blob id by path) of a revision."""
+    path = _with(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
+    info = _object(_hub_json(path, repo_id, revision))
+    rows = _listed(info, "siblings")
+    return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
+
+
+def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes | None:
+    """A file at a revision, None where there is none; `kind` is "datasets" for a dataset.
+
+    The Hub names the commit with every file; a page without one is a gateway's and no file (6).
+    """
+    from huggingface_hub.errors import EntryNotFoundError
+
+    prefix = f"/{kind}" if kind else ""
+    where = f"{prefix}/{repo_id}/resolve/{quote(revision, safe='')}/{quote(path)}"
+    try:
+        answer = _hub_get(where, repo_id, revision)
+    except ManagerError as error:
+        if isinstance(error.__cause__, EntryNotFoundError):
+            return None
+        raise
+    if not any("x-repo-commit" in step.headers for step in (answer, *answer.history)):
+        raise ManagerError(f"what answers to GET {where} is not the Hub", code=6, hint=_TRY_LATER)
+    return answer.content
+
+
+def check_repo_id(repo_id: str) -> None:
+    """Raise ManagerError (2) for what cannot be a repository's id, before it becomes part of a path."""
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # as above
+
+    try:
+        validate_repo_id(repo_id)
+    except HFValidationError as error:
+        raise ManagerError(
+            f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name"
+        ) from error
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end."""
+    from huggingface_hub import constants
+
+    return (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+
+
+def _hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
+    """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    from huggingface_hub import get_session
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
+        build_hf_headers,
+        hf_raise_for_status,
+    )
+
+    def ask() -> httpx2.Response:
+        headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
+        answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+        hf_raise_for_status(answer)
+        return answer
+
+    return _ask_hub(ask, repo_id, revision)
+
+
+def _hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
+    """The JSON of an answer. One that is none is a server failure (6)."""
+    return _json_of(_hub_get(path, repo_id, revision))
+
+
+def _json_of(answer: httpx2.Response) -> object:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise ManagerError(
+            f"the Hub's answer to GET {answer.request.url.path} is no JSON",
+            code=6,
+            hint=_TRY_LATER,
+        ) from error
+
+
+_TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def _with(path: str, *query: tuple[str, str]) -> str:
+    return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
+
+
+def _object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _listed(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list that an answer must hold: without it, "none" and "unknown" would look the same (6)."""
+    if not isinstance(record.get(name), list):
+        raise ManagerError(f"the Hub's answer has no {name}", code=6, hint=_TRY_LATER)
+    return _objects(record[name])
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _status_of(error: ManagerError) -> int | None:
+    """The HTTP status behind an error, None where none was answered."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    cause = error.__cause__
+    return (
+        cause.response.status_code
+        if isinstance(cause, HfHubHTTPError) and cause.response is not None
+        else None
+    )
+
+
+def _is_gate(error: ManagerError) -> bool:
+    from huggingface_hub.errors import GatedRepoError
+
+    return isinstance(error.__cause__, GatedRepoError)
+
+
+# --------------------------------------------------------------------------------------------------
+# Audit
+# --------------------------------------------------------------------------------------------------
+
+FORMATS = ("auto", "model-index", "eval-results", "both")
+STATUSES = {
+    "new": "nobody published it yet; the only status that is written",
+    "present": "stands on main with this value",
+    "in_pr": "an open pull request proposes this value",
+    "conflict": "main or an open pull request has another value for the same benchmark and variant",
+    "unmapped": "no known benchmark has this name",
+    "refused": "it would be wrong, unproved or a guess to publish it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to publish: the writing options of the command line."""
+
+    format: str = "auto"
+    benchmarks: tuple[str, ...] = ()
+    write: str | None = None
+    update: bool = False
+    notes: str | None = None
+    date: str | None = None
+    task_type: str | None = None
+    dataset_name: str | None = None
+    dataset_type: str | None = None
+    amend: int | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is to be published: the scores of one model, and what was left out of them before."""
+
+    repo_id: str
+    model: str
+    source: Source
+    results: tuple[Score, ...]
+    skipped: tuple[Skipped, ...] = ()
+    objections: Mapping[int, str] = field(default_factory=dict)  # by index, known before the audit
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A score that may be published: its benchmark, its value on that scale, and the formats it goes to.
+
+    `dataset` and `task` are those of the official benchmark, None where it is none; `note` says why not.
+    """
+
+    index: int
+    score: Score
+    benchmark: Benchmark
+    value: float
+    targets: tuple[str, ...]
+    dataset: str | None
+    task: str | None
+    notes: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change."""
+
+    index: int
+    score: Score
+    status: str
+    detail: str | None = None
+    case: Case | None = None
+    missing: tuple[str, ...] = ()
+    replaces: tuple[Structured, ...] = ()
+    pull: Pull | None = None
+    other: Structured | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether a file is to change for it."""
+        return bool(self.missing or self.replaces)
+
+
+def audit(
+    repository: Repository, submission: Submission, official: OfficialList, options: Options
+) -> tuple[Verdict, ...]:
+    """One verdict a score, in their order: against the input itself, main and every open pull request."""
+    cases = [
+        Verdict(index, score, "refused", submission.objections[index])
+        if index in submission.objections
+        else _case(index, score, repository, official, options)
+        for index, score in enumerate(submission.results)
+    ]
+    clashes = _clashes([case for case in cases if isinstance(case, Case)])
+    return tuple(
+        case
+        if isinstance(case, Verdict)
+        else Verdict(case.index, case.score, "refused", clashes[case.index], case)
+        if case.index in clashes
+        else compare(case, repository, official, options)
+        for case in cases
+    )
+
+
+def _case(
+    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
+) -> Case | Verdict:
+    """The score ready for comparison, or the verdict where it comes to none."""
+    benchmark = _benchmark_of(score, options)
+    if benchmark is None:
+        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+    objection = _objection(score, repository, options)
+    value = on_scale(score, benchmark)
+    if objection or isinstance(value, str):
+        return Verdict(index, score, "refused", objection or str(value))
+    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
+    task = task_of(benchmark, dataset, official) if dataset else None
+    note = _why_not_official(benchmark, dataset, task, official)
+    if note and options.format == "eval-results":
+        return Verdict(index, score, "refused", note)
+    both = options.format == "both" and not note
+    official_only = options.format in ("auto", "eval-results") and not note
+    targets = (
+        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
+    )
+    notes = "; ".join(text for text in (score.variant, options.notes) if text) or None
+    return Case(index, score, benchmark, value, targets, dataset if task else None, task, notes, note)
+
+
+def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
+    """The benchmark of the mapping; with --dataset-type or --dataset-name what these say instead."""
+    known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
+    name, dataset = options.dataset_name, options.dataset_type
+    if known is None and dataset is None:
+        return None
+    plain = known or Benchmark(
+        str(dataset), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
+    )
+    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
+    if dataset is None or dataset == plain.dataset:
+        return plain
+    return replace(
+        plain, dataset=dataset, config=None, split=None, eval_dataset=None, eval_task=None, eval_tasks=()
+    )
+
+
+def _objection(score: Score, repository: Repository, options: Options) -> str | None:
+    """Why a score is not to be published, whatever the repository holds; None where it may be."""
+    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
+    if score.model.casefold() not in names:
+        return f"a score of {score.model}, not of {repository.repo_id}"
+    if not score.complete:
+        return "of a partial run; only complete runs are published"
+    if not math.isfinite(score.value):
+        return f"{score.raw} is no number"
+    if options.offline:
+        return None
+    if not score.source.url or urlsplit(score.source.url).scheme not in ("http", "https"):
+        return "no link to its source; every published number says where it comes from"
+    return None
+
+
+def on_scale(score: Score, benchmark: Benchmark) -> float | str:
+    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
+    scale, unit, value = benchmark.scale, score.unit, score.value
+    if unit is None and scale == "percent":
+        return f"cannot tell whether {shown(value)} is percent or a fraction"
+    if unit is None and scale is None:
+        return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
+    if scale == "percent" and unit == "fraction":
+        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
+    elif scale is not None and unit not in (None, scale):
+        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
+    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    if not low <= value <= high:
+        return f"{shown(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+    return tidy_number(value)
+
+
+def _why_not_official(
+    benchmark: Benchmark, dataset: str | None, task: str | None, official: OfficialList
+) -> str | None:
+    if dataset is None:
+        return f"{benchmark.name} is not an official benchmark of the Hub"
+    if task is None:
+        tasks = ", ".join(task.id for task in official.tasks.get(dataset, ())) or "not readable"
+        return f"which task of {dataset} is {benchmark.name} cannot be told (tasks: {tasks})"
+    return None
+
+
+def _clashes(cases: Sequence[Case]) -> dict[int, str]:
+    """By index: why a score is refused because of another one of the input.
+
+    Of equal ones the first stays. Of different ones none does, for nothing says which is right.
+    """
+    groups: dict[tuple[object, ...], list[Case]] = {}
+    for case in cases:
+        key = (case.benchmark.id, variant_key(case.score.variant), _metric_key(case.score.metric))
+        groups.setdefault(key, []).append(case)
+    found: dict[int, str] = {}
+    for group in groups.values():
+        first, values = group[0], {case.value for case in group}
+        for case in group if len(values) > 1 else group[1:]:
+            other = next((item for item in group if item.value != case.value), first)
+            same = f"the same as score {first.index}, which stands for both"
+            told = f"score {other.index} says {shown(other.value)} for the same benchmark and variant"
+            found[case.index] = told if len(values) > 1 else same
+    return found
+
+
+_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+_SHOT = _pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
+_PLAIN_METRICS = frozenset({"", "acc", "accuracy", "em", "exactmatch", "score", "value", "result"})
+
+
+def variant_key(text: str | None) -> frozenset[str]:
+    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
+    shots = [match.casefold() for match in _SHOT.findall(text or "")]
+    rest = re.split(r"[,;|]", _SHOT.sub(",", text or ""))
+    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
+    return frozenset(settings - _PLAIN_METRICS)
+
+
+def _metric_key(metric: str | None) -> str | None:
+    """A metric for comparison; None for plain accuracy and its synonyms."""
+    name = squash(metric or "")
+    return None if name in _PLAIN_METRICS else name
+
+
+@lru_cache(4096)
+def benchmark_in_index(result: Structured) -> Benchmark | None:
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
+    known = catalogue()
+    dataset = (result.dataset or "").casefold()
+    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
+    exact = [item for item in same if item.config and item.config == result.config]
+    if len(exact) == 1:
+        return exact[0]
+    for name in (result.benchmark, result.metric_name):
+        if name and (found := parse_label(name).benchmark):
+            return found
+    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+
+
+def is_same_result(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Whether a published result is of the benchmark, variant and metric of a score; whatever its value."""
+    if result.format == "eval-results":
+        if not _is_same_task(result, case, official):
+            return False
+    else:
+        found = benchmark_in_index(result)
+        named = squash(result.benchmark or "") == squash(case.benchmark.name)
+        if not (found.id == case.benchmark.id if found else named):
+            return False
+        ours, theirs = _metric_key(case.score.metric), _metric_key(result.metric)
+        if ours and theirs and ours != theirs:
+            return False
+    return _is_same_variant(result, case)
+
+
+def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Same dataset and task. A task id that the dataset does not have is taken for the one meant."""
+    benchmark = case.benchmark
+    ours = {name.casefold() for name in (case.dataset, benchmark.eval_dataset, benchmark.dataset) if name}
+    if (result.dataset or "").casefold() not in ours:
+        return False
+    if case.task is not None and result.task == case.task:
+        return True
+    known = {task.id for task in official.tasks.get(case.dataset or "", ())}
+    if case.task is not None and result.task in known:
+        return False
+    names = {
+        squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases, *benchmark.eval_tasks)
+    }
+    return squash(result.task or "") in names or not _is_shared(benchmark, result.dataset or "")
+
+
+def _is_same_variant(result: Structured, case: Case) -> bool:
+    """Same settings. Our notes stand behind a semicolon; more remarks on the same number are no variant."""
+    ours, theirs = variant_key(case.score.variant), variant_key(result.variant)
+    if ours == theirs or (result.variant is not None and result.variant == case.notes):
+        return True
+    if not is_own_source(result, case.score):
+        return False
+    told = variant_key((result.variant or "").partition(";")[0])
+    return ours == told or (ours < theirs and has_value(result, case))
+
+
+def has_value(result: Structured, case: Case) -> bool:
+    """Whether a published value is that of the score, also where it was published as a fraction."""
+    if result.value is None:
+        return False
+    values = [result.value]
+    if case.benchmark.scale == "percent" and 0 <= result.value <= 1:
+        values.append(result.value * 100)
+    return any(round(value, 6) == round(case.value, 6) for value in values)
+
+
+def is_own_source(result: Structured, score: Score) -> bool:
+    """Whether a published result names the source that the score comes from, at whatever revision."""
+    ours = origin_of(score.source.url)
+    return ours is not None and ours == origin_of(result.source_url)
+
+
+def origin_of(url: str | None) -> str | None:
+    """What a source's url is about: the repository of a url of the Hub, else host and path."""
+    parts = urlsplit(url or "")
+    if not parts.netloc:
+        return None
+    if parts.netloc in _hub_hosts():
+        return "hub:" + "/".join(parts.path.strip("/").split("/")[:2]).casefold()
+    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold()
+
+
+def _hub_hosts() -> frozenset[str]:
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", urlsplit(hub_endpoint()).netloc})
+
+
+def compare(case: Case, repository: Repository, official: OfficialList, options: Options) -> Verdict:
+    """The verdict on a score by what is published and proposed already."""
+    on_main = [result for result in repository.results if is_same_result(result, case, official)]
+    equal = [result for result in on_main if has_value(result, case)]
+    differing = [result for result in on_main if not has_value(result, case)]
+    proposed = [
+        (pull, result)
+        for pull in repository.pulls
+        for result in pull.results
+        if is_same_result(result, case, official)
+    ]
+    agreeing = [(pull, result) for pull, result in proposed if has_value(result, case)]
+    if differing and (not agreeing or any(result.verified for result in differing)):
+        return _other_value(case, differing, options)
+    missing = _missing(case, {result.format for result in equal}, options)
+    if equal and not missing and not differing:
+        return _verdict(case, "present", f"stands in {place(equal[0])}", other=equal[0])
+    missing = _missing(
+        case, {result.format for result in equal} | {item.format for _, item in agreeing}, options
+    )
+    if agreeing and (differing or not missing):
+        pull, result = agreeing[0]
+        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
+        return _verdict(case, "in_pr", told, pull=pull, other=result)
+    if proposed and not agreeing:
+        pull, result = proposed[0]
+        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
+        told += f", here it is {shown(case.value)}"
+        return _verdict(case, "conflict", told, pull=pull, other=result)
+    note = f"{case.note}: model-index only" if case.note and options.format != "model-index" else None
+    return replace(_verdict(case, "new", note), missing=missing)
+
+
+def _missing(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
+    """The formats that lack it: of those asked for by name each, by "auto" none where any format has it."""
+    if options.format == "auto" and there:
+        return ()
+    return tuple(target for target in case.targets if target not in there)
+
+
+def _other_value(case: Case, differing: Sequence[Structured], options: Options) -> Verdict:
+    """The verdict where main has another value: replaced only on demand, and only what is ours."""
+    first = next((result for result in differing if result.verified), differing[0])
+    told = f"{first.raw} stands in {place(first)}, here it is {shown(case.value)}"
+    if first.verified:
+        return _verdict(case, "refused", f"{told}; it is verified and stays", other=first)
+    own = [result for result in differing if is_own_source(result, case.score)]
+    if options.update and len(own) == len(differing):
+        verdict = _verdict(case, "conflict", f"{told}; replaced", other=first)
+        return replace(verdict, replaces=tuple(own))
+    if not own:
+        told += f"; it has another source ({first.source_name or first.source_url or 'none given'})"
+    return _verdict(case, "conflict", told, other=first)
+
+
+def _verdict(
+    case: Case, status: str, detail: str | None, pull: Pull | None = None, other: Structured | None = None
+) -> Verdict:
+    return Verdict(case.index, case.score, status, detail, case, pull=pull, other=other)
+
+
+def place(result: Structured) -> str:
+    """Where a published result stands, for people."""
+    return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+# --------------------------------------------------------------------------------------------------
+# Plan
+# --------------------------------------------------------------------------------------------------
+
+
+SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so
+_PINNED = _pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file before (None: there is none) and after."""
+
+    path: str
+    old: bytes | None
+    new: bytes
+
+    def diff(self) -> str:
+        """The change as a unified diff that `git apply` takes; bytes that are no UTF-8 are escaped."""
+        import difflib
+
+        old, new = (_diff_lines(data or b"") for data in (self.old, self.new))
+        before = "/dev/null" if self.old is None else f"a/{self.path}"
+        return "".join(difflib.unified_diff(old, new, before, f"b/{self.path}"))
+
+    def added(self) -> str:
+        """The new lines alone, without the dashes around a front matter."""
+        lines = (line[1:] for line in self.diff().splitlines(keepends=True)[2:] if line.startswith("+"))
+        return "".join(line for line in lines if self.path != CARD or line.rstrip() != "---")
+
+
+def _diff_lines(data: bytes) -> list[str]:
+    lines = data.decode("utf-8", "backslashreplace").split("\n")
+    last = lines.pop()
+    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What publishing changes, with the verdicts as they are after the files were read for editing."""
+
+    changes: tuple[Change, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def written(self) -> tuple[Verdict, ...]:
+        """The verdicts that the changes carry out."""
+        return tuple(verdict for verdict in self.verdicts if verdict.writes)
+
+
+class Draft:
+    """Files of a repository while they are edited."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._old: dict[str, bytes | None] = {CARD: repository.card}
+        self._new: dict[str, bytes] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """A file as it stands in the draft; asked of the Hub once, where there is such a file."""
+        if path not in self._old:
+            repository = self.repository
+            there = path in repository.paths
+            self._old[path] = read_file(repository.repo_id, path, repository.sha) if there else None
+        return self._new.get(path, self._old[path])
+
+    def write(self, path: str, data: bytes) -> None:
+        """New content for a file."""
+        self._new[path] = data
+
+    def save(self) -> dict[str, bytes]:
+        """What is changed so far, to go back to."""
+        return dict(self._new)
+
+    def restore(self, saved: dict[str, bytes]) -> None:
+        """Go back."""
+        self._new = dict(saved)
+
+    def changes(self) -> tuple[Change, ...]:
+        """The files that differ now, by path."""
+        pairs = sorted(self._new.items())
+        return tuple(Change(path, self._old[path], new) for path, new in pairs if new != self._old[path])
+
+
+def make_plan(
+    repository: Repository, verdicts: Sequence[Verdict], official: OfficialList, options: Options
+) -> Plan:
+    """The files with the new scores in them. What cannot be edited safely is refused, with the reason."""
+    draft = Draft(repository)
+    done = [_carry_out(draft, verdict, official, options) for verdict in verdicts]
+    done = _add_to_card(draft, done)
+    return Plan(draft.changes(), tuple(done))
+
+
+def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """All new results in the card's model-index at once; one by one only to find those that do not fit."""
+    cases = [verdict.case for verdict in verdicts if verdict.case and "model-index" in verdict.missing]
+    name = draft.repository.repo_id.rpartition("/")[2]
+    if not cases:
+        return list(verdicts)
+
+    def add(some: Sequence[Case]) -> None:
+        entries = [index_entry(case) for case in some]
+        draft.write(CARD, add_to_model_index(_utf8(draft.read(CARD)), entries, name))
+
+    failed: dict[int, str] = {}
+    try:
+        add(cases)
+    except ManagerError:
+        for case in cases:
+            try:
+                add([case])
+            except ManagerError as error:
+                failed[case.index] = error.message
+    return [
+        _without_card(verdict, failed[verdict.index]) if verdict.index in failed else verdict
+        for verdict in verdicts
+    ]
+
+
+def _without_card(verdict: Verdict, reason: str) -> Verdict:
+    """The verdict on a score that the card does not take; its entry in `.eval_results` stays."""
+    rest = tuple(target for target in verdict.missing if target != "model-index")
+    if rest or verdict.replaces:
+        return replace(verdict, missing=rest, detail=f"not in {CARD}: {reason}")
+    return replace(verdict, status="refused", missing=(), detail=reason)
+
+
+def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: Options) -> Verdict:
+    if not verdict.writes or verdict.case is None:
+        return verdict
+    case, saved = verdict.case, draft.save()
+    try:
+        for result in verdict.replaces:
+            _replace_value(draft, result, case)
+        if "eval-results" in verdict.missing:
+            found = _found_there(draft, case, official)
+            if found:
+                seen = replace(draft.repository, results=(*draft.repository.results, *found))
+                return replace(compare(case, seen, official, options), missing=(), replaces=())
+            path = eval_path(case)
+            draft.write(path, add_to_eval_results(draft.read(path), [eval_entry(case, options)]))
+    except ManagerError as error:
+        draft.restore(saved)
+        return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
+    return verdict
+
+
+def _utf8(card: bytes | None) -> bytes:
+    """The card, empty without one. Raises ManagerError (5) if it is not UTF-8: the client sends no other."""
+    try:
+        (card or b"").decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = (card or b"").count(b"\n", 0, error.start) + 1
+        raise ManagerError(
+            f"{CARD} is no UTF-8 text (line {line}), so it cannot be committed",
+            code=5,
+            hint="save it as UTF-8",
+        ) from error
+    return card or b""
+
+
+def _found_there(draft: Draft, case: Case, official: OfficialList) -> list[Structured]:
+    """Results for the same score in the very file; the Hub's own reading may be older than the file."""
+    data = draft.read(eval_path(case))
+    rows = read_eval_results(eval_path(case), data) if data else ()
+    return [row for row in rows if is_same_result(row, case, official)]
+
+
+def _replace_value(draft: Draft, result: Structured, case: Case) -> None:
+    """Another value for a published result, and the source that states it."""
+    path, is_card = result.path, result.path == CARD
+    data = _utf8(draft.read(path)) if is_card else draft.read(path) or b""
+    rows = read_model_index(data) if is_card else read_eval_results(path, data)
+    exact = next((row for row in rows if _mark_of(row) == _mark_of(result)), None)
+    if exact is None:
+        raise ManagerError(f"{path} no longer holds {result.raw}", code=5, hint="run the same command again")
+    data = (
+        set_index_value(data, exact, case.value) if is_card else set_eval_value(path, data, exact, case.value)
+    )
+    draft.write(path, _with_source(path, data, exact, link_of(case.score)))
+
+
+def _with_source(path: str, data: bytes, result: Structured, url: str | None) -> bytes:
+    """The file with another source url for a result; as it is where the old url pins no revision.
+
+    The old url says the old value. It is replaced in the lines after the value, and only if nothing else of
+    the file's results changes by it; raises ManagerError (5) where it cannot be.
+    """
+    old = result.source_url
+    if not old or not url or old == url or not _PINNED.search(old):
+        return data
+    rows = read_model_index(data) if path == CARD else read_eval_results(path, data)
+    lines = data.split(b"\n")
+    for number in range(result.line, min(result.line + SOURCE_LINES, len(lines))):
+        if old.encode() in lines[number]:
+            lines[number] = lines[number].replace(old.encode(), url.encode(), 1)
+            break
+    changed = b"\n".join(lines)
+    found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
+    if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
+        raise ManagerError(
+            f"{place(result)}: its source cannot be brought up to date",
+            code=5,
+            hint="edit that result by hand",
+        )
+    return changed
+
+
+def eval_path(case: Case) -> str:
+    """The file of `.eval_results` for a score."""
+    return eval_file_name(case.benchmark.id, case.score.variant)
+
+
+def eval_entry(case: Case, options: Options) -> EvalEntry:
+    """The score as an entry of `.eval_results`. Without --date the date stays open: it is that of the run."""
+    source = case.score.source
+    return EvalEntry(
+        dataset_id=str(case.dataset),
+        task_id=str(case.task),
+        value=case.value,
+        date=options.date or source.date,
+        source_url=link_of(case.score),
+        source_name=source_name(case.score),
+        notes=case.notes,
+    )
+
+
+def index_entry(case: Case) -> IndexEntry:
+    """The score as a result of `model-index`, with its dataset, configuration and shots."""
+    score, benchmark = case.score, case.benchmark
+    metric = benchmark.metric if _metric_key(score.metric) is None else score.metric
+    kind = re.sub(r"[^a-z0-9@^.]+", "_", (metric or "accuracy").casefold()).strip("_") or "accuracy"
+    variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
+    shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
+    return IndexEntry(
+        task_type=benchmark.task_type,
+        dataset_type=benchmark.dataset or benchmark.id,
+        dataset_name=benchmark.name,
+        metric_type=kind,
+        value=case.value,
+        config=benchmark.config,
+        split=benchmark.split,
+        dataset_args=(("num_few_shot", int(shots.pop())),) if len(shots) == 1 else (),
+        metric_name=f"{kind} ({variant})" if variant else None,
+        source_name=source_name(case.score),
+        source_url=link_of(case.score),
+    )
+
+
+def link_of(score: Score) -> str | None:
+    """The url that shows the number: for a card the source line at the pinned revision."""
+    url = score.source.url
+    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
+        return url
+    return f"{url}?code=true#L{score.line}"
+
+
+def source_name(score: Score) -> str | None:
+    """The source's name, None where there is no link that it could name."""
+    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
+    return name if score.source.url else None
+
+
+# --------------------------------------------------------------------------------------------------
+# Writing
+# --------------------------------------------------------------------------------------------------
+
+ROUNDS = 6  # readings of a repository that changes under our hands
+NOT_EVALUATION = "not an evaluation table"  # how the extraction begins the reason for tables of other things
+LISTED = 20  # lines of a list in a pull request's text before it is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What is sent: files, pinned to the commit that they were made from."""
+
+    repo_id: str
+    title: str
+    body: str
+    changes: tuple[Change, ...]
+    parent: str
+    branch: str
+    opens_pull: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of it. `num` is the pull request's number, None for a commit on a branch."""
+
+    url: str
+    sha: str
+    num: int | None = None
+
+
+def write(
+    plan: Plan, submission: Submission, repository: Repository, official: OfficialList, options: Options
+) -> Written | None:
+    """Publish the plan and read it back; None where the repository has moved, so that it must be read again.
+
+    At most one pull request is left open: after a lost answer our own is looked for, and one is closed again
+    that somebody else's of the same moment makes superfluous, or that main of the same moment makes
+    unmergeable.
+    """
+    commit = Commit(
+        repository.repo_id,
+        pull_title(plan),
+        pull_text(plan, submission, official, opens_pull=options.write == "pull"),
+        plan.changes,
+        repository.sha,
+        repository.branch,
+        options.write == "pull" and options.amend is None,
+    )
+    written = send(commit)
+    if written is None:
+        return None
+    if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
+        _withdraw(
+            commit.repo_id, written.num, f"#{rival} was opened at the same moment with the same results"
+        )
+        return None
+    if conflicts := _read_back(commit, written):
+        _withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
+        return None
+    if options.amend is not None:
+        return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
+    return written
+
+
+def require_token() -> None:
+    """Refuse before anything is asked what cannot be written without a token (3)."""
+    from huggingface_hub import get_token
+
+    if not get_token():
+        raise ManagerError(
+            "not signed in", code=3, hint="run `hf auth login`, or set HF_TOKEN to a token that may write"
+        )
+
+
+def require_pulls(repository: Repository) -> None:
+    """Refuse where no pull requests are taken (3)."""
+    if not repository.takes_pulls:
+        raise ManagerError(
+            f"{repository.repo_id} takes no pull requests: discussions are disabled, or closed to you",
+            code=3,
+            hint="its owners can publish with --apply",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
+
+    error: ManagerError
+    pause: float
+    final: bool = False
+
+
+def send(commit: Commit) -> Written | None:
+    """Commit, once: tried again only after a look whether the last try arrived. None where main has moved."""
+    outcome: Written | Failure | None = None
+    for attempt in range(RETRIES):
+        outcome = _attempt(commit, attempt)
+        if not isinstance(outcome, Failure):
+            return outcome
+        if outcome.final:
+            break
+        time.sleep(outcome.pause)
+        if found := _arrived(commit):
+            return found
+    assert isinstance(outcome, Failure)
+    raise outcome.error
+
+
+def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError
+
+    pause = RETRY_WAITS[min(attempt, len(RETRY_WAITS) - 1)]
+    try:
+        return _send_once(commit)
+    except HfHubHTTPError as error:
+        status = error.response.status_code if error.response is not None else 0
+        if status in (409, 412):
+            return None
+        final = status not in PASSING or _is_before_commit(error)
+        return Failure(_write_error(error, status, commit), _wait(error, attempt), final)
+    except (httpx2.HTTPError, OSError) as error:
+        failure = ManagerError(f"the Hub cannot be reached: {_first_line(error)}", code=6, hint=_AGAIN)
+        final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
+        return Failure(failure, pause, final)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _unreadable_answer(error, pause)
+
+
+_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
+
+
+def _send_once(commit: Commit) -> Written | None:
+    import warnings
+
+    from huggingface_hub import CommitOperationAdd, HfApi, get_session
+    from huggingface_hub.utils import logging
+
+    # What is tried again or unchanged is told here, in one voice.
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    get_session().timeout = WRITE_SECONDS
+    api = HfApi(endpoint=hub_endpoint(), library_name="hf-evaluation", library_version=VERSION)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        info = api.create_commit(
+            commit.repo_id,
+            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
+            commit_message=commit.title,
+            commit_description=commit.body,
+            revision=None if commit.branch == "main" else commit.branch,
+            create_pr=commit.opens_pull,
+            parent_commit=commit.parent,
+        )
+    if not commit.opens_pull:
+        return Written(str(info.commit_url), str(info.oid))
+    # Without a pull request there was nothing to change: somebody else was faster.
+    return Written(str(info.pr_url), str(info.oid), int(info.pr_num)) if info.pr_url and info.pr_num else None
+
+
+def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
+    """Whether preupload failed: nothing is written by it, and the client has tried it six times."""
+    import httpx2
+
+    if not isinstance(error, httpx2.HTTPError):
+        return False
+    try:
+        return "/preupload/" in error.request.url.path
+    except RuntimeError:  # no request belongs to it
+        return False
+
+
+def _unreadable_answer(error: Exception, pause: float) -> Failure:
+    """The client met an answer that it does not understand, or validate-yaml refused the card."""
+    if not str(error).startswith("Invalid metadata in README.md"):
+        told = f"the Hub's answer cannot be read: {_first_line(error)}"
+        return Failure(ManagerError(told, code=6, hint=_AGAIN), pause)
+    refusal = ManagerError(
+        f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
+        code=5,
+        hint="nothing was written; see where: validate --repo-id ORG/NAME",
+    )
+    return Failure(refusal, pause, final=True)
+
+
+def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> ManagerError:
+    """The refusal of a commit, with what to do about it."""
+    if status == 403 and not commit.opens_pull:
+        return ManagerError(
+            f"not allowed to commit to {commit.branch} of {commit.repo_id}",
+            code=3,
+            hint="use --create-pr instead of --apply, or a token that may write",
+        )
+    if status == 403 and not _is_gate_error(error):
+        return ManagerError(
+            f"not allowed to open a pull request on {commit.repo_id}: {_server_text(error)}",
+            code=3,
+            hint="use a token with write permission; some owners disable pull requests",
+        )
+    if status == 401:
+        return ManagerError(
+            f"the Hub does not accept your token for {commit.repo_id}",
+            code=3,
+            hint="sign in again with `hf auth login`, or set HF_TOKEN",
+        )
+    if status == 400:
+        return ManagerError(
+            f"the Hub refuses the commit: {_server_text(error)}", code=5, hint="nothing was written"
+        )
+    return _hub_error(error, status, commit.repo_id, None)
+
+
+def _is_gate_error(error: Exception) -> bool:
+    from huggingface_hub.errors import GatedRepoError
+
+    return isinstance(error, GatedRepoError)
+
+
+def _server_text(error: HfHubHTTPError) -> str:
+    return (error.server_message or _first_line(error)).strip()[:300]
+
+
+def _arrived(commit: Commit) -> Written | None:
+    """A commit of ours that came in without an answer. Raises ManagerError (6) where that cannot be seen."""
+    try:
+        if not commit.opens_pull:
+            sha, blobs = files_at(commit.repo_id, commit.branch)
+            url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
+            return Written(url, sha) if _holds(blobs, commit) else None
+        for row in list_pulls(commit.repo_id, author=whoami()).rows:
+            if row.title == commit.title:
+                sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
+                if _holds(blobs, commit):
+                    return Written(pull_url(commit.repo_id, row.num), sha, row.num)
+    except ManagerError as error:
+        raise ManagerError(
+            f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
+            code=6,
+            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
+        ) from error
+    return None
+
+
+def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
+    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
+
+
+def whoami() -> str:
+    """The account of the token. Raises ManagerError (3) without one."""
+    name = _string(_object(_hub_json("/api/whoami-v2", "your account")).get("name"))
+    if name is None:
+        raise ManagerError("the Hub does not say whose token this is", code=6, hint=_TRY_LATER)
+    return name
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
+    """An open pull request of the same moment, older than ours, with a result that ours has too.
+
+    Numbers tell: only where ours is not the next one after those that were read was anything opened
+    meanwhile.
+    """
+    if num <= repository.newest + 1:
+        return None
+    cases = [verdict.case for verdict in plan.written if verdict.case]
+    for row in list_pulls(repository.repo_id).rows:
+        if not repository.newest < row.num < num:
+            continue
+        pull = _read_pull(repository.repo_id, row, repository.card, (), repository.results)
+        results = pull.results if pull else ()
+        if any(is_same_result(result, case, official) for result in results for case in cases):
+            return row.num
+    return None
+
+
+def _withdraw(repo_id: str, num: int | None, reason: str) -> None:
+    """Close our own pull request of a moment ago, and say there why."""
+    from huggingface_hub import HfApi
+
+    if num is None:
+        return
+    talk(f"{reason}; closing #{num}")
+    api = HfApi(endpoint=hub_endpoint())
+    text = f"Closed by its author: {reason}."
+    _ask_hub(
+        lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text), repo_id, None
+    )
+
+
+def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
+    """Compare what the Hub holds now with what was sent; gives the files that do not merge into main.
+
+    Raises ManagerError where something differs or cannot be seen.
+    """
+    hint = f"look at it before you try again: {written.url}"
+    try:
+        wrong, conflicts = _differences(commit, written)
+    except ManagerError as error:
+        raise ManagerError(
+            f"{written.url} is written, but could not be read back: {error.message}",
+            code=error.code,
+            hint=hint,
+        ) from error
+    if wrong:
+        raise ManagerError(
+            f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=hint
+        )
+    return conflicts
+
+
+def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str, ...]]:
+    """(files that are not what was sent, files in conflict with main).
+
+    A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
+    on a branch, the tree of the revision is asked for.
+    """
+    sent = {change.path: git_blob(change.new) for change in commit.changes}
+    revision, conflicts = written.sha, tuple[str, ...]()
+    if written.num is not None:
+        path = _with(f"/api/models/{commit.repo_id}/discussions/{written.num}", ("diff", "1"))
+        details = _object(_hub_json(path, commit.repo_id))
+        conflicts = tuple(str(path) for path in details.get("filesWithConflicts") or ())
+        shown = {change.path: change.blob or "-" for change in parse_diff(str(details.get("diff"))) or ()}
+        if shown.keys() == sent.keys() and all(sent[path].startswith(blob) for path, blob in shown.items()):
+            return [], conflicts
+        revision = f"refs/pr/{written.num}"
+    _, blobs = files_at(commit.repo_id, revision)
+    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
+
+
+def pull_title(plan: Plan) -> str:
+    """Title of the pull request and first line of the commit: what it adds, in the words of the mapping."""
+    verdicts = plan.written
+    names = list(
+        dict.fromkeys(_flat(verdict.case.benchmark.name, 60) for verdict in verdicts if verdict.case)
+    )
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    verb = "Add" if any(verdict.missing for verdict in verdicts) else "Update"
+    return f"{verb} evaluation results for {shown}"
+
+
+def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, opens_pull: bool) -> str:
+    """The text of the pull request: what is added and from where, what is not and why, how to reject it."""
+    verdicts = plan.written
+    count = f"{len(verdicts)} evaluation result{'s' if len(verdicts) != 1 else ''}"
+    parts = [
+        f"This adds {count} of `{submission.repo_id}` as metadata, so that leaderboards and other tools can "
+        "read them. The numbers are those of the source beside each; nothing was measured anew unless it is "
+        "said below.",
+        "\n".join(
+            ["| Score | Benchmark | Variant | Source |", "|---:|---|---|---|", *map(_table_row, verdicts)]
+        ),
+        "\n".join(map(_file_line, plan.changes)),
+    ]
+    if methods := [line for verdict in verdicts for line in _method_lines(verdict.score)]:
+        parts.append("**How it was measured**\n\n" + "\n".join(methods[:LISTED]))
+    if left_out := _left_out(plan, submission):
+        parts.append("**Not included**\n\n" + "\n".join(left_out))
+    if opens_pull:
+        parts.append(
+            "**If something is wrong**, or you would rather not have these results: close this pull request, "
+            "nothing else is needed. Open pull requests count on benchmark leaderboards; closed ones do not."
+        )
+    listed = {"live": "the Hub's list", "cache": "the Hub's list", "table": "a list shipped with the tool"}
+    parts.append(
+        f"Benchmarks by {listed[official.origin]} of {official.as_of}. Prepared with hf-evaluation {VERSION}."
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _table_row(verdict: Verdict) -> str:
+    score, case = verdict.score, verdict.case
+    value = shown(case.value if case else score.value)
+    old = "".join(f"{markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
+    name = markdown(case.benchmark.name if case else score.benchmark)
+    return f"| {old}{value} | {name} | {markdown(score.variant or '')} | {_source_link(score)} |"
+
+
+def _source_link(score: Score) -> str:
+    where = (
+        f"{CARD}, line {score.line}" if score.source.kind == "readme" and score.line else source_name(score)
+    )
+    url = link_of(score)
+    if not url:
+        return markdown(where or "")
+    return f"[{markdown(where or 'source')}]({quote(url, safe=':/?#=&%+@~.,-_')})".replace("@", "%40")
+
+
+def _file_line(change: Change) -> str:
+    what = (
+        "results in the format that leaderboards read"
+        if change.path != CARD
+        else "`model-index` in the metadata"
+    )
+    return f"- `{change.path}`: {what}; {'a new file' if change.old is None else 'nothing else is touched'}"
+
+
+def _method_lines(score: Score) -> Iterator[str]:
+    """One line for a measured score: its method's plain values, the samples and the standard error."""
+    if not score.method:
+        return
+    told = {name: value for name, value in score.method.items() if isinstance(value, str | int | float)}
+    told |= {"samples": score.samples} if score.samples is not None else {}
+    told |= {"standard error": score.stderr} if score.stderr is not None else {}
+    facts = ", ".join(
+        f"{markdown(str(name), 40)} {markdown(str(value))}" for name, value in sorted(told.items())
+    )
+    yield f"- {markdown(score.benchmark)}: {facts}"
+
+
+def _left_out(plan: Plan, submission: Submission) -> list[str]:
+    """A line for each score and table that is not in it, at most LISTED, and how many more there are."""
+    lines = []
+    for verdict in plan.verdicts:
+        if not verdict.writes:
+            name = ", ".join(text for text in (verdict.score.benchmark, verdict.score.variant) if text)
+            lines.append(f"- {markdown(name)}: {markdown(verdict.detail or verdict.status, 200)}")
+    for skip in submission.skipped:
+        if skip.reason.startswith(NOT_EVALUATION):
+            continue
+        where = f"table {skip.table}: " if skip.table is not None else ""
+        lines.append(f"- {where}{markdown(skip.reason, 200)}")
+    more = len(lines) - LISTED
+    return lines[:LISTED] + ([f"- and {more} more"] if more > 0 else [])
+
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
+
+
+def markdown(text: str, limit: int = 120) -> str:
+    """Foreign text for a pull request: one line, no markup, no links, no table cells, no mention of anybody.
+
+    "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
+    """
+    out = []
+    for ch in _flat(text, limit):
+        if ch in _ENTITIES:
+            out.append(_ENTITIES[ch])
+        else:
+            out.append(f"\\{ch}" if ch in "\\`*_{}[]()#~!^$" or (ch in "+-" and not out) else ch)
+    return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
+
+
+def _flat(text: str, limit: int) -> str:
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+# --------------------------------------------------------------------------------------------------
 # Output
 # --------------------------------------------------------------------------------------------------
 
-_UNSAFE = re.compile(
+_UNSAFE = _pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
@@ -3598,7 +6952,7 @@ def score_json(score: Score) -> dict[str, Any]:
         "complete": score.complete,
         "label": score.label,
         "source": source,
-        "method": {},
+        "method": dict(score.method or {}),
         "status": "unpublished",
         "pr": None,
         "verified": False,
@@ -3614,9 +6968,7 @@ def skipped_json(skip: Skipped) -> dict[str, Any]:
     return record
 
 
-def extraction_json(
-    extraction: Extraction, proposal: Proposal | None = None, diffs: Mapping[str, str | None] | None = None
-) -> dict[str, Any]:
+def extraction_json(extraction: Extraction) -> dict[str, Any]:
     """The document that `extract-readme --json` prints, one line of `--jsonl`."""
     return {
         "repo_id": extraction.repo_id,
@@ -3624,29 +6976,10 @@ def extraction_json(
         "source": asdict(extraction.source),
         "results": [score_json(score) for score in extraction.results],
         "skipped": [skipped_json(skip) for skip in extraction.skipped],
-        "audit": _audit_json(extraction, proposal) if proposal else [],
-        "plan": _plan_json(proposal, diffs or {}) if proposal else None,
+        "audit": [],
+        "plan": None,
         "pr_url": None,
     }
-
-
-def _audit_json(extraction: Extraction, proposal: Proposal) -> list[dict[str, Any]]:
-    refused = {id(score): reason for score, reason in proposal.refused}
-    unmapped = {id(score) for score in proposal.unmapped}
-    rows = []
-    for index, score in enumerate(extraction.results):
-        status = "refused" if id(score) in refused else "unmapped" if id(score) in unmapped else "new"
-        detail = refused.get(id(score)) or (
-            "no known benchmark has this name" if status == "unmapped" else None
-        )
-        rows.append({"score": index, "status": status, "detail": detail, "pr": None})
-    return rows
-
-
-def _plan_json(proposal: Proposal, diffs: Mapping[str, str | None]) -> dict[str, Any]:
-    yaml_of = dict(proposal.eval_results) | {"README.md": proposal.model_index}
-    files = [{"path": path, "diff": diff, "yaml": yaml_of[path]} for path, diff in diffs.items()]
-    return {"format": "auto", "files": files}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3715,30 +7048,31 @@ def _choices(args: argparse.Namespace) -> Choices:
 
 
 def cmd_extract_readme(args: argparse.Namespace) -> int:
-    """Print the scores of exactly one model from the card's tables."""
+    """Print the scores of exactly one model from the card's tables; with a writing option publish them."""
+    options, choices = writing_options(args), _choices(args)
+    if args.jsonl and options.write:
+        raise ManagerError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
     if args.jsonl:
         return _extract_many(args)
-    choices = _choices(args)
-    card, source = load_card(args)
-    if not args.repo_id and not choices.names and choices.column is None and choices.row is None:
+    pointed = choices.names or choices.column is not None or choices.row is not None
+    if args.readme and not args.repo_id and not pointed:
         raise ManagerError(
             "whose scores? A file does not say which model it is about",
             code=2,
             hint="add --repo-id ORG/NAME or --model-name-override NAME",
         )
+    if options.write or args.dry_run:
+        return publish_card(args, options, choices)
+    card, source = load_card(args)
     extraction = extract(card, args.repo_id, source, choices)
-    proposal = propose(extraction) if args.dry_run and extraction.results else None
-    diffs = proposal.diffs(card) if proposal else {}
-    if extraction.results:
-        if args.json:
-            emit_json(extraction_json(extraction, proposal, diffs))
-        else:
-            _show_extraction(extraction, proposal)
-        if None in diffs.values():
-            talk("the card already has a model-index: add these entries to it, not a second one")
-        _warn_unmapped()
-        return 0
-    raise _nothing_found(extraction, card, _card_arguments(args))
+    if not extraction.results:
+        raise _nothing_found(extraction, card, _card_arguments(args))
+    if args.json:
+        emit_json(extraction_json(extraction))
+    else:
+        _show_extraction(extraction)
+    _warn_unmapped()
+    return 0
 
 
 def _warn_unmapped() -> None:
@@ -3770,7 +7104,7 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> ManagerErr
     return error
 
 
-def _show_extraction(extraction: Extraction, proposal: Proposal | None) -> None:
+def _show_extraction(extraction: Extraction) -> None:
     rows = [
         (
             f"T{score.table}",
@@ -3791,20 +7125,6 @@ def _show_extraction(extraction: Extraction, proposal: Proposal | None) -> None:
         talk(f"skipped {where}: {skip.reason}")
         for candidate in skip.candidates:
             talk(f"    may be {candidate.label!r} ({candidate.reason}): {candidate.option}")
-    if proposal:
-        _show_proposal(proposal)
-
-
-def _show_proposal(proposal: Proposal) -> None:
-    for path, text in proposal.eval_results:
-        sys.stdout.write(f"\n# {path}\n{printable(text)}")
-    if proposal.model_index:
-        sys.stdout.write(f"\n# README.md, in the front matter\n{printable(proposal.model_index)}")
-    for score, reason in proposal.refused:
-        talk(f"refused {score.benchmark} = {score.value:g}: {reason}")
-    if proposal.unmapped:
-        names = ", ".join(dict.fromkeys(score.benchmark for score in proposal.unmapped))
-        talk(f"not mapped to a known benchmark, so not published: {names}")
 
 
 def _extract_many(args: argparse.Namespace) -> int:
@@ -3996,6 +7316,851 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 
 
 # --------------------------------------------------------------------------------------------------
+# Publishing commands
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run: the audit and the plan, and what was written."""
+
+    repository: Repository
+    submission: Submission
+    official: OfficialList
+    plan: Plan
+    written: Written | None = None
+
+
+def prepare(repository: Repository, submission: Submission, options: Options) -> Outcome:
+    """Audit and plan; nothing is written."""
+    chosen = _chosen(submission, options)
+    benchmarks = [_benchmark_of(score, options) for score in chosen.results]
+    wanted = [name for item in benchmarks if item for name in (item.eval_dataset, item.dataset)]
+    official = read_official(wanted, offline=options.offline) if wanted else _official_table(())
+    verdicts = audit(repository, chosen, official, options)
+    return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
+
+
+def _chosen(submission: Submission, options: Options) -> Submission:
+    """The scores that --benchmark names; the others are told as skipped."""
+    _require_one_benchmark(submission, options)
+    if not options.benchmarks:
+        return submission
+    kept = [score for score in submission.results if score.benchmark_id in options.benchmarks]
+    if not kept:
+        raise ManagerError(
+            f"none of the scores is of {', '.join(options.benchmarks)}",
+            code=1,
+            hint="leave --benchmark out to see what there is",
+        )
+    left = [
+        Skipped(score.table, f"{score.benchmark}: not among --benchmark", score.row, score.column)
+        for score in submission.results
+        if score not in kept
+    ]
+    return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
+
+
+def _require_one_benchmark(submission: Submission, options: Options) -> None:
+    chosen = [
+        score
+        for score in submission.results
+        if not options.benchmarks or score.benchmark_id in options.benchmarks
+    ]
+    names = sorted({score.benchmark_id or score.benchmark for score in chosen})
+    if (options.dataset_name or options.dataset_type) and len(names) > 1:
+        raise ManagerError(
+            f"--dataset-name and --dataset-type speak of one benchmark, the scores are of {len(names)}",
+            code=2,
+            hint=f"choose with --benchmark: {', '.join(names[:12])}",
+        )
+
+
+def publish(
+    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
+) -> int:
+    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
+
+    `submit` gives the scores for a state of the repository: those of a card change with the card.
+    """
+    if options.write:
+        require_token()
+    for _ in range(ROUNDS):
+        repository = read_repository(repo_id, amend=options.amend)
+        if options.write == "pull":
+            require_pulls(repository)
+        outcome = prepare(repository, submit(repository), options)
+        if options.write is None or not outcome.plan.changes:
+            return report(outcome, options, as_json=as_json)
+        written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
+        if written is not None:
+            return report(replace(outcome, written=written), options, as_json=as_json)
+        talk(f"{repo_id} has changed since it was read; reading it again")
+    raise ManagerError(
+        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
+        code=6,
+        hint="run the same command again when others have finished",
+    )
+
+
+def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
+    """Print what was found and done; gives the exit code."""
+    problem = _problem(outcome)
+    if as_json:
+        document = outcome_json(outcome, options)
+        emit_json(document | (_error_json(problem) if problem else {}))
+    else:
+        _show_outcome(outcome, options)
+    for note in (*outcome.repository.notes, *outcome.official.notes):
+        talk(f"warning: {note}")
+    _warn_unmapped()
+    if not outcome.plan.changes and not problem:
+        talk(_nothing_new(outcome))
+    if problem:
+        _report(problem, as_json=False)
+    return problem.code if problem else 0
+
+
+def _problem(outcome: Outcome) -> ManagerError | None:
+    """Refused (5) where no score could go anywhere and at least one was refused or is in conflict."""
+    statuses = Counter(verdict.status for verdict in outcome.plan.verdicts)
+    if outcome.plan.changes or statuses["present"] or statuses["in_pr"]:
+        return None
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    if statuses["conflict"] or statuses["refused"]:
+        hint = "the reason stands beside each score"
+        if statuses["conflict"]:
+            hint += "; --update replaces a value of the same source on main"
+        return ManagerError(f"nothing can be published ({counted})", code=5, hint=hint)
+    return ManagerError(
+        f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
+    )
+
+
+def _nothing_new(outcome: Outcome) -> str:
+    """Why nothing is to be written, with the pull requests that propose it and what is left to decide."""
+    verdicts = outcome.plan.verdicts
+    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull and verdict.status == "in_pr"})
+    urls = ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
+    undecided = sum(verdict.status in ("conflict", "refused") for verdict in verdicts)
+    told = f"nothing new; proposed already in {urls}" if urls else "nothing new; it stands there already"
+    return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
+
+
+def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+    """The document of contract.md that the publishing commands print."""
+    submission, plan, written = outcome.submission, outcome.plan, outcome.written
+    return {
+        "repo_id": outcome.repository.repo_id,
+        "model": submission.model,
+        "source": asdict(submission.source),
+        "results": [_published_json(verdict, written) for verdict in plan.verdicts],
+        "skipped": [skipped_json(skip) for skip in submission.skipped],
+        "audit": [_verdict_json(verdict, outcome.repository) for verdict in plan.verdicts],
+        "plan": {
+            "format": options.format,
+            "files": [
+                {"path": change.path, "diff": change.diff(), "yaml": change.added()}
+                for change in plan.changes
+            ],
+            "benchmarks": {"from": outcome.official.origin, "as_of": outcome.official.as_of},
+            "revision": outcome.repository.sha or None,
+            "commit": written.sha if written else None,
+        },
+        "pr_url": written.url if written and written.num is not None else None,
+    }
+
+
+def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]:
+    """A score with what has become of it."""
+    record = score_json(verdict.score)
+    if not math.isfinite(verdict.score.value):
+        record["value"] = None
+    num = verdict.pull.num if verdict.pull and verdict.status == "in_pr" else None
+    if verdict.status == "present":
+        record["status"], record["verified"] = "merged", bool(verdict.other and verdict.other.verified)
+    elif verdict.writes and written:
+        record["status"], num = ("merged" if written.num is None else "pull-request"), written.num
+    elif num is not None:
+        record["status"] = "pull-request"
+    return record | {"pr": num}
+
+
+def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "score": verdict.index,
+        "status": verdict.status,
+        "detail": verdict.detail,
+        "pr": verdict.pull.num if verdict.pull else None,
+    }
+    if verdict.other:
+        existing = {
+            "value": verdict.other.value,
+            "path": verdict.other.path,
+            "line": verdict.other.line or None,
+        }
+        existing |= {"source": verdict.other.source_url, "verified": verdict.other.verified}
+        row["existing"] = existing
+    if verdict.pull:
+        row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    return row
+
+
+def _show_outcome(outcome: Outcome, options: Options) -> None:
+    rows = [
+        (
+            f"T{verdict.score.table}" if verdict.score.table else "",
+            str(verdict.score.line or ""),
+            verdict.score.benchmark,
+            verdict.score.variant or "",
+            shown(verdict.case.value if verdict.case else verdict.score.value),
+            verdict.status,
+            verdict.detail or "",
+        )
+        for verdict in outcome.plan.verdicts
+    ]
+    print_table(("table", "line", "benchmark", "variant", "value", "status", "detail"), rows, frozenset({4}))
+    for change in outcome.plan.changes if outcome.written is None else ():
+        sys.stdout.write("\n" + printable(change.diff()))
+    for skip in outcome.submission.skipped:
+        talk(f"skipped {'table ' + str(skip.table) + ': ' if skip.table is not None else ''}{skip.reason}")
+    talk(f"official benchmarks: {outcome.official.origin}, as of {outcome.official.as_of}")
+    if outcome.written:
+        sys.stdout.write(printable(outcome.written.url) + "\n")
+    elif outcome.plan.changes:
+        talk("nothing was written; --create-pr opens a pull request, --apply commits to main")
+
+
+def shown(value: float) -> str:
+    """A value as it is written into files."""
+    return _number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def writing_options(args: argparse.Namespace) -> Options:
+    """The options of the command line. Raises ManagerError (2) for what does not fit together."""
+    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
+    if args.apply and args.create_pr and not args.dry_run:
+        raise ManagerError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    if args.pr is not None and args.apply:
+        raise ManagerError(
+            "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
+        )
+    if args.date and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", args.date):
+        raise ManagerError(f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20")
+    return Options(
+        format=args.format,
+        benchmarks=tuple(_benchmark_id(name) for name in args.benchmark),
+        write=write,
+        update=args.update,
+        notes=args.notes,
+        date=args.date,
+        task_type=args.task_type,
+        dataset_name=args.dataset_name,
+        dataset_type=args.dataset_type,
+        amend=args.pr,
+    )
+
+
+def _benchmark_id(name: str) -> str:
+    found = next((item for item in catalogue().benchmarks if item.id == name), None) or catalogue().find(name)
+    if found is None:
+        raise ManagerError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
+    return found.id
+
+
+def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -> int:
+    """`extract-readme` with a writing option: the scores of a card, on to that card's repository."""
+    if args.readme and options.write is None:
+        return _rehearse(args, replace(options, offline=True), choices)
+    if not args.repo_id:
+        raise ManagerError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    return publish(
+        args.repo_id, lambda repository: _card_scores(args, choices, repository), options, as_json=args.json
+    )
+
+
+def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
+    """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
+    data = _read_file(Path(args.readme))
+    card = read_card(decode_card(data, args.readme))
+    extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
+    if not extraction.results:
+        raise _nothing_found(extraction, card, _card_arguments(args))
+    results, notes = _parsed({CARD: data})
+    names = frozenset(score.model for score in extraction.results)
+    repo_id = args.repo_id or next(iter(names))
+    repository = Repository(repo_id, "", data, results=tuple(results), notes=tuple(notes), aliases=names)
+    return report(prepare(repository, _submission(extraction, repo_id), options), options, as_json=args.json)
+
+
+def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
+    """The scores of the repository's card: at the commit that was read, or at --revision."""
+    if args.revision:
+        data, source = fetch_card(repository.repo_id, args.revision)
+    elif repository.main_card is None:
+        raise ManagerError(
+            f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
+        )
+    else:
+        data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
+    if args.readme and _read_file(Path(args.readme)) != data:
+        raise ManagerError(
+            f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
+            code=5,
+            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+        )
+    card = read_card(decode_card(data, CARD))
+    extraction = extract(card, args.repo_id, source, choices)
+    if not extraction.results:
+        raise _nothing_found(extraction, card, _card_arguments(args))
+    return _submission(extraction, repository.repo_id)
+
+
+def card_source(repo_id: str, sha: str) -> Source:
+    """A card at a pinned commit as the source of scores."""
+    return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
+
+
+def _submission(extraction: Extraction, repo_id: str) -> Submission:
+    model = extraction.model or repo_id
+    return Submission(repo_id, model, extraction.source, extraction.results, extraction.skipped)
+
+
+def cmd_publish(args: argparse.Namespace) -> int:
+    """Publish scores that another command extracted, imported or measured."""
+    options = writing_options(args)
+    document = _load_scores(args.scores)
+    named = _string(document.get("repo_id"))
+    repo_id = args.repo_id or named
+    if not repo_id:
+        raise ManagerError("which repository?", code=2, hint="add --repo-id ORG/NAME")
+    if named and named.casefold() != repo_id.casefold():
+        raise ManagerError(
+            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
+        )
+    scores = tuple(read_score(row, f"results[{index}]") for index, row in enumerate(document["results"]))
+    if not scores:
+        raise ManagerError("there are no scores in it", code=1, hint="extract or measure some first")
+    skipped = tuple(_read_skipped(row) for row in _objects(document.get("skipped")))
+    source = _read_source(_object(document.get("source")), scores[0].source.kind)
+    whole = Submission(repo_id, _string(document.get("model")) or repo_id, source, scores, skipped)
+    return publish(
+        repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
+def _with_objections(submission: Submission, repository: Repository) -> Submission:
+    """The scores of a card refused where today's card says another value."""
+    old = [
+        (index, score)
+        for index, score in enumerate(submission.results)
+        if score.source.kind == "readme"
+        and score.source.revision != repository.main_sha
+        and is_of_card(score, repository)
+    ]
+    if not old or repository.main_card is None:
+        return submission
+    source = card_source(repository.repo_id, repository.main_sha)
+    fresh = extract(read_card(decode_card(repository.main_card, CARD)), repository.repo_id, source).results
+    objections: dict[int, str] = {}
+    for index, score in old:
+        now = [item for item in fresh if _is_same_score(item, score)]
+        if now and all(item.value != score.value for item in now):
+            objections[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+    return replace(submission, objections=objections)
+
+
+def is_of_card(score: Score, repository: Repository) -> bool:
+    """Whether a score's source is the card of this repository."""
+    return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
+
+
+def _is_same_score(one: Score, other: Score) -> bool:
+    key = squash(one.benchmark) == squash(other.benchmark) and one.benchmark_id == other.benchmark_id
+    return key and variant_key(one.variant) == variant_key(other.variant)
+
+
+def _load_scores(name: str) -> dict[str, Any]:
+    """A document with `results` from a file or stdin; a bare list is its results."""
+    data = sys.stdin.buffer.read() if name == "-" else _read_file(Path(name))
+    try:
+        document = json.loads(data)
+    except ValueError as error:
+        raise ManagerError(
+            f"{name} is no JSON: {error}", code=2, hint="give what extract-readme --json printed"
+        ) from error
+    if isinstance(document, list):
+        document = {"results": document}
+    if not isinstance(document, dict) or not isinstance(document.get("results"), list):
+        raise ManagerError(
+            f"{name} holds no scores",
+            code=2,
+            hint='give {"repo_id": "org/name", "results": [...]}, or a list of scores',
+        )
+    return document
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises ManagerError (2) naming the field that is wrong."""
+    fields = _object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise ManagerError(f"{where}.value is {value!r}, no number", code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not _string(fields.get(name)):
+            raise ManagerError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = _string(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=_string(fields.get("variant")),
+        metric=_string(fields.get("metric")),
+        value=float(number),
+        unit=_string(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=_string(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=_read_source(_object(fields.get("source")), "json"),
+        label=_string(fields.get("label")),
+        method=method if isinstance(method, dict) else None,
+    )
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise ManagerError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ManagerError(f"{where}.{name} is {value!r}, no number", code=2, hint="leave it out or null")
+    return float(value)
+
+
+def _read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    names = ("path", "revision", "url", "name", "date")
+    return Source(_string(fields.get("kind")) or kind, *(_string(fields.get(name)) for name in names))
+
+
+def _read_skipped(row: Mapping[str, Any]) -> Skipped:
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+# What is published already ------------------------------------------------------------------------
+
+
+def with_lines(repository: Repository) -> Repository:
+    """The repository with every file read, so that each result has its line; some more requests."""
+    repo_id = repository.repo_id
+    files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
+    results, _ = _parsed({CARD: repository.card, **files})
+    pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
+    known = {_mark_of(result) for result in repository.results if result.verified}
+    checked = [replace(result, verified=result.verified or _mark_of(result) in known) for result in results]
+    return replace(repository, results=tuple(checked), pulls=tuple(pulls))
+
+
+def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
+    unread = [path for path in pull.touched if path not in pull.files]
+    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
+    results, _ = _parsed(files)
+    known = {_mark_of(result) for result in main}
+    return replace(pull, files=files, results=tuple(row for row in results if _mark_of(row) not in known))
+
+
+def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
+    """A published result in the form of a score, with where it stands."""
+    benchmark = benchmark_of_result(result)
+    return {
+        "model": repository.repo_id,
+        "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
+        "benchmark_id": benchmark.id if benchmark else None,
+        "variant": result.variant,
+        "metric": result.metric or (benchmark.metric if benchmark else None),
+        "value": result.value,
+        "unit": benchmark.scale if benchmark else None,
+        "lower_is_better": bool(benchmark and benchmark.lower_is_better),
+        "raw": result.raw,
+        "line": result.line or None,
+        "path": result.path,
+        "dataset": result.dataset,
+        "config": result.config,
+        "task": result.task,
+        "source": {
+            "kind": result.format,
+            "url": result.source_url,
+            "revision": repository.sha if pull is None else f"refs/pr/{pull.num}",
+            "name": result.source_name,
+            "date": result.date,
+        },
+        "status": "merged" if pull is None else "pull-request",
+        "pr": pull.num if pull else None,
+        "author": pull.author if pull else None,
+        "verified": result.verified,
+    }
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    if result.format == "model-index":
+        return benchmark_in_index(result)
+    dataset = (result.dataset or "").casefold()
+    same = [
+        item
+        for item in catalogue().benchmarks
+        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
+    ]
+    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
+    """Every result, main first, then by pull request."""
+    found: list[tuple[Structured, Pull | None]] = [(result, None) for result in repository.results]
+    return found + [(result, pull) for pull in repository.pulls for result in pull.results]
+
+
+def cmd_show(args: argparse.Namespace) -> int:
+    """List the structured results of a model on main and in open pull requests."""
+    repository = with_lines(read_repository(args.repo_id))
+    rows = all_results(repository)
+    records = [structured_json(result, repository, pull) for result, pull in rows]
+    if args.json:
+        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
+    elif records:
+        head = ("benchmark", "variant", "value", "where", "source", "status")
+        print_table(head, [_show_row(result, pull) for result, pull in rows], frozenset({2}))
+    for note in repository.notes:
+        talk(f"warning: {note}")
+    if not records:
+        talk(f"{repository.repo_id} has no structured results, on main or in its open pull requests")
+    return 0 if records else 1
+
+
+def _show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
+    benchmark = benchmark_of_result(result)
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    status = "main" if pull is None else f"#{pull.num} by {pull.author}"
+    source = result.source_url or result.source_name or "-"
+    return (
+        name,
+        result.variant or "",
+        result.raw,
+        place(result),
+        source,
+        status + (" verified" * result.verified),
+    )
+
+
+def cmd_get_prs(args: argparse.Namespace) -> int:
+    """List the open pull requests: which touch evaluation results, and what they propose."""
+    repository = with_lines(read_repository(args.repo_id))
+    if not repository.takes_pulls:
+        raise ManagerError(
+            f"{repository.repo_id} takes no pull requests", code=3, hint="its owners publish with --apply"
+        )
+    me = _account()
+    records = [_pull_json(pull, repository, me) for pull in repository.pulls]
+    if args.json:
+        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "prs": records})
+        return 0
+    for record in records:
+        _show_pull(record)
+    if not records:
+        talk(f"{repository.repo_id} has no open pull requests")
+    return 0
+
+
+def _account() -> str | None:
+    """Who we are, None without a token."""
+    from huggingface_hub import get_token
+
+    return whoami() if get_token() else None
+
+
+def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, Any]:
+    own = me is not None and pull.author == me
+    touches = any(EVAL_FILE.fullmatch(path) for path in pull.touched) or bool(pull.results)
+    record: dict[str, Any] = {
+        "pr": pull.num,
+        "title": pull.title,
+        "author": pull.author,
+        "status": pull.status,
+        "created": pull.created,
+        "url": pull_url(repository.repo_id, pull.num),
+        "touches_results": touches,
+        "files": list(pull.touched),
+        "conflicts": list(pull.conflicts),
+        "own": own,
+        "results": [structured_json(result, repository, pull) for result in pull.results],
+    }
+    if own:
+        record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
+    if own and touches:
+        again = f"extract-readme --repo-id {repository.repo_id}"
+        record["amend"] = f"evaluation_manager.py {again} --create-pr --pr {pull.num} --update"
+    return record
+
+
+def _show_pull(record: Mapping[str, Any]) -> None:
+    kind = "evaluation results" if record["touches_results"] else "no evaluation results"
+    lines = [f"#{record['pr']} by {record['author']} ({record['status']}): {record['title']}  [{kind}]"]
+    lines.append(f"    {record['url']}")
+    for row in record["results"]:
+        variant = f" ({row['variant']})" if row["variant"] else ""
+        lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
+    lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
+    sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))
+
+
+CHECKS = ("matches", "differs", "cannot be checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A published result held against its source; `outcome` is one of CHECKS."""
+
+    result: Structured
+    pull: Pull | None
+    outcome: str
+    detail: str
+
+
+def cmd_verify(args: argparse.Namespace) -> int:
+    """Read the source of every published result again, and compare."""
+    repository = with_lines(read_repository(args.repo_id))
+    rows = all_results(repository)
+    if not rows:
+        raise ManagerError(
+            f"{repository.repo_id} has no structured results", code=1, hint="see the card: inspect-tables"
+        )
+    datasets = [result.dataset for result, _ in rows]
+    official = read_official(datasets)
+    cards = SourceCards(repository)
+    checks = [verify_result(result, pull, repository, official, cards) for result, pull in rows]
+    _show_checks(checks, repository, as_json=args.json)
+    counts = Counter(check.outcome for check in checks)
+    talk(", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name]))
+    if not counts["differs"]:
+        return 0
+    _report(
+        ManagerError(
+            f"{counts['differs']} of {len(checks)} results differ from their source",
+            code=5,
+            hint=f"publish the new values: extract-readme --repo-id {repository.repo_id} --update --dry-run",
+        ),
+        as_json=False,
+    )
+    return 5
+
+
+def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bool) -> None:
+    if as_json:
+        records = [
+            structured_json(check.result, repository, check.pull)
+            | {"check": check.outcome, "detail": check.detail}
+            for check in checks
+        ]
+        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
+        return
+    rows = [(*_show_row(check.result, check.pull)[:4], check.outcome, check.detail) for check in checks]
+    print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
+
+
+class SourceCards:
+    """The scores that this repository's card states, by revision; each revision is read once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._scores: dict[str, tuple[Score, ...] | None] = {}
+
+    def scores(self, revision: str) -> tuple[Score, ...] | None:
+        """The scores of the card at a revision, None where it has none."""
+        if revision not in self._scores:
+            repository = self._repository
+            data = repository.card if revision == repository.sha else self._read(revision)
+            source = card_source(repository.repo_id, revision)
+            found = None if data is None else read_card(decode_card(data, CARD))
+            self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
+        return self._scores[revision]
+
+    def _read(self, revision: str) -> bytes | None:
+        try:
+            return read_file(self._repository.repo_id, CARD, revision)
+        except ManagerError as error:
+            if error.code == 4:
+                return None
+            raise
+
+
+_CARD_PATH = _pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+
+
+def verify_result(
+    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: SourceCards
+) -> Check:
+    """Hold a result against the card that its source names; other sources cannot be read here."""
+    if result.value is None:
+        return Check(result, pull, "differs", f"{result.raw} is no number")
+    if not result.source_url:
+        return Check(result, pull, "cannot be checked", "it names no source")
+    parts = urlsplit(result.source_url)
+    match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
+    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
+    if parts.netloc not in _hub_hosts() or match is None or match["repo"].casefold() not in names:
+        return Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
+    revision = match["revision"] or "main"
+    scores = cards.scores(repository.sha if revision == "main" else revision)
+    where = f"the card at {revision[:12]}"
+    if scores is None:
+        return Check(result, pull, "cannot be checked", f"{where} cannot be found")
+    cases = _cases_of(scores, repository, official)
+    same = [case for case in cases if is_same_result(result, case, official)]
+    if agreeing := next((case for case in same if has_value(result, case)), None):
+        return Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
+    if same:
+        return Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
+    return Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
+
+
+def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:
+    options = Options(offline=True)
+    found = [_case(index, score, repository, official, options) for index, score in enumerate(scores)]
+    return [case for case in found if isinstance(case, Case)]
+
+
+def cmd_validate(args: argparse.Namespace) -> int:
+    """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
+    if bool(args.repo_id) == bool(args.readme):
+        raise ManagerError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
+    results, _ = _parsed(files)
+    official = read_official([result.dataset for result in results], offline=bool(args.readme))
+    boards = _boards(official)
+    findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
+    if args.repo_id:
+        findings += check_on_hub(files.get(CARD, b""))
+    findings.sort(key=lambda finding: (finding.path, finding.line))
+    errors = sum(finding.severity == "error" for finding in findings)
+    if args.json:
+        emit_json(_findings_json(args, findings, results, official))
+    else:
+        for finding in findings:
+            hint = f"  ({finding.hint})" if finding.hint else ""
+            told = (
+                f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
+            )
+            sys.stdout.write(printable(told) + "\n")
+    talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
+    for note in official.notes:
+        talk(f"warning: {note}")
+    return 5 if errors else 0
+
+
+def _lint(path: str, data: bytes, boards: Mapping[str, Official]) -> tuple[Finding, ...]:
+    return lint_card(data, boards) if path == CARD else lint_eval_results(path, data, boards)
+
+
+def _boards(official: OfficialList) -> dict[str, Official]:
+    """The official datasets as the lint wants them: tasks where they were read, the scale where all agree."""
+    boards = {}
+    for dataset in official.datasets:
+        known = [item for item in catalogue().benchmarks if dataset in (item.eval_dataset, item.dataset)]
+        scales, ranges = {item.scale for item in known}, {item.range for item in known}
+        tasks = official.tasks.get(dataset)
+        boards[dataset] = Official(
+            tuple(task.id for task in tasks) if tasks is not None else None,
+            scales.pop() if len(scales) == 1 else None,
+            ranges.pop() if len(ranges) == 1 else None,
+        )
+    return boards
+
+
+def _findings_json(
+    args: argparse.Namespace,
+    findings: Sequence[Finding],
+    results: Sequence[Structured],
+    official: OfficialList,
+) -> dict[str, Any]:
+    return {
+        "repo_id": args.repo_id,
+        "readme": args.readme,
+        "results": len(results),
+        "benchmarks": {"from": official.origin, "as_of": official.as_of},
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _files_on_disk(readme: Path) -> dict[str, bytes]:
+    """The card and the `.eval_results` folder beside it."""
+    files = {CARD: _read_file(readme)}
+    folder = readme.parent / ".eval_results"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if EVAL_FILE.fullmatch(f"{folder.name}/{path.name}"):
+            files[f"{folder.name}/{path.name}"] = _read_file(path)
+    return files
+
+
+def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
+    check_repo_id(repo_id)
+    sha, blobs = files_at(repo_id, revision or "main")
+    paths = [CARD, *sorted(path for path in blobs if EVAL_FILE.fullmatch(path))]
+    found = {path: read_file(repo_id, path, sha) for path in paths if path in blobs}
+    if not found:
+        raise ManagerError(f"{repo_id} has no {CARD} and no .eval_results", code=4, hint="push a card first")
+    return {path: data for path, data in found.items() if data is not None}
+
+
+def check_on_hub(card: bytes) -> list[Finding]:
+    """What POST /api/validate-yaml says of a card; its messages name no line."""
+    from huggingface_hub import get_session
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
+        build_hf_headers,
+        hf_raise_for_status,
+    )
+
+    body = {"content": card.decode("utf-8", "replace"), "repoType": "model"}
+
+    def ask() -> object:
+        answer = get_session().post(
+            f"{hub_endpoint()}/api/validate-yaml", json=body, headers=build_hf_headers(), timeout=READ_SECONDS
+        )
+        if answer.status_code != 400:
+            hf_raise_for_status(answer)
+        return _json_of(answer)
+
+    told = _object(_ask_hub(ask, "validate-yaml", None))
+    pairs = (("errors", "error"), ("warnings", "warning"))
+    return [
+        Finding("HUB001", severity, CARD, 1, str(row.get("message")), None)
+        for key, severity in pairs
+        for row in _objects(told.get(key))
+    ]
+
+
+# --------------------------------------------------------------------------------------------------
 # Parser
 # --------------------------------------------------------------------------------------------------
 
@@ -4038,6 +8203,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _card_options(extract_parser)
     _choice_options(extract_parser)
+    writing_arguments(extract_parser)
     extract_parser.add_argument(
         "--jsonl",
         metavar="FILE|-",
@@ -4055,6 +8221,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(
         commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
     )
+    add_publishing_commands(commands)
     return parser
 
 
@@ -4086,7 +8253,7 @@ def _card_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run",
         action="store_true",
-        help="write nothing; extract-readme also prints the YAML it would write",
+        help="write nothing; extract-readme also prints the audit and the exact diff",
     )
     parser.add_argument(
         "--revision", metavar="REV", help="branch, tag, commit or refs/pr/N of the repository (default: main)"
@@ -4120,6 +8287,86 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=int,
         help="the model's row in the one --table, from 0, header rows included",
+    )
+
+
+def add_publishing_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The commands publish, show, validate, verify and get-prs."""
+    parser = _command(
+        commands,
+        "publish",
+        cmd_publish,
+        "audit scores against main and every open pull request, and publish those that are new",
+        "publish --scores scores.json --dry-run",
+        "publish --scores scores.json --create-pr",
+    )
+    parser.add_argument(
+        "--scores",
+        metavar="FILE|-",
+        required=True,
+        help="what extract-readme or an import printed, or a list",
+    )
+    parser.add_argument(
+        "--repo-id", metavar="ORG/NAME", help="the model repository (default: that of the file)"
+    )
+    _dry_run_option(parser)
+    writing_arguments(parser)
+    for name, run, purpose in (
+        ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
+        ("verify", cmd_verify, "read the source of every published result again, and compare"),
+        ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
+    ):
+        parser = _command(
+            commands, name, run, purpose, f"{name} --repo-id org/model", f"{name} --repo-id org/model --json"
+        )
+        parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
+        _dry_run_option(parser)
+    parser = _command(
+        commands,
+        "validate",
+        cmd_validate,
+        "check model-index and .eval_results: rules, lines, severities; exit code 5 on errors",
+        "validate --repo-id org/model",
+        "validate --readme README.md --json",
+    )
+    _card_options(parser)
+
+
+def _dry_run_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="write nothing, whatever else is said")
+
+
+def writing_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of everything that may write; --dry-run, which wins over them, comes with the command."""
+    group = parser.add_argument_group("publishing", "nothing is written without --apply or --create-pr")
+    flag = "store_true"
+    group.add_argument("--create-pr", action=flag, help="open one pull request with all new scores")
+    group.add_argument("--apply", action=flag, help="commit to main, where you may")
+    group.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="auto",
+        help="auto: .eval_results for official benchmarks, else model-index",
+    )
+    group.add_argument(
+        "--benchmark", metavar="ID", nargs="+", action="extend", default=[], help="only these benchmarks"
+    )
+    group.add_argument(
+        "--update", action=flag, help="replace a differing value of the same source (never a verified one)"
+    )
+    group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
+    group.add_argument("--notes", metavar="TEXT", help="a remark that is published with each result")
+    group.add_argument("--date", metavar="DATE", help="when the evaluation ran, as 2026-11-20")
+    group.add_argument(
+        "--task-type", metavar="TASK", help="task.type in model-index (default: the benchmark's)"
+    )
+    group.add_argument(
+        "--dataset-name", metavar="NAME", help="dataset.name in model-index, for one benchmark"
+    )
+    group.add_argument(
+        "--dataset-type",
+        metavar="ID",
+        help="dataset.type in model-index, for one benchmark, also an unknown one",
     )
 
 
@@ -4172,6 +8419,8 @@ def _run(arguments: list[str]) -> int:
         return int(done.code or 0)
     except ManagerError as error:
         if "--debug" in arguments:
+            import traceback
+
             traceback.print_exc()
         _report(error, as_json="--json" in arguments)
         return error.code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,3 +19,26 @@ def local_hub(tmp_path: Path) -> Iterator[LocalHub]:
     """An empty Hub with the users alice (owner of acme), bob and carol (read-only token)."""
     with LocalHub(tmp_path / "hub") as hub:
         yield hub
+        assert leaks(hub) == []
+
+
+def leaks(hub: LocalHub) -> list[str]:
+    """The requests of a test that carry a token elsewhere than in the authorization header."""
+    tokens = list(hub.hub.tokens)
+    return [
+        row.line()
+        for row in hub.requests
+        for text in (row.line(), row.raw_path, *row.headers.values(), _body(row.path, row.body))
+        if any(token in text for token in tokens)
+    ]
+
+
+def _body(path: str, body: bytes) -> str:
+    """A body as text; of a job without its secrets, which travel there encrypted by the connection alone."""
+    text = body.decode("utf-8", "replace")
+    if not path.startswith(("/api/jobs/", "/api/scheduled-jobs/")) or not text.startswith("{"):
+        return text
+    job = json.loads(text)
+    for spec in (job, job.get("jobSpec") or {}):
+        spec.pop("secrets", None)
+    return json.dumps(job)

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "scripts" / "evaluation_manager.py"
 CASES = ROOT.parent / "shared" / "extraction" / "cases"  # 93 real cards, not part of the bundle
 REPO = "acme/Foo-7B-Chat"
+TOKEN = b"hf_test_"  # how the tokens of the local Hub begin
 
 # Nothing a test starts may reach a real Hub, find a real token or write into the user's cache.
 OFFLINE = {
@@ -116,6 +117,7 @@ def run_command(
             process.communicate()
             raise Hang(f"no answer in {timeout:g} s: {[str(part)[:80] for part in command[1:]]}") from None
     words = tuple(os.fspath(part) for part in command)
+    assert not any(TOKEN in text.encode() for text in words) and TOKEN not in out + err, "a token leaked"
     return Run(words, process.returncode, out.decode("utf-8"), err.decode("utf-8"))
 
 

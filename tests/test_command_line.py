@@ -227,11 +227,33 @@ def test_git_applies_the_diffs_of_a_dry_run(tmp_path: Path, front_matter: str) -
 
 
 def test_a_card_with_a_model_index_gets_no_second_one(tmp_path: Path) -> None:
-    path = write(tmp_path, f"---\nmodel-index:\n- name: x\n  results: []\n---\n{CLEAR}")
-    arguments = ("extract-readme", "--readme", path, "--repo-id", REPO, "--dry-run")
-    diffs = {file["path"]: file["diff"] for file in run(*arguments, "--json").document["plan"]["files"]}
-    assert diffs["README.md"] is None
-    assert "already has a model-index" in run(*arguments).err
+    old = {
+        "task": {"type": "text-generation"},
+        "dataset": {"type": "acme/riddles", "name": "Riddles"},
+        "metrics": [{"type": "accuracy", "value": 51.5}],
+    }
+    front = yaml.safe_dump({"model-index": [{"name": "x", "results": [old]}]}, sort_keys=False)
+    path = write(tmp_path, f"---\n{front}---\n{CLEAR}")
+    result = run(
+        "extract-readme",
+        "--readme",
+        path,
+        "--repo-id",
+        REPO,
+        "--dry-run",
+        "--json",
+        "--format",
+        "model-index",
+    )
+    (file,) = result.document["plan"]["files"]
+    removed = [line for line in file["diff"].splitlines()[2:] if line.startswith("-")]
+    assert removed == []
+    subprocess.run(["git", "apply", "-"], input=file["diff"], text=True, cwd=tmp_path, check=True, timeout=60)
+    (entry,) = yaml.safe_load((tmp_path / "README.md").read_text(encoding="utf-8").split("---\n")[1])[
+        "model-index"
+    ]
+    assert entry["results"][0] == old
+    assert len(entry["results"]) == 1 + sum(row["status"] == "new" for row in result.document["audit"]) > 1
 
 
 @pytest.mark.parametrize(

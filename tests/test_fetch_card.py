@@ -72,7 +72,7 @@ def test_a_failing_hub_is_an_error_and_not_the_cached_card(local_hub: LocalHub, 
     local_hub.add_model("acme/Heron-7B", {"README.md": CARD})
     assert ask(local_hub, tmp_path, "--repo-id", "acme/Heron-7B")[0] == 0
     local_hub.commit("acme/Heron-7B", {"README.md": NEWER})
-    local_hub.faults.add("HEAD /acme/Heron-7B/resolve", status=500, times=50)
+    local_hub.faults.add("GET /acme/Heron-7B/resolve", status=500, times=50)
     code, document, stderr = ask(local_hub, tmp_path, "--repo-id", "acme/Heron-7B")
     assert code == 6
     assert document["error"]["code"] == 6  # type: ignore[index]

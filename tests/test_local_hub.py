@@ -1114,3 +1114,16 @@ def test_it_says_why_it_cannot_start(local_hub: LocalHub, capsys: pytest.Capture
     assert main(["--port", str(local_hub.port)]) == 2
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith("error: /no/such/folder holds no models") and "in use" in second
+
+
+def test_a_token_outside_the_authorization_header_is_noticed(tmp_path: Path) -> None:
+    from tests.conftest import leaks
+
+    with LocalHub(tmp_path / "hub") as hub:
+        token = hub.token("bob")
+        headers = {"authorization": f"Bearer {token}"}
+        httpx2.get(f"{hub.endpoint}/api/whoami-v2", headers=headers)
+        assert leaks(hub) == []
+        httpx2.get(f"{hub.endpoint}/api/models?search={token}", headers=headers)
+        httpx2.post(f"{hub.endpoint}/api/validate-yaml", json={"content": token})
+        assert len(leaks(hub)) == 2
