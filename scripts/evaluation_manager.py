@@ -67,7 +67,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 if TYPE_CHECKING:
     import httpx2
@@ -3404,9 +3404,10 @@ class EvalEntry:
             raise _refused("a source without url", "give the url, or no source")
 
 
-def read_model_index(card: bytes) -> tuple[Structured, ...]:
+def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
     """Every metric of every result in the card's `model-index`, in the order of the file.
 
+    With `model_name`, of several entries only the one that `add_to_model_index` would add to.
     What is no result (a text where a mapping is expected, a metric without a value) is passed over;
     `lint_card` names it. Raises ManagerError (5) for front matter that is no YAML.
     """
@@ -3414,7 +3415,11 @@ def read_model_index(card: bytes) -> tuple[Structured, ...]:
     if envelope is None:
         return ()
     document = _document(CARD, envelope)
-    return tuple(row for row, _ in _index_rows(document, _models(document)))
+    models = _models(document)
+    if model_name and len(models) > 1:
+        chosen = _chosen_model(document, model_name)
+        models = (chosen,) if chosen else ()
+    return tuple(row for row, _ in _index_rows(document, models))
 
 
 def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
@@ -4702,7 +4707,7 @@ _GENERIC = frozenset(
         "testdata",
         "leaderboard",
     }
-    | {"multiple", "various", "mixed", "custom", "other", "unknown"}
+    | {"various", "mixed", "custom", "other", "unknown"}
 )
 
 
@@ -5052,6 +5057,7 @@ def _first_line(error: BaseException) -> str:
 # --------------------------------------------------------------------------------------------------
 
 OFFICIAL_TAG = "benchmark:official"
+MAX_PAGES = 20  # of the list of benchmarks, 1,000 each: 34 were listed in 2026
 CACHE_SECONDS = 86_400.0  # the list and a benchmark's task ids change a few times a month
 
 
@@ -5136,11 +5142,13 @@ def _official_table(notes: tuple[str, ...]) -> OfficialList:
 
 def _ask_official() -> tuple[str, ...]:
     path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
-    while path:
+    for _ in range(MAX_PAGES):
         answer = _hub_get(path, "the list of benchmarks")
         found += [str(row["id"]) for row in _objects(_json_of(answer)) if row.get("id")]
-        following = urlsplit(str(answer.links.get("next", {}).get("url", "")))
+        following = _url_parts(str(answer.links.get("next", {}).get("url", "")))
         path = f"{following.path}?{following.query}" if following.path else ""
+        if not path:
+            break
     if not found:
         raise ManagerError("the Hub lists no benchmark", code=6, hint="try again later")
     return tuple(sorted(set(found)))
@@ -5259,6 +5267,7 @@ class Pull:
     touched: tuple[str, ...] = ()
     results: tuple[Structured, ...] = ()
     conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -5267,7 +5276,8 @@ class Repository:
 
     `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
     pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
-    `newest` is the highest number of a discussion at the time of reading.
+    `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
+    the card are not known, `amended` the pull request of `branch`.
     """
 
     repo_id: str
@@ -5283,6 +5293,8 @@ class Repository:
     aliases: frozenset[str] = frozenset()
     main_sha: str = ""
     main_card: bytes | None = None
+    unread_card: str | None = None
+    amended: Pull | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -5310,19 +5322,22 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     siblings = (str(row.get("rfilename")) for row in _listed(info, "siblings"))
     paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
     card = read_file(name, CARD, sha)
-    results, notes = _results_on_main(name, sha, card, paths, items)
+    stated, unread = _parsed({CARD: card}, name)
+    filed, notes = _filed_on_main(name, sha, paths, items)
+    results = (*stated, *filed)
     listing = list_pulls(name)
-    pulls = [_read_pull(name, row, card, items, results) for row in listing.rows]
+    pulls = [pull for row in listing.rows if (pull := _read_pull(name, row, card, items, results))]
     main = Repository(
         name,
         sha,
         card,
         paths,
         results,
-        tuple(pull for pull in pulls if pull),
+        tuple(pulls),
         listing.newest,
         takes_pulls=listing.enabled,
-        notes=notes,
+        notes=(*unread, *notes, *(note for pull in pulls for note in pull.notes)),
+        unread_card=unread[0] if unread else None,
         aliases=frozenset({repo_id, name}),
         main_sha=sha,
         main_card=card,
@@ -5330,27 +5345,33 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     return main if amend is None else _amended(main, amend)
 
 
-def _results_on_main(
-    repo_id: str, sha: str, card: bytes | None, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
-) -> tuple[tuple[Structured, ...], tuple[str, ...]]:
-    """(results of both formats, what could not be read)."""
+def _filed_on_main(
+    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
+) -> tuple[list[Structured], list[str]]:
+    """(results in the files of `.eval_results`, what could not be read).
+
+    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
+    files are read themselves.
+    """
     main = [item for item in items if item.get("pullRequest") is None]
-    results, notes = _parsed({CARD: card} if card else {})
-    broken = [f"{item.get('filename')}: {item['error']}" for item in main if item.get("error")]
-    results += [result for item in main if (result := _item_result(item))]
-    unseen = paths - {str(item.get("filename")) for item in main}
+    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
+    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
+    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
     more, faults = _parsed({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
-    return tuple(results + more), tuple(notes + broken + faults)
+    notes = [f"{path}: {problem}" for path, problem in broken.items()]
+    return [*filter(None, told), *more], notes + faults
 
 
-def _parsed(files: Mapping[str, bytes | None]) -> tuple[list[Structured], list[str]]:
-    """(the results in some files, the files that cannot be read)."""
+def _parsed(
+    files: Mapping[str, bytes | None], repo_id: str | None = None
+) -> tuple[list[Structured], list[str]]:
+    """(the results in some files, those of a model where the id is given; the files that cannot be read)."""
     found, notes = list[Structured](), list[str]()
     for path, data in files.items():
         if data is None:
             continue
         try:
-            found += read_model_index(data) if path == CARD else read_eval_results(path, data)
+            found += read_model_index(data, repo_id) if path == CARD else read_eval_results(path, data)
         except ManagerError as error:
             notes.append(error.message)
     return found, notes
@@ -5400,18 +5421,26 @@ def _amended(main: Repository, num: int) -> Repository:
     paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
-    results, notes = _parsed({CARD: card, **files})
+    results, notes = _parsed({CARD: card, **files}, main.repo_id)
+    here = {_subject_of(result) for result in results}
+    newer = [result for result in main.results if _subject_of(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
         sha=sha,
         card=card,
         paths=paths,
-        results=tuple(results),
+        results=(*results, *newer),
         pulls=others,
         branch=branch,
-        notes=tuple(notes),
+        notes=(*main.notes, *notes),
+        amended=pull,
     )
+
+
+def main_sha(repo_id: str) -> str | None:
+    """The commit at which main is now."""
+    return _string(_object(_hub_json(_with(f"/api/models/{repo_id}", ("expand", "sha")), repo_id)).get("sha"))
 
 
 def list_pulls(repo_id: str, author: str | None = None) -> PullList:
@@ -5428,8 +5457,8 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
             return PullList((), 0, enabled=False)
         raise
     rows = _listed(page, "discussions")
-    newest = max((int(row.get("num") or 0) for row in rows), default=0)
-    if len(rows) < int(page.get("count") or 0):
+    newest = max((_count(row, "num") for row in rows), default=0)
+    if len(rows) < _count(page, "count"):
         rows = _open_rows(repo_id, path)
     found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
     return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
@@ -5442,7 +5471,7 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
         page = _object(_hub_json(_with(path, *query), repo_id))
         more = _listed(page, "discussions")
         rows += more
-        if not more or len(rows) >= int(page.get("count") or 0):
+        if not more or len(rows) >= _count(page, "count"):
             break
     return rows
 
@@ -5452,7 +5481,7 @@ def _pull_row(row: Mapping[str, Any]) -> Pull | None:
         return None
     author = _string(_object(row.get("author")).get("name")) or "a deleted account"
     created = _string(row.get("createdAt"))
-    return Pull(int(row["num"]), str(row.get("title") or ""), author, str(row["status"]), created)
+    return Pull(_count(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created)
 
 
 def _read_pull(
@@ -5484,7 +5513,7 @@ def _read_pull(
     for path in derived.keys() - {result.path for result in told}:
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
-    results, _ = _parsed({**derived, **files})
+    results, notes = _parsed({**derived, **files}, repo_id)
     known = {_mark_of(result) for result in main}
     return replace(
         row,
@@ -5492,13 +5521,19 @@ def _read_pull(
         touched=tuple(sorted(files.keys() | derived.keys())),
         results=tuple(result for result in (*results, *told) if _mark_of(result) not in known),
         conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
+        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
+
+
+def _subject_of(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
 
 
 def _mark_of(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant, result.value)
+    return (*_subject_of(result), result.value)
 
 
 def _files_of_diff(
@@ -5681,14 +5716,23 @@ def check_repo_id(repo_id: str) -> None:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end."""
+    """The Hub's address without a slash at the end. Raises ManagerError (2) for what is no address."""
     from huggingface_hub import constants
 
-    return (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = _url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ManagerError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
 
 
 def _hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
     """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    import httpx2
     from huggingface_hub import get_session
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
         build_hf_headers,
@@ -5697,7 +5741,14 @@ def _hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Res
 
     def ask() -> httpx2.Response:
         headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
-        answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+        try:
+            answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+        except (UnicodeEncodeError, httpx2.InvalidURL) as error:
+            raise ManagerError(
+                "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
+                code=2,
+                hint="check HF_ENDPOINT and HF_TOKEN for stray characters",
+            ) from error
         hf_raise_for_status(answer)
         return answer
 
@@ -5742,6 +5793,14 @@ def _listed(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     if not isinstance(record.get(name), list):
         raise ManagerError(f"the Hub's answer has no {name}", code=6, hint=_TRY_LATER)
     return _objects(record[name])
+
+
+def _count(record: Mapping[str, Any], name: str) -> int:
+    """A number in an answer, 0 where there is none; anything else is a broken answer (6)."""
+    value = record.get(name) or 0
+    if not isinstance(value, int):
+        raise ManagerError(f"the Hub's answer has no number in {name}", code=6, hint=_TRY_LATER)
+    return value
 
 
 def _string(value: object) -> str | None:
@@ -5808,6 +5867,20 @@ class Submission:
     results: tuple[Score, ...]
     skipped: tuple[Skipped, ...] = ()
     objections: Mapping[int, str] = field(default_factory=dict)  # by index, known before the audit
+    chosen: tuple[str, ...] = ()  # the lines of tables that a person named
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a score measures of its benchmark.
+
+    `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
+    cannot be published, `note` why a leaderboard of the benchmark cannot take it.
+    """
+
+    metric: str | None = None
+    objection: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -5826,6 +5899,7 @@ class Case:
     task: str | None
     notes: str | None
     note: str | None
+    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -5869,6 +5943,87 @@ def audit(
     )
 
 
+# Ways to say "share of the items that were answered right": one measurement under many names.
+COUNTS_CORRECT = _words(
+    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
+    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
+)
+_MEAN_OF_RUNS = _pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
+# Measures that extraction has no reason to call a metric, and numbers that are no score at all.
+OTHER_MEASURES = _words("error rate, error, errors, failure rate, top 5, top-5")
+ERROR_ESTIMATES = _words(
+    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
+    "confidence interval, margin of error"
+)
+_PART_OF_RUN = _pattern(
+    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
+    r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
+)
+# Settings under which a whole benchmark is run: what a leaderboard can show in the notes.
+_WHOLE_RUN_SETTING = _pattern(
+    r"(?i)(?:\d+|zero|one|two|three|four|five|few)[\s_-]*shots?|n\s?=\s?\d+|"
+    r"(?:non[- ]?)?(?:co[-]?t|chain[- ]of[- ]thought)|"
+    r"(?:(?:non|no|without|with|w/o?)[- ]*)?"
+    r"(?:thinking|reasoning|tools?|python|search|browsing|code execution)"
+    r"(?:\s(?:mode|on|off|budget|use|enabled|disabled|effort|high|medium|low|max))*|"
+    r"(?:x?high|medium|low|minimal|max)(?:\s(?:effort|reasoning|thinking))?|"
+    r"(?:instruct|chat|base|greedy|sampling|single attempt|single[- ]turn|text[- ]only|whole|full|all|main|"
+    r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
+    r"(?:pass|avg|mean)\s?[@^]\s?\d+|settings not stated"
+)
+
+
+def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
+    """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
+    variants = _settings_of(score.variant)
+    if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
+        return Meaning(objection=f"{estimate!r} is an error estimate, no score")
+    part = _PART_OF_RUN.search(score.variant or "")
+    limit = (score.method or {}).get("limit")
+    if part or limit is not None:
+        told = repr(part.group()) if part else f"limit {limit}"
+        return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
+    metric = next(filter(None, (_other_metric(word, benchmark) for word in (score.metric, *variants))), None)
+    if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
+        return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
+    if score.lower_is_better and benchmark.lower_is_better is False:
+        return Meaning(objection=f"lower is better here, while higher is better in {benchmark.name}")
+    if metric:
+        return Meaning(metric, note=f"{metric} is not what the leaderboard of {benchmark.name} counts")
+    unknown = [word for word in variants if not _is_whole_run(word, benchmark)]
+    note = f"whether {unknown[0]!r} is the whole of {benchmark.name} cannot be told" if unknown else None
+    return Meaning(note=note)
+
+
+def _settings_of(variant: str | None) -> list[str]:
+    parts = re.split(r"[,;|]", _SHOT.sub(lambda match: f"{match.group()},", variant or ""))
+    return [part.strip(" ()") for part in parts if part.strip(" ()")]
+
+
+def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
+    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
+    return bool(
+        _WHOLE_RUN_SETTING.fullmatch(word)
+        or squash(word) in COUNTS_CORRECT | names
+        or squash(word) == squash(benchmark.metric or "")
+        or (benchmark.split and squash(word) == squash(benchmark.split))
+        or all(squash(part) in COUNTS_CORRECT for part in word.split())
+    )
+
+
+def _other_metric(word: str | None, benchmark: Benchmark) -> str | None:
+    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
+    if not word or benchmark.metric is None:
+        return None
+    ours, theirs = squash(benchmark.metric), squash(word)
+    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
+        return None
+    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
+    if counts and _MEAN_OF_RUNS.fullmatch(word):
+        return None
+    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
+
+
 def _case(
     index: int, score: Score, repository: Repository, official: OfficialList, options: Options
 ) -> Case | Verdict:
@@ -5876,13 +6031,14 @@ def _case(
     benchmark = _benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    objection = _objection(score, repository, options)
-    value = on_scale(score, benchmark)
+    meaning, value = meaning_of(score, benchmark), on_scale(score, benchmark)
+    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
     dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
     task = task_of(benchmark, dataset, official) if dataset else None
     note = _why_not_official(benchmark, dataset, task, official)
+    note = note or _why_not_on_board(benchmark, meaning, value, options)
     if note and options.format == "eval-results":
         return Verdict(index, score, "refused", note)
     both = options.format == "both" and not note
@@ -5890,8 +6046,25 @@ def _case(
     targets = (
         ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
     )
-    notes = "; ".join(text for text in (score.variant, options.notes) if text) or None
-    return Case(index, score, benchmark, value, targets, dataset if task else None, task, notes, note)
+    notes = f"{score.variant or NO_VARIANT}; {options.notes}" if options.notes else score.variant
+    return Case(
+        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
+    )
+
+
+NO_VARIANT = "settings not stated"  # before a remark, so that it is not taken for the variant
+
+
+def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
+    """Why an official benchmark's leaderboard is not the place of a score; None where it is.
+
+    A setting that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    """
+    if meaning.note and (meaning.metric or options.format != "eval-results"):
+        return meaning.note
+    if benchmark.scale == "percent" and 0 < value <= 1:
+        return f"{shown(value)} would read as a fraction where the leaderboard counts percent"
+    return None
 
 
 def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
@@ -5920,11 +6093,27 @@ def _objection(score: Score, repository: Repository, options: Options) -> str | 
         return "of a partial run; only complete runs are published"
     if not math.isfinite(score.value):
         return f"{score.raw} is no number"
+    if repository.unread_card:
+        return f"what is published cannot be seen: {repository.unread_card}"
     if options.offline:
         return None
-    if not score.source.url or urlsplit(score.source.url).scheme not in ("http", "https"):
+    parts = _url_parts(score.source.url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
         return "no link to its source; every published number says where it comes from"
-    return None
+    return "its source's link holds a password" if "@" in parts.netloc else None
+
+
+def _other_name(score: Score, benchmark: Benchmark) -> str | None:
+    """Why the name of a score does not fit its id: MMLU-Pro with the id of MMLU is neither."""
+    named = catalogue().find(score.benchmark)
+    if (
+        named is None
+        or named.id == benchmark.id
+        or score.benchmark_id is None
+        or score.benchmark_id == named.id
+    ):
+        return None
+    return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
 
 
 def on_scale(score: Score, benchmark: Benchmark) -> float | str:
@@ -5934,6 +6123,8 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
         return f"cannot tell whether {shown(value)} is percent or a fraction"
     if unit is None and scale is None:
         return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
+    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
+        return f"cannot tell whether {shown(value)} is percent or a fraction"
     if scale == "percent" and unit == "fraction":
         value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
     elif scale is not None and unit not in (None, scale):
@@ -5977,7 +6168,7 @@ def _clashes(cases: Sequence[Case]) -> dict[int, str]:
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _SHOT = _pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "acc", "accuracy", "em", "exactmatch", "score", "value", "result"})
+_PLAIN_METRICS = frozenset({"", "settingsnotstated"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:
@@ -6001,28 +6192,47 @@ def benchmark_in_index(result: Structured) -> Benchmark | None:
     dataset = (result.dataset or "").casefold()
     same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
     exact = [item for item in same if item.config and item.config == result.config]
-    if len(exact) == 1:
+    named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
+    found = next(filter(None, named), None)
+    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
         return exact[0]
-    for name in (result.benchmark, result.metric_name):
-        if name and (found := parse_label(name).benchmark):
-            return found
+    if found:
+        return found
     return same[0] if len(same) == 1 else known.find(result.dataset or "")
 
 
 def is_same_result(result: Structured, case: Case, official: OfficialList) -> bool:
     """Whether a published result is of the benchmark, variant and metric of a score; whatever its value."""
+    return _is_same_benchmark(result, case, official) and _is_same_variant(result, case)
+
+
+def _is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Whether a published result stands in a score's way: the same one, or the same value in other words.
+
+    Notes are prose: "w/ tools", "thinking mode" and no notes at all have been seen for one measurement.
+    Different numbers of shots are different measurements, though.
+    """
+    if not _is_same_benchmark(result, case, official):
+        return False
+    ours, theirs = (_shots_of(variant_key(text)) for text in (case.score.variant, result.variant))
+    differ = ours and theirs and ours != theirs
+    return _is_same_variant(result, case) or (has_value(result, case) and not differ)
+
+
+def _shots_of(variant: frozenset[str]) -> frozenset[str]:
+    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
+
+
+def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Whether a published result is of the benchmark of a score, and of its metric where both name one."""
     if result.format == "eval-results":
-        if not _is_same_task(result, case, official):
-            return False
-    else:
-        found = benchmark_in_index(result)
-        named = squash(result.benchmark or "") == squash(case.benchmark.name)
-        if not (found.id == case.benchmark.id if found else named):
-            return False
-        ours, theirs = _metric_key(case.score.metric), _metric_key(result.metric)
-        if ours and theirs and ours != theirs:
-            return False
-    return _is_same_variant(result, case)
+        return _is_same_task(result, case, official) and case.meaning.metric is None
+    found = benchmark_in_index(result)
+    named = squash(result.benchmark or "") == squash(case.benchmark.name)
+    if not (found.id == case.benchmark.id if found else named):
+        return False
+    ours, theirs = _metric_key(case.meaning.metric or case.score.metric), _metric_key(result.metric)
+    return not (ours and theirs and ours != theirs)
 
 
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -6058,7 +6268,7 @@ def has_value(result: Structured, case: Case) -> bool:
     if result.value is None:
         return False
     values = [result.value]
-    if case.benchmark.scale == "percent" and 0 <= result.value <= 1:
+    if result.format == "model-index" and case.benchmark.scale == "percent" and 0 <= result.value <= 1:
         values.append(result.value * 100)
     return any(round(value, 6) == round(case.value, 6) for value in values)
 
@@ -6071,12 +6281,25 @@ def is_own_source(result: Structured, score: Score) -> bool:
 
 def origin_of(url: str | None) -> str | None:
     """What a source's url is about: the repository of a url of the Hub, else host and path."""
-    parts = urlsplit(url or "")
+    parts = _url_parts(url)
     if not parts.netloc:
         return None
     if parts.netloc in _hub_hosts():
-        return "hub:" + "/".join(parts.path.strip("/").split("/")[:2]).casefold()
-    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold()
+        names = parts.path.strip("/").split("/")
+        return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
+    query = f"?{parts.query}" if parts.query else ""
+    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
+
+
+_HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
+
+
+def _url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def _hub_hosts() -> frozenset[str]:
@@ -6085,18 +6308,18 @@ def _hub_hosts() -> frozenset[str]:
 
 def compare(case: Case, repository: Repository, official: OfficialList, options: Options) -> Verdict:
     """The verdict on a score by what is published and proposed already."""
-    on_main = [result for result in repository.results if is_same_result(result, case, official)]
+    on_main = [result for result in repository.results if _is_taken(result, case, official)]
     equal = [result for result in on_main if has_value(result, case)]
     differing = [result for result in on_main if not has_value(result, case)]
     proposed = [
         (pull, result)
         for pull in repository.pulls
         for result in pull.results
-        if is_same_result(result, case, official)
+        if _is_taken(result, case, official)
     ]
     agreeing = [(pull, result) for pull, result in proposed if has_value(result, case)]
     if differing and (not agreeing or any(result.verified for result in differing)):
-        return _other_value(case, differing, options)
+        return _other_value(case, differing, replace(options, update=options.update and not proposed))
     missing = _missing(case, {result.format for result in equal}, options)
     if equal and not missing and not differing:
         return _verdict(case, "present", f"stands in {place(equal[0])}", other=equal[0])
@@ -6283,7 +6506,7 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
     case, saved = verdict.case, draft.save()
     try:
         for result in verdict.replaces:
-            _replace_value(draft, result, case)
+            _replace_value(draft, result, case, options)
         if "eval-results" in verdict.missing:
             found = _found_there(draft, case, official)
             if found:
@@ -6318,14 +6541,20 @@ def _found_there(draft: Draft, case: Case, official: OfficialList) -> list[Struc
     return [row for row in rows if is_same_result(row, case, official)]
 
 
-def _replace_value(draft: Draft, result: Structured, case: Case) -> None:
+def _replace_value(draft: Draft, result: Structured, case: Case, options: Options) -> None:
     """Another value for a published result, and the source that states it."""
     path, is_card = result.path, result.path == CARD
     data = _utf8(draft.read(path)) if is_card else draft.read(path) or b""
-    rows = read_model_index(data) if is_card else read_eval_results(path, data)
+    rows = read_model_index(data, draft.repository.repo_id) if is_card else read_eval_results(path, data)
     exact = next((row for row in rows if _mark_of(row) == _mark_of(result)), None)
     if exact is None:
         raise ManagerError(f"{path} no longer holds {result.raw}", code=5, hint="run the same command again")
+    if exact.date and exact.date != (options.date or case.score.source.date):
+        raise ManagerError(
+            f"{place(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
+            code=5,
+            hint="edit that result by hand",
+        )
     data = (
         set_index_value(data, exact, case.value) if is_card else set_eval_value(path, data, exact, case.value)
     )
@@ -6380,23 +6609,35 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
 def index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
-    metric = benchmark.metric if _metric_key(score.metric) is None else score.metric
+    metric = case.meaning.metric or (benchmark.metric if _metric_key(score.metric) is None else score.metric)
     kind = re.sub(r"[^a-z0-9@^.]+", "_", (metric or "accuracy").casefold()).strip("_") or "accuracy"
     variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
     shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
     return IndexEntry(
         task_type=benchmark.task_type,
-        dataset_type=benchmark.dataset or benchmark.id,
+        dataset_type=_own_dataset(benchmark),
         dataset_name=benchmark.name,
         metric_type=kind,
         value=case.value,
-        config=benchmark.config,
+        config=None if case.meaning.note else benchmark.config,
         split=benchmark.split,
         dataset_args=(("num_few_shot", int(shots.pop())),) if len(shots) == 1 else (),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+@lru_cache(1024)
+def _own_dataset(benchmark: Benchmark) -> str:
+    """What `dataset.type` says: the dataset, unless another benchmark is drawn from the same part of it.
+
+    huggingface_hub merges results that share type, config and split, so such benchmarks go by their id.
+    """
+    place = (benchmark.dataset, benchmark.config, benchmark.split)
+    others = (item for item in catalogue().benchmarks if item.id != benchmark.id)
+    is_shared = any(place == (item.dataset, item.config, item.split) for item in others)
+    return benchmark.id if is_shared or not benchmark.dataset else benchmark.dataset
 
 
 def link_of(score: Score) -> str | None:
@@ -6462,20 +6703,40 @@ def write(
         repository.branch,
         options.write == "pull" and options.amend is None,
     )
+    _require_no_secret(commit)
     written = send(commit)
     if written is None:
         return None
     if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
         _withdraw(
-            commit.repo_id, written.num, f"#{rival} was opened at the same moment with the same results"
+            commit.repo_id, written.num, f"#{rival} was opened at the same moment for the same benchmark"
         )
         return None
-    if conflicts := _read_back(commit, written):
+    conflicts = _read_back(commit, written)
+    if conflicts and written.num is not None:
         _withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
     return written
+
+
+_SECRET = _pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
+
+
+def _require_no_secret(commit: Commit) -> None:
+    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
+    from huggingface_hub import get_token
+
+    body = commit.body.replace("\\", "")  # as it is rendered
+    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
+    token = get_token()
+    if _SECRET.search(added) or (token and token in added):
+        raise ManagerError(
+            "a token stands in what would be published",
+            code=5,
+            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
+        )
 
 
 def require_token() -> None:
@@ -6489,7 +6750,14 @@ def require_token() -> None:
 
 
 def require_pulls(repository: Repository) -> None:
-    """Refuse where no pull requests are taken (3)."""
+    """Refuse where no pull requests are taken, and to amend somebody else's (3)."""
+    pull = repository.amended
+    if pull and pull.author != whoami():
+        raise ManagerError(
+            f"#{pull.num} is {pull.author}'s pull request; you can only amend your own",
+            code=3,
+            hint=f"comment there: {pull_url(repository.repo_id, pull.num)}",
+        )
     if not repository.takes_pulls:
         raise ManagerError(
             f"{repository.repo_id} takes no pull requests: discussions are disabled, or closed to you",
@@ -6601,7 +6869,7 @@ def _unreadable_answer(error: Exception, pause: float) -> Failure:
 
 def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> ManagerError:
     """The refusal of a commit, with what to do about it."""
-    if status == 403 and not commit.opens_pull:
+    if status == 403 and not commit.opens_pull and commit.branch == "main":
         return ManagerError(
             f"not allowed to commit to {commit.branch} of {commit.repo_id}",
             code=3,
@@ -6693,18 +6961,25 @@ def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList)
     return None
 
 
-def _withdraw(repo_id: str, num: int | None, reason: str) -> None:
-    """Close our own pull request of a moment ago, and say there why."""
+def _withdraw(repo_id: str, num: int, reason: str) -> None:
+    """Close our own pull request of a moment ago, and say there why. Raises ManagerError naming it."""
     from huggingface_hub import HfApi
 
-    if num is None:
-        return
     talk(f"{reason}; closing #{num}")
     api = HfApi(endpoint=hub_endpoint())
     text = f"Closed by its author: {reason}."
-    _ask_hub(
-        lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text), repo_id, None
-    )
+    try:
+        _ask_hub(
+            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
+            repo_id,
+            None,
+        )
+    except ManagerError as error:
+        raise ManagerError(
+            f"{pull_url(repo_id, num)} is superfluous ({reason}) but could not be closed: {error.message}",
+            code=error.code,
+            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+        ) from error
 
 
 def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
@@ -6712,20 +6987,30 @@ def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
 
     Raises ManagerError where something differs or cannot be seen.
     """
-    hint = f"look at it before you try again: {written.url}"
-    try:
+    with _written_already(written):
         wrong, conflicts = _differences(commit, written)
+    if wrong:
+        raise ManagerError(
+            f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=_look_at(written)
+        )
+    return conflicts
+
+
+@contextlib.contextmanager
+def _written_already(written: Written) -> Iterator[None]:
+    """Errors in here say that the pull request is there."""
+    try:
+        yield
     except ManagerError as error:
         raise ManagerError(
             f"{written.url} is written, but could not be read back: {error.message}",
             code=error.code,
-            hint=hint,
+            hint=_look_at(written),
         ) from error
-    if wrong:
-        raise ManagerError(
-            f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=hint
-        )
-    return conflicts
+
+
+def _look_at(written: Written) -> str:
+    return f"look at it before you try again: {written.url}"
 
 
 def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str, ...]]:
@@ -6763,15 +7048,19 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
     """The text of the pull request: what is added and from where, what is not and why, how to reject it."""
     verdicts = plan.written
     count = f"{len(verdicts)} evaluation result{'s' if len(verdicts) != 1 else ''}"
+    verb = "adds" if any(verdict.missing for verdict in verdicts) else "updates"
     parts = [
-        f"This adds {count} of `{submission.repo_id}` as metadata, so that leaderboards and other tools can "
-        "read them. The numbers are those of the source beside each; nothing was measured anew unless it is "
-        "said below.",
+        f"This {verb} {count} of `{submission.repo_id}` as metadata, so that leaderboards and other tools "
+        "can read them. The numbers are those of the source beside each; nothing was measured anew unless "
+        "it is said below.",
         "\n".join(
             ["| Score | Benchmark | Variant | Source |", "|---:|---|---|---|", *map(_table_row, verdicts)]
         ),
         "\n".join(map(_file_line, plan.changes)),
     ]
+    if submission.chosen:
+        named = ", ".join(map(markdown, submission.chosen))
+        parts.append(f"Read from {named}, which whoever opened this pull request says is this model.")
     if methods := [line for verdict in verdicts for line in _method_lines(verdict.score)]:
         parts.append("**How it was measured**\n\n" + "\n".join(methods[:LISTED]))
     if left_out := _left_out(plan, submission):
@@ -7063,6 +7352,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
         )
     if options.write or args.dry_run:
         return publish_card(args, options, choices)
+    _require_a_mode(args, options)
     card, source = load_card(args)
     extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
@@ -7393,7 +7683,7 @@ def publish(
         if options.write is None or not outcome.plan.changes:
             return report(outcome, options, as_json=as_json)
         written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
-        if written is not None:
+        if written is not None and _still_holds(outcome, written, submit, options):
             return report(replace(outcome, written=written), options, as_json=as_json)
         talk(f"{repo_id} has changed since it was read; reading it again")
     raise ManagerError(
@@ -7401,6 +7691,37 @@ def publish(
         code=6,
         hint="run the same command again when others have finished",
     )
+
+
+def _still_holds(
+    outcome: Outcome, written: Written, submit: Callable[[Repository], Submission], options: Options
+) -> bool:
+    """Whether a pull request of ours is still right on the main of now; one that is not is closed.
+
+    A pull request is based on the commit that was read and is never refused because main has moved: where it
+    has, the audit is repeated as if ours were not there.
+    """
+    repo_id, num = outcome.repository.repo_id, written.num
+    if num is None or options.amend is not None:
+        return True
+    with _written_already(written):
+        if main_sha(repo_id) == outcome.repository.main_sha:
+            return True
+        now = read_repository(repo_id)
+        now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
+        again = prepare(now, submit(now), options)
+    if [verdict_key(item) for item in again.plan.written] == [
+        verdict_key(item) for item in outcome.plan.written
+    ]:
+        return True
+    _withdraw(repo_id, num, "main changed at the same moment, and some of these results with it")
+    return False
+
+
+def verdict_key(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict writes."""
+    case = verdict.case
+    return (case and (case.benchmark.id, case.value, case.notes), verdict.missing, len(verdict.replaces))
 
 
 def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
@@ -7539,6 +7860,10 @@ def shown(value: float) -> str:
 def writing_options(args: argparse.Namespace) -> Options:
     """The options of the command line. Raises ManagerError (2) for what does not fit together."""
     write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
+    if args.dataset_type == "" or args.dataset_name == "":
+        raise ManagerError(
+            "--dataset-type and --dataset-name need a text", code=2, hint="leave the option out"
+        )
     if args.apply and args.create_pr and not args.dry_run:
         raise ManagerError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
     if args.pr is not None and args.apply:
@@ -7559,6 +7884,21 @@ def writing_options(args: argparse.Namespace) -> Options:
         dataset_type=args.dataset_type,
         amend=args.pr,
     )
+
+
+def _require_a_mode(args: argparse.Namespace, options: Options) -> None:
+    """Refuse writing options that nothing would use (2): without a mode the scores are printed only."""
+    idle = [name for name in asdict(Options()) if getattr(options, name) != getattr(Options(), name)]
+    if idle:
+        names = ", ".join("--" + _OPTION_NAMES.get(name, name.replace("_", "-")) for name in idle)
+        raise ManagerError(
+            f"{names} without --dry-run, --create-pr or --apply: nothing would be published",
+            code=2,
+            hint="add --dry-run to see the audit and the diff",
+        )
+
+
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
 
 
 def _benchmark_id(name: str) -> str:
@@ -7586,11 +7926,21 @@ def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> i
     extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
     if not extraction.results:
         raise _nothing_found(extraction, card, _card_arguments(args))
-    results, notes = _parsed({CARD: data})
+    results, notes = _parsed({CARD: data}, args.repo_id)
     names = frozenset(score.model for score in extraction.results)
     repo_id = args.repo_id or next(iter(names))
-    repository = Repository(repo_id, "", data, results=tuple(results), notes=tuple(notes), aliases=names)
-    return report(prepare(repository, _submission(extraction, repo_id), options), options, as_json=args.json)
+    repository = Repository(
+        repo_id,
+        "",
+        data,
+        results=tuple(results),
+        notes=tuple(notes),
+        aliases=names,
+        unread_card=notes[0] if notes else None,
+    )
+    return report(
+        prepare(repository, _submission(extraction, repo_id, choices), options), options, as_json=args.json
+    )
 
 
 def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
@@ -7613,7 +7963,32 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
         raise _nothing_found(extraction, card, _card_arguments(args))
-    return _submission(extraction, repository.repo_id)
+    submission = _submission(extraction, repository.repo_id, choices)
+    if source.revision == repository.main_sha:
+        return submission
+    today = _scores_today(repository, choices)
+    return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
+
+
+def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+    """The scores that main's card states now."""
+    source = card_source(repository.repo_id, repository.main_sha)
+    card = read_card(decode_card(repository.main_card or b"", CARD))
+    return extract(card, repository.repo_id, source, choices or Choices()).results
+
+
+def _outdated(
+    scores: Iterable[Score], today: Sequence[Score], *, must_be_stated: bool = False
+) -> dict[int, str]:
+    """By index: why a score of the card is refused, where today's card says another value (or nothing)."""
+    found: dict[int, str] = {}
+    for index, score in enumerate(scores):
+        now = [item for item in today if _is_same_score(item, score)]
+        if now and all(item.value != score.value for item in now):
+            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+        elif not now and must_be_stated:
+            found[index] = "main's card does not state it"
+    return found
 
 
 def card_source(repo_id: str, sha: str) -> Source:
@@ -7621,9 +7996,14 @@ def card_source(repo_id: str, sha: str) -> Source:
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
 
 
-def _submission(extraction: Extraction, repo_id: str) -> Submission:
+def _submission(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
     model = extraction.model or repo_id
-    return Submission(repo_id, model, extraction.source, extraction.results, extraction.skipped)
+    chosen = [f"the line named “{name}”" for name in choices.names]
+    chosen += [f"column {choices.column}"] if choices.column is not None else []
+    chosen += [f"row {choices.row}"] if choices.row is not None else []
+    return Submission(
+        repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
+    )
 
 
 def cmd_publish(args: argparse.Namespace) -> int:
@@ -7650,24 +8030,28 @@ def cmd_publish(args: argparse.Namespace) -> int:
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
-    """The scores of a card refused where today's card says another value."""
-    old = [
-        (index, score)
-        for index, score in enumerate(submission.results)
-        if score.source.kind == "readme"
-        and score.source.revision != repository.main_sha
-        and is_of_card(score, repository)
-    ]
-    if not old or repository.main_card is None:
+    """The scores of a card refused where today's card says another value, or not this one in their line."""
+    own = [score.source.kind == "readme" and is_of_card(score, repository) for score in submission.results]
+    if not any(own) or repository.main_card is None:
         return submission
-    source = card_source(repository.repo_id, repository.main_sha)
-    fresh = extract(read_card(decode_card(repository.main_card, CARD)), repository.repo_id, source).results
-    objections: dict[int, str] = {}
-    for index, score in old:
-        now = [item for item in fresh if _is_same_score(item, score)]
-        if now and all(item.value != score.value for item in now):
-            objections[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+    lines = repository.main_card.decode("utf-8", "replace").splitlines()
+    outdated = _outdated(submission.results, _scores_today(repository))
+    objections = {index: told for index, told in outdated.items() if own[index]}
+    for index, score in enumerate(submission.results):
+        pinned = own[index] and score.source.revision == repository.main_sha
+        if pinned and score.line is not None and not _states(lines, score):
+            objections.setdefault(index, f"line {score.line} of the card does not say {score.raw}")
     return replace(submission, objections=objections)
+
+
+def _states(lines: Sequence[str], score: Score) -> bool:
+    """Whether the cell of a score may stand where it says: its digits are in that line or the next ones.
+
+    A cell of an HTML table may run over a few lines.
+    """
+    start = (score.line or 1) - 1
+    text = " ".join(lines[max(start, 0) : start + 4])
+    return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
 def is_of_card(score: Score, repository: Repository) -> bool:
@@ -7685,9 +8069,9 @@ def _load_scores(name: str) -> dict[str, Any]:
     data = sys.stdin.buffer.read() if name == "-" else _read_file(Path(name))
     try:
         document = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ManagerError(
-            f"{name} is no JSON: {error}", code=2, hint="give what extract-readme --json printed"
+            f"{name} is no JSON: {_first_line(error)}", code=2, hint="give what extract-readme --json printed"
         ) from error
     if isinstance(document, list):
         document = {"results": document}
@@ -7704,9 +8088,10 @@ def read_score(row: object, where: str) -> Score:
     """A score of contract.md as a record. Raises ManagerError (2) naming the field that is wrong."""
     fields = _object(row)
     value = fields.get("value")
-    number = math.nan if value is None else value
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise ManagerError(f"{where}.value is {value!r}, no number", code=2, hint='write it as "value": 71.4')
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise ManagerError(wrong, code=2, hint='write it as "value": 71.4')
     for name in ("model", "benchmark"):
         if not _string(fields.get(name)):
             raise ManagerError(
@@ -7722,7 +8107,7 @@ def read_score(row: object, where: str) -> Score:
         benchmark_id=told or (found.id if found else None),
         variant=_string(fields.get("variant")),
         metric=_string(fields.get("metric")),
-        value=float(number),
+        value=number,
         unit=_string(fields.get("unit")),
         lower_is_better=fields.get("lower_is_better") is True,
         raw=_string(fields.get("raw")) or str(value),
@@ -7735,8 +8120,32 @@ def read_score(row: object, where: str) -> Score:
         complete=fields.get("complete", True) is True,
         source=_read_source(_object(fields.get("source")), "json"),
         label=_string(fields.get("label")),
-        method=method if isinstance(method, dict) else None,
+        method=_read_method(method, where),
     )
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise ManagerError(
+            f"{where}.method cannot be published: {_first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
 
 
 def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
@@ -7750,11 +8159,11 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ManagerError(f"{where}.{name} is {value!r}, no number", code=2, hint="leave it out or null")
-    return float(value)
+    number = None if value is None else _as_float(value)
+    if value is not None and (number is None or not math.isfinite(number)):
+        told = repr(value)[:60]
+        raise ManagerError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
 
 
 def _read_source(fields: Mapping[str, Any], kind: str) -> Source:
@@ -7774,7 +8183,7 @@ def with_lines(repository: Repository) -> Repository:
     """The repository with every file read, so that each result has its line; some more requests."""
     repo_id = repository.repo_id
     files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
-    results, _ = _parsed({CARD: repository.card, **files})
+    results, _ = _parsed({CARD: repository.card, **files}, repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
     known = {_mark_of(result) for result in repository.results if result.verified}
     checked = [replace(result, verified=result.verified or _mark_of(result) in known) for result in results]
@@ -7784,7 +8193,7 @@ def with_lines(repository: Repository) -> Repository:
 def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
     unread = [path for path in pull.touched if path not in pull.files]
     files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
-    results, _ = _parsed(files)
+    results, _ = _parsed(files, repo_id)
     known = {_mark_of(result) for result in main}
     return replace(pull, files=files, results=tuple(row for row in results if _mark_of(row) not in known))
 
@@ -7920,7 +8329,7 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
     if own and touches:
         again = f"extract-readme --repo-id {repository.repo_id}"
-        record["amend"] = f"evaluation_manager.py {again} --create-pr --pr {pull.num} --update"
+        record["amend"] = f"evaluation_manager.py {again} --create-pr --pr {pull.num}"
     return record
 
 
@@ -8010,9 +8419,8 @@ class SourceCards:
         try:
             return read_file(self._repository.repo_id, CARD, revision)
         except ManagerError as error:
-            if error.code == 4:
-                return None
-            raise
+            talk(f"warning: the card at {revision[:12]} could not be read: {error.message}")
+            return None
 
 
 _CARD_PATH = _pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
@@ -8026,7 +8434,7 @@ def verify_result(
         return Check(result, pull, "differs", f"{result.raw} is no number")
     if not result.source_url:
         return Check(result, pull, "cannot be checked", "it names no source")
-    parts = urlsplit(result.source_url)
+    parts = _url_parts(result.source_url)
     match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
     names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
     if parts.netloc not in _hub_hosts() or match is None or match["repo"].casefold() not in names:

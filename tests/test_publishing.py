@@ -150,7 +150,6 @@ def test_at_most_eight_requests_and_one_for_each_open_pull_request(desk: Desk) -
     hub.open_pr(MODEL, {"README.md": TABLE.replace(b"license: apache-2.0", b"license: mit")}, author="bob")
     hub.open_pr(MODEL, {".eval_results/a.yaml": entry("Idavidrein/gpqa", "diamond", 40)}, author="bob")
     hub.commit(MODEL, {"README.md": TABLE + b"\nMain moves on.\n"})
-    hub.commit(MODEL, {GSM8K_FILE: entry(value=1, notes="another prompt")})
     before = len(hub.requests)
     desk.extract("--create-pr")
     made = desk.since(before)
@@ -567,15 +566,14 @@ def test_a_file_that_cannot_be_edited_refuses_its_score_alone(desk: Desk) -> Non
     assert desk.hub.read(MODEL, GSM8K_FILE, "refs/pr/1") == b"a mapping: not a list\n"
 
 
-def test_a_card_that_takes_nothing_leaves_the_other_format(desk: Desk) -> None:
+def test_nothing_is_published_beside_a_card_that_cannot_be_read(desk: Desk) -> None:
     broken = TABLE.replace(b"version: 1.10", b"version: [1")
     desk.hub.commit(MODEL, {"README.md": broken})
     rows = desk.audit(score(), score(benchmark="MMLU", benchmark_id="mmlu"), args=("--format", "both"))
-    assert [row["status"] for row in rows] == ["new", "refused"]
-    assert all("README.md, line" in row["detail"] for row in rows)
-    desk.publish([score()], "--format", "both", "--create-pr")
-    assert desk.hub.read(MODEL, "README.md", "refs/pr/1") == broken
-    assert desk.hub.read(MODEL, GSM8K_FILE, "refs/pr/1")
+    assert [row["status"] for row in rows] == ["refused", "refused"]
+    assert all("what is published cannot be seen: README.md, line" in row["detail"] for row in rows)
+    desk.publish([score()], "--format", "both", "--create-pr", code=5)
+    assert desk.open_pulls() == []
 
 
 def test_a_repository_without_a_card_gets_none_unless_needed(desk: Desk) -> None:
@@ -789,7 +787,7 @@ def test_an_open_pull_request_of_ours_can_be_amended(desk: Desk) -> None:
     assert record["own"] and record["close"] == f"hf discussions close {MODEL} 1 --yes"
     command = record["amend"].split()
     assert command[0] == "evaluation_manager.py"
-    done = desk.run(*command[1:], "--json", user="bob").document
+    done = desk.run(*command[1:], "--update", "--json", user="bob").document
     assert done["pr_url"].endswith("/discussions/1")
     assert desk.open_pulls() == [1]
     (row,) = yaml.safe_load(desk.hub.read(MODEL, GSM8K_FILE, "refs/pr/1"))
