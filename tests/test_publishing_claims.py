@@ -86,12 +86,17 @@ def test_a_gate_before_the_discussions_is_not_taken_for_no_pull_requests(desk: D
 
 
 def test_what_main_has_already_is_not_proposed_by_a_pull_request(desk: Desk) -> None:
-    """A correction of the card shows the whole model-index again, but proposes nothing of it."""
-    card = index_card(("cais/mmlu", "MMLU (5-shot)", 71.4))
-    desk.hub.commit(MODEL, {"README.md": card})
-    desk.hub.open_pr(MODEL, {"README.md": card.replace(b"Egret", b"Stork"), X: entry(notes="8-shot")})
+    """A correction of the card shows the whole model-index again, but proposes nothing of it.
+
+    Main holds 82.3 and 80 for one benchmark; the pull request does not settle which of them is right.
+    """
+    card = index_card(("openai/gsm8k", "GSM8K (8-shot)", 82.3))
+    desk.hub.commit(MODEL, {"README.md": card, X: entry(value=80, notes="8-shot")})
+    files = {"README.md": card.replace(b"Egret", b"Stork"), Y: entry("Idavidrein/gpqa", "diamond", 40)}
+    desk.hub.open_pr(MODEL, files)
+    assert desk.audit(score())[0]["status"] == "conflict"
     (row,) = desk.run("get-prs", "--repo-id", MODEL, "--json").document["prs"]
-    assert [(item["benchmark_id"], item["value"]) for item in row["results"]] == [("gsm8k", 82.3)]
+    assert [(item["benchmark_id"], item["value"]) for item in row["results"]] == [("gpqa_diamond", 40.0)]
 
 
 def test_a_change_that_fits_two_places_of_todays_card_is_not_guessed(desk: Desk) -> None:
@@ -102,8 +107,9 @@ def test_a_change_that_fits_two_places_of_todays_card_is_not_guessed(desk: Desk)
     desk.hub.commit(MODEL, {"README.md": old})
     desk.hub.open_pr(MODEL, {"README.md": old.replace(b"value: 70", b"value: 71")})
     desk.hub.commit(MODEL, {"README.md": index_card(mine, new, last)})
-    (row,) = desk.run("get-prs", "--repo-id", MODEL, "--json").document["prs"]
-    assert [(item["benchmark_id"], item["value"]) for item in row["results"]] == [("gsm8k", 71.0)]
+    other = score(benchmark="MMLU-Pro", benchmark_id="mmlu_pro", variant=None, value=71)
+    rows = desk.audit(score(variant=None, value=71), other)
+    assert [row["status"] for row in rows] == ["in_pr", "conflict"]
 
 
 # The audit
