@@ -6231,8 +6231,12 @@ def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -
     named = squash(result.benchmark or "") == squash(case.benchmark.name)
     if not (found.id == case.benchmark.id if found else named):
         return False
-    ours, theirs = _metric_key(case.meaning.metric or case.score.metric), _metric_key(result.metric)
-    return not (ours and theirs and ours != theirs)
+    if case.benchmark.metric is None:
+        ours, theirs = _metric_key(case.score.metric), _metric_key(result.metric)
+        return not (ours and theirs and ours != theirs)
+    other = _other_metric(result.metric, case.benchmark)
+    either_is_silent = result.metric is None or (case.score.metric or case.meaning.metric) is None
+    return either_is_silent or squash(other or "") == squash(case.meaning.metric or "")
 
 
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -6974,10 +6978,10 @@ def _withdraw(repo_id: str, num: int, reason: str) -> None:
             repo_id,
             None,
         )
-    except ManagerError as error:
+    except (ManagerError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
         raise ManagerError(
-            f"{pull_url(repo_id, num)} is superfluous ({reason}) but could not be closed: {error.message}",
-            code=error.code,
+            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {_first_line(error)}",
+            code=error.code if isinstance(error, ManagerError) else 6,
             hint=f"close it: hf discussions close {repo_id} {num} --yes",
         ) from error
 
@@ -7062,7 +7066,7 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
         named = ", ".join(map(markdown, submission.chosen))
         parts.append(f"Read from {named}, which whoever opened this pull request says is this model.")
     if methods := [line for verdict in verdicts for line in _method_lines(verdict.score)]:
-        parts.append("**How it was measured**\n\n" + "\n".join(methods[:LISTED]))
+        parts.append("**How it was measured**\n\n" + "\n".join(_cut(methods)))
     if left_out := _left_out(plan, submission):
         parts.append("**Not included**\n\n" + "\n".join(left_out))
     if opens_pull:
@@ -7129,6 +7133,10 @@ def _left_out(plan: Plan, submission: Submission) -> list[str]:
             continue
         where = f"table {skip.table}: " if skip.table is not None else ""
         lines.append(f"- {where}{markdown(skip.reason, 200)}")
+    return _cut(lines)
+
+
+def _cut(lines: list[str]) -> list[str]:
     more = len(lines) - LISTED
     return lines[:LISTED] + ([f"- and {more} more"] if more > 0 else [])
 

@@ -97,6 +97,24 @@ def test_of_two_metrics_of_one_benchmark_each_keeps_its_own(desk: Desk) -> None:
     assert b"- type: f1\n            value: 10" in desk.hub.read(MODEL, "README.md", "refs/pr/1")
 
 
+@pytest.mark.parametrize(
+    ("published", "ours", "status"),
+    [
+        ("accuracy", "F1", "new"),
+        ("f1", "accuracy", "new"),
+        ("f1", "F1", "present"),
+        ("acc", "exact_match", "present"),
+    ],
+)
+def test_another_metric_is_another_result(desk: Desk, published: str, ours: str, status: str) -> None:
+    there = index_card(("openai/gsm8k", "GSM8K (8-shot)", 82.3)).replace(
+        b"type: accuracy", f"type: {published}".encode()
+    )
+    desk.hub.commit(MODEL, {"README.md": there})
+    rows = desk.audit(score(metric=ours), args=("--format", "model-index"))
+    assert only(rows)[0] == status
+
+
 def test_a_subset_does_not_get_the_whole_configuration(desk: Desk) -> None:
     stem = score(benchmark="MMLU", benchmark_id="mmlu", variant="STEM", value=60)
     (file,) = desk.publish([stem], "--dry-run").document["plan"]["files"]
