@@ -1,0 +1,1773 @@
+#!/usr/bin/env -S uv run --script
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "huggingface_hub>=2.0,<3",
+# ]
+# ///
+"""Evaluate many models on many tasks on Hugging Face Jobs: every pair once, over one manifest file.
+
+    uv run eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
+    uv run eval_jobs.py submit --yes            # whatever the manifest still lacks, also after a crash
+    uv run eval_jobs.py collect --out scores    # complete runs, ready for evaluation_manager.py publish
+
+Exit codes (EXIT_CODES): 0 done; 1 nothing measured, or a run failed for good; 2 usage; 3 not signed in or not
+allowed; 4 no such model, job or run; 5 refused, or some runs are not complete; 6 network or server failure.
+Stdout is data (a table for people, one JSON document with --json), stderr is talk. Only `submit` and `cancel`
+change anything on the Hub; a plan that is not small needs --yes.
+
+Map of this file, in reading order
+    Rules             sizes, margins, patterns and limits, each with its reason
+    Records           frozen values that travel between the sections
+    Manifest          the file: one line a batch, one line a run, always whole
+    Sizing            parameters and dtypes -> memory -> the cheapest flavor that holds the model
+    Failures          how a job ended -> why, and whether another try can help
+    Plan              runs + what became of them -> the jobs to start, with their cost
+    Results           a job's log -> its record -> a score file, or why there is none
+    Hub               requests, with retries; secrets by name
+    Output            tables, JSON, progress and errors
+    Commands          one function a command
+    Parser            arguments, main
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import io
+import json
+import math
+import os
+import re
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi, JobInfo
+    from huggingface_hub.errors import HfHubHTTPError
+
+VERSION = "0.1.0"
+T = TypeVar("T")
+
+# --------------------------------------------------------------------------------------------------
+# Rules
+# --------------------------------------------------------------------------------------------------
+
+EXIT_CODES = {
+    0: "done, also when everything was already there",
+    1: "nothing measured, or a run failed for good",
+    2: "usage: the arguments are wrong",
+    3: "not signed in or not allowed",
+    4: "no such model, job or run",
+    5: "refused: unsafe, ambiguous, or some runs are not complete",
+    6: "network or server failure after retries",
+}
+# A plan within both bounds starts without --yes: what a mistyped command may cost.
+SMALL_JOBS = 3
+SMALL_DOLLARS = 10.0
+TIME_LIMIT = "4h"  # of a job; the Hub's own default is 30 minutes, which kills most evaluations
+TRIES = 2  # of a run: the first, and one retry of a failure that may pass
+
+# Bytes of a stored parameter, by the dtype names of safetensors.
+DTYPE_BYTES = {
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+    "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "I8": 1, "U8": 1, "BOOL": 1,
+    "F6_E2M3": 0.75, "F6_E3M2": 0.75, "F4": 0.5,
+}  # fmt: skip
+PACKED = frozenset({"I64", "I32", "U32", "I16", "I8", "U8"})  # what quantised weights are packed into
+WEIGHT_MARGIN = 1.15  # buffers and activations grow with the model
+SPARE_GB = 3.0  # CUDA context, CUDA graphs and the least useful KV cache
+GPU_SHARE = 0.9  # of the GPU's memory is what vLLM takes by default
+DISK_SPARE_GB = 25.0  # vLLM with torch and CUDA wheels, and data sets
+NO_BF16 = frozenset({"T4"})  # compute capability 7.5: vLLM refuses bfloat16 there
+REMOTE_BACKENDS = frozenset({"inference-providers", "openai"})  # the model runs elsewhere: no GPU needed
+
+# In a job's log or status. Order matters: the first that is found is the reason.
+FAILURES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "gpu memory",
+        re.compile(
+            r"CUDA out of memory|torch\.(?:cuda\.)?OutOfMemoryError|CUDA error: out of memory|"
+            r"No available memory for the cache blocks|larger than the available KV cache memory|"
+            r"Free memory on device .* is less than desired"
+        ),
+    ),
+    (
+        "host memory",
+        re.compile(r"OOMKilled|exit code:? ?137|Cannot allocate memory|(?<!\w)MemoryError", re.I),
+    ),
+)
+TIMED_OUT = re.compile(r"time[- ]?(?:d )?out|time ?limit", re.I)  # in the status message only
+EXIT_CODE = re.compile(r"exit code:? *(\d+)", re.I)
+HOPELESS = {2: "usage", 3: "not allowed", 4: "no such model or task", 5: "refused"}  # the script's exit codes
+RECORD_KEYS = frozenset({"log", "status", "complete", "why_not", "scores"})
+TAIL = 400  # log lines that are read for the record or the reason
+READERS = 8  # logs read at a time
+
+BATCH_LABEL, RUN_LABEL, TRY_LABEL = "hf-eval-batch", "hf-eval-run", "hf-eval-try"
+ARTIFACTS = "jobs-artifacts"  # the bucket in which the client keeps the scripts of jobs
+MOUNT = "/eval"  # where a job finds the script
+OWN_OPTIONS = frozenset(
+    {"--model", "--task", "--log-dir", "--backend", "--manager", "--from-log", "--list-tasks"}
+)
+WRITING_OPTIONS = frozenset({"--create-pr", "--apply"})
+SECRET_OPTIONS = frozenset({"--secret", "--secrets", "--token", "--api-key"})
+TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{16,}|\bsk-[A-Za-z0-9_-]{16,}")
+
+# --------------------------------------------------------------------------------------------------
+# Records
+# --------------------------------------------------------------------------------------------------
+
+
+class JobsError(Exception):
+    """A failure that a user can act on: printed once, in `main`, as `error: ...` and `hint: ...`."""
+
+    def __init__(
+        self, message: str, *, code: int, hint: str | None = None, candidates: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message)
+        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class Flavor:
+    """Hardware that the Hub offers: memory and disk in GB, in all its GPUs together; None where unknown."""
+
+    name: str
+    gpu: str | None
+    gpus: int
+    vram: float
+    ram: float | None
+    disk: float | None
+    dollars_per_hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model's weights by the Hub: stored parameters by dtype, and bits of packed ones if quantised."""
+
+    parameters: Mapping[str, int]
+    bits: float | None = None
+
+    @property
+    def total(self) -> int:
+        """Number of parameters."""
+        return sum(self.parameters.values())
+
+    @property
+    def dtypes(self) -> str:
+        """The dtypes, that of most parameters first."""
+        return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One job of a run. Without `job_id` it was about to be sent: whether it was, only the Hub knows.
+
+    `seconds` is its time limit, `ran` how long it ran, `dollars_per_hour` the price when it was planned.
+    """
+
+    number: int
+    flavor: str
+    gpus: int
+    seconds: int
+    dollars_per_hour: float | None
+    job_id: str | None = None
+    stage: str | None = None
+    message: str | None = None
+    failure: str | None = None
+    reason: str | None = None
+    ran: int | None = None
+
+    @property
+    def at_most(self) -> float | None:
+        """Dollars if it uses up its time; None if the price is not known."""
+        return None if self.dollars_per_hour is None else self.dollars_per_hour * self.seconds / 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One model on one task. `key` is a digest of all that decides what is measured."""
+
+    key: str
+    model: str
+    task: str
+    backend: str
+    arguments: tuple[str, ...] = ()
+    revision: str | None = None
+    parameters: int | None = None
+    dtypes: str | None = None
+    memory_gb: float | None = None
+    flavor: str = "auto"
+    seconds: int = 0
+    given_up: bool = False
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def last(self) -> Attempt | None:
+        """The newest attempt."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def state(self) -> str:
+        """planned, sending, waiting, running, done, failed or canceled."""
+        if self.given_up:
+            return "canceled"
+        if self.last is None:
+            return "planned"
+        if self.last.job_id is None:
+            return "sending"
+        return STATES.get(self.last.stage or "", "waiting")
+
+    def with_last(self, attempt: Attempt) -> Run:
+        """The same run with its newest attempt replaced."""
+        return replace(self, attempts=(*self.attempts[:-1], attempt))
+
+
+STATES = {
+    "SCHEDULING": "waiting",
+    "RUNNING": "running",
+    "COMPLETED": "done",
+    "ERROR": "failed",
+    "CANCELED": "canceled",
+    "DELETED": "canceled",
+}
+STATE_NAMES = ("planned", "sending", "waiting", "running", "done", "failed", "canceled")
+ENDED = frozenset({"done", "failed", "canceled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The manifest: where jobs run and log, by what script, with which secrets (names), and all runs."""
+
+    id: str
+    created: str
+    namespace: str
+    log_root: str
+    script: str
+    script_sha256: str
+    image: str | None
+    secrets: tuple[str, ...]
+    runs: tuple[Run, ...] = ()
+
+    def with_run(self, run: Run) -> Batch:
+        """The same batch with the run of that key replaced."""
+        return replace(self, runs=tuple(run if old.key == run.key else old for old in self.runs))
+
+    def log_dir(self, run: Run) -> str:
+        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes."""
+        return f"{self.log_root}/{self.id}/{slug(run.model)}/{slug(run.task)}-{run.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A job to start, and why: "new", or what the retry is for."""
+
+    run: Run
+    attempt: Attempt
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a run gave: its record, or the reason why nothing of it may be published (then kept apart)."""
+
+    run: Run
+    record: Mapping[str, Any] | None
+    why_not: str | None
+
+
+def slug(text: str) -> str:
+    """A text as a folder name and as a job label, which take letters, digits, dot, dash and underscore."""
+    return re.sub(r"[^\w.-]+", "-", text.replace("/", "--"), flags=re.ASCII).strip("-.")[:80]
+
+
+def run_key(model: str, task: str, backend: str, arguments: Sequence[str]) -> str:
+    """The identity of a run: 12 hex digits over all that decides what is measured."""
+    return hashlib.sha256(json.dumps([model, task, backend, *arguments]).encode()).hexdigest()[:12]
+
+
+# --------------------------------------------------------------------------------------------------
+# Manifest
+# --------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else submits from this manifest meanwhile. Raises JobsError 5 if somebody does."""
+    import fcntl
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name(path.name + ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise JobsError(
+                f"another eval_jobs.py works on {path}", code=5, hint="wait until it has ended"
+            ) from error
+        yield
+
+
+def write_manifest(path: Path, batch: Batch) -> None:
+    """Write the whole manifest; a crash leaves the old one or the new one."""
+    head = {name: value for name, value in asdict(batch).items() if name != "runs"}
+    rows = [{"kind": "batch", **head}, *({"kind": "run", **asdict(run)} for run in batch.runs)]
+    write_atomically(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file's content in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_manifest(path: Path) -> Batch | None:
+    """The manifest, or None if there is none yet. Raises JobsError 2 if the file is something else."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise JobsError(f"cannot read {path}: {first_line(error)}", code=2) from error
+    try:
+        rows = [json.loads(line) for line in lines if line]
+        head = {name: value for name, value in rows[0].items() if name != "kind"}
+        batch = Batch(**{**head, "secrets": tuple(head["secrets"]), "runs": tuple(map(_run_of, rows[1:]))})
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise JobsError(
+            f"{path} is no manifest of eval_jobs.py: {first_line(error)}",
+            code=2,
+            hint="name another file with --manifest",
+        ) from error
+    return batch
+
+
+def _run_of(row: Mapping[str, Any]) -> Run:
+    fields = {name: value for name, value in row.items() if name != "kind"}
+    attempts = tuple(Attempt(**attempt) for attempt in fields["attempts"])
+    return Run(**{**fields, "arguments": tuple(fields["arguments"]), "attempts": attempts})
+
+
+def need_manifest(path: Path) -> Batch:
+    """The manifest. Raises JobsError 4 if there is none."""
+    batch = read_manifest(path)
+    if batch is None:
+        raise JobsError(
+            f"there is no manifest {path}", code=4, hint="submit something first, or name one with --manifest"
+        )
+    return batch
+
+
+# --------------------------------------------------------------------------------------------------
+# Sizing
+# --------------------------------------------------------------------------------------------------
+
+
+def weight_gb(weights: Weights) -> float:
+    """Size of the stored weights in GB (1e9 bytes). Raises JobsError 5 for a dtype of unknown size.
+
+    The Hub counts the parameters of a quantised model, not the integers they are packed into, so those
+    count with the bits that the model's quantization_config gives.
+    """
+    size = 0.0
+    for dtype, count in weights.parameters.items():
+        if weights.bits is not None and dtype in PACKED:
+            size += count * weights.bits / 8
+        elif dtype in DTYPE_BYTES:
+            size += count * DTYPE_BYTES[dtype]
+        else:
+            raise JobsError(f"the size of dtype {dtype} is not known", code=5, hint="choose with --flavor")
+    return size / 1e9
+
+
+def needed_gb(weights: Weights) -> float:
+    """GPU memory in GB that serving the model takes."""
+    return (weight_gb(weights) * WEIGHT_MARGIN + SPARE_GB) / GPU_SHARE
+
+
+def fitting(flavors: Sequence[Flavor], weights: Weights) -> list[Flavor]:
+    """The GPU flavors that hold a model, cheapest first, then those with more memory."""
+    need, disk = needed_gb(weights), weight_gb(weights) + DISK_SPARE_GB
+    bf16 = "BF16" in weights.parameters
+    found = [
+        flavor
+        for flavor in flavors
+        if flavor.gpu and flavor.vram >= need and (flavor.disk is None or flavor.disk >= disk)
+        if not (bf16 and flavor.gpu in NO_BF16)
+    ]
+    return sorted(found, key=_by_price)
+
+
+def _by_price(flavor: Flavor) -> tuple[float, float, str]:
+    price = math.inf if flavor.dollars_per_hour is None else flavor.dollars_per_hour
+    return price, -flavor.vram, flavor.name
+
+
+def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: str, model: str) -> Flavor:
+    """The cheapest flavor that holds a model; without a GPU where the model runs elsewhere.
+
+    Raises JobsError 5 if the Hub states no parameters or nothing is large enough.
+    """
+    if backend in REMOTE_BACKENDS:
+        return min((flavor for flavor in flavors if not flavor.gpu), key=_by_price)
+    if weights is None:
+        raise JobsError(
+            f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
+            code=5,
+            hint="choose one yourself with --flavor",
+            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+        )
+    found = fitting(flavors, weights)
+    if not found:
+        raise JobsError(
+            f"no flavor has the {needed_gb(weights):.0f} GB of GPU memory that {model} needs",
+            code=5,
+            hint="use --backend inference-providers, or choose with --flavor",
+        )
+    return found[0]
+
+
+def next_flavor(flavors: Sequence[Flavor], name: str, failure: str) -> Flavor | None:
+    """The cheapest flavor with more of what ran out, and not less of the rest; None if there is none."""
+    now = next((flavor for flavor in flavors if flavor.name == name), None)
+    if now is None:
+        return None
+    ram = now.ram or 0.0
+    if failure == "gpu memory":
+        larger = [row for row in flavors if row.vram > now.vram and (row.ram or 0.0) >= ram]
+    else:
+        larger = [row for row in flavors if row.vram >= now.vram and (row.ram or 0.0) > ram]
+    larger = [row for row in larger if bool(row.gpu) == bool(now.gpu) and row.gpu not in NO_BF16]
+    return min(larger, key=_by_price, default=None)
+
+
+# --------------------------------------------------------------------------------------------------
+# Failures
+# --------------------------------------------------------------------------------------------------
+
+
+def why_failed(message: str | None, log: Sequence[str]) -> tuple[str, str]:
+    """(kind, reason) of a failed job; kinds: gpu memory, host memory, time, hopeless, other.
+
+    "hopeless" ended with an exit code of the script by which the same command will fail again.
+    """
+    said = message or ""
+    if TIMED_OUT.search(said):
+        return "time", "it used up its time limit"
+    text = "\n".join([*log, said])
+    for kind, pattern in FAILURES:
+        found = pattern.search(text)
+        if found:
+            return kind, f"out of {kind.replace('gpu', 'GPU')}: {found.group(0)}"
+    errors = [line for line in log if line.startswith("error: ")]
+    told = errors[-1] if errors else next((line for line in reversed(log) if line.strip()), "")
+    reason = "; ".join(part for part in (said, told[:200]) if part) or "the Hub gave no reason"
+    code = EXIT_CODE.search(said)
+    if code and int(code.group(1)) in HOPELESS:
+        return "hopeless", f"{HOPELESS[int(code.group(1))]}: {reason}"
+    return "other", reason
+
+
+# --------------------------------------------------------------------------------------------------
+# Plan
+# --------------------------------------------------------------------------------------------------
+
+
+def make_plan(batch: Batch, flavors: Sequence[Flavor], again: bool) -> list[Step]:
+    """The jobs that the manifest still lacks, in its order; `again` also starts what had ended badly."""
+    by_name = {flavor.name: flavor for flavor in flavors}
+    steps = [_step(run, by_name, again) for run in batch.runs]
+    return [step for step in steps if step is not None]
+
+
+def _step(run: Run, flavors: Mapping[str, Flavor], again: bool) -> Step | None:
+    """The next job of a run, or None if it needs none."""
+    last = run.last
+    if run.state == "sending" and last is not None:
+        return Step(run, last, "not sent before")
+    if last is None and (run.state == "planned" or again):
+        return Step(replace(run, given_up=False), _attempt(1, flavors[run.flavor], run.seconds), "new")
+    if last is None or run.state not in ("failed", "canceled"):
+        return None
+    here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)
+    if again:
+        return Step(replace(run, given_up=False), _attempt(last.number + 1, here, last.seconds), "again")
+    if run.state != "failed" or last.number >= TRIES or last.failure == "hopeless":
+        return None
+    why = f"retry, {last.reason}"
+    if last.failure == "time":
+        return Step(run, _attempt(last.number + 1, here, 2 * last.seconds), why)
+    if last.failure in ("gpu memory", "host memory"):
+        larger = next_flavor(list(flavors.values()), last.flavor, last.failure)
+        return Step(run, _attempt(last.number + 1, larger, last.seconds), why) if larger else None
+    return Step(run, _attempt(last.number + 1, here, last.seconds), why)
+
+
+def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
+    return Attempt(number, flavor.name, flavor.gpus, seconds, flavor.dollars_per_hour)
+
+
+def total_at_most(attempts: Sequence[Attempt]) -> float | None:
+    """Dollars if every job uses up its time limit; None if a price is not known."""
+    costs = [attempt.at_most for attempt in attempts]
+    return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+
+def is_small(steps: Sequence[Step]) -> bool:
+    """Whether a plan may start without --yes."""
+    cost = total_at_most([step.attempt for step in steps])
+    return len(steps) <= SMALL_JOBS and cost is not None and cost <= SMALL_DOLLARS
+
+
+def script_arguments(batch: Batch, run: Run, attempt: Attempt) -> list[str]:
+    """The arguments of inspect_eval_uv.py in a job."""
+    words = ["--model", run.model, "--task", run.task, "--backend", run.backend]
+    words += ["--log-dir", batch.log_dir(run)]
+    if run.backend == "vllm" and attempt.gpus > 1 and "--tensor-parallel-size" not in run.arguments:
+        words += ["--tensor-parallel-size", str(attempt.gpus)]
+    return [*words, *run.arguments]
+
+
+def parse_seconds(text: str) -> int:
+    """A time like 90m, 1.5h, 2d or 3600 (seconds) in seconds, as `hf jobs --timeout` reads it."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", text)
+    seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2] or "s"] if found else 0
+    if seconds < 1:
+        raise JobsError(f"{text!r} is no time", code=2, hint="write 90m, 4h, 1d or seconds")
+    return int(seconds)
+
+
+def check_arguments(words: Sequence[str]) -> None:
+    """Refuse arguments for the script that this script sets itself, or that would leak or write."""
+    for word in words:
+        name = word.partition("=")[0]
+        if name in SECRET_OPTIONS or TOKEN.search(word):
+            raise JobsError(
+                "a token in a job's command can be read by everybody who sees the job",
+                code=5,
+                hint="pass it by name: --secrets NAME; a token that was used like this must be revoked",
+            )
+        if name in OWN_OPTIONS:
+            raise JobsError(f"{name} is set for every job", code=2, hint="give it before the --")
+        if name in WRITING_OPTIONS:
+            raise JobsError(
+                f"{name} is not for many jobs at once",
+                code=5,
+                hint="collect, then publish each model: eval_jobs.py collect --out scores",
+            )
+
+
+# --------------------------------------------------------------------------------------------------
+# Results
+# --------------------------------------------------------------------------------------------------
+
+
+def find_record(lines: Sequence[str]) -> Mapping[str, Any] | None:
+    """The record of inspect_eval_uv.py: the last line that is a JSON object with its keys."""
+    for line in reversed(lines):
+        if not line.startswith("{"):
+            continue
+        with contextlib.suppress(ValueError):
+            row = json.loads(line)
+            if isinstance(row, dict) and set(row) >= RECORD_KEYS:
+                return row
+    return None
+
+
+def judge(run: Run, record: Mapping[str, Any] | None) -> str | None:
+    """Why nothing of a run may be published, None if it may."""
+    if run.state != "done":
+        reason = run.last.reason if run.last else None
+        partial = _reasons(record) if record else None
+        return "; ".join(part for part in (f"the job is {run.state}", reason, partial) if part)
+    if record is None:
+        return "neither the job's log nor its evaluation log gives a record"
+    if record["complete"] is not True or record["why_not"]:
+        return f"partial: {_reasons(record)}"
+    scores = record["scores"]
+    if not isinstance(scores, list) or not scores:
+        return "the record has no scores"
+    if any(not isinstance(score, dict) or score.get("complete") is not True for score in scores):
+        return "a score of it is not complete"
+    named = {str(score.get("model")) for score in scores}
+    if named != {base_model(run.model)}:
+        return f"it is a record of {', '.join(sorted(named))}"
+    return None
+
+
+def _reasons(record: Mapping[str, Any]) -> str:
+    told = record["why_not"]
+    words = [str(word) for word in told] if isinstance(told, list) else []
+    return "; ".join(words) or f"status {record['status']}"
+
+
+def base_model(model: str) -> str:
+    """The repository of a model string: "org/name:provider" names org/name."""
+    return model.partition(":")[0]
+
+
+def score_documents(collected: Sequence[Collected]) -> dict[str, dict[str, Any]]:
+    """By model, what `evaluation_manager.py publish --scores` reads; complete runs only."""
+    documents: dict[str, dict[str, Any]] = {}
+    for item in collected:
+        if item.why_not is None and item.record is not None:
+            model = base_model(item.run.model)
+            empty = {"repo_id": model, "model": model, "source": {"kind": "inspect-log"}, "results": []}
+            documents.setdefault(model, empty)["results"] += item.record["scores"]
+    return documents
+
+
+def record_from_log(script: Path, log_dir: str, env: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The record that the script reads out of an evaluation log; where a job's own log holds none."""
+    uv = shutil.which("uv") or env.get("UV")
+    command = [*([uv, "run"] if uv else [sys.executable]), str(script), "--from-log", log_dir]
+    done = subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False)
+    return find_record(done.stdout.splitlines())
+
+
+# --------------------------------------------------------------------------------------------------
+# Hub
+# --------------------------------------------------------------------------------------------------
+
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+
+
+def environment() -> dict[str, str]:
+    """The environment, with what a `.env` file in the present folder adds."""
+    values: dict[str, str] = {}
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        for line in Path(".env").read_text(encoding="utf-8").splitlines():
+            name, equals, value = line.removeprefix("export ").partition("=")
+            if equals and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+                values[name.strip()] = value.strip().strip("'\"")
+    return {**values, **os.environ}
+
+
+def secret_values(names: Sequence[str], env: Mapping[str, str]) -> dict[str, str]:
+    """Secrets by name, from the environment or, for HF_TOKEN, the login. Raises JobsError 3 if not set."""
+    from huggingface_hub import get_token
+
+    values = {name: env.get(name) or (get_token() or "" if name == "HF_TOKEN" else "") for name in names}
+    missing = [name for name, value in values.items() if not value]
+    if missing:
+        raise JobsError(f"{', '.join(missing)} is not set", code=3, hint=f"export {missing[0]}, or {LOGIN}")
+    return values
+
+
+def connect(env: Mapping[str, str]) -> HfApi:
+    """A client with the user's token. Raises JobsError 3 without one."""
+    from huggingface_hub import HfApi
+
+    return HfApi(token=secret_values(["HF_TOKEN"], env)["HF_TOKEN"])
+
+
+def ask(call: Callable[[], T], what: str) -> T:
+    """Ask the Hub, again after a wait where the failure is passing; others become a JobsError."""
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(len(RETRY_WAITS) + 1):
+        final = attempt == len(RETRY_WAITS)
+        try:
+            return call()
+        except HFValidationError as error:
+            raise JobsError(f"{what}: {first_line(error)}", code=2, hint="models are ORG/NAME") from error
+        except HfHubHTTPError as error:
+            status = status_of(error)
+            if status not in PASSING or final:
+                raise hub_error(error, status, what) from error
+            time.sleep(_wait(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+    raise AssertionError("unreachable")
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def _wait(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[attempt]
+
+
+def unreachable(error: BaseException) -> JobsError:
+    """The failure of a Hub that does not answer."""
+    return JobsError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint="check the network and HF_ENDPOINT, then run the same command again: it continues",
+    )
+
+
+def hub_error(error: HfHubHTTPError, status: int, what: str) -> JobsError:
+    """A failure of the Hub in our words."""
+    from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError
+
+    told = error.server_message or first_line(error)
+    if isinstance(error, GatedRepoError):
+        return JobsError(
+            f"{what} is gated for you", code=3, hint="accept its terms on its page on the Hub, then try again"
+        )
+    if status == 401 or status == 403:
+        missing = isinstance(error, RepositoryNotFoundError)
+        return JobsError(
+            f"{what} does not exist, or is private" if missing else f"{what}: not allowed: {told}",
+            code=3,
+            hint=f"{LOGIN}; the token needs permission to start and manage Jobs",
+        )
+    if status == 402:
+        return JobsError(f"{what}: {told}", code=3, hint="Jobs need a credit balance: add one on the Hub")
+    if status == 404:
+        return JobsError(f"there is no {what}, or your token may not see it", code=4, hint="check the name")
+    if status == 400:
+        return JobsError(f"{what}: the Hub refused it: {told}", code=5)
+    return JobsError(
+        f"{what}: the Hub answered {status or 'nothing'}: {told}",
+        code=6,
+        hint="run the same command again: it continues",
+    )
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def read_flavors(client: HfApi) -> list[Flavor]:
+    """The live list of hardware and prices."""
+    hours = {"second": 3600.0, "minute": 60.0, "hour": 1.0}
+    found = []
+    for row in ask(client.list_jobs_hardware, "the list of hardware"):
+        gpu = row.accelerator
+        per_hour = hours.get(row.unit_label)
+        found.append(
+            Flavor(
+                row.name,
+                gpu.model if gpu else None,
+                int(gigabytes(gpu.quantity) or 1) if gpu else 0,
+                (gigabytes(gpu.vram) or 0.0) if gpu else 0.0,
+                gigabytes(row.ram),
+                gigabytes(row.ephemeral_storage),
+                None if per_hour is None else row.unit_cost_usd * per_hour,
+            )
+        )
+    return found
+
+
+def gigabytes(text: str | None) -> float | None:
+    """The number in "24 GB" or "1.5 TB", in GB; None where there is none."""
+    found = re.match(r"\s*([\d.]+)\s*(T?)", text or "")
+    return float(found[1]) * (1000 if found[2] else 1) if found else None
+
+
+def read_model(client: HfApi, model: str) -> tuple[str | None, Weights | None]:
+    """(commit, weights) of a model on the Hub; weights are None where the Hub states no parameters.
+
+    Raises JobsError 3 or 4, also for a gated model that this token may not download.
+    """
+    repo_id = base_model(model)
+    fields: Any = ["sha", "safetensors", "config", "gated"]
+    info = ask(lambda: client.model_info(repo_id, expand=fields), f"model {repo_id}")
+    if info.gated:
+        ask(lambda: client.auth_check(repo_id), f"model {repo_id}")
+    counts = dict(info.safetensors.parameters) if info.safetensors else {}
+    return info.sha, Weights(counts, quantised_bits(info.config)) if counts else None
+
+
+def quantised_bits(config: object) -> float | None:
+    """Bits of a packed weight by a model's quantization_config, None where it has none that tells."""
+    found = config.get("quantization_config") if isinstance(config, Mapping) else None
+    if not isinstance(found, Mapping):
+        return None
+    bits = found.get("bits")
+    if isinstance(bits, int | float):
+        return float(bits)
+    if found.get("quant_method") == "mxfp4":
+        return 4.25  # 4 bits and a scale of 8 bits for 32 weights
+    if found.get("load_in_4bit"):
+        return 4.0
+    return 8.0 if found.get("load_in_8bit") else None
+
+
+def ship_script(client: HfApi, batch: Batch) -> str:
+    """Put the script into the jobs' bucket, once for all jobs, and give its folder there.
+
+    The folder is named by the content: a changed script is another folder, and no job changes under way.
+    One upload for a batch, where run_uv_job would make one for every job, and would take any argument that
+    is also the name of a local file for a file.
+    """
+    data = Path(batch.script).read_bytes()
+    bucket, folder = (
+        f"{batch.namespace}/{ARTIFACTS}",
+        f"hf-evaluation-{hashlib.sha256(data).hexdigest()[:16]}",
+    )
+    target = f"{folder}/{Path(batch.script).name}"
+    make_bucket(client, bucket)
+    if not ask(lambda: list(client.get_bucket_paths_info(bucket, [target])), f"bucket {bucket}"):
+        ask(lambda: client.batch_bucket_files(bucket, add=[(data, target)]), f"bucket {bucket}")
+    return folder
+
+
+def make_bucket(client: HfApi, bucket: str) -> None:
+    """A private bucket, unless it is there. Raises JobsError 5 for a public one: logs hold test questions."""
+    ask(lambda: client.create_bucket(bucket, private=True, exist_ok=True), f"bucket {bucket}")
+    if not ask(lambda: client.bucket_info(bucket), f"bucket {bucket}").private:
+        raise JobsError(
+            f"bucket {bucket} is public, and evaluation logs hold the questions of the benchmark",
+            code=5,
+            hint="make it private, or name another with --log-root hf://buckets/OWNER/NAME",
+        )
+
+
+def send(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapping[str, str]) -> JobInfo:
+    """Start one job. A lost answer is no second job: it is looked up by its labels before another try."""
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError
+
+    what = f"{step.run.model} on {step.run.task}"
+    for attempt in range(len(RETRY_WAITS) + 1):
+        final = attempt == len(RETRY_WAITS)
+        try:
+            return start_job(client, batch, step, folder, values)
+        except HfHubHTTPError as error:
+            status = status_of(error)
+            if status not in PASSING or final:
+                raise hub_error(error, status, what) from error
+            time.sleep(_wait(error, attempt))
+        except httpx2.HTTPError as error:
+            if final:
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        found = find_jobs(client, batch, {RUN_LABEL: step.run.key, TRY_LABEL: str(step.attempt.number)})
+        if found:
+            return found[0]
+    raise AssertionError("unreachable")
+
+
+def start_job(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapping[str, str]) -> JobInfo:
+    """POST one job; the secrets travel in the field that the Hub encrypts, nowhere else."""
+    from huggingface_hub import Volume
+    from huggingface_hub._jobs_api import DEFAULT_UV_IMAGE
+
+    script = f"{MOUNT}/{Path(batch.script).name}"
+    return client.run_job(
+        image=batch.image or DEFAULT_UV_IMAGE,
+        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt)],
+        secrets=dict(values),
+        flavor=step.attempt.flavor,
+        timeout=step.attempt.seconds,
+        labels={
+            "name": slug(f"eval-{step.run.model}-{step.run.task}"),
+            BATCH_LABEL: batch.id,
+            RUN_LABEL: step.run.key,
+            TRY_LABEL: str(step.attempt.number),
+        },
+        volumes=[
+            Volume(
+                type="bucket",
+                source=f"{batch.namespace}/{ARTIFACTS}",
+                mount_path=MOUNT,
+                path=folder,
+                read_only=True,
+            )
+        ],
+        namespace=batch.namespace,
+    )
+
+
+def cancel_job(client: HfApi, namespace: str, job_id: str) -> None:
+    """Stop a job."""
+    ask(lambda: client.cancel_job(job_id=job_id, namespace=namespace), f"job {job_id}")
+
+
+def find_jobs(client: HfApi, batch: Batch, labels: Mapping[str, str] | None = None) -> list[JobInfo]:
+    """The jobs of a batch, oldest first, with these labels besides."""
+    wanted = {BATCH_LABEL: batch.id, **(labels or {})}
+
+    def all_jobs() -> list[JobInfo]:
+        rows = client.list_jobs(labels={BATCH_LABEL: batch.id}, namespace=batch.namespace)
+        return [row for row in rows if wanted.items() <= (row.labels or {}).items()]
+
+    found = ask(all_jobs, "the list of jobs")
+    return sorted(found, key=lambda row: (row.created_at or datetime.min.replace(tzinfo=UTC), row.id))
+
+
+def read_log(client: HfApi, batch: Batch, job_id: str, tail: int | None = TAIL) -> list[str]:
+    """The last lines of a job's log; none where the Hub keeps it no longer."""
+    try:
+        return ask(
+            lambda: [
+                line
+                for text in client.fetch_job_logs(job_id=job_id, namespace=batch.namespace, tail=tail)
+                for line in text.splitlines()
+            ],
+            f"job {job_id}",
+        )
+    except JobsError as error:
+        if error.code == 4:
+            return []
+        raise
+
+
+def refresh(client: HfApi, batch: Batch) -> Batch:
+    """The batch with what became of its jobs; finds jobs whose answer was lost, by their labels."""
+    if not any(run.attempts for run in batch.runs):
+        return batch
+    jobs = find_jobs(client, batch)
+    by_place: dict[tuple[str, str], JobInfo] = {}
+    for job in jobs:
+        labels = job.labels or {}
+        first = by_place.setdefault((labels.get(RUN_LABEL, ""), labels.get(TRY_LABEL, "")), job)
+        if first is not job and str(job.status.stage) in ("SCHEDULING", "RUNNING"):
+            talk(f"warning: job {job.id} does again what {first.id} does: hf jobs cancel {job.id}")
+    for run in batch.runs:
+        last = run.last
+        job_found = last and by_place.get((run.key, str(last.number)))
+        if last and job_found:
+            batch = batch.with_run(run.with_last(updated(client, batch, last, job_found)))
+        elif last and last.job_id and run.state not in ENDED:
+            batch = batch.with_run(
+                run.with_last(replace(last, stage="DELETED", message="the Hub lists it no more"))
+            )
+    return batch
+
+
+def updated(client: HfApi, batch: Batch, attempt: Attempt, job: JobInfo) -> Attempt:
+    """An attempt with its job's stage, and the reason if it failed."""
+    stage = str(getattr(job.status.stage, "value", job.status.stage))
+    ran = job.durations.running_secs if job.durations else None
+    now = replace(attempt, job_id=job.id, stage=stage, message=job.status.message, ran=ran)
+    if stage == "ERROR" and not attempt.failure:
+        kind, reason = why_failed(job.status.message, read_log(client, batch, job.id))
+        now = replace(now, failure=kind, reason=printable(reason))
+    return now
+
+
+# --------------------------------------------------------------------------------------------------
+# Output
+# --------------------------------------------------------------------------------------------------
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped as JSON escapes them."""
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def emit_json(document: object) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(printable(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)) + "\n")
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(printable(text.replace("\n", " ")) + "\n")
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table with columns as wide as their longest cell."""
+    lines = [head, *rows]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
+    for line in lines:
+        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str) -> None:
+        """One more is done."""
+        self.done += 1
+        if not self.live:
+            talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
+
+
+def dollars(value: float | None) -> str:
+    """A cost, or "?" where the price is not known."""
+    return "?" if value is None else f"${value:,.2f}"
+
+
+def duration(seconds: int | None) -> str:
+    """A time as people read it."""
+    if seconds is None:
+        return ""
+    hours, rest = divmod(int(seconds), 3600)
+    return f"{hours}h{rest // 60:02d}m" if hours else f"{rest // 60}m{rest % 60:02d}s"
+
+
+def size(run: Run) -> str:
+    """Parameters and dtypes of a run's model."""
+    return f"{run.parameters / 1e9:.1f}B {run.dtypes}" if run.parameters else ""
+
+
+def show_plan(steps: Sequence[Step], batch: Batch) -> None:
+    """The plan as a table with its total."""
+    head = ("model", "size", "needs", "task", "flavor", "limit", "at most", "why")
+    rows = [
+        (
+            step.run.model,
+            size(step.run),
+            "" if step.run.memory_gb is None else f"{step.run.memory_gb:.0f} GB",
+            step.run.task,
+            step.attempt.flavor,
+            duration(step.attempt.seconds),
+            dollars(step.attempt.at_most),
+            step.why,
+        )
+        for step in steps
+    ]
+    print_table(head, rows)
+    cost = total_at_most([step.attempt for step in steps])
+    say(f"{len(steps)} jobs in {batch.namespace}, at most {dollars(cost)} if each uses up its time limit")
+    say(f"logs: {batch.log_root}/{batch.id}; secrets by name: {', '.join(batch.secrets)}")
+
+
+def plan_json(steps: Sequence[Step], batch: Batch) -> dict[str, Any]:
+    """The plan with the command of every job."""
+    jobs = [
+        {
+            "model": step.run.model,
+            "task": step.run.task,
+            "parameters": step.run.parameters,
+            "dtypes": step.run.dtypes,
+            "memory_gb": step.run.memory_gb,
+            "flavor": step.attempt.flavor,
+            "seconds": step.attempt.seconds,
+            "dollars_at_most": step.attempt.at_most,
+            "try": step.attempt.number,
+            "why": step.why,
+            "arguments": script_arguments(batch, step.run, step.attempt),
+            "job_id": step.attempt.job_id,
+        }
+        for step in steps
+    ]
+    total = total_at_most([step.attempt for step in steps])
+    return {"batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": total}
+
+
+def run_json(run: Run, batch: Batch) -> dict[str, Any]:
+    """A run with its state and where its logs are."""
+    return {**asdict(run), "state": run.state, "log_dir": batch.log_dir(run)}
+
+
+# --------------------------------------------------------------------------------------------------
+# Commands
+# --------------------------------------------------------------------------------------------------
+
+
+def cmd_submit(args: argparse.Namespace) -> int:
+    """Show the plan, then start the jobs that the manifest lacks."""
+    check_arguments(args.script_arguments)
+    env = environment()
+    client = connect(env)
+    path = Path(args.manifest)
+    with contextlib.nullcontext() if args.dry_run else locked(path):
+        return _submit(args, env, client, path)
+
+
+def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, path: Path) -> int:
+    batch = read_manifest(path) or new_batch(args, client)
+    flavors = read_flavors(client)
+    batch = with_new_runs(batch, args, client, flavors)
+    if not batch.runs:
+        raise JobsError(
+            "there is nothing to run", code=2, hint="name models and tasks: --model ... --task ..."
+        )
+    values = {} if args.dry_run else secret_values(batch.secrets, env)
+    sent: list[Step] = []
+    again = args.again
+    while True:
+        batch = refresh(client, batch)
+        steps = make_plan(batch, flavors, again)
+        again = False
+        if steps and not args.json:
+            show_plan(steps, batch)
+        if args.dry_run:
+            return _report_plan(steps, batch, args)
+        write_manifest(path, batch)
+        require_consent(steps, args.yes)
+        batch, started = send_all(client, path, batch, steps, values)
+        sent += started
+        if not args.wait or all(run.state in ENDED for run in batch.runs) and not steps:
+            break
+        time.sleep(args.poll)
+    return _report_sent(sent, batch, args)
+
+
+def _report_plan(steps: Sequence[Step], batch: Batch, args: argparse.Namespace) -> int:
+    if args.json:
+        emit_json(plan_json(steps, batch))
+    elif not steps:
+        say(f"nothing to submit: {counts_line(batch)}")
+    if steps and not is_small(steps):
+        talk("dry run: nothing was submitted; the plan needs --yes")
+    return 0
+
+
+def _report_sent(sent: Sequence[Step], batch: Batch, args: argparse.Namespace) -> int:
+    if args.json:
+        emit_json(plan_json(sent, batch))
+    else:
+        say(f"submitted {len(sent)} jobs; {counts_line(batch)}")
+    for run in batch.runs:
+        if run.state == "failed" and run.last:
+            talk(f"failed: {run.model} on {run.task}: {run.last.reason}")
+    return 1 if any(run.state == "failed" for run in batch.runs) else 0
+
+
+def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
+    """A batch without runs; asks who the user is only if no namespace is given."""
+    namespace = args.namespace or str(ask(client.whoami, "your account")["name"])
+    script = Path(args.script)
+    if not script.is_file():
+        raise JobsError(f"there is no script {script}", code=2, hint="name it: --script inspect_eval_uv.py")
+    root = (args.log_root or f"hf://buckets/{namespace}/eval-logs").rstrip("/")
+    if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
+        raise JobsError(f"{root} is no bucket", code=2, hint="write hf://buckets/OWNER/NAME")
+    for name in args.secrets:
+        if not re.fullmatch(r"[A-Za-z_]\w*", name):
+            raise JobsError(
+                "--secrets takes names only: the value comes from the environment or the login",
+                code=2,
+                hint="--secrets HF_TOKEN; a token that stood in a command line must be revoked",
+            )
+    return Batch(
+        id=secrets.token_hex(6),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        namespace=namespace,
+        log_root=root,
+        script=str(script.resolve()),
+        script_sha256=hashlib.sha256(script.read_bytes()).hexdigest(),
+        image=args.image,
+        secrets=tuple(dict.fromkeys(["HF_TOKEN", *args.secrets])),
+    )
+
+
+def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Batch:
+    """The batch with the asked pairs that it lacks; one request a model that is new."""
+    if bool(args.model) != bool(args.task):
+        raise JobsError("models and tasks come together", code=2, hint="give both --model and --task")
+    words, known = tuple(args.script_arguments), {run.key for run in batch.runs}
+    seconds = parse_seconds(args.time_limit)
+    added: list[Run] = []
+    for model in dict.fromkeys(args.model):
+        keys = {run_key(model, task, args.backend, words): task for task in args.task}
+        missing = {key: task for key, task in keys.items() if key not in known}
+        if missing:
+            base = sized(model, args, client, flavors)
+            added += [
+                replace(base, key=key, task=task, arguments=words, seconds=seconds)
+                for key, task in missing.items()
+            ]
+    return replace(batch, runs=(*batch.runs, *added))
+
+
+def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
+    """A run of a model without a task yet: its commit, its size and its flavor."""
+    revision, weights = read_model(client, model)
+    if args.flavor == "auto":
+        flavor = choose_flavor(flavors, weights, args.backend, model)
+    else:
+        found = next((row for row in flavors if row.name == args.flavor), None)
+        if found is None:
+            names = [row.name for row in flavors]
+            raise JobsError(
+                f"there is no flavor {args.flavor}", code=2, hint="hf jobs hardware", candidates=names
+            )
+        flavor = found
+    return Run(
+        key="",
+        model=model,
+        task="",
+        backend=args.backend,
+        revision=revision,
+        parameters=weights.total if weights else None,
+        dtypes=weights.dtypes if weights else None,
+        memory_gb=round(needed_gb(weights), 1) if weights and args.backend not in REMOTE_BACKENDS else None,
+        flavor=flavor.name,
+    )
+
+
+def require_consent(steps: Sequence[Step], yes: bool) -> None:
+    """Refuse a plan that is neither small nor agreed to."""
+    if steps and not yes and not is_small(steps):
+        cost = total_at_most([step.attempt for step in steps])
+        raise JobsError(
+            f"the plan is {len(steps)} jobs and at most {dollars(cost)}; only {SMALL_JOBS} jobs and "
+            f"{dollars(SMALL_DOLLARS)} start without --yes",
+            code=5,
+            hint="add --yes to the same command if that is what you want",
+        )
+
+
+def send_all(
+    client: HfApi, path: Path, batch: Batch, steps: Sequence[Step], values: Mapping[str, str]
+) -> tuple[Batch, list[Step]]:
+    """Start the jobs, each written down before and after, so that whatever happens is found again."""
+    if not steps:
+        return batch, []
+    make_bucket(client, "/".join(batch.log_root.removeprefix("hf://buckets/").split("/")[:2]))
+    folder = ship_script(client, batch)
+    progress, sent = Progress("submitted", len(steps)), []
+    for step in steps:
+        attempts = [row for row in step.run.attempts if row.number != step.attempt.number]
+        run = replace(step.run, attempts=(*attempts, step.attempt))
+        batch = batch.with_run(run)
+        write_manifest(path, batch)
+        job = send(client, batch, step, folder, values)
+        attempt = updated(client, batch, step.attempt, job)
+        batch = batch.with_run(run.with_last(attempt))
+        write_manifest(path, batch)
+        sent.append(replace(step, attempt=attempt))
+        progress.step(f"{run.model} on {run.task}, {attempt.flavor}, job {job.id}")
+    return batch, sent
+
+
+def counts_line(batch: Batch) -> str:
+    """How many runs are in which state."""
+    counts = Counter(run.state for run in batch.runs)
+    told = ", ".join(f"{counts[name]} {name}" for name in STATE_NAMES if counts[name])
+    return f"{len(batch.runs)} runs: {told}"
+
+
+def cmd_status(args: argparse.Namespace) -> int:
+    """What became of every run."""
+    path = Path(args.manifest)
+    batch = need_manifest(path)
+    client = connect(environment())
+    batch = refresh(client, batch)
+    if not args.dry_run:
+        with locked(path):
+            write_manifest(path, batch)
+    runs = chosen(batch, args)
+    news = latest_lines(client, batch, runs) if args.progress else {}
+    if args.json:
+        counts = Counter(run.state for run in batch.runs)
+        rows = [{**run_json(run, batch), "news": news.get(run.key)} for run in runs]
+        emit_json({"batch": batch.id, "namespace": batch.namespace, "counts": dict(counts), "runs": rows})
+        return 0
+    rows_of_text = [_status_row(run, news.get(run.key)) for run in runs]
+    print_table(("model", "task", "state", "flavor", "ran", "limit", "job", "note"), rows_of_text)
+    ended = sum(run.state in ENDED for run in batch.runs)
+    say(f"{counts_line(batch)}; {ended} of {len(batch.runs)} ended; so far about {dollars(spent(batch))}")
+    return 0
+
+
+def _status_row(run: Run, news: str | None) -> tuple[str, ...]:
+    last = run.last
+    if last is None:
+        return run.model, run.task, run.state, run.flavor, "", duration(run.seconds), "", ""
+    note = news or last.reason or (f"try {last.number}" if last.number > 1 else "")
+    limit = duration(last.seconds)
+    return run.model, run.task, run.state, last.flavor, duration(last.ran), limit, last.job_id or "", note
+
+
+def spent(batch: Batch) -> float | None:
+    """Dollars by the time that jobs ran and the price when they were planned; None if a price is unknown."""
+    attempts = [attempt for run in batch.runs for attempt in run.attempts if attempt.ran]
+    return total_at_most([replace(attempt, seconds=attempt.ran or 0) for attempt in attempts])
+
+
+def latest_lines(client: HfApi, batch: Batch, runs: Sequence[Run]) -> dict[str, str]:
+    """The last line of the log of every running job, by key of its run."""
+
+    def last_line(run: Run) -> tuple[str, str]:
+        lines = read_log(client, batch, run.last.job_id or "", tail=5) if run.last else []
+        return run.key, next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    with ThreadPoolExecutor(READERS) as pool:
+        return dict(pool.map(last_line, [run for run in runs if run.state == "running"]))
+
+
+def chosen(batch: Batch, args: argparse.Namespace) -> list[Run]:
+    """The runs that --model and --task name, all without them. Raises JobsError 4 if there are none."""
+    runs = [run for run in batch.runs if not args.model or run.model in args.model]
+    runs = [run for run in runs if not args.task or run.task in args.task]
+    if not runs:
+        raise JobsError(
+            "the manifest has no such run",
+            code=4,
+            hint="eval_jobs.py status lists them",
+            candidates=sorted({f"--model {run.model} --task {run.task}" for run in batch.runs}),
+        )
+    return runs
+
+
+def cmd_logs(args: argparse.Namespace) -> int:
+    """Print the log of one run's job."""
+    batch = need_manifest(Path(args.manifest))
+    runs = [run for run in chosen(batch, args) if run.attempts]
+    if len(runs) != 1:
+        raise JobsError(
+            f"{len(runs)} runs have a job: which one's log?",
+            code=5 if runs else 4,
+            hint="name one with --model and --task",
+            candidates=[f"--model {run.model} --task {run.task}" for run in runs],
+        )
+    env = environment()
+    client = connect(env)
+    last = refresh(client, replace(batch, runs=(runs[0],))).runs[0].last
+    if last is None or last.job_id is None:
+        raise JobsError("the run has no job yet", code=4, hint="eval_jobs.py submit")
+    hidden = [value for value in (env.get(name) for name in batch.secrets) if value]
+    talk(f"job {last.job_id} ({last.stage}); evaluation logs: {batch.log_dir(runs[0])}")
+    follow = client.fetch_job_logs(
+        job_id=last.job_id, namespace=batch.namespace, follow=args.follow, tail=args.tail
+    )
+    lines = ask(lambda: follow if args.follow else list(follow), f"job {last.job_id}")
+    shown = [_without(line, hidden) for line in lines] if args.json else []
+    if args.json:
+        emit_json(
+            {"job_id": last.job_id, "stage": last.stage, "log_dir": batch.log_dir(runs[0]), "lines": shown}
+        )
+        return 0
+    for line in lines:
+        say(_without(line, hidden))
+    return 0
+
+
+def _without(text: str, hidden: Sequence[str]) -> str:
+    """A text with the values of secrets blotted out."""
+    for value in hidden:
+        text = text.replace(value, "***")
+    return TOKEN.sub("***", text)
+
+
+def cmd_cancel(args: argparse.Namespace) -> int:
+    """Stop the jobs of the named runs, and leave them out until `submit --again`."""
+    if not (args.all or args.model or args.task):
+        raise JobsError("cancel what?", code=2, hint="name --model or --task, or --all")
+    path = Path(args.manifest)
+    client = connect(environment())
+    with contextlib.nullcontext() if args.dry_run else locked(path):
+        batch = refresh(client, need_manifest(path))
+        runs = [run for run in chosen(batch, args) if run.state not in ENDED]
+        if args.dry_run:
+            for run in runs:
+                say(f"would cancel {run.model} on {run.task} ({run.state})")
+            return 0
+        for run in runs:
+            if run.last and run.last.job_id:
+                cancel_job(client, batch.namespace, run.last.job_id)
+            batch = batch.with_run(replace(run, given_up=True))
+            write_manifest(path, batch)
+    if args.json:
+        emit_json({"canceled": [{"model": run.model, "task": run.task} for run in runs]})
+    else:
+        say(f"canceled {len(runs)}; {counts_line(batch)}")
+    return 0
+
+
+def cmd_collect(args: argparse.Namespace) -> int:
+    """Scores of the complete runs, a file a model; the others listed with the reason, kept apart."""
+    env = environment()
+    client = connect(env)
+    path = Path(args.manifest)
+    batch = refresh(client, need_manifest(path))
+    if not args.dry_run:
+        with locked(path):
+            write_manifest(path, batch)
+    collected = collect(client, batch, chosen(batch, args), env)
+    documents = score_documents(collected)
+    files = {model: Path(args.out) / f"{slug(model)}.json" for model in documents} if args.out else {}
+    if args.out and not args.dry_run:
+        write_results(Path(args.out), collected, documents)
+    if args.json:
+        emit_json(collected_json(collected, batch, documents, files))
+    else:
+        show_collected(collected, documents, files)
+    missing = [item for item in collected if item.why_not is not None]
+    if not documents:
+        raise_missing(collected, code=1)
+    if missing:
+        talk(f"error: {len(missing)} of {len(collected)} runs are not complete")
+        talk("hint: eval_jobs.py status tells more; eval_jobs.py submit starts what may be retried")
+    return 5 if missing else 0
+
+
+def raise_missing(collected: Sequence[Collected], code: int) -> NoReturn:
+    """Say that nothing came out."""
+    raise JobsError(
+        f"none of {len(collected)} runs is complete", code=code, hint="eval_jobs.py status tells more"
+    )
+
+
+def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, str]) -> list[Collected]:
+    """The record of every run that has ended: from its job's log, else from its evaluation log."""
+    progress = Progress("collected", len(runs))
+
+    def one(run: Run) -> Collected:
+        record = None
+        if run.last and run.last.job_id and run.state in ("done", "failed"):
+            record = find_record(read_log(client, batch, run.last.job_id))
+        return Collected(run, record, judge(run, record))
+
+    found = []
+    with ThreadPoolExecutor(READERS) as pool:
+        for item in pool.map(one, runs):
+            if item.record is None and item.run.state == "done":
+                record = record_from_log(Path(batch.script), batch.log_dir(item.run), env)
+                item = Collected(item.run, record, judge(item.run, record))
+            found.append(item)
+            progress.step(f"{item.run.model} on {item.run.task}: {item.why_not or 'complete'}")
+    return found
+
+
+def write_results(
+    out: Path, collected: Sequence[Collected], documents: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """A score file a model; `incomplete.json` beside them. Files of models without scores go."""
+    for model in dict.fromkeys(base_model(item.run.model) for item in collected):
+        path = out / f"{slug(model)}.json"
+        if model in documents:
+            write_atomically(path, json.dumps(documents[model], ensure_ascii=False, indent=1) + "\n")
+        else:
+            path.unlink(missing_ok=True)
+    rows = [incomplete_json(item) for item in collected if item.why_not is not None]
+    write_atomically(out / "incomplete.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+
+
+def incomplete_json(item: Collected) -> dict[str, Any]:
+    """A run that may not be published, and why."""
+    last = item.run.last
+    return {
+        "model": item.run.model,
+        "task": item.run.task,
+        "state": item.run.state,
+        "why_not": item.why_not,
+        "job_id": last.job_id if last else None,
+        "record": item.record,
+    }
+
+
+def publish_command(path: Path, model: str) -> str:
+    """The command that shows what publishing a score file would change."""
+    return shlex.join(
+        [
+            "uv",
+            "run",
+            "evaluation_manager.py",
+            "publish",
+            "--scores",
+            str(path),
+            "--repo-id",
+            model,
+            "--dry-run",
+        ]
+    )
+
+
+def collected_json(
+    collected: Sequence[Collected],
+    batch: Batch,
+    documents: Mapping[str, Mapping[str, Any]],
+    files: Mapping[str, Path],
+) -> dict[str, Any]:
+    """Records of complete runs, the files they stand in, and the incomplete runs."""
+    return {
+        "batch": batch.id,
+        "records": [
+            {
+                "model": item.run.model,
+                "task": item.run.task,
+                "revision": item.run.revision,
+                "record": item.record,
+            }
+            for item in collected
+            if item.why_not is None
+        ],
+        "files": [
+            {
+                "repo_id": model,
+                "path": str(path),
+                "scores": len(documents[model]["results"]),
+                "command": publish_command(path, model),
+            }
+            for model, path in files.items()
+        ],
+        "incomplete": [incomplete_json(item) for item in collected if item.why_not is not None],
+    }
+
+
+def show_collected(
+    collected: Sequence[Collected], documents: Mapping[str, Mapping[str, Any]], files: Mapping[str, Path]
+) -> None:
+    """Scores as a table, then the commands that publish them, then what is not complete."""
+    rows = [
+        (model, str(score.get("benchmark")), str(score.get("variant") or ""), str(score.get("metric") or ""),
+         str(score.get("value")), str(score.get("unit") or ""))
+        for model, document in documents.items()
+        for score in document["results"]
+    ]  # fmt: skip
+    if rows:
+        print_table(("model", "benchmark", "variant", "metric", "value", "unit"), rows)
+    for model, path in files.items():
+        say(publish_command(path, model))
+    for item in collected:
+        if item.why_not is not None:
+            say(f"not complete: {item.run.model} on {item.run.task}: {item.why_not}")
+
+
+# --------------------------------------------------------------------------------------------------
+# Parser
+# --------------------------------------------------------------------------------------------------
+
+
+def _epilog(*examples: str) -> str:
+    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise JobsError(message, code=2, hint=f"{self.prog} --help")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand a task."""
+    parser = _Parser(
+        prog="eval_jobs.py",
+        description=(__doc__ or "").split("\n\n")[0],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_epilog("eval_jobs.py submit --model org/a --task mmlu --dry-run", "eval_jobs.py status"),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _submit_options(
+        _command(
+            commands,
+            "submit",
+            cmd_submit,
+            "plan the jobs that the manifest lacks, with hardware and cost, and start them",
+            "submit --model org/a org/b --task mmlu gsm8k --dry-run",
+            "submit --model org/a --task mmlu --yes -- --temperature 0 --max-tokens 2048",
+            "submit --yes --wait",
+        )
+    )
+    status = _command(
+        commands, "status", cmd_status, "say what became of every run", "status", "status --progress --json"
+    )
+    status.add_argument("--progress", action="store_true", help="with the last log line of every running job")
+    logs = _command(
+        commands, "logs", cmd_logs, "print the log of one run's job", "logs --model org/a --task mmlu"
+    )
+    logs.add_argument("--tail", metavar="N", type=int, help="only the last N lines")
+    logs.add_argument("--follow", action="store_true", help="go on until the job ends")
+    cancel = _command(
+        commands,
+        "cancel",
+        cmd_cancel,
+        "stop jobs, and leave their runs out",
+        "cancel --model org/a",
+        "cancel --all",
+    )
+    cancel.add_argument("--all", action="store_true", help="every run of the manifest")
+    collected = _command(
+        commands,
+        "collect",
+        cmd_collect,
+        "gather the scores of complete runs, a file a model, and list the others with the reason",
+        "collect --out scores",
+        "collect --json",
+    )
+    collected.add_argument(
+        "--out", metavar="DIR", help="write ORG--NAME.json for publish, and incomplete.json"
+    )
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    *examples: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_epilog(*(f"eval_jobs.py {example}" for example in examples)),
+    )
+    parser.set_defaults(run=run)
+    add = parser.add_argument
+    add("--manifest", metavar="FILE", default="eval_jobs.jsonl", help="the batch (default: %(default)s)")
+    add("--model", metavar="ORG/NAME", nargs="+", action="extend", default=[], help="models (repeatable)")
+    add("--task", metavar="NAME", nargs="+", action="extend", default=[], help="tasks (repeatable)")
+    add(
+        "--dry-run",
+        action="store_true",
+        help="change nothing, neither on the Hub nor on disk; wins over the rest",
+    )
+    add("--json", action="store_true", help="print one JSON document")
+    add("--debug", action="store_true", help="show the traceback of a failure")
+    return parser
+
+
+def _submit_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--yes",
+        action="store_true",
+        help=f"start a plan of more than {SMALL_JOBS} jobs or ${SMALL_DOLLARS:.0f}",
+    )
+    add("--again", action="store_true", help="also start once more what failed for good or was canceled")
+    add("--wait", action="store_true", help="until all have ended, with one retry of failed ones")
+    add(
+        "--poll",
+        metavar="S",
+        type=float,
+        default=30.0,
+        help="seconds between looks with --wait (default: 30)",
+    )
+    add(
+        "--flavor",
+        metavar="NAME",
+        default="auto",
+        help="hardware (default: the cheapest that holds the model)",
+    )
+    add(
+        "--backend",
+        choices=("vllm", "hf", "inference-providers", "openai"),
+        default="vllm",
+        help="what serves the model (default: %(default)s); the last two need no GPU",
+    )
+    add(
+        "--time-limit",
+        metavar="T",
+        default=TIME_LIMIT,
+        help="of each job: 90m, 4h, 1d (default: %(default)s)",
+    )
+    add(
+        "--secrets",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="further secrets beside HF_TOKEN, by name",
+    )
+    add("--namespace", metavar="NAME", help="whose jobs they are (default: yours)")
+    add("--log-root", metavar="hf://buckets/…", help="private bucket for logs (default: NAMESPACE/eval-logs)")
+    add("--image", metavar="NAME", help="container image (default: uv's own with Python 3.12)")
+    script = Path(__file__).with_name("inspect_eval_uv.py")
+    add(
+        "--script",
+        metavar="FILE",
+        default=str(script),
+        help="what a job runs (default: the sibling %(default)s)",
+    )
+    parser.usage = "eval_jobs.py submit [options] [-- arguments of inspect_eval_uv.py]"
+
+
+def _report(error: JobsError, *, as_json: bool) -> None:
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {candidate}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+        emit_json({"error": {**body, **({"candidates": error.candidates} if error.candidates else {})}})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except KeyboardInterrupt:
+        talk("error: interrupted; the same command again continues")
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    """Parse the arguments and run their command; a failure that we know is printed, once.
+
+    What stands after `--` belongs to the script that the jobs run.
+    """
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    own, rest = arguments[:at], arguments[at + 1 :]
+    try:
+        args = build_parser().parse_args(own)
+        if rest and args.command != "submit":
+            raise JobsError("only submit takes arguments after --", code=2)
+        args.script_arguments = rest
+        return int(args.run(args))
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except JobsError as error:
+        if "--debug" in own:
+            traceback.print_exc()
+        _report(error, as_json="--json" in own)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
