@@ -143,6 +143,10 @@ class JobsError(Exception):
         self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
 
 
+class Busy(JobsError):
+    """Somebody else works on the manifest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Flavor:
     """Hardware that the Hub offers: memory and disk in GB, in all its GPUs together; None where unknown."""
@@ -178,7 +182,8 @@ class Weights:
 class Attempt:
     """One job of a run. Without `job_id` it was about to be sent: whether it was, only the Hub knows.
 
-    `seconds` is its time limit, `ran` how long it ran, `dollars_per_hour` the price when it was planned.
+    `seconds` is its time limit, `ran` how long it ran, `dollars_per_hour` the price when it was planned,
+    `script` the folder in the jobs' bucket that held the script, named by its content.
     """
 
     number: int
@@ -192,6 +197,7 @@ class Attempt:
     failure: str | None = None
     reason: str | None = None
     ran: int | None = None
+    script: str | None = None
 
     @property
     def at_most(self) -> float | None:
@@ -259,7 +265,6 @@ class Batch:
     namespace: str
     log_root: str
     script: str
-    script_sha256: str
     image: str | None
     secrets: tuple[str, ...]
     runs: tuple[Run, ...] = ()
@@ -280,6 +285,14 @@ class Step:
     run: Run
     attempt: Attempt
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What `submit --again` changes of the runs it starts again; None: as before."""
+
+    flavor: Flavor | None
+    seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +321,7 @@ def run_key(model: str, task: str, backend: str, arguments: Sequence[str]) -> st
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Nobody else submits from this manifest meanwhile. Raises JobsError 5 if somebody does."""
+    """Nobody else submits from this manifest meanwhile. Raises Busy (5) if somebody does."""
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -316,8 +329,10 @@ def locked(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise JobsError(
-                f"another eval_jobs.py works on {path}", code=5, hint="wait until it has ended"
+            raise Busy(
+                f"another eval_jobs.py works on {path}",
+                code=5,
+                hint="wait until it has ended, or interrupt it",
             ) from error
         yield
 
@@ -496,34 +511,38 @@ def why_failed(message: str | None, log: Sequence[str]) -> tuple[str, str]:
 # --------------------------------------------------------------------------------------------------
 
 
-def make_plan(batch: Batch, flavors: Sequence[Flavor], again: bool) -> list[Step]:
-    """The jobs that the manifest still lacks, in its order; `again` also starts what had ended badly."""
+def make_plan(runs: Sequence[Run], flavors: Sequence[Flavor], again: Wishes | None = None) -> list[Step]:
+    """The jobs that runs still lack, in their order; `again` also starts what had ended badly."""
     by_name = {flavor.name: flavor for flavor in flavors}
-    steps = [_step(run, by_name, again) for run in batch.runs]
+    steps = [_step(run, by_name, again) for run in runs]
     return [step for step in steps if step is not None]
 
 
-def _step(run: Run, flavors: Mapping[str, Flavor], again: bool) -> Step | None:
+def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step | None:
     """The next job of a run, or None if it needs none."""
     last = run.last
-    if run.state == "sending" and last is not None:
+    if last is not None and run.state == "sending":
         return Step(run, last, "not sent before")
-    if last is None and (run.state == "planned" or again):
+    if run.state == "planned" or (again and last is None):
         return Step(replace(run, given_up=False), _attempt(1, flavors[run.flavor], run.seconds), "new")
     if last is None or run.state not in ("failed", "canceled"):
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)
     if again:
-        return Step(replace(run, given_up=False), _attempt(last.number + 1, here, last.seconds), "again")
-    if run.state != "failed" or last.number >= TRIES or last.failure == "hopeless":
-        return None
-    why = f"retry, {last.reason}"
-    if last.failure == "time":
-        return Step(run, _attempt(last.number + 1, here, 2 * last.seconds), why)
+        attempt = _attempt(last.number + 1, again.flavor or here, again.seconds or last.seconds)
+        return Step(replace(run, given_up=False), attempt, "again")
+    if run.state == "failed" and last.number < TRIES and last.failure != "hopeless":
+        return _retry(run, last, here, list(flavors.values()))
+    return None
+
+
+def _retry(run: Run, last: Attempt, here: Flavor, flavors: Sequence[Flavor]) -> Step | None:
+    """The second try: with more of what ran out; None where the Hub has no more of it."""
+    more: Flavor | None = here
     if last.failure in ("gpu memory", "host memory"):
-        larger = next_flavor(list(flavors.values()), last.flavor, last.failure)
-        return Step(run, _attempt(last.number + 1, larger, last.seconds), why) if larger else None
-    return Step(run, _attempt(last.number + 1, here, last.seconds), why)
+        more = next_flavor(flavors, last.flavor, last.failure)
+    seconds = 2 * last.seconds if last.failure == "time" else last.seconds
+    return Step(run, _attempt(last.number + 1, more, seconds), f"retry, {last.reason}") if more else None
 
 
 def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
@@ -853,7 +872,7 @@ def make_bucket(client: HfApi, bucket: str) -> None:
         )
 
 
-def send(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapping[str, str]) -> JobInfo:
+def send(client: HfApi, batch: Batch, step: Step, values: Mapping[str, str]) -> JobInfo:
     """Start one job. A lost answer is no second job: it is looked up by its labels before another try."""
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
@@ -862,7 +881,7 @@ def send(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapping[s
     for attempt in range(len(RETRY_WAITS) + 1):
         final = attempt == len(RETRY_WAITS)
         try:
-            return start_job(client, batch, step, folder, values)
+            return start_job(client, batch, step, values)
         except HfHubHTTPError as error:
             status = status_of(error)
             if status not in PASSING or final:
@@ -878,7 +897,7 @@ def send(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapping[s
     raise AssertionError("unreachable")
 
 
-def start_job(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapping[str, str]) -> JobInfo:
+def start_job(client: HfApi, batch: Batch, step: Step, values: Mapping[str, str]) -> JobInfo:
     """POST one job; the secrets travel in the field that the Hub encrypts, nowhere else."""
     from huggingface_hub import Volume
     from huggingface_hub._jobs_api import DEFAULT_UV_IMAGE
@@ -901,7 +920,7 @@ def start_job(client: HfApi, batch: Batch, step: Step, folder: str, values: Mapp
                 type="bucket",
                 source=f"{batch.namespace}/{ARTIFACTS}",
                 mount_path=MOUNT,
-                path=folder,
+                path=step.attempt.script,
                 read_only=True,
             )
         ],
@@ -957,13 +976,24 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
     for run in batch.runs:
         last = run.last
         job_found = last and by_place.get((run.key, str(last.number)))
+        if last and last.job_id and not job_found and run.state not in ENDED:
+            job_found = look_up(client, batch, last.job_id)
         if last and job_found:
             batch = batch.with_run(run.with_last(updated(client, batch, last, job_found)))
         elif last and last.job_id and run.state not in ENDED:
-            batch = batch.with_run(
-                run.with_last(replace(last, stage="DELETED", message="the Hub lists it no more"))
-            )
+            gone = replace(last, stage="DELETED", message="the Hub knows the job no more")
+            batch = batch.with_run(run.with_last(gone))
     return batch
+
+
+def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:
+    """A job that the list leaves out, None if it is gone."""
+    try:
+        return ask(lambda: client.inspect_job(job_id=job_id, namespace=batch.namespace), f"job {job_id}")
+    except JobsError as error:
+        if error.code == 4:
+            return None
+        raise
 
 
 def updated(client: HfApi, batch: Batch, attempt: Attempt, job: JobInfo) -> Attempt:
@@ -1020,11 +1050,12 @@ class Progress:
     def __init__(self, what: str, total: int) -> None:
         self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
 
-    def step(self, text: str) -> None:
-        """One more is done."""
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
         self.done += 1
         if not self.live:
-            talk(f"{self.what} {self.done}/{self.total}: {text}")
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
             return
         bar = "#" * (20 * self.done // self.total)
         end = "\n" if self.done == self.total else ""
@@ -1116,7 +1147,8 @@ def cmd_submit(args: argparse.Namespace) -> int:
 
 
 def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, path: Path) -> int:
-    batch = read_manifest(path) or new_batch(args, client)
+    old = read_manifest(path)
+    batch = continued(old, args) if old else new_batch(args, client)
     flavors = read_flavors(client)
     batch = with_new_runs(batch, args, client, flavors)
     if not batch.runs:
@@ -1125,23 +1157,22 @@ def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, pat
         )
     values = {} if args.dry_run else secret_values(batch.secrets, env)
     sent: list[Step] = []
-    again = args.again
+    changes = wishes(args, flavors) if args.again else None
     while True:
         batch = refresh(client, batch)
-        steps = make_plan(batch, flavors, again)
-        again = False
+        steps = make_plan(chosen(batch, args), flavors, changes)
+        changes = None
         if steps and not args.json:
             show_plan(steps, batch)
         if args.dry_run:
             return _report_plan(steps, batch, args)
-        write_manifest(path, batch)
         require_consent(steps, args.yes)
+        write_manifest(path, batch)
         batch, started = send_all(client, path, batch, steps, values)
         sent += started
-        if not args.wait or all(run.state in ENDED for run in batch.runs) and not steps:
-            break
+        if not args.wait or (not steps and all(run.state in ENDED for run in chosen(batch, args))):
+            return _report_sent(sent, batch, args)
         time.sleep(args.poll)
-    return _report_sent(sent, batch, args)
 
 
 def _report_plan(steps: Sequence[Step], batch: Batch, args: argparse.Namespace) -> int:
@@ -1159,38 +1190,81 @@ def _report_sent(sent: Sequence[Step], batch: Batch, args: argparse.Namespace) -
         emit_json(plan_json(sent, batch))
     else:
         say(f"submitted {len(sent)} jobs; {counts_line(batch)}")
-    for run in batch.runs:
-        if run.state == "failed" and run.last:
-            talk(f"failed: {run.model} on {run.task}: {run.last.reason}")
-    return 1 if any(run.state == "failed" for run in batch.runs) else 0
+    failed = [run for run in chosen(batch, args) if run.state == "failed"]
+    for run in failed:
+        talk(f"failed for good: {run.model} on {run.task}: {run.last.reason if run.last else ''}")
+    return 1 if failed else 0
 
 
 def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
     """A batch without runs; asks who the user is only if no namespace is given."""
     namespace = args.namespace or str(ask(client.whoami, "your account")["name"])
-    script = Path(args.script)
-    if not script.is_file():
-        raise JobsError(f"there is no script {script}", code=2, hint="name it: --script inspect_eval_uv.py")
     root = (args.log_root or f"hf://buckets/{namespace}/eval-logs").rstrip("/")
     if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
         raise JobsError(f"{root} is no bucket", code=2, hint="write hf://buckets/OWNER/NAME")
-    for name in args.secrets:
-        if not re.fullmatch(r"[A-Za-z_]\w*", name):
-            raise JobsError(
-                "--secrets takes names only: the value comes from the environment or the login",
-                code=2,
-                hint="--secrets HF_TOKEN; a token that stood in a command line must be revoked",
-            )
     return Batch(
         id=secrets.token_hex(6),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         namespace=namespace,
         log_root=root,
-        script=str(script.resolve()),
-        script_sha256=hashlib.sha256(script.read_bytes()).hexdigest(),
+        script=existing_script(args.script or str(Path(__file__).with_name("inspect_eval_uv.py"))),
         image=args.image,
-        secrets=tuple(dict.fromkeys(["HF_TOKEN", *args.secrets])),
+        secrets=secret_names(["HF_TOKEN", *args.secrets]),
     )
+
+
+def continued(batch: Batch, args: argparse.Namespace) -> Batch:
+    """A batch with the settings that this call changes. Raises JobsError 5 for those that cannot."""
+    for option, asked, is_now in (
+        ("--namespace", args.namespace, batch.namespace),
+        ("--log-root", args.log_root and args.log_root.rstrip("/"), batch.log_root),
+    ):
+        if asked and asked != is_now:
+            raise JobsError(
+                f"{option} of this batch is {is_now}",
+                code=5,
+                hint="take another --manifest for another batch",
+            )
+    return replace(
+        batch,
+        script=existing_script(args.script or batch.script),
+        image=args.image or batch.image,
+        secrets=secret_names([*batch.secrets, *args.secrets]),
+    )
+
+
+def existing_script(name: str) -> str:
+    """The full path of a script. Raises JobsError 2 if there is none."""
+    if not Path(name).is_file():
+        raise JobsError(f"there is no script {name}", code=2, hint="name it: --script inspect_eval_uv.py")
+    return str(Path(name).resolve())
+
+
+def secret_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of secrets, each once. Raises JobsError 5, without repeating it, for what is no name."""
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z_]\w*", name) or TOKEN.search(name):
+            raise JobsError(
+                "--secrets takes names only: the value comes from the environment or the login",
+                code=5,
+                hint="--secrets HF_TOKEN; a token that stood in a command line must be revoked",
+            )
+    return tuple(dict.fromkeys(names))
+
+
+def wishes(args: argparse.Namespace, flavors: Sequence[Flavor]) -> Wishes:
+    """What the runs that are started again shall change."""
+    named = None if args.flavor == "auto" else flavor_named(args.flavor, flavors)
+    return Wishes(named, parse_seconds(args.time_limit) if args.time_limit else None)
+
+
+def flavor_named(name: str, flavors: Sequence[Flavor]) -> Flavor:
+    """The flavor of that name. Raises JobsError 2 with all names if there is none."""
+    found = next((row for row in flavors if row.name == name), None)
+    if found is None:
+        names = [row.name for row in flavors]
+        raise JobsError(f"there is no flavor {name}", code=2, hint="hf jobs hardware", candidates=names)
+    return found
 
 
 def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Batch:
@@ -1198,7 +1272,7 @@ def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors
     if bool(args.model) != bool(args.task):
         raise JobsError("models and tasks come together", code=2, hint="give both --model and --task")
     words, known = tuple(args.script_arguments), {run.key for run in batch.runs}
-    seconds = parse_seconds(args.time_limit)
+    seconds = parse_seconds(args.time_limit or TIME_LIMIT)
     added: list[Run] = []
     for model in dict.fromkeys(args.model):
         keys = {run_key(model, task, args.backend, words): task for task in args.task}
@@ -1218,13 +1292,7 @@ def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence
     if args.flavor == "auto":
         flavor = choose_flavor(flavors, weights, args.backend, model)
     else:
-        found = next((row for row in flavors if row.name == args.flavor), None)
-        if found is None:
-            names = [row.name for row in flavors]
-            raise JobsError(
-                f"there is no flavor {args.flavor}", code=2, hint="hf jobs hardware", candidates=names
-            )
-        flavor = found
+        flavor = flavor_named(args.flavor, flavors)
     return Run(
         key="",
         model=model,
@@ -1261,10 +1329,11 @@ def send_all(
     progress, sent = Progress("submitted", len(steps)), []
     for step in steps:
         attempts = [row for row in step.run.attempts if row.number != step.attempt.number]
+        step = replace(step, attempt=replace(step.attempt, script=folder))
         run = replace(step.run, attempts=(*attempts, step.attempt))
         batch = batch.with_run(run)
         write_manifest(path, batch)
-        job = send(client, batch, step, folder, values)
+        job = send(client, batch, step, values)
         attempt = updated(client, batch, step.attempt, job)
         batch = batch.with_run(run.with_last(attempt))
         write_manifest(path, batch)
@@ -1282,13 +1351,8 @@ def counts_line(batch: Batch) -> str:
 
 def cmd_status(args: argparse.Namespace) -> int:
     """What became of every run."""
-    path = Path(args.manifest)
-    batch = need_manifest(path)
     client = connect(environment())
-    batch = refresh(client, batch)
-    if not args.dry_run:
-        with locked(path):
-            write_manifest(path, batch)
+    batch = refreshed(client, Path(args.manifest), args.dry_run)
     runs = chosen(batch, args)
     news = latest_lines(client, batch, runs) if args.progress else {}
     if args.json:
@@ -1301,6 +1365,20 @@ def cmd_status(args: argparse.Namespace) -> int:
     ended = sum(run.state in ENDED for run in batch.runs)
     say(f"{counts_line(batch)}; {ended} of {len(batch.runs)} ended; so far about {dollars(spent(batch))}")
     return 0
+
+
+def refreshed(client: HfApi, path: Path, dry_run: bool) -> Batch:
+    """The manifest with what became of its jobs, also on disk unless somebody else writes there just now."""
+    if dry_run:
+        return refresh(client, need_manifest(path))
+    need_manifest(path)
+    try:
+        with locked(path):
+            batch = refresh(client, need_manifest(path))
+            write_manifest(path, batch)
+            return batch
+    except Busy:
+        return refresh(client, need_manifest(path))
 
 
 def _status_row(run: Run, news: str | None) -> tuple[str, ...]:
@@ -1412,11 +1490,7 @@ def cmd_collect(args: argparse.Namespace) -> int:
     """Scores of the complete runs, a file a model; the others listed with the reason, kept apart."""
     env = environment()
     client = connect(env)
-    path = Path(args.manifest)
-    batch = refresh(client, need_manifest(path))
-    if not args.dry_run:
-        with locked(path):
-            write_manifest(path, batch)
+    batch = refreshed(client, Path(args.manifest), args.dry_run)
     collected = collect(client, batch, chosen(batch, args), env)
     documents = score_documents(collected)
     files = {model: Path(args.out) / f"{slug(model)}.json" for model in documents} if args.out else {}
@@ -1459,7 +1533,7 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
                 record = record_from_log(Path(batch.script), batch.log_dir(item.run), env)
                 item = Collected(item.run, record, judge(item.run, record))
             found.append(item)
-            progress.step(f"{item.run.model} on {item.run.task}: {item.why_not or 'complete'}")
+            progress.step(None)
     return found
 
 
@@ -1686,12 +1760,7 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
         default="vllm",
         help="what serves the model (default: %(default)s); the last two need no GPU",
     )
-    add(
-        "--time-limit",
-        metavar="T",
-        default=TIME_LIMIT,
-        help="of each job: 90m, 4h, 1d (default: %(default)s)",
-    )
+    add("--time-limit", metavar="T", help=f"of each job: 90m, 4h, 1d (default: {TIME_LIMIT})")
     add(
         "--secrets",
         metavar="NAME",
@@ -1702,13 +1771,7 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
     add("--namespace", metavar="NAME", help="whose jobs they are (default: yours)")
     add("--log-root", metavar="hf://buckets/…", help="private bucket for logs (default: NAMESPACE/eval-logs)")
     add("--image", metavar="NAME", help="container image (default: uv's own with Python 3.12)")
-    script = Path(__file__).with_name("inspect_eval_uv.py")
-    add(
-        "--script",
-        metavar="FILE",
-        default=str(script),
-        help="what a job runs (default: the sibling %(default)s)",
-    )
+    add("--script", metavar="FILE", help="what a job runs (default: the sibling inspect_eval_uv.py)")
     parser.usage = "eval_jobs.py submit [options] [-- arguments of inspect_eval_uv.py]"
 
 
