@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import hashlib
 import io
 import json
@@ -114,6 +115,7 @@ FAILURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 TIMED_OUT = re.compile(r"time[- ]?(?:d )?out|time ?limit", re.I)  # in the status message only
 EXIT_CODE = re.compile(r"exit code:? *(\d+)", re.I)
 HOPELESS = {2: "usage", 3: "not allowed", 4: "no such model or task", 5: "refused"}  # the script's exit codes
+SIGNALLED = frozenset({130, 143})  # ended from outside: by Ctrl-C or SIGTERM
 RECORD_KEYS = frozenset({"log", "status", "complete", "why_not", "scores"})
 TAIL = 400  # log lines that are read for the record or the reason
 READERS = 8  # logs read at a time
@@ -121,11 +123,14 @@ READERS = 8  # logs read at a time
 BATCH_LABEL, RUN_LABEL, TRY_LABEL = "hf-eval-batch", "hf-eval-run", "hf-eval-try"
 ARTIFACTS = "jobs-artifacts"  # the bucket in which the client keeps the scripts of jobs
 MOUNT = "/eval"  # where a job finds the script
-OWN_OPTIONS = frozenset(
-    {"--model", "--task", "--log-dir", "--backend", "--manager", "--from-log", "--list-tasks"}
-)
-WRITING_OPTIONS = frozenset({"--create-pr", "--apply"})
-SECRET_OPTIONS = frozenset({"--secret", "--secrets", "--token", "--api-key"})
+# What submit decides for every job, and what would make its record another model's or none at all.
+OWN_OPTIONS = (
+    "--model", "--task", "--backend", "--log-dir", "--revision", "--time-limit", "--repo-id", "--manager",
+    "--from-log", "--list-tasks", "--dry-run", "--help", "--version",
+)  # fmt: skip
+WRITING_OPTIONS = ("--create-pr", "--apply")
+SECRET_OPTIONS = ("--secret", "--secrets", "--token", "--api-key")
+SCRIPT_SHARE = 0.9  # of a job's time is what the script takes: it must end before it is killed, to be resumed
 TOKEN = re.compile(r"\bhf_[A-Za-z0-9]{16,}|\bsk-[A-Za-z0-9_-]{16,}")
 
 # --------------------------------------------------------------------------------------------------
@@ -490,7 +495,12 @@ def why_failed(message: str | None, log: Sequence[str]) -> tuple[str, str]:
     "hopeless" ended with an exit code of the script by which the same command will fail again.
     """
     said = message or ""
-    if TIMED_OUT.search(said):
+    code = EXIT_CODE.search(said)
+    record = find_record(log)
+    stopped = (
+        record is not None and record["status"] == "cancelled" and not (code and int(code[1]) in SIGNALLED)
+    )
+    if stopped or TIMED_OUT.search(said):
         return "time", "it used up its time limit"
     text = "\n".join([*log, said])
     for kind, pattern in FAILURES:
@@ -500,9 +510,8 @@ def why_failed(message: str | None, log: Sequence[str]) -> tuple[str, str]:
     errors = [line for line in log if line.startswith("error: ")]
     told = errors[-1] if errors else next((line for line in reversed(log) if line.strip()), "")
     reason = "; ".join(part for part in (said, told[:200]) if part) or "the Hub gave no reason"
-    code = EXIT_CODE.search(said)
-    if code and int(code.group(1)) in HOPELESS:
-        return "hopeless", f"{HOPELESS[int(code.group(1))]}: {reason}"
+    if code and int(code[1]) in HOPELESS:
+        return "hopeless", f"{HOPELESS[int(code[1])]}: {reason}"
     return "other", reason
 
 
@@ -564,7 +573,9 @@ def is_small(steps: Sequence[Step]) -> bool:
 def script_arguments(batch: Batch, run: Run, attempt: Attempt) -> list[str]:
     """The arguments of inspect_eval_uv.py in a job."""
     words = ["--model", run.model, "--task", run.task, "--backend", run.backend]
-    words += ["--log-dir", batch.log_dir(run)]
+    words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
+    if run.backend not in REMOTE_BACKENDS and run.revision:
+        words += ["--revision", run.revision]
     if run.backend == "vllm" and attempt.gpus > 1 and "--tensor-parallel-size" not in run.arguments:
         words += ["--tensor-parallel-size", str(attempt.gpus)]
     return [*words, *run.arguments]
@@ -582,21 +593,37 @@ def parse_seconds(text: str) -> int:
 def check_arguments(words: Sequence[str]) -> None:
     """Refuse arguments for the script that this script sets itself, or that would leak or write."""
     for word in words:
-        name = word.partition("=")[0]
-        if name in SECRET_OPTIONS or TOKEN.search(word):
+        if _means(word, SECRET_OPTIONS) or TOKEN.search(word):
             raise JobsError(
                 "a token in a job's command can be read by everybody who sees the job",
                 code=5,
                 hint="pass it by name: --secrets NAME; a token that was used like this must be revoked",
             )
-        if name in OWN_OPTIONS:
-            raise JobsError(f"{name} is set for every job", code=2, hint="give it before the --")
-        if name in WRITING_OPTIONS:
+        if _means(word, OWN_OPTIONS):
             raise JobsError(
-                f"{name} is not for many jobs at once",
+                f"{word.partition('=')[0]} is no argument for many jobs",
+                code=2,
+                hint="submit sets it for every job; see eval_jobs.py submit --help",
+            )
+        if _means(word, WRITING_OPTIONS):
+            raise JobsError(
+                f"{word} is not for many jobs at once",
                 code=5,
                 hint="collect, then publish each model: eval_jobs.py collect --out scores",
             )
+
+
+def _means(word: str, options: Sequence[str]) -> bool:
+    """Whether a word is one of the options, or an abbreviation that argparse would take for it."""
+    name = word.partition("=")[0]
+    return len(name) > 3 and any(option.startswith(name) for option in options)
+
+
+def plain_task(task: str) -> str | None:
+    """The name to look up in the script's table: "mmlu" of "lighteval|mmlu|5"; None for a full path."""
+    parts = [part for part in task.split("|") if not part.isdigit()]
+    name = parts[-1].partition(":")[0] if parts else ""
+    return None if "/" in name else name.casefold().replace("-", "_")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -659,12 +686,23 @@ def score_documents(collected: Sequence[Collected]) -> dict[str, dict[str, Any]]
     return documents
 
 
+def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, heavy: bool) -> str:
+    """What the script prints; under uv, which brings its packages, only where it needs them."""
+    uv = (shutil.which("uv") or env.get("UV")) if heavy else None
+    command = [*([uv, "run", "--quiet", "--script"] if uv else [sys.executable]), str(script), *words]
+    return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False).stdout
+
+
 def record_from_log(script: Path, log_dir: str, env: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """The record that the script reads out of an evaluation log; where a job's own log holds none."""
-    uv = shutil.which("uv") or env.get("UV")
-    command = [*([uv, "run"] if uv else [sys.executable]), str(script), "--from-log", log_dir]
-    done = subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False)
-    return find_record(done.stdout.splitlines())
+    """The record that the script reads out of evaluation logs, where a job's own log holds none.
+
+    Of several logs in the folder (a retry leaves the first one there) a complete one counts.
+    """
+    lines = ask_script(script, ["--from-log", log_dir], env, heavy=True).splitlines()
+    records = [record for record in (find_record([line]) for line in lines) if record is not None]
+    return next(
+        (record for record in records if record["complete"] is True), records[-1] if records else None
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1272,6 +1310,7 @@ def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors
     if bool(args.model) != bool(args.task):
         raise JobsError("models and tasks come together", code=2, hint="give both --model and --task")
     words, known = tuple(args.script_arguments), {run.key for run in batch.runs}
+    check_tasks(batch, args.task)
     seconds = parse_seconds(args.time_limit or TIME_LIMIT)
     added: list[Run] = []
     for model in dict.fromkeys(args.model):
@@ -1284,6 +1323,29 @@ def with_new_runs(batch: Batch, args: argparse.Namespace, client: HfApi, flavors
                 for key, task in missing.items()
             ]
     return replace(batch, runs=(*batch.runs, *added))
+
+
+def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
+    """Refuse tasks that the script does not list, before anybody pays. Raises JobsError 4."""
+    wanted = {task: plain_task(task) for task in tasks}
+    if not any(wanted.values()):
+        return
+    told = ask_script(Path(batch.script), ["--list-tasks", "--json"], os.environ, heavy=False)
+    try:
+        rows = json.loads(told)
+        names = {name.casefold() for row in rows for name in (row["name"], *row["aliases"])}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        talk("warning: the script does not list its tasks, so their names are not checked")
+        return
+    for task, name in wanted.items():
+        if name is not None and name not in names:
+            close = difflib.get_close_matches(name, sorted(names), n=4)
+            raise JobsError(
+                f"there is no task {task}",
+                code=4,
+                hint="list them: inspect_eval_uv.py --list-tasks",
+                candidates=[f"--task {name}" for name in close],
+            )
 
 
 def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
