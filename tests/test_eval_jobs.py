@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,7 +27,7 @@ from tests.support import ROOT, Run, assert_clean, assert_error, run_command
 SCRIPT = ROOT / "scripts" / "eval_jobs.py"
 REAL = ROOT / "scripts" / "inspect_eval_uv.py"
 MANAGER = ROOT / "scripts" / "evaluation_manager.py"
-TASKS = ("mmlu", "gsm8k", "arc", "bbh", "drop")
+TASKS = ("mmlu", "gsm8k", "arc_challenge", "bbh", "drop")
 OOM = "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB."
 
 # Takes the options and prints the record of inspect_eval_uv.py, without an evaluation. Tasks that begin with
@@ -38,7 +39,7 @@ STAND_IN = """# /// script
 import json, os, sys
 words = sys.argv[1:]
 if "--list-tasks" in words:
-    print(json.dumps([{"name": name, "aliases": []} for name in [*"mmlu gsm8k arc bbh drop quiet".split(),
+    print(json.dumps([{"name": name, "aliases": []} for name in [*"mmlu gsm8k arc_challenge bbh drop quiet".split(),
                       *(f"exit{code}" for code in range(9))]]))
     sys.exit()
 given = dict(zip(words[::2], words[1::2]))
@@ -54,7 +55,8 @@ if task.startswith("exit"):
 value = (sum(map(ord, model + task)) % 900 + 50) / 1000
 score = {"model": model.partition(":")[0], "benchmark": task.upper(), "benchmark_id": task, "variant": None,
          "metric": "accuracy", "value": value, "unit": "fraction", "lower_is_better": False,
-         "raw": str(value), "stderr": 0.01, "samples": 100, "complete": not limited, "method": {},
+         "raw": str(value), "stderr": 0.01, "samples": 100, "complete": not limited,
+         "method": {"dataset": "acme/" + task, "dataset_revision": "5" * 40, "task": task},
          "source": {"kind": "inspect-log", "url": "https://huggingface.co/buckets/x", "date": "2026-11-23"}}
 record = {"log": log, "status": "success", "complete": not limited,
           "why_not": ["only 5 of 100 samples (--limit)"] if limited else [], "scores": [score]}
@@ -204,12 +206,17 @@ def test_twenty_models_on_five_tasks(running: Desk, tmp_path: Path) -> None:
 
     assert leaks(hub) == []
     shutil.rmtree(tmp_path / "home", ignore_errors=True)
-    (words,) = re.findall(r"evaluation_manager\.py (.*)", file["command"])
-    published = run_command(
-        [sys.executable, MANAGER, *words.split(), "--json"], env=running.env, cwd=running.folder
-    )
-    assert published.code == 0, published.err
-    assert {row["status"] for row in published.document["audit"]} >= {"new"}
+    for command, expected in zip(file["commands"], scores["results"], strict=True):
+        words = shlex.split(command)
+        at = words.index("evaluation_manager.py") + 1
+        published = run_command(
+            [sys.executable, MANAGER, *words[at:], "--json"], env=running.env, cwd=running.folder
+        )
+        assert published.code == 0, published.err
+        (score,), (row,) = published.document["results"], published.document["audit"]
+        assert (score["benchmark_id"], score["value"]) == (expected["benchmark_id"], expected["value"])
+        assert row["status"] == "new", row
+        assert "stderr 1.00 points" in published.document["plan"]["files"][0]["diff"]
 
 
 def kill_at_job(desk: Desk, number: int, asked: tuple[str, ...]) -> None:
@@ -479,7 +486,10 @@ def test_wait_goes_on_until_all_have_ended(running: Desk) -> None:
 def test_partial_runs_are_listed_and_kept_apart(running: Desk) -> None:
     running.add("a", "b")
     assert running.submit("--model", "acme/a", "--task", "mmlu").code == 0
-    assert running.submit("--model", "acme/a", "acme/b", "--task", "arc", "--", "--limit", "5").code == 0
+    assert (
+        running.submit("--model", "acme/a", "acme/b", "--task", "arc_challenge", "--", "--limit", "5").code
+        == 0
+    )
     running.finish()
     collected = running.run("collect", "--out", "scores", "--json")
     assert collected.code == 5 and "2 of 3 runs are not complete" in collected.err
@@ -633,7 +643,7 @@ def test_tasks_in_other_styles_are_taken(desk: Desk, task: str) -> None:
 
 def test_a_small_plan_needs_no_yes(desk: Desk) -> None:
     desk.add("m")
-    asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc")
+    asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc_challenge")
     assert_error(desk.submit(*asked, "bbh", "--json"), 5, "4 jobs")
     assert_error(desk.submit(*asked, "--flavor", "h200", "--json"), 5, "$60.00")
     assert desk.submit(*asked).code == 0
@@ -645,7 +655,7 @@ def test_a_small_plan_needs_no_yes(desk: Desk) -> None:
 
 def test_status_logs_and_cancel(desk: Desk) -> None:
     desk.add("m")
-    asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc")
+    asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc_challenge")
     assert desk.submit(*asked).code == 0
     first, second, _ = desk.jobs
     first.begin()
@@ -662,7 +672,7 @@ def test_status_logs_and_cancel(desk: Desk) -> None:
     assert "1 of 3 ended" in told.out and "l4x1" in told.out
 
     error = assert_error(desk.run("logs", "--json"), 5, "3 runs")
-    assert "--model acme/m --task arc" in error["candidates"]
+    assert "--model acme/m --task arc_challenge" in error["candidates"]
     shown = desk.run("logs", "--task", "gsm8k", "--tail", "1")
     assert_clean(shown)
     assert shown.out == "line\\u001b[31m ***\n"
