@@ -39,7 +39,8 @@ STAND_IN = """# /// script
 import json, os, sys
 words = sys.argv[1:]
 if "--list-tasks" in words:
-    print(json.dumps([{"name": name, "aliases": []} for name in [*"mmlu gsm8k arc_challenge bbh drop quiet".split(),
+    names = "mmlu gsm8k arc_challenge bbh drop quiet".split()
+    print(json.dumps([{"name": name, "aliases": []} for name in [*names,
                       *(f"exit{code}" for code in range(9))]]))
     sys.exit()
 given = dict(zip(words[::2], words[1::2]))
