@@ -693,12 +693,13 @@ def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, he
     return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False).stdout
 
 
-def record_from_log(script: Path, log_dir: str, env: Mapping[str, str]) -> Mapping[str, Any] | None:
+def record_from_log(batch: Batch, run: Run, env: Mapping[str, str]) -> Mapping[str, Any] | None:
     """The record that the script reads out of evaluation logs, where a job's own log holds none.
 
-    Of several logs in the folder (a retry leaves the first one there) a complete one counts.
+    The run's arguments go along, for some decide how a log is judged. Of several logs in the folder (a retry leaves the first one there) a complete one counts.
     """
-    lines = ask_script(script, ["--from-log", log_dir], env, heavy=True).splitlines()
+    words = [*run.arguments, "--from-log", batch.log_dir(run)]
+    lines = ask_script(Path(batch.script), words, env, heavy=True).splitlines()
     records = [record for record in (find_record([line]) for line in lines) if record is not None]
     return next(
         (record for record in records if record["complete"] is True), records[-1] if records else None
@@ -1592,7 +1593,7 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
     with ThreadPoolExecutor(READERS) as pool:
         for item in pool.map(one, runs):
             if item.record is None and item.run.state == "done":
-                record = record_from_log(Path(batch.script), batch.log_dir(item.run), env)
+                record = record_from_log(batch, item.run, env)
                 item = Collected(item.run, record, judge(item.run, record))
             found.append(item)
             progress.step(None)
