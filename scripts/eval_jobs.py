@@ -696,7 +696,8 @@ def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, he
 def record_from_log(batch: Batch, run: Run, env: Mapping[str, str]) -> Mapping[str, Any] | None:
     """The record that the script reads out of evaluation logs, where a job's own log holds none.
 
-    The run's arguments go along, for some decide how a log is judged. Of several logs in the folder (a retry leaves the first one there) a complete one counts.
+    The run's arguments go along, for some decide how a log is judged. Of several logs in the folder (a retry
+    leaves the first one there) a complete one counts.
     """
     words = [*run.arguments, "--from-log", batch.log_dir(run)]
     lines = ask_script(Path(batch.script), words, env, heavy=True).splitlines()
@@ -739,9 +740,12 @@ def secret_values(names: Sequence[str], env: Mapping[str, str]) -> dict[str, str
 
 
 def connect(env: Mapping[str, str]) -> HfApi:
-    """A client with the user's token. Raises JobsError 3 without one."""
+    """A client with the user's token, and without bars of its own. Raises JobsError 3 without a token."""
     from huggingface_hub import HfApi
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
+    if "HF_HUB_DISABLE_PROGRESS_BARS" not in env:
+        disable_progress_bars()
     return HfApi(token=secret_values(["HF_TOKEN"], env)["HF_TOKEN"])
 
 
@@ -1502,19 +1506,34 @@ def cmd_logs(args: argparse.Namespace) -> int:
         raise JobsError("the run has no job yet", code=4, hint="eval_jobs.py submit")
     hidden = [value for value in (env.get(name) for name in batch.secrets) if value]
     talk(f"job {last.job_id} ({last.stage}); evaluation logs: {batch.log_dir(runs[0])}")
-    follow = client.fetch_job_logs(
-        job_id=last.job_id, namespace=batch.namespace, follow=args.follow, tail=args.tail
-    )
-    lines = ask(lambda: follow if args.follow else list(follow), f"job {last.job_id}")
-    shown = [_without(line, hidden) for line in lines] if args.json else []
+    lines = _log_lines(client, batch, last.job_id, args)
     if args.json:
-        emit_json(
-            {"job_id": last.job_id, "stage": last.stage, "log_dir": batch.log_dir(runs[0]), "lines": shown}
-        )
+        shown = [_without(line, hidden) for line in lines]
+        place = {"job_id": last.job_id, "stage": last.stage, "log_dir": batch.log_dir(runs[0])}
+        emit_json({**place, "lines": shown})
         return 0
     for line in lines:
         say(_without(line, hidden))
+        sys.stdout.flush()
     return 0
+
+
+def _log_lines(client: HfApi, batch: Batch, job_id: str, args: argparse.Namespace) -> Iterator[str]:
+    """The lines of a job's log; with --follow as they come, until the job ends."""
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError
+
+    if not args.follow:
+        yield from read_log(client, batch, job_id, args.tail)
+        return
+    try:
+        yield from client.fetch_job_logs(
+            job_id=job_id, namespace=batch.namespace, follow=True, tail=args.tail
+        )
+    except HfHubHTTPError as error:
+        raise hub_error(error, status_of(error), f"job {job_id}") from error
+    except httpx2.HTTPError as error:
+        raise unreachable(error) from error
 
 
 def _without(text: str, hidden: Sequence[str]) -> str:
@@ -1874,6 +1893,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _close_stdout()
         return 0
+    except OSError as error:
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
     except KeyboardInterrupt:
         talk("error: interrupted; the same command again continues")
         return 130

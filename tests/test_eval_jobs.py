@@ -144,7 +144,9 @@ def make_desk(hub: LocalHub, tmp_path: Path) -> Desk:
     folder = tmp_path / "desk"
     folder.mkdir()
     (folder / "inspect_eval_uv.py").write_text(STAND_IN)
-    return Desk(hub, folder, hub.env(tmp_path / "home"))
+    env = hub.env(tmp_path / "home")
+    del env["HF_HUB_DISABLE_PROGRESS_BARS"]  # nobody sets it for the script: it must keep quiet by itself
+    return Desk(hub, folder, env)
 
 
 def record(model: str, task: str = "mmlu", **changes: object) -> str:
@@ -647,7 +649,9 @@ def test_a_small_plan_needs_no_yes(desk: Desk) -> None:
     asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc_challenge")
     assert_error(desk.submit(*asked, "bbh", "--json"), 5, "4 jobs")
     assert_error(desk.submit(*asked, "--flavor", "h200", "--json"), 5, "$60.00")
-    assert desk.submit(*asked).code == 0
+    done = desk.submit(*asked)
+    assert_clean(done)
+    assert done.code == 0 and done.err.count("\n") == 3, done.err
     assert len(desk.jobs) == 3
 
 
@@ -686,6 +690,44 @@ def test_status_logs_and_cancel(desk: Desk) -> None:
     assert first.stage == "CANCELED"
     assert desk.submit(*asked).code == 0 and len(desk.jobs) == 3
     assert desk.submit(*asked, "--again").code == 0 and len(desk.jobs) == 4
+
+
+def test_logs_can_be_followed_to_the_end(running: Desk) -> None:
+    running.add("m")
+    assert running.submit("--model", "acme/m", "--task", "mmlu").code == 0
+    followed = running.run("logs", "--follow")
+    assert followed.code == 0 and '"status": "success"' in followed.out
+
+
+def test_two_jobs_for_one_run_are_told(desk: Desk) -> None:
+    desk.add("m")
+    assert desk.submit("--model", "acme/m", "--task", "mmlu").code == 0
+    desk.hub.jobs.submit(Job("6" * 24, "alice", "alice", desk.jobs[0].spec, desk.hub.hub.now()))
+    desk.jobs[1].labels = desk.jobs[0].labels
+    done = desk.run("status", "--json")
+    assert f"job {desk.jobs[1].id} does again what {desk.jobs[0].id} does" in done.err
+    assert done.document["runs"][0]["attempts"][0]["job_id"] == desk.jobs[0].id
+
+
+@pytest.mark.parametrize(
+    ("pattern", "status", "code"),
+    [("xet-write-token", 403, 6), ("/batch$", 403, 3), ("/hardware$", 502, 6), ("jobs-artifacts$", 403, 3)],
+)
+def test_a_hub_that_fails_before_the_first_job(desk: Desk, pattern: str, status: int, code: int) -> None:
+    desk.add("m")
+    desk.hub.faults.add(pattern, status, times=None)
+    assert_error(desk.submit("--model", "acme/m", "--task", "mmlu", "--json"), code)
+    desk.hub.faults.clear()
+    assert desk.submit("--model", "acme/m", "--task", "mmlu").code == 0
+    assert len(desk.jobs) == 1
+
+
+def test_a_disk_that_cannot_be_written(desk: Desk) -> None:
+    desk.add("m")
+    (desk.folder / "file").write_text("")
+    done = desk.submit("--model", "acme/m", "--task", "mmlu", "--manifest", "file/x.jsonl")
+    assert done.code in (2, 6) and "error: cannot" in done.err and "Traceback" not in done.err
+    assert desk.jobs == []
 
 
 def test_a_job_that_is_gone(desk: Desk) -> None:
