@@ -429,7 +429,10 @@ def needed_gb(weights: Weights) -> float:
 
 
 def fitting(flavors: Sequence[Flavor], weights: Weights) -> list[Flavor]:
-    """The GPU flavors that hold a model, cheapest first, then those with more memory."""
+    """The GPU flavors that hold a model, cheapest first, then those with more memory.
+
+    Host memory is not asked for: weights are read piece by piece. A job that runs out of it is retried.
+    """
     need, disk = needed_gb(weights), weight_gb(weights) + DISK_SPARE_GB
     bf16 = "BF16" in weights.parameters
     found = [
@@ -576,7 +579,8 @@ def script_arguments(batch: Batch, run: Run, attempt: Attempt) -> list[str]:
     words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
     if run.backend not in REMOTE_BACKENDS and run.revision:
         words += ["--revision", run.revision]
-    if run.backend == "vllm" and attempt.gpus > 1 and "--tensor-parallel-size" not in run.arguments:
+    told = any(word.startswith("--tensor-parallel-size") for word in run.arguments)
+    if run.backend == "vllm" and attempt.gpus > 1 and not told:
         words += ["--tensor-parallel-size", str(attempt.gpus)]
     return [*words, *run.arguments]
 
@@ -898,7 +902,7 @@ def ship_script(client: HfApi, batch: Batch) -> str:
         f"hf-evaluation-{hashlib.sha256(data).hexdigest()[:16]}",
     )
     target = f"{folder}/{Path(batch.script).name}"
-    make_bucket(client, bucket)
+    ask(lambda: client.create_bucket(bucket, private=True, exist_ok=True), f"bucket {bucket}")
     if not ask(lambda: list(client.get_bucket_paths_info(bucket, [target])), f"bucket {bucket}"):
         ask(lambda: client.batch_bucket_files(bucket, add=[(data, target)]), f"bucket {bucket}")
     return folder
@@ -1214,7 +1218,7 @@ def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, pat
         batch, started = send_all(client, path, batch, steps, values)
         sent += started
         if not args.wait or (not steps and all(run.state in ENDED for run in chosen(batch, args))):
-            return _report_sent(sent, batch, args)
+            return _report_sent(sent, batch, flavors, args)
         time.sleep(args.poll)
 
 
@@ -1228,15 +1232,18 @@ def _report_plan(steps: Sequence[Step], batch: Batch, args: argparse.Namespace) 
     return 0
 
 
-def _report_sent(sent: Sequence[Step], batch: Batch, args: argparse.Namespace) -> int:
+def _report_sent(
+    sent: Sequence[Step], batch: Batch, flavors: Sequence[Flavor], args: argparse.Namespace
+) -> int:
     if args.json:
         emit_json(plan_json(sent, batch))
     else:
         say(f"submitted {len(sent)} jobs; {counts_line(batch)}")
     failed = [run for run in chosen(batch, args) if run.state == "failed"]
-    for run in failed:
+    lost = [run for run in failed if not make_plan([run], flavors)]
+    for run in lost:
         talk(f"failed for good: {run.model} on {run.task}: {run.last.reason if run.last else ''}")
-    return 1 if failed else 0
+    return 1 if lost else 0
 
 
 def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
@@ -1578,23 +1585,26 @@ def cmd_collect(args: argparse.Namespace) -> int:
     files = {model: Path(args.out) / f"{slug(model)}.json" for model in documents} if args.out else {}
     if args.out and not args.dry_run:
         write_results(Path(args.out), collected, documents)
+    error = shortfall(collected)
     if args.json:
-        emit_json(collected_json(collected, batch, documents, files))
+        emit_json(collected_json(collected, batch, documents, files) | (error_json(error) if error else {}))
     else:
         show_collected(collected, documents, files)
-    missing = [item for item in collected if item.why_not is not None]
-    if not documents:
-        raise_missing(collected, code=1)
-    if missing:
-        talk(f"error: {len(missing)} of {len(collected)} runs are not complete")
-        talk("hint: eval_jobs.py status tells more; eval_jobs.py submit starts what may be retried")
-    return 5 if missing else 0
+    if error is not None:
+        _report(error, as_json=False)
+    return error.code if error else 0
 
 
-def raise_missing(collected: Sequence[Collected], code: int) -> NoReturn:
-    """Say that nothing came out."""
-    raise JobsError(
-        f"none of {len(collected)} runs is complete", code=code, hint="eval_jobs.py status tells more"
+def shortfall(collected: Sequence[Collected]) -> JobsError | None:
+    """What to say where not every run is complete: 1 if none is, else 5."""
+    missing = sum(item.why_not is not None for item in collected)
+    if not missing:
+        return None
+    told = "none" if missing == len(collected) else str(len(collected) - missing)
+    return JobsError(
+        f"{told} of {len(collected)} runs {'is' if told in ('none', '1') else 'are'} complete",
+        code=1 if told == "none" else 5,
+        hint="the others are listed with the reason; eval_jobs.py submit starts what may be retried",
     )
 
 
@@ -1869,6 +1879,12 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
     parser.usage = "eval_jobs.py submit [options] [-- arguments of inspect_eval_uv.py]"
 
 
+def error_json(error: JobsError) -> dict[str, Any]:
+    """A failure as it stands in JSON."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    return {"error": body | ({"candidates": list(error.candidates)} if error.candidates else {})}
+
+
 def _report(error: JobsError, *, as_json: bool) -> None:
     talk(f"error: {error.message}")
     for candidate in error.candidates:
@@ -1876,8 +1892,7 @@ def _report(error: JobsError, *, as_json: bool) -> None:
     if error.hint:
         talk(f"hint: {error.hint}")
     if as_json:
-        body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
-        emit_json({"error": {**body, **({"candidates": error.candidates} if error.candidates else {})}})
+        emit_json(error_json(error))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
