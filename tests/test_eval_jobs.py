@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import re
 import shlex
@@ -819,3 +820,27 @@ def test_the_real_script_takes_the_arguments_and_lists_its_tasks(desk: Desk) -> 
         assert args.model == "acme/big" and args.tensor_parallel_size == 2
     error = assert_error(desk.run("submit", *asked, "--task", "mmlux"), 4, "mmlux")
     assert "--task mmlu" in error["candidates"]
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "shown"),
+    [
+        (Terminal(), "\rsubmitted [##########          ] 1/2\rsubmitted [####################] 2/2\n"),
+        (io.StringIO(), "submitted 1/2: a\n"),
+    ],
+)
+def test_a_bar_is_drawn_on_a_terminal_only(
+    stream: io.StringIO, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = JOBS.Progress("submitted", 2)
+    progress.step("a")
+    progress.step(None)
+    assert stream.getvalue() == shown
