@@ -804,6 +804,26 @@ def test_the_map_names_the_sections_in_order() -> None:
     assert all(f"{code} " in (JOBS.__doc__ or "") for code in JOBS.EXIT_CODES)
 
 
+def documented() -> list[str]:
+    """The calls of the script in its own help and in the shell blocks of the documents."""
+    texts = [JOBS.__doc__ or ""]
+    for document in [*ROOT.glob("*.md"), *(ROOT / "references").glob("*.md")]:
+        text = document.read_text("utf-8").replace("\\\n", " ")
+        texts += re.findall(r"^ *```(?:bash|sh)\n(.*?)^ *```", text, re.S | re.M)
+    lines = [line for text in texts for line in text.splitlines()]
+    return [
+        line.partition(f"{SCRIPT.name} ")[2] for line in lines if "uv run" in line and SCRIPT.name in line
+    ]
+
+
+@pytest.mark.parametrize("line", documented())
+def test_every_documented_command_is_understood(line: str) -> None:
+    words = shlex.split(line, comments=True)
+    at = words.index("--") if "--" in words else len(words)
+    assert callable(JOBS.build_parser().parse_args(words[:at]).run)
+    JOBS.check_arguments(words[at + 1 :])
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="scripts/inspect_eval_uv.py is not there yet")
 def test_the_real_script_takes_the_arguments_and_lists_its_tasks(desk: Desk) -> None:
     desk.add("big", parameters=72_000_000_000)
