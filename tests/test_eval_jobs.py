@@ -375,7 +375,9 @@ def test_a_refusal_midway_keeps_what_was_sent(desk: Desk) -> None:
     desk.hub.jobs.submit = take_two  # type: ignore[method-assign]
     assert_error(desk.submit(*asked, "--json"), 3, "acme/c on mmlu")
     assert len(desk.jobs) == 2
-    assert desk.submit(*asked).code == 0
+    assert desk.run("cancel", "--model", "acme/c").code == 0
+    assert desk.submit(*asked).code == 0 and len(desk.jobs) == 2
+    assert desk.submit("--model", "acme/c", "--task", "mmlu", "--again").code == 0
     assert pairs(desk) == {(f"acme/{name}", "mmlu"): 1 for name in "abc"}
 
 
@@ -668,7 +670,7 @@ def test_status_logs_and_cancel(desk: Desk) -> None:
     first.begin()
     first.log("50/100 samples")
     second.begin()
-    second.log("line\x1b[31m hf_abcdefghijklmnopqrstuvwxyz")
+    second.log(f"line\x1b[31m hf_abcdefghijklmnopqrstuvwxyz {desk.env['HF_TOKEN']}")
     second.end("COMPLETED")
     status = desk.run("status", "--progress", "--json")
     assert status.document["counts"] == {"running": 1, "done": 1, "waiting": 1}
@@ -682,7 +684,7 @@ def test_status_logs_and_cancel(desk: Desk) -> None:
     assert "--model acme/m --task arc_challenge" in error["candidates"]
     shown = desk.run("logs", "--task", "gsm8k", "--tail", "1")
     assert_clean(shown)
-    assert shown.out == "line\\u001b[31m ***\n"
+    assert shown.out == "line\\u001b[31m *** ***\n"
     assert_error(desk.run("logs", "--task", "drop", "--json"), 4, "no such run")
 
     assert_error(desk.run("cancel", "--json"), 2, "cancel what")
