@@ -5,6 +5,7 @@
 #     "huggingface_hub>=2.0,<3",
 #     "markdown-it-py>=4.0,<5",
 #     "pyyaml>=6.0,<7",
+#     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
 # ]
 # ///
@@ -38,9 +39,12 @@ Map of this file, in reading order
     Audit             a score + what is published -> new, present, in_pr, conflict, unmapped, refused
     Plan              new scores -> changed files and their diffs
     Writing           a plan -> one commit or pull request, read back
+    Artificial Analysis   its API, present and old -> the row of one model -> scores
+    Result files      files of evaluation harnesses -> scores, with how they were measured
     Output            tables, JSON and errors on the terminal
     Commands          one function a command
     Publishing commands   publish, show, get-prs, verify, validate
+    Importing commands    import-aa, import-results
     Parser            arguments, main
 """
 
@@ -64,12 +68,14 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import SplitResult, quote, urlsplit
 
 if TYPE_CHECKING:
+    import mmap
+
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
     from markdown_it import MarkdownIt
@@ -1186,6 +1192,23 @@ def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
+
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
+    """
+
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
     """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
 
@@ -1206,6 +1229,7 @@ class Benchmark:
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
     inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -1218,6 +1242,7 @@ class Catalogue:
     aggregates: frozenset[str]
     path: Path | None
     as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -1259,7 +1284,8 @@ def _catalogue(document: dict[str, Any], path: Path) -> Catalogue:
             by_name.setdefault(squash(name), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
     aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"))
+    keys = document.get("artificial_analysis_keys") or {}
+    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
 
 
 def _benchmark(entry: dict[str, Any]) -> Benchmark:
@@ -1284,6 +1310,13 @@ def _benchmark(entry: dict[str, Any]) -> Benchmark:
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
         inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
     )
 
 
@@ -5969,7 +6002,7 @@ _WHOLE_RUN_SETTING = _pattern(
     r"(?:x?high|medium|low|minimal|max)(?:\s(?:effort|reasoning|thinking))?|"
     r"(?:instruct|chat|base|greedy|sampling|single attempt|single[- ]turn|text[- ]only|whole|full|all|main|"
     r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
-    r"(?:pass|avg|mean)\s?[@^]\s?\d+|settings not stated"
+    r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
 )
 
 
@@ -6046,13 +6079,14 @@ def _case(
     targets = (
         ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
     )
-    notes = f"{score.variant or NO_VARIANT}; {options.notes}" if options.notes else score.variant
+    remarks = "; ".join(filter(None, (_string((score.method or {}).get("notes")), options.notes)))
+    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     return Case(
         index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
     )
 
 
-NO_VARIANT = "settings not stated"  # before a remark, so that it is not taken for the variant
+NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
@@ -6090,7 +6124,7 @@ def _objection(score: Score, repository: Repository, options: Options) -> str | 
     if score.model.casefold() not in names:
         return f"a score of {score.model}, not of {repository.repo_id}"
     if not score.complete:
-        return "of a partial run; only complete runs are published"
+        return f"of a partial run ({partial_reason(score)}); only complete runs are published"
     if not math.isfinite(score.value):
         return f"{score.raw} is no number"
     if repository.unread_card:
@@ -6114,6 +6148,11 @@ def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     ):
         return None
     return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
+
+
+def partial_reason(score: Score) -> str:
+    """Why a run is partial, in the words of its source."""
+    return str((score.method or {}).get("partial") or "its source says so")
 
 
 def on_scale(score: Score, benchmark: Benchmark) -> float | str:
@@ -6168,7 +6207,7 @@ def _clashes(cases: Sequence[Case]) -> dict[int, str]:
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 _SHOT = _pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "settingsnotstated"}) | COUNTS_CORRECT
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:
@@ -7161,6 +7200,1248 @@ def markdown(text: str, limit: int = 120) -> str:
 def _flat(text: str, limit: int) -> str:
     flat = " ".join(printable(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+# --------------------------------------------------------------------------------------------------
+# Artificial Analysis
+# --------------------------------------------------------------------------------------------------
+
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
+AA_SITE = "https://artificialanalysis.ai"
+AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
+AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
+AA_PAGE_BYTES = 32 << 20
+AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
+AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
+_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedModel:
+    """One row of Artificial Analysis: a model in one setting. `repo` is the one its huggingface_url names."""
+
+    id: str | None
+    slug: str | None
+    name: str
+    creator: str | None
+    creator_slug: str | None
+    repo: str | None
+    evaluations: Mapping[str, object]
+
+    @property
+    def base(self) -> str:
+        """The name without the bracket that tells the setting."""
+        return re.sub(r"\s*\([^()]*\)\s*$", "", self.name) or self.name
+
+    @property
+    def setting(self) -> str | None:
+        """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
+        inside = self.name[len(self.base) :].strip().strip("()").strip()
+        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A reply of Artificial Analysis, all pages; `tier` is that of the route, None in a saved old reply."""
+
+    models: tuple[AnalysedModel, ...]
+    tier: str | None
+    version: str | None
+    unreadable: int = 0
+
+
+def read_analysis(document: object, where: str) -> Analysis:
+    """A reply of the present or the old API, or a list of its pages. Raises ManagerError (2) for the rest."""
+    pages = document if isinstance(document, list) and _objects(document) else [document]
+    if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
+        pages = [{"data": pages}]  # the rows alone
+    models: list[AnalysedModel | None] = []
+    versions, tiers = set(), set()
+    for page in pages:
+        data = _object(page).get("data")
+        rows = [data] if isinstance(data, dict) else data
+        if not isinstance(rows, list):
+            told = _string(_object(page).get("error"))
+            raise ManagerError(
+                f"{where} is no reply of Artificial Analysis"
+                + (f" but its error: {told[:200]}" if told else ""),
+                code=2,
+                hint='give the JSON of /api/v2/language/models: {"data": [...]}',
+            )
+        models += [_analysed_model(row) for row in rows]
+        versions.add(_text_or_number(_object(page).get("intelligence_index_version")))
+        tiers.add(_string(_object(page).get("tier")))
+    known = tuple(model for model in models if model)
+    tier, version = (found.pop() if len(found) == 1 else None for found in (tiers, versions))
+    return Analysis(known, tier, version, len(models) - len(known))
+
+
+def _analysed_model(row: object) -> AnalysedModel | None:
+    fields = _object(row)
+    creator, name = _object(fields.get("model_creator")), _string(fields.get("name"))
+    ids = _string(fields.get("id")), _string(fields.get("slug"))
+    if not name or not any(ids):
+        return None
+    repo = _repo_of_url(_string(fields.get("huggingface_url")))
+    told = _string(creator.get("name")), _string(creator.get("slug"))
+    return AnalysedModel(*ids, name, *told, repo, _object(fields.get("evaluations")))
+
+
+def _repo_of_url(url: str | None) -> str | None:
+    """org/name of the page of a model on the Hub."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    names = parts.path.strip("/").split("/")
+    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
+    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
+    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
+
+
+def _text_or_number(value: object) -> str | None:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def find_analysed(
+    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
+) -> AnalysedModel:
+    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
+
+    Raises ManagerError 4 where there is none, 5 with candidates where there are several (one a reasoning
+    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
+    """
+    wanted = squash(creator)
+    ours = [
+        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
+    ]
+    if not ours:
+        known = sorted({row.creator for row in analysis.models if row.creator})
+        raise ManagerError(
+            f"Artificial Analysis lists no creator {creator!r}",
+            code=4,
+            hint=_near(creator, known) or "use the name that its site shows",
+        )
+    rows = _rows_named(ours, name, repo_id)
+    if not rows:
+        known = [label for row in ours for label in (row.slug, row.name) if label]
+        raise ManagerError(
+            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
+            code=4,
+            hint=_near(name, known) or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
+        )
+    if len(rows) > 1:
+        raise ManagerError(
+            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
+            code=5,
+            hint="choose one with --model-name",
+            candidates=[
+                Candidate(
+                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
+                )
+                for row in rows[:40]
+            ],
+        )
+    _require_same_model(rows[0], repo_id, confirmed)
+    return rows[0]
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    key = squash(name)
+    if by_id := [row for row in rows if row.id == name]:
+        return by_id
+    family = [
+        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
+    ]
+    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
+    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
+    return family + [row for row in exact if row not in family] if plain or not exact else exact
+
+
+def _near(name: str, known: Sequence[str]) -> str | None:
+    import difflib
+
+    folded = {label.casefold(): label for label in known}
+    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
+    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+
+
+def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
+    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
+    if row.repo:
+        if row.repo.casefold() == repo_id.casefold():
+            return
+        raise ManagerError(
+            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
+            code=5,
+            hint=f"use --repo-id {row.repo}",
+        )
+    org, _, own = repo_id.rpartition("/")
+    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
+        return
+    differing = differences(parse_name(own), parse_name(row.base), _words(org))
+    if differing:
+        raise ManagerError(
+            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
+            code=5,
+            hint="if you know that it is, say so",
+            candidates=[
+                Candidate(
+                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
+                )
+            ],
+        )
+
+
+def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
+    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
+    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
+    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
+    method = {
+        "attribution": AA_ATTRIBUTION,
+        "model at Artificial Analysis": row.name,
+        **({"row": row.id} if row.id else {}),
+        **({"index version": analysis.version} if analysis.version else {}),
+    }
+    scores: list[Score] = []
+    skipped: list[Skipped] = []
+    for key, value in sorted(row.evaluations.items()):
+        if value is None:
+            continue
+        found = _analysed_value(key, value)
+        if isinstance(found, str):
+            skipped.append(Skipped(None, f"{key}: {found}"))
+            continue
+        benchmark, rule = found
+        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        scores.append(
+            Score(
+                repo_id,
+                benchmark.name,
+                benchmark.id,
+                variant,
+                benchmark.metric,
+                float(cast(float, value)),
+                "fraction",
+                benchmark.lower_is_better,
+                json.dumps(value),
+                source=source,
+                label=key,
+                method=method,
+            )
+        )
+    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
+    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
+    rule = catalogue().artificial_analysis.get(key)
+    if rule is None:
+        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
+    if skip := rule.get("skip"):
+        return skip
+    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
+    if benchmark is None or rule.get("unit") != "fraction":
+        return "no known benchmark has this key"
+    number = _finite(value)
+    if number is None or not 0 <= number <= 1:
+        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
+    return benchmark, rule
+
+
+def _finite(value: object) -> float | None:
+    """A number that is one: no boolean, no NaN, no infinity."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def aa_key() -> str:
+    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises ManagerError (3) without one."""
+    key = os.environ.get("AA_API_KEY", "").strip() or _from_dotenv("AA_API_KEY")
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ManagerError(
+            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
+            code=3,
+            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
+        )
+    return key
+
+
+def _from_dotenv(name: str) -> str:
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    for line in reversed(lines):
+        key, _, value = line.strip().removeprefix("export ").partition("=")
+        if key.strip() == name and value.strip():
+            value = value.strip()
+            quoted = value[0] in "'\"" and value[-1] == value[0] and len(value) > 1
+            return value[1:-1] if quoted else value.partition(" #")[0].strip()
+    return ""
+
+
+def aa_url() -> str:
+    """The API's address. A key travels to it, so http is for this machine alone (ManagerError 2)."""
+    url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme != "https" and (
+        parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
+    ):
+        raise ManagerError(
+            f"AA_API_URL {url} is not https: the key would be sent in the open", code=2, hint=f"use {AA_API}"
+        )
+    return url
+
+
+def fetch_analysis(*, refresh: bool) -> Analysis:
+    """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
+    from hashlib import sha256
+
+    key, url = aa_key(), aa_url()
+    path = _cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
+    if not refresh and (kept := _kept_analysis(path)):
+        return kept
+    for tier, route in AA_ROUTES.items():
+        pages = _fetch_pages(f"{url}/{route}", key, tier)
+        if pages is not None:
+            break
+        talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
+    assert pages is not None  # the free list answers or raises
+    document = [page | {"tier": tier} for page in pages]  # the reply's own tier is the account's
+    _keep_analysis(path, document)
+    return read_analysis(document, url)
+
+
+def _kept_analysis(path: Path) -> Analysis | None:
+    try:
+        record = _object(json.loads(path.read_text(encoding="utf-8")))
+        age = time.time() - float(record["at"])
+        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
+    except (OSError, ValueError, KeyError, TypeError, ManagerError):
+        return None  # it is only ever a copy
+
+
+def _keep_analysis(path: Path, document: object) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(json.dumps({"at": time.time(), "pages": document}), encoding="utf-8")
+        os.replace(draft, path)
+    except OSError as error:
+        talk(f"warning: the reply is not kept for the next run: {error.strerror}")
+
+
+def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
+    pages: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for number in range(1, AA_PAGES + 1):
+        page = _ask_aa(url, key, number, first=tier == "pro" and number == 1)
+        if page is None:
+            return None
+        about = _object(page.get("pagination"))
+        ids = [str(row.get("id") or row.get("slug")) for row in _objects(page.get("data"))]
+        version = page.get("intelligence_index_version")
+        if not isinstance(page.get("data"), list):
+            _bad_list(f"page {number} has no list of models")
+        if about.get("page", number) != number:
+            _bad_list(f"page {number} says that it is page {about.get('page')}")
+        if pages and version != pages[0].get("intelligence_index_version"):
+            _bad_list(f"the index version changed to {version} while it was read")
+        if twice := seen.intersection(ids) or {name for name, count in Counter(ids).items() if count > 1}:
+            _bad_list(f"page {number} repeats {min(twice)}")
+        seen.update(ids)
+        pages.append(page)
+        total = about.get("total_pages")
+        if not about.get("has_more", isinstance(total, int) and number < total):
+            if isinstance(total, int) and total > number:
+                _bad_list(f"it ended at page {number} of {total}")
+            return pages
+    _bad_list(f"it did not end after {AA_PAGES} pages")
+
+
+def _bad_list(problem: str) -> NoReturn:
+    raise ManagerError(
+        f"the list of Artificial Analysis does not hold together: {problem}",
+        code=6,
+        hint="run it again later",
+    )
+
+
+def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | None:
+    """One page, asked again where server or network failed; None for 403 where that is a question of tier."""
+    from requests import RequestException
+
+    headers = {"x-api-key": key, "accept": "application/json", "user-agent": f"hf-evaluation/{VERSION}"}
+    problem = ""
+    for attempt in range(RETRIES):
+        if attempt:
+            time.sleep(RETRY_WAITS[attempt - 1])
+        try:
+            status, body, told = _get_aa(url, headers, page)
+            if status == 403 and first:
+                return None
+            if status == 200:
+                document = json.loads(body)
+                if isinstance(document, dict):
+                    _tell_limit(told)
+                    return document
+                problem = "it sent no JSON object"
+            elif status < 500:
+                raise _aa_error(status, body, told)
+            else:
+                problem = f"it answered {status}"
+        except RequestException as error:
+            problem = type(error).__name__  # its text holds the request
+        except (ValueError, RecursionError) as error:
+            problem = f"what it sent is no JSON ({_first_line(error)})"
+    raise ManagerError(
+        f"Artificial Analysis cannot be read, {RETRIES} times: {problem}", code=6, hint="run it again later"
+    )
+
+
+def _get_aa(url: str, headers: Mapping[str, str], page: int) -> tuple[int, bytes, Mapping[str, str]]:
+    """Status, body and headers of one answer. Redirects are not followed: they would carry the key along."""
+    import requests
+
+    with requests.get(
+        url, {"page": page}, headers=headers, timeout=AA_TIMEOUT, allow_redirects=False, stream=True
+    ) as answer:
+        body = b""
+        for piece in answer.iter_content(1 << 16):
+            body += piece
+            if len(body) > AA_PAGE_BYTES:
+                _bad_list(f"page {page} is larger than {AA_PAGE_BYTES >> 20} MB")
+        return answer.status_code, body, answer.headers
+
+
+def _tell_limit(headers: Mapping[str, str]) -> None:
+    left, most = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
+    if left.isdecimal() and most.isdecimal():
+        talk(f"Artificial Analysis: {left} of {most} requests left{_until(headers)}")
+
+
+def _until(headers: Mapping[str, str]) -> str:
+    """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
+    reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
+    moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
+    if moment is None or moment > 1e11:
+        return ""
+    return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
+
+
+def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> ManagerError:
+    """What an answer below 500 means, in the server's own words where it has any."""
+    try:
+        told = _string(_object(json.loads(body)).get("error")) or ""
+    except (ValueError, RecursionError):
+        told = ""
+    meanings = {
+        400: (2, "refused the request", "update this script"),
+        401: (3, "does not know the key", f"check AA_API_KEY; keys: {AA_SITE}/data-api"),
+        403: (3, "does not allow it to this key", f"see the tiers: {AA_SITE}/data-api"),
+        404: (4, "has no such list", "check AA_API_URL"),
+        410: (4, "has retired this address", f"set AA_API_URL to {AA_API}, or unset it"),
+        429: (
+            6,
+            f"allows no more requests{_until(headers)}",
+            "wait until then; --from-json reads a saved reply",
+        ),
+    }
+    code, meaning, hint = meanings.get(status, (6, f"answered {status}", "run it again later"))
+    return ManagerError(
+        f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# Result files
+# --------------------------------------------------------------------------------------------------
+
+WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
+MAX_RESULT_FILE = 1 << 30
+MAX_RESULT_FILES = 2_000
+HARNESS_NAMES = {
+    "lm-eval": "lm-evaluation-harness",
+    "lighteval": "lighteval",
+    "every-eval-ever": "every_eval_ever",
+}
+# What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
+_ALTERING = frozenset(
+    ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
+    + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
+    + ("gguf_file", "autogptq", "gptqmodel")
+)
+_OFF = frozenset({"", "none", "false", "0", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A result file on this disk; `url` is where everybody can see it, None where nobody can."""
+
+    path: Path
+    name: str
+    url: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a harness wrote of one task: `why` says what makes the run partial, empty where it is complete."""
+
+    task: str
+    rule: HarnessTask
+    benchmark: Benchmark
+    metrics: Mapping[str, object]
+    stderr_of: Callable[[str], str]
+    shots: int | None
+    samples: int | None
+    why: tuple[str, ...]
+    method: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessRun:
+    """One result file, read: the model as the file names it, its scores, and what was left out."""
+
+    model: str | None
+    source: Source
+    scores: tuple[Score, ...]
+    skipped: tuple[str, ...]
+
+
+def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
+    """The JSON of a file, and which members of a large one were left out. Raises ManagerError 2 to 5."""
+    import mmap
+
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            if size <= WHOLE_FILE:
+                return json.loads(file.read()), ()
+            if size > MAX_RESULT_FILE:
+                raise ManagerError(
+                    f"{name} is larger than {MAX_RESULT_FILE >> 30} GB", code=5, hint="give results"
+                )
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return _small_members(data, name)
+    except FileNotFoundError as error:
+        raise ManagerError(f"there is no file {name}", code=4, hint="check the path") from error
+    except PermissionError as error:
+        raise ManagerError(f"not allowed to read {name}", code=3, hint="check its permissions") from error
+    except (ValueError, RecursionError) as error:
+        raise ManagerError(
+            f"{name} is no JSON: {_first_line(error)}",
+            code=2,
+            hint="is it cut off? Give the harness's results file",
+        ) from error
+    except OSError as error:
+        raise ManagerError(
+            f"cannot read {name}: {_first_line(error)}", code=4, hint="check the path"
+        ) from error
+
+
+# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
+_JSON_PART = _pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+
+
+def _small_members(data: mmap.mmap, name: str) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Of a large JSON object the members that are small, and the names of the others.
+
+    Samples make a file large, and no score is read from them: only where members end is looked for in them.
+    """
+    found: dict[str, object] = {}
+    left_out: list[str] = []
+    room = WHOLE_FILE
+    for key, start, end in _members(data):
+        if end - start > room:
+            left_out.append(f"{key[:60]} ({(end - start) >> 20} MB)")
+            continue
+        room -= end - start
+        found[key] = json.loads(data[start:end])
+    return found, tuple(left_out)
+
+
+def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
+    """(key, start, end) of every member of the object that the file is. Raises ValueError for other JSON."""
+    depth, key, start = 0, "", 0
+    for part in _JSON_PART.finditer(data):
+        sign = data[part.start()]
+        if sign in b"[{":
+            depth += 1
+            if depth == 1 and (sign != b"{"[0] or data[: part.start()].strip(b" \t\r\n\xef\xbb\xbf")):
+                raise ValueError("a large file must be one object")
+        elif sign in b"]}":
+            depth -= 1
+            if depth == 0:
+                if start:
+                    yield key, start, part.start()
+                return
+        elif depth == 1 and (colon := re.compile(rb"\s*:").match(data, part.end())):
+            if start:
+                yield key, start, data.rfind(b",", start, part.start())
+            key, start = str(json.loads(data[part.start() : part.end()])), colon.end()
+    raise ValueError("it ends in the middle")
+
+
+def read_results(file: ResultFile) -> HarnessRun:
+    """One result file of any harness that is known. Raises ManagerError 2 for other files."""
+    with contextlib.suppress(OSError), file.path.open("rb") as opened:
+        if opened.read(4) == b"PK\x03\x04" or file.name.endswith(".eval"):
+            raise _is_inspect_log(file.name)
+    document, left_out = load_json(file.path, file.name)
+    fields = _object(document)
+    reader = _reader_of(fields, document)
+    if reader is None:
+        if "eval" in fields and "status" in fields:
+            raise _is_inspect_log(file.name)
+        told = f"; it was too large to read in it: {', '.join(left_out[:4])}" if left_out else ""
+        raise ManagerError(
+            f"{file.name} is no result file of lm-evaluation-harness, lighteval or every_eval_ever, "
+            f"and holds no scores{told}",
+            code=2,
+            hint="give the results_*.json of a run",
+        )
+    run = reader(fields if fields else {"results": document}, file)
+    return replace(run, skipped=(*run.skipped, *(f"{text}: too large to be read" for text in left_out)))
+
+
+def _is_inspect_log(name: str) -> ManagerError:
+    return ManagerError(
+        f"{name} is a log of inspect-ai, which this script cannot read",
+        code=2,
+        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+    )
+
+
+def _reader_of(
+    fields: Mapping[str, Any], document: object
+) -> Callable[[dict[str, Any], ResultFile], HarnessRun] | None:
+    """Told by the keys, never by the name of the file."""
+    results = fields.get("results")
+    if isinstance(results, dict) and "config_general" in fields:
+        return read_lighteval
+    if isinstance(results, dict) and ("config" in fields or "configs" in fields):
+        return read_lm_eval
+    if isinstance(fields.get("evaluation_results"), list):
+        return read_every_eval_ever
+    if isinstance(results, list) or isinstance(fields.get("scores"), list) or isinstance(document, list):
+        return read_own_scores
+    return None
+
+
+def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | None:
+    """What the mapping says of a task of a harness, by its whole name."""
+    return _harness_tasks().get((harness, task))
+
+
+@lru_cache(1)
+def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
+    return {
+        (rule.harness, rule.task): (rule, benchmark)
+        for benchmark in catalogue().benchmarks
+        for rule in benchmark.harness_tasks
+    }
+
+
+def measured_score(item: Measured, model: str, source: Source) -> Score | str:
+    """A score from the metric that the mapping names for the task, or why there is none."""
+    rule, benchmark = item.rule, item.benchmark
+    if rule.skip:
+        return f"{item.task}: {rule.skip}"
+    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
+    if not names:
+        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
+    value = _finite(item.metrics[names[0]])
+    if value is None or not 0 <= value <= 1:
+        shown_value = str(item.metrics[names[0]])[:40]
+        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
+    metric, _, filtered = names[0].partition(",")
+    shots = f"{item.shots}-shot" if item.shots is not None else None
+    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
+    method |= {"filter": filtered} if filtered not in ("", "none") else {}
+    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
+    method |= {"grader": rule.grader} if rule.grader else {}
+    method |= {"partial": "; ".join(item.why)} if item.why else {}
+    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
+    graded = f", graded by {rule.grader}" if rule.grader else ""
+    return Score(
+        model,
+        benchmark.name,
+        benchmark.id,
+        variant,
+        metric,
+        value,
+        "fraction",
+        benchmark.lower_is_better,
+        json.dumps(item.metrics[names[0]]),
+        stderr=_finite(item.metrics.get(item.stderr_of(names[0]))),
+        samples=item.samples,
+        complete=not item.why,
+        source=source,
+        label=item.task,
+        method=method | {"notes": f"{method.get('harness', '')}{graded}"},
+    )
+
+
+def _told(**facts: object) -> dict[str, object]:
+    """The facts that are known, each a plain value; names with spaces for people."""
+    plain = {
+        name.replace("_", " "): value for name, value in facts.items() if value not in (None, "", [], {})
+    }
+    return {
+        name: value
+        if isinstance(value, str | int | float)
+        else json.dumps(value, sort_keys=True, default=str)[:400]
+        for name, value in plain.items()
+    }
+
+
+def _collect(
+    items: Iterable[Measured | str], model: str | None, source: Source
+) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
+    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
+    skipped = [text for text in found if isinstance(text, str) and ": " in text]
+    if unknown:
+        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
+    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
+
+
+# lm-evaluation-harness ----------------------------------------------------------------------------
+
+
+def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """The results file of lm-evaluation-harness; keys are "metric,filter", before 0.4 without filter."""
+    config = _object(document.get("config"))
+    arguments = _model_arguments(config.get("model_args"))
+    model = _string(arguments.get("pretrained")) or _string(document.get("model_name"))
+    model = model or _string(arguments.get("model")) or _string(config.get("model"))
+    version = _text_or_number(document.get("lm_eval_version"))
+    name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
+    source = Source("lm-eval", file.name, file.revision, file.url, name, _day_of(document.get("date")))
+    about = _told(
+        harness=name,
+        harness_commit=document.get("git_hash"),
+        model_revision=config.get("model_sha") or config.get("model_revision") or arguments.get("revision"),
+        backend=config.get("model") if config.get("model") != model else None,
+        dtype=config.get("model_dtype") or arguments.get("dtype"),
+        generation_arguments=config.get("gen_kwargs"),
+        seed=config.get("random_seed"),
+        transformers=document.get("transformers_version"),
+        chat_template=_string(document.get("chat_template_sha")),
+    )
+    items = [_lm_eval_task(task, document, about) for task in _object(document["results"])]
+    own = _altered(model, arguments)
+    return HarnessRun(own, source, *_collect((item for item in items if item), own, source))
+
+
+def _model_arguments(value: object) -> dict[str, object]:
+    """model_args of a results file: an object, or "name=value" pairs with commas."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(","))
+        return {key.strip(): rest.strip() for key, _, rest in pairs}
+    return _object(value)
+
+
+def _altered(model: str | None, settings: Mapping[str, object]) -> str | None:
+    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
+    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    bits = str(settings.get("dtype") or "")
+    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def _lm_eval_task(
+    task: str, document: Mapping[str, Any], about: Mapping[str, object]
+) -> Measured | str | None:
+    """One key of `results`; None for a part of a group that the mapping knows, the name if unknown."""
+    groups = {name: value for name, value in _object(document.get("group_subtasks")).items() if value}
+    found = harness_task("lm-eval", task)
+    if found is None:
+        known = [name for name in groups if harness_task("lm-eval", name)]
+        return None if any(task in _leaves(name, groups, inner=True) for name in known) else task
+    leaves = _leaves(task, groups) if task in groups else [task]
+    config = _object(_object(document.get("configs")).get(leaves[0] if leaves else task))
+    shots = {_shots_of(document, leaf) for leaf in leaves} | {_shots_of(document, task)} - {None}
+    why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
+    method = dict(about) | _told(
+        dataset=config.get("dataset_path"),
+        config=config.get("dataset_name") if leaves == [task] else None,
+        split=config.get("test_split") or config.get("validation_split"),
+        dataset_revision=_object(config.get("dataset_kwargs")).get("revision"),
+        generation=config.get("generation_kwargs"),
+        task_version=_text_or_number(_object(document.get("versions")).get(task)),
+    )
+    metrics = _object(_object(document["results"]).get(task))
+    return Measured(
+        task,
+        *found,
+        metrics,
+        lambda key: "_stderr,".join(key.split(",", 1)) if "," in key else f"{key}_stderr",
+        shots.pop() if len(shots) == 1 else None,
+        samples,
+        tuple(why),
+        method,
+    )
+
+
+def _shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    places = (
+        _object(document.get("n-shot")).get(task),
+        _object(_object(document.get("configs")).get(task)).get("num_fewshot"),
+        _object(document.get("config")).get("num_fewshot"),
+    )
+    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def _leaves(group: str, groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
+    """The tasks at the ends of a group, with `inner` also the groups between; a group in itself ends."""
+    found: list[str] = []
+    waiting, seen = [group], {group}
+    while waiting:
+        children = groups.get(waiting.pop())
+        for child in children if isinstance(children, list) else ():
+            if not isinstance(child, str) or child in seen:
+                continue
+            seen.add(child)
+            if child in groups:
+                waiting.append(child)
+            if child not in groups or inner:
+                found.append(child)
+    return found
+
+
+def _lm_eval_gaps(
+    document: Mapping[str, Any], rule: HarnessTask, leaves: Sequence[str], grouped: bool
+) -> tuple[list[str], int | None]:
+    """Why the run is partial, and how many samples were counted; None where the file does not count."""
+    config, counts = _object(document.get("config")), _object(document.get("n-samples"))
+    why = []
+    if "limit" not in config:
+        why.append("the file does not say whether a limit was set")
+    elif config["limit"] is not None:
+        why.append(f"limit {str(config['limit'])[:20]}")
+    if rule.subtasks and len(leaves) != rule.subtasks:
+        counted = f"{len(leaves)} of" if grouped else "the file does not list the"
+        why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
+    if not counts:
+        return why, None
+    total = 0
+    for leaf in leaves:
+        row = _object(counts.get(leaf))
+        whole, used = row.get("original"), row.get("effective")
+        if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
+            why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
+        total += used if isinstance(used, int) else 0
+    if rule.samples and total != rule.samples and not any("samples of" in text for text in why):
+        why.append(f"{total} samples, where the benchmark has {rule.samples}")
+    return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
+
+
+def _day_of(moment: object) -> str | None:
+    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    number = _finite(moment)
+    with contextlib.suppress(ValueError):
+        number = float(moment) if isinstance(moment, str) else number
+    return _day(number) if number is not None and 1.5e9 < number < 1e10 else None
+
+
+# lighteval ----------------------------------------------------------------------------------------
+
+
+def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """The results file of lighteval, with keys "task|shots" or, before 0.11, "suite|task|shots"."""
+    general = _object(document.get("config_general"))
+    config = _object(general.get("model_config"))
+    model = _string(general.get("model_name")) or _string(config.get("model_name"))
+    day = re.search(r"_(\d{4}-\d\d-\d\d)T", file.name)  # start_time and end_time are readings of a counter
+    commit = _string(general.get("lighteval_sha"))
+    source = Source(
+        "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
+    )
+    about = _told(
+        harness="lighteval",
+        harness_commit=commit if commit != "?" else None,
+        model_revision=general.get("model_sha") or config.get("revision"),
+        dtype=general.get("model_dtype") or config.get("dtype"),
+        provider=config.get("provider"),
+        generation={
+            key: value
+            for key, value in _object(config.get("generation_parameters")).items()
+            if value is not None
+        },
+        system_prompt=config.get("system_prompt"),
+    )
+    results = _object(document["results"])
+    items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
+    own = _altered(model, config)
+    return HarnessRun(own, source, *_collect((item for item in items if item), own, source))
+
+
+def _lighteval_key(key: str) -> tuple[str, str | None]:
+    """(task, shots) of a key, without the suite and the truncation flag of older releases."""
+    parts = key.split("|")
+    at = next((index for index, part in enumerate(parts) if index and part.isdecimal()), None)
+    return (parts[at - 1], parts[at]) if at else (key, None)
+
+
+def _lighteval_task(
+    key: str, results: Mapping[str, Any], document: Mapping[str, Any], about: Mapping[str, object]
+) -> Measured | str | None:
+    """One key of `results`; None for a part of a benchmark whose mean is there, the name if unknown."""
+    task, shots = _lighteval_key(key)
+    group, _, part = task.partition(":")
+    found = harness_task("lighteval", group if part == "_average" else task)
+    if found is None:
+        whole = harness_task("lighteval", group)
+        mean = any(_lighteval_key(other)[0] == f"{group}:_average" for other in results)
+        if part == "_average" or not (whole and whole[0].subtasks):
+            return None if part == "_average" else task
+        return None if mean else f"{task}: one of the {whole[0].subtasks} parts of {whole[1].name}"
+    keys = [key]
+    if part == "_average":
+        keys = [other for other in results if _is_part(other, group, shots)]
+    elif found[0].subtasks:
+        return task
+    configs = _object(document.get("config_tasks"))
+    rows = [_lighteval_config(configs, name) for name in keys]
+    why, samples = _lighteval_gaps(_object(document.get("config_general")), found[0], keys, rows)
+    first = rows[0] if rows else {}
+    splits = first.get("evaluation_splits")
+    method = dict(about) | _told(
+        dataset=first.get("hf_repo"),
+        config=first.get("hf_subset") if len(keys) == 1 else None,
+        split=splits[0] if isinstance(splits, list | tuple) and len(splits) == 1 else splits,
+        dataset_revision=first.get("hf_revision"),
+        generation_size=first.get("generation_size"),
+        task_version=_text_or_number(_object(document.get("versions")).get(key) or first.get("version")),
+    )
+    number = int(shots) if shots is not None and len(shots) < 4 else None
+    return Measured(
+        task,
+        *found,
+        _object(results.get(key)),
+        lambda name: f"{name}_stderr",
+        number,
+        samples,
+        tuple(why),
+        method,
+    )
+
+
+def _is_part(key: str, group: str, shots: str | None) -> bool:
+    task, own = _lighteval_key(key)
+    return task.startswith(f"{group}:") and task != f"{group}:_average" and own == shots
+
+
+def _lighteval_config(configs: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The configuration of a result: its key may have a truncation flag more or the shots less."""
+    task, shots = _lighteval_key(key)
+    same = [
+        name
+        for name in configs
+        if name == key or _lighteval_key(name)[0] == task or name.endswith(f"|{task}")
+    ]
+    return _object(configs.get(key)) or _object(configs.get(same[0]) if same else None)
+
+
+def _lighteval_gaps(
+    general: Mapping[str, Any], rule: HarnessTask, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], int | None]:
+    """Why the run is partial, and how many samples were counted; None where the file does not count."""
+    why = []
+    if "max_samples" not in general:
+        why.append("the file does not say whether max_samples was set")
+    elif general["max_samples"] is not None:
+        why.append(f"max_samples {str(general['max_samples'])[:20]}")
+    if rule.subtasks and len(keys) != rule.subtasks:
+        why.append(f"{len(keys)} of {rule.subtasks} parts of {rule.task}")
+    counts = [(row.get("effective_num_docs"), row.get("original_num_docs")) for row in rows]
+    told = [(used, whole) for used, whole in counts if isinstance(used, int) and isinstance(whole, int)]
+    known = [(used, whole) for used, whole in told if whole >= 0]  # -1: never set
+    used, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
+    if used != whole:
+        why.append(f"{used} of {whole} samples")
+    complete = bool(known) and len(known) == len(keys)
+    if complete and rule.samples and used != rule.samples and used == whole:
+        why.append(f"{used} samples, where the benchmark has {rule.samples}")
+    return why, used if complete else None
+
+
+# every_eval_ever and our own scores ---------------------------------------------------------------
+
+
+def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """A record of every_eval_ever; its scale is that of min_score and max_score, and none without them."""
+    about, library = _object(document.get("source_metadata")), _object(document.get("eval_library"))
+    info = _object(document.get("model_info"))
+    model = _string(info.get("id")) or _string(info.get("name"))
+    who = _string(about.get("source_organization_name"))
+    harness = " ".join(filter(None, (_string(library.get("name")), _text_or_number(library.get("version")))))
+    moment = document.get("evaluation_timestamp")
+    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else _day_of(moment)
+    source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
+    method = _told(
+        harness=harness,
+        schema=document.get("schema_version"),
+        evaluator=who,
+        relationship=about.get("evaluator_relationship"),
+        taken_from=about.get("source_type"),
+        record=document.get("evaluation_id"),
+    )
+    found = [
+        _every_result(row, model or "", source, method) for row in _objects(document["evaluation_results"])
+    ]
+    scores = tuple(item for item in found if isinstance(item, Score))
+    return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
+
+
+_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+
+
+def _every_result(
+    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object]
+) -> Score | str:
+    """One of the `evaluation_results` of a record, or why it is no score."""
+    name = _string(row.get("evaluation_name")) or "a result without a name"
+    metric, details = _object(row.get("metric_config")), _object(row.get("score_details"))
+    data, doubt = _object(row.get("source_data")), _object(details.get("uncertainty"))
+    value = _finite(details.get("score"))
+    low, high = _finite(metric.get("min_score")), _finite(metric.get("max_score"))
+    unit = _EVERY_SCALES.get((low, high)) if low is not None and high is not None else None
+    if value is None:
+        return f"{name}: no number as its score"
+    if unit is None or low is None or high is None or not low <= value <= high:
+        return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
+    label, titled = parse_label(name), catalogue().find(_string(data.get("dataset_name")) or "")
+    benchmark = label.benchmark or titled
+    if label.benchmark and titled and label.benchmark.id != titled.id:
+        return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
+    graders = _judges(metric, model)
+    if graders is None:
+        return f"{name}: graded by a model that the record does not name"
+    arguments = _object(_object(row.get("generation_config")).get("generation_args"))
+    why = _every_gaps(arguments, doubt, data)
+    samples = doubt.get("num_samples")
+    method = dict(about) | _told(
+        dataset=data.get("hf_repo") or data.get("dataset_name"),
+        split=data.get("hf_split"),
+        generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
+        grader=graders,
+        partial="; ".join(why),
+        notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
+    )
+    return Score(
+        model,
+        benchmark.name if benchmark else name,
+        benchmark.id if benchmark else None,
+        ", ".join(label.variants) or None,
+        label.metric,
+        value,
+        unit,
+        metric.get("lower_is_better") is True,
+        json.dumps(details.get("score")),
+        stderr=_finite(_object(doubt.get("standard_error")).get("value")),
+        samples=samples if isinstance(samples, int) else None,
+        complete=not why,
+        source=source,
+        label=name,
+        method=method,
+    )
+
+
+_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
+
+
+def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+    """Why the run is partial: fewer samples than the dataset has, or a limit that was set."""
+    used, whole = doubt.get("num_samples"), data.get("samples_number")
+    fewer = isinstance(used, int) and isinstance(whole, int) and used < whole
+    limits = _object(arguments.get("eval_limits"))
+    told = [
+        f"{name.replace('_', ' ')} {str(limits[name])[:20]}" for name in limits if limits[name] is not None
+    ]
+    return [*([f"{used} of {whole} samples"] if fewer else []), *told]
+
+
+def _judges(metric: Mapping[str, Any], model: str) -> str | None:
+    """The models that graded, empty where none did; None where one did that has no name."""
+    names = []
+    for judge in _listed_in(_object(metric.get("llm_scoring")).get("judges")):
+        fields = _object(judge)
+        told = _object(fields.get("model_info"))
+        names.append(
+            _string(judge)
+            or _string(told.get("id"))
+            or _string(told.get("name"))
+            or _string(fields.get("name"))
+        )
+    if not all(names):
+        return None
+    return ", ".join(f"{name} (the model itself)" if name == model else str(name) for name in names)
+
+
+def _listed_in(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
+    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
+    partial_run = document.get("complete") is False
+    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
+    scores = []
+    for index, row in enumerate(_listed_in(rows)):
+        score = read_score(row, f"{file.name} [{index}]")
+        if partial_run:
+            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
+        if file.url and not score.source.url:
+            score = replace(score, source=replace(score.source, url=file.url))
+        scores.append(score)
+    source = scores[0].source if scores else Source("json", file.name)
+    return HarnessRun(None, source, tuple(scores), ())
+
+
+# Where result files lie ---------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[ResultFile, bool]]]:
+    """The files that arguments name, each with whether it was named itself; downloads end with the block."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
+        found: list[tuple[ResultFile, bool]] = []
+        for number, name in enumerate(names):
+            if name.startswith("hf://"):
+                found += _files_on_hub_of(name, Path(folder) / str(number))
+            elif Path(name).is_dir():
+                inside = sorted(path for path in Path(name).rglob("*.json") if path.is_file())
+                found += [(ResultFile(path, str(path), url), False) for path in inside]
+            else:
+                found.append((ResultFile(Path(name), name, url), True))
+            if len(found) > MAX_RESULT_FILES:
+                raise ManagerError(
+                    f"{name} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
+                )
+        if not found:
+            raise ManagerError(f"no .json file in {', '.join(names)}", code=1, hint="name the results file")
+        yield found
+
+
+def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
+    """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
+    from huggingface_hub import HfApi, hf_hub_download, parse_hf_uri
+    from huggingface_hub.errors import HfUriError
+
+    try:
+        where = parse_hf_uri(uri)
+    except (HfUriError, ValueError) as error:
+        raise ManagerError(
+            f"{uri}: {_first_line(error)}", code=2, hint="write hf://datasets/org/name/file"
+        ) from error
+    api, prefix, kind = HfApi(), where.path_in_repo.strip("/"), where.type
+    if kind not in ("dataset", "bucket"):
+        raise ManagerError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
+    sha: str | None = None
+    if kind == "dataset":
+        sha = _ask_hub(
+            lambda: api.dataset_info(where.id, revision=where.revision), where.id, where.revision
+        ).sha
+        listed = _ask_hub(
+            lambda: api.list_repo_files(where.id, repo_type="dataset", revision=sha), where.id, sha
+        )
+    else:
+        entries = _ask_hub(
+            lambda: list(api.list_bucket_tree(where.id, prefix or None, recursive=True)), where.id, None
+        )
+        listed = [entry.path for entry in entries if entry.type == "file"]
+    inside = [
+        path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))
+    ]
+    paths = [prefix] if prefix in listed else sorted(inside)
+    if len(paths) > MAX_RESULT_FILES:
+        raise ManagerError(
+            f"{uri} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
+        )
+    if not paths:
+        raise ManagerError(
+            f"{uri}: there is no such file, and no .json under it", code=4, hint="check the address"
+        )
+    if kind == "dataset":
+        base = f"{hub_endpoint()}/datasets/{where.id}/blob/{sha}"
+        local = [
+            Path(
+                _ask_hub(
+                    partial(hf_hub_download, where.id, path, repo_type="dataset", revision=sha), where.id, sha
+                )
+            )
+            for path in paths
+        ]
+    else:
+        base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
+        local = [folder / str(index) for index in range(len(paths))]
+        folder.mkdir(parents=True)
+        pairs: list[Any] = list(zip(paths, local, strict=True))
+        _ask_hub(
+            lambda: api.download_bucket_files(where.id, pairs, raise_on_missing_files=True), where.id, None
+        )
+    root = f"hf://{kind}s/{where.id}/"
+    return [
+        (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
+        for path, on_disk in zip(paths, local, strict=True)
+    ]
+
+
+def gather_results(
+    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
+) -> Submission:
+    """The scores of the repository's model from all files. Raises ManagerError 5 if they name others."""
+    runs: list[HarnessRun] = []
+    skipped: list[Skipped] = []
+    for file, named in files:
+        try:
+            runs.append(read_results(file))
+        except ManagerError as error:
+            if named:
+                raise
+            skipped.append(Skipped(None, error.message))
+    names = {repo_id.casefold(), *(name.casefold() for name in confirmed)}
+    others: list[str] = []
+    results: list[Score] = []
+    for run in runs:
+        own = [score for score in run.scores if score.model.casefold() in names]
+        others += [score.model for score in run.scores if score not in own]
+        results += [replace(score, model=repo_id) for score in own]
+        name = f"{run.source.path}: " if run.source.path else ""
+        skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
+        if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
+            skipped.append(Skipped(None, f"{name}of {', '.join(sorted(foreign))}, not of {repo_id}"))
+    if not results and others:
+        told = list(dict.fromkeys(others))
+        raise ManagerError(
+            f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
+            code=5,
+            hint="if you know that it is this model, say so",
+            candidates=[
+                Candidate(None, name, f"--model-name-override {shlex.quote(name)}", "you vouch for it")
+                for name in told[:20]
+                if name
+            ],
+        )
+    source = runs[0].source if len(runs) == 1 else Source("result files")
+    return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8577,6 +9858,146 @@ def check_on_hub(card: bytes) -> list[Finding]:
 
 
 # --------------------------------------------------------------------------------------------------
+# Importing commands
+# --------------------------------------------------------------------------------------------------
+
+
+def cmd_import_aa(args: argparse.Namespace) -> int:
+    """Import the scores that Artificial Analysis measured of one model."""
+    options = writing_options(args)
+    check_repo_id(args.repo_id)
+    talk(
+        f"note: the terms of Artificial Analysis restrict machine-readable re-publication ({AA_TERMS}); "
+        "whether you may publish these scores is for you to settle with them"
+    )
+    if args.from_json:
+        path = Path(args.from_json)
+        document, left_out = load_json(path, args.from_json)
+        if left_out:
+            raise ManagerError(
+                f"{path} is too large for a saved reply", code=5, hint="save one page of the list"
+            )
+        analysis = read_analysis(document, args.from_json)
+    else:
+        analysis = fetch_analysis(refresh=args.refresh)
+    if analysis.unreadable:
+        talk(f"warning: {analysis.unreadable} rows have another shape and were left out")
+    row = find_analysed(analysis, args.creator_slug, args.model_name, args.repo_id, args.model_name_override)
+    submission = analysed_scores(row, analysis, args.repo_id)
+    if not submission.results and analysis.tier == "free":
+        talk("the free tier has three indices and no score of a benchmark; those need a Pro subscription")
+    return finish_import(submission, args, options)
+
+
+def cmd_import_results(args: argparse.Namespace) -> int:
+    """Import the scores of result files of evaluation harnesses."""
+    options = writing_options(args)
+    check_repo_id(args.repo_id)
+    if args.source_url and urlsplit(args.source_url).scheme not in ("http", "https"):
+        raise ManagerError(f"--source-url {args.source_url} is no link", code=2, hint="give an https address")
+    with result_files(args.files, args.source_url) as files:
+        submission = gather_results(files, args.repo_id, args.model_name_override)
+    if any(not score.source.url for score in submission.results):
+        talk(
+            "note: the files lie on this machine alone, so nothing can be published from them: upload them "
+            "to a dataset and give hf://datasets/..., or give --source-url, where they can be seen"
+        )
+    return finish_import(submission, args, options)
+
+
+def finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
+    """Print what was imported, or hand it to the audit and the publisher; exit 1 where there is nothing."""
+    for score in submission.results:
+        if not score.complete:
+            talk(f"partial: {score.benchmark} of {score.source.path or 'a file'}: {partial_reason(score)}")
+    if not submission.results:
+        for skip in submission.skipped:
+            talk(f"skipped {skip.reason}")
+        raise ManagerError(
+            f"nothing to import for {submission.repo_id}: {len(submission.skipped)} skipped, see above",
+            code=1,
+            hint="see which benchmarks are known: benchmarks",
+        )
+    if options.write or args.dry_run:
+        return publish(args.repo_id, lambda _: submission, options, as_json=args.json)
+    chosen = _chosen(submission, options)
+    if args.json:
+        emit_json(
+            extraction_json(
+                Extraction(chosen.repo_id, chosen.model, chosen.source, chosen.results, chosen.skipped, 0, 0)
+            )
+        )
+        return 0
+    rows = [
+        (
+            score.label or "",
+            score.benchmark,
+            score.variant or "",
+            score.metric or "",
+            f"{score.value:.6g}",
+            score.unit or "",
+            str(score.samples or ""),
+            "complete" if score.complete else "PARTIAL",
+            score.benchmark_id or "-",
+        )
+        for score in chosen.results
+    ]
+    heads = ("task", "benchmark", "variant", "metric", "value", "unit", "samples", "run", "id")
+    print_table(heads, rows, frozenset({4, 6}))
+    for skip in chosen.skipped:
+        talk(f"skipped {skip.reason}")
+    _warn_unmapped()
+    return 0
+
+
+def add_importing_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """The commands import-aa and import-results."""
+    analysis = _command(
+        commands,
+        "import-aa",
+        cmd_import_aa,
+        "import the scores that Artificial Analysis measured (AA_API_KEY; its terms apply)",
+        "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b",
+        "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
+    )
+    analysis.add_argument(
+        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+    )
+    analysis.add_argument(
+        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+    )
+    analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
+    analysis.add_argument(
+        "--refresh", action="store_true", help="ask again, also where the reply of today is kept"
+    )
+    results = _command(
+        commands,
+        "import-results",
+        cmd_import_results,
+        "import the scores of lighteval, lm-evaluation-harness and every_eval_ever files",
+        "import-results results_2026-11-20T10-11-12.json --repo-id org/model",
+        "import-results hf://datasets/org/results/model --repo-id org/model --create-pr",
+    )
+    results.add_argument(
+        "files", metavar="FILE", nargs="+", help="result files, folders, or hf:// of a dataset or bucket"
+    )
+    results.add_argument(
+        "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
+    )
+    for parser in (analysis, results):
+        parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
+        parser.add_argument(
+            "--model-name-override",
+            metavar="NAME",
+            action="append",
+            default=[],
+            help="the source's name for the model, where it is not evidently the repository's (repeatable)",
+        )
+        _dry_run_option(parser)
+        writing_arguments(parser)
+
+
+# --------------------------------------------------------------------------------------------------
 # Parser
 # --------------------------------------------------------------------------------------------------
 
@@ -8637,6 +10058,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(
         commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
     )
+    add_importing_commands(commands)
     add_publishing_commands(commands)
     return parser
 
