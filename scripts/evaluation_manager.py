@@ -7852,6 +7852,9 @@ def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
     }
 
 
+_PASS_1 = _pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
+
+
 def measured_score(item: Measured, model: str, source: Source) -> Score | str:
     """A score from the metric that the mapping names for the task, or why there is none."""
     rule, benchmark = item.rule, item.benchmark
@@ -7878,7 +7881,7 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
         benchmark.name,
         benchmark.id,
         variant,
-        metric,
+        "pass@1" if _PASS_1.match(metric) else metric,
         value,
         "fraction",
         benchmark.lower_is_better,
@@ -7895,7 +7898,9 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
 def _told(**facts: object) -> dict[str, object]:
     """The facts that are known, each a plain value; names with spaces for people."""
     plain = {
-        name.replace("_", " "): value for name, value in facts.items() if value not in (None, "", [], {})
+        name.replace("_", " "): value
+        for name, value in facts.items()
+        if value not in (None, "", "N/A", [], {})
     }
     return {
         name: value
@@ -7941,7 +7946,7 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         chat_template=_string(document.get("chat_template_sha")),
     )
     items = [_lm_eval_task(task, document, about) for task in _object(document["results"])]
-    own = _altered(model, arguments)
+    own = _altered(model, arguments | {"model": config.get("model")})
     return HarnessRun(own, source, *_collect((item for item in items if item), own, source))
 
 
@@ -7957,6 +7962,7 @@ def _altered(model: str | None, settings: Mapping[str, object]) -> str | None:
     """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
     told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
     told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
     bits = str(settings.get("dtype") or "")
     told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
     return f"{model} ({', '.join(told)})" if model and told else model
@@ -8132,7 +8138,8 @@ def _lighteval_task(
         task,
         *found,
         _object(results.get(key)),
-        lambda name: f"{name}_stderr",
+        # of a mean of parts the harness writes the mean of their standard errors, which is none
+        lambda name: "" if len(keys) > 1 else f"{name}_stderr",
         number,
         samples,
         tuple(why),

@@ -144,7 +144,9 @@ def entries(*fields: str) -> list[Any]:
 
 def test_head() -> None:
     """Which version of the schema it is, and how old the facts are."""
-    assert set(TABLE) == {"schema_version", "as_of", "about", "not_benchmarks", "benchmarks"}
+    assert set(TABLE) == {
+        "schema_version", "as_of", "about", "not_benchmarks", "artificial_analysis_keys", "benchmarks"
+    }  # fmt: skip
     assert TABLE["schema_version"] == 1
     assert date.fromisoformat(TABLE["as_of"]) >= date(2026, 11, 23)
     assert len(BENCHMARKS) >= 260
@@ -153,7 +155,7 @@ def test_head() -> None:
 @pytest.mark.parametrize("entry", entries())
 def test_fields(entry: dict[str, Any]) -> None:
     """Every entry has every field, of the right type, from the lists of allowed words."""
-    assert KEYS <= set(entry) <= KEYS | {"note"}
+    assert KEYS <= set(entry) <= KEYS | {"note", "harness_tasks"}
     assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", entry["id"])
     assert entry["name"].strip() == entry["name"] != ""
     assert isinstance(entry["aliases"], list) and all(isinstance(alias, str) for alias in entry["aliases"])
@@ -214,6 +216,47 @@ def test_artificial_analysis_keys() -> None:
     """Each key that is a benchmark's score has its one benchmark; indices, Elo and rates have none."""
     found = [(key, entry["id"]) for entry in BENCHMARKS for key in tasks_of(entry["artificial_analysis"])]
     assert sorted(found) == sorted(ARTIFICIAL_ANALYSIS.items())
+
+
+def test_every_artificial_analysis_key_has_a_unit_and_goes_to_a_benchmark_or_says_why_not() -> None:
+    """A key without a reason has a benchmark with a Hub data set; only fractions have one."""
+    keys = TABLE["artificial_analysis_keys"]
+    assert set(ARTIFICIAL_ANALYSIS) <= set(keys)
+    datasets = {entry["id"]: entry["dataset"] for entry in BENCHMARKS}
+    for key, rule in keys.items():
+        assert set(rule) <= {"unit", "skip", "variant"}
+        assert rule["unit"] in {"fraction", "points", "elo"}
+        assert rule.get("skip", "a reason").strip()
+        if "skip" not in rule:
+            assert rule["unit"] == "fraction"
+            assert datasets[ARTIFICIAL_ANALYSIS[key]]
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entry in BENCHMARKS if "harness_tasks" in entry], ids=lambda e: e["id"]
+)
+def test_harness_tasks(entry: dict[str, Any]) -> None:
+    """A task names its metric or says why none is published, and counts what a complete run has."""
+    assert entry["harness_tasks"]
+    for rule in entry["harness_tasks"]:
+        assert set(rule) <= {"harness", "task", "metric", "samples", "subtasks", "variant", "grader", "skip"}
+        assert rule["harness"] in {"lm-eval", "lighteval"}
+        assert bool(rule["metric"]) != bool(rule.get("skip"))
+        assert all(
+            isinstance(rule.get(name, 1), int) and rule.get(name, 1) > 0 for name in ("samples", "subtasks")
+        )
+        assert (entry["scale"], entry["range"]) == ("percent", [0, 100])
+
+
+def test_a_task_measures_one_benchmark_and_the_same_benchmark_the_same_samples() -> None:
+    """No task is claimed twice, and the harnesses agree on how many samples a benchmark has."""
+    rules = [(rule, entry["id"]) for entry in BENCHMARKS for rule in entry.get("harness_tasks", ())]
+    claims = Counter((rule["harness"], rule["task"]) for rule, _ in rules)
+    assert [task for task, claimed in claims.items() if claimed > 1] == []
+    samples: dict[str, set[int]] = {}
+    for rule, name in rules:
+        samples.setdefault(name, set()).update({rule["samples"]} if "samples" in rule else set())
+    assert {name: counts for name, counts in samples.items() if len(counts) > 1} == {}
 
 
 @pytest.mark.parametrize("entry", entries("inspect"))
