@@ -6253,12 +6253,12 @@ def _is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
     """
     if not _is_same_benchmark(result, case, official):
         return False
-    ours, theirs = (_shots_of(variant_key(text)) for text in (case.score.variant, result.variant))
+    ours, theirs = (_shots_in(variant_key(text)) for text in (case.score.variant, result.variant))
     differ = ours and theirs and ours != theirs
     return _is_same_variant(result, case) or (has_value(result, case) and not differ)
 
 
-def _shots_of(variant: frozenset[str]) -> frozenset[str]:
+def _shots_in(variant: frozenset[str]) -> frozenset[str]:
     return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
 
 
