@@ -55,7 +55,9 @@ class Document:
     def fences(self, *languages: str) -> list[str]:
         """The text of its fenced blocks in these languages, without the indentation of the fence."""
         found = FENCE.findall(self.text)
-        return [re.sub(rf"^{indent}", "", text, flags=re.M) for indent, lang, text in found if lang in languages]
+        return [
+            re.sub(rf"^{indent}", "", text, flags=re.M) for indent, lang, text in found if lang in languages
+        ]
 
 
 @dataclass(slots=True)

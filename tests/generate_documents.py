@@ -115,7 +115,9 @@ def benchmarks_page(mapping: Mapping[str, Any]) -> str:
     scales = Counter(row["scale"] or "not fixed" for row in rows)
     return f"""# The known benchmarks
 
-Generated from `examples/metric_mapping.json` ({mapping["as_of"]}) by `uv run tests/generate_documents.py`; do not edit.
+Generated from `examples/metric_mapping.json` ({
+        mapping["as_of"]
+    }) by `uv run tests/generate_documents.py`; do not edit.
 The whole list, with aliases: `uv run scripts/evaluation_manager.py benchmarks --json`.
 
 - [How names match](#how-names-match)
@@ -126,9 +128,12 @@ The whole list, with aliases: `uv run scripts/evaluation_manager.py benchmarks -
 - [Everything else](#everything-else)
 
 ## How names match
-{len(rows):,} benchmarks with {sum(len(row["aliases"]) for row in rows):,} aliases. A printed name matches by its
+{len(rows):,} benchmarks with {
+        sum(len(row["aliases"]) for row in rows):,} aliases. A printed name matches by its
 whole, squashed form (letters, digits and "+"; case, spaces and other signs aside), never by a part of it:
-MMLU-Pro is not MMLU. {len(mapping["not_benchmarks"])} more labels (metrics, settings, properties) are known to name no benchmark.
+MMLU-Pro is not MMLU. {
+        len(mapping["not_benchmarks"])
+    } more labels (metrics, settings, properties) are known to name no benchmark.
 
 ## Benchmarks with look-alikes
 None of these has a leaderboard of its own on the Hub in this list, so their scores go to `model-index`.
@@ -151,7 +156,9 @@ None of these has a leaderboard of its own on the Hub in this list, so their sco
     }
 
 ## Official leaderboards
-{len(official)} benchmarks whose data set has a leaderboard that reads `.eval_results/*.yaml`. The Hub's live list decides;
+{
+        len(official)
+    } benchmarks whose data set has a leaderboard that reads `.eval_results/*.yaml`. The Hub's live list decides;
 this one stands in when it cannot be reached.
 
 {
