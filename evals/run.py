@@ -207,7 +207,7 @@ def _id(name: str) -> str:
 
 
 def body(files: Files) -> Files:
-    """What publishing never changes: all files but result files, of the card what is below its front matter."""
+    """What publishing never changes: files without results, and the card below its front matter."""
     kept = {path: text for path, text in files.items() if not path.startswith(".eval_results/")}
     if "README.md" in kept:
         kept["README.md"] = re.sub(r"\A---\n.*?\n---\n", "", kept["README.md"], flags=re.S).lstrip("\n")

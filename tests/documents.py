@@ -1,7 +1,7 @@
-"""What the documents say, taken apart, and the checks of it: each gives how much it looked at and what is wrong.
+"""What the documents say, taken apart, and the checks of it: how much each looked at, and what is wrong.
 
-A check that looked at nothing proves nothing, so `test_documents.py` holds every check to a least number, and to
-a bad document that it must object to. Scripts that are added under `scripts/` are picked up by themselves.
+A check that looked at nothing proves nothing, so `test_documents.py` holds every check to a least number, and
+to a bad document that it must object to. Scripts that are added under `scripts/` are picked up by themselves.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ FENCE = re.compile(r"^( *)```([\w-]*)[^\n]*\n(.*?)^ *```", re.S | re.M)
 SHELLS = ("bash", "sh")
 # Options that documents name of tools that are not ours: uv, hf jobs, git, pytest, lm-eval.
 FOREIGN = frozenset(
-    "--with --script --no-project --secrets --detach --image --env --volume --label --namespace -k -m "
-    "--log-format --no-verify --depth".split()
+    ["--with", "--script", "--secrets", "--detach", "--image", "--env", "--volume", "--label", "--namespace"]
 )
 LIMIT, LONG = 300, 100  # lines of a document, and from where it needs a table of contents
 
@@ -153,7 +152,7 @@ def module_of(path: Path) -> ModuleType:
 
 
 def parse_problem(command: Command) -> str | None:
-    """Why a script does not understand its arguments; scripts without `build_parser` take none of their own."""
+    """Why a script does not understand its arguments; those of one without `build_parser` are not its own."""
     if not command.script.exists():
         return f"there is no {command.script.relative_to(ROOT)}"
     if ROOT / "tests" in command.script.parents and not hasattr(module_of(command.script), "build_parser"):
@@ -232,7 +231,7 @@ def check_links(document: Document) -> Report:
 
 
 def check_paths(document: Document) -> Report:
-    """Paths in inline code that begin with a folder of the bundle exist, from its root or from the document."""
+    """Paths in inline code that begin with a folder of the bundle exist, seen from its root."""
     report = Report()
     named = re.findall(
         r"`((?:scripts|references|examples|tests|evals|agents|\.claude-plugin)/[\w./-]*[\w/])", document.prose

@@ -11,14 +11,14 @@
 #     "uvicorn>=0.40,<1",
 # ]
 # ///
-"""Write the documents that are generated: references/benchmarks.md and the outputs in examples/USAGE_EXAMPLES.md.
+"""Write what is generated: references/benchmarks.md and the outputs in examples/USAGE_EXAMPLES.md.
 
     uv run tests/generate_documents.py            # write them
     uv run tests/generate_documents.py --check    # exit code 1 when one is stale
 
-The examples are their own template: each ```bash block is run against a fresh local Hub with its example models, in
-the order of the page, and the ```text block behind it is replaced by what the commands printed, both streams. What
-differs from run to run is replaced (see `STABLE` and `Shas`).
+The examples are their own template: each ```bash block is run against a fresh local Hub with its example
+models, in the order of the page, and the ```text block behind it is replaced by what the commands printed, on
+both streams. What differs from run to run is replaced (see `STABLE` and `Shas`).
 """
 
 from __future__ import annotations
@@ -93,6 +93,11 @@ def wrapped(names: Iterable[str]) -> str:
     return textwrap.fill(", ".join(names), 118, break_on_hyphens=False, break_long_words=False)
 
 
+def what_runs(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Data set, scale and task of a benchmark."""
+    return dataset(row), row["scale"], code(row["inspect"])
+
+
 def others(rows: list[Mapping[str, Any]]) -> str:
     """Counts by category, with the first names of each."""
     counts = Counter(row["category"] for row in rows)
@@ -106,19 +111,50 @@ def others(rows: list[Mapping[str, Any]]) -> str:
 def benchmarks_page(mapping: Mapping[str, Any]) -> str:
     """references/benchmarks.md of a mapping."""
     rows: list[Mapping[str, Any]] = mapping["benchmarks"]
-    by_id = {row["id"]: row for row in rows}
-    targets = [by_id[name] for name in TARGETS]
+    targets = [row for name in TARGETS for row in rows if row["id"] == name]
     official = [row for row in rows if row["eval_results"]]
     inspect = [row for row in rows if row["inspect"] and row not in targets and row not in official]
     analysis = [row for row in rows if row["artificial_analysis"]]
-    lower = [row for row in rows if row["lower_is_better"]]
     scales = Counter(row["scale"] or "not fixed" for row in rows)
+    target_table = table(
+        ("id", "name", "also printed as", "data set", "scale", "inspect-evals"),
+        (
+            (code(row["id"]), row["name"], ", ".join(row["aliases"][:3]) or "-", *what_runs(row))
+            for row in targets
+        ),
+    )
+    official_table = table(
+        ("id", "name", "data set", "task id", "scale", "inspect-evals"),
+        (
+            (
+                code(row["id"]),
+                row["name"],
+                code(row["eval_results"]["dataset"]),
+                task_ids(row["eval_results"]),
+            )
+            + (row["scale"], code(row["inspect"]))
+            for row in official
+        ),
+    )
+    analysis_table = table(
+        ("key", "id", "name"),
+        (
+            (code(key), code(row["id"]), row["name"])
+            for row in analysis
+            for key in as_list(row["artificial_analysis"])
+        ),
+    )
+    more_tasks = wrapped(
+        f"{row['name']} (`{row['inspect'].removeprefix('inspect_evals/')}`)" for row in inspect
+    )
+    by_scale = ", ".join(f"{name} {number}" for name, number in scales.most_common())
+    aliases = sum(len(row["aliases"]) for row in rows)
+    others_known = len(mapping["not_benchmarks"])
+    lower = [row["name"] for row in rows if row["lower_is_better"]]
     return f"""# The known benchmarks
 
-Generated from `examples/metric_mapping.json` ({
-        mapping["as_of"]
-    }) by `uv run tests/generate_documents.py`; do not edit.
-The whole list, with aliases: `uv run scripts/evaluation_manager.py benchmarks --json`.
+Generated from `examples/metric_mapping.json` ({mapping["as_of"]}) by `uv run tests/generate_documents.py`.
+Do not edit. The whole list, with aliases: `uv run scripts/evaluation_manager.py benchmarks --json`.
 
 - [How names match](#how-names-match)
 - [Benchmarks with look-alikes](#benchmarks-with-look-alikes)
@@ -128,85 +164,37 @@ The whole list, with aliases: `uv run scripts/evaluation_manager.py benchmarks -
 - [Everything else](#everything-else)
 
 ## How names match
-{len(rows):,} benchmarks with {
-        sum(len(row["aliases"]) for row in rows):,} aliases. A printed name matches by its
-whole, squashed form (letters, digits and "+"; case, spaces and other signs aside), never by a part of it:
-MMLU-Pro is not MMLU. {
-        len(mapping["not_benchmarks"])
-    } more labels (metrics, settings, properties) are known to name no benchmark.
+{len(rows):,} benchmarks with {aliases:,} aliases. A printed name matches by its whole, squashed
+form (letters, digits and "+"; case, spaces and other signs aside), never by a part of it:
+MMLU-Pro is not MMLU. {others_known} more labels (metrics, settings, properties) name no benchmark.
 
 ## Benchmarks with look-alikes
 None of these has a leaderboard of its own on the Hub in this list, so their scores go to `model-index`.
 
-{
-        table(
-            ("id", "name", "also printed as", "data set", "scale", "inspect-evals"),
-            (
-                (
-                    code(row["id"]),
-                    row["name"],
-                    ", ".join(row["aliases"][:3]) or "-",
-                    dataset(row),
-                    row["scale"],
-                    code(row["inspect"]),
-                )
-                for row in targets
-            ),
-        )
-    }
+{target_table}
 
 ## Official leaderboards
-{
-        len(official)
-    } benchmarks whose data set has a leaderboard that reads `.eval_results/*.yaml`. The Hub's live list decides;
-this one stands in when it cannot be reached.
+{len(official)} benchmarks whose data set has a leaderboard that reads `.eval_results/*.yaml`.
+The Hub's live list decides; this one stands in when it cannot be reached.
 
-{
-        table(
-            ("id", "name", "data set", "task id", "scale", "better"),
-            (
-                (
-                    code(row["id"]),
-                    row["name"],
-                    code(row["eval_results"]["dataset"]),
-                    task_ids(row["eval_results"]),
-                    row["scale"],
-                    "lower" if row["lower_is_better"] else "higher",
-                )
-                for row in official
-            ),
-        )
-    }
+{official_table}
 
 ## Artificial Analysis
 {len(analysis)} benchmarks that its API reports, by the key there.
 
-{
-        table(
-            ("key", "id", "name"),
-            (
-                (
-                    code(key),
-                    code(row["id"]),
-                    row["name"],
-                )
-                for row in analysis
-                for key in as_list(row["artificial_analysis"])
-            ),
-        )
-    }
+{analysis_table}
 
 ## Tasks of inspect-evals
 {len(inspect)} more benchmarks can be run:
-{wrapped(f"{row['name']} (`{row['inspect'].removeprefix('inspect_evals/')}`)" for row in inspect)}.
+{more_tasks}.
 
 ## Everything else
 By category:
 
 {others(rows)}
 
-By scale: {", ".join(f"{name} {number}" for name, number in scales.most_common())}.
-Lower is better for {len(lower)}, among them {", ".join(row["name"] for row in lower[:6])}.
+By scale: {by_scale}.
+Lower is better for {len(lower)}, among them {", ".join(lower[:6])}.
 """
 
 

@@ -12,14 +12,15 @@
 #     "requests>=2.32,<3",
 #     "ruff>=0.17,<0.18",
 #     "selectolax>=1.0,<2",
+#     "skills-ref>=0.1,<0.2",
 #     "starlette>=1.0,<2",
 #     "types-PyYAML",
 #     "types-requests",
-#     "uv>=0.9",
+#     "uv>=0.13",
 #     "uvicorn>=0.40,<1",
 # ]
 # ///
-"""Run everything that has to be green: lint, format, types, the score on the labelled cards, the tests.
+"""Run everything that has to be green: lint, format, types, audit, score on the labelled cards, tests.
 
     uv run tests/run.py                  # all of it, as CI does
     uv run tests/run.py -k shapes        # further arguments go to pytest
@@ -35,7 +36,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CODE = ["scripts", "tests"]
+CODE = ["scripts", "tests", "evals"]
 
 
 def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
@@ -45,6 +46,7 @@ def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("lint", [python, "-m", "ruff", "check", *CODE]),
         ("format", [python, "-m", "ruff", "format", "--check", *CODE]),
         ("types", [python, "-m", "mypy"]),
+        ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
         ("score on the labelled cards", [python, "tests/score_cards.py"]),
         ("tests", [python, "-m", "pytest", *pytest_arguments]),
     ]

@@ -1,4 +1,4 @@
-"""The tasks for agents: well formed, solved by a scripted agent, and each assertion fails for some bad one."""
+"""The tasks for agents: a scripted agent solves them, and each assertion fails for some bad one."""
 
 from __future__ import annotations
 
@@ -92,8 +92,9 @@ def test_an_assertion_that_no_rule_understands_is_an_error() -> None:
 CARD = "---\nlicense: mit\n---\n# A\n"
 RESULT = "- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 82.3\n"
 INDEX = (
-    "---\nmodel-index:\n- name: a\n  results:\n  - task: {type: text-generation}\n    dataset: {type: cais/mmlu, "
-    "name: MMLU}\n    metrics: [{type: accuracy, value: 71.4}]\n    source: {url: u}\n---\n# A\n"
+    "---\nmodel-index:\n- name: a\n  results:\n  - task: {type: text-generation}\n    "
+    "dataset: {type: cais/mmlu, name: MMLU}\n    metrics: [{type: accuracy, value: 71.4}]\n    "
+    "source: {url: u}\n---\n# A\n"
 )
 
 
