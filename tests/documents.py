@@ -273,7 +273,10 @@ def known_options() -> frozenset[str]:
     """The options of all our scripts, of the local Hub, and the foreign ones that documents name."""
     from tests.hub.__main__ import build_parser
 
-    ours = [module_of(path) for path in [*scripts(), ROOT / "evals" / "run.py"] if path.exists()]
+    tools = [
+        ROOT / name for name in ("evals/run.py", "tests/generate_documents.py", "tests/audit_dependencies.py")
+    ]
+    ours = [module for path in [*scripts(), *tools] if hasattr(module := module_of(path), "build_parser")]
     found = _options(build_parser()) | FOREIGN
     return frozenset(found.union(*(_options(module.build_parser()) for module in ours)))
 

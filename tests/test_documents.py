@@ -243,7 +243,7 @@ def test_the_skill_lists_every_script_and_each_shows_its_exit_codes() -> None:
         assert set(getattr(documents.module_of(path), "EXIT_CODES", MANAGER.EXIT_CODES)) == set(range(7))
 
 
-NOT_YET_NAMED = {"benchmarks.md", "security.md"}  # SKILL.md is written elsewhere: to be emptied there
+NOT_YET_NAMED = {"benchmarks.md", "security.md"}  # to be emptied when SKILL.md names them
 
 
 def test_the_skill_says_when_to_read_each_reference() -> None:

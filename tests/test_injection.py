@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
@@ -96,3 +98,25 @@ def test_the_card_of_the_agents_task_is_read_as_printed(desk: Desk) -> None:
         ("gsm8k", 58.7),
     ]
     assert json.dumps(done.document).count("99.9") == 0
+
+
+def test_a_redirect_to_another_host_does_not_get_the_token(desk: Desk) -> None:
+    heard: list[str | None] = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("authorization"))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"# Heron 7B\n\n| Benchmark | Heron 7B |\n|---|---|\n| MMLU | 99.9 |\n")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.2", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        location = f"http://127.0.0.2:{server.server_port}/README.md"
+        desk.hub.faults.add(r"GET .*/README\.md", 302, headers={"location": location})
+        desk.extract(code=None)
+        server.shutdown()
+    assert heard == [None]
