@@ -279,6 +279,7 @@ DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",
     "httpx2": "huggingface_hub",
     "click": "huggingface_hub",
+    "markupsafe": "jinja2",
 }
 
 
