@@ -29,7 +29,18 @@ FENCE = re.compile(r"^( *)```([\w-]*)[^\n]*\n(.*?)^ *```", re.S | re.M)
 SHELLS = ("bash", "sh")
 # Options that documents name of tools that are not ours: uv, hf jobs, git, pytest, lm-eval.
 FOREIGN = frozenset(
-    ["--with", "--script", "--secrets", "--detach", "--image", "--env", "--volume", "--label", "--namespace"]
+    [
+        "--with",
+        "--script",
+        "--secret",
+        "--secrets",
+        "--detach",
+        "--image",
+        "--env",
+        "--volume",
+        "--label",
+        "--namespace",
+    ]
 )
 LIMIT, LONG = 300, 100  # lines of a document, and from where it needs a table of contents
 

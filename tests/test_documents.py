@@ -16,6 +16,7 @@ import yaml
 from tests import documents, generate_documents
 from tests.documents import CHECKS, ROOT, Command, Document, commands, total
 from tests.hub import LocalHub
+from tests.publishing_support import add_benchmarks
 from tests.support import SCRIPT, load_script
 
 MANAGER = load_script()
@@ -137,7 +138,7 @@ RUNNING = [document for document in DOCUMENTS if _unique(document) and "USAGE" n
 def desk(tmp_path: Path) -> Iterator[tuple[LocalHub, Path]]:
     """A Hub with the model of the documents, and a folder like the bundle with that model's files."""
     with LocalHub(tmp_path / "hub") as hub:
-        generate_documents.seed(hub)
+        add_benchmarks(hub)
         files = {"README.md": CARD.encode(), ".eval_results/gsm8k.yaml": PUBLISHED.encode()}
         hub.add_model(STAND_IN, files, trending=100, pipeline_tag="text-generation")
         work = tmp_path / "work"
