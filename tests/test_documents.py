@@ -319,23 +319,18 @@ def test_the_figures_of_the_readme_are_the_floors_that_are_checked() -> None:
 
 
 def test_the_manifests_agree_with_the_skill() -> None:
+    """There is no plugin.json: with one, Codex calls a clone of the bundle `hf-evaluation:hf-evaluation`."""
     front = front_matter((ROOT / "SKILL.md").read_text("utf-8"))
     metadata = front["metadata"]
     assert isinstance(metadata, dict)
-    plugin = json.loads((ROOT / ".claude-plugin" / "plugin.json").read_text("utf-8"))
-    market = json.loads((ROOT / ".claude-plugin" / "marketplace.json").read_text("utf-8"))
-    assert (plugin["name"], plugin["version"], plugin["license"]) == (
-        front["name"],
-        metadata["version"],
-        front["license"],
-    )
     assert metadata["version"] == MANAGER.VERSION
-    (listed,) = market["plugins"]
-    assert (listed["name"], listed["source"], listed["skills"]) == (plugin["name"], "./", "./")
-    assert (ROOT / listed["source"] / listed["skills"] / "SKILL.md").exists()
-    assert market["metadata"]["version"] == plugin["version"]
-    assert listed["description"] == plugin["description"]
-    assert str(front["description"]).startswith(plugin["description"].rstrip(".")[:40])
+    market = json.loads((ROOT / ".claude-plugin" / "marketplace.json").read_text("utf-8"))
+    (plugin,) = market["plugins"]
+    for key, value in (("name", front["name"]), ("license", front["license"]), ("version", MANAGER.VERSION)):
+        assert plugin[key] == value
+    assert market["metadata"]["version"] == MANAGER.VERSION
+    assert (ROOT / plugin["source"] / plugin["skills"] / "SKILL.md").exists()
+    assert not (ROOT / ".claude-plugin" / "plugin.json").exists()
     agent = yaml.safe_load((ROOT / "agents" / "openai.yaml").read_text("utf-8"))
     assert f"${front['name']}" in agent["interface"]["default_prompt"]
 
