@@ -255,6 +255,8 @@ def run_block(block: str, work: Path, environment: Mapping[str, str]) -> str:
         timeout=120,
         check=False,
     )
+    if "Traceback" in done.stdout:
+        raise ValueError(f"not to be shown as an example:\n{block}{done.stdout}")
     shown = done.stdout.replace(f"{work}/", "")
     for pattern, instead in STABLE:
         shown = pattern.sub(instead, shown)
