@@ -100,11 +100,12 @@ class Desk:
     home: Path
     monkeypatch: pytest.MonkeyPatch
     slept: list[float] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)  # more of the environment
 
     def run(self, *args: str, user: str | None = "alice", stdin: bytes = b"", code: int | None = 0) -> Run:
         """One command; `code` is the exit code it must have (None: any)."""
         script = load_script()
-        settings = {**self.hub.env(self.home, user=user), "HF_HOME": str(self.home)}
+        settings = {**self.hub.env(self.home, user=user), "HF_HOME": str(self.home), **self.extra}
         self.monkeypatch.setattr(os, "environ", settings)
         self.monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         out, err = io.StringIO(), io.StringIO()
