@@ -8349,7 +8349,7 @@ def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[R
 
 def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
     """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
-    from huggingface_hub import HfApi, hf_hub_download, parse_hf_uri
+    from huggingface_hub import HfApi, parse_hf_uri
     from huggingface_hub.errors import HfUriError
 
     try:
@@ -8358,7 +8358,7 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
         raise ManagerError(
             f"{uri}: {_first_line(error)}", code=2, hint="write hf://datasets/org/name/file"
         ) from error
-    api, prefix, kind = HfApi(), where.path_in_repo.strip("/"), where.type
+    api, prefix, kind = HfApi(hub_endpoint()), where.path_in_repo.strip("/"), where.type
     if kind not in ("dataset", "bucket"):
         raise ManagerError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
     sha: str | None = None
@@ -8388,14 +8388,8 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
         )
     if kind == "dataset":
         base = f"{hub_endpoint()}/datasets/{where.id}/blob/{sha}"
-        local = [
-            Path(
-                _ask_hub(
-                    partial(hf_hub_download, where.id, path, repo_type="dataset", revision=sha), where.id, sha
-                )
-            )
-            for path in paths
-        ]
+        fetch = partial(api.hf_hub_download, where.id, repo_type="dataset", revision=sha, local_dir=folder)
+        local = [Path(_ask_hub(partial(fetch, path), where.id, sha)) for path in paths]
     else:
         base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
         local = [folder / str(index) for index in range(len(paths))]

@@ -538,14 +538,17 @@ def test_a_saved_free_reply_has_no_scores(tmp_path: Path) -> None:
     ("text", "code"),
     [
         ("", 2), ("{", 2), ("null", 2), ("[]", 2), ("3", 2), ('"x"', 2), ("{}", 2), ("[1]", 2), ("[{}]", 2),
-        ('{"error": "API key is required"}', 2), ('{"data": null}', 2), ('{"data": 3}', 2), ('{"data": "x"}', 2),
-        ('{"data": []}', 4), ('{"data": [null, 3, "x", [], {}]}', 4), ('{"data": [{"name": 3, "slug": []}]}', 4),
+        ('{"error": "API key is required"}', 2), ('{"data": null}', 2),
+        ('{"data": 3}', 2), ('{"data": "x"}', 2),
+        ('{"data": []}', 4), ('{"data": [null, 3, "x", [], {}]}', 4),
+        ('{"data": [{"name": 3, "slug": []}]}', 4),
         ('{"data": [{"name": "Heron 7B", "slug": "h", "model_creator": 3}]}', 4),
         ('{"data": [{"name": "Heron 7B", "slug": "h", "model_creator": {"name": ["Acme"]}}]}', 4),
         ('{"data": [{"name": "Heron 7B", "id": "heron-7b", "model_creator": ACME}]}', 1),
         ('{"data": [{"name": "Heron 7B", "slug": "h", "model_creator": ACME, "evaluations": []}]}', 1),
         ('{"data": [{"name": "Heron 7B", "slug": "h", "model_creator": ACME, "evaluations": {"": 1}}]}', 1),
-        ('{"data": [{"name": "()", "slug": "heron-7b", "model_creator": ACME, "huggingface_url": "http://["}]}', 5),
+        ('{"data": [{"name": "()", "slug": "heron-7b", "model_creator": ACME, "huggingface_url": "http://["}'
+         "]}", 5),
         ("[" * 100_000, 2), ('{"data": [' + "9" * 10_000 + "]}", 2),
     ],
 )  # fmt: skip
