@@ -8370,9 +8370,11 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
             lambda: api.list_repo_files(where.id, repo_type="dataset", revision=sha), where.id, sha
         )
     else:
-        entries = _ask_hub(
-            lambda: list(api.list_bucket_tree(where.id, prefix or None, recursive=True)), where.id, None
-        )
+        exact = partial(api.get_bucket_paths_info, where.id, [prefix])
+        entries = _ask_hub(lambda: list(exact()), where.id, None) if prefix else []
+        if not any(entry.type == "file" for entry in entries):
+            tree = partial(api.list_bucket_tree, where.id, prefix or None, recursive=True)
+            entries = _ask_hub(lambda: list(tree()), where.id, None)
         listed = [entry.path for entry in entries if entry.type == "file"]
     inside = [
         path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))

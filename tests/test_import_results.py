@@ -43,8 +43,14 @@ def lm_eval(
         "results": {task: {"alias": task, **values}},
         "group_subtasks": {},
         "configs": {
-            task: {"task": task, "dataset_path": "openai/gsm8k", "dataset_name": "main", "test_split": "test",
-                   "num_fewshot": 5, "generation_kwargs": {"temperature": 0.0}},
+            task: {
+                "task": task,
+                "dataset_path": "openai/gsm8k",
+                "dataset_name": "main",
+                "test_split": "test",
+                "num_fewshot": 5,
+                "generation_kwargs": {"temperature": 0.0},
+            },
         },
         "versions": {task: 3.0},
         "n-shot": {task: 5},
@@ -54,7 +60,7 @@ def lm_eval(
         "date": 1763600000.5,
         "lm_eval_version": "0.4.13",
         "model_name": MODEL,
-    }  # fmt: skip
+    }
     return document | changes
 
 
@@ -86,39 +92,72 @@ def lighteval(results: dict[str, Any] | None = None, **general: Any) -> dict[str
         "evaluation_splits": ["test"],
     }
     return {
-        "config_general": {"lighteval_sha": "?", "max_samples": None, "start_time": 14917.4, "end_time": 14999.9,
-                           "model_config": {"model_name": MODEL, "generation_parameters": {"temperature": 0.6, "seed": None}},
-                           "model_name": MODEL} | general,
+        "config_general": {
+            "lighteval_sha": "?",
+            "max_samples": None,
+            "start_time": 14917.4,
+            "end_time": 14999.9,
+            "model_config": {
+                "model_name": MODEL,
+                "generation_parameters": {"temperature": 0.6, "seed": None},
+            },
+            "model_name": MODEL,
+        }
+        | general,
         "results": values | {"all": {"extractive_match": 0.69}},
         "versions": dict.fromkeys(values, 0),
         "config_tasks": {key: config | {"original_num_docs": -1, "effective_num_docs": -1} for key in values},
-    }  # fmt: skip
+    }
 
 
 def record(value: float = 0.751, **changes: Any) -> dict[str, Any]:
     """A record of every_eval_ever 0.3.0 with one result; `changes` go to the result."""
     result: dict[str, Any] = {
         "evaluation_name": "MMLU-Pro",
-        "source_data": {"dataset_name": "MMLU-Pro", "hf_repo": "TIGER-Lab/MMLU-Pro", "hf_split": "test", "samples_number": 12032},
-        "metric_config": {"lower_is_better": False, "score_type": "continuous", "min_score": 0, "max_score": 1},
-        "score_details": {"score": value, "uncertainty": {"standard_error": {"value": 0.004}, "num_samples": 12032}},
+        "source_data": {
+            "dataset_name": "MMLU-Pro",
+            "hf_repo": "TIGER-Lab/MMLU-Pro",
+            "hf_split": "test",
+            "samples_number": 12032,
+        },
+        "metric_config": {
+            "lower_is_better": False,
+            "score_type": "continuous",
+            "min_score": 0,
+            "max_score": 1,
+        },
+        "score_details": {
+            "score": value,
+            "uncertainty": {"standard_error": {"value": 0.004}, "num_samples": 12032},
+        },
         "generation_config": {"generation_args": {"temperature": 0.0}},
-    }  # fmt: skip
+    }
     return {
         "schema_version": "0.3.0",
         "evaluation_id": "acme/heron-7b/1763600000",
         "retrieved_timestamp": "1763600000",
-        "source_metadata": {"source_type": "evaluation_run", "source_organization_name": "Evals Inc", "evaluator_relationship": "third_party"},
+        "source_metadata": {
+            "source_type": "evaluation_run",
+            "source_organization_name": "Evals Inc",
+            "evaluator_relationship": "third_party",
+        },
         "eval_library": {"name": "inspect_ai", "version": "0.3.285"},
         "model_info": {"name": "Heron 7B", "id": MODEL},
         "evaluation_results": [result | changes],
-    }  # fmt: skip
+    }
 
 
 def own(**changes: Any) -> dict[str, Any]:
     """The record of inspect_eval_uv.py."""
-    score = {"model": MODEL, "benchmark": "ARC-Easy", "benchmark_id": "arc_easy", "value": 0.81, "unit": "fraction",
-             "source": {"kind": "inspect-log", "url": LINK, "name": "inspect-ai"}, "method": {"task": "arc_easy"}}  # fmt: skip
+    score = {
+        "model": MODEL,
+        "benchmark": "ARC-Easy",
+        "benchmark_id": "arc_easy",
+        "value": 0.81,
+        "unit": "fraction",
+        "source": {"kind": "inspect-log", "url": LINK, "name": "inspect-ai"},
+        "method": {"task": "arc_easy"},
+    }
     return {
         "log": "x.eval",
         "status": "success",
@@ -203,8 +242,11 @@ def test_a_file_that_lighteval_wrote() -> None:
     assert math_500["method"]["metric"] == "pass@k:k=1&n=1"
     assert gsm8k["source"]["date"] == "2026-11-23"
     assert json.loads(gsm8k["method"]["generation"]) == {
-        "max_new_tokens": 2048, "seed": 7, "temperature": 0.6, "top_p": 0.95
-    }  # fmt: skip
+        "max_new_tokens": 2048,
+        "seed": 7,
+        "temperature": 0.6,
+        "top_p": 0.95,
+    }
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("l*.json")), ids=lambda path: path.name)
@@ -315,7 +357,10 @@ def without_limit() -> dict[str, Any]:
         (lm(("config", "limit"), 0), "limit 0"),
         (without_limit(), "does not say whether a limit"),
         (lm(("n-samples", "gsm8k", "effective"), 1318), "1318 of 1319 samples of gsm8k"),
-        (lm(("n-samples", "gsm8k"), {"original": 100, "effective": 100}), "100 samples, where the benchmark has 1319"),
+        (
+            lm(("n-samples", "gsm8k"), {"original": 100, "effective": 100}),
+            "100 samples, where the benchmark has 1319",
+        ),
         (lm(("n-samples", "gsm8k", "effective"), None), "None of 1319 samples"),
         (lm(("n-samples",), {"other": {"original": 1, "effective": 1}}), "no samples of gsm8k"),
         (lm_group(56), "56 of 57 parts of mmlu"),
@@ -324,10 +369,17 @@ def without_limit() -> dict[str, Any]:
         (lighteval(max_samples=10), "max_samples 10"),
         (lighteval(max_samples=0), "max_samples 0"),
         (record(score_details={"score": 0.7, "uncertainty": {"num_samples": 100}}), "100 of 12032 samples"),
-        (record(generation_config={"generation_args": {"eval_limits": {"time_limit": 60, "token_limit": None}}}), "time limit 60"),
+        (
+            record(
+                generation_config={
+                    "generation_args": {"eval_limits": {"time_limit": 60, "token_limit": None}}
+                }
+            ),
+            "time limit 60",
+        ),
         (own(complete=False, why_not=["limit 10"]), "limit 10"),
     ],
-)  # fmt: skip
+)
 def test_a_partial_run_says_why(document: dict[str, Any], says: str, tmp_path: Path) -> None:
     assert says in why(imported(tmp_path, document))
 
@@ -360,7 +412,7 @@ def mmlu_of_lighteval(parts: int = 57, mean: bool = True, form: str = "mmlu:{}|5
 
 @pytest.mark.parametrize("form", ["mmlu:{}|5", "leaderboard|mmlu:{}|5", "leaderboard|mmlu:{}|5|0"])
 def test_the_mean_of_all_subjects_is_mmlu(form: str, tmp_path: Path) -> None:
-    """Also with the keys of older releases; lighteval's standard error of a mean is the mean of those of its parts."""
+    """Also with the keys of older releases. What lighteval gives as its standard error is none."""
     score = only(imported(tmp_path, mmlu_of_lighteval(form=form)))
     assert (score["benchmark_id"], score["value"], score["complete"]) == ("mmlu", 0.7, True)
     assert score["variant"] == "5-shot, mean of the 57 subjects"
@@ -387,11 +439,21 @@ def test_a_group_within_itself_ends(tmp_path: Path) -> None:
 
 def test_the_keys_before_release_0_4_of_lm_evaluation_harness(tmp_path: Path) -> None:
     document = {
-        "results": {"arc_challenge": {"acc": 0.5, "acc_stderr": 0.014, "acc_norm": 0.54, "acc_norm_stderr": 0.0145}},
+        "results": {
+            "arc_challenge": {"acc": 0.5, "acc_stderr": 0.014, "acc_norm": 0.54, "acc_norm_stderr": 0.0145}
+        },
         "versions": {"arc_challenge": 0},
-        "config": {"model": "hf-causal", "model_args": f"pretrained={MODEL},dtype=float16", "num_fewshot": 25,
-                   "batch_size": 8, "device": "cuda", "no_cache": True, "limit": None, "bootstrap_iters": 100000},
-    }  # fmt: skip
+        "config": {
+            "model": "hf-causal",
+            "model_args": f"pretrained={MODEL},dtype=float16",
+            "num_fewshot": 25,
+            "batch_size": 8,
+            "device": "cuda",
+            "no_cache": True,
+            "limit": None,
+            "bootstrap_iters": 100000,
+        },
+    }
     score = only(imported(tmp_path, document))
     assert (score["value"], score["stderr"], score["variant"]) == (0.54, 0.0145, "25-shot")
     assert (score["complete"], score["source"]["date"], score["samples"]) == (True, None, None)
@@ -496,8 +558,15 @@ def test_a_record_of_every_eval_ever(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "unit"),
-    [((0, 1), "fraction"), ((0, 100), "percent"), ((0.0, 100.0), "percent"), ((0, 10), None), ((None, None), None), ((0, None), None)],
-)  # fmt: skip
+    [
+        ((0, 1), "fraction"),
+        ((0, 100), "percent"),
+        ((0.0, 100.0), "percent"),
+        ((0, 10), None),
+        ((None, None), None),
+        ((0, None), None),
+    ],
+)
 def test_the_scale_of_a_record_is_told_or_there_is_none(
     changes: tuple[object, object], unit: str | None, tmp_path: Path
 ) -> None:
@@ -552,22 +621,45 @@ def test_our_own_scores_keep_their_source(wrap: Callable[[dict[str, Any]], objec
 
 
 HOSTILE: list[tuple[str, int]] = [
-    ("", 2), ("{", 2), ("null", 2), ("[]", 1), ("3", 2), ('"x"', 2), ("[1]", 2), ("[[]]", 2), ('{"results": 3}', 2),
-    ('{"results": {}}', 2), ('{"results": []}', 1), ('{"scores": []}', 1), ('{"results": {}, "config": null}', 1),
-    ('{"results": {"gsm8k": null}, "config": []}', 1), ('{"results": {"gsm8k": 3}, "configs": {"gsm8k": 3}}', 1),
+    ("", 2),
+    ("{", 2),
+    ("null", 2),
+    ("[]", 1),
+    ("3", 2),
+    ('"x"', 2),
+    ("[1]", 2),
+    ("[[]]", 2),
+    ('{"results": 3}', 2),
+    ('{"results": {}}', 2),
+    ('{"results": []}', 1),
+    ('{"scores": []}', 1),
+    ('{"results": {}, "config": null}', 1),
+    ('{"results": {"gsm8k": null}, "config": []}', 1),
+    ('{"results": {"gsm8k": 3}, "configs": {"gsm8k": 3}}', 1),
     ('{"results": {"gsm8k": {"acc": NaN}}, "config": {"limit": null}}', 1),
     ('{"results": {"gsm8k": {"acc": 1e999}}, "config": {"limit": null}}', 1),
     ('{"results": {"gsm8k": {"acc": 0.5}}, "config": {"limit": null}, "group_subtasks": {"gsm8k": 3}}', 5),
-    ('{"results": {"gsm8k": {"acc": 0.5}}, "config": {"model_args": 3}, "n-samples": [], "n-shot": {"gsm8k": "x"}}', 5),
+    (
+        '{"results": {"gsm8k": {"acc": 0.5}}, "config": {"model_args": 3}, "n-samples": [], "n-shot": {"gsm8k": "x"}}',
+        5,
+    ),
     ('{"results": {"gsm8k|5": null, "|": {}, "|||": {}, "": {}, "x|y|z|w": {}}, "config_general": null}', 1),
-    ('{"results": {"gsm8k|99999999999": {"extractive_match": 0.5}}, "config_general": {}, "config_tasks": []}', 5),
+    (
+        '{"results": {"gsm8k|99999999999": {"extractive_match": 0.5}}, "config_general": {}, "config_tasks": []}',
+        5,
+    ),
     ('{"results": {"gsm8k|²": {"extractive_match": 0.5}}, "config_general": {}}', 1),
     ('{"results": {"mmlu:_average|5": {"em": 0.5}}, "config_general": {"model_config": 3}}', 5),
-    ('{"evaluation_results": [], "schema_version": "9"}', 1), ('{"evaluation_results": [null, 3, {}, []]}', 1),
+    ('{"evaluation_results": [], "schema_version": "9"}', 1),
+    ('{"evaluation_results": [null, 3, {}, []]}', 1),
     ('{"evaluation_results": [{"evaluation_name": 3, "score_details": [], "metric_config": "x"}]}', 1),
-    ('{"scores": [{"model": "acme/heron-7b", "benchmark": "MMLU", "value": "71"}]}', 2), ('{"scores": [null]}', 2),
-    ("[" * 100_000, 2), ("[" + "9" * 10_000 + "]", 2), ("\x00\x01", 2), ('{"results": {"\ud800'.encode("utf-8", "surrogatepass").decode("latin-1"), 2),
-]  # fmt: skip
+    ('{"scores": [{"model": "acme/heron-7b", "benchmark": "MMLU", "value": "71"}]}', 2),
+    ('{"scores": [null]}', 2),
+    ("[" * 100_000, 2),
+    ("[" + "9" * 10_000 + "]", 2),
+    ("\x00\x01", 2),
+    ('{"results": {"\u00ed\u00a0', 2),
+]
 
 
 @pytest.mark.parametrize(("text", "code"), HOSTILE)
@@ -591,10 +683,36 @@ LEAVES = (
     | st.sampled_from([MODEL, "gsm8k"])
 )
 KEYS = st.sampled_from(
-    ["results", "config", "configs", "config_general", "config_tasks", "evaluation_results", "scores", "gsm8k", "gsm8k|5",
-     "mmlu", "mmlu:_average|5", "mmlu:x|5", "group_subtasks", "n-samples", "n-shot", "limit", "max_samples", "acc", "em",
-     "score_details", "metric_config", "model_args", "model_name", "date", "benchmark", "model", "value"]
-)  # fmt: skip
+    [
+        "results",
+        "config",
+        "configs",
+        "config_general",
+        "config_tasks",
+        "evaluation_results",
+        "scores",
+        "gsm8k",
+        "gsm8k|5",
+        "mmlu",
+        "mmlu:_average|5",
+        "mmlu:x|5",
+        "group_subtasks",
+        "n-samples",
+        "n-shot",
+        "limit",
+        "max_samples",
+        "acc",
+        "em",
+        "score_details",
+        "metric_config",
+        "model_args",
+        "model_name",
+        "date",
+        "benchmark",
+        "model",
+        "value",
+    ]
+)
 
 
 @given(
@@ -645,7 +763,7 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
 
 
 def large_file(path: Path, kind: str) -> None:
-    """200 MB (60 of lists): the results, and samples of the kind that takes most memory, or that looks like results."""
+    """200 MB (60 of lists): the results, and samples that take most memory or look like results."""
     text = json.dumps(lm_eval())[:-1]
     pieces = {
         "texts": json.dumps({"doc": 'word \\ " } ] { [ ' * 40}) + ", ",
@@ -744,7 +862,18 @@ def test_a_file_on_this_machine_needs_a_link(desk: Desk, tmp_path: Path) -> None
 def test_two_runs_that_differ_publish_neither(desk: Desk, tmp_path: Path) -> None:
     first = put(tmp_path, lm_eval(), "a.json")
     second = put(tmp_path, lm_eval(metrics={"exact_match,strict-match": 0.79}), "b.json")
-    done = desk.run("import-results", str(first), str(second), "--repo-id", MODEL, "--source-url", LINK, "--create-pr", "--json", code=5)  # fmt: skip
+    done = desk.run(
+        "import-results",
+        str(first),
+        str(second),
+        "--repo-id",
+        MODEL,
+        "--source-url",
+        LINK,
+        "--create-pr",
+        "--json",
+        code=5,
+    )
     assert [row["status"] for row in done.document["audit"]] == ["refused", "refused"]
 
 
@@ -754,7 +883,15 @@ def test_what_import_results_prints_is_what_publish_takes(desk: Desk, tmp_path: 
     done = desk.run("publish", "--scores", "-", "--dry-run", "--json", stdin=printed.encode())
     assert [row["status"] for row in done.document["audit"]] == ["new"]
     assert done.document["results"][0]["method"]["task"] == "gsm8k"
-    partial = desk.run("import-results", str(put(tmp_path, lm(("config", "limit"), 5))), "--repo-id", MODEL, "--source-url", LINK, "--json").out  # fmt: skip
+    partial = desk.run(
+        "import-results",
+        str(put(tmp_path, lm(("config", "limit"), 5))),
+        "--repo-id",
+        MODEL,
+        "--source-url",
+        LINK,
+        "--json",
+    ).out
     done = desk.run("publish", "--scores", "-", "--dry-run", "--json", stdin=partial.encode(), code=5)
     assert "limit 5" in done.document["audit"][0]["detail"]
 
