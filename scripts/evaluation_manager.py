@@ -6102,7 +6102,11 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
 
 
 def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
-    """The benchmark of the mapping; with --dataset-type or --dataset-name what these say instead."""
+    """The benchmark of the mapping, on the data that were really used.
+
+    Those are what --dataset-type says, else what the method of a measured score says. Another copy of a
+    benchmark is named as what it is, and no leaderboard of the original takes it.
+    """
     known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
     name, dataset = options.dataset_name, options.dataset_type
     if known is None and dataset is None:
@@ -6111,11 +6115,38 @@ def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
         str(dataset), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
     )
     plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
-    if dataset is None or dataset == plain.dataset:
+    measured = _measured_on(score)
+    used = dataset or measured.dataset or ""
+    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
         return plain
+    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
+    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
     return replace(
-        plain, dataset=dataset, config=None, split=None, eval_dataset=None, eval_task=None, eval_tasks=()
+        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+
+
+def _measured_on(score: Score) -> Data:
+    method = score.method or {}
+    told = [_string(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
+    return Data(*told)
+
+
+def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
+    """Whether a dataset is the benchmark's own: "gsm8k" was openai/gsm8k before it had an organisation."""
+    known = [name.casefold() for name in (benchmark.dataset, benchmark.eval_dataset) if name]
+    wanted = dataset.casefold()
+    return wanted in known or ("/" not in wanted and any(name.endswith(f"/{wanted}") for name in known))
 
 
 def _objection(score: Score, repository: Repository, options: Options) -> str | None:
@@ -6642,6 +6673,7 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
         dataset_id=str(case.dataset),
         task_id=str(case.task),
         value=case.value,
+        revision=_measured_on(case.score).revision,
         date=options.date or source.date,
         source_url=link_of(case.score),
         source_name=source_name(case.score),
@@ -6664,6 +6696,7 @@ def index_entry(case: Case) -> IndexEntry:
         value=case.value,
         config=None if case.meaning.note else benchmark.config,
         split=benchmark.split,
+        revision=_measured_on(score).revision,
         dataset_args=(("num_few_shot", int(shots.pop())),) if len(shots) == 1 else (),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),

@@ -131,6 +131,31 @@ def test_benchmarks_of_one_dataset_stay_apart(desk: Desk) -> None:
     assert desk.run("validate", "--repo-id", MODEL, "--json").document["findings"] == []
 
 
+SHA = "cc7b047b6e5bb11b4f1af84efc572db110a51b3c"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "on_board", "named"),
+    [
+        ("openai/gsm8k", True, None),
+        ("gsm8k", True, None),
+        ("someone/gsm8k-cleaned", False, "someone/gsm8k-cleaned"),
+        ("https://example.org/gsm8k.csv", False, "gsm8k"),
+    ],
+)
+def test_a_measured_score_names_the_data_that_were_used(
+    desk: Desk, dataset: str, on_board: bool, named: str | None
+) -> None:
+    measured = score(method={"dataset": dataset, "dataset_revision": SHA, "config": "main", "split": "test"})
+    (file,) = desk.publish([measured], "--dry-run").document["plan"]["files"]
+    data = yaml.safe_load(file["yaml"])
+    if on_board:
+        assert data[0]["dataset"] == {"id": "openai/gsm8k", "task_id": "gsm8k", "revision": SHA}
+        return
+    told = data["model-index"][0]["results"][0]["dataset"]
+    assert (told["type"], told["config"], told["split"], told["revision"]) == (named, "main", "test", SHA)
+
+
 # Whose number, and which benchmark
 
 
