@@ -8371,7 +8371,7 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
         )
     else:
         exact = partial(api.get_bucket_paths_info, where.id, [prefix])
-        entries = _ask_hub(lambda: list(exact()), where.id, None) if prefix else []
+        entries: list[Any] = _ask_hub(lambda: list(exact()), where.id, None) if prefix else []
         if not any(entry.type == "file" for entry in entries):
             tree = partial(api.list_bucket_tree, where.id, prefix or None, recursive=True)
             entries = _ask_hub(lambda: list(tree()), where.id, None)
