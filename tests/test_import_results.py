@@ -641,12 +641,12 @@ HOSTILE: list[tuple[str, int]] = [
     ('{"results": {"gsm8k": {"acc": 1e999}}, "config": {"limit": null}}', 1),
     ('{"results": {"gsm8k": {"acc": 0.5}}, "config": {"limit": null}, "group_subtasks": {"gsm8k": 3}}', 5),
     (
-        '{"results": {"gsm8k": {"acc": 0.5}}, "config": {"model_args": 3}, "n-samples": [], "n-shot": {"gsm8k": "x"}}',
+        '{"results": {"gsm8k": {"acc": 0.5}}, "config": {"model_args": 3}, "n-samples": [], "n-shot": 3}',
         5,
     ),
     ('{"results": {"gsm8k|5": null, "|": {}, "|||": {}, "": {}, "x|y|z|w": {}}, "config_general": null}', 1),
     (
-        '{"results": {"gsm8k|99999999999": {"extractive_match": 0.5}}, "config_general": {}, "config_tasks": []}',
+        '{"results": {"gsm8k|9999999999": {"extractive_match": 1}}, "config_general": {}, "config_tasks": 3}',
         5,
     ),
     ('{"results": {"gsm8k|²": {"extractive_match": 0.5}}, "config_general": {}}', 1),
