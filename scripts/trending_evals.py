@@ -1030,12 +1030,11 @@ class Budget:
             if status == 429:
                 after = re.fullmatch(r"\d+", headers.get("retry-after", ""))
                 seconds = int(told.group(3)) if told else int(after.group()) if after else 60
-                window.left, window.ends = 0, now + seconds + 0.5
-            elif told:
-                left, ends = int(told.group(2)), now + int(told.group(3)) + 0.5
-                same = window.left is not None and abs(ends - window.ends) < 2
-                window.left = min(left, window.left) if same and window.left is not None else left
-                window.ends = ends
+                window.left, window.ends = 0, now + seconds + 1
+            elif told and window.left is None:
+                window.left, window.ends = int(told.group(2)), now + int(told.group(3)) + 1
+            elif told and window.left is not None:  # answers overtake each other: the lowest number is true
+                window.left = min(window.left, int(told.group(2)))
             self._free.notify_all()
 
     def stop(self) -> None:
