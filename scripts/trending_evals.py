@@ -40,9 +40,11 @@ Map of this file, in reading order
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import csv
 import hashlib
+import html
 import io
 import json
 import math
@@ -63,12 +65,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeAlias
 from urllib.parse import quote, urlsplit
 
 if TYPE_CHECKING:
     import httpx2
+    from selectolax.lexbor import LexborNode
 
 VERSION = "0.1.0"
 SCHEMA = 1  # of the survey, plan and ledger files
@@ -1562,6 +1566,818 @@ class Tally:
 
 
 # --------------------------------------------------------------------------------------------------
+# Evidence
+# --------------------------------------------------------------------------------------------------
+
+MAX_SLOTS = 200_000  # of one span-expanded table; a larger one is no evidence that a person can check
+MAX_HEAD = 4
+MAX_CELL = 300
+_HIDDEN_TAGS = "script, style, template"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A score's source as a reader sees it: header rows, the row, which cell; `url` leads there."""
+
+    head: tuple[tuple[str, ...], ...]
+    row: tuple[str, ...]
+    column: int
+    line: int | None
+    url: str
+
+
+def find_evidence(card: str, score: Score) -> Evidence | None:
+    """The rendered row of a score; None where its cell does not show the score's raw text."""
+    if score.table is None or score.row is None or score.column is None or not score.source.url:
+        return None
+    tables = rendered_tables(card)
+    if not 1 <= score.table <= len(tables):
+        return None
+    grid, heads = tables[score.table - 1]
+    if not (score.row < len(grid) and score.column < len(grid[score.row])):
+        return None
+    cell = grid[score.row][score.column]
+    if not squash(score.raw) or squash(score.raw) not in squash(cell):
+        return None
+    head = tuple(grid[: min(max(heads, 1), MAX_HEAD, score.row)])
+    url = f"{score.source.url}?code=true#L{score.line}" if score.line else score.source.url
+    return Evidence(head, grid[score.row], score.column, score.line, url)
+
+
+@lru_cache(2)
+def rendered_tables(card: str) -> tuple[tuple[tuple[tuple[str, ...], ...], int], ...]:
+    """(span-expanded texts, header rows) of every table of a card, in the manager's order."""
+    from markdown_it import MarkdownIt
+    from selectolax.lexbor import LexborHTMLParser
+
+    text = card.replace("\r\n", "\n").replace("\r", "\n")
+    body = re.sub(r"\A\s*^---[ \t]*\n.*?^---[ \t]*$\n?", "", text, count=1, flags=re.S | re.M)
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
+    tree = LexborHTMLParser(f"<html><body>{md.render(body)}</body></html>")
+    tree.strip_tags([tag.strip() for tag in _HIDDEN_TAGS.split(",")])
+    return tuple(_expanded(node) for node in tree.css("table") if not _inside(node, "pre"))
+
+
+def _inside(node: LexborNode, tag: str) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag == tag:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _expanded(table: LexborNode) -> tuple[tuple[tuple[str, ...], ...], int]:
+    grid: list[list[str]] = []
+    pending: dict[int, tuple[str, int]] = {}
+    heads = slots = 0
+    for tr, in_head in _table_rows(table):
+        cells = [cell for cell in tr.iter() if cell.tag in ("td", "th")]
+        row = _filled_row(cells, pending)
+        slots += len(row)
+        if slots > MAX_SLOTS:
+            return (), 0
+        if heads == len(grid) and cells and (in_head or all(cell.tag == "th" for cell in cells)):
+            heads += 1
+        grid.append(row)
+    width = max(map(len, grid), default=0)
+    return tuple(tuple(row + [""] * (width - len(row))) for row in grid), heads
+
+
+def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    for child in table.iter():
+        if child.tag == "tr":
+            yield child, False
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from ((row, child.tag == "thead") for row in child.iter() if row.tag == "tr")
+
+
+def _filled_row(cells: Sequence[LexborNode], pending: dict[int, tuple[str, int]]) -> list[str]:
+    """A row's cells in the slots that rowspans leave free; `pending` is then the next row's."""
+    row: list[str] = []
+    waiting = deque(cells)
+    while waiting or any(column >= len(row) for column in pending):
+        column = len(row)
+        if column in pending:
+            text, left = pending.pop(column)
+            row.append(text)
+            if left > 1:
+                pending[column] = (text, left - 1)
+        elif not waiting:
+            row.append("")
+        else:
+            cell = waiting.popleft()
+            text = " ".join(cell.text(separator=" ").split())[:MAX_CELL]
+            for offset in range(_span(cell, "colspan")):
+                if offset and column + offset in pending:
+                    break
+                row.append(text)
+                if (down := _span(cell, "rowspan")) > 1:
+                    pending[column + offset] = (text, down - 1)
+    return row
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    told = cell.attributes.get(name) or ""
+    return min(max(int(told), 1), 1000) if told.strip().isdigit() and len(told) < 6 else 1
+
+
+# --------------------------------------------------------------------------------------------------
+# Plan
+# --------------------------------------------------------------------------------------------------
+
+PLAN_WORKERS = 4  # each is a process of the manager
+_BLOCK = re.compile(r"^( *)- (?:task|dataset):", re.M)
+_SOURCE_PLACE = re.compile(r"/blob/[0-9a-f]{40}/README\.md(?:\?code=true)?(?:#L\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A score that would be published: what is written where, and the evidence. People set `publish`."""
+
+    score: Score
+    path: str
+    text: str
+    evidence: Evidence
+    publish: bool = True
+
+    def as_json(self) -> Object:
+        """The object of the plan file."""
+        evidence = self.evidence
+        return {
+            "publish": self.publish,
+            "score": self.score.as_json(),
+            "writes": {"path": self.path, "text": self.text},
+            "evidence": {
+                "head": [list(row) for row in evidence.head],
+                "row": list(evidence.row),
+                "column": evidence.column,
+                "line": evidence.line,
+                "url": evidence.url,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A score that is not proposed, and why: the audit's status and detail."""
+
+    benchmark: str
+    variant: str | None
+    value: float
+    status: str
+    detail: str
+    pr: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One line of the plan: a pull request."""
+
+    repo_id: str
+    url: str
+    revision: str
+    planned_at: str
+    scores: tuple[Proposed, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()  # (path, unified diff)
+
+    @property
+    def kept(self) -> tuple[Proposed, ...]:
+        """The scores that nobody struck out."""
+        return tuple(item for item in self.scores if item.publish)
+
+    def as_json(self) -> Object:
+        """The object of references/surveying.md."""
+        return {
+            "schema": SCHEMA,
+            "repo_id": self.repo_id,
+            "url": self.url,
+            "revision": self.revision,
+            "planned_at": self.planned_at,
+            "scores": [item.as_json() for item in self.scores],
+            "left_out": [asdict(item) for item in self.left_out],
+            "files": [{"path": path, "diff": diff} for path, diff in self.files],
+        }
+
+
+def read_proposal(row: Object, where: str) -> Proposal:
+    """A line of a plan file. Raises SurveyError (2) for one that lost something on the way."""
+    try:
+        return Proposal(
+            repo_id=_need(row, "repo_id"),
+            url=_need(row, "url"),
+            revision=_need(row, "revision"),
+            planned_at=_need(row, "planned_at"),
+            scores=tuple(_read_proposed(item) for item in as_objects(row.get("scores"))),
+            left_out=tuple(_read_left_out(item) for item in as_objects(row.get("left_out"))),
+            files=tuple((_need(item, "path"), _need(item, "diff")) for item in as_objects(row.get("files"))),
+        )
+    except (KeyError, SurveyError) as error:
+        raise SurveyError(
+            f"{where} is no line of a plan: {error}", code=2, hint="make it again: plan"
+        ) from error
+
+
+def _need(row: Object, name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str):
+        raise KeyError(name)
+    return value
+
+
+def _read_proposed(row: Object) -> Proposed:
+    writes, evidence = as_object(row.get("writes")), as_object(row.get("evidence"))
+    head = evidence.get("head")
+    rows = head if isinstance(head, list) else []
+    column = as_count(evidence.get("column"))
+    if column is None or not isinstance(row.get("publish"), bool):
+        raise KeyError("publish, evidence")
+    return Proposed(
+        read_score(as_object(row.get("score"))),
+        _need(writes, "path"),
+        _need(writes, "text"),
+        Evidence(
+            tuple(_cells(item) for item in rows),
+            _cells(evidence.get("row")),
+            column,
+            as_count(evidence.get("line")),
+            _need(evidence, "url"),
+        ),
+        row["publish"] is True,
+    )
+
+
+def _cells(value: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _read_left_out(row: Object) -> LeftOut:
+    return LeftOut(
+        _need(row, "benchmark"),
+        as_text(row.get("variant")),
+        as_number(row.get("value")) or 0.0,
+        _need(row, "status"),
+        _need(row, "detail"),
+        as_count(row.get("pr")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a run of the manager said: its exit code, its document, the message of its error."""
+
+    code: int
+    document: Object
+    message: str
+
+
+def ask_manager(
+    manager: Path, arguments: Sequence[str], stdin: Object | None = None, keep: Sequence[int] = ()
+) -> Answered:
+    """One run of the manager with --json. `keep` are file descriptors that the process inherits."""
+    command = manager_command(manager, *arguments, "--json")
+    data = json.dumps(stdin).encode() if stdin is not None else b""
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=PUBLISH_SECONDS, check=False, pass_fds=keep
+        )
+    except subprocess.TimeoutExpired:
+        return Answered(6, {}, f"no answer in {PUBLISH_SECONDS:.0f} s")
+    document = as_object(_json_or_none(done.stdout))
+    error = as_object(document.get("error"))
+    told = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+    code = done.returncode if done.returncode >= 0 else 6
+    if code == 0 and not document:
+        return Answered(6, {}, f"{manager.name} gave no answer: {told}")
+    return Answered(code, document, as_text(error.get("message")) or told)
+
+
+def scores_document(repo_id: str, scores: Sequence[Score]) -> Object:
+    """What `publish --scores -` takes."""
+    return {
+        "repo_id": repo_id,
+        "model": repo_id,
+        "source": asdict(scores[0].source),
+        "results": [score.as_json() for score in scores],
+    }
+
+
+def added_blocks(document: Object) -> list[tuple[str, str]]:
+    """(path, YAML) of every result that a dry run would write."""
+    found: list[tuple[str, str]] = []
+    for file in as_objects(as_object(document.get("plan")).get("files")):
+        text, path = as_text(file.get("yaml")) or "", as_text(file.get("path")) or ""
+        starts = [match.start() for match in _BLOCK.finditer(text)]
+        found += [(path, text[at:end]) for at, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return found
+
+
+def plain_block(text: str) -> str:
+    """A block for comparison: without indentation, and without the place in the card, which moves with it."""
+    return "\n".join(_SOURCE_PLACE.sub("/blob/…", line.strip()) for line in text.splitlines())
+
+
+def _is_of(text: str, score: Score) -> bool:
+    """Whether a block is the one of a score: it names its line and holds its value."""
+    line = re.search(r"#L(\d+)\b", text)
+    written = [as_number(value.strip("'\"")) for value in re.findall(r"^[ -]*value: *(\S+)\s*$", text, re.M)]
+    right = {round(value, 6) for value in (score.value, score.value * 100, score.value / 100)}
+    return line is not None and int(line.group(1)) == score.line and bool(written) and set(written) <= right
+
+
+class Planner:
+    """Asks the manager for the audit and the exact edit of each model, and finds the evidence."""
+
+    def __init__(self, manager: Path, store: Store) -> None:
+        self._manager = manager
+        self._store = store
+        self._hub = HubReader(Budget())
+
+    def propose(self, repo_id: str, scores: Sequence[Score]) -> Proposal:
+        """The pull request of one model; without `scores` in it where nothing is new. Raises SurveyError."""
+        answer = ask_manager(
+            self._manager,
+            ("publish", "--scores", "-", "--repo-id", repo_id, "--dry-run"),
+            scores_document(repo_id, scores),
+        )
+        document = answer.document
+        audit = as_objects(document.get("audit"))
+        if not audit:
+            raise SurveyError(f"{repo_id}: {answer.message}", code=answer.code or 6)
+        revision = as_text(as_object(document.get("plan")).get("revision")) or ""
+        blocks = added_blocks(document)
+        proposed, left_out = list[Proposed](), list[LeftOut]()
+        results = as_objects(document.get("results"))
+        for row in audit:
+            score = read_score(results[as_count(row.get("score")) or 0])
+            verdict = self._proposed(score, blocks) if row.get("status") == "new" else _verdict(row)
+            if isinstance(verdict, Proposed):
+                proposed.append(verdict)
+            else:
+                status, detail, pr = verdict
+                left_out.append(LeftOut(score.benchmark, score.variant, score.value, status, detail, pr))
+        files = tuple(
+            (as_text(file.get("path")) or "", as_text(file.get("diff")) or "")
+            for file in as_objects(as_object(document.get("plan")).get("files"))
+        )
+        url = f"{hub_endpoint()}/{repo_id}"
+        return Proposal(repo_id, url, revision, stamp(), tuple(proposed), tuple(left_out), files)
+
+    def _proposed(
+        self, score: Score, blocks: list[tuple[str, str]]
+    ) -> Proposed | tuple[str, str, int | None]:
+        """The score with its block (taken from `blocks`) and its evidence, or why it cannot be shown."""
+        block = next((item for item in blocks if _is_of(item[1], score)), None)
+        if block is None:
+            return "unshown", "what would be written for it cannot be shown by itself", None
+        blocks.remove(block)
+        evidence = find_evidence(self._card(score), replace(score, source=_plain_source(score.source)))
+        if evidence is None:
+            return "unshown", "its row of the card cannot be shown as rendered", None
+        return Proposed(score, block[0], block[1], evidence)
+
+    def _card(self, score: Score) -> str:
+        key = f"card {score.model} {score.source.revision}"
+        card = self._store.get(key)
+        if card is None:
+            answer = self._hub.get(card_path(score.model, score.source.revision or ""))
+            if answer.status >= 400:
+                raise _refused(score.model, answer)
+            card = answer.body
+            self._store.put(key, card)
+        return card.decode("utf-8-sig", "replace")
+
+
+def _plain_source(source: Source) -> Source:
+    """A source whose url names the card, not a line of it."""
+    return replace(source, url=(source.url or "").partition("?")[0].partition("#")[0] or None)
+
+
+def _verdict(row: Object) -> tuple[str, str, int | None]:
+    status = as_text(row.get("status")) or "refused"
+    return status, as_text(row.get("detail")) or status, as_count(row.get("pr"))
+
+
+def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
+    """The scores of a survey line that a plan is made of: stated in the card, of the wanted benchmarks."""
+    wanted = benchmarks
+    if wanted is None:
+        wanted = frozenset(str(gap.get("benchmark_id")) for gap in as_objects(line.get("gaps")))
+    scores = [read_score(row) for row in as_objects(line.get("scores"))]
+    return [
+        score
+        for score in scores
+        if state_of(score) == "in_readme"
+        and score.benchmark_id is not None
+        and ("all" in wanted or score.benchmark_id in wanted)
+    ]
+
+
+# --------------------------------------------------------------------------------------------------
+# Review page
+# --------------------------------------------------------------------------------------------------
+
+# All that strangers wrote goes through `_text` or `_link`; the script and the style are allowed by hash.
+_STYLE = """
+:root{color-scheme:light dark;--line:#8885;--mark:#ffd54d66;--soft:#8881}
+body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:1500px;padding:1rem 1.5rem 6rem}
+header{position:sticky;top:0;background:Canvas;border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1}
+h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
+button{font:inherit;padding:.35rem .8rem;margin-right:.5rem}
+.score{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;border:1px solid var(--line);
+border-radius:6px;padding:.6rem .8rem;margin:.5rem 0}
+.score:has(input:not(:checked)){opacity:.62;text-decoration:line-through}
+.score>label{grid-column:1/-1;font-weight:600}
+.rows{overflow-x:auto}table{border-collapse:collapse;font-size:.87rem}
+td,th{border:1px solid var(--line);padding:.2rem .45rem;text-align:left}th{background:var(--soft)}
+td.here,th.here{background:var(--mark);font-weight:700}
+pre{margin:0;padding:.5rem;background:var(--soft);overflow-x:auto;font-size:.82rem}
+.quiet{font-size:.87rem}
+@media(max-width:800px){.score{grid-template-columns:minmax(0,1fr)}}
+"""
+_SCRIPT = """
+const boxes=[...document.querySelectorAll('input[data-model]')];
+const lines=JSON.parse(document.getElementById('plan').textContent);
+const total=document.getElementById('total');
+function count(){
+  const on=boxes.filter(box=>box.checked);
+  const models=new Set(on.map(box=>box.dataset.model));
+  total.textContent=on.length+' of '+boxes.length+' scores in '+models.size+' pull requests';
+}
+function text(){
+  for(const box of boxes)lines[box.dataset.model].scores[box.dataset.score].publish=box.checked;
+  return lines.map(line=>JSON.stringify(line)+'\\n').join('');
+}
+document.addEventListener('change',count);
+document.getElementById('save').addEventListener('click',()=>{
+  const link=document.createElement('a');
+  link.href=URL.createObjectURL(new Blob([text()],{type:'application/jsonl'}));
+  link.download=document.body.dataset.name;
+  link.click();
+  setTimeout(()=>URL.revokeObjectURL(link.href),10000);
+});
+for(const [id,on] of [['none',false],['every',true]])
+  document.getElementById(id).addEventListener('click',()=>{for(const box of boxes)box.checked=on;count();});
+count();
+"""
+
+
+def _text(text: str) -> str:
+    """A stranger's text as text."""
+    return html.escape(printable(text), quote=True)
+
+
+def _link(url: str, text: str) -> str:
+    """A link to the Hub; any other address stays text."""
+    if not url.startswith(f"{hub_endpoint()}/"):
+        return _text(text)
+    return f'<a href="{_text(url)}" rel="noreferrer noopener" target="_blank">{_text(text)}</a>'
+
+
+def _hash_of(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def review_page(proposals: Sequence[Proposal], name: str) -> str:
+    """The plan as one HTML file that needs no network: every score beside the row it was read from."""
+    policy = f"default-src 'none'; base-uri 'none'; script-src '{_hash_of(_SCRIPT)}'; "
+    policy += f"style-src '{_hash_of(_STYLE)}'"
+    data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
+        "<", "\\u003c"
+    )
+    models = "\n".join(_model_section(at, proposal) for at, proposal in enumerate(proposals))
+    scores = sum(len(proposal.scores) for proposal in proposals)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>Review: {scores} scores for {len(proposals)} model cards</title>
+<style>{_STYLE}</style>
+</head>
+<body data-name="{_text(name)}">
+<header>
+<h1>Review of {len(proposals)} pull requests</h1>
+<p><button id="save">Save the edited plan</button><button id="none">Strike out all</button>
+<button id="every">Take all</button><span id="total" role="status">{scores} scores</span></p>
+</header>
+<main>
+<p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request
+writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan and
+give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
+{models}
+</main>
+<script type="application/json" id="plan">{data}</script>
+<script>{_SCRIPT}</script>
+</body>
+</html>
+"""
+
+
+def _model_section(at: int, proposal: Proposal) -> str:
+    scores = "\n".join(_score_section(at, number, item) for number, item in enumerate(proposal.scores))
+    left = "".join(f"<li>{_left_out_line(proposal, item)}</li>" for item in proposal.left_out)
+    diffs = "".join(f"<pre>{_text(diff)}</pre>" for _, diff in proposal.files)
+    folded = (
+        f"<details><summary>{len(proposal.left_out)} left out</summary><ul>{left}</ul></details>"
+        if left
+        else ""
+    )
+    return f"""<section aria-labelledby="m{at}">
+<h2 id="m{at}">{_link(proposal.url, proposal.repo_id)}</h2>
+{scores}
+<div class="quiet">{folded}<details><summary>the whole diff</summary>{diffs}</details></div>
+</section>"""
+
+
+def _left_out_line(proposal: Proposal, item: LeftOut) -> str:
+    told = _text(f"{item.benchmark} {item.variant or ''} {item.value:g}: {item.status}, {item.detail}")
+    if item.pr is None:
+        return told
+    return f"{told} {_link(f'{proposal.url}/discussions/{item.pr}', f'#{item.pr}')}"
+
+
+def _score_section(at: int, number: int, item: Proposed) -> str:
+    score, evidence = item.score, item.evidence
+    variant = f" ({score.variant})" if score.variant else ""
+    rows = "".join(_row("th", row, evidence.column) for row in evidence.head)
+    ticked = " checked" if item.publish else ""
+    source = f"line {evidence.line} of the card" if evidence.line else "the card"
+    return f"""<article class="score">
+<label><input type="checkbox"{ticked} data-model="{at}" data-score="{number}">
+{_text(score.benchmark + variant)}: {_text(score.raw)}</label>
+<div class="rows" tabindex="0" role="region" aria-label="Row of the card"><table>
+<thead>{rows}</thead><tbody>{_row("td", evidence.row, evidence.column)}</tbody></table>
+<p class="quiet">{_link(evidence.url, source)}, table {score.table}</p></div>
+<div><pre tabindex="0" aria-label="What is written">{_text(item.text)}</pre>
+<p class="quiet">in {_text(item.path)}</p></div>
+</article>"""
+
+
+def _row(tag: str, cells: Sequence[str], column: int) -> str:
+    marked = (' class="here"' if at == column else "" for at in range(len(cells)))
+    return (
+        "<tr>"
+        + "".join(f"<{tag}{mark}>{_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True))
+        + "</tr>"
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# Apply
+# --------------------------------------------------------------------------------------------------
+
+LEDGER_SECONDS = 180.0  # how long to wait for what a killed run left running
+FINAL = frozenset({"opened", "already", "nothing", "refused", "changed", "gone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger. `key` is the model and the scores that are left of its plan line."""
+
+    at: str
+    repo_id: str
+    key: str
+    event: str  # began, one of FINAL, stopped, accepted
+    detail: str = ""
+    pr: int | None = None
+    pr_url: str | None = None
+    scores: tuple[str, ...] = ()
+
+    def as_json(self) -> Object:
+        """The object of the ledger."""
+        return {"schema": SCHEMA, **asdict(self), "scores": list(self.scores)}
+
+
+class Ledger:
+    """An append-only file, each line on the disk before the next step; locked while a run or its child lives."""
+
+    def __init__(self, path: Path) -> None:
+        import fcntl
+
+        try:
+            self._file = path.open("a+b")
+        except OSError as error:
+            raise SurveyError(
+                f"cannot write {path}: {first_line(error)}", code=4, hint="--ledger FILE"
+            ) from error
+        end = time.monotonic() + LEDGER_SECONDS
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() > end:
+                    raise SurveyError(f"{path} is in use", code=5, hint="another apply is running") from error
+                time.sleep(0.2)
+        self.entries = list(self._read())
+
+    @property
+    def handle(self) -> int:
+        """The descriptor that holds the lock: children inherit it, so that an orphan keeps others out."""
+        return self._file.fileno()
+
+    def _read(self) -> Iterator[Entry]:
+        self._file.seek(0)
+        data = self._file.read()
+        if data and not data.endswith(b"\n"):  # the line that a crash cut off
+            self._file.write(b"\n")
+        for line in data.splitlines():
+            row = as_object(_json_or_none(line))
+            if as_text(row.get("event")) and as_text(row.get("repo_id")):
+                at, repo_id, key, event, detail = (
+                    as_text(row.get(name)) or "" for name in ("at", "repo_id", "key", "event", "detail")
+                )
+                pr, url = as_count(row.get("pr")), as_text(row.get("pr_url"))
+                yield Entry(at, repo_id, key, event, detail, pr, url, tuple(as_texts(row.get("scores"))))
+
+    def add(self, entry: Entry) -> Entry:
+        """Append a line and wait until it is on the disk."""
+        self._file.write(json_line(entry.as_json()).encode())
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.entries.append(entry)
+        return entry
+
+    def final(self, key: str) -> Entry | None:
+        """How a plan line ended, None where it has not."""
+        return next((item for item in self.entries if item.key == key and item.event in FINAL), None)
+
+    def close(self) -> None:
+        """Release the lock."""
+        self._file.close()
+
+
+class Stop(Exception):
+    """The first sign that somebody does not want this, or that the Hub cannot: nothing more is opened."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.message, self.code = message, code
+
+
+def key_of(proposal: Proposal) -> str:
+    """The model and exactly the scores that are left."""
+    told = json.dumps([proposal.repo_id, sorted(name_of(item.score) for item in proposal.kept)])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def name_of(score: Score) -> str:
+    """A score in a few words: what the ledger and two readings of one card compare."""
+    parts = (score.benchmark, score.benchmark_id or "-", score.variant or "", score.metric or "", score.raw)
+    return " | ".join(parts)
+
+
+class Applier:
+    """Opens the pull requests of a plan, one after the other."""
+
+    def __init__(self, manager: Path, ledger: Ledger, pause: float) -> None:
+        self._manager, self._ledger, self._pause = manager, ledger, pause
+        self._hub = HubReader(Budget())
+        self._opened = 0
+
+    def apply(self, proposal: Proposal) -> Entry:
+        """One pull request and its line in the ledger. Raises Stop."""
+        self.check_own_pulls()
+        if self._opened:
+            time.sleep(self._pause)
+        entry = self._entry(proposal, "began", "")
+        self._ledger.add(entry)
+        try:
+            entry = self._ledger.add(self._write(proposal))
+        except Stop as stop:
+            self._ledger.add(self._entry(proposal, "stopped", stop.message))
+            raise
+        self._opened += entry.event == "opened"
+        return entry
+
+    def rehearse(self, proposal: Proposal) -> Entry:
+        """What `apply` would do; nothing is written, not even in the ledger. Raises Stop."""
+        ready = self._ready(proposal)
+        return ready if isinstance(ready, Entry) else self._entry(proposal, "would open", "")
+
+    def _write(self, proposal: Proposal) -> Entry:
+        ready = self._ready(proposal)
+        if isinstance(ready, Entry):
+            return ready
+        answer = self._publish(proposal.repo_id, ready, "--create-pr")
+        url = as_text(answer.document.get("pr_url"))
+        if url is None:
+            return self._not_opened(proposal, answer)
+        num = re.search(r"/discussions/(\d+)$", url)
+        return self._entry(proposal, "opened", "", int(num.group(1)) if num else None, url)
+
+    def _ready(self, proposal: Proposal) -> Entry | list[Score]:
+        """The scores to send, read anew from today's card, or how the line ended without any.
+
+        Every score that is left must still stand in the card with its value, and what would be written must
+        be what the person has seen: else nothing is written, and the plan is to be made again.
+        """
+        fresh = self._fresh(proposal)
+        if isinstance(fresh, Entry):
+            return fresh
+        answer = self._publish(proposal.repo_id, fresh, "--dry-run")
+        statuses = {as_text(row.get("status")) for row in as_objects(answer.document.get("audit"))}
+        if "new" not in statuses:
+            return self._not_opened(proposal, answer)
+        seen = Counter((item.path, plain_block(item.text)) for item in proposal.kept)
+        unseen = Counter((path, plain_block(text)) for path, text in added_blocks(answer.document)) - seen
+        if unseen:
+            return self._entry(proposal, "changed", "it would write what the plan does not show; plan again")
+        return fresh
+
+    def _fresh(self, proposal: Proposal) -> Entry | list[Score]:
+        answer = ask_manager(
+            self._manager, ("extract-readme", "--repo-id", proposal.repo_id), keep=(self._ledger.handle,)
+        )
+        if answer.code == 4:
+            return self._entry(proposal, "gone", answer.message)
+        if answer.code in (3, 6):
+            raise Stop(f"{proposal.repo_id}: {answer.message}", answer.code)
+        now = [read_score(row) for row in as_objects(answer.document.get("results"))]
+        found: list[Score] = []
+        for item in proposal.kept:
+            same = next((score for score in now if name_of(score) == name_of(item.score)), None)
+            if same is None:
+                told = f"{item.score.benchmark} {item.score.raw} stands no longer in the card; plan again"
+                return self._entry(proposal, "changed", told)
+            found.append(same)
+        return found
+
+    def _publish(self, repo_id: str, scores: Sequence[Score], mode: str) -> Answered:
+        answer = ask_manager(
+            self._manager,
+            ("publish", "--scores", "-", "--repo-id", repo_id, mode),
+            scores_document(repo_id, scores),
+            keep=(self._ledger.handle,),
+        )
+        if answer.code in (2, 3, 6):
+            raise Stop(f"{repo_id}: {answer.message}", answer.code)
+        return answer
+
+    def _not_opened(self, proposal: Proposal, answer: Answered) -> Entry:
+        """The outcome of a line of which nothing is new any more."""
+        rows = as_objects(answer.document.get("audit"))
+        if answer.code == 4:
+            return self._entry(proposal, "gone", answer.message)
+        if answer.code:
+            details = "; ".join(detail for row in rows if (detail := as_text(row.get("detail"))))
+            return self._entry(proposal, "refused", details or answer.message)
+        pulls = [row for row in rows if row.get("status") == "in_pr"]
+        if pulls:
+            author = as_text(pulls[0].get("author")) or "somebody"
+            pr, url = as_count(pulls[0].get("pr")), as_text(pulls[0].get("pr_url"))
+            if author == self._account():
+                return self._entry(proposal, "opened", "found again: it was opened before", pr, url)
+            return self._entry(proposal, "already", f"proposed by {author}", pr, url)
+        return self._entry(proposal, "nothing", "it stands there already")
+
+    def _account(self) -> str | None:
+        """Whose token this is."""
+        return as_text(as_object(_json_or_none(self._hub.get("/api/whoami-v2").body)).get("name"))
+
+    def _entry(
+        self, proposal: Proposal, event: str, detail: str, pr: int | None = None, url: str | None = None
+    ) -> Entry:
+        names = tuple(name_of(item.score) for item in proposal.kept)
+        return Entry(stamp(), proposal.repo_id, key_of(proposal), event, detail, pr, url, names)
+
+    def check_own_pulls(self, *, accept: bool = False) -> None:
+        """Look after what the ledger says we opened. Raises Stop where somebody else has closed one.
+
+        `accept` notes such a closing in the ledger, so that it stops no later run.
+        """
+        accepted = {entry.pr_url for entry in self._ledger.entries if entry.event == "accepted"}
+        for entry in [entry for entry in self._ledger.entries if entry.event == "opened" and entry.pr]:
+            if entry.pr_url in accepted:
+                continue
+            path = f"/api/models/{model_path(entry.repo_id)}/discussions/{entry.pr}"
+            answer = self._hub.get(path)
+            closer = _closed_by_others(as_object(_json_or_none(answer.body))) if answer.status < 400 else None
+            if closer is None:
+                continue
+            if not accept:
+                raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
+            self._ledger.add(replace(entry, at=stamp(), event="accepted", detail=f"closed by {closer}"))
+            accepted.add(entry.pr_url)
+
+
+def _closed_by_others(details: Object) -> str | None:
+    """Who closed a pull request that is not their own; None where it is open, merged or withdrawn."""
+    if details.get("status") != "closed":
+        return None
+    author = as_text(as_object(details.get("author")).get("name"))
+    for event in reversed(as_objects(details.get("events"))):
+        if event.get("type") == "status-change" and as_object(event.get("data")).get("status") == "closed":
+            closer = as_text(as_object(event.get("author")).get("name")) or "somebody"
+            return None if closer == author else closer
+    return "somebody"
+
+
+# --------------------------------------------------------------------------------------------------
 # Output
 # --------------------------------------------------------------------------------------------------
 
@@ -1790,6 +2606,141 @@ def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, sec
         talk(f"written: {args.out}; next: trending_evals.py plan {shlex.quote(args.out)} --out plan.jsonl")
 
 
+def cmd_plan(args: argparse.Namespace) -> int:
+    """Audit what the cards of a survey state, and write down what would be proposed, with the evidence."""
+    manager = find_manager(args.manager)
+    catalogue = read_catalogue(manager)
+    wanted = args.benchmark and frozenset(
+        name if name == "all" else catalogue.get(name).id for name in args.benchmark
+    )
+    asked = [
+        (str(line["repo_id"]), scores)
+        for _, line in read_lines(Path(args.survey))
+        if not args.repo_id or line["repo_id"] in args.repo_id
+        if (scores := to_plan(line, wanted or None))
+    ]
+    if not asked:
+        raise SurveyError(
+            "no card of this survey states a score of these benchmarks",
+            code=1,
+            hint="--benchmark all takes every known benchmark of the cards",
+        )
+    store = Store(None if args.no_cache else store_path())
+    planner = Planner(manager, store)
+    proposals, failed = list[Proposal](), list[SurveyError]()
+    with ThreadPoolExecutor(PLAN_WORKERS) as pool:
+        futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
+        for future in progress(iter(futures), len(futures), "cards"):
+            try:
+                proposals.append(future.result())
+            except SurveyError as error:
+                talk(f"not planned: {error.message}")
+                failed.append(error)
+    store.close()
+    lost = [error for error in failed if error.code == 6]
+    if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
+        worst = (lost or failed)[0]
+        raise SurveyError(
+            f"{len(failed)} of {len(asked)} models could not be planned, nothing is written; {worst.message}",
+            code=worst.code,
+            hint="run it again later",
+        )
+    _write_plan(args, [proposal for proposal in proposals if proposal.scores])
+    _tell_plan(args, proposals)
+    return 0
+
+
+def _write_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
+    if args.out:
+        with atomic(Path(args.out)) as file:
+            file.writelines(json_line(proposal.as_json()) for proposal in proposals)
+    if args.html:
+        name = Path(args.out).name if args.out else "plan.jsonl"
+        with atomic(Path(args.html)) as file:
+            file.write(review_page(proposals, name))
+    if args.json:
+        sys.stdout.writelines(json_line(proposal.as_json()) for proposal in proposals)
+        return
+    rows = [
+        (
+            proposal.repo_id,
+            item.score.benchmark,
+            item.score.variant or "",
+            item.score.raw,
+            item.path,
+            f"line {item.score.line}",
+        )
+        for proposal in proposals
+        for item in proposal.scores
+    ]
+    print_table(("model", "benchmark", "variant", "as printed", "written to", "card"), rows)
+
+
+def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
+    opens = [proposal for proposal in proposals if proposal.scores]
+    left = Counter(item.status for proposal in proposals for item in proposal.left_out)
+    scores = sum(len(proposal.scores) for proposal in opens)
+    told = ", ".join(f"{count} {status}" for status, count in sorted(left.items())) or "none"
+    talk(f"{len(opens)} pull requests with {scores} scores; left out: {told}")
+    for proposal in proposals:
+        for item in proposal.left_out:
+            if item.status not in ("present", "in_pr"):
+                talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
+    if args.html and opens:
+        talk(f"check it: open {args.html} in a browser, strike out what is wrong, save the edited plan")
+    if args.out and opens:
+        talk(f"then: trending_evals.py apply {shlex.quote(args.out)}")
+
+
+def cmd_apply(args: argparse.Namespace) -> int:
+    """Open the pull requests that are left in the plan; every outcome goes to the ledger."""
+    from huggingface_hub import get_token
+
+    plan = Path(args.plan)
+    proposals = [read_proposal(row, f"{plan} line {number}") for number, row in read_lines(plan)]
+    manager = find_manager(args.manager)
+    if not args.dry_run and not get_token():
+        raise SurveyError("not signed in", code=3, hint="sign in with `hf auth login` or set HF_TOKEN")
+    ledger = Ledger(Path(args.ledger) if args.ledger else plan.with_name(f"{plan.name}.ledger"))
+    try:
+        return _apply(args, proposals, Applier(manager, ledger, args.pause), ledger)
+    finally:
+        ledger.close()
+
+
+def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: Applier, ledger: Ledger) -> int:
+    struck = sum(not proposal.kept for proposal in proposals)
+    waiting = [proposal for proposal in proposals if proposal.kept and not ledger.final(key_of(proposal))]
+    done = len(proposals) - struck - len(waiting)
+    talk(
+        f"{len(proposals)} models in the plan: {done} done before, {struck} struck out, {len(waiting)} to do"
+    )
+    entries, opened, code = list[Entry](), 0, 0
+    try:
+        applier.check_own_pulls(accept=args.accept_closed)
+        for proposal in waiting:
+            if opened >= args.max_prs:
+                break
+            entry = applier.rehearse(proposal) if args.dry_run else applier.apply(proposal)
+            opened += entry.event in ("opened", "would open")
+            entries.append(entry)
+            talk(f"{entry.event}: {entry.repo_id} {entry.pr_url or ''} {entry.detail}".rstrip())
+    except Stop as stop:
+        code = stop.code
+        talk(f"error: stopped: {stop.message}")
+        talk("hint: what is done is in the ledger; strike a model out of the plan to go on without it")
+    if args.json:
+        sys.stdout.writelines(json_line(entry.as_json()) for entry in entries)
+    else:
+        rows = [(entry.repo_id, entry.event, entry.pr_url or "", entry.detail) for entry in entries]
+        print_table(("model", "outcome", "pull request", "detail"), rows)
+    left = len(waiting) - len(entries)
+    talk(f"{opened} opened, {left} left" + ("; run it again for the next" if left and not code else ""))
+    if not code and entries and all(entry.event == "refused" for entry in entries):
+        code = 5
+    return code
+
+
 # --------------------------------------------------------------------------------------------------
 # Parser
 # --------------------------------------------------------------------------------------------------
@@ -1829,6 +2780,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _survey_parser(commands)
+    _plan_parser(commands)
+    _apply_parser(commands)
     return parser
 
 
@@ -1883,6 +2836,61 @@ def _survey_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("--out", metavar="FILE", help="write the survey, JSON Lines, when all is done")
     parser.add_argument("--csv", action="store_true", help="print CSV, a row a model and benchmark")
     parser.add_argument("--no-cache", action="store_true", help="read everything again, keep nothing")
+
+
+def _plan_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(
+        commands,
+        "plan",
+        cmd_plan,
+        "list the pull requests that would add what the cards state, for a person to check",
+        "plan survey.jsonl --out plan.jsonl --html review.html",
+        "plan survey.jsonl --benchmark all --repo-id org/model --json",
+    )
+    parser.add_argument("survey", metavar="SURVEY", help="the file that survey --out wrote")
+    parser.add_argument(
+        "--benchmark",
+        metavar="ID",
+        nargs="+",
+        help="only these (default: those of the survey; all: every known one that the cards state)",
+    )
+    parser.add_argument("--repo-id", metavar="ORG/NAME", nargs="+", help="only these models")
+    parser.add_argument("--out", metavar="FILE", help="write the plan, JSON Lines")
+    parser.add_argument("--html", metavar="FILE", help="write the review page")
+    parser.add_argument("--no-cache", action="store_true", help="read every card again")
+
+
+def _apply_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = _command(
+        commands,
+        "apply",
+        cmd_apply,
+        "open the pull requests that are left in a plan, after a fresh audit of each",
+        "apply plan.jsonl --dry-run",
+        "apply plan.jsonl --max-prs 10",
+    )
+    parser.add_argument(
+        "plan", metavar="PLAN", help="the plan, as it was written or as the review page saved it"
+    )
+    parser.add_argument(
+        "--max-prs", metavar="N", type=_positive, default=10, help="pull requests of one run (default: 10)"
+    )
+    parser.add_argument(
+        "--pause", metavar="SECONDS", type=_seconds, default=20.0, help="between two (default: 20)"
+    )
+    parser.add_argument("--ledger", metavar="FILE", help="where outcomes are noted (default: PLAN.ledger)")
+    parser.add_argument(
+        "--accept-closed",
+        action="store_true",
+        help="go on although a maintainer closed one of our pull requests; you have looked why",
+    )
+
+
+def _seconds(text: str) -> float:
+    value = as_number(text)
+    if value is None or not 0 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
 
 
 def _report(error: SurveyError, *, as_json: bool) -> None:
