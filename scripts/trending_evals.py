@@ -811,7 +811,7 @@ def _gap(model: Model, scores: Sequence[Score], benchmark: Benchmark, catalogue:
     )
     if not found:
         return _to_measure(gap, model, benchmark)
-    first = found[0]
+    first = min(found, key=_partial)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
     return replace(
         gap,
@@ -823,6 +823,15 @@ def _gap(model: Model, scores: Sequence[Score], benchmark: Benchmark, catalogue:
         place=place if state == "in_readme" else None,
         command=_closing_command(model.repo_id, state, benchmark),
     )
+
+
+_SUMMARY = frozenset({"average", "avg", "mean", "overall", "all", "total"})
+
+
+def _partial(score: Score) -> int:
+    """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
+    settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
+    return 0 if not settings else 1 if settings & _SUMMARY else 2
 
 
 def state_of(score: Score) -> str:
@@ -2066,8 +2075,8 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
 </header>
 <main>
 <p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request
-writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan and
-give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
+writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan
+and give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
 {models}
 </main>
 <script type="application/json" id="plan">{data}</script>
@@ -2153,7 +2162,7 @@ class Entry:
 
 
 class Ledger:
-    """An append-only file, each line on the disk before the next step; locked while a run or its child lives."""
+    """An append-only file, each line on the disk before the next step; locked while a run or its child is."""
 
     def __init__(self, path: Path) -> None:
         import fcntl
