@@ -27,6 +27,7 @@ Map of this file, in reading order
     Gaps              scores + wanted benchmarks -> where each is, and what closes the gap
     Store             what was read at a sha stays read
     Hub               requests within the rate limits
+    Artificial Analysis   which models they have scores of
     Survey            a selection of models -> a line each
     Evidence          a score + its card -> the source row as rendered
     Plan              a survey -> pull requests that a person can check
@@ -790,39 +791,60 @@ def scale(value: float, unit: str | None) -> float:
 
 
 def find_gaps(
-    model: Model, scores: Sequence[Score], wanted: Sequence[Benchmark], catalogue: Catalogue
+    model: Model,
+    scores: Sequence[Score],
+    wanted: Sequence[Benchmark],
+    catalogue: Catalogue,
+    offers: Sequence[Offer] = (),
 ) -> tuple[Gap, ...]:
     """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
-    return tuple(_gap(model, scores, benchmark, catalogue) for benchmark in wanted)
+    return tuple(_gap(model, scores, benchmark, catalogue, offers) for benchmark in wanted)
 
 
-def _gap(model: Model, scores: Sequence[Score], benchmark: Benchmark, catalogue: Catalogue) -> Gap:
+def _gap(
+    model: Model,
+    scores: Sequence[Score],
+    benchmark: Benchmark,
+    catalogue: Catalogue,
+    offers: Sequence[Offer],
+) -> Gap:
     own = [score for score in scores if score.benchmark_id == benchmark.id]
-    state, found = next(
-        ((state, rows) for state in STATES[:4] if (rows := [s for s in own if state_of(s) == state])),
-        ("to_measure", []),
-    )
-    gap = Gap(
+    related = _related(scores, benchmark, catalogue)
+    for state in STATES[:3]:
+        found = [score for score in own if state_of(score) == state]
+        if found:
+            break
+    else:
+        offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
+        gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
+        return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
+    first = min(found, key=_partial)
+    place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
+    return Gap(
         benchmark.id,
         benchmark.name,
         state,
-        conflict=_conflict(own),
-        related=_related(scores, benchmark, catalogue),
-    )
-    if not found:
-        return _to_measure(gap, model, benchmark)
-    first = min(found, key=_partial)
-    place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
-    return replace(
-        gap,
         value=first.value,
         unit=first.unit,
         variant=first.variant,
         more=len(found) - 1,
+        conflict=_conflict(own),
         pr=first.pr,
         place=place if state == "in_readme" else None,
         command=_closing_command(model.repo_id, state, benchmark),
+        related=related,
     )
+
+
+def _to_import(gap: Gap, model: Model, offers: Sequence[Offer]) -> Gap:
+    """How to import; of several rows (one a reasoning effort) a person chooses."""
+    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
+    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
+    command = (
+        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
+    )
+    more = len(offers) - 1
+    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
 
 
 _SUMMARY = frozenset({"average", "avg", "mean", "overall", "all", "total"})
@@ -836,11 +858,7 @@ def _partial(score: Score) -> int:
 
 def state_of(score: Score) -> str:
     """Which state of a gap a score gives."""
-    if score.status == "merged":
-        return "published"
-    if score.status == "pull-request":
-        return "in_pr"
-    return "on_artificial_analysis" if score.source.kind == "artificial-analysis" else "in_readme"
+    return {"merged": "published", "pull-request": "in_pr"}.get(score.status, "in_readme")
 
 
 def _conflict(scores: Sequence[Score]) -> bool:
@@ -1243,6 +1261,111 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
 
 
 # --------------------------------------------------------------------------------------------------
+# Artificial Analysis
+# --------------------------------------------------------------------------------------------------
+# Their terms restrict machine-readable re-publication, so a survey only says THAT they have a score and how to
+# import it: no number of theirs goes into the file.
+
+AA_URL = "https://artificialanalysis.ai/api/v2"
+AA_PAGES = 50  # a full list has 3 or 4
+AA_AGE = 86_400.0  # seconds; the free tier has 100 requests a day
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A row of Artificial Analysis that names a repository, and the benchmarks it has scores of."""
+
+    repo_id: str
+    creator: str
+    slug: str
+    benchmarks: frozenset[str]
+
+
+def aa_key() -> str | None:
+    """AA_API_KEY of the environment, else of a `.env` in this folder."""
+    told = os.environ.get("AA_API_KEY")
+    if told:
+        return told
+    try:
+        lines = Path(".env").read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return None
+    found = [re.match(r"\s*(?:export\s+)?AA_API_KEY\s*=\s*[\"']?([^\s\"'#]+)", line) for line in lines]
+    return next((match.group(1) for match in found if match), None)
+
+
+def read_offers(catalogue: Catalogue, store: Store) -> Mapping[str, tuple[Offer, ...]]:
+    """What Artificial Analysis has, by repository in small letters; nothing without a key.
+
+    A failure is no empty answer: SurveyError 3 or 6. The free tier, which has no benchmark scores, is one.
+    """
+    key, url = aa_key(), os.environ.get("AA_API_URL", AA_URL).rstrip("/")
+    if key is None:
+        return {}
+    kept = store.get(f"aa {url}", time.time() - AA_AGE)
+    rows = as_objects(_json_or_none(kept)) if kept else _aa_rows(url, key)
+    if not kept:
+        store.put(f"aa {url}", json.dumps(rows).encode())
+    by_key = {name: item.id for item in catalogue.benchmarks for name in item.artificial_analysis}
+    offers: dict[str, list[Offer]] = {}
+    for row in rows:
+        named = {by_key[name] for name in as_texts(row.get("has")) if name in by_key}
+        repo_id = as_text(row.get("repo")) or ""
+        offer = Offer(repo_id, str(row.get("creator")), str(row.get("slug")), frozenset(named))
+        offers.setdefault(repo_id, []).append(offer)
+    return {repo_id: tuple(found) for repo_id, found in offers.items()}
+
+
+def _aa_rows(url: str, key: str) -> list[Object]:
+    """For each row that names a repository: repo, creator, slug, and the keys that have a value."""
+    rows: list[Object] = []
+    for page in range(1, AA_PAGES + 1):
+        answer = _aa_page(url, key, page)
+        if answer is None:
+            talk("Artificial Analysis: the free tier has no benchmark scores")
+            return []
+        pagination = as_object(answer.get("pagination"))
+        if not isinstance(answer.get("data"), list) or pagination.get("page", page) != page:
+            break
+        rows += [found for row in as_objects(answer["data"]) if (found := _aa_row(row))]
+        if pagination.get("has_more") is not True:
+            return rows
+    raise SurveyError(
+        "Artificial Analysis answers in another form", code=6, hint="unset AA_API_KEY to do without"
+    )
+
+
+def _aa_page(url: str, key: str, page: int) -> Object | None:
+    """One page of the Pro list; None where the key's tier does not have it."""
+    import httpx2
+
+    try:
+        reply = httpx2.get(
+            f"{url}/language/models?page={page}", headers={"x-api-key": key}, timeout=READ_SECONDS
+        )
+    except (httpx2.HTTPError, OSError) as error:
+        raise SurveyError(f"Artificial Analysis cannot be reached: {first_line(error)}", code=6) from error
+    if reply.status_code == 403:
+        return None
+    if reply.status_code != 200:
+        code = 3 if reply.status_code == 401 else 6
+        hint = "check AA_API_KEY, or unset it to do without"
+        raise SurveyError(f"Artificial Analysis answers {reply.status_code}", code=code, hint=hint)
+    return as_object(_json_or_none(reply.content))
+
+
+def _aa_row(row: Object) -> Object | None:
+    url = urlsplit(as_text(row.get("huggingface_url")) or "")
+    repo_id = url.path.strip("/").casefold()
+    if url.netloc != "huggingface.co" or repo_id.count("/") != 1:
+        return None
+    scores = as_object(row.get("evaluations"))
+    has: list[Json] = [name for name, value in scores.items() if as_number(value) is not None]
+    creator = as_text(as_object(row.get("model_creator")).get("name")) or ""
+    return {"repo": repo_id, "creator": creator, "slug": as_text(row.get("slug")) or "", "has": has}
+
+
+# --------------------------------------------------------------------------------------------------
 # Survey
 # --------------------------------------------------------------------------------------------------
 
@@ -1291,7 +1414,9 @@ class Surveyor:
         self._manager = manager
         self._names = tuple(wanted)
         self._catalogue: Future[Catalogue] = self._proposals.submit(read_catalogue, manager)
-        self._checked = False
+        self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
+            lambda: read_offers(self.catalogue, store)
+        )
 
     @property
     def catalogue(self) -> Catalogue:
@@ -1449,7 +1574,8 @@ class Surveyor:
         scores = [*published(model, fetched.pulls, catalogue), *reading.scores]
         if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
             scores = []
-        gaps = find_gaps(model, scores, wanted, catalogue)
+        offers = self._offers.result().get(model.repo_id.casefold(), ())
+        gaps = find_gaps(model, scores, wanted, catalogue, offers)
         if fault:  # the unread card may hold the score: only what is certain is said
             gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
         return Surveyed(
@@ -2582,12 +2708,12 @@ def _survey_row(record: Object, wanted: Sequence[Benchmark]) -> list[str]:
     for benchmark in wanted:
         gap = gaps.get(benchmark.id)
         value = as_number(gap.get("value")) if gap else None
+        mark = STATE_MARKS.get(str(gap["state"]), "-") if gap else "?"
         if gap is None or value is None:
-            cells.append("?" if gap is None else "-")
+            cells.append(mark.strip())
             continue
-        scaled = scale(value, as_text(gap.get("unit")))
         doubt = " !" if gap["conflict"] else ""
-        cells.append(f"{scaled:g}{STATE_MARKS.get(str(gap['state']), '')}{doubt}")
+        cells.append(f"{scale(value, as_text(gap.get('unit'))):g}{mark}{doubt}")
     return cells
 
 

@@ -193,7 +193,9 @@ def test_hostile_cards_are_text(local_hub: LocalHub, tmp_path: Path, page: Page)
     assert page.locator("article.score").count() >= 1
     watch.assert_quiet()
     assert dialogs == []
-    script = "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)"
+    script = (
+        "const it = document.createElement('script'); it.text = 'window.ran = 1'; document.body.append(it);"
+    )
     page.evaluate(f"() => {{ {script} }}")
     assert page.evaluate("() => window.ran") is None  # the policy lets no script run but the page's own
 
