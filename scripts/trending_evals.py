@@ -1263,8 +1263,8 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
 # --------------------------------------------------------------------------------------------------
 # Artificial Analysis
 # --------------------------------------------------------------------------------------------------
-# Their terms restrict machine-readable re-publication, so a survey only says THAT they have a score and how to
-# import it: no number of theirs goes into the file.
+# Their terms restrict machine-readable re-publication, so a survey only says that they have a score, and how
+# to import it: no number of theirs goes into the file.
 
 AA_URL = "https://artificialanalysis.ai/api/v2"
 AA_PAGES = 50  # a full list has 3 or 4

@@ -7,6 +7,7 @@ python tests/benchmark_survey.py --many 10000 # both
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.hub import LocalHub  # noqa: E402
-from tests.survey_hub import SCRIPT, trending_models  # noqa: E402
+from tests.survey_hub import SCRIPT, ManyModels, trending_models  # noqa: E402
 
 
 def survey(hub: LocalHub, home: Path, count: int) -> tuple[float, int, str]:
@@ -64,13 +65,41 @@ def trending(folder: Path) -> None:
             )
 
 
+def many(count: int, home: Path) -> None:
+    """`count` generated models with small cards, from a server that does nothing else."""
+    home.mkdir()
+    with ManyModels(count) as server:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+        env = {**kept, "HF_ENDPOINT": server.endpoint, "HF_HOME": str(home)}
+        command = [
+            sys.executable,
+            str(SCRIPT),
+            "survey",
+            "--trending",
+            str(count),
+            "--out",
+            str(home / "s.jsonl"),
+        ]
+        began = time.perf_counter()
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        print(
+            f"{count} models: {seconds:.1f} s, {1000 * seconds / count:.1f} ms a model, exit "
+            f"{os.waitstatus_to_exitcode(status)}, {server.requests} requests, {used.ru_maxrss // 1024} MB"
+        )
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--many", type=int, default=0, metavar="N")
-    parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         trending(Path(folder))
+        for count in (arguments.many // 4, arguments.many // 2, arguments.many):
+            if count:
+                many(count, Path(folder) / str(count))
 
 
 if __name__ == "__main__":

@@ -168,8 +168,9 @@ def survey_file(path: Path) -> list[dict[str, object]]:
 
 def trending(hub: LocalHub, home: Path, *args: str | Path, user: str | None = "alice", **more: str) -> Run:
     """A run of trending_evals.py against a Hub; `more` are variables of its environment."""
-    env = {**hub.env(home, user), **more}
-    return run_command([sys.executable, SCRIPT, *args], env=env, timeout=120)
+    env = {name: value for name, value in hub.env(home, user).items() if name != "AA_API_KEY"} | more
+    home.mkdir(exist_ok=True)
+    return run_command([sys.executable, SCRIPT, *args], env=env, cwd=home, timeout=120)
 
 
 class ManyModels(ThreadingHTTPServer):

@@ -247,7 +247,8 @@ def test_artificial_analysis_says_where_and_no_number(local_hub: LocalHub, tmp_p
     first, second = (gap(line, "gpqa_diamond") for line in done.lines[:2])
     assert (first["value"], first["more"], second["more"]) == (None, 0, 1)
     assert first["command"].endswith(
-        "import-aa --creator-slug Acme --model-name atlas-0 --repo-id acme/Atlas0-7B --benchmark gpqa_diamond --create-pr"
+        "import-aa --creator-slug Acme --model-name atlas-0 --repo-id acme/Atlas0-7B "
+        "--benchmark gpqa_diamond --create-pr"
     )
     assert "0.612" not in done.out and "61.2" not in done.out
     assert "free tier" in free.err and free.code == 0
