@@ -2372,21 +2372,20 @@ class Applier:
     def __init__(self, manager: Path, ledger: Ledger, pause: float) -> None:
         self._manager, self._ledger, self._pause = manager, ledger, pause
         self._hub = HubReader(Budget())
-        self._opened = 0
+        self._opened: list[Entry] = []  # of this run
 
     def apply(self, proposal: Proposal) -> Entry:
         """One pull request and its line in the ledger. Raises Stop."""
-        self.check_own_pulls()
         if self._opened:
             time.sleep(self._pause)
-        entry = self._entry(proposal, "began", "")
-        self._ledger.add(entry)
+            self.check_own_pulls(self._opened)
+        self._ledger.add(self._entry(proposal, "began", ""))
         try:
             entry = self._ledger.add(self._write(proposal))
         except Stop as stop:
             self._ledger.add(self._entry(proposal, "stopped", stop.message))
             raise
-        self._opened += entry.event == "opened"
+        self._opened += [entry] if entry.event == "opened" else []
         return entry
 
     def rehearse(self, proposal: Proposal) -> Entry:
@@ -2480,24 +2479,22 @@ class Applier:
         names = tuple(name_of(item.score) for item in proposal.kept)
         return Entry(stamp(), proposal.repo_id, key_of(proposal), event, detail, pr, url, names)
 
-    def check_own_pulls(self, *, accept: bool = False) -> None:
-        """Look after what the ledger says we opened. Raises Stop where somebody else has closed one.
+    def check_own_pulls(self, opened: Sequence[Entry], *, accept: bool = False) -> None:
+        """Look after pull requests of ours. Raises Stop where somebody else has closed one.
 
         `accept` notes such a closing in the ledger, so that it stops no later run.
         """
         accepted = {entry.pr_url for entry in self._ledger.entries if entry.event == "accepted"}
-        for entry in [entry for entry in self._ledger.entries if entry.event == "opened" and entry.pr]:
-            if entry.pr_url in accepted:
+        for entry in opened:
+            if entry.pr is None or entry.pr_url in accepted:
                 continue
-            path = f"/api/models/{model_path(entry.repo_id)}/discussions/{entry.pr}"
-            answer = self._hub.get(path)
+            answer = self._hub.get(f"/api/models/{model_path(entry.repo_id)}/discussions/{entry.pr}")
             closer = _closed_by_others(as_object(_json_or_none(answer.body))) if answer.status < 400 else None
             if closer is None:
                 continue
             if not accept:
                 raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
             self._ledger.add(replace(entry, at=stamp(), event="accepted", detail=f"closed by {closer}"))
-            accepted.add(entry.pr_url)
 
 
 def _closed_by_others(details: Object) -> str | None:
@@ -2852,7 +2849,8 @@ def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: App
     )
     entries, opened, code = list[Entry](), 0, 0
     try:
-        applier.check_own_pulls(accept=args.accept_closed)
+        before = [entry for entry in ledger.entries if entry.event == "opened"]
+        applier.check_own_pulls(before, accept=args.accept_closed)
         for proposal in waiting:
             if opened >= args.max_prs:
                 break
