@@ -2405,15 +2405,20 @@ class Applier:
         return self._entry(proposal, "opened", "", int(num.group(1)) if num else None, url)
 
     def _ready(self, proposal: Proposal) -> Entry | list[Score]:
-        """The scores to send, read anew from today's card, or how the line ended without any.
+        """The scores to send, those of today's card, or how the line ended without any.
 
         Every score that is left must still stand in the card with its value, and what would be written must
         be what the person has seen: else nothing is written, and the plan is to be made again.
         """
-        fresh = self._fresh(proposal)
-        if isinstance(fresh, Entry):
-            return fresh
-        answer = self._publish(proposal.repo_id, fresh, "--dry-run")
+        scores = [item.score for item in proposal.kept]
+        answer = self._publish(proposal.repo_id, scores, "--dry-run")
+        revision = as_object(answer.document.get("plan")).get("revision")
+        if revision is not None and revision != proposal.revision:  # main has moved, perhaps the card too
+            fresh = self._fresh(proposal)
+            if isinstance(fresh, Entry):
+                return fresh
+            scores = fresh
+            answer = self._publish(proposal.repo_id, scores, "--dry-run")
         statuses = {as_text(row.get("status")) for row in as_objects(answer.document.get("audit"))}
         if "new" not in statuses:
             return self._not_opened(proposal, answer)
@@ -2421,7 +2426,7 @@ class Applier:
         unseen = Counter((path, plain_block(text)) for path, text in added_blocks(answer.document)) - seen
         if unseen:
             return self._entry(proposal, "changed", "it would write what the plan does not show; plan again")
-        return fresh
+        return scores
 
     def _fresh(self, proposal: Proposal) -> Entry | list[Score]:
         answer = ask_manager(

@@ -504,7 +504,7 @@ def test_without_the_manager(local_hub: LocalHub, tmp_path: Path) -> None:
 
 def test_many_models_take_little_memory(tmp_path: Path) -> None:
     """The memory of the survey and of what it starts; tests/benchmark_survey.py measures 10,000 models."""
-    count = 1500
+    count = 800
     with ManyModels(count) as many:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
         env = {**kept, "HF_ENDPOINT": many.endpoint, "HF_HOME": str(tmp_path)}
