@@ -896,8 +896,8 @@ def _to_measure(gap: Gap, model: Model, benchmark: Benchmark) -> Gap:
             f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
         )
     else:
-        submit = "uv run scripts/eval_jobs.py submit"
-        command = f"{submit} --model {repo} --task {benchmark.task} --flavor {flavor or 'auto'}"
+        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
+        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {benchmark.task}{hardware}"
     return replace(gap, task=benchmark.task, flavor=flavor, command=command)
 
 
@@ -1009,11 +1009,18 @@ def resource_of(path: str) -> str:
 
 @dataclass(slots=True)
 class _Window:
-    """What is left of one rate limit: `left` requests until `ends` (monotonic clock), `sent` unanswered."""
+    """One rate limit: `left` requests until `ends` (monotonic clock), None unknown; `sent` are unanswered."""
 
     left: int | None = None
     ends: float = 0.0
     sent: int = 0
+    free: bool = False  # the server tells no limits
+
+    def has_room(self) -> bool:
+        """Whether one more request fits. One request goes ahead to learn what a new window has."""
+        if self.left is not None and time.monotonic() >= self.ends:
+            self.left = None
+        return self.free or self.sent < (1 if self.left is None else self.left)
 
 
 class Budget:
@@ -1024,55 +1031,54 @@ class Budget:
 
     def __init__(self) -> None:
         self._windows: dict[str, _Window] = {}
-        self._free = threading.Condition()
+        self._change = threading.Condition()
         self._stopped = False
+        self._told: dict[str, float] = {}
         self.total = 0
 
     def take(self, resource: str) -> None:
         """Wait until a request fits."""
-        with self._free:
+        with self._change:
             window = self._windows.setdefault(resource, _Window())
-            told = False
-            while (wait := self._wait(window)) > 0:
-                if not told:
-                    talk(f"the Hub's limit for {resource} requests is reached; waiting {wait:.0f} s")
-                    told = True
-                self._free.wait(wait)
+            while not window.has_room():
+                left = window.ends - time.monotonic() if window.left is not None else READ_SECONDS
+                if window.left == 0 and self._told.get(resource) != window.ends:
+                    self._told[resource] = window.ends
+                    talk(f"the Hub's limit for {resource} requests is reached; waiting {left:.0f} s")
+                self._change.wait(max(left, 0.05))
                 if self._stopped:
                     raise SurveyError("interrupted", code=6)
             window.sent += 1
             self.total += 1
 
-    def _wait(self, window: _Window) -> float:
-        now = time.monotonic()
-        if window.left is not None and now >= window.ends:
-            window.left = None  # a new window has begun; its size is told by its first answer
-        if window.left is None or window.left > window.sent:
-            return 0.0
-        return max(window.ends - now, 0.05)
-
     def give(self, resource: str, headers: Mapping[str, str], status: int | None) -> None:
         """Note what an answer says; a 429 without numbers costs a minute, or what Retry-After says."""
-        with self._free:
-            window = self._windows.setdefault(resource, _Window())
+        with self._change:
+            window = self._windows[resource]
             window.sent -= 1
             told = _LIMIT.search(headers.get("ratelimit", ""))
             now = time.monotonic()
             if status == 429:
                 after = re.fullmatch(r"\d+", headers.get("retry-after", ""))
                 seconds = int(told.group(3)) if told else int(after.group()) if after else 60
-                window.left, window.ends = 0, now + seconds + 1
-            elif told and window.left is None:
-                window.left, window.ends = int(told.group(2)), now + int(told.group(3)) + 1
-            elif told and window.left is not None:  # answers overtake each other: the lowest number is true
+                window.left, window.ends, window.free = 0, now + seconds + 1, False
+            elif told is None:
+                window.free = window.free or (window.left is None and status == 200)
+            elif window.left is None:
+                window.left, window.ends, window.free = (
+                    int(told.group(2)),
+                    now + int(told.group(3)) + 1,
+                    False,
+                )
+            else:  # answers overtake each other: the lowest number is true
                 window.left = min(window.left, int(told.group(2)))
-            self._free.notify_all()
+            self._change.notify_all()
 
     def stop(self) -> None:
         """Let nobody wait any longer."""
-        with self._free:
+        with self._change:
             self._stopped = True
-            self._free.notify_all()
+            self._change.notify_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -2122,7 +2128,7 @@ h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
 button{font:inherit;padding:.35rem .8rem;margin-right:.5rem}
 .score{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;border:1px solid var(--line);
 border-radius:6px;padding:.6rem .8rem;margin:.5rem 0}
-.score:has(input:not(:checked)){opacity:.62;text-decoration:line-through}
+.score:has(input:not(:checked)){text-decoration:line-through}
 .score>label{grid-column:1/-1;font-weight:600}
 .rows{overflow-x:auto}table{border-collapse:collapse;font-size:.87rem}
 td,th{border:1px solid var(--line);padding:.2rem .45rem;text-align:left}th{background:var(--soft)}
@@ -2138,7 +2144,7 @@ const total=document.getElementById('total');
 function count(){
   const on=boxes.filter(box=>box.checked);
   const models=new Set(on.map(box=>box.dataset.model));
-  total.textContent=on.length+' of '+boxes.length+' scores in '+models.size+' pull requests';
+  total.textContent=`${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
 }
 function text(){
   for(const box of boxes)lines[box.dataset.model].scores[box.dataset.score].publish=box.checked;
@@ -2170,6 +2176,10 @@ def _link(url: str, text: str) -> str:
     return f'<a href="{_text(url)}" rel="noreferrer noopener" target="_blank">{_text(text)}</a>'
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("s" if number != 1 else "")
+
+
 def _hash_of(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
@@ -2190,14 +2200,14 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width">
 <meta name="referrer" content="no-referrer">
-<title>Review: {scores} scores for {len(proposals)} model cards</title>
+<title>Review: {_count(scores, "score")} for {_count(len(proposals), "model card")}</title>
 <style>{_STYLE}</style>
 </head>
 <body data-name="{_text(name)}">
 <header>
-<h1>Review of {len(proposals)} pull requests</h1>
+<h1>Review of {_count(len(proposals), "pull request")}</h1>
 <p><button id="save">Save the edited plan</button><button id="none">Strike out all</button>
-<button id="every">Take all</button><span id="total" role="status">{scores} scores</span></p>
+<button id="every">Take all</button><span id="total" role="status">{_count(scores, "score")}</span></p>
 </header>
 <main>
 <p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import parse_qs, urlsplit
 
 from tests.hub import LocalHub
@@ -159,6 +161,16 @@ def _real_cards() -> dict[str, bytes] | None:
         repo_id = json.loads(gold.read_text("utf-8"))["repo_id"]
         cards.setdefault(repo_id, gold.with_name("README.md").read_bytes())
     return cards
+
+
+def load(script: Path) -> ModuleType:
+    """A script as a module."""
+    spec = importlib.util.spec_from_file_location(script.stem, script)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
 def survey_file(path: Path) -> list[dict[str, object]]:

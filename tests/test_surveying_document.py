@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import sys
-from types import ModuleType
 
 import pytest
 
 from tests.support import ROOT
-from tests.survey_hub import SCRIPT
+from tests.survey_hub import SCRIPT, load
 
 TEXT = (ROOT / "references" / "surveying.md").read_text("utf-8")
 
 
-def load() -> ModuleType:
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("trending_evals", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-TOOL = load()
+TOOL = load(SCRIPT)
 COMMANDS = [
     shlex.split(line, comments=True)
     for text in (TEXT, TOOL.__doc__ or "")

@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ from tests.survey_hub import (
     ManyModels,
     front_matter,
     known_gaps,
+    load,
     result_file,
     survey_file,
     table,
@@ -181,6 +183,27 @@ def test_a_speech_model_is_not_sent_to_a_text_benchmark(local_hub: LocalHub, tmp
     local_hub.add_model("acme/hear", {"README.md": b"# x"}, pipeline_tag="automatic-speech-recognition")
     line = only(local_hub, tmp_path)
     assert {gap["command"] for gap in line["gaps"]} == {None}
+
+
+def test_the_commands_of_gaps_are_understood(local_hub: LocalHub, tmp_path: Path) -> None:
+    """Each by the script it names, as far as that script knows the command yet."""
+    text = card("Atlas-7B", {"MMLU": 71.2})
+    local_hub.add_model(
+        "acme/Atlas-7B", {"README.md": text}, pipeline_tag="text-generation", parameters=7 * 10**9
+    )
+    local_hub.open_pr("acme/Atlas-7B", {".eval_results/a.yaml": result_file("bbh", 12.5)})
+    commands = [shlex.split(gap["command"]) for gap in only(local_hub, tmp_path)["gaps"]]
+    assert [Path(words[2]).name for words in commands] == [
+        "eval_jobs.py",
+        "evaluation_manager.py",
+        "evaluation_manager.py",
+        "evaluation_manager.py",
+        "eval_jobs.py",
+    ]
+    for words in commands:
+        tool = load(SCRIPT.with_name(Path(words[2]).name))
+        if words[3] != "import-results" or words[3] in tool.build_parser().format_help():
+            assert callable(tool.build_parser().parse_args(words[3:]).run)
 
 
 def test_named_benchmarks(local_hub: LocalHub, tmp_path: Path) -> None:
