@@ -2,10 +2,13 @@
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
+#     "axe-playwright-python>=0.1.4,<0.2",
 #     "huggingface_hub>=2.0,<3",
 #     "hypothesis>=6.100,<7",
+#     "jinja2>=3.1,<4",
 #     "markdown-it-py>=4.0,<5",
 #     "mypy>=2.0,<3",
+#     "playwright>=1.50,<2",
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",
 #     "pyyaml>=6.0,<7",
