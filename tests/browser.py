@@ -1,7 +1,7 @@
 """Headless Chromium for tests of pages: fixtures `browser` and `page`, and what a page must never do.
 
-A test module takes the fixtures with `from tests.browser import browser, page  # noqa: F401`. Without Chromium
-(`apt-get install chromium`; `.ci/run` does it) the tests skip and say so.
+Tests take the fixtures by name (tests/conftest.py). Without Chromium (`apt-get install chromium`; `.ci/run`
+does it) they skip and say so.
 """
 
 from __future__ import annotations

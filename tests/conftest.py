@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.browser import browser, context, page  # noqa: E402, F401
 from tests.hub import LocalHub  # noqa: E402
 
 
