@@ -987,7 +987,7 @@ data: <a href="data/leaderboard.json">JSON</a>, <a href="data/reports.csv">CSV</
 </header>
 <div class="script" id="app">
 <div id="controls" role="search" aria-label="Filters"></div>
-<div id="tabs" role="tablist" aria-label="Views"></div>
+<div class="bar"><div id="tabs" role="tablist" aria-label="Views"></div><div id="actions"></div></div>
 </div>
 <main id="panels" tabindex="-1">
 <section id="panel-table" role="tabpanel" aria-labelledby="tab-table">
@@ -1034,8 +1034,7 @@ nothing at all. Settings differ between reports: open a cell to see them.
 </html>
 """
 
-STYLE = """\
-:root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;--hover:#eef3f8;
+STYLE = r""":root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;--hover:#eef3f8;
 --link:#0757b5;--accent:#0757b5;--on:#fff;--good:#116329;--warn:#8a4600;--bad:#a40e26;--dot:#57707f;
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 :root[data-theme=light]{color-scheme:light}
@@ -1062,7 +1061,7 @@ button,select,input[type=search],input[type=number],textarea,.menu>summary{backg
 border:1px solid var(--line);border-radius:6px;padding:.3rem .6rem;min-height:2.1rem}
 button,summary{cursor:pointer}button:hover,.menu>summary:hover{background:var(--hover)}
 #controls{display:flex;flex-wrap:wrap;gap:.5rem .6rem;align-items:center;padding:.7rem 0 .2rem}
-#controls input[type=search]{width:17rem;flex:0 1 17rem}#controls input[type=number]{width:5rem}
+#controls input[type=search]{width:15rem}#controls input[type=number]{width:4.6rem}#controls select{width:9.5rem}
 .size{display:flex;gap:.3rem;align-items:center;color:var(--soft)}
 .menu{position:relative}.menu>summary{list-style:none;white-space:nowrap}.menu>summary::-webkit-details-marker{display:none}
 .menu>summary::after{content:" ▾";color:var(--soft)}.menu[data-set]>summary{border-color:var(--accent);color:var(--accent)}
@@ -1070,9 +1069,9 @@ button,summary{cursor:pointer}button:hover,.menu>summary:hover{background:var(--
 padding:.5rem;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 24px #0003}
 .pop label{display:flex;gap:.5rem;padding:.2rem .3rem;border-radius:4px}.pop label:hover{background:var(--hover)}
 .pop label span:last-child{margin-left:auto;color:var(--soft)}.pop .bar{display:flex;gap:.4rem;margin-bottom:.4rem}
-.push{margin-left:auto}
-.plain{border-color:transparent;background:none;color:var(--link);padding:.3rem .4rem}
-#tabs{display:flex;gap:.2rem;border-bottom:1px solid var(--line);margin:.5rem 0 0;overflow-x:auto}
+.plain{border-color:transparent;background:none;color:var(--link);padding:.3rem .4rem}.phone{display:none}
+#app .bar{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);margin:.5rem 0 0}
+#tabs{display:flex;flex:1 1 auto;gap:.2rem;overflow-x:auto}
 #tabs button{border:0;border-radius:0;background:none;padding:.5rem .75rem;color:var(--soft);white-space:nowrap;
 border-bottom:2px solid transparent}
 #tabs [aria-selected=true]{color:var(--ink);border-color:var(--accent);font-weight:600}
@@ -1094,18 +1093,23 @@ th.name label{margin-right:.5rem}th.name a{color:inherit;text-decoration:none;fo
 th.name a:hover{text-decoration:underline;color:var(--link)}th.name small{color:var(--soft);font-size:1em;font-weight:400}
 .whole,.params,.count,.score{text-align:right!important}
 td.text,td.count,td.whole,td.params{color:var(--soft)}td.text{max-width:11rem;overflow:hidden;text-overflow:ellipsis}
-thead th.score{min-width:6.2rem;max-width:8rem;white-space:normal;overflow-wrap:break-word}
-thead button{border:0;background:none;padding:0;min-height:1.5rem;font-weight:inherit;text-align:inherit;width:100%;
-border-radius:3px}
-thead button::after{content:" ↕";color:var(--soft);opacity:.55}th[aria-sort=ascending] button::after{content:" ▲";opacity:1}
-th[aria-sort=descending] button::after{content:" ▼";opacity:1}th[aria-sort] button{color:inherit}
+thead th.score{min-width:7rem;max-width:8.5rem;white-space:normal;overflow-wrap:break-word;padding-right:2.5rem}
+.marks{display:inline-block;width:2.1rem;text-align:left}
+#board thead button{position:relative;border:0;background:none;padding:0;min-height:1.5rem;font-weight:inherit;
+text-align:inherit;width:100%;border-radius:3px}
+#board thead button::after{content:"↕";display:inline-block;width:1em;text-align:center;font-size:.8em;opacity:0}
+#board thead .score button::after{position:absolute;bottom:.25em}
+#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center;margin-left:-.4em}
+#board thead button:hover::after,#board thead button:focus-visible::after{opacity:.6}
+#board th[aria-sort=ascending] button::after{content:"▲";opacity:1}
+#board th[aria-sort=descending] button::after{content:"▼";opacity:1}
 th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
 .cell{border:0;background:none;padding:.05rem .25rem;margin:-.05rem -.25rem;min-height:0;border-radius:4px;color:inherit;
 font-variant-numeric:inherit}.cell:hover{background:var(--line)}
 td.score,tr.lead-row td{font-weight:500}td.first{font-weight:700}
-.badge{display:inline-block;min-width:1.55em;margin-left:.35em;font-size:.68rem;font-weight:600;text-align:center;
+.badge{display:inline-block;min-width:1.3em;margin-left:.3em;font-size:.68rem;font-weight:600;text-align:center;
 color:var(--dot);font-style:normal;line-height:1.3}
-.badge.verified{color:var(--good)}.badge.pr{color:var(--warn)}.badge.odd{color:var(--bad);margin-left:0;min-width:1em}
+.badge.verified{color:var(--good)}.badge.pr{color:var(--warn)}.badge.odd{color:var(--bad);margin-left:.1em;min-width:.8em}
 .badge.pr,.badge.third{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
 .foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}.legend .badge{margin-left:0}
@@ -1122,23 +1126,25 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .sheet thead th{position:static}.sheet td.score{white-space:nowrap}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 textarea{width:100%;min-height:5rem;font:.86em ui-monospace,Menlo,Consolas,monospace}
-section details.gap{border-bottom:1px solid var(--line);padding:.5rem 0}section details.gap>summary{font-weight:500}
+section details.gap{border-bottom:1px solid var(--line);padding:.5rem 0}section details.gap>summary{font-weight:500}section details.gap .quiet{font-weight:400}
 .better{color:var(--good)}.worse{color:var(--bad)}
 svg{display:block;max-width:68rem;width:100%;height:auto;margin:.6rem 0}
-svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}svg .label{fill:var(--ink);font-weight:550}
+svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}svg .label{fill:var(--ink);font-weight:550;paint-order:stroke;stroke:var(--bg);stroke-width:4px}
 svg .grid{stroke:var(--line)}svg .front{stroke:var(--accent);fill:none;stroke-width:1.6}
 svg .dot{fill:var(--dot);fill-opacity:.55;stroke:var(--bg);cursor:pointer}svg .dot.on{fill:var(--accent);fill-opacity:1}
 svg .dot.hollow{fill:var(--bg);fill-opacity:1;stroke:var(--dot);stroke-width:1.5}svg .dot.hollow.on{stroke:var(--accent)}
-.embed header,.embed #controls,.embed #tabs,.embed footer p:not(.legend){display:none}.embed body{padding:.5rem}
+.embed header,.embed #controls,.embed #app .bar,.embed footer p:not(.legend){display:none}.embed body{padding:.5rem}
 .embed footer p:last-child{display:block}.embed footer .full{display:inline}
 .embed .wrap{max-height:calc(100vh - 5.5rem)}
 @media (max-width:40rem){body{padding:0 .8rem 1.5rem}header{padding-top:1rem}h1{font-size:1.25rem}
-.wrap th.name{width:11rem;min-width:11rem;max-width:11rem}th.name small{display:block;line-height:1.1;font-size:.8em}
-th,td{padding:.36rem .45rem}#controls input[type=search]{flex:1 1 100%}.push{margin-left:0}
+.wrap th.name{width:11rem;min-width:11rem;max-width:11rem}th.name small{font-size:.82em}th.name small::after{content:"\A";white-space:pre}
+th,td{padding:.36rem .45rem}#controls input[type=search]{flex:1 1 60%}
+.phone{display:inline-block}#controls:not(.open)>:not(input,.phone){display:none}
+#app .bar{display:block}th.name label{margin-right:.3rem}
 dialog{width:100vw;max-width:100vw;margin:auto 0 0;border-radius:14px 14px 0 0;padding:1rem}
 dl{grid-template-columns:1fr}dt{margin-top:.3rem}#board caption{max-width:calc(100vw - 1.6rem);white-space:normal}}
 @media (prefers-reduced-motion:no-preference){button{transition:background .12s}}
-@media print{body{max-width:none;padding:0;font-size:8pt;background:#fff;color:#000}#controls,#tabs,.skip,dialog,#more,
+@media print{body{max-width:none;padding:0;font-size:8pt;background:#fff;color:#000}#controls,#app .bar,.skip,dialog,#more,
 th.name label{display:none!important}.wrap{overflow:visible;max-height:none}thead th,.wrap th.name{position:static}
 th,td{padding:.1rem .25rem;font-size:7pt}.wrap th.name{width:auto;min-width:0;max-width:14rem}
 thead{display:table-header-group}tr{break-inside:avoid}thead button::after{content:""!important}}
@@ -1204,7 +1210,7 @@ const factText = (model, fact) => {
   if (value == null) return "";
   return fact.kind === "params" ? short(value, SIZES) : fact.kind === "count" ? short(value, COUNTS) : String(value);
 };
-const plain = (cell) => String(+cell.value.toFixed(Math.min(cell.decimals, 2)));
+const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
   const decimals = Math.min(cell.decimals, 2), depth = DEPTH[j];
@@ -1318,7 +1324,8 @@ const drawTable = () => {
   V = view();
   drawn = 0;
   const direct = direction() === "asc" ? "asc" : "desc";
-  const before = V.facts.filter((fact) => !LATE.has(fact.id)), after = V.facts.filter((fact) => LATE.has(fact.id));
+  const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
+  const before = V.facts.filter((fact) => !late.has(fact.id)), after = V.facts.filter((fact) => late.has(fact.id));
   V.before = before; V.after = after; V.coverage = coverageOf(V.shown);
   const head = h("tr", null, heading("repo_id", "name", "Model", "Account and name of the repository", direct),
     before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
@@ -1332,6 +1339,7 @@ const drawTable = () => {
   drawRows(CHUNK);
 };
 const LATE = new Set(["organisation", "created", "downloads", "likes"]);  // stand right of the scores
+const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
 const drawRows = (count) => {
   const rows = V.models.slice(drawn, drawn + count).map(drawRow);
   drawn += rows.length;
@@ -1370,7 +1378,8 @@ const drawCell = (model, j) => {
   const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
   return h("td", {class: cell.rank === 1 ? "score first" : "score"},
     h("button", {type: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label},
-      aligned(cell, j), badge(cell), cell.conflict ? h("i", {class: "badge odd", "aria-hidden": "true"}, "≠") : ""));
+      aligned(cell, j), h("span", {class: "marks"}, badge(cell),
+        cell.conflict ? h("i", {class: "badge odd", "aria-hidden": "true"}, "≠") : "")));
 };
 // One tab stop for the whole body of the table; arrow keys go from there.
 const move = (event) => {
@@ -1421,13 +1430,13 @@ const details = (model, j) => {
     ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))], ["Method", report.method],
     ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`]];
   show(h("h2", {id: "dialog-title"}, `${column.name}: ${model.repo_id}`),
-    h("p", {class: "big"}, plain(cell) === String(report.value) ? plain(cell) : String(report.value), unitText(column)),
+    h("p", {class: "big"}, cell.value.toFixed(cell.decimals), unitText(column)),
     h("p", {class: "why"}, "Why this one: ", cell.why, "."),
     h("dl", null, pairs.filter(([, value]) => value != null && value !== "")
       .map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     reports.length > 1 ? sheet(`All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
       ["Value", "Standing", "Settings", "Date", "Source", "Place"], reports.map((row, order) => h("tr", null,
-        h("td", {class: "score"}, String(row.value), order ? "" : " (shown)"), h("td", null, standingName(row)),
+        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0), order ? "" : " (shown)"), h("td", null, standingName(row)),
         h("td", null, row.settings || "not told"), h("td", null, row.date || "not told"), h("td", null, sourceText(row)),
         h("td", null, row.place || "")))) : h("p", {class: "quiet"}, "No other report of this score was found."));
 };
@@ -1576,7 +1585,7 @@ const drawConflicts = () => {
   const rows = conflicts().map(({model, j}) => {
     const reports = model.cells[j].packed.map(unpack);
     return h("tr", null, h("th", {scope: "row"}, model.repo_id), h("td", null, COLUMNS[j].name),
-      h("td", null, reports.map((report, at) => h("div", null, h("strong", null, String(report.value)),
+      h("td", null, reports.map((report, at) => h("div", null, h("strong", null, report.value.toFixed(report.decimals || 0)),
         ` ${standingName(report)}${report.settings ? ", " + report.settings : ""}${at ? "" : " (shown)"}`))),
       h("td", null, model.cells[j].why), h("td", null, h("button", {type: "button", onclick: () => details(model, j)}, "Details")));
   });
@@ -1674,7 +1683,7 @@ const drawControls = () => {
   const scroll = open ? $(open).querySelector(".pop").scrollTop : 0;
   const key = focus?.closest("#controls") ? [focus.id, focus.value, focus.closest(".menu")?.id, focus.textContent, focus.tagName] : null;
   const kept = $("q");  // a field keeps its caret only if it stays
-  const search = kept || h("input", {type: "search", id: "q", placeholder: "Search models; use ; for or",
+  const search = kept || h("input", {type: "search", id: "q", placeholder: "Search; a; b finds both",
     "aria-label": "Search models", oninput: (event) => set("q", event.target.value)});
   if (search.value !== S.q) search.value = S.q;
   const sizes = ["min", "max"].map((name) => {
@@ -1682,7 +1691,9 @@ const drawControls = () => {
     if (node.value !== S[name]) node.value = S[name];
     return node;
   });
-  const parts = [search, h("span", {class: "size", role: "group", "aria-label": "Size in billions of parameters"},
+  const folded = !$("controls").classList.contains("open");
+  const parts = [search, h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": String(!folded),
+    onclick: () => { $("controls").classList.toggle("open"); drawControls(); }}, "Filters"), h("span", {class: "size", role: "group", "aria-label": "Size in billions of parameters"},
     sizes[0], "–", sizes[1], "B"), filterMenu("licence", "Licence"), filterMenu("type", "Type"),
     h("label", null, h("span", {class: "hidden"}, "Trust"), h("select", {id: "trust",
       onchange: (event) => set("trust", event.target.value)},
@@ -1690,12 +1701,14 @@ const drawControls = () => {
         .map(([id, name]) => h("option", {value: id, selected: S.trust === id}, name)))),
     columnMenu(), factMenu(),
     h("label", null, h("input", {type: "checkbox", id: "complete", checked: Boolean(S.complete),
-      onchange: (event) => set("complete", event.target.checked ? "1" : "")}), " Complete rows only"),
+      onchange: (event) => set("complete", event.target.checked ? "1" : "")}), " Complete rows"),
     h("button", {type: "button", id: "reset", onclick: reset}, "Reset"),
-    h("span", {class: "push"}, [["copy-link", "Copy link", () => copy(location.href)], ["csv", "CSV", () => save("csv", viewCsv())],
+  ];
+  const actions = [["copy-link", "Copy link", () => copy(location.href)], ["csv", "CSV", () => save("csv", viewCsv())],
       ["json", "JSON", () => save("json", viewJson())], ["embed", "Embed", embed], ["theme", "Theme", theme]]
-      .map(([id, name, run]) => h("button", {type: "button", class: "plain", id, onclick: run}, name)))];
+    .map(([id, name, run]) => h("button", {type: "button", class: "plain", id, onclick: run}, name));
   $("controls").replaceChildren(...parts);
+  if (!$("actions").children.length) $("actions").append(...actions);
   if (open) { $(open).open = true; $(open).querySelector(".pop").scrollTop = scroll; }
   if (!key) return;
   const back = key[0] ? $(key[0]) : [...$("controls").querySelectorAll(`#${key[2]} ${key[4]}`)]

@@ -120,13 +120,17 @@ def _random_model(dice: random.Random, at: int, benchmarks: int, share: float) -
         if dice.random() > share:
             continue
         for _ in range(1 if dice.random() < 0.9 else 2):
-            found.append(_random_score(dice, f"bench_{number:02d}", min(skill + dice.uniform(-15, 15), 99), repo_id))
+            found.append(
+                _random_score(dice, f"bench_{number:02d}", min(skill + dice.uniform(-15, 15), 99), repo_id)
+            )
     return model(
         repo_id,
         *found,
         trending_rank=at + 1,
         sha=f"{dice.getrandbits(160):040x}",
-        parameters=dice.choice((None, 500_000_000, 3_200_000_000, 8_030_261_248, 32_000_000_000, 70_553_706_496)),
+        parameters=dice.choice(
+            (None, 500_000_000, 3_200_000_000, 8_030_261_248, 32_000_000_000, 70_553_706_496)
+        ),
         active_parameters=dice.choice((None, 3_000_000_000)),
         license=dice.choice(("apache-2.0", "mit", "llama3.1", None)),
         kind=dice.choice(("base", "instruct", "quantized", "finetune", None)),
