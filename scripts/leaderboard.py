@@ -1068,7 +1068,7 @@ button,summary{cursor:pointer}button:hover,.menu>summary:hover{background:var(--
 .pop{position:absolute;z-index:6;margin-top:.3rem;min-width:15rem;max-width:min(26rem,88vw);max-height:24rem;overflow:auto;
 padding:.5rem;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 24px #0003}
 .pop label{display:flex;gap:.5rem;padding:.2rem .3rem;border-radius:4px}.pop label:hover{background:var(--hover)}
-.pop label span:last-child{margin-left:auto;color:var(--soft)}.pop .bar{display:flex;gap:.4rem;margin-bottom:.4rem}
+.pop label span:last-child{margin-left:auto;color:var(--soft)}.presets{display:flex;gap:.4rem;margin-bottom:.4rem}
 .plain{border-color:transparent;background:none;color:var(--link);padding:.3rem .4rem}.phone{display:none}
 #app .bar{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);margin:.5rem 0 0}
 #tabs{display:flex;flex:1 1 auto;gap:.2rem;overflow-x:auto}
@@ -1656,64 +1656,60 @@ const tally = (field) => {
   for (const model of D.models) counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
-const choices = (items, isOn, toggle) => items.map(([id, count, name]) => h("label", null, h("input", {type: "checkbox",
-  checked: isOn(id), value: id, onchange: (event) => toggle(id, event.target.checked)}), h("span", null, name || id),
-  h("span", null, count)));
-const menu = (id, name, isSet, content) => h("details", {class: "menu", id, "data-set": isSet},
-  h("summary", null, name), h("div", {class: "pop", tabindex: -1}, content()));
+// Controls are made once; each has a function that brings it to the state.
+const SYNC = [];
+const bound = (node, sync) => { SYNC.push(() => sync(node)); return node; };
+const valued = (node, key) => bound(node, () => { if (node.value !== S[key]) node.value = S[key]; });
+const choices = (items, isOn, toggle) => items.map(([id, count, name]) => h("label", null,
+  bound(h("input", {type: "checkbox", value: id, onchange: (event) => toggle(id, event.target.checked)}),
+    (box) => { box.checked = isOn(id); }), h("span", null, name || id), h("span", null, count)));
+const menu = (key, name, ...content) => bound(h("details", {class: "menu", id: `menu-${key}`},
+  h("summary"), h("div", {class: "pop", tabindex: -1}, content)), (node) => {
+  node.firstChild.textContent = name();
+  node.toggleAttribute("data-set", S[key] !== "");
+});
 const toggled = (key) => (id, on) => {
   const now = list(S[key]).filter((item) => item !== id);
   set(key, joined(on ? [...now, id] : now));
 };
-const filterMenu = (key, name) => menu(`menu-${key}`, S[key] ? `${name}: ${list(S[key]).length}` : name, Boolean(S[key]),
-  () => choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)));
+const filterMenu = (key, name) => menu(key, () => S[key] ? `${name}: ${list(S[key]).length}` : name,
+  choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)));
 const pickColumns = (ids) => set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids) : "none");
-const columnMenu = () => menu("menu-cols", `Benchmarks ${chosen().length}/${COLUMNS.length}`, S.cols !== "", () => [
-  h("div", {class: "bar"}, h("button", {type: "button", onclick: () => set("cols", "all")}, "All"),
-    h("button", {type: "button", onclick: () => set("cols", "none")}, "None"),
-    h("button", {type: "button", onclick: () => set("cols", "")}, "Most reported")),
+const columnMenu = () => menu("cols", () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
+  h("div", {class: "presets"}, [["All", "all"], ["None", "none"], ["Most reported", ""]].map(([name, value]) =>
+    h("button", {type: "button", onclick: () => set("cols", value)}, name))),
   choices(COLUMNS.map((column) => [column.id, column.models, column.name]), (id) => chosen().includes(index.get(id)),
-    (id, on) => pickColumns(COLUMNS.filter((column, j) => column.id === id ? on : chosen().includes(j)).map((column) => column.id)))]);
-const factMenu = () => menu("menu-hide", "Columns", S.hide !== "", () => choices(FACTS.map((fact) => [fact.id, "", fact.name]),
+    (id, on) => {
+      const now = new Set(chosen());
+      pickColumns(COLUMNS.filter((column, j) => column.id === id ? on : now.has(j)).map((column) => column.id));
+    }));
+const factMenu = () => menu("hide", () => "Columns", choices(FACTS.map((fact) => [fact.id, "", fact.name]),
   (id) => !list(S.hide).includes(id), (id, on) => toggled("hide")(id, !on)));
-const sizeInput = (key, label) => h("input", {type: "number", min: 0, step: "any", id: key, value: S[key], placeholder: label,
-  "aria-label": `${label} billions of parameters`, oninput: (event) => set(key, event.target.value)});
-const drawControls = () => {
-  const open = document.querySelector("#controls .menu[open]")?.id, focus = document.activeElement;
-  const scroll = open ? $(open).querySelector(".pop").scrollTop : 0;
-  const key = focus?.closest("#controls") ? [focus.id, focus.value, focus.closest(".menu")?.id, focus.textContent, focus.tagName] : null;
-  const kept = $("q");  // a field keeps its caret only if it stays
-  const search = kept || h("input", {type: "search", id: "q", placeholder: "Search; a; b finds both",
-    "aria-label": "Search models", oninput: (event) => set("q", event.target.value)});
-  if (search.value !== S.q) search.value = S.q;
-  const sizes = ["min", "max"].map((name) => {
-    const node = $(name) || sizeInput(name, name);
-    if (node.value !== S[name]) node.value = S[name];
-    return node;
-  });
-  const folded = !$("controls").classList.contains("open");
-  const parts = [search, h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": String(!folded),
-    onclick: () => { $("controls").classList.toggle("open"); drawControls(); }}, "Filters"), h("span", {class: "size", role: "group", "aria-label": "Size in billions of parameters"},
-    sizes[0], "–", sizes[1], "B"), filterMenu("licence", "Licence"), filterMenu("type", "Type"),
-    h("label", null, h("span", {class: "hidden"}, "Trust"), h("select", {id: "trust",
-      onchange: (event) => set("trust", event.target.value)},
-      [["third", "Any source"], ["pr", "No third parties"], ["author", "Authors and verified"], ["verified", "Verified only"]]
-        .map(([id, name]) => h("option", {value: id, selected: S.trust === id}, name)))),
+const field = (key, attributes) => valued(h("input", {id: key, oninput: (event) => set(key, event.target.value),
+  ...attributes}), key);
+const size = (key) => field(key, {type: "number", min: 0, step: "any", placeholder: key,
+  "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`});
+const TRUSTS = [["third", "Any source"], ["pr", "No third parties"], ["author", "Authors and verified"],
+  ["verified", "Verified only"]];
+const makeControls = () => {
+  const fold = (event) =>
+    event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
+  $("controls").append(
+    field("q", {type: "search", placeholder: "Search; a; b finds both", "aria-label": "Search models"}),
+    h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold}, "Filters"),
+    h("span", {class: "size", role: "group", "aria-label": "Size"}, size("min"), "–", size("max"), "B"),
+    filterMenu("licence", "Licence"), filterMenu("type", "Type"),
+    valued(h("select", {id: "trust", "aria-label": "Trust", onchange: (event) => set("trust", event.target.value)},
+      TRUSTS.map(([id, name]) => h("option", {value: id}, name))), "trust"),
     columnMenu(), factMenu(),
-    h("label", null, h("input", {type: "checkbox", id: "complete", checked: Boolean(S.complete),
-      onchange: (event) => set("complete", event.target.checked ? "1" : "")}), " Complete rows"),
-    h("button", {type: "button", id: "reset", onclick: reset}, "Reset"),
-  ];
-  const actions = [["copy-link", "Copy link", () => copy(location.href)], ["csv", "CSV", () => save("csv", viewCsv())],
-      ["json", "JSON", () => save("json", viewJson())], ["embed", "Embed", embed], ["theme", "Theme", theme]]
-    .map(([id, name, run]) => h("button", {type: "button", class: "plain", id, onclick: run}, name));
-  $("controls").replaceChildren(...parts);
-  if (!$("actions").children.length) $("actions").append(...actions);
-  if (open) { $(open).open = true; $(open).querySelector(".pop").scrollTop = scroll; }
-  if (!key) return;
-  const back = key[0] ? $(key[0]) : [...$("controls").querySelectorAll(`#${key[2]} ${key[4]}`)]
-    .find((node) => node.tagName === "INPUT" ? node.value === key[1] : node.tagName === "SUMMARY" || node.textContent === key[3]);
-  back?.focus({preventScroll: true});
+    h("label", null, bound(h("input", {type: "checkbox", id: "complete",
+      onchange: (event) => set("complete", event.target.checked ? "1" : "")}),
+      (box) => { box.checked = S.complete !== ""; }), " Complete rows"),
+    h("button", {type: "button", id: "reset", onclick: reset}, "Reset"));
+  $("actions").append(...[["copy-link", "Copy link", () => copy(location.href)],
+    ["csv", "CSV", () => save("csv", viewCsv())], ["json", "JSON", () => save("json", viewJson())],
+    ["embed", "Embed", embed], ["theme", "Theme", theme]].map(([id, name, run]) =>
+    h("button", {type: "button", class: "plain", id, onclick: run}, name)));
 };
 const TABS = [["table", "Table", () => "", drawTable], ["plots", "Plots", () => "", drawPlots],
   ["compare", "Compare", () => picks().length, drawCompare], ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
@@ -1799,7 +1795,7 @@ const update = () => {
   remember();
   for (const [id] of TABS) $(`panel-${id}`).hidden = id !== S.tab;
   TABS.find(([id]) => id === S.tab)[3]();
-  drawControls();
+  SYNC.forEach((sync) => sync());
   drawTabs();
   say(S.tab === "table" ? `${plural(V.models.length, "model")} shown` : "");
 };
@@ -1827,6 +1823,7 @@ document.addEventListener("keydown", (event) => {
 $("dialog").addEventListener("click", (event) => { if (event.target === $("dialog")) $("dialog").close(); });
 addEventListener("beforeprint", () => { if (S.tab === "table") drawRows(V.models.length); });
 ago();
+makeControls();
 update();
 })();
 """
