@@ -10,11 +10,11 @@
 
     uv run leaderboard.py build --survey survey.jsonl --out site
     uv run leaderboard.py serve --out site
-    uv run leaderboard.py deploy --out site --space org/name --apply
+    uv run leaderboard.py deploy --out site --space org/name
 
-Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or not allowed; 4 no such file or
-repo; 5 refused; 6 network or server failure. `build`, `serve` and a `deploy` without --apply write nothing on
-the Hub. The page is one self-contained file; how a cell's report is chosen: references/leaderboard.md.
+Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or not allowed; 4 no such file
+or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` write to the Hub: the one Space
+that is named, nothing with --dry-run. How a cell's report is chosen: references/leaderboard.md.
 
 Map of this file, in reading order
     Records           frozen values that travel between the sections
@@ -50,7 +50,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -343,7 +343,7 @@ def read_survey(text: str) -> Survey:
     """The survey of a JSON Lines text; of two lines on one model the later scan counts.
 
     Raises:
-        BoardError: 5 where a line is malformed (half a survey must not become a page), 1 where no model was read.
+        BoardError: 5 where a line is malformed (half a survey must not become a page), 1 where none was read.
     """
     lines: dict[str, tuple[str, str, Model | Failure]] = {}
     for number, line in enumerate(text.split("\n"), 1):
@@ -488,8 +488,8 @@ def _benchmark(row: Fields) -> Benchmark:
 # Columns
 # --------------------------------------------------------------------------------------------------
 
-# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken for
-# another task and gets a column of its own: two tasks in one column would be ranked against each other.
+# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
+# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
 SETTING = re.compile(
     r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
     r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
@@ -944,19 +944,21 @@ def site_files(board: Board) -> dict[str, bytes]:
 # --------------------------------------------------------------------------------------------------
 # Page
 # --------------------------------------------------------------------------------------------------
-# index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the page in
-# two ways only: escaped by jinja2, and as text nodes that PROGRAM makes (Trusted Types forbid it markup).
+# index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
+# page in two ways only: escaped by jinja2, and as text nodes that PROGRAM makes (Trusted Types forbid it markup).
 
 STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
 MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
 
 TEMPLATE = """\
 {% macro head() %}<thead><tr><th scope="col" class="name">Model</th>
-{%- for fact in facts %}<th scope="col" class="{{ fact.kind }}" title="{{ fact.title }}">{{ fact.name }}</th>{% endfor %}
+{%- for fact in facts %}<th scope="col" class="{{ fact.kind }}" title="{{ fact.title }}">
+{{- fact.name }}</th>{% endfor %}
 {%- for column in board.benchmarks %}<th scope="col" class="score{{ "" if column.default else " extra" }}">
 {{- column.name }}{{ " ↓" if column.lower_is_better }}</th>{% endfor %}</tr></thead>{% endmacro %}
-{% macro row(model) %}<tr><th scope="row" class="name">{% if model.url %}<a href="{{ model.url }}" rel="noopener nofollow">
-{{- model.repo_id }}</a>{% else %}{{ model.repo_id }}{% endif %}</th>
+{% macro row(model) %}<tr><th scope="row" class="name">
+{%- if model.url %}<a href="{{ model.url }}" rel="noopener nofollow">{{ model.repo_id }}</a>
+{%- else %}{{ model.repo_id }}{% endif %}</th>
 {%- for fact in facts %}<td class="{{ fact.kind }}">{{ fact_text(model, fact) }}</td>{% endfor %}
 {%- for column in board.benchmarks %}{% set cell = model.cells[column.id] %}
 {%- if cell %}<td class="score{{ "" if column.default else " extra" }}">{{ cell_text(cell) }}</td>
@@ -978,8 +980,10 @@ TEMPLATE = """\
 <a class="skip" href="#panels">Skip to the table</a>
 <header>
 <h1>{{ board.title }}</h1>
-<p class="lead">{{ scanned.models }} models scanned{% if scanned.selections %} ({{ scanned.selections|join("; ") }}){% endif %}
-{%- if scanned.last %} on <time id="when" datetime="{{ scanned.last }}">{{ scanned.last[:16]|replace("T", " ") }} UTC</time>
+<p class="lead">{{ scanned.models }} models scanned
+{% if scanned.selections %}({{ scanned.selections|join("; ") }}){% endif %}
+{% if scanned.last %}
+on <time id="when" datetime="{{ scanned.last }}">{{ scanned.last[:16]|replace("T", " ") }} UTC</time>
 {%- endif %}<span class="sep">·</span>{{ scanned.with_scores }} with scores<span class="sep">·</span>
 <span{% if scanned.failed %} class="bad"{% endif %}>{{ scanned.failed }} could not be read</span>
 <span class="sep">·</span>{{ board.benchmarks|length }} benchmark tasks<span class="sep">·</span>
@@ -1020,10 +1024,11 @@ A blank cell means that no result was found.</caption>
 <span><b class="badge pr">PR</b> an open pull request</span>
 <span><b class="badge third">3rd</b> a third party</span>
 <span><b class="badge odd">≠</b> reports disagree</span></p>
-<p>Scores are what their sources state; nothing was measured here, nothing is averaged, and a missing score counts as
-nothing at all. Settings differ between reports: open a cell to see them.
+<p>Scores are what their sources state; nothing was measured here, nothing is averaged, and a missing score
+counts as nothing at all. Settings differ between reports: open a cell to see them.
 <noscript>Sources, settings and all competing reports: <a href="data/reports.csv">reports.csv</a>.</noscript>
-{%- if board.attribution %} Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysis</a>.{% endif %}
+{%- if board.attribution %}
+Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysis</a>.{% endif %}
 <a class="full" href="?" target="_blank" rel="noopener">Open the full board</a></p>
 </footer>
 <dialog id="dialog" aria-labelledby="dialog-title"></dialog>
@@ -1034,15 +1039,19 @@ nothing at all. Settings differ between reports: open a cell to see them.
 </html>
 """
 
-STYLE = r""":root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;--hover:#eef3f8;
+STYLE = r"""
+:root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;
+--hover:#eef3f8;
 --link:#0757b5;--accent:#0757b5;--on:#fff;--good:#116329;--warn:#8a4600;--bad:#a40e26;--dot:#57707f;
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 :root[data-theme=light]{color-scheme:light}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]){--bg:#12161b;--ink:#e2e7ec;--soft:#a0aab5;
---line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;--warn:#f2b661;
+--line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;
+--warn:#f2b661;
 --bad:#ff8f8f;--dot:#9fb3c0}}
 :root[data-theme=dark]{color-scheme:dark;--bg:#12161b;--ink:#e2e7ec;--soft:#a0aab5;
---line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;--warn:#f2b661;
+--line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;
+--warn:#f2b661;
 --bad:#ff8f8f;--dot:#9fb3c0}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:0 1.5rem 2rem;max-width:120rem;background:var(--bg);color:var(--ink)}
@@ -1052,7 +1061,8 @@ h2{margin:1.2rem 0 .4rem;font-size:1.05rem}
 p{margin:.35rem 0;max-width:75rem}
 a{color:var(--link);text-underline-offset:.15em}
 .lead,footer,.quiet,.note{color:var(--soft)}.bad{color:var(--bad)}.sep{margin:0 .4em}
-.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem;z-index:9}
+.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem;
+z-index:9}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 html:not(.js) .script,.js .extra,[hidden]{display:none!important}
 :focus-visible{outline:2px solid var(--accent);outline-offset:1px}
@@ -1061,91 +1071,122 @@ button,select,input[type=search],input[type=number],textarea,.menu>summary{backg
 border:1px solid var(--line);border-radius:6px;padding:.3rem .6rem;min-height:2.1rem}
 button,summary{cursor:pointer}button:hover,.menu>summary:hover{background:var(--hover)}
 #controls{display:flex;flex-wrap:wrap;gap:.5rem .6rem;align-items:center;padding:.7rem 0 .2rem}
-#controls input[type=search]{width:15rem}#controls input[type=number]{width:4.6rem}#controls select{width:9.5rem}
+#controls input[type=search]{width:15rem}#controls input[type=number]{width:4.6rem}#controls select{
+width:9.5rem}
 .size{display:flex;gap:.3rem;align-items:center;color:var(--soft)}
-.menu{position:relative}.menu>summary{list-style:none;white-space:nowrap}.menu>summary::-webkit-details-marker{display:none}
-.menu>summary::after{content:" ▾";color:var(--soft)}.menu[data-set]>summary{border-color:var(--accent);color:var(--accent)}
-.pop{position:absolute;z-index:6;margin-top:.3rem;min-width:15rem;max-width:min(26rem,88vw);max-height:24rem;overflow:auto;
+.menu{position:relative}.menu>summary{list-style:none;white-space:nowrap}
+.menu>summary::-webkit-details-marker{display:none}
+.menu>summary::after{content:" ▾";color:var(--soft)}.menu[data-set]>summary{border-color:var(--accent);
+color:var(--accent)}
+.pop{position:absolute;z-index:6;margin-top:.3rem;min-width:15rem;max-width:min(26rem,88vw);max-height:24rem;
+overflow:auto;
 padding:.5rem;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 24px #0003}
-.pop label{display:flex;gap:.5rem;padding:.2rem .3rem;border-radius:4px}.pop label:hover{background:var(--hover)}
-.pop label span:last-child{margin-left:auto;color:var(--soft)}.presets{display:flex;gap:.4rem;margin-bottom:.4rem}
+.pop label{display:flex;gap:.5rem;padding:.2rem .3rem;border-radius:4px}.pop label:hover{
+background:var(--hover)}
+.pop label span:last-child{margin-left:auto;color:var(--soft)}.presets{display:flex;gap:.4rem;
+margin-bottom:.4rem}
 .plain{border-color:transparent;background:none;color:var(--link);padding:.3rem .4rem}.phone{display:none}
 #app .bar{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);margin:.5rem 0 0}
 #tabs{display:flex;flex:1 1 auto;gap:.2rem;overflow-x:auto}
-#tabs button{border:0;border-radius:0;background:none;padding:.5rem .75rem;color:var(--soft);white-space:nowrap;
+#tabs button{border:0;border-radius:0;background:none;padding:.5rem .75rem;color:var(--soft);
+white-space:nowrap;
 border-bottom:2px solid transparent}
 #tabs [aria-selected=true]{color:var(--ink);border-color:var(--accent);font-weight:600}
 main:focus{outline:0}
-.wrap{overflow:auto;max-height:calc(100vh - 6rem);max-height:calc(100dvh - 6rem);border-bottom:1px solid var(--line)}
+.wrap{overflow:auto;max-height:calc(100vh - 6rem);max-height:calc(100dvh - 6rem);
+border-bottom:1px solid var(--line)}
 table{border-collapse:separate;border-spacing:0;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;padding:.5rem 0 .4rem;caption-side:top;font-size:.87rem}
 #board caption{position:sticky;left:0;max-width:calc(100vw - 3rem)}
-th,td{padding:.36rem .6rem;border-bottom:1px solid var(--line);text-align:left;font-weight:400;white-space:nowrap;
+th,td{padding:.36rem .6rem;border-bottom:1px solid var(--line);text-align:left;font-weight:400;
+white-space:nowrap;
 vertical-align:middle}
-thead th{position:sticky;top:0;z-index:2;background:var(--fill);font-size:.84rem;font-weight:600;vertical-align:bottom;
+thead th{position:sticky;top:0;z-index:2;background:var(--fill);font-size:.84rem;font-weight:600;
+vertical-align:bottom;
 border-top:1px solid var(--line)}
-.wrap th.name{position:sticky;left:0;z-index:1;background:var(--bg);border-right:1px solid var(--line);width:20rem;
+.wrap th.name{position:sticky;left:0;z-index:1;background:var(--bg);border-right:1px solid var(--line);
+width:20rem;
 min-width:20rem;max-width:20rem;overflow:hidden;text-overflow:ellipsis}
 .wrap thead th.name{z-index:3;background:var(--fill)}
 tbody tr:hover>*{background:var(--hover)}
 tr.picked>th.name{box-shadow:inset 3px 0 var(--accent)}
 th.name label{margin-right:.5rem}th.name a{color:inherit;text-decoration:none;font-weight:550}
-th.name a:hover{text-decoration:underline;color:var(--link)}th.name small{color:var(--soft);font-size:1em;font-weight:400}
+th.name a:hover{text-decoration:underline;color:var(--link)}th.name small{color:var(--soft);font-size:1em;
+font-weight:400}
 .whole,.params,.count,.score{text-align:right!important}
-td.text,td.count,td.whole,td.params{color:var(--soft)}td.text{max-width:11rem;overflow:hidden;text-overflow:ellipsis}
-thead th.score{min-width:7rem;max-width:8.5rem;white-space:normal;overflow-wrap:break-word;padding-right:2.5rem}
+td.text,td.count,td.whole,td.params{color:var(--soft)}td.text{max-width:11rem;overflow:hidden;
+text-overflow:ellipsis}
+thead th.score{min-width:7rem;max-width:8.5rem;white-space:normal;overflow-wrap:break-word;
+padding-right:2.5rem}
 .marks{display:inline-block;width:2.1rem;text-align:left}
-#board thead button{position:relative;border:0;background:none;padding:0;min-height:1.5rem;font-weight:inherit;
+#board thead button{position:relative;border:0;background:none;padding:0;min-height:1.5rem;
+font-weight:inherit;
 text-align:inherit;width:100%;border-radius:3px}
-#board thead button::after{content:"↕";display:inline-block;width:1em;text-align:center;font-size:.8em;opacity:0}
+#board thead button::after{content:"↕";display:inline-block;width:1em;text-align:center;font-size:.8em;
+opacity:0}
 #board thead .score button::after{position:absolute;bottom:.25em}
-#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center;margin-left:-.4em}
+#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center;
+margin-left:-.4em}
 #board thead button:hover::after,#board thead button:focus-visible::after{opacity:.6}
 #board th[aria-sort=ascending] button::after{content:"▲";opacity:1}
 #board th[aria-sort=descending] button::after{content:"▼";opacity:1}
 th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
-.cell{border:0;background:none;padding:.05rem .25rem;margin:-.05rem -.25rem;min-height:0;border-radius:4px;color:inherit;
+.cell{border:0;background:none;padding:.05rem .25rem;margin:-.05rem -.25rem;min-height:0;border-radius:4px;
+color:inherit;
 font-variant-numeric:inherit}.cell:hover{background:var(--line)}
 td.score,tr.lead-row td{font-weight:500}td.first{font-weight:700}
-.badge{display:inline-block;min-width:1.3em;margin-left:.3em;font-size:.68rem;font-weight:600;text-align:center;
+.badge{display:inline-block;min-width:1.3em;margin-left:.3em;font-size:.68rem;font-weight:600;
+text-align:center;
 color:var(--dot);font-style:normal;line-height:1.3}
-.badge.verified{color:var(--good)}.badge.pr{color:var(--warn)}.badge.odd{color:var(--bad);margin-left:.1em;min-width:.8em}
+.badge.verified{color:var(--good)}.badge.pr{color:var(--warn)}.badge.odd{color:var(--bad);margin-left:.1em;
+min-width:.8em}
 .badge.pr,.badge.third{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
 .foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}.legend .badge{margin-left:0}
 footer{font-size:.87rem;padding-top:.4rem}footer .full{display:none}
-dialog{width:min(46rem,calc(100vw - 1.5rem));max-height:88vh;padding:1.2rem 1.4rem;border:1px solid var(--line);
+dialog{width:min(46rem,calc(100vw - 1.5rem));max-height:88vh;padding:1.2rem 1.4rem;
+border:1px solid var(--line);
 border-radius:12px;background:var(--bg);color:var(--ink);box-shadow:0 20px 60px #0006}
 dialog::backdrop{background:#0007}dialog h2{margin:0 2.5rem .1rem 0;font-size:1.1rem;overflow-wrap:anywhere}
 dialog .close{position:absolute;right:.9rem;top:.9rem;min-width:2.1rem;padding:0}
 dialog .big{font-size:2rem;font-weight:650;font-variant-numeric:tabular-nums;margin:.2rem 0;line-height:1.2}
-dialog .why{padding:.5rem .8rem;background:var(--fill);border-left:3px solid var(--accent);border-radius:0 6px 6px 0}
+dialog .why{padding:.5rem .8rem;background:var(--fill);border-left:3px solid var(--accent);
+border-radius:0 6px 6px 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.7rem 0}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 .sheet{overflow-x:auto}.sheet table{min-width:min(100%,40rem)}.sheet td{white-space:normal;vertical-align:top}
 .sheet thead th{position:static}.sheet td.score{white-space:nowrap}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 textarea{width:100%;min-height:5rem;font:.86em ui-monospace,Menlo,Consolas,monospace}
-section details.gap{border-bottom:1px solid var(--line);padding:.5rem 0}section details.gap>summary{font-weight:500}section details.gap .quiet{font-weight:400}
+section details.gap{border-bottom:1px solid var(--line);padding:.5rem 0}section details.gap>summary{
+font-weight:500}section details.gap .quiet{font-weight:400}
 .better{color:var(--good)}.worse{color:var(--bad)}
 svg{display:block;max-width:68rem;width:100%;height:auto;margin:.6rem 0}
-svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}svg .label{fill:var(--ink);font-weight:550;paint-order:stroke;stroke:var(--bg);stroke-width:4px}
+svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}svg .label{fill:var(--ink);
+font-weight:550;paint-order:stroke;stroke:var(--bg);stroke-width:4px}
 svg .grid{stroke:var(--line)}svg .front{stroke:var(--accent);fill:none;stroke-width:1.6}
-svg .dot{fill:var(--dot);fill-opacity:.55;stroke:var(--bg);cursor:pointer}svg .dot.on{fill:var(--accent);fill-opacity:1}
-svg .dot.hollow{fill:var(--bg);fill-opacity:1;stroke:var(--dot);stroke-width:1.5}svg .dot.hollow.on{stroke:var(--accent)}
-.embed header,.embed #controls,.embed #app .bar,.embed footer p:not(.legend){display:none}.embed body{padding:.5rem}
+svg .dot{fill:var(--dot);fill-opacity:.55;stroke:var(--bg);cursor:pointer}svg .dot.on{fill:var(--accent);
+fill-opacity:1}
+svg .dot.hollow{fill:var(--bg);fill-opacity:1;stroke:var(--dot);stroke-width:1.5}svg .dot.hollow.on{
+stroke:var(--accent)}
+.embed header,.embed #controls,.embed #app .bar,.embed footer p:not(.legend){display:none}.embed body{
+padding:.5rem}
 .embed footer p:last-child{display:block}.embed footer .full{display:inline}
 .embed .wrap{max-height:calc(100vh - 5.5rem)}
 @media (max-width:40rem){body{padding:0 .8rem 1.5rem}header{padding-top:1rem}h1{font-size:1.25rem}
-.wrap th.name{width:11rem;min-width:11rem;max-width:11rem}th.name small{font-size:.82em}th.name small::after{content:"\A";white-space:pre}
+.wrap th.name{width:11rem;min-width:11rem;max-width:11rem}th.name small{font-size:.82em}th.name small::after{
+content:"\A";white-space:pre}
 th,td{padding:.36rem .45rem}#controls input[type=search]{flex:1 1 60%}
 .phone{display:inline-block}#controls:not(.open)>:not(input,.phone){display:none}
 #app .bar{display:block}th.name label{margin-right:.3rem}
 dialog{width:100vw;max-width:100vw;margin:auto 0 0;border-radius:14px 14px 0 0;padding:1rem}
-dl{grid-template-columns:1fr}dt{margin-top:.3rem}#board caption{max-width:calc(100vw - 1.6rem);white-space:normal}}
+dl{grid-template-columns:1fr}dt{margin-top:.3rem}#board caption{max-width:calc(100vw - 1.6rem);
+white-space:normal}}
 @media (prefers-reduced-motion:no-preference){button{transition:background .12s}}
-@media print{body{max-width:none;padding:0;font-size:8pt;background:#fff;color:#000}#controls,#app .bar,.skip,dialog,#more,
-th.name label{display:none!important}.wrap{overflow:visible;max-height:none}thead th,.wrap th.name{position:static}
+@media print{body{max-width:none;padding:0;font-size:8pt;background:#fff;color:#000}#controls,#app .bar,
+.skip,dialog,#more,
+th.name label{display:none!important}.wrap{overflow:visible;max-height:none}thead th,.wrap th.name{
+position:static}
 th,td{padding:.1rem .25rem;font-size:7pt}.wrap th.name{width:auto;min-width:0;max-width:14rem}
 thead{display:table-header-group}tr{break-inside:avoid}thead button::after{content:""!important}}
 """
@@ -1180,7 +1221,8 @@ const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "
 const unpackBy = (names, texts) => (row) => Object.fromEntries(names.map((name, at) =>
   [name, texts.has(name) ? D.strings[row[at] || 0] : row[at] ?? null]));
 const unpack = unpackBy(D.fields, new Set(D.texts));
-const unpackGap = unpackBy(D.gap_fields, new Set(D.gap_fields.filter((name) => name !== "value" && name !== "pr")));
+const unpackGap = unpackBy(D.gap_fields, new Set(D.gap_fields.filter((name) => name !== "value"
+  && name !== "pr")));
 const TRUST = Object.keys(D.standings);
 const at = (name) => D.fields.indexOf(name);
 const VALUE = at("value"), DECIMALS = at("decimals"), STANDING = at("standing"), KIND = at("kind");
@@ -1189,7 +1231,8 @@ for (const model of D.models) {
   for (const [column, rank, why, conflict, reports] of model.cells) {
     const first = reports[0];
     cells[column] = {rank, why: D.strings[why], conflict, packed: reports, value: first[VALUE] ?? 0,
-      decimals: first[DECIMALS] || 0, standing: D.strings[first[STANDING]], kind: D.strings[first[KIND] || 0]};
+      decimals: first[DECIMALS] || 0, standing: D.strings[first[STANDING]],
+        kind: D.strings[first[KIND] || 0]};
   }
   model.cells = cells;
   model.gaps = model.gaps.map(unpackGap);
@@ -1208,17 +1251,20 @@ const SIZES = [[1e12, "T"], [1e9, "B"], [1e6, "M"]], COUNTS = [[1e9, "B"], [1e6,
 const factText = (model, fact) => {
   const value = model[fact.id];
   if (value == null) return "";
-  return fact.kind === "params" ? short(value, SIZES) : fact.kind === "count" ? short(value, COUNTS) : String(value);
+  return fact.kind === "params" ? short(value, SIZES) : fact.kind === "count" ? short(value, COUNTS)
+    : String(value);
 };
 const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
   const decimals = Math.min(cell.decimals, 2), depth = DEPTH[j];
-  return cell.value.toFixed(decimals) + (decimals === 0 && depth ? "\u2008" : "") + "\u2007".repeat(depth - decimals);
+  return cell.value.toFixed(decimals) + (decimals === 0 && depth ? "\u2008" : "")
+    + "\u2007".repeat(depth - decimals);
 };
 const standingName = (report) => report.standing === "author"
   ? report.kind === "readme" ? "authors, in the card" : "authors, in metadata"
-  : {verified: "verified", pr: `open PR${report.pr ? " " + report.pr : ""}`, third: "third party"}[report.standing];
+  : {verified: "verified", pr: `open PR${report.pr ? " " + report.pr : ""}`,
+    third: "third party"}[report.standing];
 const badge = (cell) => {
   const card = cell.standing === "author" && cell.kind === "readme";
   const mark = {verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd"}[cell.standing];
@@ -1226,13 +1272,15 @@ const badge = (cell) => {
 };
 const unitText = (column) => ({percent: "%"}[column.unit] || (column.unit ? ` ${column.unit}` : ""));
 
-// --- state: everything that decides what is shown, mirrored in the address, defaults left out --------------
+// --- state: everything that decides what is shown, mirrored in the address, defaults left out ------------
 const DEFAULTS = {tab: "table", q: "", sort: "trending_rank", dir: "", cols: "", hide: "", min: "", max: "",
-  licence: "", type: "", trust: "third", complete: "", pick: "", y: "", x: "parameters", embed: "", theme: ""};
+  licence: "", type: "", trust: "third", complete: "", pick: "", y: "", x: "parameters", embed: "",
+    theme: ""};
 const query = new URLSearchParams(location.search);
 const S = Object.fromEntries(Object.entries(DEFAULTS).map(([key, value]) => [key, query.get(key) ?? value]));
 if (!query.has("theme") && /^(dark|light)$/.test(query.get("__theme") || "")) S.theme = query.get("__theme");
-const list = (text) => text ? text.split(",").map(decodeURIComponent) : [];
+const list = (text) => text ? text.split(",").map((item) => item.replace(/%2C/g, ",").replace(/%25/g, "%"))
+  : [];
 const joined = (items) => items.map((item) => item.replace(/[,%]/g, encodeURIComponent)).join(",");
 const index = new Map(COLUMNS.map((column, j) => [column.id, j]));
 const pageAddress = (state, changes) => {
@@ -1243,7 +1291,8 @@ const pageAddress = (state, changes) => {
 };
 const remember = () => {
   const words = pageAddress(S);
-  try { history.replaceState(null, "", words || location.pathname); } catch (error) { /* a file:// page in a frame */ }
+  try { history.replaceState(null, "", words || location.pathname);
+    } catch (error) { /* a file:// page in a frame */ }
   // A Space shows the page in a frame; this mirrors the state in the address that people see.
   if (parent !== window) parent.postMessage({queryString: words.slice(1)}, "https://huggingface.co");
 };
@@ -1251,19 +1300,22 @@ const chosen = () => {
   if (S.cols === "all") return COLUMNS.map((_, j) => j);
   if (S.cols === "none") return [];
   const picked = list(S.cols).map((id) => index.get(id)).filter((j) => j !== undefined);
-  return picked.length ? picked.sort((a, b) => a - b) : COLUMNS.flatMap((column, j) => column.default ? [j] : []);
+  return picked.length ? picked.sort((a, b) => a - b) : COLUMNS.flatMap((column, j) => column.default ? [j]
+    : []);
 };
-const facts = () => { const hidden = new Set(list(S.hide)); return FACTS.filter((fact) => !hidden.has(fact.id)); };
+const facts = () => { const hidden = new Set(list(S.hide)); return FACTS.filter((fact) =>
+  !hidden.has(fact.id)); };
 const cellOf = (model, j) => {
   const cell = model.cells[j];
   return cell && TRUST.indexOf(cell.standing) <= TRUST.indexOf(S.trust) ? cell : undefined;
 };
 
-// --- the view: which models, in which order -----------------------------------------------------------------
+// --- the view: which models, in which order --------------------------------------------------------------
 const matcher = (text) => {
   const groups = text.toLowerCase().split(";").map((part) => part.split(/\s+/).filter(Boolean))
     .filter((words) => words.length);
-  return (model) => !groups.length || groups.some((words) => words.every((word) => model.words.includes(word)));
+  return (model) => !groups.length || groups.some((words) =>
+    words.every((word) => model.words.includes(word)));
 };
 const filtered = () => {
   const matches = matcher(S.q), licences = new Set(list(S.licence)), types = new Set(list(S.type));
@@ -1277,7 +1329,8 @@ const filtered = () => {
 const sortKey = () => {
   if (index.has(S.sort)) {
     const j = index.get(S.sort);
-    return {get: (model) => cellOf(model, j)?.value ?? null, best: COLUMNS[j].lower_is_better ? "asc" : "desc"};
+    return {get: (model) => cellOf(model, j)?.value ?? null,
+      best: COLUMNS[j].lower_is_better ? "asc" : "desc"};
   }
   if (S.sort === "repo_id") return {get: (model) => model.repo_id, best: "asc"};
   if (S.sort === "coverage") return {get: coverageOf(chosen()), best: "desc"};
@@ -1302,7 +1355,7 @@ const view = () => {
   return {shown, facts: facts(), models: keyed.map((row) => row.model)};
 };
 
-// --- table ----------------------------------------------------------------------------------------------------
+// --- table -----------------------------------------------------------------------------------------------
 const CHUNK = 50;  // rows that are drawn at once; the next ones follow when the end of the table comes near
 let V = null, drawn = 0;
 const heading = (id, kind, text, title, direct) => h("th", {scope: "col", class: kind, title, "data-id": id,
@@ -1325,13 +1378,17 @@ const drawTable = () => {
   drawn = 0;
   const direct = direction() === "asc" ? "asc" : "desc";
   const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
-  const before = V.facts.filter((fact) => !late.has(fact.id)), after = V.facts.filter((fact) => late.has(fact.id));
+  const before = V.facts.filter((fact) => !late.has(fact.id)),
+    after = V.facts.filter((fact) => late.has(fact.id));
   V.before = before; V.after = after; V.coverage = coverageOf(V.shown);
-  const head = h("tr", null, heading("repo_id", "name", "Model", "Account and name of the repository", direct),
+  const head = h("tr", null, heading("repo_id", "name", "Model", "Account and name of the repository",
+    direct),
     before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
     heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`, direct),
-    V.shown.map((j) => heading(COLUMNS[j].id, "score", COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : ""),
-      `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`, direct)),
+    V.shown.map((j) => heading(COLUMNS[j].id, "score", COLUMNS[j].name
+      + (COLUMNS[j].lower_is_better ? " ↓" : ""),
+      `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
+        direct)),
     after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)));
   const board = $("board");
   board.tHead.replaceChildren(head);
@@ -1350,22 +1407,26 @@ const drawRows = (count) => {
   }
   const left = V.models.length - drawn;
   $("more").replaceChildren(h("span", {id: "count"}, `${V.models.length.toLocaleString("en")} of `
-    + `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length, "benchmark task")}`),
+    + `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length,
+      "benchmark task")}`),
     left ? h("button", {type: "button", onclick: () => drawRows(200)}, `Show more (${left} left)`) : "",
-    V.models.length ? "" : h("button", {type: "button", onclick: reset}, "No model fits: reset the filters"));
+    V.models.length ? "" : h("button", {type: "button", onclick: reset},
+      "No model fits: reset the filters"));
 };
 const drawRow = (model) => {
   const picked = picks().includes(model.repo_id);
   const slash = model.repo_id.indexOf("/") + 1;
   const box = h("input", {type: "checkbox", class: "nav", tabindex: -1, checked: picked,
-    "aria-label": `Compare ${model.repo_id}`, onchange: (event) => pick(model.repo_id, event.target.checked)});
+    "aria-label": `Compare ${model.repo_id}`, onchange: (event) => pick(model.repo_id,
+      event.target.checked)});
   const name = [h("small", null, model.repo_id.slice(0, slash)), model.repo_id.slice(slash)];
   const fact = (item) => h("td", {class: item.kind, title: item.kind === "text" ? null : model[item.id]},
     factText(model, item));
   const count = V.coverage(model);
   return h("tr", {class: picked ? "picked" : null, "data-model": model.repo_id},
     h("th", {scope: "row", class: "name", title: model.repo_id}, h("label", null, box),
-      model.url ? h("a", {href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav", tabindex: -1}, name)
+      model.url ? h("a", {href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav",
+        tabindex: -1}, name)
         : name),
     V.before.map(fact),
     h("td", {class: "whole"}, `${count}/${V.shown.length}`),
@@ -1407,27 +1468,31 @@ const move = (event) => {
   to.scrollIntoView({block: "nearest", inline: "nearest"});
 };
 
-// --- details of a cell -------------------------------------------------------------------------------------------
+// --- details of a cell -----------------------------------------------------------------------------------
 const show = (...content) => {
   const dialog = $("dialog");
   dialog.replaceChildren(h("button", {type: "button", class: "close", "aria-label": "Close",
     onclick: () => dialog.close()}, "×"), ...content.flat());
   if (!dialog.open) dialog.showModal();
 };
-const sheet = (caption, heads, rows) => h("div", {class: "sheet", tabindex: 0, role: "region", "aria-label": caption},
+const sheet = (caption, heads, rows) => h("div", {class: "sheet", tabindex: 0, role: "region",
+  "aria-label": caption},
   h("table", null, h("caption", null, caption), h("thead", null, h("tr", null,
     heads.map((head) => h("th", {scope: "col"}, head)))), h("tbody", null, rows)));
 const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
 const details = (model, j) => {
   const cell = model.cells[j], column = COLUMNS[j], reports = cell.packed.map(unpack), report = reports[0];
   const pairs = [
-    ["Standing", D.standings[report.standing]], ["Source", [sourceText(report), ` (${D.kinds[report.kind] || report.kind})`]],
+    ["Standing", D.standings[report.standing]], ["Source", [sourceText(report),
+      ` (${D.kinds[report.kind] || report.kind})`]],
     ["Pull request", report.pr && `#${report.pr}${report.author ? ", by " + report.author : ""}`],
-    ["Date", report.date || "not told"], ["Settings", report.settings || "not told"], ["Metric", report.metric],
+    ["Date", report.date || "not told"], ["Settings", report.settings || "not told"],
+      ["Metric", report.metric],
     ["As printed", h("code", null, report.raw ?? String(report.printed))],
     ["Raw value", `${report.printed} (${report.unit || "unit not told"})`],
     ["Standard error", report.stderr], ["Samples", report.samples], ["Place", report.place],
-    ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))], ["Method", report.method],
+    ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))],
+      ["Method", report.method],
     ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`]];
   show(h("h2", {id: "dialog-title"}, `${column.name}: ${model.repo_id}`),
     h("p", {class: "big"}, cell.value.toFixed(cell.decimals), unitText(column)),
@@ -1436,12 +1501,15 @@ const details = (model, j) => {
       .map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     reports.length > 1 ? sheet(`All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
       ["Value", "Standing", "Settings", "Date", "Source", "Place"], reports.map((row, order) => h("tr", null,
-        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0), order ? "" : " (shown)"), h("td", null, standingName(row)),
-        h("td", null, row.settings || "not told"), h("td", null, row.date || "not told"), h("td", null, sourceText(row)),
-        h("td", null, row.place || "")))) : h("p", {class: "quiet"}, "No other report of this score was found."));
+        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0), order ? "" : " (shown)"),
+          h("td", null, standingName(row)),
+        h("td", null, row.settings || "not told"), h("td", null, row.date || "not told"),
+          h("td", null, sourceText(row)),
+        h("td", null, row.place || "")))) : h("p", {class: "quiet"},
+          "No other report of this score was found."));
 };
 
-// --- compare -----------------------------------------------------------------------------------------------------
+// --- compare ---------------------------------------------------------------------------------------------
 const MOST = 4;
 const picks = () => list(S.pick);
 const pick = (id, on) => {
@@ -1459,42 +1527,50 @@ const pick = (id, on) => {
   if (S.tab === "compare") drawCompare();
 };
 const drawCompare = () => {
-  const models = picks().map((id) => D.models.find((model) => model.repo_id === id)).filter(Boolean).slice(0, MOST);
+  const models = picks().map((id) => D.models.find((model) => model.repo_id === id)).filter(Boolean).slice(0,
+    MOST);
   const options = D.models.filter((model) => !models.includes(model));
   const adder = h("p", null, h("label", null, "Add a model: ", h("select", {id: "adder",
     onchange: (event) => pick(event.target.value, true)}, h("option", {value: ""}, "choose"),
     options.map((model) => h("option", {value: model.repo_id}, model.repo_id)))));
   const parts = [h("h2", null, "Compare two to four models"), models.length < MOST ? adder : ""];
-  if (models.length < 2) parts.push(h("p", {class: "note"}, "Tick two to four models in the table, or add them here."));
+  if (models.length < 2) parts.push(h("p", {class: "note"},
+    "Tick two to four models in the table, or add them here."));
   const any = COLUMNS.map((_, j) => j).filter((j) => models.some((model) => cellOf(model, j)));
   const shared = any.filter((j) => models.every((model) => cellOf(model, j)));
   if (models.length) parts.push(sheet(
-    `${plural(shared.length, "task")} that all of them report; ${any.length - shared.length} that some lack are left out`,
+    `${plural(shared.length,
+      "task")} that all of them report; ${any.length - shared.length} that some lack are left out`,
     ["Benchmark", ...models.map((model) => [model.repo_id, " ", h("button", {type: "button", class: "plain",
       "aria-label": `Remove ${model.repo_id}`, onclick: () => pick(model.repo_id, false)}, "×")])],
     shared.map((j) => compareRow(models, j))));
   $("panel-compare").replaceChildren(...parts);
 };
 const compareRow = (models, j) => {
-  const cells = models.map((model) => model.cells[j]), settings = cells.map((cell) => unpack(cell.packed[0]).settings);
+  const cells = models.map((model) => model.cells[j]), settings = cells.map((cell) =>
+    unpack(cell.packed[0]).settings);
   const differ = new Set(settings).size > 1, column = COLUMNS[j];
-  return h("tr", null, h("th", {scope: "row"}, column.name, column.lower_is_better ? " ↓" : ""), cells.map((cell, at) => {
+  return h("tr", null, h("th", {scope: "row"}, column.name, column.lower_is_better ? " ↓" : ""),
+    cells.map((cell, at) => {
     const gap = cell.value - cells[0].value, better = column.lower_is_better ? gap < 0 : gap > 0;
     const sign = gap > 0 ? "+" : gap < 0 ? "−" : "±";
-    return h("td", {class: "score"}, plain(cell), badge(cell), at ? h("span", {class: gap ? better ? "better" : "worse" : ""},
+    return h("td", {class: "score"}, plain(cell), badge(cell),
+      at ? h("span", {class: gap ? better ? "better" : "worse" : ""},
       ` ${sign}${+Math.abs(gap).toFixed(2)}${gap ? better ? " better" : " worse" : ""}`) : "",
       differ ? h("div", {class: "quiet"}, settings[at] || "settings not told") : "");
   }));
 };
 
-// --- plots ---------------------------------------------------------------------------------------------------------
+// --- plots -----------------------------------------------------------------------------------------------
 const XS = {parameters: "total parameters", active_parameters: "active parameters", created: "release date"};
 const drawPlots = () => {
   const j = index.get(S.y) ?? chosen()[0] ?? 0, x = XS[S.x] ? S.x : "parameters", column = COLUMNS[j];
-  const choice = (label, key, options, value) => h("label", null, label + " ", h("select", {id: `plot-${key}`,
+  const choice = (label, key, options, value) => h("label", null, label + " ",
+    h("select", {id: `plot-${key}`,
     onchange: (event) => { S[key] = event.target.value; remember(); drawPlots(); }},
     options.map(([id, name]) => h("option", {value: id, selected: id === value}, name))));
-  const controls = h("p", null, choice("Score in", "y", COLUMNS.map((item) => [item.id, item.name]), column?.id), " ",
+  const controls = h("p", null, choice("Score in", "y", COLUMNS.map((item) => [item.id, item.name]),
+    column?.id), " ",
     choice("against", "x", Object.entries(XS), x));
   if (!column) return $("panel-plots").replaceChildren(h("p", null, "There are no scores to draw."));
   const all = filtered().filter((model) => cellOf(model, j));
@@ -1515,17 +1591,21 @@ const drawPlots = () => {
       x === "created" ? "early" : "small"} or ${x === "created" ? "earlier" : "smaller"}. `,
       missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
       "● authors, ◆ verified, ▲ open pull request, ■ third party."),
-    h("details", {class: "gap"}, h("summary", null, "The points as a table"), sheet(`${column.name} and ${XS[x]}`,
+    h("details", {class: "gap"}, h("summary", null, "The points as a table"),
+      sheet(`${column.name} and ${XS[x]}`,
       ["Model", XS[x], column.name, "On the frontier"], points.map((point) => h("tr", null,
         h("th", {scope: "row"}, point.model.repo_id), h("td", null, xText(point.x, x)),
         h("td", {class: "score"}, plain(point.cell)), h("td", null, point.front ? "yes" : ""))))));
   const picture = $("panel-plots").querySelector("svg");
-  if (picture) picture.setAttribute("aria-label", `${column.name} against ${XS[x]}, ${plural(points.length, "model")}. `
+  if (picture) picture.setAttribute("aria-label", `${column.name} against ${XS[x]}, ${plural(points.length,
+    "model")}. `
     + `Frontier: ${front.map(named).join("; ")}`);
 };
-const xText = (value, x) => x === "created" ? new Date(value).toISOString().slice(0, 10) : short(value, SIZES);
+const xText = (value, x) => x === "created" ? new Date(value).toISOString().slice(0, 10)
+  : short(value, SIZES);
 const spread = (values) => {
-  const low = Math.min(...values), high = Math.max(...values), pad = (high - low || Math.abs(high) || 1) * .06;
+  const low = Math.min(...values), high = Math.max(...values),
+    pad = (high - low || Math.abs(high) || 1) * .06;
   return [low - pad, high + pad];
 };
 const steps = (low, high, count) => {
@@ -1538,7 +1618,8 @@ const steps = (low, high, count) => {
 const drawing = (points, front, column, x, j) => {
   const W = 960, H = 460, L = 56, R = 20, T = 16, B = 44, log = x !== "created";
   const scaled = (value) => log ? Math.log10(value) : value;
-  const [x0, x1] = spread(points.map((point) => scaled(point.x))), [y0, y1] = spread(points.map((point) => point.y));
+  const [x0, x1] = spread(points.map((point) => scaled(point.x))),
+    [y0, y1] = spread(points.map((point) => point.y));
   const X = (value) => L + (scaled(value) - x0) / (x1 - x0) * (W - L - R);
   const Y = (value) => H - B - (value - y0) / (y1 - y0) * (H - B - T);
   const decades = () => {
@@ -1548,53 +1629,68 @@ const drawing = (points, front, column, x, j) => {
     return ticks.filter((value) => Math.log10(value) >= x0 && Math.log10(value) <= x1);
   };
   const xTicks = log ? decades() : steps(x0, x1, 6);
-  const grid = [steps(y0, y1, 6).map((value) => [s("line", {class: "grid", x1: L, x2: W - R, y1: Y(value), y2: Y(value)}),
+  const grid = [steps(y0, y1, 6).map((value) => [s("line", {class: "grid", x1: L, x2: W - R, y1: Y(value),
+    y2: Y(value)}),
       s("text", {x: L - 8, y: Y(value) + 4, "text-anchor": "end"}, String(value))]),
     xTicks.map((value) => [s("line", {class: "grid", x1: X(value), x2: X(value), y1: T, y2: H - B}),
       s("text", {x: X(value), y: H - B + 18, "text-anchor": "middle"}, xText(value, x))]),
     s("text", {x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle"}, XS[x] + (log ? ", log scale" : "")),
     s("text", {x: L, y: 11}, column.name + (column.lower_is_better ? " (lower is better)" : ""))];
-  const path = front.map((point, at) => `${at ? `H${X(point.x)}V` : `M${X(point.x)} `}${Y(point.y)}`).join("") + `H${W - R}`;
-  const marks = [...points].sort((a, b) => a.front - b.front).map((point) => mark(point, X(point.x), Y(point.y), j));
+  const path = front.map((point, at) => `${at ? `H${X(point.x)}V`
+    : `M${X(point.x)} `}${Y(point.y)}`).join("") + `H${W - R}`;
+  const marks = [...points].sort((a, b) => a.front - b.front).map((point) => mark(point, X(point.x),
+    Y(point.y), j));
   const taken = [];
   const labels = [...front].reverse().map((point) => {
     const text = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1), wide = text.length * 6.8;
     const px = X(point.x), py = Y(point.y), left = px + 10 + wide > W - R || column.lower_is_better;
     const box = [left ? px - 10 - wide : px + 8, py - 20, left ? px - 8 : px + 10 + wide, py - 4];
-    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3])) return null;
+    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3]
+      && o[1] < box[3])) return null;
     taken.push(box);
-    return s("text", {class: "label", x: left ? px - 8 : px + 8, y: py - 8, "text-anchor": left ? "end" : "start"}, text);
+    return s("text", {class: "label", x: left ? px - 8 : px + 8, y: py - 8,
+      "text-anchor": left ? "end" : "start"}, text);
   });
-  return s("svg", {viewBox: `0 0 ${W} ${H}`, role: "img"}, grid, s("path", {class: "front", d: path}), marks, labels);
+  return s("svg", {viewBox: `0 0 ${W} ${H}`, role: "img"}, grid, s("path", {class: "front", d: path}), marks,
+    labels);
 };
 const mark = (point, cx, cy, j) => {
   const standing = point.cell.standing, r = point.front ? 6 : 5;
   const hollow = standing === "pr" || standing === "third" ? " hollow" : "";
-  const attributes = {class: `dot${hollow}${point.front ? " on" : ""}`, onclick: () => details(point.model, j)};
-  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
+  const attributes = {class: `dot${hollow}${point.front ? " on" : ""}`,
+    onclick: () => details(point.model, j)};
+  const title = s("title", null,
+    `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
   if (standing === "author") return s("circle", {...attributes, cx, cy, r}, title);
-  const shape = {verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r + 1}L${cx - r - 1} ${cy}Z`,
-    pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`, third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`};
+  const shape = {verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r
+    + 1}L${cx - r - 1} ${cy}Z`,
+    pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
+      third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`};
   return s("path", {...attributes, d: shape[standing]}, title);
 };
 
-// --- conflicts, gaps, what is left out, tasks ----------------------------------------------------------------------
+// --- conflicts, gaps, what is left out, tasks ------------------------------------------------------------
 const conflicts = () => filtered().flatMap((model) => COLUMNS.flatMap((_, j) =>
   cellOf(model, j)?.conflict ? [{model, j}] : []));
 const drawConflicts = () => {
   const rows = conflicts().map(({model, j}) => {
     const reports = model.cells[j].packed.map(unpack);
     return h("tr", null, h("th", {scope: "row"}, model.repo_id), h("td", null, COLUMNS[j].name),
-      h("td", null, reports.map((report, at) => h("div", null, h("strong", null, report.value.toFixed(report.decimals || 0)),
+      h("td", null, reports.map((report, at) => h("div", null,
+        h("strong", null, report.value.toFixed(report.decimals || 0)),
         ` ${standingName(report)}${report.settings ? ", " + report.settings : ""}${at ? "" : " (shown)"}`))),
-      h("td", null, model.cells[j].why), h("td", null, h("button", {type: "button", onclick: () => details(model, j)}, "Details")));
+      h("td", null, model.cells[j].why), h("td", null, h("button",
+        {type: "button", onclick: () => details(model, j)}, "Details")));
   });
-  $("panel-conflicts").replaceChildren(h("p", {class: "note"}, "Reports of the same score that differ by more than "
+  $("panel-conflicts").replaceChildren(h("p", {class: "note"},
+    "Reports of the same score that differ by more than "
     + "rounding, though nothing says that they were measured with different settings."),
-    rows.length ? sheet(plural(rows.length, "conflict"), ["Model", "Benchmark", "Reports", "Why the shown one", ""], rows)
+    rows.length ? sheet(plural(rows.length, "conflict"), ["Model", "Benchmark", "Reports",
+      "Why the shown one", ""], rows)
       : h("p", null, "No conflicts among the models in view."));
 };
-const STATES = {in_readme: "in the card only", in_pr: "in an open pull request", on_artificial_analysis: "on Artificial Analysis",
+const STATES = {in_readme: "in the card only", in_pr: "in an open pull request",
+  on_artificial_analysis: "on Artificial Analysis",
   to_measure: "not measured", published: "published"};
 const gapGroups = () => {
   const groups = new Map();
@@ -1608,52 +1704,70 @@ const drawGaps = () => {
   const total = filtered().length;
   const trending = D.models.every((model) => model.trending_rank !== null) ? " trending" : "";
   const parts = gapGroups().map(([benchmark, rows]) => {
-    const counts = Object.keys(STATES).map((state) => [state, rows.filter(({gap}) => gap.state === state).length]);
+    const counts = Object.keys(STATES).map((state) => [state,
+      rows.filter(({gap}) => gap.state === state).length]);
     const fill = (event) => {
-      if (event.target.open && event.target.children.length === 1) event.target.append(gapSheet(benchmark, rows));
+      if (event.target.open && event.target.children.length === 1) event.target.append(gapSheet(benchmark,
+        rows));
     };
     return h("details", {class: "gap", ontoggle: fill}, h("summary", null,
-      `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`, h("span", {class: "quiet"}, ": "
+      `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`,
+        h("span", {class: "quiet"}, ": "
         + counts.filter(([, n]) => n).map(([state, n]) => `${n} ${STATES[state]}`).join(", "))));
   });
-  $("panel-gaps").replaceChildren(h("p", {class: "note"}, "Published means: in the model's metadata on main. "
-    + "Open a line for the command that closes each gap."), ...parts.length ? parts : [h("p", null, "No gaps among the models in view.")]);
+  $("panel-gaps").replaceChildren(h("p", {class: "note"},
+    "Published means: in the model's metadata on main. "
+    + "Open a line for the command that closes each gap."), ...parts.length ? parts
+      : [h("p", null, "No gaps among the models in view.")]);
 };
-const gapSheet = (benchmark, rows) => sheet(`Gaps in ${benchmark}`, ["Model", "State", "Value", "Command that closes it"],
+const gapSheet = (benchmark, rows) => sheet(`Gaps in ${benchmark}`,
+  ["Model", "State", "Value", "Command that closes it"],
   rows.map(({model, gap}) => h("tr", null, h("th", {scope: "row"}, link(model.url, model.repo_id)),
-    h("td", null, STATES[gap.state] || gap.state, gap.pr ? ` ${gap.pr}` : "", gap.flavor ? `, ${gap.flavor}` : ""),
+    h("td", null, STATES[gap.state] || gap.state, gap.pr ? ` ${gap.pr}` : "",
+      gap.flavor ? `, ${gap.flavor}` : ""),
     h("td", {class: "score"}, gap.value == null ? "" : String(gap.value)),
-    h("td", null, gap.command ? [h("code", null, gap.command), " ", h("button", {type: "button", class: "plain",
-      "aria-label": `Copy the command for ${model.repo_id}`, onclick: () => copy(gap.command)}, "Copy")] : ""))));
+    h("td", null, gap.command ? [h("code", null, gap.command), " ",
+      h("button", {type: "button", class: "plain",
+      "aria-label": `Copy the command for ${model.repo_id}`, onclick: () => copy(gap.command)}, "Copy")]
+        : ""))));
 const drawLeft = () => {
   const matches = matcher(S.q), names = new Map(D.models.map((model) => [model.repo_id, model]));
   const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
   const counts = new Map();
   for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
   const most = 500;
-  $("panel-left").replaceChildren(h("p", {class: "note"}, "Scores that were found and have no place in the table."),
-    h("ul", null, [...counts].sort((a, b) => b[1] - a[1]).slice(0, 20).map(([reason, n]) => h("li", null, `${n}: ${reason}`))),
-    rows.length ? sheet(`${plural(rows.length, "score")} left out${rows.length > most ? `, the first ${most}` : ""}`,
+  $("panel-left").replaceChildren(h("p", {class: "note"},
+    "Scores that were found and have no place in the table."),
+    h("ul", null, [...counts].sort((a, b) => b[1] - a[1]).slice(0,
+      20).map(([reason, n]) => h("li", null, `${n}: ${reason}`))),
+    rows.length ? sheet(`${plural(rows.length, "score")} left out${rows.length > most ? `, the first ${most}`
+      : ""}`,
       ["Model", "Benchmark", "As printed", "Why"], rows.slice(0, most).map((item) => h("tr", null,
         h("th", {scope: "row"}, link(item.url, item.repo_id)), h("td", null, item.benchmark),
         h("td", {class: "score"}, item.printed), h("td", null, item.reason)))) : "",
     D.failed.length ? sheet(`${plural(D.failed.length, "model")} that could not be read`, ["Model", "Why"],
-      D.failed.map((item) => h("tr", null, h("th", {scope: "row"}, item.repo_id), h("td", null, item.reason)))) : "");
+      D.failed.map((item) => h("tr", null, h("th", {scope: "row"}, item.repo_id),
+        h("td", null, item.reason)))) : "");
 };
 const drawTasks = () => $("panel-tasks").replaceChildren(h("p", {class: "note"},
-  "A column is one task: a subset, another metric or pass@10 has a column of its own. Settings stay in the column and are "
-  + "told with each score."), sheet(plural(COLUMNS.length, "benchmark task"),
-  ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"], COLUMNS.map((column) => h("tr", null,
-    h("th", {scope: "row"}, column.name), h("td", null, column.unit || ""), h("td", null, column.lower_is_better ? "lower" : "higher"),
+  "A column is one task: a subset, another metric or pass@10 has a column of its own. "
+  + "Settings stay in the column and are told with each score."),
+    sheet(plural(COLUMNS.length, "benchmark task"),
+  ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"],
+    COLUMNS.map((column) => h("tr", null,
+    h("th", {scope: "row"}, column.name), h("td", null, column.unit || ""),
+      h("td", null, column.lower_is_better ? "lower" : "higher"),
     h("td", null, column.metric || ""), h("td", {class: "score"}, `${column.models}/${D.models.length}`),
     h("td", null, Object.entries(column.settings).map(([name, n]) => `${name} ×${n}`).join(", ")),
-    h("td", null, column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset) : "")))));
+    h("td", null, column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset)
+      : "")))));
 
-// --- controls --------------------------------------------------------------------------------------------------------
+// --- controls --------------------------------------------------------------------------------------------
 const set = (key, value) => { S[key] = value; update(); };
 const tally = (field) => {
   const counts = new Map();
-  for (const model of D.models) counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
+  for (const model of D.models) counts.set(model[field] || "unknown",
+    (counts.get(model[field] || "unknown") || 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
 // Controls are made once; each has a function that brings it to the state.
@@ -1674,18 +1788,23 @@ const toggled = (key) => (id, on) => {
 };
 const filterMenu = (key, name) => menu(key, () => S[key] ? `${name}: ${list(S[key]).length}` : name,
   choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)));
-const pickColumns = (ids) => set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids) : "none");
+const pickColumns = (ids) => set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids)
+  : "none");
 const columnMenu = () => menu("cols", () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
-  h("div", {class: "presets"}, [["All", "all"], ["None", "none"], ["Most reported", ""]].map(([name, value]) =>
+  h("div", {class: "presets"}, [["All", "all"], ["None", "none"],
+    ["Most reported", ""]].map(([name, value]) =>
     h("button", {type: "button", onclick: () => set("cols", value)}, name))),
-  choices(COLUMNS.map((column) => [column.id, column.models, column.name]), (id) => chosen().includes(index.get(id)),
+  choices(COLUMNS.map((column) => [column.id, column.models, column.name]),
+    (id) => chosen().includes(index.get(id)),
     (id, on) => {
       const now = new Set(chosen());
-      pickColumns(COLUMNS.filter((column, j) => column.id === id ? on : now.has(j)).map((column) => column.id));
+      pickColumns(COLUMNS.filter((column, j) => column.id === id ? on
+        : now.has(j)).map((column) => column.id));
     }));
 const factMenu = () => menu("hide", () => "Columns", choices(FACTS.map((fact) => [fact.id, "", fact.name]),
   (id) => !list(S.hide).includes(id), (id, on) => toggled("hide")(id, !on)));
-const field = (key, attributes) => valued(h("input", {id: key, oninput: (event) => set(key, event.target.value),
+const field = (key, attributes) => valued(h("input", {id: key,
+  oninput: (event) => set(key, event.target.value),
   ...attributes}), key);
 const size = (key) => field(key, {type: "number", min: 0, step: "any", placeholder: key,
   "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`});
@@ -1696,10 +1815,12 @@ const makeControls = () => {
     event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
   $("controls").append(
     field("q", {type: "search", placeholder: "Search; a; b finds both", "aria-label": "Search models"}),
-    h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold}, "Filters"),
+    h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold},
+      "Filters"),
     h("span", {class: "size", role: "group", "aria-label": "Size"}, size("min"), "–", size("max"), "B"),
     filterMenu("licence", "Licence"), filterMenu("type", "Type"),
-    valued(h("select", {id: "trust", "aria-label": "Trust", onchange: (event) => set("trust", event.target.value)},
+    valued(h("select", {id: "trust", "aria-label": "Trust", onchange: (event) => set("trust",
+      event.target.value)},
       TRUSTS.map(([id, name]) => h("option", {value: id}, name))), "trust"),
     columnMenu(), factMenu(),
     h("label", null, bound(h("input", {type: "checkbox", id: "complete",
@@ -1712,9 +1833,11 @@ const makeControls = () => {
     h("button", {type: "button", class: "plain", id, onclick: run}, name)));
 };
 const TABS = [["table", "Table", () => "", drawTable], ["plots", "Plots", () => "", drawPlots],
-  ["compare", "Compare", () => picks().length, drawCompare], ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
+  ["compare", "Compare", () => picks().length, drawCompare],
+    ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
   ["gaps", "Gaps", () => gapGroups().reduce((sum, group) => sum + group[1].length, 0), drawGaps],
-  ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft], ["tasks", "Tasks", () => COLUMNS.length, drawTasks]];
+  ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
+    ["tasks", "Tasks", () => COLUMNS.length, drawTasks]];
 const drawTabs = () => {
   const focused = document.activeElement?.closest?.("#tabs") ? document.activeElement.id : null;
   const go = (event) => {
@@ -1724,9 +1847,11 @@ const drawTabs = () => {
     set("tab", next);
     $(`tab-${next}`).focus();
   };
-  $("tabs").replaceChildren(...TABS.map(([id, name, count]) => h("button", {type: "button", role: "tab", id: `tab-${id}`,
+  $("tabs").replaceChildren(...TABS.map(([id, name, count]) => h("button",
+    {type: "button", role: "tab", id: `tab-${id}`,
     "aria-selected": String(S.tab === id), "aria-controls": `panel-${id}`, tabindex: S.tab === id ? 0 : -1,
-    onclick: () => set("tab", id), onkeydown: go}, name, count() === "" ? "" : ` (${count().toLocaleString("en")})`)));
+    onclick: () => set("tab", id), onkeydown: go}, name, count() === "" ? ""
+      : ` (${count().toLocaleString("en")})`)));
   if (focused) $(focused)?.focus();
 };
 const reset = () => { Object.assign(S, DEFAULTS, {tab: S.tab, embed: S.embed, theme: S.theme}); update(); };
@@ -1749,24 +1874,30 @@ const flash = () => {
   setTimeout(() => { button.textContent = button.dataset.said; delete button.dataset.said; }, 1200);
 };
 const showText = (title, text) => {
-  show(h("h2", {id: "dialog-title"}, title), h("textarea", {readonly: true, id: "to-copy", "aria-label": title}, text),
+  show(h("h2", {id: "dialog-title"}, title), h("textarea", {readonly: true, id: "to-copy",
+    "aria-label": title}, text),
     h("p", null, h("button", {type: "button", onclick: () => copy(text)}, "Copy")));
   $("to-copy").select();
 };
 const embed = () => {
-  const url = new URL(pageAddress(S, {embed: "1"}), location.href.split("?")[0]).href.replace(/"/g, "%22").replace(/&/g, "&amp;");
-  showText("Embed this view", `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
+  const url = new URL(pageAddress(S, {embed: "1"}), location.href.split("?")[0]).href.replace(/"/g,
+    "%22").replace(/&/g, "&amp;");
+  showText("Embed this view",
+    `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
 };
 
-// --- CSV and JSON of the view ----------------------------------------------------------------------------------------
+// --- CSV and JSON of the view ----------------------------------------------------------------------------
 const csvField = (value) => {
-  const text = value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? "'" + value : String(value);
+  const text = value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? "'" + value
+    : String(value);
   return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 const viewCsv = () => {
   const {models, shown, facts: wanted} = view();
-  const head = ["repo_id", ...wanted.map((fact) => fact.id), ...shown.flatMap((j) => [COLUMNS[j].id, COLUMNS[j].id + ".standing"])];
-  const rows = models.map((model) => [model.repo_id, ...wanted.map((fact) => model[fact.id]), ...shown.flatMap((j) => {
+  const head = ["repo_id", ...wanted.map((fact) => fact.id),
+    ...shown.flatMap((j) => [COLUMNS[j].id, COLUMNS[j].id + ".standing"])];
+  const rows = models.map((model) => [model.repo_id, ...wanted.map((fact) => model[fact.id]),
+    ...shown.flatMap((j) => {
     const cell = cellOf(model, j);
     return cell ? [cell.value, cell.standing] : ["", ""];
   })]);
@@ -1774,19 +1905,22 @@ const viewCsv = () => {
 };
 const viewJson = () => {
   const {models, shown, facts: wanted} = view();
-  return JSON.stringify({scanned: D.scanned, view: pageAddress(S), models: models.map((model) => ({repo_id: model.repo_id,
-    ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])), scores: Object.fromEntries(shown.flatMap((j) => {
+  return JSON.stringify({scanned: D.scanned, view: pageAddress(S),
+    models: models.map((model) => ({repo_id: model.repo_id,
+    ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
+      scores: Object.fromEntries(shown.flatMap((j) => {
       const cell = cellOf(model, j);
       return cell ? [[COLUMNS[j].id, {...unpack(cell.packed[0]), rank: cell.rank, why: cell.why}]] : [];
     }))}))}, null, 1) + "\n";
 };
 const save = (kind, text) => {
-  const url = URL.createObjectURL(new Blob([text], {type: kind === "csv" ? "text/csv;charset=utf-8" : "application/json"}));
+  const url = URL.createObjectURL(new Blob([text], {type: kind === "csv" ? "text/csv;charset=utf-8"
+    : "application/json"}));
   h("a", {href: url, download: `leaderboard.${kind}`}).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 };
 
-// --- life ----------------------------------------------------------------------------------------------------------------
+// --- life ------------------------------------------------------------------------------------------------
 const update = () => {
   if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
   const root = document.documentElement;
@@ -1805,12 +1939,14 @@ const ago = () => {
 };
 $("board").addEventListener("click", (event) => {
   const button = event.target.closest(".cell");
-  if (button) details(D.models.find((model) => model.repo_id === button.closest("tr").dataset.model), +button.dataset.column);
+  if (button) details(D.models.find((model) => model.repo_id === button.closest("tr").dataset.model),
+    +button.dataset.column);
 });
 $("board").addEventListener("keydown", move);
 $("wrap").addEventListener("scroll", () => {
   const wrap = $("wrap");
-  if (drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 800) drawRows(CHUNK);
+  if (drawn < V.models.length && wrap.scrollTop
+    + wrap.clientHeight > wrap.scrollHeight - 800) drawRows(CHUNK);
 }, {passive: true});
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll(".menu[open]"))
@@ -1900,7 +2036,7 @@ def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
 
 MANIFEST = "data/manifest.json"
 SITE = ("index.html", "data/leaderboard.json", "data/reports.csv", MANIFEST)
-# What a Space holds when the Hub has just made it; one with more is somebody's work unless it has our manifest.
+# What a Space holds when the Hub has just made it; one with more is somebody's unless it has our manifest.
 FRESH = frozenset((".gitattributes", "README.md", "index.html", "style.css"))
 ATTEMPTS = 4
 SPACE_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -1909,7 +2045,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a Space holds: its head, whether the next commit may replace the README, the digest of its page."""
+    """What a Space holds: its head, whether we may replace its README, the digest of its page."""
 
     sha: str
     own_readme: bool
@@ -1944,7 +2080,7 @@ def space_readme(title: str) -> bytes:
         "tags": ["leaderboard"],
     }
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()]
-    text = "The page is index.html; its data, data/leaderboard.json and data/reports.csv, may be used by anybody."
+    text = "The page is index.html; its data are data/leaderboard.json and data/reports.csv."
     return "\n".join(("---", *lines, "---", MARK, "", text, "")).encode()
 
 
@@ -1963,10 +2099,9 @@ def read_site(folder: Path) -> dict[str, bytes]:
 def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Deployment:
     """Bring a Space to these files in one commit; none where a reader would see nothing new.
 
-    A failed attempt is made again from the start, the head read anew: a lost answer then shows as "nothing new".
+    A failed attempt is made again with the head read anew: a lost answer then shows as "nothing new".
     """
-    from huggingface_hub import HfApi
-    from huggingface_hub import get_token
+    from huggingface_hub import HfApi, get_token
 
     if not SPACE_ID.fullmatch(space):
         raise BoardError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
@@ -2242,7 +2377,7 @@ def cmd_refresh(args: argparse.Namespace) -> int:
 
 
 def run_survey(args: argparse.Namespace, out: Path) -> None:
-    """Run the survey script in an environment of its own (uv reads its header), its progress on our stderr."""
+    """Run the survey script in an environment of its own (uv reads its header), its talk on our stderr."""
     script = Path(args.survey_script or Path(__file__).with_name("trending_evals.py"))
     if not script.is_file():
         raise BoardError(
@@ -2305,12 +2440,12 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--survey", metavar="FILE|-", help="build the site from this survey first")
     serve.add_argument("--port", metavar="N", type=int, default=8000, help="default 8000; 0 takes a free one")
     _content_options(serve)
-    deploy = _command(commands, "deploy", cmd_deploy, "create or update a static Space, page and data in one commit",
-                      "deploy --out site --space org/leaderboard", "deploy --out site --space org/leaderboard --dry-run")  # fmt: skip
+    deploy = _command(commands, "deploy", cmd_deploy, "create or update a static Space in one commit",
+                      "deploy --out site --space org/board")  # fmt: skip
     deploy.add_argument("--out", metavar="DIR", required=True, help="folder of the site")
     deploy.add_argument("--space", metavar="ORG/NAME", required=True, help="the Space")
-    refresh = _command(commands, "refresh", cmd_refresh, "survey, build and deploy in one go; for scheduled jobs",
-                       "refresh --space org/leaderboard --trending 100")  # fmt: skip
+    refresh = _command(commands, "refresh", cmd_refresh, "survey, build and deploy, as a scheduled job does",
+                       "refresh --space org/board --trending 100")  # fmt: skip
     refresh.description = (
         "Survey, build and deploy in one go. Options that are not listed here go to the survey."
     )

@@ -1,4 +1,4 @@
-"""What the tests of leaderboard.py share: the script as a module and as a process, and documents of surveys."""
+"""What the tests of leaderboard.py share: the script as a module and as a process, documents of surveys."""
 
 from __future__ import annotations
 

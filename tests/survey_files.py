@@ -1,4 +1,4 @@
-"""Survey files made up for tests: `score`, `model` and `gap` with the fields of the schema, and big random ones."""
+"""Survey files made up for tests: `score`, `model` and `gap` as the schema has them, and big random ones."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def lines(models: Iterable[dict[str, Any]]) -> str:
 
 
 def random_survey(models: int, benchmarks: int, *, share: float = 1.0, seed: int = 7) -> str:
-    """A survey of so many models, each with a score in `share` of the benchmarks, some with several reports."""
+    """A survey of so many models, each with scores in `share` of the benchmarks, some with two reports."""
     dice = random.Random(seed)
     return lines(_random_model(dice, at, benchmarks, share) for at in range(models))
 

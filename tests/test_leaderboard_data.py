@@ -7,6 +7,7 @@ import io
 import json
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -258,17 +259,18 @@ def expected_cells(text: str) -> dict[tuple[str, str], tuple[float, int, str, st
 
 
 def _percent(item: dict[str, Any]) -> float:
-    return round(item["value"] * (100 if item["unit"] == "fraction" else 1), 6)
+    return float(round(item["value"] * (100 if item["unit"] == "fraction" else 1), 6))
 
 
 def _beats(new: dict[str, Any], old: dict[str, Any], usual: str | None) -> bool:
     """Whether a report goes strictly before another."""
-    for judge in (
+    judges: tuple[Callable[[dict[str, Any]], Any], ...] = (
         lambda item: 3 if item["verified"] else 1 if item["status"] == "pull-request" else 2,
         lambda item: ["readme", "model-index", "eval-results"].index(item["source"]["kind"]),
         lambda item: item["source"]["date"] or "",
         lambda item: item["variant"] == usual,
-    ):
+    )
+    for judge in judges:
         if judge(new) != judge(old):
             return bool(judge(new) > judge(old))
     return False

@@ -64,8 +64,9 @@ def column(page: Page, name: str) -> list[str]:
     """A column's cells as text, badges left out."""
     found: list[str] = page.eval_on_selector_all(
         ROWS,
-        """(rows, at) => rows.map(row => [...(row.cells[at].querySelector("button") || row.cells[at]).childNodes]
-            .filter(node => node.nodeType === 3).map(node => node.data).join(""))""",
+        """(rows, at) => rows.map(row => row.cells[at]).map(cell =>
+            [...(cell.querySelector("button") || cell).childNodes].filter(node => node.nodeType === 3)
+            .map(node => node.data).join(""))""",
         heads(page).index(name),
     )
     return [text.strip("\u2007\u2008 ") for text in found]
@@ -261,7 +262,8 @@ def test_nonsense_in_the_address_does_no_harm(context: BrowserContext, example: 
     watch.on(page)
     page.goto(
         example.as_uri()
-        + "?tab=<script>&sort=nope&dir=up&cols=x,y&min=abc&type=<b>&pick=a/b,c/d&y=no&x=no&theme=%22&cols=%E0%A4%A"
+        + "?tab=<script>&sort=nope&dir=up&cols=x,y&min=abc&type=<b>&pick=a/b,c/d&y=no&x=no"
+        + "&theme=%22&licence=%25zz"
     )
     assert "Model" in page.inner_text("#board thead")
     page.click("#tab-compare")
@@ -284,8 +286,10 @@ def test_a_cell_opens_to_its_source_and_all_reports(board: Page, document: dict[
     text = board.inner_text("#dialog")
     shown, other = cell["reports"][:2]
     for piece in (
-        row["repo_id"], cell["why"], shown["place"], shown["raw"], f"{shown['printed']} (percent)", shown["settings"],
-        f"{cell['rank']} of ", f"All {len(cell['reports'])} reports", "some disagree", f"open PR {other['pr']}",
+        row["repo_id"], cell["why"], shown["place"], shown["raw"], f"{shown['printed']} (percent)",
+        shown["settings"],
+        f"{cell['rank']} of ", f"All {len(cell['reports'])} reports", "some disagree",
+        f"open PR {other['pr']}",
         str(other["value"]), other["date"],
     ):  # fmt: skip
         assert piece in text, piece
@@ -462,7 +466,7 @@ def test_a_phone_never_scrolls_the_page_sideways(browser: Browser, example: Path
     page.click("#menu-cols > summary")
     box = page.locator("#menu-cols .pop").bounding_box()
     assert box is not None
-    assert 0 <= box["x"]
+    assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     page.keyboard.press("Escape")
     page.locator(".cell").first.click()
@@ -614,15 +618,15 @@ def hostile_survey() -> str:
     for at, evil in enumerate(HOSTILE):
         repo_id = f"acme/{evil}"
         reports = [
-            score(f"own_{evil}", 50.0 + at, repo_id, benchmark=evil, variant=evil, raw=evil, url=evil, name=evil,
-                  revision=evil, date=evil, method={"notes": evil, evil: evil}),
-            score(f"own_{evil}", 40.0 + at, repo_id, benchmark=evil, variant=evil, raw=evil, url=f"https://x.org/{evil}",
-                  name=evil, kind=evil, status=evil),
+            score(f"own_{evil}", 50.0 + at, repo_id, benchmark=evil, variant=evil, raw=evil, url=evil,
+                  name=evil, revision=evil, date=evil, method={"notes": evil, evil: evil}),
+            score(f"own_{evil}", 40.0 + at, repo_id, benchmark=evil, variant=evil, raw=evil,
+                  url=f"https://x.org/{evil}", name=evil, kind=evil, status=evil),
             score(None, 7.0, repo_id, benchmark=evil, raw=evil, url=evil),
         ]  # fmt: skip
         made.append(
-            model(repo_id, *reports, url=evil, author=evil, license=evil, kind=evil, created_at=evil, sha=evil,
-                  selection=evil, scanned_at="2026-11-23T10:00:00Z", base_models=[evil],
+            model(repo_id, *reports, url=evil, author=evil, license=evil, kind=evil, created_at=evil,
+                  sha=evil, selection=evil, scanned_at="2026-11-23T10:00:00Z", base_models=[evil],
                   gaps=[gap(evil, evil, benchmark=evil, command=evil, flavor=evil)])
         )  # fmt: skip
     made.append(model("acme/<b>failed", error={"code": 3, "message": HOSTILE[0]}))
@@ -669,7 +673,10 @@ def test_the_policy_forbids_what_the_page_does_not_need(page: Page, example: Pat
     assert "unsafe" not in policy
     assert rules["require-trusted-types-for"] == "'script'"
     refused = board.evaluate(
-        """() => { try { document.body.insertAdjacentHTML("beforeend", "<b>x</b>"); return false } catch { return true } }"""
+        """() => {
+            try { document.body.insertAdjacentHTML("beforeend", "<b>x</b>"); return false }
+            catch { return true }
+        }"""
     )
     assert refused is True
 
