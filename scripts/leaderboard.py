@@ -36,6 +36,7 @@ import base64
 import contextlib
 import csv
 import functools
+import gc
 import hashlib
 import http.server
 import io
@@ -837,11 +838,19 @@ def _model_json(model: Model, cells: Mapping[str, Cell]) -> dict[str, Any]:
             "rank": cell.rank,
             "why": cell.why,
             "conflict": cell.conflict,
-            "reports": [asdict(report) for report in cell.reports],
+            "reports": [_flat(report) for report in cell.reports],
         }
         for column, cell in cells.items()
     }
     return row
+
+
+REPORT_FIELDS = {item.name: str(item.type) for item in fields(Report)}
+
+
+def _flat(report: Report) -> dict[str, Any]:
+    """A report as an object; `asdict`, which copies deeply, took a fifth of the time of a big board."""
+    return {name: getattr(report, name) for name in REPORT_FIELDS}
 
 
 def digest(document: Mapping[str, Any]) -> str:
@@ -860,7 +869,7 @@ def csv_safe(value: object) -> str:
 
 def reports_csv(document: Mapping[str, Any]) -> str:
     """The document of data/reports.csv: a line a report, those that are shown marked."""
-    names = [item.name for item in fields(Report)]
+    names = list(REPORT_FIELDS)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("repo_id", "benchmark", "rank", "shown", *names))
@@ -878,16 +887,17 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
     A text is its index in `strings`, None is 0 there; what is None at the end of a report is cut.
     """
     strings: dict[str | None, int] = {None: 0}
-    names = [item.name for item in fields(Report)]
-    texts = [item.name for item in fields(Report) if "str" in str(item.type)]
+    names = list(REPORT_FIELDS)
+    texts = [name for name, type_ in REPORT_FIELDS.items() if "str" in type_]
+    kinds = [(name, name in texts) for name in names]
     columns = {column["id"]: at for at, column in enumerate(document["benchmarks"])}
 
     def text(value: str | None) -> int:
         return strings.setdefault(value, len(strings))
 
     def report(row: Mapping[str, Any]) -> list[Any]:
-        packed = [text(row[name]) if name in texts else row[name] for name in names]
-        while packed[-1] is None or (packed[-1] == 0 and names[len(packed) - 1] in texts):
+        packed = [text(row[name]) if is_text else row[name] for name, is_text in kinds]
+        while packed[-1] is None or (packed[-1] == 0 and kinds[len(packed) - 1][1]):
             packed.pop()
         return packed
 
@@ -945,7 +955,7 @@ def site_files(board: Board) -> dict[str, bytes]:
 # Page
 # --------------------------------------------------------------------------------------------------
 # index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
-# page in two ways only: escaped by jinja2, and as text nodes that PROGRAM makes (Trusted Types forbid it markup).
+# page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).
 
 STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
 MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
@@ -981,7 +991,7 @@ TEMPLATE = """\
 <header>
 <h1>{{ board.title }}</h1>
 <p class="lead">{{ scanned.models }} models scanned
-{% if scanned.selections %}({{ scanned.selections|join("; ") }}){% endif %}
+{%- if scanned.selections %} ({{ scanned.selections|join("; ") }}){% endif +%}
 {% if scanned.last %}
 on <time id="when" datetime="{{ scanned.last }}">{{ scanned.last[:16]|replace("T", " ") }} UTC</time>
 {%- endif %}<span class="sep">·</span>{{ scanned.with_scores }} with scores<span class="sep">·</span>
@@ -1018,12 +1028,12 @@ A blank cell means that no result was found.</caption>
 <section class="script" id="panel-tasks" role="tabpanel" aria-labelledby="tab-tasks" hidden></section>
 </main>
 <footer>
-<p class="legend"><span><b class="badge verified">✓</b> verified by the Hub</span>
-<span><b class="badge author">●</b> the authors, in metadata</span>
-<span><b class="badge card">○</b> the authors, in the card only</span>
-<span><b class="badge pr">PR</b> an open pull request</span>
-<span><b class="badge third">3rd</b> a third party</span>
-<span><b class="badge odd">≠</b> reports disagree</span></p>
+<p class="legend"><span><i class="badge verified"><b>✓</b></i> verified by the Hub</span>
+<span><i class="badge author"><b>●</b></i> the authors, in metadata</span>
+<span><i class="badge card"><b>○</b></i> the authors, in the card only</span>
+<span><i class="badge pr"><b>PR</b></i> an open pull request</span>
+<span><i class="badge third"><b>3rd</b></i> a third party</span>
+<span><i class="badge">≠</i> reports disagree</span></p>
 <p>Scores are what their sources state; nothing was measured here, nothing is averaged, and a missing score
 counts as nothing at all. Settings differ between reports: open a cell to see them.
 <noscript>Sources, settings and all competing reports: <a href="data/reports.csv">reports.csv</a>.</noscript>
@@ -1093,7 +1103,7 @@ white-space:nowrap;
 border-bottom:2px solid transparent}
 #tabs [aria-selected=true]{color:var(--ink);border-color:var(--accent);font-weight:600}
 main:focus{outline:0}
-.wrap{overflow:auto;max-height:calc(100vh - 6rem);max-height:calc(100dvh - 6rem);
+.wrap{position:relative;overflow:auto;max-height:calc(100vh - 6rem);max-height:calc(100dvh - 6rem);
 border-bottom:1px solid var(--line)}
 table{border-collapse:separate;border-spacing:0;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;padding:.5rem 0 .4rem;caption-side:top;font-size:.87rem}
@@ -1118,31 +1128,26 @@ td.text,td.count,td.whole,td.params{color:var(--soft)}td.text{max-width:11rem;ov
 text-overflow:ellipsis}
 thead th.score{min-width:7rem;max-width:8.5rem;white-space:normal;overflow-wrap:break-word;
 padding-right:2.5rem}
-.marks{display:inline-block;width:2.1rem;text-align:left}
 #board thead button{position:relative;border:0;background:none;padding:0;min-height:1.5rem;
 font-weight:inherit;
 text-align:inherit;width:100%;border-radius:3px}
 #board thead button::after{content:"↕";display:inline-block;width:1em;text-align:center;font-size:.8em;
 opacity:0}
 #board thead .score button::after{position:absolute;bottom:.25em}
-#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center;
-margin-left:-.4em}
+#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center}
 #board thead button:hover::after,#board thead button:focus-visible::after{opacity:.6}
 #board th[aria-sort=ascending] button::after{content:"▲";opacity:1}
 #board th[aria-sort=descending] button::after{content:"▼";opacity:1}
 th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
-.cell{border:0;background:none;padding:.05rem .25rem;margin:-.05rem -.25rem;min-height:0;border-radius:4px;
-color:inherit;
-font-variant-numeric:inherit}.cell:hover{background:var(--line)}
-td.score,tr.lead-row td{font-weight:500}td.first{font-weight:700}
-.badge{display:inline-block;min-width:1.3em;margin-left:.3em;font-size:.68rem;font-weight:600;
-text-align:center;
-color:var(--dot);font-style:normal;line-height:1.3}
-.badge.verified{color:var(--good)}.badge.pr{color:var(--warn)}.badge.odd{color:var(--bad);margin-left:.1em;
-min-width:.8em}
-.badge.pr,.badge.third{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
+.cell{cursor:pointer;border-radius:4px;padding:.1rem .25rem;margin:0 -.25rem}.cell:hover{background:var(--line)}
+td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
+.badge{font-size:.68rem;font-weight:600;color:var(--bad);font-style:normal}
+.cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
+.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}.badge.pr b{
+color:var(--warn)}
+.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
 .foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
-.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}.legend .badge{margin-left:0}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
 footer{font-size:.87rem;padding-top:.4rem}footer .full{display:none}
 dialog{width:min(46rem,calc(100vw - 1.5rem));max-height:88vh;padding:1.2rem 1.4rem;
 border:1px solid var(--line);
@@ -1232,10 +1237,12 @@ for (const model of D.models) {
     const first = reports[0];
     cells[column] = {rank, why: D.strings[why], conflict, packed: reports, value: first[VALUE] ?? 0,
       decimals: first[DECIMALS] || 0, standing: D.strings[first[STANDING]],
+      trust: TRUST.indexOf(D.strings[first[STANDING]]),
         kind: D.strings[first[KIND] || 0]};
   }
   model.cells = cells;
-  model.gaps = model.gaps.map(unpackGap);
+  model.conflicts = COLUMNS.flatMap((_, j) => cells[j]?.conflict ? [j] : []);
+  model.gaps = model.gaps.map(unpackGap).filter((gap) => gap.state !== "published");
   model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
 }
 const DEPTH = COLUMNS.map((_, j) => Math.min(2, D.models.reduce((most, model) =>
@@ -1268,7 +1275,8 @@ const standingName = (report) => report.standing === "author"
 const badge = (cell) => {
   const card = cell.standing === "author" && cell.kind === "readme";
   const mark = {verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd"}[cell.standing];
-  return h("i", {class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true"}, mark);
+  return h("i", {class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true"}, h("b", null, mark),
+    cell.conflict ? " ≠" : "");
 };
 const unitText = (column) => ({percent: "%"}[column.unit] || (column.unit ? ` ${column.unit}` : ""));
 
@@ -1305,9 +1313,10 @@ const chosen = () => {
 };
 const facts = () => { const hidden = new Set(list(S.hide)); return FACTS.filter((fact) =>
   !hidden.has(fact.id)); };
+let trusted = TRUST.length;  // the last standing of TRUST that is shown
 const cellOf = (model, j) => {
   const cell = model.cells[j];
-  return cell && TRUST.indexOf(cell.standing) <= TRUST.indexOf(S.trust) ? cell : undefined;
+  return cell && cell.trust <= trusted ? cell : undefined;
 };
 
 // --- the view: which models, in which order --------------------------------------------------------------
@@ -1317,7 +1326,13 @@ const matcher = (text) => {
   return (model) => !groups.length || groups.some((words) =>
     words.every((word) => model.words.includes(word)));
 };
+let kept = {key: null, models: []};
 const filtered = () => {
+  const key = JSON.stringify([S.q, S.min, S.max, S.licence, S.type]);
+  if (kept.key !== key) kept = {key, models: filter()};
+  return kept.models;
+};
+const filter = () => {
   const matches = matcher(S.q), licences = new Set(list(S.licence)), types = new Set(list(S.type));
   const low = S.min === "" ? null : +S.min * 1e9, high = S.max === "" ? null : +S.max * 1e9;
   return D.models.filter((model) => matches(model)
@@ -1356,7 +1371,7 @@ const view = () => {
 };
 
 // --- table -----------------------------------------------------------------------------------------------
-const CHUNK = 50;  // rows that are drawn at once; the next ones follow when the end of the table comes near
+const CHUNK = 30;  // rows that are drawn at once; the next ones follow when the end of the table comes near
 let V = null, drawn = 0;
 const heading = (id, kind, text, title, direct) => h("th", {scope: "col", class: kind, title, "data-id": id,
   "aria-sort": S.sort === id ? direct + "ending" : "none"},
@@ -1393,6 +1408,7 @@ const drawTable = () => {
   const board = $("board");
   board.tHead.replaceChildren(head);
   board.tBodies[0].replaceChildren();
+  $("wrap").scrollTop = 0;
   drawRows(CHUNK);
 };
 const LATE = new Set(["organisation", "created", "downloads", "likes"]);  // stand right of the scores
@@ -1406,12 +1422,19 @@ const drawRows = (count) => {
     if (first) first.tabIndex = 0;
   }
   const left = V.models.length - drawn;
+  // On a tall window the first rows do not fill the table's frame: go on after this frame has been shown.
+  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill));
   $("more").replaceChildren(h("span", {id: "count"}, `${V.models.length.toLocaleString("en")} of `
     + `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length,
       "benchmark task")}`),
     left ? h("button", {type: "button", onclick: () => drawRows(200)}, `Show more (${left} left)`) : "",
     V.models.length ? "" : h("button", {type: "button", onclick: reset},
       "No model fits: reset the filters"));
+};
+const fill = () => {
+  const wrap = $("wrap");
+  if (drawn < V.models.length && wrap.scrollTop
+    + wrap.clientHeight > wrap.scrollHeight - 400) drawRows(CHUNK);
 };
 const drawRow = (model) => {
   const picked = picks().includes(model.repo_id);
@@ -1438,9 +1461,9 @@ const drawCell = (model, j) => {
   if (!cell) return h("td");
   const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
   return h("td", {class: cell.rank === 1 ? "score first" : "score"},
-    h("button", {type: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label},
-      aligned(cell, j), h("span", {class: "marks"}, badge(cell),
-        cell.conflict ? h("i", {class: "badge odd", "aria-hidden": "true"}, "≠") : "")));
+    // A span, for a button of its own would take twice the time to lay out, thousands of times.
+    h("span", {role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label},
+      aligned(cell, j), badge(cell)));
 };
 // One tab stop for the whole body of the table; arrow keys go from there.
 const move = (event) => {
@@ -1670,8 +1693,8 @@ const mark = (point, cx, cy, j) => {
 };
 
 // --- conflicts, gaps, what is left out, tasks ------------------------------------------------------------
-const conflicts = () => filtered().flatMap((model) => COLUMNS.flatMap((_, j) =>
-  cellOf(model, j)?.conflict ? [{model, j}] : []));
+const conflicts = () => filtered().flatMap((model) =>
+  model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({model, j})));
 const drawConflicts = () => {
   const rows = conflicts().map(({model, j}) => {
     const reports = model.cells[j].packed.map(unpack);
@@ -1694,7 +1717,7 @@ const STATES = {in_readme: "in the card only", in_pr: "in an open pull request",
   to_measure: "not measured", published: "published"};
 const gapGroups = () => {
   const groups = new Map();
-  for (const model of filtered()) for (const gap of model.gaps) if (gap.state !== "published") {
+  for (const model of filtered()) for (const gap of model.gaps) {
     if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
     groups.get(gap.benchmark).push({model, gap});
   }
@@ -1835,7 +1858,7 @@ const makeControls = () => {
 const TABS = [["table", "Table", () => "", drawTable], ["plots", "Plots", () => "", drawPlots],
   ["compare", "Compare", () => picks().length, drawCompare],
     ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
-  ["gaps", "Gaps", () => gapGroups().reduce((sum, group) => sum + group[1].length, 0), drawGaps],
+  ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
   ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
     ["tasks", "Tasks", () => COLUMNS.length, drawTasks]];
 const drawTabs = () => {
@@ -1847,11 +1870,13 @@ const drawTabs = () => {
     set("tab", next);
     $(`tab-${next}`).focus();
   };
-  $("tabs").replaceChildren(...TABS.map(([id, name, count]) => h("button",
-    {type: "button", role: "tab", id: `tab-${id}`,
-    "aria-selected": String(S.tab === id), "aria-controls": `panel-${id}`, tabindex: S.tab === id ? 0 : -1,
-    onclick: () => set("tab", id), onkeydown: go}, name, count() === "" ? ""
-      : ` (${count().toLocaleString("en")})`)));
+  $("tabs").replaceChildren(...TABS.map(([id, name, count]) => {
+    const number = count().toLocaleString("en");
+    return h("button", {type: "button", role: "tab", id: `tab-${id}`, "aria-selected": String(S.tab === id),
+      "aria-controls": `panel-${id}`, tabindex: S.tab === id ? 0 : -1, onclick: () => set("tab", id),
+        onkeydown: go},
+      name, number && ` (${number})`);
+  }));
   if (focused) $(focused)?.focus();
 };
 const reset = () => { Object.assign(S, DEFAULTS, {tab: S.tab, embed: S.embed, theme: S.theme}); update(); };
@@ -1923,6 +1948,8 @@ const save = (kind, text) => {
 // --- life ------------------------------------------------------------------------------------------------
 const update = () => {
   if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
+  if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
+  trusted = TRUST.indexOf(S.trust);
   const root = document.documentElement;
   if (/^(dark|light)$/.test(S.theme)) root.dataset.theme = S.theme;
   root.classList.toggle("embed", S.embed === "1");
@@ -1937,17 +1964,17 @@ const ago = () => {
   const when = $("when"), days = when && Math.floor((Date.now() - Date.parse(when.dateTime)) / 864e5);
   if (when && days >= 0) when.after(` (${days === 0 ? "today" : plural(days, "day") + " ago"})`);
 };
-$("board").addEventListener("click", (event) => {
-  const button = event.target.closest(".cell");
-  if (button) details(D.models.find((model) => model.repo_id === button.closest("tr").dataset.model),
-    +button.dataset.column);
-});
+const open = (event) => {
+  const cell = event.target.closest?.("#board .cell");
+  if (!cell || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  details(D.models.find((model) => model.repo_id === cell.closest("tr").dataset.model),
+    +cell.dataset.column);
+};
+$("board").addEventListener("click", open);
+$("board").addEventListener("keydown", open);
 $("board").addEventListener("keydown", move);
-$("wrap").addEventListener("scroll", () => {
-  const wrap = $("wrap");
-  if (drawn < V.models.length && wrap.scrollTop
-    + wrap.clientHeight > wrap.scrollHeight - 800) drawRows(CHUNK);
-}, {passive: true});
+$("wrap").addEventListener("scroll", fill, {passive: true});
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll(".menu[open]"))
     if (document.contains(event.target) && !open.contains(event.target)) open.open = false;
@@ -2511,6 +2538,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    gc.disable()  # a board is a tree of small objects: nothing to collect till the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
