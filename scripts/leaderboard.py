@@ -1139,7 +1139,8 @@ opacity:0}
 #board th[aria-sort=ascending] button::after{content:"▲";opacity:1}
 #board th[aria-sort=descending] button::after{content:"▼";opacity:1}
 th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
-.cell{cursor:pointer;border-radius:4px;padding:.1rem .25rem;margin:0 -.25rem}.cell:hover{background:var(--line)}
+.cell{cursor:pointer;border-radius:4px;padding:.1rem .25rem;margin:0 -.25rem}
+.cell:hover{background:var(--line)}
 td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
 .badge{font-size:.68rem;font-weight:600;color:var(--bad);font-style:normal}
 .cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
