@@ -1144,7 +1144,7 @@ th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
 td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
 .badge{font-size:.68rem;font-weight:600;color:var(--bad);font-style:normal}
 .cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
-.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}.badge.pr b{
+.sheet .badge{margin-left:.35em}.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}.badge.pr b{
 color:var(--warn)}
 .badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
 .foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
@@ -1838,7 +1838,7 @@ const makeControls = () => {
   const fold = (event) =>
     event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
   $("controls").append(
-    field("q", {type: "search", placeholder: "Search; a; b finds both", "aria-label": "Search models"}),
+    field("q", {type: "search", placeholder: "Search (a; b for either)", "aria-label": "Search models"}),
     h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold},
       "Filters"),
     h("span", {class: "size", role: "group", "aria-label": "Size"}, size("min"), "–", size("max"), "B"),

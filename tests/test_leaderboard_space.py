@@ -1,4 +1,4 @@
-"""deploy, refresh and serve: one commit of page and data, none without news, a failing survey changes nothing."""
+"""deploy, refresh, serve: one commit of page and data, none without news; a failing survey changes nothing."""
 
 from __future__ import annotations
 
@@ -68,10 +68,8 @@ def stub(tmp_path: Path) -> Path:
 
 def deploy(hub: LocalHub, home: Path, site: Path, *more: str, user: str | None = "alice") -> Run:
     """Run deploy."""
-    arguments = ("deploy", "--out", site, "--space", SPACE, "--json", *more)
-    return run_leaderboard(
-        *arguments, env={**hub.env(home / "home", user), "HF_HUB_OFFLINE": "0"}, timeout=60
-    )
+    env = {**hub.env(home / "home", user), "HF_HUB_OFFLINE": "0"}
+    return run_leaderboard("deploy", "--out", site, "--space", SPACE, "--json", *more, env=env, timeout=60)
 
 
 def commits(hub: LocalHub) -> int:
@@ -109,7 +107,7 @@ def test_without_news_there_is_no_commit_and_with_news_one(hub: LocalHub, site: 
     again = deploy(hub, tmp_path, site)
     assert (again.code, again.document["changed"], again.document["commit"]) == (0, False, None)
     assert commits(hub) == 1
-    write_site(site, later.replace('"likes": ', '"likes": 1'), title="A: 'board'")
+    write_site(site, later.replace('"likes": 1', '"likes": 21'), title="A: 'board'")
     assert deploy(hub, tmp_path, site).document["changed"] is True
     assert commits(hub) == 2
     assert hub.read(SPACE, "index.html", kind="space") == (site / "index.html").read_bytes()
@@ -166,9 +164,9 @@ def test_a_space_needs_a_whole_name(site: Path) -> None:
 
 def refresh(hub: LocalHub, home: Path, stub: Path, *more: str, **env: str) -> Run:
     """Run refresh with the stand-in survey."""
-    arguments = ("refresh", "--space", SPACE, "--survey-script", stub, "--trending", "16", "--json", *more)
+    options = ("--space", SPACE, "--trending", "16", "--json", *more)
     environment = {**hub.env(home / "home"), "HF_HUB_OFFLINE": "0", **env}
-    return run_leaderboard(*arguments, env=environment, timeout=120)
+    return run_leaderboard("refresh", "--survey-script", stub, *options, env=environment, timeout=120)
 
 
 def test_refresh_surveys_builds_and_deploys_in_one_go(hub: LocalHub, stub: Path, tmp_path: Path) -> None:
