@@ -1144,9 +1144,9 @@ th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
 td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
 .badge{font-size:.68rem;font-weight:600;color:var(--bad);font-style:normal}
 .cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
-.sheet .badge{margin-left:.35em}.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}.badge.pr b{
-color:var(--warn)}
-.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
+.sheet .badge{margin-left:.35em}
+.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}
+.badge.pr b{color:var(--warn)}.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
 .foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
 footer{font-size:.87rem;padding-top:.4rem}footer .full{display:none}

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import random
+import re
+import shlex
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.leaderboard import EXAMPLE, LEADERBOARD, board_of, load_leaderboard, run_leaderboard
-from tests.support import SCRIPT, assert_clean, assert_error
+from tests.support import ROOT, SCRIPT, assert_clean, assert_error
 from tests.survey_files import gap, lines, model, random_survey, score
 
 LB: ModuleType = load_leaderboard()
@@ -460,3 +462,38 @@ def test_the_script_runs_alone_and_stdin_is_a_survey(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "names and scales of benchmarks come from the survey alone" in done.err
     assert done.out.count("\n") == 1
+
+
+def test_documented_commands_and_names_are_those_of_the_script() -> None:
+    text = (ROOT / "references" / "leaderboard.md").read_text("utf-8")
+    calls = [
+        line.split("leaderboard.py", 1)[1].removeprefix(" --")
+        for line in text.splitlines()
+        if re.match(RUN, line)
+    ]
+    assert len(calls) >= 7
+    for call in calls:
+        assert callable(LB._parse(shlex.split(call)).run)
+    schema = text.partition("## Data")[2].partition("## The page")[0]
+    document = board_of(EXAMPLE.read_text("utf-8"))
+    row = document["models"][0]
+    report = next(iter(row["cells"].values()))["reports"][0]
+    for part in (
+        document,
+        document["scanned"],
+        document["benchmarks"][0],
+        row,
+        report,
+        row["gaps"][0] if row["gaps"] else {},
+    ):
+        for name in part:
+            assert f"`{name}`" in schema or f"`{name}[]`" in schema, name
+
+
+RUN = r"(?:uv run scripts/leaderboard\.py|hf jobs .* scripts/leaderboard\.py) "
+
+
+@pytest.mark.parametrize("name", ["desktop", "phone", "dark"])
+def test_screenshots_are_there_and_small(name: str) -> None:
+    size = (ROOT / "references" / "images" / f"leaderboard-{name}.png").stat().st_size
+    assert 5_000 < size < 200_000

@@ -1,4 +1,4 @@
-"""deploy, refresh, serve: one commit of page and data, none without news; a failing survey changes nothing."""
+"""deploy, refresh, serve: one commit of page and data, none without news, none of a failing survey."""
 
 from __future__ import annotations
 
