@@ -527,11 +527,12 @@ def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A score on its way into a column."""
+    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
 
     model: Model
     score: Score
     column: str
+    parts: tuple[str, ...]
     settings: str | None
 
 
@@ -577,9 +578,11 @@ def place_scores(
         known = benchmarks.get(key)
         usual = (metric_family(known.metric) if known else None) or _most(told[key])
         family = metric_family(score.metric)
-        parts = [*task, *([score.metric or ""] if family and family != usual else [])]
-        column = ":".join((key, *sorted(map(slug, parts))))
-        entries.append(Entry(model, score, column, settings))
+        parts = {squash(part): part for part in task}
+        if family and family != usual:
+            parts.setdefault(squash(score.metric), score.metric or "")
+        column = ":".join((key, *sorted(map(slug, parts.values()))))
+        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
     return entries, left
 
 
@@ -604,14 +607,11 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
     lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
     name = known.name if known else _most(Counter(entry.score.benchmark for entry in entries)) or column
     first = entries[0].score
-    parts = [*split_variant(first.variant)[0]]
-    if column.count(":") > len(parts):
-        parts.append(first.metric or "")
     settings = Counter(entry.settings or "not told" for entry in entries)
     return Column(
         column,
         first.benchmark_id or column,
-        " · ".join((name, *parts)),
+        " · ".join((name, *entries[0].parts)),
         unit,
         known.metric if known else _most(Counter(e.score.metric for e in entries if e.score.metric)),
         known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
@@ -1146,7 +1146,8 @@ td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
 .cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
 .sheet .badge{margin-left:.35em}
 .badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}
-.badge.pr b{color:var(--warn)}.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
+.badge.pr b{color:var(--warn)}
+.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
 .foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
 footer{font-size:.87rem;padding-top:.4rem}footer .full{display:none}
@@ -1525,8 +1526,8 @@ const details = (model, j) => {
       .map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     reports.length > 1 ? sheet(`All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
       ["Value", "Standing", "Settings", "Date", "Source", "Place"], reports.map((row, order) => h("tr", null,
-        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0), order ? "" : " (shown)"),
-          h("td", null, standingName(row)),
+        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0)),
+          h("td", null, standingName(row), order ? "" : " (shown)"),
         h("td", null, row.settings || "not told"), h("td", null, row.date || "not told"),
           h("td", null, sourceText(row)),
         h("td", null, row.place || "")))) : h("p", {class: "quiet"},

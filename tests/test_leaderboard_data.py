@@ -69,6 +69,13 @@ def test_another_metric_has_a_column_of_its_own() -> None:
     assert len(main["reports"]) == 3
 
 
+def test_a_metric_that_the_variant_repeats_makes_one_part() -> None:
+    strict = score("ifeval", 63.4, metric="prompt strict", variant="prompt-strict")
+    document = one(score("ifeval", 70.0, metric="accuracy"), score("ifeval", 71.0, metric="accuracy"), strict)
+    names = {item["id"]: item["name"] for item in document["benchmarks"]}
+    assert names == {"ifeval": "IFEval", "ifeval:prompt-strict": "IFEval · prompt-strict"}
+
+
 def test_benchmarks_with_similar_names_are_never_merged() -> None:
     names = ("mmlu", "mmlu_pro", "mmlu_redux", "cmmlu", "mmmlu")
     document = one(*(score(name, 50.0 + at) for at, name in enumerate(names)))
