@@ -1,0 +1,2572 @@
+#!/usr/bin/env -S uv run --script
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "huggingface_hub>=2.0,<3",
+#     "jinja2>=3.1,<4",
+# ]
+# ///
+"""Make a leaderboard page from a survey of models, and keep it up to date as a static Space.
+
+    uv run leaderboard.py build --survey survey.jsonl --out site
+    uv run leaderboard.py serve --out site
+    uv run leaderboard.py deploy --out site --space org/name
+
+Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or not allowed; 4 no such file
+or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` write to the Hub: the one Space
+that is named, nothing with --dry-run. How a cell's report is chosen: references/leaderboard.md.
+
+Map of this file, in reading order
+    Records           frozen values that travel between the sections
+    Survey            JSON Lines of trending_evals.py -> models with scores and gaps
+    Columns           a score -> the benchmark task it belongs to, and its value on that task's scale
+    Board             reports -> the one that is shown, why, conflicts and ranks
+    Documents         a board -> JSON, CSV and the packed data of the page
+    Page              template, style and program of index.html
+    Space             the files as one commit of a static Space
+    Output            text and JSON on the terminal
+    Commands          one function a command
+    Parser            arguments, main
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import contextlib
+import csv
+import functools
+import gc
+import hashlib
+import http.server
+import io
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+
+VERSION = "0.1.0"
+SCHEMA = 1
+
+EXIT_CODES = {
+    0: "done, also when everything was already there",
+    1: "nothing found or nothing measured",
+    2: "usage: the arguments are wrong",
+    3: "not signed in or not allowed",
+    4: "no such file, repo or script",
+    5: "refused: malformed, ambiguous or somebody else's",
+    6: "network or server failure after retries",
+}
+
+# --------------------------------------------------------------------------------------------------
+# Records
+# --------------------------------------------------------------------------------------------------
+
+
+class BoardError(Exception):
+    """A failure that a user can act on: printed once, in `main`, as `error: ...` and `hint: ...`."""
+
+    def __init__(self, message: str, *, code: int, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.code, self.hint = message, code, hint
+
+
+class Malformed(ValueError):
+    """A survey record lacks what its schema promises; says which field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One result as the survey has it (contract.md, "A score"); None where the survey does not say."""
+
+    benchmark: str
+    benchmark_id: str | None
+    variant: str | None
+    metric: str | None
+    value: float
+    unit: str | None
+    lower_is_better: bool | None
+    raw: str | None
+    stderr: float | None
+    samples: int | None
+    complete: bool
+    kind: str
+    url: str | None
+    revision: str | None
+    source: str | None
+    date: str | None
+    method: str | None
+    author: str | None
+    place: str | None
+    status: str
+    pr: int | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A benchmark for which a model publishes nothing in its metadata, and the command that changes that."""
+
+    benchmark: str
+    state: str
+    value: float | None
+    pr: int | None
+    flavor: str | None
+    command: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model that the survey has read. Sizes are numbers of parameters, downloads those of 30 days."""
+
+    repo_id: str
+    url: str
+    sha: str | None
+    trending_rank: int | None
+    organisation: str
+    parameters: int | None
+    active_parameters: int | None
+    licence: str | None
+    type: str | None
+    created: str | None
+    downloads: int | None
+    likes: int | None
+    gated: bool
+    pipeline_tag: str | None
+    base_models: tuple[str, ...]
+    scores: tuple[Score, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A model that the survey could not read."""
+
+    repo_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What was scanned: when (ISO 8601), how the models were selected, and what came of it."""
+
+    first: str | None
+    last: str | None
+    selections: tuple[str, ...]
+    models: tuple[Model, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What evaluation_manager.py knows of a benchmark: name, metric, scale and range of published values."""
+
+    id: str
+    name: str
+    metric: str | None
+    scale: str | None
+    range: tuple[float, float] | None
+    lower_is_better: bool | None
+    dataset: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One benchmark task: what is measured, on which scale, and how (settings: how many report which)."""
+
+    id: str
+    benchmark_id: str
+    name: str
+    unit: str | None
+    metric: str | None
+    lower_is_better: bool
+    dataset: str | None
+    models: int
+    settings: tuple[tuple[str, int], ...]
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A score in its column: `value` is on the column's scale, `printed` as its source has it."""
+
+    value: float
+    decimals: int
+    standing: str
+    printed: float
+    raw: str | None
+    unit: str | None
+    settings: str | None
+    metric: str | None
+    stderr: float | None
+    samples: int | None
+    kind: str
+    date: str | None
+    source: str | None
+    url: str | None
+    revision: str | None
+    place: str | None
+    pr: int | None
+    author: str | None
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A model in a column: the reports, the shown one first, why it is shown, and its rank in the column."""
+
+    reports: tuple[Report, ...]
+    why: str
+    conflict: bool
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A score that has no place in the table, and why."""
+
+    repo_id: str
+    benchmark: str
+    printed: str
+    reason: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that the page shows; `cells` by model and column id."""
+
+    title: str
+    survey: Survey
+    columns: tuple[Column, ...]
+    cells: Mapping[str, Mapping[str, Cell]]
+    left_out: tuple[LeftOut, ...]
+    attribution: bool = False
+
+
+# --------------------------------------------------------------------------------------------------
+# Survey
+# --------------------------------------------------------------------------------------------------
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def safe_url(text: str | None) -> str | None:
+    """The address if it is one of https without blanks or quotes, else None: nothing else becomes a link."""
+    return text if text and re.fullmatch(r"https://[^\s\"'<>\\]+", text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An object of a JSON line whose fields are read by type; absent and null are None."""
+
+    of: Mapping[str, object]
+
+    def text(self, key: str) -> str | None:
+        """A text on one line, made printable."""
+        value = self.of.get(key)
+        if value is not None and not isinstance(value, str):
+            raise Malformed(f"{key} is no text")
+        return printable(" ".join(value.split())) or None if value else None
+
+    def must(self, key: str) -> str:
+        """A text that has to be there."""
+        value = self.text(key)
+        if value is None:
+            raise Malformed(f"{key} is missing")
+        return value
+
+    def number(self, key: str) -> float | None:
+        """A finite number."""
+        value = self.of.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise Malformed(f"{key} is no finite number")
+        return value
+
+    def whole(self, key: str) -> int | None:
+        """A whole number."""
+        value = self.number(key)
+        if value is not None and value != int(value):
+            raise Malformed(f"{key} is no whole number")
+        return None if value is None else int(value)
+
+    def flag(self, key: str) -> bool | None:
+        """True or false; any text, as in "gated": "manual", is true."""
+        value = self.of.get(key)
+        return None if value is None else bool(value)
+
+    def object(self, key: str) -> Fields:
+        """An object, an empty one where there is none."""
+        value = self.of.get(key)
+        if value is not None and not isinstance(value, dict):
+            raise Malformed(f"{key} is no object")
+        return Fields(value or {})
+
+    def objects(self, key: str) -> list[Fields]:
+        """A list of objects."""
+        value = self.of.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise Malformed(f"{key} is no list of objects")
+        return [Fields(item) for item in value]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.of.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise Malformed(f"{key} is no list of texts")
+        return tuple(printable(item) for item in value)
+
+
+def read_survey(text: str) -> Survey:
+    """The survey of a JSON Lines text; of two lines on one model the later scan counts.
+
+    Raises:
+        BoardError: 5 where a line is malformed (half a survey must not become a page), 1 where none was read.
+    """
+    lines: dict[str, tuple[str, str, Model | Failure]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found = _read_line(line)
+            except (ValueError, RecursionError) as error:
+                raise BoardError(
+                    f"line {number} of the survey is malformed: {error}",
+                    code=5,
+                    hint="run trending_evals.py survey again",
+                ) from None
+            if found[2].repo_id not in lines or lines[found[2].repo_id][0] <= found[0]:
+                lines[found[2].repo_id] = found
+    models = tuple(item for _, _, item in lines.values() if isinstance(item, Model))
+    if not models:
+        raise BoardError(
+            "the survey has read no model", code=1, hint="trending_evals.py survey --trending 100"
+        )
+    times = sorted(at for at, _, _ in lines.values() if at)
+    return Survey(
+        times[0] if times else None,
+        times[-1] if times else None,
+        tuple(dict.fromkeys(selection for _, selection, _ in lines.values() if selection)),
+        models,
+        tuple(item for _, _, item in lines.values() if isinstance(item, Failure)),
+    )
+
+
+def _read_line(line: str) -> tuple[str, str, Model | Failure]:
+    document = json.loads(line, parse_constant=_no_constant)
+    if not isinstance(document, dict):
+        raise Malformed("not an object")
+    row = Fields(document)
+    if row.whole("schema") != SCHEMA:
+        raise Malformed(f"schema {row.of.get('schema')!r}, expected {SCHEMA}")
+    at, selection = row.text("scanned_at") or "", row.text("selection") or ""
+    error = row.object("error")
+    if error.of:
+        return at, selection, Failure(row.must("repo_id"), error.text("message") or "not read")
+    return at, selection, _model(row)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Malformed(f"{name} is no finite number")
+
+
+def _model(row: Fields) -> Model:
+    repo_id = row.must("repo_id")
+    return Model(
+        repo_id,
+        safe_url(row.text("url")) or "",
+        row.text("sha"),
+        row.whole("trending_rank"),
+        row.text("author") or repo_id.partition("/")[0],
+        row.whole("parameters"),
+        row.whole("active_parameters"),
+        row.text("license"),
+        row.text("kind"),
+        (row.text("created_at") or "")[:10] or None,
+        row.whole("downloads"),
+        row.whole("likes"),
+        bool(row.flag("gated")),
+        row.text("pipeline_tag"),
+        row.texts("base_models"),
+        tuple(_score(item) for item in row.objects("scores")),
+        tuple(_gap(item) for item in row.objects("gaps")),
+    )
+
+
+def _score(row: Fields) -> Score:
+    value = row.number("value")
+    if value is None:
+        raise Malformed("a score without value")
+    source, method = row.object("source"), row.object("method")
+    places = ((key, row.whole(key)) for key in ("table", "row", "column", "line"))
+    notes = {
+        key: text for key, text in method.of.items() if key != "pr_author" and text not in (None, "", [], {})
+    }
+    return Score(
+        row.must("benchmark"),
+        row.text("benchmark_id"),
+        row.text("variant"),
+        row.text("metric"),
+        value,
+        row.text("unit"),
+        row.flag("lower_is_better"),
+        row.text("raw"),
+        row.number("stderr"),
+        row.whole("samples"),
+        row.flag("complete") is not False,
+        source.text("kind") or "unknown",
+        safe_url(source.text("url")),
+        source.text("revision"),
+        source.text("name"),
+        (source.text("date") or "")[:10] or None,
+        printable("; ".join(f"{key}: {_plain(text)}" for key, text in notes.items())) or None,
+        method.text("pr_author"),
+        ", ".join(f"{key} {at}" for key, at in places if at is not None) or None,
+        row.text("status") or "unpublished",
+        row.whole("pr"),
+        bool(row.flag("verified")),
+    )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _gap(row: Fields) -> Gap:
+    name = row.text("benchmark") or row.must("benchmark_id")
+    words = (row.text("flavor"), row.text("command"))
+    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
+
+
+def read_benchmarks(text: str) -> dict[str, Benchmark]:
+    """The benchmarks of `evaluation_manager.py benchmarks --json`, by id."""
+    try:
+        rows = Fields(json.loads(text)).objects("benchmarks")
+        return {row.must("id"): _benchmark(row) for row in rows}
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise BoardError(
+            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
+        ) from None
+
+
+def _benchmark(row: Fields) -> Benchmark:
+    limits = row.of.get("range")
+    low, high = limits if isinstance(limits, list) and len(limits) == 2 else (None, None)
+    return Benchmark(
+        row.must("id"),
+        row.must("name"),
+        row.text("metric"),
+        row.text("scale"),
+        (float(low), float(high)) if low is not None and high is not None else None,
+        row.flag("lower_is_better"),
+        row.text("dataset"),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# Columns
+# --------------------------------------------------------------------------------------------------
+
+# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
+# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
+SETTING = re.compile(
+    r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
+    r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
+    r"|(?:xhigh|high|medium|low|minimal|max)(?: (?:reasoning )?effort)?"
+    r"|no tools|pass@1|(?:avg|mean)@\d+|greedy|temperature.*|seed.*|bf16|fp16|fp32|chat template"
+)
+# Metrics that count right answers under different names: one column. Null means that the source names none.
+RIGHT_ANSWERS = frozenset(
+    ("acc", "accuracy", "exactmatch", "em", "pass1", "correct", "resolved", "successrate")
+)
+NO_METRIC = frozenset(("", "score", "value", "result", "none", "mean"))
+DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
+
+
+def squash(text: str | None) -> str:
+    """Letters and digits in lower case: "Exact Match" and "exact_match" become "exactmatch"."""
+    return "".join(ch for ch in (text or "").casefold() if ch.isalnum())
+
+
+def metric_family(metric: str | None) -> str | None:
+    """One word for metrics that are the same measurement; None where the name says nothing."""
+    word = squash(metric)
+    if word in NO_METRIC:
+        return None
+    return "accuracy" if word in RIGHT_ANSWERS else word
+
+
+def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The parts of a variant that make another task, and the settings."""
+    parts = [part.strip() for part in re.split(r"[,;]", variant or "") if part.strip()]
+    settings = [part for part in parts if SETTING.fullmatch(part)]
+    return tuple(part for part in parts if part not in settings), ", ".join(settings) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
+
+    model: Model
+    score: Score
+    column: str
+    parts: tuple[str, ...]
+    settings: str | None
+
+
+def refusal(score: Score, *, with_aa: bool) -> str | None:
+    """Why a score has no place in the table whatever its column; None if it has."""
+    if score.kind == "artificial-analysis" and not with_aa:
+        return "from Artificial Analysis: their terms ask not to republish it in bulk"
+    if score.benchmark_id is None:
+        return "no known benchmark has this name"
+    if not score.complete:
+        return "of a partial run"
+    return None
+
+
+def slug(text: str) -> str:
+    """A part of a column's id: what may stand in an address without escapes."""
+    return (
+        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
+        or hashlib.sha256(text.encode()).hexdigest()[:8]
+    )
+
+
+def place_scores(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
+) -> tuple[list[Entry], list[LeftOut]]:
+    """Every score with its column id, or with the reason why it has none."""
+    kept: list[tuple[Model, Score]] = []
+    left: list[LeftOut] = []
+    for model in survey.models:
+        for score in model.scores:
+            if reason := refusal(score, with_aa=with_aa):
+                left.append(_left(model, score, reason))
+            else:
+                kept.append((model, score))
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, score in kept:
+        if family := metric_family(score.metric):
+            told[score.benchmark_id or ""][family] += 1
+    entries = []
+    for model, score in kept:
+        task, settings = split_variant(score.variant)
+        key = score.benchmark_id or ""
+        known = benchmarks.get(key)
+        usual = (metric_family(known.metric) if known else None) or _most(told[key])
+        family = metric_family(score.metric)
+        parts = {squash(part): part for part in task}
+        if family and family != usual:
+            parts.setdefault(squash(score.metric), score.metric or "")
+        column = ":".join((key, *sorted(map(slug, parts.values()))))
+        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
+    return entries, left
+
+
+def _left(model: Model, score: Score, reason: str) -> LeftOut:
+    from_aa = score.kind == "artificial-analysis"
+    printed = "" if from_aa else score.raw or f"{score.value:g}"
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.url)
+
+
+def _most(counts: Counter[str]) -> str | None:
+    """The most frequent word, the first in the alphabet of several."""
+    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
+
+
+def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
+    """What the scores of a column say together; what the benchmark table knows goes before."""
+    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
+    if known and known.scale:
+        unit: str | None = known.scale
+    else:
+        unit = "percent" if {"percent", "fraction"} & set(units) else _most(units)
+    lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
+    name = known.name if known else _most(Counter(entry.score.benchmark for entry in entries)) or column
+    first = entries[0].score
+    settings = Counter(entry.settings or "not told" for entry in entries)
+    return Column(
+        column,
+        first.benchmark_id or column,
+        " · ".join((name, *entries[0].parts)),
+        unit,
+        known.metric if known else _most(Counter(e.score.metric for e in entries if e.score.metric)),
+        known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
+        known.dataset if known else None,
+        0,
+        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
+        default=False,
+    )
+
+
+def on_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
+    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
+    decimals = _decimals(score)
+    value = score.value
+    if column.unit == "percent" and score.unit == "fraction":
+        value, decimals = round(value * 100, 6), max(decimals - 2, 0)
+    elif column.unit is None:
+        return "the unit is not told"
+    elif score.unit != column.unit and (column.unit == "percent" or score.unit is not None):
+        return f"the unit is {score.unit or 'not told'}, the column's is {column.unit}"
+    low, high = known.range if known and known.range else (0.0, 100.0)
+    bounded = (known is not None and known.range is not None) or (
+        column.unit == "percent" and not column.lower_is_better
+    )
+    if bounded and not low <= value <= high:
+        return f"{value:g} is outside {low:g} to {high:g}"
+    return value, decimals
+
+
+def _decimals(score: Score) -> int:
+    """How many decimals the source prints: of its text if that prints the value, else of the number."""
+    for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
+        if math.isclose(float(number), score.value):
+            return len(number.partition(".")[2])
+    return len(f"{score.value:.6f}".rstrip("0").partition(".")[2])
+
+
+# --------------------------------------------------------------------------------------------------
+# Board
+# --------------------------------------------------------------------------------------------------
+
+# Who stands behind a number, the most trusted first.
+STANDINGS = {
+    "verified": "verified by the Hub",
+    "author": "stated by the model's authors",
+    "pr": "proposed in an open pull request",
+    "third": "from a third party",
+}
+# Where a number of the same standing stands: metadata was written to be read by machines.
+KINDS = {
+    "eval-results": "metadata (.eval_results)",
+    "model-index": "metadata (model-index)",
+    "readme": "model card",
+}
+
+
+def standing_of(score: Score) -> str:
+    """Who stands behind a score: what is merged, or stands in the card itself, is the authors'."""
+    if score.verified:
+        return "verified"
+    if score.status == "pull-request":
+        return "pr"
+    return "author" if score.status == "merged" or score.kind in KINDS else "third"
+
+
+def make_board(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
+) -> Board:
+    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
+    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
+    by_column: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_column[entry.column].append(entry)
+    columns: list[Column] = []
+    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
+    for key, members in by_column.items():
+        known = benchmarks.get(members[0].score.benchmark_id or "")
+        column = make_column(key, members, known)
+        reports: dict[str, list[Report]] = defaultdict(list)
+        for entry in members:
+            scaled = on_scale(entry.score, column, known)
+            if isinstance(scaled, str):
+                left.append(_left(entry.model, entry.score, scaled))
+            else:
+                reports[entry.model.repo_id].append(_report(entry, *scaled))
+        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
+        for repo, cell in ranked.items():
+            cells[repo][key] = cell
+        if ranked:
+            columns.append(replace(column, models=len(ranked)))
+    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
+    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
+    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
+    shown_aa = with_aa and any(e.score.kind == "artificial-analysis" for e in entries)
+    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
+
+
+def _report(entry: Entry, value: float, decimals: int) -> Report:
+    score = entry.score
+    return Report(
+        value, decimals, standing_of(score), score.value, score.raw, score.unit, entry.settings, score.metric,
+        score.stderr, score.samples, score.kind, score.date, score.source, score.url, score.revision,
+        score.place, score.pr, score.author, score.method,
+    )  # fmt: skip
+
+
+def choose(reports: Sequence[Report], column: Column) -> Cell:
+    """The cell of competing reports. The value never decides which one is shown.
+
+    In this order: who stands behind it, where it stands, the newest, the settings that most report in this
+    column, the first in the survey.
+    """
+    usual = next((name for name, _ in column.settings if name != "not told"), None)
+    order = list(STANDINGS)
+    kinds = list(KINDS)
+
+    def keys(report: Report) -> tuple[int, int, int, int]:
+        return (
+            order.index(report.standing),
+            kinds.index(report.kind) if report.kind in kinds else len(kinds),
+            -int((report.date or "0").replace("-", "") or 0)
+            if re.fullmatch(r"[\d-]+", report.date or "0")
+            else 0,
+            0 if report.settings == usual else 1,
+        )
+
+    ordered = sorted(reports, key=keys)
+    return Cell(tuple(ordered), _why(ordered, list(map(keys, ordered)), usual), has_conflict(ordered))
+
+
+def _why(reports: Sequence[Report], keys: Sequence[tuple[int, ...]], usual: str | None) -> str:
+    if len(reports) == 1:
+        return "the only report"
+    shown, other = reports[0], reports[1]
+    if all(agree(shown, report) and shown.settings == report.settings for report in reports):
+        return f"all {len(reports)} reports agree"
+    reasons = (
+        f"a score {STANDINGS[shown.standing]} goes before one {STANDINGS[other.standing]}",
+        f"{KINDS.get(shown.kind, shown.kind)} goes before {KINDS.get(other.kind, other.kind)}",
+        f"the newest: {shown.date or 'no date'}, the next {other.date or 'has no date'}",
+        f"most report this benchmark with {usual}",
+    )
+    differing = (text for text, one, two in zip(reasons, keys[0], keys[1], strict=True) if one != two)
+    return next(differing, "the first that the source prints; nothing else tells them apart")
+
+
+def agree(one: Report, two: Report) -> bool:
+    """Whether two values are the same number, rounded to the decimals of the coarser one."""
+    return abs(one.value - two.value) <= 0.5 * 10.0 ** -min(one.decimals, two.decimals) + 1e-9
+
+
+def has_conflict(reports: Sequence[Report]) -> bool:
+    """Whether two reports disagree though nothing says that they were measured in different ways."""
+    return any(
+        not agree(one, two) and (one.settings == two.settings or None in (one.settings, two.settings))
+        for at, one in enumerate(reports)
+        for two in reports[at + 1 :]
+    )
+
+
+def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
+    """The cells with their ranks, 1 is best; equal values share a rank and the next ones are left free."""
+    sign = 1 if column.lower_is_better else -1
+    values = sorted(sign * cell.reports[0].value for cell in cells.values())
+    first: dict[float, int] = {}
+    for at, value in enumerate(values, 1):
+        first.setdefault(value, at)
+    return {repo: replace(cell, rank=first[sign * cell.reports[0].value]) for repo, cell in cells.items()}
+
+
+# --------------------------------------------------------------------------------------------------
+# Documents
+# --------------------------------------------------------------------------------------------------
+
+# Columns about the model, in the order of the table: field, heading, kind, explanation.
+FACTS = (
+    ("trending_rank", "Trend", "whole", "Rank among trending models when scanned"),
+    ("parameters", "Params", "params", "Parameters, total"),
+    ("active_parameters", "Active", "params", "Parameters active for a token"),
+    ("type", "Type", "text", "Base, instruct, quantised and so on"),
+    ("licence", "Licence", "text", "Licence of the card"),
+    ("organisation", "Organisation", "text", "Account that owns the repository"),
+    ("created", "Created", "text", "Day on which the repository was made"),
+    ("downloads", "Downloads", "count", "Downloads of the last 30 days"),
+    ("likes", "Likes", "count", "Likes"),
+)
+_NOT_SHOWN = ("scores", "gaps")
+
+
+def board_json(board: Board) -> dict[str, Any]:
+    """The document of data/leaderboard.json (references/leaderboard.md has its schema)."""
+    survey = board.survey
+    with_scores = sum(1 for model in survey.models if board.cells[model.repo_id])
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "title": board.title,
+        "scanned": {
+            "first": survey.first,
+            "last": survey.last,
+            "selections": list(survey.selections),
+            "models": len(survey.models) + len(survey.failures),
+            "with_scores": with_scores,
+            "failed": len(survey.failures),
+        },
+        "attribution": board.attribution,
+        "benchmarks": [{**asdict(column), "settings": dict(column.settings)} for column in board.columns],
+        "models": [_model_json(model, board.cells[model.repo_id]) for model in survey.models],
+        "left_out": [asdict(item) for item in board.left_out],
+        "failed": [asdict(item) for item in survey.failures],
+    }
+    return {"digest": digest(document), **document}
+
+
+def _model_json(model: Model, cells: Mapping[str, Cell]) -> dict[str, Any]:
+    row = {item.name: getattr(model, item.name) for item in fields(model) if item.name not in _NOT_SHOWN}
+    row["base_models"] = list(model.base_models)
+    row["gaps"] = [
+        {**asdict(gap), "value": None if gap.state == "on_artificial_analysis" else gap.value}
+        for gap in model.gaps
+    ]
+    row["cells"] = {
+        column: {
+            "value": cell.reports[0].value,
+            "rank": cell.rank,
+            "why": cell.why,
+            "conflict": cell.conflict,
+            "reports": [_flat(report) for report in cell.reports],
+        }
+        for column, cell in cells.items()
+    }
+    return row
+
+
+REPORT_FIELDS = {item.name: str(item.type) for item in fields(Report)}
+
+
+def _flat(report: Report) -> dict[str, Any]:
+    """A report as an object; `asdict`, which copies deeply, took a fifth of the time of a big board."""
+    return {name: getattr(report, name) for name in REPORT_FIELDS}
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """A hash of everything but the time of the scan: equal where a reader would see nothing new."""
+    scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
+    told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def csv_safe(value: object) -> str:
+    """A CSV field; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
+        return f"'{value}"
+    return "" if value is None else str(value)
+
+
+def reports_csv(document: Mapping[str, Any]) -> str:
+    """The document of data/reports.csv: a line a report, those that are shown marked."""
+    names = list(REPORT_FIELDS)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("repo_id", "benchmark", "rank", "shown", *names))
+    for model in document["models"]:
+        for column, cell in model["cells"].items():
+            for at, report in enumerate(cell["reports"]):
+                head = (model["repo_id"], column, cell["rank"] if at == 0 else "", "no" if at else "yes")
+                writer.writerow(csv_safe(item) for item in (*head, *(report[name] for name in names)))
+    return out.getvalue()
+
+
+def pack(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document as the page carries it: reports as lists in the order of `fields`, each text once.
+
+    A text is its index in `strings`, None is 0 there; what is None at the end of a report is cut.
+    """
+    strings: dict[str | None, int] = {None: 0}
+    names = list(REPORT_FIELDS)
+    texts = [name for name, type_ in REPORT_FIELDS.items() if "str" in type_]
+    kinds = [(name, name in texts) for name in names]
+    columns = {column["id"]: at for at, column in enumerate(document["benchmarks"])}
+
+    def text(value: str | None) -> int:
+        return strings.setdefault(value, len(strings))
+
+    def report(row: Mapping[str, Any]) -> list[Any]:
+        packed = [text(row[name]) if is_text else row[name] for name, is_text in kinds]
+        while packed[-1] is None or (packed[-1] == 0 and kinds[len(packed) - 1][1]):
+            packed.pop()
+        return packed
+
+    models = []
+    for model in document["models"]:
+        cells = [
+            [
+                columns[column],
+                cell["rank"],
+                text(cell["why"]),
+                int(cell["conflict"]),
+                [*map(report, cell["reports"])],
+            ]
+            for column, cell in model["cells"].items()
+        ]
+        gaps = [[text(gap[name]) if name != "value" and name != "pr" else gap[name] for name in GAP_FIELDS]
+                for gap in model["gaps"]]  # fmt: skip
+        models.append({**model, "cells": cells, "gaps": gaps})
+    return {
+        **document,
+        "models": models,
+        "fields": names,
+        "texts": texts,
+        "gap_fields": list(GAP_FIELDS),
+        "facts": [dict(zip(("id", "name", "kind", "title"), fact, strict=True)) for fact in FACTS],
+        "standings": STANDINGS,
+        "kinds": KINDS,
+        "strings": list(strings),
+    }
+
+
+GAP_FIELDS = ("benchmark", "state", "value", "pr", "flavor", "command")
+
+
+def site_files(board: Board) -> dict[str, bytes]:
+    """Path -> bytes of every file of the site."""
+    document = board_json(board)
+    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
+    manifest = {
+        "schema": SCHEMA,
+        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "title": board.title,
+        "last": board.survey.last,
+    }
+    return {
+        "index.html": render_page(document).encode(),
+        "data/leaderboard.json": f"{data}\n".encode(),
+        "data/reports.csv": reports_csv(document).encode(),
+        MANIFEST: f"{json.dumps(manifest, ensure_ascii=False)}\n".encode(),
+    }
+
+
+# --------------------------------------------------------------------------------------------------
+# Page
+# --------------------------------------------------------------------------------------------------
+# index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
+# page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).
+
+STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
+MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
+
+TEMPLATE = """\
+{% macro head() %}<thead><tr><th scope="col" class="name">Model</th>
+{%- for fact in facts %}<th scope="col" class="{{ fact.kind }}" title="{{ fact.title }}">
+{{- fact.name }}</th>{% endfor %}
+{%- for column in board.benchmarks %}<th scope="col" class="score{{ "" if column.default else " extra" }}">
+{{- column.name }}{{ " ↓" if column.lower_is_better }}</th>{% endfor %}</tr></thead>{% endmacro %}
+{% macro row(model) %}<tr><th scope="row" class="name">
+{%- if model.url %}<a href="{{ model.url }}" rel="noopener nofollow">{{ model.repo_id }}</a>
+{%- else %}{{ model.repo_id }}{% endif %}</th>
+{%- for fact in facts %}<td class="{{ fact.kind }}">{{ fact_text(model, fact) }}</td>{% endfor %}
+{%- for column in board.benchmarks %}{% set cell = model.cells[column.id] %}
+{%- if cell %}<td class="score{{ "" if column.default else " extra" }}">{{ cell_text(cell) }}</td>
+{%- else %}<td{% if not column.default %} class="extra"{% endif %}></td>{% endif %}{% endfor %}</tr>
+{% endmacro %}
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>{{ board.title }}</title>
+<style>{{ style }}</style>
+<script>{{ early }}</script>
+</head>
+<body>
+<a class="skip" href="#panels">Skip to the table</a>
+<header>
+<h1>{{ board.title }}</h1>
+<p class="lead">{{ scanned.models }} models scanned
+{%- if scanned.selections %} ({{ scanned.selections|join("; ") }}){% endif +%}
+{% if scanned.last %}
+on <time id="when" datetime="{{ scanned.last }}">{{ scanned.last[:16]|replace("T", " ") }} UTC</time>
+{%- endif %}<span class="sep">·</span>{{ scanned.with_scores }} with scores<span class="sep">·</span>
+<span{% if scanned.failed %} class="bad"{% endif %}>{{ scanned.failed }} could not be read</span>
+<span class="sep">·</span>{{ board.benchmarks|length }} benchmark tasks<span class="sep">·</span>
+data: <a href="data/leaderboard.json">JSON</a>, <a href="data/reports.csv">CSV</a></p>
+</header>
+<div class="script" id="app">
+<div id="controls" role="search" aria-label="Filters"></div>
+<div class="bar"><div id="tabs" role="tablist" aria-label="Views"></div><div id="actions"></div></div>
+</div>
+<main id="panels" tabindex="-1">
+<section id="panel-table" role="tabpanel" aria-labelledby="tab-table">
+<div class="wrap" id="wrap" tabindex="0" role="region" aria-label="Scores, scrolls sideways">
+<table id="board">
+<caption class="quiet">A row a model, a column a benchmark task, higher is better unless a column says ↓.
+A blank cell means that no result was found.</caption>
+{{ head() }}
+<tbody>{% for model in board.models[:first] %}{{ row(model) }}{% endfor %}</tbody>
+</table>
+</div>
+{% if board.models|length > first %}<noscript><div class="wrap" tabindex="0"><table>
+<caption>Models {{ first + 1 }} to {{ board.models|length }}</caption>
+{{ head() }}
+<tbody>{% for model in board.models[first:] %}{{ row(model) }}{% endfor %}</tbody>
+</table></div></noscript>{% endif %}
+<div class="script foot" id="more"></div>
+</section>
+<section class="script" id="panel-plots" role="tabpanel" aria-labelledby="tab-plots" hidden></section>
+<section class="script" id="panel-compare" role="tabpanel" aria-labelledby="tab-compare" hidden></section>
+<section class="script" id="panel-conflicts" role="tabpanel" aria-labelledby="tab-conflicts" hidden></section>
+<section class="script" id="panel-gaps" role="tabpanel" aria-labelledby="tab-gaps" hidden></section>
+<section class="script" id="panel-left" role="tabpanel" aria-labelledby="tab-left" hidden></section>
+<section class="script" id="panel-tasks" role="tabpanel" aria-labelledby="tab-tasks" hidden></section>
+</main>
+<footer>
+<p class="legend"><span><i class="badge verified"><b>✓</b></i> verified by the Hub</span>
+<span><i class="badge author"><b>●</b></i> the authors, in metadata</span>
+<span><i class="badge card"><b>○</b></i> the authors, in the card only</span>
+<span><i class="badge pr"><b>PR</b></i> an open pull request</span>
+<span><i class="badge third"><b>3rd</b></i> a third party</span>
+<span><i class="badge">≠</i> reports disagree</span></p>
+<p>Scores are what their sources state; nothing was measured here, nothing is averaged, and a missing score
+counts as nothing at all. Settings differ between reports: open a cell to see them.
+<noscript>Sources, settings and all competing reports: <a href="data/reports.csv">reports.csv</a>.</noscript>
+{%- if board.attribution %}
+Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysis</a>.{% endif %}
+<a class="full" href="?" target="_blank" rel="noopener">Open the full board</a></p>
+</footer>
+<dialog id="dialog" aria-labelledby="dialog-title"></dialog>
+<div id="status" role="status" class="hidden"></div>
+<script type="application/json" id="data">{{ data }}</script>
+<script>{{ program }}</script>
+</body>
+</html>
+"""
+
+STYLE = r"""
+:root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;
+--hover:#eef3f8;
+--link:#0757b5;--accent:#0757b5;--on:#fff;--good:#116329;--warn:#8a4600;--bad:#a40e26;--dot:#57707f;
+font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+:root[data-theme=light]{color-scheme:light}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--bg:#12161b;--ink:#e2e7ec;--soft:#a0aab5;
+--line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;
+--warn:#f2b661;
+--bad:#ff8f8f;--dot:#9fb3c0}}
+:root[data-theme=dark]{color-scheme:dark;--bg:#12161b;--ink:#e2e7ec;--soft:#a0aab5;
+--line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;
+--warn:#f2b661;
+--bad:#ff8f8f;--dot:#9fb3c0}
+*{box-sizing:border-box}
+body{margin:0 auto;padding:0 1.5rem 2rem;max-width:120rem;background:var(--bg);color:var(--ink)}
+header{padding:1.6rem 0 .4rem}
+h1{margin:0;font-size:1.5rem;line-height:1.25;letter-spacing:-.012em;font-weight:650}
+h2{margin:1.2rem 0 .4rem;font-size:1.05rem}
+p{margin:.35rem 0;max-width:75rem}
+a{color:var(--link);text-underline-offset:.15em}
+.lead,footer,.quiet,.note{color:var(--soft)}.bad{color:var(--bad)}.sep{margin:0 .4em}
+.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem;
+z-index:9}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+html:not(.js) .script,.js .extra,[hidden]{display:none!important}
+:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
+button,input,select,textarea,summary{font:inherit;color:inherit}
+button,select,input[type=search],input[type=number],textarea,.menu>summary{background:var(--bg);
+border:1px solid var(--line);border-radius:6px;padding:.3rem .6rem;min-height:2.1rem}
+button,summary{cursor:pointer}button:hover,.menu>summary:hover{background:var(--hover)}
+#controls{display:flex;flex-wrap:wrap;gap:.5rem .6rem;align-items:center;padding:.7rem 0 .2rem}
+#controls input[type=search]{width:15rem}#controls input[type=number]{width:4.6rem}#controls select{
+width:9.5rem}
+.size{display:flex;gap:.3rem;align-items:center;color:var(--soft)}
+.menu{position:relative}.menu>summary{list-style:none;white-space:nowrap}
+.menu>summary::-webkit-details-marker{display:none}
+.menu>summary::after{content:" ▾";color:var(--soft)}.menu[data-set]>summary{border-color:var(--accent);
+color:var(--accent)}
+.pop{position:absolute;z-index:6;margin-top:.3rem;min-width:15rem;max-width:min(26rem,88vw);max-height:24rem;
+overflow:auto;
+padding:.5rem;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 24px #0003}
+.pop label{display:flex;gap:.5rem;padding:.2rem .3rem;border-radius:4px}.pop label:hover{
+background:var(--hover)}
+.pop label span:last-child{margin-left:auto;color:var(--soft)}.presets{display:flex;gap:.4rem;
+margin-bottom:.4rem}
+.plain{border-color:transparent;background:none;color:var(--link);padding:.3rem .4rem}.phone{display:none}
+#app .bar{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);margin:.5rem 0 0}
+#tabs{display:flex;flex:1 1 auto;gap:.2rem;overflow-x:auto}
+#tabs button{border:0;border-radius:0;background:none;padding:.5rem .75rem;color:var(--soft);
+white-space:nowrap;
+border-bottom:2px solid transparent}
+#tabs [aria-selected=true]{color:var(--ink);border-color:var(--accent);font-weight:600}
+main:focus{outline:0}
+.wrap{position:relative;overflow:auto;max-height:calc(100vh - 6rem);max-height:calc(100dvh - 6rem);
+border-bottom:1px solid var(--line)}
+table{border-collapse:separate;border-spacing:0;font-variant-numeric:tabular-nums lining-nums}
+caption{text-align:left;padding:.5rem 0 .4rem;caption-side:top;font-size:.87rem}
+#board caption{position:sticky;left:0;max-width:calc(100vw - 3rem)}
+th,td{padding:.36rem .6rem;border-bottom:1px solid var(--line);text-align:left;font-weight:400;
+white-space:nowrap;
+vertical-align:middle}
+thead th{position:sticky;top:0;z-index:2;background:var(--fill);font-size:.84rem;font-weight:600;
+vertical-align:bottom;
+border-top:1px solid var(--line)}
+.wrap th.name{position:sticky;left:0;z-index:1;background:var(--bg);border-right:1px solid var(--line);
+width:20rem;
+min-width:20rem;max-width:20rem;overflow:hidden;text-overflow:ellipsis}
+.wrap thead th.name{z-index:3;background:var(--fill)}
+tbody tr:hover>*{background:var(--hover)}
+tr.picked>th.name{box-shadow:inset 3px 0 var(--accent)}
+th.name label{margin-right:.5rem}th.name a{color:inherit;text-decoration:none;font-weight:550}
+th.name a:hover{text-decoration:underline;color:var(--link)}th.name small{color:var(--soft);font-size:1em;
+font-weight:400}
+.whole,.params,.count,.score{text-align:right!important}
+td.text,td.count,td.whole,td.params{color:var(--soft)}td.text{max-width:11rem;overflow:hidden;
+text-overflow:ellipsis}
+thead th.score{min-width:7rem;max-width:8.5rem;white-space:normal;overflow-wrap:break-word;
+padding-right:2.5rem}
+#board thead button{position:relative;border:0;background:none;padding:0;min-height:1.5rem;
+font-weight:inherit;
+text-align:inherit;width:100%;border-radius:3px}
+#board thead button::after{content:"↕";display:inline-block;width:1em;text-align:center;font-size:.8em;
+opacity:0}
+#board thead .score button::after{position:absolute;bottom:.25em}
+#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center}
+#board thead button:hover::after,#board thead button:focus-visible::after{opacity:.6}
+#board th[aria-sort=ascending] button::after{content:"▲";opacity:1}
+#board th[aria-sort=descending] button::after{content:"▼";opacity:1}
+th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
+.cell{cursor:pointer;border-radius:4px;padding:.1rem .25rem;margin:0 -.25rem}
+.cell:hover{background:var(--line)}
+td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
+.badge{font-size:.68rem;font-weight:600;color:var(--bad);font-style:normal}
+.cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
+.sheet .badge{margin-left:.35em}
+.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}
+.badge.pr b{color:var(--warn)}
+.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
+.foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
+footer{font-size:.87rem;padding-top:.4rem}footer .full{display:none}
+dialog{width:min(46rem,calc(100vw - 1.5rem));max-height:88vh;padding:1.2rem 1.4rem;
+border:1px solid var(--line);
+border-radius:12px;background:var(--bg);color:var(--ink);box-shadow:0 20px 60px #0006}
+dialog::backdrop{background:#0007}dialog h2{margin:0 2.5rem .1rem 0;font-size:1.1rem;overflow-wrap:anywhere}
+dialog .close{position:absolute;right:.9rem;top:.9rem;min-width:2.1rem;padding:0}
+dialog .big{font-size:2rem;font-weight:650;font-variant-numeric:tabular-nums;margin:.2rem 0;line-height:1.2}
+dialog .why{padding:.5rem .8rem;background:var(--fill);border-left:3px solid var(--accent);
+border-radius:0 6px 6px 0}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.7rem 0}
+dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+.sheet{overflow-x:auto}.sheet table{min-width:min(100%,40rem)}.sheet td{white-space:normal;vertical-align:top}
+.sheet thead th{position:static}.sheet td.score{white-space:nowrap}
+code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
+textarea{width:100%;min-height:5rem;font:.86em ui-monospace,Menlo,Consolas,monospace}
+section details.gap{border-bottom:1px solid var(--line);padding:.5rem 0}section details.gap>summary{
+font-weight:500}section details.gap .quiet{font-weight:400}
+.better{color:var(--good)}.worse{color:var(--bad)}
+svg{display:block;max-width:68rem;width:100%;height:auto;margin:.6rem 0}
+svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}svg .label{fill:var(--ink);
+font-weight:550;paint-order:stroke;stroke:var(--bg);stroke-width:4px}
+svg .grid{stroke:var(--line)}svg .front{stroke:var(--accent);fill:none;stroke-width:1.6}
+svg .dot{fill:var(--dot);fill-opacity:.55;stroke:var(--bg);cursor:pointer}svg .dot.on{fill:var(--accent);
+fill-opacity:1}
+svg .dot.hollow{fill:var(--bg);fill-opacity:1;stroke:var(--dot);stroke-width:1.5}svg .dot.hollow.on{
+stroke:var(--accent)}
+.embed header,.embed #controls,.embed #app .bar,.embed footer p:not(.legend){display:none}.embed body{
+padding:.5rem}
+.embed footer p:last-child{display:block}.embed footer .full{display:inline}
+.embed .wrap{max-height:calc(100vh - 5.5rem)}
+@media (max-width:40rem){body{padding:0 .8rem 1.5rem}header{padding-top:1rem}h1{font-size:1.25rem}
+.wrap th.name{width:11rem;min-width:11rem;max-width:11rem}th.name small{font-size:.82em}th.name small::after{
+content:"\A";white-space:pre}
+th,td{padding:.36rem .45rem}#controls input[type=search]{flex:1 1 60%}
+.phone{display:inline-block}#controls:not(.open)>:not(input,.phone){display:none}
+#app .bar{display:block}th.name label{margin-right:.3rem}
+dialog{width:100vw;max-width:100vw;margin:auto 0 0;border-radius:14px 14px 0 0;padding:1rem}
+dl{grid-template-columns:1fr}dt{margin-top:.3rem}#board caption{max-width:calc(100vw - 1.6rem);
+white-space:normal}}
+@media (prefers-reduced-motion:no-preference){button{transition:background .12s}}
+@media print{body{max-width:none;padding:0;font-size:8pt;background:#fff;color:#000}#controls,#app .bar,
+.skip,dialog,#more,
+th.name label{display:none!important}.wrap{overflow:visible;max-height:none}thead th,.wrap th.name{
+position:static}
+th,td{padding:.1rem .25rem;font-size:7pt}.wrap th.name{width:auto;min-width:0;max-width:14rem}
+thead{display:table-header-group}tr{break-inside:avoid}thead button::after{content:""!important}}
+"""
+
+EARLY = 'document.documentElement.classList.add("js")'
+
+PROGRAM = r""""use strict";
+(() => {
+// --- the page's data, and elements: text becomes text nodes, never markup -------------------------------
+const $ = (id) => document.getElementById(id);
+const D = JSON.parse($("data").textContent);
+const COLUMNS = D.benchmarks, FACTS = D.facts;
+const MAKERS = {html: (tag) => document.createElement(tag),
+  svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag)};
+const maker = (make) => (tag, attributes, ...children) => {
+  const node = make(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.flat(9).filter((child) => child != null && child !== false));
+  return node;
+};
+const h = maker(MAKERS.html), s = maker(MAKERS.svg);
+const link = (url, text) => /^https:\/\//.test(url || "")
+  ? h("a", {href: url, rel: "noopener nofollow", target: "_blank"}, text) : text;
+const say = (text) => { $("status").textContent = text; };
+const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+
+// A report comes as a list in the order of D.fields, texts as indices into D.strings.
+const unpackBy = (names, texts) => (row) => Object.fromEntries(names.map((name, at) =>
+  [name, texts.has(name) ? D.strings[row[at] || 0] : row[at] ?? null]));
+const unpack = unpackBy(D.fields, new Set(D.texts));
+const unpackGap = unpackBy(D.gap_fields, new Set(D.gap_fields.filter((name) => name !== "value"
+  && name !== "pr")));
+const TRUST = Object.keys(D.standings);
+const at = (name) => D.fields.indexOf(name);
+const VALUE = at("value"), DECIMALS = at("decimals"), STANDING = at("standing"), KIND = at("kind");
+for (const model of D.models) {
+  const cells = new Array(COLUMNS.length);
+  for (const [column, rank, why, conflict, reports] of model.cells) {
+    const first = reports[0];
+    cells[column] = {rank, why: D.strings[why], conflict, packed: reports, value: first[VALUE] ?? 0,
+      decimals: first[DECIMALS] || 0, standing: D.strings[first[STANDING]],
+      trust: TRUST.indexOf(D.strings[first[STANDING]]),
+        kind: D.strings[first[KIND] || 0]};
+  }
+  model.cells = cells;
+  model.conflicts = COLUMNS.flatMap((_, j) => cells[j]?.conflict ? [j] : []);
+  model.gaps = model.gaps.map(unpackGap).filter((gap) => gap.state !== "published");
+  model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
+}
+const DEPTH = COLUMNS.map((_, j) => Math.min(2, D.models.reduce((most, model) =>
+  Math.max(most, model.cells[j] ? model.cells[j].decimals : 0), 0)));
+
+// --- texts ----------------------------------------------------------------------------------------------
+const short = (n, units) => {
+  const unit = units.find(([size]) => n >= size) || [1, ""];
+  const value = n / unit[0];
+  return (value >= 99.95 || unit[0] === 1 ? Math.round(value) : Math.round(value * 10) / 10) + unit[1];
+};
+const SIZES = [[1e12, "T"], [1e9, "B"], [1e6, "M"]], COUNTS = [[1e9, "B"], [1e6, "M"], [1e3, "k"]];
+const factText = (model, fact) => {
+  const value = model[fact.id];
+  if (value == null) return "";
+  return fact.kind === "params" ? short(value, SIZES) : fact.kind === "count" ? short(value, COUNTS)
+    : String(value);
+};
+const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
+// Numbers keep the decimals of their source; figure spaces align them at the point.
+const aligned = (cell, j) => {
+  const decimals = Math.min(cell.decimals, 2), depth = DEPTH[j];
+  return cell.value.toFixed(decimals) + (decimals === 0 && depth ? "\u2008" : "")
+    + "\u2007".repeat(depth - decimals);
+};
+const standingName = (report) => report.standing === "author"
+  ? report.kind === "readme" ? "authors, in the card" : "authors, in metadata"
+  : {verified: "verified", pr: `open PR${report.pr ? " " + report.pr : ""}`,
+    third: "third party"}[report.standing];
+const badge = (cell) => {
+  const card = cell.standing === "author" && cell.kind === "readme";
+  const mark = {verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd"}[cell.standing];
+  return h("i", {class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true"}, h("b", null, mark),
+    cell.conflict ? " ≠" : "");
+};
+const unitText = (column) => ({percent: "%"}[column.unit] || (column.unit ? ` ${column.unit}` : ""));
+
+// --- state: everything that decides what is shown, mirrored in the address, defaults left out ------------
+const DEFAULTS = {tab: "table", q: "", sort: "trending_rank", dir: "", cols: "", hide: "", min: "", max: "",
+  licence: "", type: "", trust: "third", complete: "", pick: "", y: "", x: "parameters", embed: "",
+    theme: ""};
+const query = new URLSearchParams(location.search);
+const S = Object.fromEntries(Object.entries(DEFAULTS).map(([key, value]) => [key, query.get(key) ?? value]));
+if (!query.has("theme") && /^(dark|light)$/.test(query.get("__theme") || "")) S.theme = query.get("__theme");
+const list = (text) => text ? text.split(",").map((item) => item.replace(/%2C/g, ",").replace(/%25/g, "%"))
+  : [];
+const joined = (items) => items.map((item) => item.replace(/[,%]/g, encodeURIComponent)).join(",");
+const index = new Map(COLUMNS.map((column, j) => [column.id, j]));
+const pageAddress = (state, changes) => {
+  const words = new URLSearchParams();
+  for (const [key, value] of Object.entries({...state, ...changes}))
+    if (value !== DEFAULTS[key]) words.set(key, value);
+  return (words.toString() ? "?" + words : "");
+};
+const remember = () => {
+  const words = pageAddress(S);
+  try { history.replaceState(null, "", words || location.pathname);
+    } catch (error) { /* a file:// page in a frame */ }
+  // A Space shows the page in a frame; this mirrors the state in the address that people see.
+  if (parent !== window) parent.postMessage({queryString: words.slice(1)}, "https://huggingface.co");
+};
+const chosen = () => {
+  if (S.cols === "all") return COLUMNS.map((_, j) => j);
+  if (S.cols === "none") return [];
+  const picked = list(S.cols).map((id) => index.get(id)).filter((j) => j !== undefined);
+  return picked.length ? picked.sort((a, b) => a - b) : COLUMNS.flatMap((column, j) => column.default ? [j]
+    : []);
+};
+const facts = () => { const hidden = new Set(list(S.hide)); return FACTS.filter((fact) =>
+  !hidden.has(fact.id)); };
+let trusted = TRUST.length;  // the last standing of TRUST that is shown
+const cellOf = (model, j) => {
+  const cell = model.cells[j];
+  return cell && cell.trust <= trusted ? cell : undefined;
+};
+
+// --- the view: which models, in which order --------------------------------------------------------------
+const matcher = (text) => {
+  const groups = text.toLowerCase().split(";").map((part) => part.split(/\s+/).filter(Boolean))
+    .filter((words) => words.length);
+  return (model) => !groups.length || groups.some((words) =>
+    words.every((word) => model.words.includes(word)));
+};
+let kept = {key: null, models: []};
+const filtered = () => {
+  const key = JSON.stringify([S.q, S.min, S.max, S.licence, S.type]);
+  if (kept.key !== key) kept = {key, models: filter()};
+  return kept.models;
+};
+const filter = () => {
+  const matches = matcher(S.q), licences = new Set(list(S.licence)), types = new Set(list(S.type));
+  const low = S.min === "" ? null : +S.min * 1e9, high = S.max === "" ? null : +S.max * 1e9;
+  return D.models.filter((model) => matches(model)
+    && (!licences.size || licences.has(model.licence || "unknown"))
+    && (!types.size || types.has(model.type || "unknown"))
+    && ((low === null && high === null) || (model.parameters !== null
+      && (low === null || model.parameters >= low) && (high === null || model.parameters <= high))));
+};
+const sortKey = () => {
+  if (index.has(S.sort)) {
+    const j = index.get(S.sort);
+    return {get: (model) => cellOf(model, j)?.value ?? null,
+      best: COLUMNS[j].lower_is_better ? "asc" : "desc"};
+  }
+  if (S.sort === "repo_id") return {get: (model) => model.repo_id, best: "asc"};
+  if (S.sort === "coverage") return {get: coverageOf(chosen()), best: "desc"};
+  const fact = FACTS.find((item) => item.id === S.sort) || FACTS[0];
+  const rising = fact.kind === "text" && fact.id !== "created" || fact.id === "trending_rank";
+  return {get: (model) => model[fact.id], best: rising ? "asc" : "desc"};
+};
+const coverageOf = (shown) => (model) => shown.reduce((sum, j) => sum + (cellOf(model, j) ? 1 : 0), 0);
+const direction = () => S.dir || sortKey().best;
+const COLLATOR = new Intl.Collator("en", {numeric: true});
+const view = () => {
+  const shown = chosen(), {get} = sortKey(), sign = direction() === "asc" ? 1 : -1;
+  let models = filtered();
+  if (S.complete) models = models.filter((model) => shown.every((j) => cellOf(model, j)));
+  const keyed = models.map((model, order) => ({model, order, key: get(model)}));
+  keyed.sort((a, b) => {
+    const blank = (a.key === null) - (b.key === null);  // blanks last, whichever way
+    if (blank || a.key === null) return blank || a.order - b.order;
+    const by = typeof a.key === "number" ? a.key - b.key : COLLATOR.compare(a.key, b.key);
+    return sign * by || a.order - b.order;
+  });
+  return {shown, facts: facts(), models: keyed.map((row) => row.model)};
+};
+
+// --- table -----------------------------------------------------------------------------------------------
+const CHUNK = 30;  // rows that are drawn at once; the next ones follow when the end of the table comes near
+let V = null, drawn = 0;
+const heading = (id, kind, text, title, direct) => h("th", {scope: "col", class: kind, title, "data-id": id,
+  "aria-sort": S.sort === id ? direct + "ending" : "none"},
+  h("button", {type: "button", onclick: () => sortBy(id)}, text));
+const sortBy = (id) => {
+  if (S.sort !== id) Object.assign(S, {sort: id, dir: ""});
+  else {
+    const flipped = direction() === "asc" ? "desc" : "asc";
+    if (S.dir && flipped === sortKey().best) Object.assign(S, {sort: DEFAULTS.sort, dir: ""});
+    else S.dir = flipped;
+  }
+  update();
+  const button = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
+  if (button) button.focus({preventScroll: true});
+  say(`Sorted by ${id}, ${direction() === "asc" ? "ascending" : "descending"}`);
+};
+const drawTable = () => {
+  V = view();
+  drawn = 0;
+  const direct = direction() === "asc" ? "asc" : "desc";
+  const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
+  const before = V.facts.filter((fact) => !late.has(fact.id)),
+    after = V.facts.filter((fact) => late.has(fact.id));
+  V.before = before; V.after = after; V.coverage = coverageOf(V.shown);
+  const head = h("tr", null, heading("repo_id", "name", "Model", "Account and name of the repository",
+    direct),
+    before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
+    heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`, direct),
+    V.shown.map((j) => heading(COLUMNS[j].id, "score", COLUMNS[j].name
+      + (COLUMNS[j].lower_is_better ? " ↓" : ""),
+      `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
+        direct)),
+    after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)));
+  const board = $("board");
+  board.tHead.replaceChildren(head);
+  board.tBodies[0].replaceChildren();
+  $("wrap").scrollTop = 0;
+  drawRows(CHUNK);
+};
+const LATE = new Set(["organisation", "created", "downloads", "likes"]);  // stand right of the scores
+const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
+const drawRows = (count) => {
+  const rows = V.models.slice(drawn, drawn + count).map(drawRow);
+  drawn += rows.length;
+  $("board").tBodies[0].append(...rows);
+  if (drawn === rows.length) {
+    const first = $("board").tBodies[0].querySelector(".nav");
+    if (first) first.tabIndex = 0;
+  }
+  const left = V.models.length - drawn;
+  // On a tall window the first rows do not fill the table's frame: go on after this frame has been shown.
+  if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill));
+  $("more").replaceChildren(h("span", {id: "count"}, `${V.models.length.toLocaleString("en")} of `
+    + `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length,
+      "benchmark task")}`),
+    left ? h("button", {type: "button", onclick: () => drawRows(200)}, `Show more (${left} left)`) : "",
+    V.models.length ? "" : h("button", {type: "button", onclick: reset},
+      "No model fits: reset the filters"));
+};
+const fill = () => {
+  const wrap = $("wrap");
+  if (drawn < V.models.length && wrap.scrollTop
+    + wrap.clientHeight > wrap.scrollHeight - 400) drawRows(CHUNK);
+};
+const drawRow = (model) => {
+  const picked = picks().includes(model.repo_id);
+  const slash = model.repo_id.indexOf("/") + 1;
+  const box = h("input", {type: "checkbox", class: "nav", tabindex: -1, checked: picked,
+    "aria-label": `Compare ${model.repo_id}`, onchange: (event) => pick(model.repo_id,
+      event.target.checked)});
+  const name = [h("small", null, model.repo_id.slice(0, slash)), model.repo_id.slice(slash)];
+  const fact = (item) => h("td", {class: item.kind, title: item.kind === "text" ? null : model[item.id]},
+    factText(model, item));
+  const count = V.coverage(model);
+  return h("tr", {class: picked ? "picked" : null, "data-model": model.repo_id},
+    h("th", {scope: "row", class: "name", title: model.repo_id}, h("label", null, box),
+      model.url ? h("a", {href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav",
+        tabindex: -1}, name)
+        : name),
+    V.before.map(fact),
+    h("td", {class: "whole"}, `${count}/${V.shown.length}`),
+    V.shown.map((j) => drawCell(model, j)),
+    V.after.map(fact));
+};
+const drawCell = (model, j) => {
+  const cell = cellOf(model, j);
+  if (!cell) return h("td");
+  const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
+  return h("td", {class: cell.rank === 1 ? "score first" : "score"},
+    // A span, for a button of its own would take twice the time to lay out, thousands of times.
+    h("span", {role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label},
+      aligned(cell, j), badge(cell)));
+};
+// One tab stop for the whole body of the table; arrow keys go from there.
+const move = (event) => {
+  const from = event.target.closest?.("#board tbody .nav");
+  const step = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]}[event.key];
+  if (!from || !step) return;
+  event.preventDefault();
+  const inRow = (row) => [...row.querySelectorAll(".nav")];
+  let to = null;
+  if (step[1]) {
+    const items = inRow(from.closest("tr"));
+    to = items[items.indexOf(from) + step[1]];
+  } else {
+    const place = from.closest("td,th").cellIndex;
+    const same = from.matches("input") ? "input" : ".nav:not(input)";
+    for (let row = from.closest("tr"); row && !to;) {
+      row = step[0] > 0 ? row.nextElementSibling : row.previousElementSibling;
+      to = row?.cells[place].querySelector(same);
+    }
+  }
+  if (!to) return;
+  from.tabIndex = -1;
+  to.tabIndex = 0;
+  to.focus({preventScroll: true});
+  to.scrollIntoView({block: "nearest", inline: "nearest"});
+};
+
+// --- details of a cell -----------------------------------------------------------------------------------
+const show = (...content) => {
+  const dialog = $("dialog");
+  dialog.replaceChildren(h("button", {type: "button", class: "close", "aria-label": "Close",
+    onclick: () => dialog.close()}, "×"), ...content.flat());
+  if (!dialog.open) dialog.showModal();
+};
+const sheet = (caption, heads, rows) => h("div", {class: "sheet", tabindex: 0, role: "region",
+  "aria-label": caption},
+  h("table", null, h("caption", null, caption), h("thead", null, h("tr", null,
+    heads.map((head) => h("th", {scope: "col"}, head)))), h("tbody", null, rows)));
+const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
+const details = (model, j) => {
+  const cell = model.cells[j], column = COLUMNS[j], reports = cell.packed.map(unpack), report = reports[0];
+  const pairs = [
+    ["Standing", D.standings[report.standing]], ["Source", [sourceText(report),
+      ` (${D.kinds[report.kind] || report.kind})`]],
+    ["Pull request", report.pr && `#${report.pr}${report.author ? ", by " + report.author : ""}`],
+    ["Date", report.date || "not told"], ["Settings", report.settings || "not told"],
+      ["Metric", report.metric],
+    ["As printed", h("code", null, report.raw ?? String(report.printed))],
+    ["Raw value", `${report.printed} (${report.unit || "unit not told"})`],
+    ["Standard error", report.stderr], ["Samples", report.samples], ["Place", report.place],
+    ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))],
+      ["Method", report.method],
+    ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`]];
+  show(h("h2", {id: "dialog-title"}, `${column.name}: ${model.repo_id}`),
+    h("p", {class: "big"}, cell.value.toFixed(cell.decimals), unitText(column)),
+    h("p", {class: "why"}, "Why this one: ", cell.why, "."),
+    h("dl", null, pairs.filter(([, value]) => value != null && value !== "")
+      .map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
+    reports.length > 1 ? sheet(`All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
+      ["Value", "Standing", "Settings", "Date", "Source", "Place"], reports.map((row, order) => h("tr", null,
+        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0)),
+          h("td", null, standingName(row), order ? "" : " (shown)"),
+        h("td", null, row.settings || "not told"), h("td", null, row.date || "not told"),
+          h("td", null, sourceText(row)),
+        h("td", null, row.place || "")))) : h("p", {class: "quiet"},
+          "No other report of this score was found."));
+};
+
+// --- compare ---------------------------------------------------------------------------------------------
+const MOST = 4;
+const picks = () => list(S.pick);
+const pick = (id, on) => {
+  const now = picks().filter((other) => other !== id);
+  if (on && now.length >= MOST) say(`At most ${MOST} models can be compared`);
+  else if (on) now.push(id);
+  S.pick = joined(now);
+  remember();
+  drawTabs();
+  for (const row of $("board").tBodies[0].rows) {
+    const picked = now.includes(row.dataset.model);
+    row.classList.toggle("picked", picked);
+    row.querySelector("input").checked = picked;
+  }
+  if (S.tab === "compare") drawCompare();
+};
+const drawCompare = () => {
+  const models = picks().map((id) => D.models.find((model) => model.repo_id === id)).filter(Boolean).slice(0,
+    MOST);
+  const options = D.models.filter((model) => !models.includes(model));
+  const adder = h("p", null, h("label", null, "Add a model: ", h("select", {id: "adder",
+    onchange: (event) => pick(event.target.value, true)}, h("option", {value: ""}, "choose"),
+    options.map((model) => h("option", {value: model.repo_id}, model.repo_id)))));
+  const parts = [h("h2", null, "Compare two to four models"), models.length < MOST ? adder : ""];
+  if (models.length < 2) parts.push(h("p", {class: "note"},
+    "Tick two to four models in the table, or add them here."));
+  const any = COLUMNS.map((_, j) => j).filter((j) => models.some((model) => cellOf(model, j)));
+  const shared = any.filter((j) => models.every((model) => cellOf(model, j)));
+  if (models.length) parts.push(sheet(
+    `${plural(shared.length,
+      "task")} that all of them report; ${any.length - shared.length} that some lack are left out`,
+    ["Benchmark", ...models.map((model) => [model.repo_id, " ", h("button", {type: "button", class: "plain",
+      "aria-label": `Remove ${model.repo_id}`, onclick: () => pick(model.repo_id, false)}, "×")])],
+    shared.map((j) => compareRow(models, j))));
+  $("panel-compare").replaceChildren(...parts);
+};
+const compareRow = (models, j) => {
+  const cells = models.map((model) => model.cells[j]), settings = cells.map((cell) =>
+    unpack(cell.packed[0]).settings);
+  const differ = new Set(settings).size > 1, column = COLUMNS[j];
+  return h("tr", null, h("th", {scope: "row"}, column.name, column.lower_is_better ? " ↓" : ""),
+    cells.map((cell, at) => {
+    const gap = cell.value - cells[0].value, better = column.lower_is_better ? gap < 0 : gap > 0;
+    const sign = gap > 0 ? "+" : gap < 0 ? "−" : "±";
+    return h("td", {class: "score"}, plain(cell), badge(cell),
+      at ? h("span", {class: gap ? better ? "better" : "worse" : ""},
+      ` ${sign}${+Math.abs(gap).toFixed(2)}${gap ? better ? " better" : " worse" : ""}`) : "",
+      differ ? h("div", {class: "quiet"}, settings[at] || "settings not told") : "");
+  }));
+};
+
+// --- plots -----------------------------------------------------------------------------------------------
+const XS = {parameters: "total parameters", active_parameters: "active parameters", created: "release date"};
+const drawPlots = () => {
+  const j = index.get(S.y) ?? chosen()[0] ?? 0, x = XS[S.x] ? S.x : "parameters", column = COLUMNS[j];
+  const choice = (label, key, options, value) => h("label", null, label + " ",
+    h("select", {id: `plot-${key}`,
+    onchange: (event) => { S[key] = event.target.value; remember(); drawPlots(); }},
+    options.map(([id, name]) => h("option", {value: id, selected: id === value}, name))));
+  const controls = h("p", null, choice("Score in", "y", COLUMNS.map((item) => [item.id, item.name]),
+    column?.id), " ",
+    choice("against", "x", Object.entries(XS), x));
+  if (!column) return $("panel-plots").replaceChildren(h("p", null, "There are no scores to draw."));
+  const all = filtered().filter((model) => cellOf(model, j));
+  const points = all.map((model) => ({model, cell: model.cells[j], y: model.cells[j].value,
+    x: x === "created" ? Date.parse(model.created) : model[x]})).filter((point) => point.x > 0);
+  points.sort((a, b) => a.x - b.x || (column.lower_is_better ? a.y - b.y : b.y - a.y));
+  let best = null;
+  for (const point of points) {
+    point.front = best === null || (column.lower_is_better ? point.y < best : point.y > best);
+    if (point.front) best = point.y;
+  }
+  const front = points.filter((point) => point.front);
+  const named = (point) => `${point.model.repo_id} ${plain(point.cell)}`;
+  const missing = all.length - points.length;
+  $("panel-plots").replaceChildren(controls,
+    points.length ? drawing(points, front, column, x, j) : h("p", null, "No model in view has both."),
+    h("p", {class: "note"}, `The line is the frontier: the best score of all models that are as ${
+      x === "created" ? "early" : "small"} or ${x === "created" ? "earlier" : "smaller"}. `,
+      missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
+      "● authors, ◆ verified, ▲ open pull request, ■ third party."),
+    h("details", {class: "gap"}, h("summary", null, "The points as a table"),
+      sheet(`${column.name} and ${XS[x]}`,
+      ["Model", XS[x], column.name, "On the frontier"], points.map((point) => h("tr", null,
+        h("th", {scope: "row"}, point.model.repo_id), h("td", null, xText(point.x, x)),
+        h("td", {class: "score"}, plain(point.cell)), h("td", null, point.front ? "yes" : ""))))));
+  const picture = $("panel-plots").querySelector("svg");
+  if (picture) picture.setAttribute("aria-label", `${column.name} against ${XS[x]}, ${plural(points.length,
+    "model")}. `
+    + `Frontier: ${front.map(named).join("; ")}`);
+};
+const xText = (value, x) => x === "created" ? new Date(value).toISOString().slice(0, 10)
+  : short(value, SIZES);
+const spread = (values) => {
+  const low = Math.min(...values), high = Math.max(...values),
+    pad = (high - low || Math.abs(high) || 1) * .06;
+  return [low - pad, high + pad];
+};
+const steps = (low, high, count) => {
+  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((size) => size >= rough);
+  const ticks = [];
+  for (let n = Math.ceil(low / step); n * step <= high; n++) ticks.push(+(n * step).toPrecision(12));
+  return ticks;
+};
+const drawing = (points, front, column, x, j) => {
+  const W = 960, H = 460, L = 56, R = 20, T = 16, B = 44, log = x !== "created";
+  const scaled = (value) => log ? Math.log10(value) : value;
+  const [x0, x1] = spread(points.map((point) => scaled(point.x))),
+    [y0, y1] = spread(points.map((point) => point.y));
+  const X = (value) => L + (scaled(value) - x0) / (x1 - x0) * (W - L - R);
+  const Y = (value) => H - B - (value - y0) / (y1 - y0) * (H - B - T);
+  const decades = () => {
+    const ticks = [];
+    for (let power = Math.floor(x0); power <= Math.ceil(x1); power++)
+      for (const n of x1 - x0 > 2.5 ? [1] : [1, 2, 5]) ticks.push(n * 10 ** power);
+    return ticks.filter((value) => Math.log10(value) >= x0 && Math.log10(value) <= x1);
+  };
+  const xTicks = log ? decades() : steps(x0, x1, 6);
+  const grid = [steps(y0, y1, 6).map((value) => [s("line", {class: "grid", x1: L, x2: W - R, y1: Y(value),
+    y2: Y(value)}),
+      s("text", {x: L - 8, y: Y(value) + 4, "text-anchor": "end"}, String(value))]),
+    xTicks.map((value) => [s("line", {class: "grid", x1: X(value), x2: X(value), y1: T, y2: H - B}),
+      s("text", {x: X(value), y: H - B + 18, "text-anchor": "middle"}, xText(value, x))]),
+    s("text", {x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle"}, XS[x] + (log ? ", log scale" : "")),
+    s("text", {x: L, y: 11}, column.name + (column.lower_is_better ? " (lower is better)" : ""))];
+  const path = front.map((point, at) => `${at ? `H${X(point.x)}V`
+    : `M${X(point.x)} `}${Y(point.y)}`).join("") + `H${W - R}`;
+  const marks = [...points].sort((a, b) => a.front - b.front).map((point) => mark(point, X(point.x),
+    Y(point.y), j));
+  const taken = [];
+  const labels = [...front].reverse().map((point) => {
+    const text = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1), wide = text.length * 6.8;
+    const px = X(point.x), py = Y(point.y), left = px + 10 + wide > W - R || column.lower_is_better;
+    const box = [left ? px - 10 - wide : px + 8, py - 20, left ? px - 8 : px + 10 + wide, py - 4];
+    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3]
+      && o[1] < box[3])) return null;
+    taken.push(box);
+    return s("text", {class: "label", x: left ? px - 8 : px + 8, y: py - 8,
+      "text-anchor": left ? "end" : "start"}, text);
+  });
+  return s("svg", {viewBox: `0 0 ${W} ${H}`, role: "img"}, grid, s("path", {class: "front", d: path}), marks,
+    labels);
+};
+const mark = (point, cx, cy, j) => {
+  const standing = point.cell.standing, r = point.front ? 6 : 5;
+  const hollow = standing === "pr" || standing === "third" ? " hollow" : "";
+  const attributes = {class: `dot${hollow}${point.front ? " on" : ""}`,
+    onclick: () => details(point.model, j)};
+  const title = s("title", null,
+    `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
+  if (standing === "author") return s("circle", {...attributes, cx, cy, r}, title);
+  const shape = {verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r
+    + 1}L${cx - r - 1} ${cy}Z`,
+    pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
+      third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`};
+  return s("path", {...attributes, d: shape[standing]}, title);
+};
+
+// --- conflicts, gaps, what is left out, tasks ------------------------------------------------------------
+const conflicts = () => filtered().flatMap((model) =>
+  model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({model, j})));
+const drawConflicts = () => {
+  const rows = conflicts().map(({model, j}) => {
+    const reports = model.cells[j].packed.map(unpack);
+    return h("tr", null, h("th", {scope: "row"}, model.repo_id), h("td", null, COLUMNS[j].name),
+      h("td", null, reports.map((report, at) => h("div", null,
+        h("strong", null, report.value.toFixed(report.decimals || 0)),
+        ` ${standingName(report)}${report.settings ? ", " + report.settings : ""}${at ? "" : " (shown)"}`))),
+      h("td", null, model.cells[j].why), h("td", null, h("button",
+        {type: "button", onclick: () => details(model, j)}, "Details")));
+  });
+  $("panel-conflicts").replaceChildren(h("p", {class: "note"},
+    "Reports of the same score that differ by more than "
+    + "rounding, though nothing says that they were measured with different settings."),
+    rows.length ? sheet(plural(rows.length, "conflict"), ["Model", "Benchmark", "Reports",
+      "Why the shown one", ""], rows)
+      : h("p", null, "No conflicts among the models in view."));
+};
+const STATES = {in_readme: "in the card only", in_pr: "in an open pull request",
+  on_artificial_analysis: "on Artificial Analysis",
+  to_measure: "not measured", published: "published"};
+const gapGroups = () => {
+  const groups = new Map();
+  for (const model of filtered()) for (const gap of model.gaps) {
+    if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
+    groups.get(gap.benchmark).push({model, gap});
+  }
+  return [...groups].sort((a, b) => b[1].length - a[1].length || COLLATOR.compare(a[0], b[0]));
+};
+const drawGaps = () => {
+  const total = filtered().length;
+  const trending = D.models.every((model) => model.trending_rank !== null) ? " trending" : "";
+  const parts = gapGroups().map(([benchmark, rows]) => {
+    const counts = Object.keys(STATES).map((state) => [state,
+      rows.filter(({gap}) => gap.state === state).length]);
+    const fill = (event) => {
+      if (event.target.open && event.target.children.length === 1) event.target.append(gapSheet(benchmark,
+        rows));
+    };
+    return h("details", {class: "gap", ontoggle: fill}, h("summary", null,
+      `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`,
+        h("span", {class: "quiet"}, ": "
+        + counts.filter(([, n]) => n).map(([state, n]) => `${n} ${STATES[state]}`).join(", "))));
+  });
+  $("panel-gaps").replaceChildren(h("p", {class: "note"},
+    "Published means: in the model's metadata on main. "
+    + "Open a line for the command that closes each gap."), ...parts.length ? parts
+      : [h("p", null, "No gaps among the models in view.")]);
+};
+const gapSheet = (benchmark, rows) => sheet(`Gaps in ${benchmark}`,
+  ["Model", "State", "Value", "Command that closes it"],
+  rows.map(({model, gap}) => h("tr", null, h("th", {scope: "row"}, link(model.url, model.repo_id)),
+    h("td", null, STATES[gap.state] || gap.state, gap.pr ? ` ${gap.pr}` : "",
+      gap.flavor ? `, ${gap.flavor}` : ""),
+    h("td", {class: "score"}, gap.value == null ? "" : String(gap.value)),
+    h("td", null, gap.command ? [h("code", null, gap.command), " ",
+      h("button", {type: "button", class: "plain",
+      "aria-label": `Copy the command for ${model.repo_id}`, onclick: () => copy(gap.command)}, "Copy")]
+        : ""))));
+const drawLeft = () => {
+  const matches = matcher(S.q), names = new Map(D.models.map((model) => [model.repo_id, model]));
+  const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
+  const counts = new Map();
+  for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
+  const most = 500;
+  $("panel-left").replaceChildren(h("p", {class: "note"},
+    "Scores that were found and have no place in the table."),
+    h("ul", null, [...counts].sort((a, b) => b[1] - a[1]).slice(0,
+      20).map(([reason, n]) => h("li", null, `${n}: ${reason}`))),
+    rows.length ? sheet(`${plural(rows.length, "score")} left out${rows.length > most ? `, the first ${most}`
+      : ""}`,
+      ["Model", "Benchmark", "As printed", "Why"], rows.slice(0, most).map((item) => h("tr", null,
+        h("th", {scope: "row"}, link(item.url, item.repo_id)), h("td", null, item.benchmark),
+        h("td", {class: "score"}, item.printed), h("td", null, item.reason)))) : "",
+    D.failed.length ? sheet(`${plural(D.failed.length, "model")} that could not be read`, ["Model", "Why"],
+      D.failed.map((item) => h("tr", null, h("th", {scope: "row"}, item.repo_id),
+        h("td", null, item.reason)))) : "");
+};
+const drawTasks = () => $("panel-tasks").replaceChildren(h("p", {class: "note"},
+  "A column is one task: a subset, another metric or pass@10 has a column of its own. "
+  + "Settings stay in the column and are told with each score."),
+    sheet(plural(COLUMNS.length, "benchmark task"),
+  ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"],
+    COLUMNS.map((column) => h("tr", null,
+    h("th", {scope: "row"}, column.name), h("td", null, column.unit || ""),
+      h("td", null, column.lower_is_better ? "lower" : "higher"),
+    h("td", null, column.metric || ""), h("td", {class: "score"}, `${column.models}/${D.models.length}`),
+    h("td", null, Object.entries(column.settings).map(([name, n]) => `${name} ×${n}`).join(", ")),
+    h("td", null, column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset)
+      : "")))));
+
+// --- controls --------------------------------------------------------------------------------------------
+const set = (key, value) => { S[key] = value; update(); };
+const tally = (field) => {
+  const counts = new Map();
+  for (const model of D.models) counts.set(model[field] || "unknown",
+    (counts.get(model[field] || "unknown") || 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+};
+// Controls are made once; each has a function that brings it to the state.
+const SYNC = [];
+const bound = (node, sync) => { SYNC.push(() => sync(node)); return node; };
+const valued = (node, key) => bound(node, () => { if (node.value !== S[key]) node.value = S[key]; });
+const choices = (items, isOn, toggle) => items.map(([id, count, name]) => h("label", null,
+  bound(h("input", {type: "checkbox", value: id, onchange: (event) => toggle(id, event.target.checked)}),
+    (box) => { box.checked = isOn(id); }), h("span", null, name || id), h("span", null, count)));
+const menu = (key, name, ...content) => bound(h("details", {class: "menu", id: `menu-${key}`},
+  h("summary"), h("div", {class: "pop", tabindex: -1}, content)), (node) => {
+  node.firstChild.textContent = name();
+  node.toggleAttribute("data-set", S[key] !== "");
+});
+const toggled = (key) => (id, on) => {
+  const now = list(S[key]).filter((item) => item !== id);
+  set(key, joined(on ? [...now, id] : now));
+};
+const filterMenu = (key, name) => menu(key, () => S[key] ? `${name}: ${list(S[key]).length}` : name,
+  choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)));
+const pickColumns = (ids) => set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids)
+  : "none");
+const columnMenu = () => menu("cols", () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
+  h("div", {class: "presets"}, [["All", "all"], ["None", "none"],
+    ["Most reported", ""]].map(([name, value]) =>
+    h("button", {type: "button", onclick: () => set("cols", value)}, name))),
+  choices(COLUMNS.map((column) => [column.id, column.models, column.name]),
+    (id) => chosen().includes(index.get(id)),
+    (id, on) => {
+      const now = new Set(chosen());
+      pickColumns(COLUMNS.filter((column, j) => column.id === id ? on
+        : now.has(j)).map((column) => column.id));
+    }));
+const factMenu = () => menu("hide", () => "Columns", choices(FACTS.map((fact) => [fact.id, "", fact.name]),
+  (id) => !list(S.hide).includes(id), (id, on) => toggled("hide")(id, !on)));
+const field = (key, attributes) => valued(h("input", {id: key,
+  oninput: (event) => set(key, event.target.value),
+  ...attributes}), key);
+const size = (key) => field(key, {type: "number", min: 0, step: "any", placeholder: key,
+  "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`});
+const TRUSTS = [["third", "Any source"], ["pr", "No third parties"], ["author", "Authors and verified"],
+  ["verified", "Verified only"]];
+const makeControls = () => {
+  const fold = (event) =>
+    event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
+  $("controls").append(
+    field("q", {type: "search", placeholder: "Search (a; b for either)", "aria-label": "Search models"}),
+    h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold},
+      "Filters"),
+    h("span", {class: "size", role: "group", "aria-label": "Size"}, size("min"), "–", size("max"), "B"),
+    filterMenu("licence", "Licence"), filterMenu("type", "Type"),
+    valued(h("select", {id: "trust", "aria-label": "Trust", onchange: (event) => set("trust",
+      event.target.value)},
+      TRUSTS.map(([id, name]) => h("option", {value: id}, name))), "trust"),
+    columnMenu(), factMenu(),
+    h("label", null, bound(h("input", {type: "checkbox", id: "complete",
+      onchange: (event) => set("complete", event.target.checked ? "1" : "")}),
+      (box) => { box.checked = S.complete !== ""; }), " Complete rows"),
+    h("button", {type: "button", id: "reset", onclick: reset}, "Reset"));
+  $("actions").append(...[["copy-link", "Copy link", () => copy(location.href)],
+    ["csv", "CSV", () => save("csv", viewCsv())], ["json", "JSON", () => save("json", viewJson())],
+    ["embed", "Embed", embed], ["theme", "Theme", theme]].map(([id, name, run]) =>
+    h("button", {type: "button", class: "plain", id, onclick: run}, name)));
+};
+const TABS = [["table", "Table", () => "", drawTable], ["plots", "Plots", () => "", drawPlots],
+  ["compare", "Compare", () => picks().length, drawCompare],
+    ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
+  ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
+  ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
+    ["tasks", "Tasks", () => COLUMNS.length, drawTasks]];
+const drawTabs = () => {
+  const focused = document.activeElement?.closest?.("#tabs") ? document.activeElement.id : null;
+  const go = (event) => {
+    const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+    if (!step) return;
+    const next = TABS[(TABS.findIndex(([id]) => id === S.tab) + step + TABS.length) % TABS.length][0];
+    set("tab", next);
+    $(`tab-${next}`).focus();
+  };
+  $("tabs").replaceChildren(...TABS.map(([id, name, count]) => {
+    const number = count().toLocaleString("en");
+    return h("button", {type: "button", role: "tab", id: `tab-${id}`, "aria-selected": String(S.tab === id),
+      "aria-controls": `panel-${id}`, tabindex: S.tab === id ? 0 : -1, onclick: () => set("tab", id),
+        onkeydown: go},
+      name, number && ` (${number})`);
+  }));
+  if (focused) $(focused)?.focus();
+};
+const reset = () => { Object.assign(S, DEFAULTS, {tab: S.tab, embed: S.embed, theme: S.theme}); update(); };
+const theme = () => {
+  const dark = S.theme ? S.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  set("theme", dark ? "light" : "dark");
+};
+const copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    say("Copied");
+    flash();
+  } catch (error) { showText("Copy this", text); }
+};
+const flash = () => {
+  const button = document.activeElement;
+  if (button?.tagName !== "BUTTON" || button.dataset.said) return;
+  button.dataset.said = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = button.dataset.said; delete button.dataset.said; }, 1200);
+};
+const showText = (title, text) => {
+  show(h("h2", {id: "dialog-title"}, title), h("textarea", {readonly: true, id: "to-copy",
+    "aria-label": title}, text),
+    h("p", null, h("button", {type: "button", onclick: () => copy(text)}, "Copy")));
+  $("to-copy").select();
+};
+const embed = () => {
+  const url = new URL(pageAddress(S, {embed: "1"}), location.href.split("?")[0]).href.replace(/"/g,
+    "%22").replace(/&/g, "&amp;");
+  showText("Embed this view",
+    `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
+};
+
+// --- CSV and JSON of the view ----------------------------------------------------------------------------
+const csvField = (value) => {
+  const text = value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? "'" + value
+    : String(value);
+  return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+};
+const viewCsv = () => {
+  const {models, shown, facts: wanted} = view();
+  const head = ["repo_id", ...wanted.map((fact) => fact.id),
+    ...shown.flatMap((j) => [COLUMNS[j].id, COLUMNS[j].id + ".standing"])];
+  const rows = models.map((model) => [model.repo_id, ...wanted.map((fact) => model[fact.id]),
+    ...shown.flatMap((j) => {
+    const cell = cellOf(model, j);
+    return cell ? [cell.value, cell.standing] : ["", ""];
+  })]);
+  return [head, ...rows].map((row) => row.map(csvField).join(",") + "\n").join("");
+};
+const viewJson = () => {
+  const {models, shown, facts: wanted} = view();
+  return JSON.stringify({scanned: D.scanned, view: pageAddress(S),
+    models: models.map((model) => ({repo_id: model.repo_id,
+    ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
+      scores: Object.fromEntries(shown.flatMap((j) => {
+      const cell = cellOf(model, j);
+      return cell ? [[COLUMNS[j].id, {...unpack(cell.packed[0]), rank: cell.rank, why: cell.why}]] : [];
+    }))}))}, null, 1) + "\n";
+};
+const save = (kind, text) => {
+  const url = URL.createObjectURL(new Blob([text], {type: kind === "csv" ? "text/csv;charset=utf-8"
+    : "application/json"}));
+  h("a", {href: url, download: `leaderboard.${kind}`}).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+};
+
+// --- life ------------------------------------------------------------------------------------------------
+const update = () => {
+  if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
+  if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
+  trusted = TRUST.indexOf(S.trust);
+  const root = document.documentElement;
+  if (/^(dark|light)$/.test(S.theme)) root.dataset.theme = S.theme;
+  root.classList.toggle("embed", S.embed === "1");
+  remember();
+  for (const [id] of TABS) $(`panel-${id}`).hidden = id !== S.tab;
+  TABS.find(([id]) => id === S.tab)[3]();
+  SYNC.forEach((sync) => sync());
+  drawTabs();
+  say(S.tab === "table" ? `${plural(V.models.length, "model")} shown` : "");
+};
+const ago = () => {
+  const when = $("when"), days = when && Math.floor((Date.now() - Date.parse(when.dateTime)) / 864e5);
+  if (when && days >= 0) when.after(` (${days === 0 ? "today" : plural(days, "day") + " ago"})`);
+};
+const open = (event) => {
+  const cell = event.target.closest?.("#board .cell");
+  if (!cell || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  details(D.models.find((model) => model.repo_id === cell.closest("tr").dataset.model),
+    +cell.dataset.column);
+};
+$("board").addEventListener("click", open);
+$("board").addEventListener("keydown", open);
+$("board").addEventListener("keydown", move);
+$("wrap").addEventListener("scroll", fill, {passive: true});
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll(".menu[open]"))
+    if (document.contains(event.target) && !open.contains(event.target)) open.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(".menu[open]");
+  if (open) { open.open = false; open.querySelector("summary").focus(); }
+});
+$("dialog").addEventListener("click", (event) => { if (event.target === $("dialog")) $("dialog").close(); });
+addEventListener("beforeprint", () => { if (S.tab === "table") drawRows(V.models.length); });
+ago();
+makeControls();
+update();
+})();
+"""
+
+
+def render_page(document: Mapping[str, Any]) -> str:
+    """index.html of a board's document: table, style, program and data in one file that loads nothing."""
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True)
+    environment.globals.update(cell_text=cell_text, fact_text=fact_text)
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {_hash(EARLY)} {_hash(PROGRAM)}",
+            f"style-src {_hash(STYLE)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+    packed = pack(document)
+    raw = {"style": STYLE, "early": EARLY, "program": PROGRAM, "data": script_json(packed)}
+    return environment.from_string(TEMPLATE).render(
+        board=document,
+        scanned=document["scanned"],
+        facts=packed["facts"],
+        first=STATIC_ROWS,
+        policy=policy,
+        **{name: Markup(text) for name, text in raw.items()},
+    )
+
+
+def _hash(text: str) -> str:
+    """A source expression of a content security policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def script_json(document: object) -> str:
+    """JSON that can stand in a script element whatever its texts hold."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def cell_text(cell: Mapping[str, Any]) -> str:
+    """A cell of the table without the program: the value and whose it is."""
+    shown = cell["reports"][0]
+    decimals = min(shown["decimals"], 2)
+    card = shown["standing"] == "author" and shown["kind"] == "readme"
+    marks = {"verified": "✓", "author": "○" if card else "●", "pr": "PR", "third": "3rd"}
+    return f"{cell['value']:.{decimals}f} {marks[shown['standing']]}{' ≠' if cell['conflict'] else ''}"
+
+
+def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
+    """A fact about a model as the table prints it: 8B parameters, 1.2M downloads."""
+    value = model[fact["id"]]
+    if value is None:
+        return ""
+    units = {"params": ((1e12, "T"), (1e9, "B"), (1e6, "M")), "count": ((1e9, "B"), (1e6, "M"), (1e3, "k"))}
+    if fact["kind"] not in units:
+        return str(value)
+    size, unit = next(((size, unit) for size, unit in units[fact["kind"]] if value >= size), (1, ""))
+    scaled = value / size
+    return (
+        f"{scaled:.0f}{unit}" if scaled >= 99.95 or size == 1 else f"{scaled:.1f}".removesuffix(".0") + unit
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# Space
+# --------------------------------------------------------------------------------------------------
+
+MANIFEST = "data/manifest.json"
+SITE = ("index.html", "data/leaderboard.json", "data/reports.csv", MANIFEST)
+# What a Space holds when the Hub has just made it; one with more is somebody's unless it has our manifest.
+FRESH = frozenset((".gitattributes", "README.md", "index.html", "style.css"))
+ATTEMPTS = 4
+SPACE_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a Space holds: its head, whether we may replace its README, the digest of its page."""
+
+    sha: str
+    own_readme: bool
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What a deployment did: `commit` is None where the Space already had it, or on a dry run."""
+
+    space: str
+    url: str
+    created: bool
+    changed: bool
+    commit: str | None
+    files: tuple[str, ...] = field(default=())
+
+
+def space_readme(title: str) -> bytes:
+    """The README of the Space: front matter of a static Space (hub-docs, spaces-config-reference)."""
+    front = {
+        "title": title,
+        "emoji": "📊",
+        "colorFrom": "blue",
+        "colorTo": "gray",
+        "sdk": "static",
+        "app_file": "index.html",
+        "fullWidth": True,
+        "header": "mini",
+        "pinned": False,
+        "short_description": "Evaluation results of models, with their sources",
+        "tags": ["leaderboard"],
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items()]
+    text = "The page is index.html; its data are data/leaderboard.json and data/reports.csv."
+    return "\n".join(("---", *lines, "---", MARK, "", text, "")).encode()
+
+
+def read_site(folder: Path) -> dict[str, bytes]:
+    """The files of a site that `build` has written."""
+    try:
+        return {path: (folder / path).read_bytes() for path in SITE}
+    except OSError as error:
+        raise BoardError(
+            f"{folder} is no built site: {error.strerror}: {error.filename}",
+            code=4,
+            hint="leaderboard.py build --survey survey.jsonl --out DIR",
+        ) from None
+
+
+def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Deployment:
+    """Bring a Space to these files in one commit; none where a reader would see nothing new.
+
+    A failed attempt is made again with the head read anew: a lost answer then shows as "nothing new".
+    """
+    from huggingface_hub import HfApi, get_token
+
+    if not SPACE_ID.fullmatch(space):
+        raise BoardError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
+    if not dry_run and not get_token():
+        raise BoardError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
+    api = HfApi(library_name="hf-evaluation", library_version=VERSION)
+    created = _ask(lambda: _make_space(api, space, dry_run=dry_run), space)
+    return _ask(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)
+
+
+def _make_space(api: HfApi, space: str, *, dry_run: bool) -> bool:
+    """Make the Space if there is none; whether there was none."""
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    try:
+        api.repo_info(space, repo_type="space")
+        return False
+    except RepositoryNotFoundError:
+        if not dry_run:
+            api.create_repo(space, repo_type="space", space_sdk="static", exist_ok=True)
+        return True
+
+
+def _bring(api: HfApi, space: str, files: Mapping[str, bytes], *, created: bool, dry_run: bool) -> Deployment:
+    url = f"{api.endpoint}/spaces/{space}"
+    manifest = json.loads(files[MANIFEST])
+    if created and dry_run:
+        return Deployment(space, url, True, True, None, ("README.md", *SITE))
+    present = _published(api, space)
+    if present.digest == manifest["digest"]:
+        return Deployment(space, url, created, False, None)
+    content = {**({"README.md": space_readme(manifest["title"])} if present.own_readme else {}), **files}
+    commit = None
+    if not dry_run:
+        commit = _commit(api, space, content, present.sha, f"Leaderboard of {manifest['last'] or 'a survey'}")
+    return Deployment(space, url, created, True, commit, tuple(content))
+
+
+def _commit(api: HfApi, space: str, content: Mapping[str, bytes], parent: str, title: str) -> str:
+    from huggingface_hub import CommitOperationAdd
+
+    operations = [CommitOperationAdd(path, data) for path, data in content.items()]
+    done = api.create_commit(space, operations, commit_message=title, repo_type="space", parent_commit=parent)
+    return str(done.oid)
+
+
+def _published(api: HfApi, space: str) -> Published:
+    """What the Space holds now; refuses one that holds something else than a leaderboard of ours."""
+    info = api.repo_info(space, repo_type="space")
+    names = {item.rfilename for item in getattr(info, "siblings", None) or ()}
+    sha = info.sha or "main"
+    if MANIFEST not in names:
+        if not names <= FRESH or len(api.list_repo_commits(space, repo_type="space")) > 1:
+            raise BoardError(
+                f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
+            )
+        return Published(sha, True, None)
+    with tempfile.TemporaryDirectory() as folder:  # no cache: the client falls back to a stale copy
+        read = functools.partial(
+            api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder
+        )
+        digest = Fields(json.loads(Path(read(MANIFEST)).read_bytes())).text("digest")
+        ours = "README.md" not in names or MARK in Path(read("README.md")).read_text("utf-8", "replace")
+    return Published(sha, ours, digest)
+
+
+def _ask(ask: Callable[[], T], space: str) -> T:
+    """Ask the Hub; again after 412, 429, server and network failures, with growing pauses."""
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError
+
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return ask()
+        except HfHubHTTPError as error:
+            failure, again = _hub_failure(error, space)
+        except (httpx2.HTTPError, OSError) as error:
+            failure, again = BoardError(f"the Hub does not answer: {_first_line(error)}", code=6), True
+        if not again or attempt == ATTEMPTS:
+            raise failure
+        time.sleep(0.5 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def _hub_failure(error: Any, space: str) -> tuple[BoardError, bool]:
+    """A failed request as an error of ours, and whether it may pass."""
+    status = error.response.status_code if error.response is not None else 0
+    told = printable(error.server_message or _first_line(error))
+    if status in (401, 403):
+        return BoardError(
+            f"not allowed to write to {space}: {told}", code=3, hint="a token with write permission is needed"
+        ), False
+    if status == 404:
+        return BoardError(f"no such Space or owner: {space}: {told}", code=4), False
+    again = status in (408, 409, 412, 429) or status >= 500 or status == 0
+    return BoardError(f"the Hub answers {status} about {space}: {told}", code=6 if again else 5), again
+
+
+def _first_line(error: BaseException) -> str:
+    return printable((str(error).splitlines() or [type(error).__name__])[0])
+
+
+# --------------------------------------------------------------------------------------------------
+# Output
+# --------------------------------------------------------------------------------------------------
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
+
+
+def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
+    """The result of a command on stdout: one JSON document with --json, else a line."""
+    out = json.dumps(document, ensure_ascii=False, indent=1) if args.json else text
+    sys.stdout.write((out if args.json else printable(out)) + "\n")
+    sys.stdout.flush()
+
+
+# --------------------------------------------------------------------------------------------------
+# Commands
+# --------------------------------------------------------------------------------------------------
+
+
+def read_text(path: str) -> str:
+    """A file's text, "-" is stdin."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BoardError(f"{path} is not UTF-8", code=5) from None
+    except OSError as error:
+        raise BoardError(f"cannot read {path}: {error.strerror}", code=4) from None
+
+
+def known_benchmarks(args: argparse.Namespace) -> dict[str, Benchmark]:
+    """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
+    if args.benchmarks:
+        return read_benchmarks(read_text(args.benchmarks))
+    manager = Path(args.manager) if args.manager else Path(__file__).with_name("evaluation_manager.py")
+    if not manager.is_file():
+        if args.manager:
+            raise BoardError(f"no such script: {manager}", code=4)
+        talk("note: no evaluation_manager.py here; names and scales of benchmarks come from the survey alone")
+        return {}
+    command = [sys.executable, str(manager), "benchmarks", "--json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        raise BoardError(
+            f"{manager} benchmarks failed with exit code {done.returncode}",
+            code=6,
+            hint=" ".join(command[1:]),
+        )
+    return read_benchmarks(done.stdout.decode("utf-8", "replace"))
+
+
+def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str, bytes]]:
+    """The board of a survey's text, and its files."""
+    board = make_board(
+        read_survey(survey),
+        known_benchmarks(args),
+        title=printable(args.title),
+        with_aa=args.include_artificial_analysis,
+    )
+    return board, site_files(board)
+
+
+def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files, each at once and the page last, so that a reader never sees half of one."""
+    try:
+        for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f".{target.name}.part")
+            part.write_bytes(data)
+            os.replace(part, target)
+    except OSError as error:
+        raise BoardError(f"cannot write {folder}: {error.strerror}", code=2) from None
+
+
+def cmd_build(args: argparse.Namespace) -> int:
+    """Make the site of a survey."""
+    board, files = build_board(args, read_text(args.survey))
+    out = Path(args.out)
+    if not args.dry_run:
+        write_site(out, files)
+    emit(args, _summary(board, out, files), f"{out / 'index.html'}: {_told(board)}")
+    return 0
+
+
+def _summary(board: Board, out: Path, files: Mapping[str, bytes]) -> dict[str, object]:
+    return {
+        "out": str(out),
+        "files": {path: len(data) for path, data in files.items()},
+        "models": len(board.survey.models),
+        "failed": len(board.survey.failures),
+        "benchmarks": len(board.columns),
+        "left_out": dict(Counter(item.reason for item in board.left_out)),
+    }
+
+
+def _told(board: Board) -> str:
+    with_scores = sum(1 for cells in board.cells.values() if cells)
+    return (
+        f"{with_scores} of {len(board.survey.models)} models with scores in {len(board.columns)} benchmark "
+        f"tasks, {len(board.left_out)} scores left out, {len(board.survey.failures)} models not read"
+    )
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Files of one folder, without a log line a request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Let a rebuilt page show at once."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+def cmd_serve(args: argparse.Namespace) -> int:
+    """Show a site on this machine only, until Ctrl-C."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if args.survey:
+            write_site(folder, build_board(args, read_text(args.survey))[1])
+        read_site(folder)
+        try:
+            server = http.server.ThreadingHTTPServer(
+                ("127.0.0.1", args.port), functools.partial(_Handler, directory=str(folder))
+            )
+        except OSError as error:
+            raise BoardError(
+                f"port {args.port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
+            ) from None
+        stack.enter_context(server)
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        emit(args, {"url": url}, url)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+    return 0
+
+
+def cmd_deploy(args: argparse.Namespace) -> int:
+    """Bring a static Space to the site."""
+    return _tell(args, deploy_site(args.space, read_site(Path(args.out)), dry_run=args.dry_run))
+
+
+def _tell(args: argparse.Namespace, done: Deployment) -> int:
+    if not done.changed:
+        text = f"{done.url}: nothing new, no commit"
+    elif args.dry_run:
+        text = f"{done.url}: would commit {', '.join(done.files)}{' to a new Space' if done.created else ''}"
+    else:
+        text = f"{done.url}: commit {done.commit}{', a new Space' if done.created else ''}"
+    emit(args, {**asdict(done), "dry_run": args.dry_run}, text)
+    return 0
+
+
+def cmd_refresh(args: argparse.Namespace) -> int:
+    """Survey, build and deploy; whatever fails, the published page stays as it was."""
+    if args.mapping:
+        os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    with tempfile.TemporaryDirectory() as folder:
+        survey = Path(folder) / "survey.jsonl"
+        run_survey(args, survey)
+        board, files = build_board(args, read_text(str(survey)))
+    talk(_told(board))
+    if args.out:
+        write_site(Path(args.out), files)
+    return _tell(args, deploy_site(args.space, files, dry_run=args.dry_run))
+
+
+def run_survey(args: argparse.Namespace, out: Path) -> None:
+    """Run the survey script in an environment of its own (uv reads its header), its talk on our stderr."""
+    script = Path(args.survey_script or Path(__file__).with_name("trending_evals.py"))
+    if not script.is_file():
+        raise BoardError(
+            f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
+        )
+    uv = shutil.which("uv")
+    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
+    manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
+    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
+    sys.stderr.flush()
+    done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
+    if done.returncode or not out.is_file():
+        raise BoardError(
+            f"the survey ended with exit code {done.returncode}: the published page stays as it was",
+            code=done.returncode if done.returncode in EXIT_CODES and done.returncode else 6,
+            hint=" ".join([script.name, "survey", *args.survey_options]),
+        )
+
+
+# --------------------------------------------------------------------------------------------------
+# Parser
+# --------------------------------------------------------------------------------------------------
+
+
+def _epilog(*examples: str) -> str:
+    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise BoardError(message, code=2, hint=f"{self.prog} --help")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand a task."""
+    parser = _Parser(
+        prog="leaderboard.py",
+        description=(__doc__ or "").split("\n\n")[0],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_epilog(
+            "leaderboard.py build --survey survey.jsonl --out site", "leaderboard.py serve --out site"
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    build = _command(commands, "build", cmd_build, "make the page and its data from a survey",
+                     "build --survey survey.jsonl --out site")  # fmt: skip
+    build.add_argument(
+        "--survey", metavar="FILE|-", required=True, help="what trending_evals.py survey wrote"
+    )
+    build.add_argument("--out", metavar="DIR", required=True, help="folder of the site")
+    _content_options(build)
+    serve = _command(commands, "serve", cmd_serve, "show a site on this machine, until Ctrl-C",
+                     "serve --out site", "serve --survey survey.jsonl --port 0")  # fmt: skip
+    serve.add_argument("--out", metavar="DIR", help="folder of the site")
+    serve.add_argument("--survey", metavar="FILE|-", help="build the site from this survey first")
+    serve.add_argument("--port", metavar="N", type=int, default=8000, help="default 8000; 0 takes a free one")
+    _content_options(serve)
+    deploy = _command(commands, "deploy", cmd_deploy, "create or update a static Space in one commit",
+                      "deploy --out site --space org/board")  # fmt: skip
+    deploy.add_argument("--out", metavar="DIR", required=True, help="folder of the site")
+    deploy.add_argument("--space", metavar="ORG/NAME", required=True, help="the Space")
+    refresh = _command(commands, "refresh", cmd_refresh, "survey, build and deploy, as a scheduled job does",
+                       "refresh --space org/board --trending 100")  # fmt: skip
+    refresh.description = (
+        "Survey, build and deploy in one go. Options that are not listed here go to the survey."
+    )
+    refresh.add_argument("--space", metavar="ORG/NAME", required=True, help="the Space")
+    refresh.add_argument("--out", metavar="DIR", help="keep the site in this folder too")
+    refresh.add_argument(
+        "--survey-script", metavar="PATH", help="trending_evals.py (default: beside this file)"
+    )
+    refresh.add_argument("--mapping", metavar="FILE", help="metric_mapping.json for the manager")
+    _content_options(refresh)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[_Parser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    *examples: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_epilog(*(f"leaderboard.py {example}" for example in examples)),
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing")
+    return parser
+
+
+def _content_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--title", metavar="TEXT", default="What trending models score", help="heading of the page"
+    )
+    parser.add_argument(
+        "--manager", metavar="PATH", help="evaluation_manager.py, which knows names and scales"
+    )
+    parser.add_argument(
+        "--benchmarks", metavar="FILE", help="what evaluation_manager.py benchmarks --json printed, instead"
+    )
+    parser.add_argument(
+        "--include-artificial-analysis",
+        action="store_true",
+        help="show their scores too; read their terms before you publish the page",
+    )
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = build_parser()
+    args, others = parser.parse_known_args(arguments)
+    if others and args.run is not cmd_refresh:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    if args.run is cmd_serve and not (args.out or args.survey):
+        parser.error("serve needs --out or --survey")
+    args.survey_options = others
+    return args
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    gc.disable()  # a board is a tree of small objects: nothing to collect till the end
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        args = _parse(arguments)
+        return int(args.run(args))
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except BoardError as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        talk(f"error: {error.message}")
+        if error.hint:
+            talk(f"hint: {error.hint}")
+        if "--json" in arguments:
+            body = {"code": error.code, "message": error.message, "hint": error.hint}
+            sys.stdout.write(json.dumps({"error": body}, ensure_ascii=False, indent=1) + "\n")
+        return error.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        talk("error: interrupted")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
