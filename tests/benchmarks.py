@@ -140,3 +140,85 @@ def aime2025(hub: LocalHub, samples: int = 30, right: int = 12) -> Planted:
     revision = "563bb8404243c5f09de6ec262f2db674fe5bce9b"
     add_dataset(hub, "math-ai/aime25", revision, {"default": {"test": rows}})
     return Planted("aime2025", "math-ai/aime25", samples, right, answers)
+
+
+# The subsets of BIG-Bench Hard by how an answer is read; the first are multiple choice.
+BBH_BINARY = {
+    "boolean_expressions": ("True", "False"),
+    "causal_judgement": ("Yes", "No"),
+    "formal_fallacies": ("valid", "invalid"),
+    "navigate": ("Yes", "No"),
+    "sports_understanding": ("yes", "no"),
+    "web_of_lies": ("Yes", "No"),
+}
+BBH_EXACT = ("multistep_arithmetic_two", "object_counting", "word_sorting")
+BBH_CHOICE = """date_understanding disambiguation_qa geometric_shapes hyperbaton
+logical_deduction_five_objects logical_deduction_seven_objects logical_deduction_three_objects
+movie_recommendation penguins_in_a_table reasoning_about_colored_objects ruin_names
+salient_translation_error_detection snarks temporal_sequences tracking_shuffled_objects_five_objects
+tracking_shuffled_objects_seven_objects tracking_shuffled_objects_three_objects""".split()
+
+
+def bbh(hub: LocalHub) -> Planted:
+    """All 27 subsets with two questions each, but ruin_names with the 145 that the task's own fixes need.
+
+    Every first question of a subset is answered wrongly.
+    """
+    configs: dict[str, dict[str, Rows]] = {}
+    answers: dict[str, str] = {}
+    samples = 0
+    for name in (*BBH_CHOICE, *BBH_BINARY, *BBH_EXACT, "dyck_languages"):
+        count = 145 if name == "ruin_names" else 2
+        rows = [_bbh_row(name, number) for number in range(count)]
+        for number, row in enumerate(rows):
+            wrong = "ANSWER: wrong" if name not in BBH_CHOICE else "ANSWER: B"
+            answers[row["question"]] = wrong if number == 0 else f"ANSWER: {row['target']}"
+        configs[name] = {name: rows}
+        samples += count - (2 if name == "ruin_names" else 0)  # two that the task drops
+    prompts = [
+        {"dataset_name": name, "answer_only_prompt": "Examples.", "chain_of_thought_prompt": "Think."}
+        for name in configs
+    ]
+    configs["few_shot_prompts"] = {"few_shot_prompts": prompts}
+    revision = "76eaa8c29ad448752cd44201a1246618e2454cac"
+    add_dataset(hub, "Joschka/big_bench_hard", revision, configs)
+    return Planted("bbh", "Joschka/big_bench_hard", samples, samples - 27, answers)
+
+
+def _bbh_row(name: str, number: int) -> dict[str, Any]:
+    question = f"Question [{number}] of {name}."
+    if name in BBH_CHOICE:
+        texts = {"text": [f"{letter}{number}" for letter in LETTERS], "label": list(LETTERS)}
+        return {"question": question, "choices": texts, "target": "A"}
+    if name in BBH_BINARY:
+        return {"question": question, "target": BBH_BINARY[name][number % 2]}
+    if name == "dyck_languages":
+        return {"question": question, "target": "] )"}
+    return {"question": question, "target": str(40 + number) if "word" not in name else "ant bee"}
+
+
+def hub_benchmark(hub: LocalHub, samples: int = 10, right: int = 7) -> Planted:
+    """An official benchmark of the Hub, run from its own eval.yaml."""
+    rows, answers = [], {}
+    for number, (correct, given) in enumerate(letters(samples, right)):
+        question = f"What is fact {number}?"
+        rows.append(
+            {"question": question, "answer": correct, "choices": [f"f{letter}{number}" for letter in LETTERS]}
+        )
+        answers[question] = f"ANSWER: {given}"
+    add_dataset(hub, "acme/facts", None, {"default": {"test": rows}}, {"eval.yaml": EVAL_YAML.encode()})
+    return Planted("hf/acme/facts/facts_mc", "acme/facts", samples, right, answers)
+
+
+EVAL_YAML = """\
+name: Facts
+description: Facts as multiple choice.
+evaluation_framework: inspect-ai
+tasks:
+  - id: facts_mc
+    config: default
+    split: test
+    field_spec: {input: question, target: answer, choices: choices}
+    solvers: [{name: multiple_choice}]
+    scorers: [{name: choice}]
+"""
