@@ -3,10 +3,12 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
+#     "ijson>=3.3,<4",
 #     "inspect-ai>=0.3.285,<0.4",
 #     "inspect-evals>=0.26,<0.27",
 #     "openai>=3.4,<4",
 #     "pyyaml>=6.0,<7",
+#     "zipfile-zstd>=0.0.4",
 # ]
 #
 # [tool.hf-jobs]
@@ -18,8 +20,7 @@
 
     uv run inspect_eval_uv.py --model org/model --task mmlu
     uv run inspect_eval_uv.py --from-log logs/
-    hf jobs uv run --flavor a10g-small --timeout 4h --secrets HF_TOKEN inspect_eval_uv.py -- \
-        --model org/model --task gsm8k --backend vllm --log-dir hf://buckets/me/evals
+    hf jobs uv run --flavor l4x1 --secrets HF_TOKEN inspect_eval_uv.py -- --model org/model --task gsm8k
 
 Exit codes: 0 done, also when the run was finished before; 1 nothing measured, or samples failed; 2 usage;
 3 not signed in, no access, no credits; 4 no such model or task; 5 refused; 6 network or server failure;
@@ -60,7 +61,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -194,7 +195,8 @@ TASKS = (
     TaskRow(
         "truthfulqa", "truthfulqa", "TruthfulQA", "truthfulqa", 3, "truthfulqa/truthful_qa",
         "741b8276f2d1982aa3d5b832d3ee81ed3b896490", "multiple_choice", "validation", 817, "choice",
-        aliases=("truthful_qa", "truthfulqa_mc1"), options={"target": "mc1", "shuffle": 42, "shuffle_choices": 42},
+        aliases=("truthful_qa", "truthfulqa_mc1"),
+        options={"target": "mc1", "shuffle": 42, "shuffle_choices": 42},
         note="a generated choice among the MC1 answers, not the log-probability MC1 or MC2",
     ),
     TaskRow(
@@ -242,7 +244,8 @@ TASKS = (
         "bbh", "bbh", "BIG-Bench Hard", "bbh", 3, "Joschka/big_bench_hard",
         "76eaa8c29ad448752cd44201a1246618e2454cac", None, None, 6509, "bbh_scorer", metric="all",
         aliases=("big_bench_hard", "bigbench_hard"),
-        options={"subset_name": None, "prompt_type": "answer_only"}, filters=("subset_name",), temperature=0.0,
+        options={"subset_name": None, "prompt_type": "answer_only"}, filters=("subset_name",),
+        temperature=0.0,
         note="prompt_type: answer_only (three examples), zero_shot or chain_of_thought",
     ),
     TaskRow(
@@ -263,8 +266,9 @@ TASKS = (
         note="the score is the exact match by sympy; the task's own first scorer asks a grader",
     ),
     TaskRow(
-        "simpleqa", "simpleqa", "SimpleQA", "simpleqa", 5, None, _SIMPLE_EVALS + "simple_qa_test_set.csv", None,
-        None, 4326, None, metric="correct", stderr="", measures="correct", options=_SIMPLEQA, needs=(GRADER,),
+        "simpleqa", "simpleqa", "SimpleQA", "simpleqa", 5, None, _SIMPLE_EVALS + "simple_qa_test_set.csv",
+        None, None, 4326, None, metric="correct", stderr="", measures="correct", options=_SIMPLEQA,
+        needs=(GRADER,),
     ),
     TaskRow(
         "simpleqa_verified", "simpleqa_verified", "SimpleQA Verified", "simpleqa_verified", 5,
@@ -272,8 +276,8 @@ TASKS = (
         metric="f_score", stderr="", measures="f1", options=_SIMPLEQA, needs=(GRADER,),
     ),
     TaskRow(
-        "drop", "drop", "DROP", "drop", 2, "EleutherAI/drop", "619386fc7ffe6dace3cc6d3483c69b164ebf6bf3", None,
-        "validation", 9535, "f1", metric="mean", measures="f1",
+        "drop", "drop", "DROP", "drop", 2, "EleutherAI/drop", "619386fc7ffe6dace3cc6d3483c69b164ebf6bf3",
+        None, "validation", 9535, "f1", metric="mean", measures="f1",
         options={"fewshot": 3, "fewshot_seed": 42, "fewshot_shuffle": True}, shots="fewshot",
     ),
     TaskRow(
@@ -662,7 +666,7 @@ def parse_hub_name(name: str) -> HubName:
 
 
 def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
-    """The task of a Hub benchmark, at exactly this commit. Raises EvalError: 4 no such task, 5 not inspect's."""
+    """The task of a Hub benchmark, at exactly this commit. Raises EvalError: 4 no such task, 5 not for us."""
     where = f"eval.yaml of {name.dataset}"
     framework = eval_yaml.get("evaluation_framework")
     if framework not in (None, "inspect-ai"):
@@ -696,7 +700,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
 
 
 def restrictions(row: TaskRow, passed: Mapping[str, object]) -> list[str]:
-    """Which arguments make the run one over a part of the benchmark, or over something that we do not know."""
+    """Which arguments make it a run over a part of the benchmark, or over something that we do not know."""
     found = []
     for key, value in passed.items():
         if key in row.fixed:
@@ -840,7 +844,7 @@ def _installed(package: str) -> str | None:
 
 
 def ask_hub(what: str, question: Callable[[], T]) -> T:
-    """An answer of the Hub, or an EvalError that says what is wrong: 3 no access, 4 not there, 6 no answer."""
+    """An answer of the Hub. Raises EvalError: 3 no access, 4 not there, 6 no answer."""
     from huggingface_hub import errors
 
     try:
@@ -944,8 +948,11 @@ def log_place(text: str) -> LogPlace:
     return LogPlace(kind.removesuffix("s"), root, prefix)
 
 
-def check_log_place(place: LogPlace, *, gated: bool) -> None:
-    """Make the place where it is missing, private; a gated benchmark's traces go to no public one."""
+def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
+    """Make the place where it is missing, private; a gated benchmark's traces go to no public one.
+
+    Raises EvalError (5) for those, and what `ask_hub` raises.
+    """
     from huggingface_hub import HfApi
 
     api = HfApi()
@@ -965,6 +972,8 @@ def check_log_place(place: LogPlace, *, gated: bool) -> None:
             code=5,
             hint="give --log-dir a private one",
         )
+    if private and publishing and not gated:
+        talk(f"{what} is private: readers of the score cannot follow its link until you make it public")
 
 
 def upload_log(place: LogPlace, log: str) -> str:
@@ -1077,7 +1086,7 @@ def check_needs(job: Job, args: argparse.Namespace) -> None:
         raise EvalError(
             f"{job.benchmark} runs the model's programs in docker, which does not work here",
             code=2,
-            hint="start docker; or --sandbox local in a throw-away machine such as an HF Job: it runs them there",
+            hint="start docker; or --sandbox local, which runs them here: on a throw-away machine only",
         )
     wanted = 2 if TWO_GRADERS in job.needs else 1 if GRADER in job.needs else 0
     if len(args.grader) != wanted:
@@ -1106,7 +1115,7 @@ def model_key(target: Target) -> str | None:
 
 
 def ask_model(target: Target, key: str) -> None:
-    """One tiny call, so that a wrong name, token or address is known before the long work. Raises EvalError."""
+    """One tiny call: a wrong name, token or address is known before the long work. Raises EvalError."""
     import openai
 
     client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=120)
@@ -1507,7 +1516,7 @@ def _local(path: str) -> str:
 
 
 def row_of(facts: LogFacts) -> TaskRow | None:
-    """The table's row of a log: of several with the same task the one whose fixed arguments it was run with."""
+    """The row of a log: of several with its task the one whose fixed arguments it was run with."""
     rows = [row for row in TASKS if row.spec == facts.task]
     fitting = [row for row in rows if all(facts.args_passed.get(k) == v for k, v in row.fixed.items())]
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
@@ -1700,7 +1709,7 @@ def _method(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str
     elif facts.task.startswith("hf/"):
         name = parse_hub_name(facts.task)
         data |= {"dataset": name.dataset, "dataset_revision": name.revision}
-        data |= {name: told.get(name) for name in ("config", "split")}
+        data |= {key: told.get(key) for key in ("config", "split")}
     model: dict[str, object] = {
         name: told.get(name) for name in ("backend", "engine", "model_revision", "dtype") if told
     } or {"backend": facts.model.partition("/")[0]}
@@ -1847,9 +1856,8 @@ def tell(record: Record) -> None:
     """The record in a few lines for people, on stderr."""
     for score in record.scores:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
-        talk(
-            f"{score.model}: {score.benchmark} {score.metric} {score.value:.4f}{error}, {score.samples} samples"
-        )
+        shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
+        talk(f"{score.model}: {shown}, {score.samples} samples")
         if cut := score.method.get("cut_at_max_tokens"):
             talk(f"warning: {cut} answers were cut at max_tokens")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
@@ -1971,7 +1979,7 @@ def cmd_run(args: argparse.Namespace) -> int:
         raise EvalError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
     prepare_environment(target, key)
     gated = is_gated(job.dataset) if job.dataset else False
-    check_log_place(place, gated=gated)
+    check_log_place(place, gated=gated, publishing=wants_publishing(args))
     if key:
         talk(f"asking {target.served} on {_host(target.base_url)}")
         ask_model(target, key)
@@ -2009,7 +2017,8 @@ def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
         "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
         "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
         "model_revision": target.revision, "base_url": _host(target.base_url) if target.base_url else None,
-        "generation": dict(settings.generation), "epochs": settings.epochs or (job.row.epochs if job.row else None),
+        "generation": dict(settings.generation),
+        "epochs": settings.epochs or (job.row.epochs if job.row else None),
         "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
     })  # fmt: skip
     return 0

@@ -117,17 +117,21 @@ def mmlu(hub: LocalHub, samples: int = 12, right: int = 9) -> Planted:
 
 
 def gsm8k(hub: LocalHub, samples: int = 18, right: int = 14) -> Planted:
+    """As on the Hub it is an official benchmark, so that its scores go to .eval_results."""
     rows, answers = [], {}
     for number in range(samples):
         question = f"Ann has {number} apples and buys {number + 7} more. How many has she?"
         rows.append({"question": question, "answer": f"She has a sum.\n#### {2 * number + 7}"})
         given = 2 * number + 7 if number < right else -1
         answers[question] = f"Adding them up.\n\nANSWER: {given}"
-    shots = [
-        {"question": f"What is {n} + {n}?", "answer": f"Twice {n}.\n#### {2 * n}"} for n in range(20)
-    ]
+    shots = [{"question": f"What is {n} + {n}?", "answer": f"Twice {n}.\n#### {2 * n}"} for n in range(20)]
     revision = "cc7b047b6e5bb11b4f1af84efc572db110a51b3c"
-    add_dataset(hub, "openai/gsm8k", revision, {"main": {"test": rows, "train": shots}})
+    splits = {"test": rows, "train": shots}
+    files = {
+        "eval.yaml": b"name: GSM8K\nevaluation_framework: inspect-ai\ntasks: [{id: gsm8k, config: main}]\n"
+    }
+    add_dataset(hub, "openai/gsm8k", revision, {"main": splits}, files)
+    hub.repo("openai/gsm8k", "dataset").tags = ("benchmark:official", "benchmark:eval-yaml")
     return Planted("gsm8k", "openai/gsm8k", samples, right, answers)
 
 
@@ -152,11 +156,25 @@ BBH_BINARY = {
     "web_of_lies": ("Yes", "No"),
 }
 BBH_EXACT = ("multistep_arithmetic_two", "object_counting", "word_sorting")
-BBH_CHOICE = """date_understanding disambiguation_qa geometric_shapes hyperbaton
-logical_deduction_five_objects logical_deduction_seven_objects logical_deduction_three_objects
-movie_recommendation penguins_in_a_table reasoning_about_colored_objects ruin_names
-salient_translation_error_detection snarks temporal_sequences tracking_shuffled_objects_five_objects
-tracking_shuffled_objects_seven_objects tracking_shuffled_objects_three_objects""".split()
+BBH_CHOICE = [
+    "date_understanding",
+    "disambiguation_qa",
+    "geometric_shapes",
+    "hyperbaton",
+    "logical_deduction_five_objects",
+    "logical_deduction_seven_objects",
+    "logical_deduction_three_objects",
+    "movie_recommendation",
+    "penguins_in_a_table",
+    "reasoning_about_colored_objects",
+    "ruin_names",
+    "salient_translation_error_detection",
+    "snarks",
+    "temporal_sequences",
+    "tracking_shuffled_objects_five_objects",
+    "tracking_shuffled_objects_seven_objects",
+    "tracking_shuffled_objects_three_objects",
+]
 
 
 def bbh(hub: LocalHub) -> Planted:

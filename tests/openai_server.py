@@ -1,10 +1,10 @@
 """A local OpenAI-compatible chat server: planted answers, streams, usage, latency and faults.
 
-    with OpenAIServer({"2 + 2": "ANSWER: 4"}) as server:
-        server.fail(503, every=3)                    # every third call; retried by the client
-        server.fail(400, containing="the bad one")   # always, for one question
-        run("--base-url", server.url, ...)
-        assert server.calls[0].model == "acme/m"
+with OpenAIServer({"2 + 2": "ANSWER: 4"}) as server:
+    server.fail(503, every=3)                    # every third call; retried by the client
+    server.fail(400, containing="the bad one")   # always, for one question
+    run("--base-url", server.url, ...)
+    assert server.calls[0].model == "acme/m"
 """
 
 from __future__ import annotations
@@ -52,19 +52,20 @@ class Call:
 
 @dataclass
 class Fault:
-    """An error instead of an answer: every n-th call whose prompt contains a text, so many times."""
+    """An error instead of an answer: every n-th call with a text in its prompt, so many times, after some."""
 
     status: int
     every: int = 1
     containing: str = ""
     times: int | None = None
+    after: int = 0
     seen: int = 0
 
     def strikes(self, prompt: str) -> bool:
         if self.containing not in prompt or self.times == 0:
             return False
         self.seen += 1
-        if self.seen % self.every:
+        if self.seen <= self.after or self.seen % self.every:
             return False
         if self.times is not None:
             self.times -= 1
@@ -107,9 +108,11 @@ class OpenAIServer:
         """The calls of the evaluation itself."""
         return [call for call in self.calls if call.prompt != PREFLIGHT]
 
-    def fail(self, status: int, *, every: int = 1, containing: str = "", times: int | None = None) -> None:
-        """Answer with an error from now on."""
-        self.faults.append(Fault(status, every, containing, times))
+    def fail(
+        self, status: int, *, every: int = 1, containing: str = "", times: int | None = None, after: int = 0
+    ) -> None:
+        """Answer with an error from now on, or once `after` calls were answered."""
+        self.faults.append(Fault(status, every, containing, times, after))
 
     def __enter__(self) -> OpenAIServer:
         self._thread.start()
@@ -137,9 +140,7 @@ class OpenAIServer:
         prompt = _text(body["messages"][-1]["content"])
         fault = next((fault for fault in self.faults if fault.strikes(prompt)), None)
         status = fault.status if fault else 200
-        self.calls.append(
-            Call(body["model"], prompt, body, request.headers.get("authorization", ""), status)
-        )
+        self.calls.append(Call(body["model"], prompt, body, request.headers.get("authorization", ""), status))
         self.busy += 1
         self.most_busy = max(self.most_busy, self.busy)
         try:
