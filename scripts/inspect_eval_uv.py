@@ -163,7 +163,7 @@ TASKS = (
     ),
     TaskRow(
         "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
-        "527feea0afed1de15a8c115abf7be4c912123315", "default", "test", 12032, "choice",
+        "527feea0afed1de15a8c115abf7be4c912123315", None, "test", 12032, "choice",
         options={"subjects": [], "fewshot": 0, "shuffle": True}, filters=("subjects",), shots="fewshot",
     ),
     TaskRow(
@@ -310,7 +310,7 @@ TASKS = (
     ),
     TaskRow(
         "piqa", "piqa", "PIQA", "piqa", 2, "ybisk/piqa", "2e8ac2dffd59bac8c3c6714948f4c551a0848bb0",
-        "plain_text", "validation", 1838, "choice", note=CHOICE_NOTE,
+        None, "validation", 1838, "choice", note=CHOICE_NOTE,
     ),
     TaskRow(
         "pubmedqa", "pubmedqa", "PubMedQA", "pubmedqa", 2, "qiaojin/PubMedQA",
@@ -513,7 +513,6 @@ class Record:
     complete: bool
     why_not: tuple[str, ...]
     scores: tuple[Score, ...]
-    dataset: str | None = None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -531,7 +530,8 @@ def find_task(name: str, given: Sequence[str]) -> tuple[TaskRow, dict[str, objec
     row = _row_named(plain, shots)
     args: dict[str, object] = dict(row.fixed)
     if subset:
-        args[_subset_argument(row, name)] = subset
+        key = _subset_argument(row, name)
+        args[key] = [subset] if isinstance(row.options[key], list) else subset
     if shots is not None and isinstance(row.shots, str):
         args[row.shots] = shots
     for text in given:
@@ -547,7 +547,9 @@ def _split_name(name: str) -> tuple[str, str | None, int | None]:
     parts = name.split("|")
     if len(parts) > 1 and parts[0] in LIGHTEVAL_SUITES:
         parts = parts[1:]
-    task, _, subset = parts[0].partition(":")
+    whole = parts[0].replace(":", "_").lower()  # arc:challenge is a benchmark, mmlu:anatomy a part of one
+    known = any(whole in (row.name, *row.aliases) for row in TASKS)
+    task, _, subset = (whole, "", "") if known else parts[0].partition(":")
     shots = parts[1] if len(parts) > 1 else None
     if shots is not None and not shots.isdigit():
         raise EvalError(
@@ -559,7 +561,7 @@ def _split_name(name: str) -> tuple[str, str | None, int | None]:
 
 
 def _row_named(name: str, shots: int | None) -> TaskRow:
-    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_").replace(":", "_")
+    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_")
     if name.startswith("inspect_evals/"):
         rows = [row for row in TASKS if row.task == plain]
     else:
@@ -1036,10 +1038,9 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
             value = match.group(2) if match.group(2) is not None else next(words, "")
             used = True
             leaked = leaked or bool(value.partition("=")[2].strip("$ "))
-        elif TOKEN.search(word):
-            leaked = True
         else:
-            kept.append(word)
+            leaked = leaked or TOKEN.search(word) is not None
+            kept.append(TOKEN.sub("***", word))
     command = "hf jobs uv run --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
     command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
     if leaked:
@@ -1645,14 +1646,7 @@ def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Rec
     score = _score(facts, row, (result, key), args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
         return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
-    dataset = (
-        row.dataset
-        if row
-        else str(facts.told.get("dataset") or parse_hub_name(facts.task).dataset)
-        if (facts.task.startswith("hf/"))
-        else None
-    )
-    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,), dataset)
+    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
 
 
 def _score(
@@ -1666,10 +1660,7 @@ def _score(
     value = result.metrics[key]
     stderr = result.metrics.get(row.stderr if row else "stderr")
     told = facts.told
-    if row:
-        name, known = row.benchmark, row.benchmark_id
-    else:
-        name, known = _hub_benchmark(facts)
+    name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
@@ -1750,10 +1741,10 @@ def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[s
         raise EvalError(
             "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
         )
-    record, score = ready[0], ready[0].scores[0]
+    score = ready[0].scores[0]
     command = [
         *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
-        "--json", "--notes", notes_of(score), *_data_options(record),
+        "--json", "--notes", notes_of(score), *_data_options(score),
     ]  # fmt: skip
     chosen = ("create_pr", "apply", "dry_run")
     command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
@@ -1766,11 +1757,10 @@ def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[s
     return answer, done.returncode
 
 
-def _data_options(record: Record) -> list[str]:
-    """Name the data that were really used, where they are not those of the benchmark's leaderboard."""
-    if record.dataset is None:  # not from the Hub: no leaderboard's own data
-        return ["--format", "model-index"]
-    return ["--dataset-type", record.dataset]
+def _data_options(score: Score) -> list[str]:
+    """Name the data that were really used, so that no other copy's leaderboard takes the score."""
+    dataset = str(score.method.get("dataset") or "://")
+    return ["--format", "model-index"] if "://" in dataset else ["--dataset-type", dataset]
 
 
 def editor_command(manager: Path) -> list[str]:

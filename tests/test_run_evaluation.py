@@ -70,7 +70,7 @@ def six(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
             chat, place.planted[name].task, "--create-pr", "--log-dir", "hf://datasets/alice/evals/runs",
             "--manager", str(MANAGER), model=f"acme/{name}",
         )  # fmt: skip
-        command[1] = shutil.copy(SCRIPT, folder)
+        command[1] = str(shutil.copy(SCRIPT, folder / SCRIPT.name))
         return run_command(command, env=place.env(), cwd=folder, timeout=240)
 
     with OpenAIServer(all_answers(place)) as chat, ThreadPoolExecutor(2) as pool:
