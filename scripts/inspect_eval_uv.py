@@ -1638,6 +1638,8 @@ def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Rec
     """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
     reasons = why_partial(facts, args.expected_samples)
     row = row_of(facts)
+    if not facts.scores:
+        return Record(facts.location, facts.status, False, tuple(reasons), ())
     try:
         result, key = choose_metric(facts, args.metric)
     except EvalError as error:
