@@ -191,20 +191,24 @@ def test_a_failed_sample_makes_it_partial_and_the_same_command_mends_it(
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_an_interrupted_run_leaves_a_readable_log_and_resumes(
+def test_an_interrupted_run_leaves_a_readable_log_and_resumes_where_its_logs_are(
     place: Place, server: OpenAIServer, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
+    """In a folder, and in a bucket from another machine: the caches are shared, the working folder is not."""
+    place_of_logs = str(tmp_path / "logs") if number == signal.SIGTERM else "hf://buckets/alice/evals/a"
+    options = ("--max-connections", "2", "--log-dir", place_of_logs)
     server.latency = 0.15
     cut = place.interrupt(
-        server, "arc_challenge", "--max-connections", "2", cwd=tmp_path, number=number,
+        server, "arc_challenge", *options, cwd=tmp_path, number=number,
         when=lambda: len(server.questions) >= 14,
     )  # fmt: skip
     assert cut.code == code, cut.err[-1500:]
     found = record(cut)
     assert (found["status"], found["complete"]) == ("cancelled", False)
-    assert Path(found["log"]).is_file()
+    assert found["log"].startswith(place_of_logs)
     server.latency, asked = 0.0, len(server.questions)
-    resumed = place.run(server, "arc_challenge", "--max-connections", "2", cwd=tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    resumed = place.run(server, "arc_challenge", *options, cwd=tmp_path / "elsewhere")
     assert resumed.code == 0, resumed.err[-1500:]
     assert record(resumed)["complete"] is True
     assert record(resumed)["scores"][0]["value"] == place.planted["arc_challenge"].score
