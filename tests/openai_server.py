@@ -79,6 +79,7 @@ class OpenAIServer:
 
     answers: Mapping[str, str] | Callable[[str], str] = field(default_factory=dict)
     latency: float = 0.0
+    finish: str = "stop"
     faults: list[Fault] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     busy: int = 0
@@ -156,15 +157,17 @@ class OpenAIServer:
         head = {"id": "c", "created": 0, "model": body["model"]}
         if not body.get("stream"):
             message = {"role": "assistant", "content": answer}
-            choice = {"index": 0, "message": message, "finish_reason": "stop"}
+            choice = {"index": 0, "message": message, "finish_reason": self.finish}
             return JSONResponse({**head, "object": "chat.completion", "choices": [choice], "usage": usage})
-        return StreamingResponse(_stream(head, answer, usage), media_type="text/event-stream")
+        return StreamingResponse(_stream(head, answer, self.finish, usage), media_type="text/event-stream")
 
 
-async def _stream(head: dict[str, Any], answer: str, usage: dict[str, int]) -> AsyncIterator[str]:
+async def _stream(
+    head: dict[str, Any], answer: str, finish: str, usage: dict[str, int]
+) -> AsyncIterator[str]:
     head = {**head, "object": "chat.completion.chunk"}
     first = {"index": 0, "delta": {"role": "assistant", "content": answer}, "finish_reason": None}
-    last = {"index": 0, "delta": {}, "finish_reason": "stop"}
+    last = {"index": 0, "delta": {}, "finish_reason": finish}
     for chunk in (
         {**head, "choices": [first]},
         {**head, "choices": [last]},

@@ -4,8 +4,12 @@
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
 #     "hypothesis>=6.100,<7",
+#     "inspect-ai>=0.3.285,<0.4",
+#     "inspect-evals>=0.26,<0.27",
 #     "markdown-it-py>=4.0,<5",
 #     "mypy>=2.0,<3",
+#     "openai>=3.4,<4",
+#     "pyarrow>=20",
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",
 #     "pyyaml>=6.0,<7",
@@ -46,6 +50,7 @@ def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("format", [python, "-m", "ruff", "format", "--check", *CODE]),
         ("types", [python, "-m", "mypy"]),
         ("score on the labelled cards", [python, "tests/score_cards.py"]),
+        ("hf backend on a CPU", [python, "tests/hf_backend.py"]),
         ("tests", [python, "-m", "pytest", *pytest_arguments]),
     ]
 

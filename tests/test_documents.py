@@ -31,7 +31,8 @@ def commands() -> list[tuple[str, list[str]]]:
             for line in text.splitlines() if language in ("bash", "sh") else ():
                 for part in line.split("&&"):
                     words = shlex.split(part, comments=True)
-                    at = next((i for i, word in enumerate(words) if word.endswith(SCRIPT.name)), None)
+                    named = (i for i, word in enumerate(words) if word.endswith(SCRIPT.name))
+                    at = next((i for i in named if words[i - 1] != "--manager"), None)  # there it is a value
                     if at is not None:
                         found.append((document.name, words[at + 1 :]))
     return found

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import json
 import re
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.evaluations import SCRIPT, load_script, needs_inspect
-from tests.support import Run, assert_clean, assert_error, run
+from tests.support import ROOT, Run, assert_clean, assert_error, environment, run, run_command
 
 script = load_script()
 TASKS = {row.name: row for row in script.TASKS}
@@ -311,3 +312,51 @@ def test_the_header_names_what_is_used_and_the_jobs_table() -> None:
     assert header["tool"]["hf-jobs"] == {"flavor": "cpu-basic", "timeout": "4h", "secrets": ["HF_TOKEN"]}
     assert all(re.search(r"[<>=]", line) for line in header["dependencies"])
     assert sys.version_info >= (3, 11) and header["requires-python"] == ">=3.11"
+
+
+# The document ----------------------------------------------------------------------------------------
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "references").glob("*.md")])
+
+
+def documented() -> list[tuple[str, list[str], list[str]]]:
+    """(document, words before the script, its arguments) of every call of the script in a shell block."""
+    found = []
+    for path in DOCUMENTS:
+        for block in re.findall(r"^```bash\n(.*?)^```", path.read_text("utf-8"), re.S | re.M):
+            for line in block.splitlines():
+                words = shlex.split(line, comments=True)
+                at = next((i for i, word in enumerate(words) if word.endswith(SCRIPT.name)), None)
+                if at is not None:
+                    found.append((path.name, words[:at], [word for word in words[at + 1 :] if word != "--"]))
+    return found
+
+
+@pytest.mark.parametrize(("document", "before", "arguments"), documented(), ids=str)
+def test_a_documented_command_is_understood(document: str, before: list[str], arguments: list[str]) -> None:
+    args = parsed(*arguments)
+    script.check_command(args)
+    if args.task and not args.task.startswith("hf/"):
+        script.find_task(args.task, args.task_arg)
+    if args.task:
+        script.check_model_name(args.model, "inference-providers")
+        script.check_arguments(args, "inference-providers", script.log_place(args.log_dir), None)
+
+
+@pytest.mark.parametrize("line", [line for line in documented() if line[1][:1] == ["hf"]], ids=str)
+def test_a_documented_job_is_understood_by_hf(line: tuple[str, list[str], list[str]], tmp_path: Path) -> None:
+    _, before, arguments = line
+    hf = [sys.executable, "-m", "huggingface_hub.cli.hf"]
+    env = environment({"HF_TOKEN": "hf_" + "x" * 34, "HF_HUB_OFFLINE": "0"})
+    words = [*hf, *before[1:], "--dry-run", str(SCRIPT), "--", *arguments]
+    run = run_command(words, env=env, cwd=ROOT, timeout=60)
+    assert run.code == 0, run.err
+    assert "gsm8k" in run.out and before[before.index("--flavor") + 1] in run.out
+    assert "hf_xxx" not in run.out + run.err
+
+
+def test_the_document_covers_every_task_that_is_absent_or_odd() -> None:
+    text = (ROOT / "references" / "running_evaluations.md").read_text("utf-8")
+    assert len(text.splitlines()) < 300
+    options = {word for action in script.build_parser()._actions for word in action.option_strings}
+    assert set(re.findall(r"`(--[a-z-]+)", text)) - {"--secret", "--secrets", "--with"} <= options

@@ -301,6 +301,7 @@ def test_a_gated_data_set(place: Place, server: OpenAIServer, tmp_path: Path) ->
 def test_an_openai_server_and_what_decides_the_score_is_sent_and_recorded(
     place: Place, server: OpenAIServer, tmp_path: Path
 ) -> None:
+    server.finish = "length"
     run = place.run(
         None, "arc_challenge", "--backend", "openai", "--base-url", server.url, "--repo-id", "acme/m",
         "--temperature", "0.6", "--top-p", "0.9", "--max-tokens", "64", "--seed", "7", "--epochs", "2",
@@ -316,6 +317,8 @@ def test_an_openai_server_and_what_decides_the_score_is_sent_and_recorded(
     assert call.model == "my-model"
     assert place.hub.token("alice") not in call.authorization
     assert len(server.questions) == 48
+    assert score["method"]["cut_at_max_tokens"] == 48
+    assert "48 answers were cut at max_tokens" in run.err
 
 
 def test_a_benchmark_of_the_hub_that_cannot_be_run(
