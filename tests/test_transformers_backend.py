@@ -1,4 +1,4 @@
-"""The `hf` backend on a CPU, with a tiny model of random weights that is made here and served by the local Hub.
+"""The `hf` backend on a CPU, with a tiny model of random weights, made here and served by the local Hub.
 
 `tests/hf_backend.py` runs it in an environment with torch, a step of its own.
 """
