@@ -7,6 +7,7 @@
 #     "inspect-ai>=0.3.285,<0.4",
 #     "inspect-evals>=0.26,<0.27",
 #     "openai>=3.4,<4",
+#     "python-dotenv>=1.0,<2",
 #     "pyyaml>=6.0,<7",
 #     "zipfile-zstd>=0.0.4",
 # ]
@@ -306,7 +307,7 @@ TASKS = (
     TaskRow(
         "commonsense_qa", "commonsense_qa", "CommonsenseQA", "commonsense_qa", 2, "tau/commonsense_qa",
         "94630fe30dad47192a8546eb75f094926d47e155", None, "validation", 1221, "choice",
-        options={"shuffle": True}, note=CHOICE_NOTE,
+        options={"shuffle": True}, temperature=0.0, note=CHOICE_NOTE,
     ),
     TaskRow(
         "piqa", "piqa", "PIQA", "piqa", 2, "ybisk/piqa", "2e8ac2dffd59bac8c3c6714948f4c551a0848bb0",
@@ -480,6 +481,7 @@ class LogFacts:
     generation: Mapping[str, object]
     packages: Mapping[str, str]
     completed_at: str | None
+    sandbox: str | None
     told: Mapping[str, object]
     samples: Samples
 
@@ -880,6 +882,18 @@ def find_token() -> str | None:
     return get_token()
 
 
+def read_env_file() -> None:
+    """Take keys, and nothing else, from a .env in the working folder where the environment has none."""
+    if Path(".env").is_file():
+        from dotenv import dotenv_values
+
+        found = dotenv_values(".env")
+        names = ("HF_TOKEN", "OPENAI_API_KEY", "VLLM_API_KEY")
+        os.environ.update(
+            {name: str(found[name]) for name in names if found.get(name) and name not in os.environ}
+        )
+
+
 def model_revision(model: str, revision: str | None) -> str:
     """The commit of a model that can be downloaded with this token. Raises EvalError."""
     from huggingface_hub import HfApi
@@ -1173,9 +1187,13 @@ class Interruption:
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Stop the clock; an interruption before inspect-ai takes it up is an error like others."""
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if kind is KeyboardInterrupt:
+            raise EvalError(
+                "interrupted before the first sample", code=self.exit_code, hint="the same command again"
+            )
 
     def _stop(self, number: int, _frame: object) -> None:
         self.signal = number
@@ -1262,7 +1280,6 @@ def run_evaluation(
     run did not even begin.
     """
     import inspect_ai
-    from inspect_ai._util.error import PrerequisiteError
 
     display = "full" if sys.stderr.isatty() and not args.plain else "plain"
     common: dict[str, Any] = {
@@ -1276,7 +1293,7 @@ def run_evaluation(
             inspect_ai.eval_retry(before, **common)
         else:
             inspect_ai.eval(**common, **_eval_arguments(job, target, settings, args))
-    except (PrerequisiteError, ValueError, LookupError, AssertionError, ImportError, OSError) as error:
+    except Exception as error:  # the code of tasks and engines is others' and raises what it likes
         if args.debug:
             traceback.print_exc()
         message = str(getattr(error, "message", None) or error)
@@ -1457,6 +1474,7 @@ def _facts(header: Any, samples: Samples, location: str) -> LogFacts:
         generation={key: generation[key] for key in GENERATION if key in generation},
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
+        sandbox=getattr(spec.sandbox, "type", None),
         told=told if isinstance(told, dict) else {},
         samples=samples,
     )
@@ -1716,6 +1734,7 @@ def _method(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str
         "temperature": None, "max_tokens": None, "seed": None, **facts.generation,
         **({"task_args": json.dumps(dict(facts.args_passed), sort_keys=True)} if facts.args_passed else {}),
         **({"graders": ", ".join(sorted(facts.roles.values()))} if facts.roles else {}),
+        **({"sandbox": facts.sandbox} if facts.sandbox else {}),
         **({"cut_at_max_tokens": facts.samples.cut} if facts.samples.cut else {}),
         **({"note": row.note} if row and row.note else {}),
     }  # fmt: skip
@@ -1956,6 +1975,7 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_arguments(args, backend, place, job)
     if job is not None:
         rerun_where_missing(backend, job, args)
+    read_env_file()
     job = job or read_hub_job(args.task)
     rerun_where_missing(backend, job, args)
     check_needs(job, args)
@@ -1984,6 +2004,12 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
         raise EvalError("--backend openai needs --base-url", code=2, hint="--base-url http://HOST:PORT/v1")
     if backend == "hf" and args.base_url:
         raise EvalError("--backend hf runs the model here", code=2, hint="--backend openai --base-url URL")
+    if "@" in urlsplit(args.base_url or "").netloc:
+        raise EvalError(
+            "--base-url holds a user or password, and logs record it",
+            code=2,
+            hint="give keys by OPENAI_API_KEY",
+        )
     for text in args.model_arg:
         if "=" not in text:
             raise EvalError(f"--model-arg {text}: no value", code=2, hint="--model-arg NAME=VALUE")
@@ -2037,11 +2063,20 @@ def carry_out(
         with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
             facts = read_log(_copy_here(log, Path(temporary)), _local(log))
         url = bucket_url(place) if place.kind == "bucket" else None
-        url = upload_log(place, _local(log)) if place.kind == "dataset" else url
+        failure: EvalError | None = None
+        if place.kind == "dataset":
+            try:
+                url = upload_log(place, _local(log))
+            except EvalError as error:
+                failure = error
     record = record_of(facts, args, url)
     if facts.error:
-        talk(f"error: {printable(facts.error.splitlines()[0])[:500]}")
+        talk(f"error: {facts.error.splitlines()[0][:500]}")
     tell(record)
+    if failure:
+        talk(f"error: the log stays here: {failure.message}")
+        emit(record_json(record))
+        return failure.code
     return finish([record], args, exit_code_of(facts, record, interruption))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from inspect_ai import Task, eval, task
+from inspect_ai import Epochs, Task, eval, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import Score, Scorer, Target, accuracy, grouped, scorer, stderr
@@ -46,6 +46,11 @@ def equivalence() -> Scorer:
 
 @scorer(name="expression_exact_match_sympy", metrics=[accuracy(), stderr()])
 def exact() -> Scorer:
+    return choice()
+
+
+@scorer(name="verify", metrics=[accuracy(), stderr()])
+def verify() -> Scorer:
     return choice()
 
 
@@ -82,7 +87,7 @@ def sums() -> MemoryDataset:
     return MemoryDataset(rows, name="sums")
 
 
-def build(version: int, *scorers: Scorer, act: Solver | None = None, epochs: int = 1) -> Task:
+def build(version: int, *scorers: Scorer, act: Solver | None = None, epochs: Epochs | None = None) -> Task:
     solvers = [act, generate()] if act else [generate()]
     meta = {"full_task_version": f"{version}-A"}
     return Task(
@@ -108,6 +113,11 @@ def math(grader_model: str | None = None) -> Task:
 @task(name="inspect_evals/bbh")
 def bbh() -> Task:
     return build(3, by_subset())
+
+
+@task(name="inspect_evals/mbpp")
+def mbpp() -> Task:
+    return build(4, verify(), epochs=Epochs(3, ["pass_at_1", "mean"]))
 
 
 @task(name="arith")
@@ -169,6 +179,7 @@ def main(folder: Path, case: str | None) -> None:
     grader = get_model("mockllm/grader", custom_outputs=answer, memoize=False)
     run(folder, "scorers", math(), model_roles={"grader": grader})
     run(folder, "grouped", bbh())
+    run(folder, "reducers", mbpp())
     run(folder, "foreign", arith())
     run(folder, "old-version", old_arc_easy())
 

@@ -6,10 +6,10 @@ import argparse
 import importlib
 import inspect
 import json
+import os
 import re
 import shlex
 import sys
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.evaluations import SCRIPT, load_script, needs_inspect
-from tests.support import ROOT, Run, assert_clean, assert_error, environment, run, run_command
+from tests.support import ROOT, Run, assert_clean, assert_error, run
 
 script = load_script()
 TASKS = {row.name: row for row in script.TASKS}
@@ -105,6 +105,7 @@ def test_a_wrong_task_argument_is_an_error(text: str, says: str) -> None:
         (["--model", "a/m:groq", "--task", "mmlu", "--backend", "vllm"], 2, "names a provider"),
         (["--model", "a/m", "--task", "mmlu", "--backend", "openai"], 2, "needs --base-url"),
         (["--model", "a/m", "--task", "mmlu", "--backend", "tgi"], 2, "invalid choice"),
+        (["--model", "a/m", "--task", "mmlu", "--base-url", "http://u:p@h/v1"], 2, "a user or password"),
         (["--model", "a/m", "--task", "mmlu", "--limit", "0"], 2, "no positive whole number"),
         (["--model", "a/m", "--task", "mmlu", "--limt", "3"], 2, "unrecognized arguments"),
         (["--model", "a/m", "--task", "mmlu", "--log-dir", "s3://x/y"], 2, "only folders and hf://"),
@@ -160,11 +161,14 @@ def test_help_and_argument_errors_are_quick(args: list[str]) -> None:
     assert_clean(result)
     assert result.code == 0, result.err
     times = []
-    for _ in range(5):
-        start = time.perf_counter()
+    for _ in range(3):
+        before = os.times()
         ask(*args)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3, times
+        after = os.times()
+        times.append(
+            after.children_user + after.children_system - before.children_user - before.children_system
+        )
+    assert min(times) < 0.3, times  # processor time: the clock of a busy machine says little
 
 
 def test_the_list_of_tasks_is_the_table() -> None:
@@ -222,6 +226,9 @@ def test_a_row_agrees_with_inspect_evals(name: str) -> None:
     if row.dataset:
         assert row.revision in source
     assert all(not text or f'"{text}"' in source for text in (row.config, row.split))
+    assert row.scorer is None or f"{row.scorer}(" in source or row.scorer == "aime_scorer"
+    if row.temperature is not None:
+        assert re.search(rf"temperature(=|: float = ){row.temperature:g}(\.0)?\b", source)
 
 
 # Models and backends ---------------------------------------------------------------------------------
@@ -343,19 +350,7 @@ def test_a_documented_command_is_understood(document: str, before: list[str], ar
         script.check_arguments(args, "inference-providers", script.log_place(args.log_dir), None)
 
 
-@pytest.mark.parametrize("line", [line for line in documented() if line[1][:1] == ["hf"]], ids=str)
-def test_a_documented_job_is_understood_by_hf(line: tuple[str, list[str], list[str]], tmp_path: Path) -> None:
-    _, before, arguments = line
-    hf = [sys.executable, "-m", "huggingface_hub.cli.hf"]
-    env = environment({"HF_TOKEN": "hf_" + "x" * 34, "HF_HUB_OFFLINE": "0"})
-    words = [*hf, *before[1:], "--dry-run", str(SCRIPT), "--", *arguments]
-    run = run_command(words, env=env, cwd=ROOT, timeout=60)
-    assert run.code == 0, run.err
-    assert "gsm8k" in run.out and before[before.index("--flavor") + 1] in run.out
-    assert "hf_xxx" not in run.out + run.err
-
-
-def test_the_document_covers_every_task_that_is_absent_or_odd() -> None:
+def test_the_document_is_short_and_names_only_options_that_exist() -> None:
     text = (ROOT / "references" / "running_evaluations.md").read_text("utf-8")
     assert len(text.splitlines()) < 300
     options = {word for action in script.build_parser()._actions for word in action.option_strings}

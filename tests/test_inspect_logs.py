@@ -52,7 +52,7 @@ def records(logs: Path) -> dict[str, dict[str, Any]]:
     return {Path(record["log"]).parent.name: record for record in read(logs)}
 
 
-COMPLETE = {"success": 12, "json": 12, "epochs": 12, "scorers": 12, "grouped": 12}
+COMPLETE = {"success": 12, "json": 12, "epochs": 12, "scorers": 12, "grouped": 12, "reducers": 12}
 PARTIAL = {
     "limit": ["5 of 12 samples were run", "only some samples were asked for (limit 5)"],
     "sample-id": ["2 of 12 samples were run", "only some samples were asked for (limit [3, 4])"],
@@ -96,6 +96,7 @@ def test_the_metric_is_the_tables_not_the_first(records: dict[str, dict[str, Any
     assert math["method"]["scorer"] == "expression_exact_match_sympy"
     assert (bbh["method"]["metric"], bbh["metric"]) == ("all", "accuracy")
     assert records["epochs"]["scores"][0]["variant"] == "0-shot, avg@3"
+    assert records["reducers"]["scores"][0]["method"]["reducer"] == "mean"
 
 
 def test_a_metric_can_be_named_where_the_table_is_silent(logs: Path) -> None:

@@ -218,10 +218,15 @@ def test_an_interrupted_run_leaves_a_readable_log_and_resumes_where_its_logs_are
 def test_the_time_limit_ends_a_run_as_a_signal_does(
     place: Place, server: OpenAIServer, tmp_path: Path
 ) -> None:
+    """Its log goes to the data set all the same."""
     server.latency = 1.0
-    run = place.run(server, "arc_challenge", "--max-connections", "1", "--time-limit", "8", cwd=tmp_path)
+    options = ("--max-connections", "1", "--time-limit", "12", "--log-dir", "hf://datasets/alice/late")
+    run = place.run(server, "arc_challenge", *options, cwd=tmp_path)
     assert run.code == 1
-    assert record(run)["status"] == "cancelled"
+    found = record(run)
+    assert found["status"] == "cancelled"
+    name = "/".join(Path(found["log"]).parts[-2:])
+    assert place.hub.read("alice/late", name, kind="dataset")
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -274,6 +279,14 @@ def test_an_address_where_nobody_answers(place: Place, tmp_path: Path) -> None:
     assert run.code == 6
     assert "does not answer" in error(run)
     assert time.monotonic() - start < 30
+
+
+def test_keys_come_from_a_file_too(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"HF_TOKEN={place.hub.token('alice')}\nOTHER=1\n")
+    server.fail(402)
+    run = place.run(server, "arc_challenge", cwd=tmp_path, env=place.env(user=None))
+    assert run.code == 3
+    assert server.calls[0].authorization == f"Bearer {place.hub.token('alice')}"
 
 
 def test_no_token(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
