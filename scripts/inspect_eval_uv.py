@@ -1103,6 +1103,10 @@ def check_needs(job: Job, args: argparse.Namespace) -> None:
             code=2,
             hint="start docker; or --sandbox local, which runs them here: on a throw-away machine only",
         )
+    if DOCKER in job.needs and args.sandbox == "local" and not shutil.which("python"):
+        raise EvalError(  # every program would fail, and the score be 0
+            f"{job.benchmark} runs programs with `python`, which is not on PATH", code=2, hint="use uv run"
+        )
     wanted = 2 if TWO_GRADERS in job.needs else 1 if GRADER in job.needs else 0
     if len(args.grader) != wanted:
         raise EvalError(
@@ -1261,7 +1265,8 @@ def run_name(job: Job, target: Target, settings: Settings) -> str:
 
 def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, object]:
     """What a log would not say by itself, for its metadata."""
-    packages = ("inspect-ai", "inspect-evals", "openai", "datasets", "vllm", "torch", "transformers")
+    packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
+    packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}.get(target.backend, [])
     return {
         "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
         "model_revision": target.revision, "task": job.row.name if job.row else None,

@@ -240,3 +240,25 @@ tasks:
     solvers: [{name: multiple_choice}]
     scorers: [{name: choice}]
 """
+
+
+def humaneval(hub: LocalHub, samples: int = 4, right: int = 3) -> Planted:
+    """Programs: the planted answer is run by the task's own sandbox."""
+    rows, answers = [], {}
+    for number in range(samples):
+        prompt = f'def plus_{number}(x):\n    """Add {number} to x."""\n'
+        check = f"def check(candidate):\n    assert candidate(1) == {number + 1}\n"
+        rows.append(
+            {
+                "task_id": f"HumanEval/{number}",
+                "prompt": prompt,
+                "canonical_solution": f"    return x + {number}\n",
+                "test": check,
+                "entry_point": f"plus_{number}",
+            }
+        )
+        given = number if number < right else -9
+        answers[f"Add {number} to x."] = f"```python\ndef plus_{number}(x):\n    return x + {given}\n```"
+    revision = "7dce6050a7d6d172f3cc5c32aa97f52fa1a2e544"
+    add_dataset(hub, "openai/openai_humaneval", revision, {"openai_humaneval": {"test": rows}})
+    return Planted("humaneval", "openai/openai_humaneval", samples, right, answers)

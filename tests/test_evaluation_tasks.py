@@ -303,10 +303,13 @@ def test_graders_are_named_or_the_run_is_refused(name: str, graders: list[str], 
 
 
 def test_programs_of_a_model_are_not_run_here_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    job, local = script.table_job("humaneval", []), parsed("--model", "a/m", "--sandbox", "local")
+    script.check_needs(job, local)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(script.EvalError, match="in docker, which does not work here"):
-        script.check_needs(script.table_job("humaneval", []), parsed("--model", "a/m"))
-    script.check_needs(script.table_job("humaneval", []), parsed("--model", "a/m", "--sandbox", "local"))
+        script.check_needs(job, parsed("--model", "a/m"))
+    with pytest.raises(script.EvalError, match="not on PATH"):
+        script.check_needs(job, local)
 
 
 def test_the_header_names_what_is_used_and_the_jobs_table() -> None:

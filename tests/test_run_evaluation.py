@@ -334,6 +334,15 @@ def test_an_openai_server_and_what_decides_the_score_is_sent_and_recorded(
     assert "48 answers were cut at max_tokens" in run.err
 
 
+def test_programs_run_in_the_sandbox_that_is_asked_for(place: Place, tmp_path: Path) -> None:
+    planted = place.plant("humaneval")
+    with OpenAIServer(planted.answers) as chat:
+        run = place.run(chat, "humaneval", "--sandbox", "local", cwd=tmp_path)
+    [score] = record(run)["scores"]
+    assert (run.code, score["value"], score["metric"]) == (0, planted.score, "pass@1")
+    assert score["method"]["sandbox"] == "local"
+
+
 def test_a_benchmark_of_the_hub_that_cannot_be_run(
     place: Place, server: OpenAIServer, tmp_path: Path
 ) -> None:
