@@ -61,6 +61,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -659,6 +660,8 @@ class HubName:
 def parse_hub_name(name: str) -> HubName:
     """The parts of a Hub benchmark's name. Raises EvalError (2)."""
     spec, _, revision = name.removeprefix("hf/").partition("@")
+    if re.match(r"[0-9a-f]{40}/", revision):  # in logs, where eval.yaml has several tasks, the id comes twice
+        revision = revision[:40]
     parts = spec.split("/", 2)
     if len(parts) < 2 or not all(parts):
         raise EvalError(f"{name!r} names no data set", code=2, hint="write hf/ORG/DATASET[/TASK][@REVISION]")
@@ -806,6 +809,8 @@ def make_target(args: argparse.Namespace, backend: str, revision: str | None) ->
             {**_vllm_args(args, revision), **extra}, engine,
         )  # fmt: skip
     engine = f"transformers {_installed('transformers')}, torch {_installed('torch')}"
+    chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
+    extra = {**{key: value for key, value in chosen.items() if value is not None}, **extra}
     return Target(repo, backend, f"hf/{args.model}", args.model, None, revision, extra, engine)
 
 
@@ -818,19 +823,17 @@ def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, obje
     return {"timeout": ENGINE_START, **chosen}
 
 
-def _transformers_args(target: Target, args: argparse.Namespace, temperature: object) -> dict[str, object]:
+def _transformers_args(target: Target, temperature: object) -> dict[str, object]:
     """Model and tokenizer at one commit; inspect's own `revision` reaches the model only.
 
     transformers refuses temperature 0 while it samples, so 0 means that it does not.
     """
     from huggingface_hub import snapshot_download
 
-    folder = snapshot_download(target.served, revision=target.revision)
+    folder = ask_hub(
+        f"model {target.served}", lambda: snapshot_download(target.served, revision=target.revision)
+    )
     found: dict[str, object] = {"model_path": folder, "tokenizer_path": folder}
-    if args.dtype:
-        found["dtype"] = args.dtype
-    if args.trust_remote_code:
-        found["trust_remote_code"] = True
     if temperature == 0:
         found["do_sample"] = False
     return {**found, **target.args}
@@ -852,7 +855,11 @@ def ask_hub(what: str, question: Callable[[], T]) -> T:
     from huggingface_hub import errors
 
     try:
-        return question()
+        return _patiently(question)
+    except errors.LocalTokenNotFoundError as error:
+        raise EvalError(
+            "there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN"
+        ) from error
     except errors.GatedRepoError as error:
         raise EvalError(
             f"{what} is gated, and this token has no access",
@@ -873,6 +880,20 @@ def ask_hub(what: str, question: Callable[[], T]) -> T:
         raise EvalError(f"the Hub says {status} for {what}: {_first_line(error)}", code=code) from error
     except OSError as error:
         raise EvalError(f"the Hub cannot be reached for {what}: {_first_line(error)}", code=6) from error
+
+
+def _patiently(question: Callable[[], T]) -> T:
+    """Ask again, twice, where the Hub is busy: its client does so for few requests."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    for wait in (1, 4):  # seconds
+        try:
+            return question()
+        except HfHubHTTPError as error:
+            if error.response.status_code not in (429, 500, 502, 503, 504):
+                raise
+            time.sleep(wait)
+    return question()
 
 
 def find_token() -> str | None:
@@ -1026,6 +1047,16 @@ def _first_line(error: BaseException) -> str:
 # Preflight
 # --------------------------------------------------------------------------------------------------
 
+HEADER = (
+    "huggingface_hub",
+    "ijson",
+    "inspect_ai",
+    "inspect_evals",
+    "openai",
+    "dotenv",
+    "yaml",
+    "zipfile_zstd",
+)
 RERUN = "HF_EVALUATION_RERUN"  # set for the run under `uv run --with`, so that it is tried once only
 SECRET_OPTION = re.compile(r"^(--secrets?|-s)(?:=(.*))?$", re.S)
 TOKEN = re.compile(r"hf_[A-Za-z0-9]{20,}")
@@ -1070,15 +1101,21 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
         )
 
 
-def rerun_where_missing(backend: str, job: Job, args: argparse.Namespace) -> None:
-    """Continue under `uv run --with`, at pinned versions, where a package that this run needs is missing.
+def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dict[str, str]:
+    """Modules that a run needs beside the header's -> requirements at pinned versions.
 
-    A provider's run needs none of the engines, so it never downloads them. Does not return if it re-runs.
+    A provider's run needs none of the engines, so it never downloads them.
     """
-    wanted = dict(job.row.modules) if job.row else {}
-    if not (backend == "vllm" and args.base_url):
-        wanted |= ENGINES.get(backend, {})
-    wanted |= {"inspect_ai": ""}  # in the header of this file, so `uv run` alone brings it
+    wanted = dict(job.row.modules) if job and job.row else {}
+    return wanted if backend == "vllm" and args.base_url else wanted | ENGINES.get(backend, {})
+
+
+def rerun_where_missing(wanted: Mapping[str, str], argv: Sequence[str]) -> None:
+    """Continue under `uv run --with` where a module is missing; does not return if it does.
+
+    What stands in this file's header needs no `--with`: `uv run` alone brings it. Raises EvalError (2).
+    """
+    wanted = {**dict.fromkeys(HEADER, ""), **wanted}
     missing = {name: pin for name, pin in wanted.items() if importlib.util.find_spec(name) is None}
     if not missing:
         return
@@ -1087,12 +1124,13 @@ def rerun_where_missing(backend: str, job: Job, args: argparse.Namespace) -> Non
     shown = ", ".join(sorted(missing))
     if os.environ.get(RERUN) or not uv:
         why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
-        raise EvalError(f"this run needs {shown}, and {why}", code=2, hint=f"pip install {shlex.join(pins)}")
+        hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
+        raise EvalError(f"this run needs {shown}, and {why}", code=2, hint=hint)
     talk(f"this run needs {shown}: continuing under uv")
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", __file__, *args.argv])
+    os.execv(uv, [uv, "run", *options, "--script", __file__, *argv])
 
 
 def check_needs(job: Job, args: argparse.Namespace) -> None:
@@ -1142,6 +1180,9 @@ def ask_model(target: Target, key: str) -> None:
         client.chat.completions.create(
             model=target.served, messages=[{"role": "user", "content": "Say OK."}], max_tokens=16
         )
+    except openai.BadRequestError as error:
+        if "max_tokens" not in str(error):  # some servers want it under another name; they know the model
+            raise server_error(error.status_code, target, _first_line(error)) from error
     except openai.APIStatusError as error:
         raise server_error(error.status_code, target, _first_line(error)) from error
     except openai.APIConnectionError as error:
@@ -1292,6 +1333,8 @@ def run_evaluation(
         "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
     }  # fmt: skip
     before = newest_log(folder)
+    if target.backend == "hf":
+        target = replace(target, args=_transformers_args(target, _temperature(job, settings)))
     try:
         if before:
             talk(f"resuming {before}")
@@ -1311,22 +1354,23 @@ def run_evaluation(
 
 
 def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
-    model_args, task_args = dict(target.args), dict(job.args)
-    row = job.row
-    if target.backend == "hf":
-        temperature = settings.generation.get("temperature", row.temperature if row else None)
-        model_args = _transformers_args(target, args, temperature)
+    task_args, row = dict(job.args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
     if row and "grader_model" in row.options and settings.graders:
         task_args["grader_model"] = settings.graders["grader"]
     return {
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
-        "model_args": model_args, "task_args": task_args,
+        "model_args": dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
         "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
         **settings.generation,
     }  # fmt: skip
+
+
+def _temperature(job: Job, settings: Settings) -> object:
+    """The temperature that will be used: the one passed, else the task's own."""
+    return settings.generation.get("temperature", job.row.temperature if job.row else None)
 
 
 def _graders(graders: Mapping[str, str], target: Target) -> dict[str, object]:
@@ -1603,7 +1647,9 @@ def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | Non
 def _self_graded(facts: LogFacts, row: TaskRow | None) -> Iterator[str]:
     asked = facts.args_passed.get("grader_model")
     graders = {*facts.roles.values(), *([str(asked)] if asked else [])}
-    wanted = 0 if row is None else 2 if TWO_GRADERS in row.needs else 1 if GRADER in row.needs else 0
+    needs = row.needs if row else ()
+    graded = any(score.scorer.rpartition("/")[2].startswith("model_graded") for score in facts.scores)
+    wanted = 2 if TWO_GRADERS in needs else 1 if GRADER in needs or graded else 0
     if len(graders) < wanted:
         yield "no grader model was named, so the model graded itself or an unknown one did"
     if bare_model(facts.model) in {bare_model(grader) for grader in graders}:
@@ -1709,7 +1755,7 @@ def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
     if not facts.task.startswith("hf/"):
         return facts.task, None
     name = parse_hub_name(facts.task)
-    asked = (name.task or "").partition("/")[0]  # with several tasks in eval.yaml inspect adds the id again
+    asked = name.task or ""
     shown = f"{name.dataset} {asked}" if asked else name.dataset
     return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
@@ -1925,6 +1971,8 @@ def _shown(options: Mapping[str, object]) -> dict[str, object]:
 
 def cmd_from_log(args: argparse.Namespace) -> int:
     """Turn logs into records, a line each; with --create-pr publish the complete one."""
+    rerun_where_missing({}, args.argv)
+    read_env_file()
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
@@ -1978,11 +2026,9 @@ def cmd_run(args: argparse.Namespace) -> int:
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
     check_model_name(args.model, backend)
     check_arguments(args, backend, place, job)
-    if job is not None:
-        rerun_where_missing(backend, job, args)
+    rerun_where_missing(packages_for(backend, job, args), args.argv)
     read_env_file()
     job = job or read_hub_job(args.task)
-    rerun_where_missing(backend, job, args)
     check_needs(job, args)
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None

@@ -239,6 +239,12 @@ tasks:
     field_spec: {input: question, target: answer, choices: choices}
     solvers: [{name: multiple_choice}]
     scorers: [{name: choice}]
+  - id: facts_open
+    config: default
+    split: test
+    field_spec: {input: question, target: answer}
+    solvers: [{name: generate}]
+    scorers: [{name: match}]
 """
 
 
