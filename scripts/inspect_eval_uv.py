@@ -65,6 +65,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -915,6 +916,11 @@ def read_env_file() -> None:
         )
 
 
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
 def model_revision(model: str, revision: str | None) -> str:
     """The commit of a model that can be downloaded with this token. Raises EvalError."""
     from huggingface_hub import HfApi
@@ -1307,7 +1313,8 @@ def run_name(job: Job, target: Target, settings: Settings) -> str:
 def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, object]:
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
-    packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}.get(target.backend, [])
+    if target.base_url is None:
+        packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}[target.backend]
     return {
         "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
         "model_revision": target.revision, "task": job.row.name if job.row else None,
@@ -1414,6 +1421,10 @@ def prepare_environment(target: Target, key: str | None) -> None:
         os.environ["HF_TOKEN"] = token
     if target.backend == "openai" and key:
         os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": target.base_url or ""}
+    if is_rehearsal():  # inspect caches data sets by revision: a stand-in's must not pass for the real ones
+        from huggingface_hub import constants
+
+        os.environ["XDG_CACHE_HOME"] = str(Path(constants.HF_HOME) / "rehearsal")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1454,28 +1465,30 @@ def _is_log(name: str) -> bool:
 
 
 def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
-    from huggingface_hub import HfApi, HfFileSystem, constants
+    from huggingface_hub import HfFileSystem
 
-    files = HfFileSystem()
-    what = f"log {name}"
+    files, place, what = HfFileSystem(), log_place(name), f"log {name}"
     found = ask_hub(what, lambda: [str(path) for path in files.find(name)])
     logs = sorted(path for path in found if _is_log(path.rpartition("/")[2]) or len(found) == 1)
     if not logs:
         raise EvalError(f"there is no {what}", code=4, hint="give .eval or .json logs, or their folder")
-    place = log_place(name)
+    start, url = f"datasets/{place.root}/", _page(place)
     for path in logs:
         local = into / path.rpartition("/")[2]
-        ask_hub(what, lambda path=path, local=local: files.get_file(path, str(local)))  # type: ignore[misc]
-        inner = path.partition(place.root)[2].lstrip("/")
-        if place.kind == "dataset":
-            repo, _, revision = place.root.partition("@")
-            info = ask_hub(what, lambda: HfApi().dataset_info(repo, revision=revision or None))  # noqa: B023
-            inner = inner.partition("/")[2] if inner.startswith("@") else inner
-            url = f"{constants.ENDPOINT}/datasets/{repo}/blob/{info.sha}/{inner}"
-        else:
-            url = bucket_url(place)
-        yield f"hf://{path}", str(local), url
+        ask_hub(what, partial(files.get_file, path, str(local)))
+        yield f"hf://{path}", str(local), url + (path.removeprefix(start) if place.kind == "dataset" else "")
         local.unlink()
+
+
+def _page(place: LogPlace) -> str:
+    """The url that the paths of a data set's files follow, at its present commit; a bucket's page."""
+    from huggingface_hub import HfApi, constants
+
+    if place.kind == "bucket":
+        return bucket_url(place)
+    repo, _, revision = place.root.partition("@")
+    info = ask_hub(f"data set {repo}", lambda: HfApi().dataset_info(repo, revision=revision or None))
+    return f"{constants.ENDPOINT}/datasets/{repo}/blob/{info.sha}/"
 
 
 def read_log(path: str, name: str | None = None) -> LogFacts:
@@ -2026,7 +2039,7 @@ def cmd_run(args: argparse.Namespace) -> int:
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
     check_model_name(args.model, backend)
     check_arguments(args, backend, place, job)
-    rerun_where_missing(packages_for(backend, job, args), args.argv)
+    rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.argv)
     read_env_file()
     job = job or read_hub_job(args.task)
     check_needs(job, args)
@@ -2300,9 +2313,7 @@ def _not_negative(text: str) -> float:
 
 def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
     """Which command the options name. Raises EvalError (2)."""
-    if args.expected_samples and urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname not in (
-        "127.0.0.1", "localhost",
-    ):  # fmt: skip
+    if args.expected_samples and not is_rehearsal():
         raise EvalError(
             "--expected-samples is for rehearsals against a local stand-in of the Hub", code=2,
             hint="leave it out: the task table knows how many samples there are",

@@ -82,11 +82,12 @@ class OpenAIServer:
     finish: str = "stop"
     faults: list[Fault] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    port: int = 0
     busy: int = 0
     most_busy: int = 0
 
     def __post_init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self._socket = socket.create_server(("127.0.0.1", self.port), backlog=256)
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/models", self._models),

@@ -18,7 +18,7 @@ import pytest
 
 from tests.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
 from tests.openai_server import OpenAIServer
-from tests.support import Run, assert_clean, run_command
+from tests.support import ROOT, Run, assert_clean, run_command
 
 pytestmark = needs_inspect
 SIX = ("mmlu", "arc_challenge", "gsm8k", "aime2025", "bbh", "hub_benchmark")
@@ -399,6 +399,55 @@ def test_a_busy_hub_is_asked_again(place: Place, server: OpenAIServer, tmp_path:
     assert run.code == 6
     assert "the Hub says 503 for data set allenai/ai2_arc" in error(run)
     assert place.hub.faults.pending() == []
+
+
+STAND_IN_FOR_VLLM = """#!{python}
+import json, os, sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from tests.openai_server import OpenAIServer
+Path(os.environ["SEEN"]).write_text(json.dumps(sys.argv[1:]))
+answers = json.loads(Path(os.environ["ANSWERS"]).read_text())
+with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1])):
+    time.sleep(600)
+"""
+
+
+def test_a_machine_with_a_gpu_serves_the_model_itself_at_a_recorded_commit(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    """The real provider of inspect-ai starts a stand-in for `vllm serve`; no router is asked."""
+    planted, tools = place.planted["arc_challenge"], tmp_path / "tools"
+    (tools / "vllm").mkdir(parents=True)
+    (tools / "vllm" / "__init__.py").write_text("")
+    programs = {
+        "bin-vllm": STAND_IN_FOR_VLLM.format(python=sys.executable, root=str(ROOT)),
+        "nvidia-smi": "#!/bin/sh\necho 'GPU 0: NVIDIA L4'\n",
+    }
+    (tmp_path / "bin").mkdir()
+    for name, text in programs.items():
+        program = tmp_path / "bin" / name.removeprefix("bin-")
+        program.write_text(text)
+        program.chmod(0o755)
+    (tmp_path / "answers.json").write_text(json.dumps(planted.answers))
+    env = place.env(
+        PATH=f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", PYTHONPATH=str(tools),
+        SEEN=str(tmp_path / "seen.json"), ANSWERS=str(tmp_path / "answers.json"),
+    )  # fmt: skip
+    run = place.run(
+        None, planted.task, "--max-model-len", "4096", "--dtype", "bfloat16", cwd=tmp_path, env=env
+    )
+    assert run.code == 0, run.err[-1500:]
+    [score] = record(run)["scores"]
+    sha = place.hub.sha("acme/m")
+    assert score["value"] == planted.score
+    assert (score["method"]["backend"], score["method"]["model_revision"]) == ("vllm", sha)
+    words = json.loads((tmp_path / "seen.json").read_text())
+    assert words[:2] == ["serve", "acme/m"]
+    options = dict(zip(words[2::2], words[3::2], strict=False))
+    assert {
+        "--max-model-len": "4096", "--dtype": "bfloat16", "--revision": sha, "--tokenizer-revision": sha
+    }.items() <= {key.replace("_", "-"): value for key, value in options.items()}.items()  # fmt: skip
 
 
 def test_a_dry_run_asks_no_model(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
