@@ -50,7 +50,7 @@ def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("format", [python, "-m", "ruff", "format", "--check", *CODE]),
         ("types", [python, "-m", "mypy"]),
         ("score on the labelled cards", [python, "tests/score_cards.py"]),
-        ("hf backend on a CPU", [python, "tests/hf_backend.py"]),
+        *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
         ("tests", [python, "-m", "pytest", *pytest_arguments]),
     ]
 

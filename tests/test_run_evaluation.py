@@ -390,6 +390,17 @@ def test_the_script_continues_under_uv_where_an_engine_is_missing(place: Place, 
     assert "not even uv" in error(again)
 
 
+def test_a_log_that_cannot_be_sent_stays_and_the_record_is_given(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    place.hub.faults.add("POST /api/datasets/alice/full/commit", 403)
+    options = ("--limit", "2", "--log-dir", "hf://datasets/alice/full")
+    run = place.run(server, "arc_challenge", *options, cwd=tmp_path)
+    assert run.code == 3
+    assert "the log stays here: the Hub says 403" in error(run)
+    assert Path(record(run)["log"]).is_file()
+
+
 def test_a_busy_hub_is_asked_again(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
     server.fail(402)
     place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=1)
