@@ -5,10 +5,14 @@
 #     "axe-playwright-python>=0.1.4,<0.2",
 #     "huggingface_hub>=2.0,<3",
 #     "hypothesis>=6.100,<7",
+#     "inspect-ai>=0.3.285,<0.4",
+#     "inspect-evals>=0.26,<0.27",
 #     "jinja2>=3.1,<4",
 #     "markdown-it-py>=4.0,<5",
 #     "mypy>=2.0,<3",
+#     "openai>=3.4,<4",
 #     "playwright>=1.50,<2",
+#     "pyarrow>=20",
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",
 #     "pyyaml>=6.0,<7",
@@ -51,6 +55,7 @@ def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("types", [python, "-m", "mypy"]),
         ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
         ("score on the labelled cards", [python, "tests/score_cards.py"]),
+        *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
         ("tests", [python, "-m", "pytest", *pytest_arguments]),
     ]
 
