@@ -961,4 +961,4 @@ def test_a_bucket_is_read_too(desk: Desk) -> None:
 
 def test_a_stream_without_end_ends() -> None:
     done = run("import-results", "/dev/zero", "--repo-id", MODEL, "--json", memory=1_000_000_000)
-    assert_error(done, 2, "is no JSON")
+    assert_error(done, 4, "cannot read /dev/zero")
