@@ -7555,7 +7555,7 @@ def fetch_analysis(*, refresh: bool) -> Analysis:
 
 def _kept_analysis(path: Path) -> Analysis | None:
     try:
-        record = _object(json.loads(path.read_text(encoding="utf-8")))
+        record = _object(parse_json(path.read_bytes()))
         age = time.time() - float(record["at"])
         return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
     except (OSError, ValueError, KeyError, TypeError, ManagerError):
@@ -7623,9 +7623,10 @@ def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | N
             if status == 403 and first:
                 return None
             if status == 200:
-                document = json.loads(body)
+                document = parse_json(body)
                 if isinstance(document, dict):
-                    _tell_limit(told)
+                    if page == 1:
+                        _tell_limit(told)
                     return document
                 problem = "it sent no JSON object"
             elif status < 500:
@@ -7700,7 +7701,7 @@ def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> ManagerEr
 # --------------------------------------------------------------------------------------------------
 
 WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
-MAX_RESULT_FILE = 1 << 30
+MAX_NESTING = 64  # levels of a file; the deepest real ones have 8
 MAX_RESULT_FILES = 2_000
 HARNESS_NAMES = {
     "lm-eval": "lm-evaluation-harness",
@@ -7756,16 +7757,14 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
     import mmap
 
     try:
-        size = path.stat().st_size
         with path.open("rb") as file:
-            if size <= WHOLE_FILE:
-                return json.loads(file.read()), ()
-            if size > MAX_RESULT_FILE:
-                raise ManagerError(
-                    f"{name} is larger than {MAX_RESULT_FILE >> 30} GB", code=5, hint="give results"
-                )
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return _small_members(data, name)
+            data = file.read(WHOLE_FILE + 1)
+            if data.startswith(b"PK\x03\x04"):
+                raise _is_inspect_log(name)
+            if len(data) <= WHOLE_FILE:
+                return parse_json(data), ()
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+                return _small_members(whole)
     except FileNotFoundError as error:
         raise ManagerError(f"there is no file {name}", code=4, hint="check the path") from error
     except PermissionError as error:
@@ -7782,11 +7781,34 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
         ) from error
 
 
+def parse_json(data: bytes) -> object:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text. Raises ValueError or RecursionError.
+    """
+    document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
 # A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
 _JSON_PART = _pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
 
 
-def _small_members(data: mmap.mmap, name: str) -> tuple[dict[str, object], tuple[str, ...]]:
+def _small_members(data: mmap.mmap) -> tuple[dict[str, object], tuple[str, ...]]:
     """Of a large JSON object the members that are small, and the names of the others.
 
     Samples make a file large, and no score is read from them: only where members end is looked for in them.
@@ -7799,7 +7821,7 @@ def _small_members(data: mmap.mmap, name: str) -> tuple[dict[str, object], tuple
             left_out.append(f"{key[:60]} ({(end - start) >> 20} MB)")
             continue
         room -= end - start
-        found[key] = json.loads(data[start:end])
+        found[key] = parse_json(data[start:end])
     return found, tuple(left_out)
 
 
@@ -7827,9 +7849,6 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
 
 def read_results(file: ResultFile) -> HarnessRun:
     """One result file of any harness that is known. Raises ManagerError 2 for other files."""
-    with contextlib.suppress(OSError), file.path.open("rb") as opened:
-        if opened.read(4) == b"PK\x03\x04" or file.name.endswith(".eval"):
-            raise _is_inspect_log(file.name)
     document, left_out = load_json(file.path, file.name)
     fields = _object(document)
     reader = _reader_of(fields, document)
@@ -7908,7 +7927,13 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
     method |= {"grader": rule.grader} if rule.grader else {}
     method |= {"partial": "; ".join(item.why)} if item.why else {}
     variant = ", ".join(text for text in (shots, rule.variant) if text) or None
-    graded = f", graded by {rule.grader}" if rule.grader else ""
+    dataset = _string(method.get("dataset"))
+    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
+    told = (
+        _string(method.get("harness")),
+        other and f"data of {other}",
+        rule.grader and f"graded by {rule.grader}",
+    )
     return Score(
         model,
         benchmark.name,
@@ -7924,7 +7949,7 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
         complete=not item.why,
         source=source,
         label=item.task,
-        method=method | {"notes": f"{method.get('harness', '')}{graded}"},
+        method=method | {"notes": ", ".join(filter(None, told))},
     )
 
 
@@ -8341,16 +8366,20 @@ def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
     partial_run = document.get("complete") is False
     why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
-    scores = []
+    scores: list[Score] = []
+    skipped: list[str] = []
     for index, row in enumerate(_listed_in(rows)):
         score = read_score(row, f"{file.name} [{index}]")
+        if not math.isfinite(score.value):
+            skipped.append(f"{score.benchmark}: no number as its score")
+            continue
         if partial_run:
             score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
         if file.url and not score.source.url:
             score = replace(score, source=replace(score.source, url=file.url))
         scores.append(score)
     source = scores[0].source if scores else Source("json", file.name)
-    return HarnessRun(None, source, tuple(scores), ())
+    return HarnessRun(None, source, tuple(scores), tuple(skipped))
 
 
 # Where result files lie ---------------------------------------------------------------------------
@@ -8367,8 +8396,8 @@ def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[R
             if name.startswith("hf://"):
                 found += _files_on_hub_of(name, Path(folder) / str(number))
             elif Path(name).is_dir():
-                inside = sorted(path for path in Path(name).rglob("*.json") if path.is_file())
-                found += [(ResultFile(path, str(path), url), False) for path in inside]
+                inside = sorted(itertools.islice(Path(name).rglob("*.json"), MAX_RESULT_FILES + 1))
+                found += [(ResultFile(path, str(path), url), False) for path in inside if path.is_file()]
             else:
                 found.append((ResultFile(Path(name), name, url), True))
             if len(found) > MAX_RESULT_FILES:

@@ -556,6 +556,18 @@ def test_no_saved_reply_can_break_it(text: str, code: int, tmp_path: Path) -> No
     assert_error(from_file(tmp_path, text.replace("ACME", '{"name": "Acme"}')), code)
 
 
+@pytest.mark.parametrize("slug", ["\ud800", "a/../b?c#d", "x" * 10_000, "\u202e"])
+def test_no_slug_can_break_the_link(slug: str, tmp_path: Path) -> None:
+    done = from_file(tmp_path, {"data": [row(slug, "Heron 7B", {"hle": 0.1}, "Acme", MODEL)]})
+    if slug == "\ud800":
+        assert_error(done, 2)
+    else:
+        link = done.document["results"][0]["source"]["url"].removeprefix(
+            "https://artificialanalysis.ai/models/"
+        )
+        assert link.isascii() and not set(link) & set("/?#")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (

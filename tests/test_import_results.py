@@ -317,6 +317,14 @@ def test_whatever_stands_for_the_value_nothing_outside_the_range_is_published(va
             assert 0 <= value <= 1
 
 
+def test_another_dataset_than_that_of_the_benchmark_stands_in_the_notes(tmp_path: Path) -> None:
+    """lighteval's AIME 2025 has other rows than MathArena's."""
+    document = lighteval({"aime25|0": {"pass@k:k=1&n=1": 0.4, "avg@n:n=1": 0.5}})
+    document["config_tasks"]["aime25|0"]["hf_repo"] = "yentinglin/aime_2025"
+    assert only(imported(tmp_path, document))["method"]["notes"] == "lighteval, data of yentinglin/aime_2025"
+    assert only(imported(tmp_path, lighteval()))["method"]["notes"] == "lighteval"
+
+
 def test_the_other_metrics_are_never_taken_instead(tmp_path: Path) -> None:
     done = imported(tmp_path, lm_eval(metrics={"exact_match,flexible-extract": 0.85}))
     assert_error(done, 1)
@@ -663,6 +671,26 @@ HOSTILE: list[tuple[str, int]] = [
 ]
 
 
+NESTED = "[" * 200 + "]" * 200
+HOSTILE += [
+    (json.dumps(lm_eval(git_hash="GIT")).replace('"GIT"', NESTED), 2),
+    (json.dumps(lm_eval(git_hash="\ud800")), 2),
+    (json.dumps(own(scores=[{"model": MODEL, "benchmark": "MMLU", "value": None}])), 1),
+    (json.dumps(own(scores=[{"model": MODEL, "benchmark": "MMLU", "value": math.nan}])), 2),
+]
+
+
+def test_what_is_no_number_in_the_method_does_not_break_the_output(tmp_path: Path) -> None:
+    document = lm_eval(git_hash=math.nan)
+    document["config"] |= {"random_seed": math.inf, "gen_kwargs": {"temperature": math.nan}}
+    score = only(imported(tmp_path, document))
+    assert (score["method"]["harness commit"], score["method"]["seed"]) == ("NaN", "Infinity")
+    own_one = own()
+    own_one["scores"][0]["method"] = {"temperature": math.nan, "other": 1e308}
+    text = json.dumps(own_one).replace("1e+308", "1e999")
+    assert only(imported(tmp_path, text))["method"] == {"temperature": "NaN", "other": "1e999"}
+
+
 @pytest.mark.parametrize(("text", "code"), HOSTILE)
 def test_no_file_can_break_it(text: str, code: int, tmp_path: Path) -> None:
     done = imported(tmp_path, text)
@@ -738,7 +766,7 @@ def test_any_json_is_results_or_refused(document: object) -> None:
 
 def test_a_log_of_inspect_is_sent_to_the_script_that_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "log.eval"
-    path.write_bytes(b"PK\x03\x04....")
+    path.write_bytes(b"PK\x03\x04....")  # a zip file
     error = assert_error(
         here("import-results", str(path), "--repo-id", MODEL, "--json"), 2, "log of inspect-ai"
     )
@@ -929,3 +957,8 @@ def test_a_bucket_is_read_too(desk: Desk) -> None:
     ):
         score = only(desk.run("import-results", name, "--repo-id", MODEL, "--json"))
         assert score["source"]["url"] == f"{desk.hub.endpoint}/buckets/acme/runs/resolve/heron/results_x.json"
+
+
+def test_a_stream_without_end_ends() -> None:
+    done = run("import-results", "/dev/zero", "--repo-id", MODEL, "--json", memory=1_000_000_000)
+    assert_error(done, 4, "cannot read /dev/zero")
