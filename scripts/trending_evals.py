@@ -21,21 +21,21 @@ Stdout is data (a table for people, JSON Lines with --json), stderr is talk. Onl
 and only what stands in the plan. evaluation_manager.py does all reading and editing of cards, as a process.
 
 Map of this file, in reading order
-    Records           frozen values that travel between the sections
-    Manager           evaluation_manager.py as a process: benchmarks, cards, publishing
-    Published results `model-index` and `.eval_results` as the Hub lists them -> scores
-    Gaps              scores + wanted benchmarks -> where each is, and what closes the gap
-    Store             what was read at a sha stays read
-    Hub               requests within the rate limits
+    Records               frozen values that travel between the sections
+    Manager               evaluation_manager.py as a process: benchmarks, cards, publishing
+    Published results     `model-index` and `.eval_results` as the Hub lists them -> scores
+    Gaps                  scores + wanted benchmarks -> where each is, and what closes the gap
+    Store                 what was read at a sha stays read
+    Hub                   requests within the rate limits
     Artificial Analysis   which models they have scores of
-    Survey            a selection of models -> a line each
-    Evidence          a score + its card -> the source row as rendered
-    Plan              a survey -> pull requests that a person can check
-    Review page       a plan -> one HTML file
-    Apply             a plan -> pull requests, a ledger of what became of each
-    Output            tables, JSON and errors on the terminal
-    Commands          survey, plan, apply
-    Parser            arguments, main
+    Survey                a selection of models -> a line each
+    Evidence              a score + its card -> the source row as rendered
+    Plan                  a survey -> pull requests that a person can check
+    Review page           a plan -> one HTML file
+    Apply                 a plan -> pull requests, a ledger of what became of each
+    Output                tables, JSON and errors on the terminal
+    Commands              survey, plan, apply
+    Parser                arguments, main
 """
 
 from __future__ import annotations

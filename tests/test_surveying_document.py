@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 
 import pytest
 
@@ -61,25 +60,3 @@ def test_the_default_benchmarks_and_limits() -> None:
     assert f"times {TOOL.HEADROOM}" in TEXT
     assert f"for {TOOL.KEEP_DAYS} days" in TEXT
     assert (TOOL.PULL_AGE, TOOL.GATE_AGE, TOOL.MANY_FAILURES, TOOL.MAX_PULLS) == (3600, 600, 20, 100)
-
-
-def test_the_map_is_the_sections_in_order() -> None:
-    mapped = re.findall(r"^    ([A-Z][A-Za-z ]+?) +\S", (TOOL.__doc__ or "").split("reading order")[1], re.M)
-    sections = re.findall(r"^# -{20,}\n# ([A-Z][A-Za-z ]+)\n# -{20,}$", SCRIPT.read_text("utf-8"), re.M)
-    assert len(sections) == 15
-    for name, section in zip(mapped, sections, strict=True):
-        assert section.startswith(name)
-
-
-def test_the_header_declares_what_is_imported() -> None:
-    text = SCRIPT.read_text("utf-8")
-    declared = text.split("# ///")[1]
-    names = {
-        "yaml": "pyyaml",
-        "markdown_it": "markdown-it-py",
-        "httpx2": "huggingface_hub",
-    }  # which brings httpx2
-    imported = set(re.findall(r"^\s*(?:from|import) (\w+)", text, re.M)) - set(sys.stdlib_module_names)
-    assert imported
-    for name in imported:
-        assert names.get(name, name) in declared
