@@ -1411,7 +1411,8 @@ const drawTable = () => {
   board.tHead.replaceChildren(head);
   board.tBodies[0].replaceChildren();
   $("wrap").scrollTop = 0;
-  drawRows(CHUNK);
+  // So many cells are laid out within a frame; the rows below follow in the next ones (`fill`).
+  drawRows(Math.max(12, Math.min(CHUNK, Math.round(1000 / (V.shown.length + 10)))));
 };
 const LATE = new Set(["organisation", "created", "downloads", "likes"]);  // stand right of the scores
 const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
