@@ -1939,6 +1939,12 @@ def tell(record: Record) -> None:
     talk(f"log: {record.log}")
 
 
+def hide_bars() -> None:
+    """No progress bars in a job's log; the libraries read this when they are imported."""
+    if not sys.stderr.isatty():
+        os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+
+
 def report(error: EvalError, *, as_json: bool) -> None:
     """A failure, once: on stderr, with --json on stdout too."""
     talk(f"error: {error.message}")
@@ -1986,6 +1992,7 @@ def cmd_from_log(args: argparse.Namespace) -> int:
     """Turn logs into records, a line each; with --create-pr publish the complete one."""
     rerun_where_missing({}, args.argv)
     read_env_file()
+    hide_bars()
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
@@ -2041,6 +2048,7 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_arguments(args, backend, place, job)
     rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.argv)
     read_env_file()
+    hide_bars()
     job = job or read_hub_job(args.task)
     check_needs(job, args)
     served_here = backend in ("vllm", "hf") and not args.base_url
