@@ -2529,7 +2529,8 @@ def _content_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """The arguments; what `refresh` does not know goes to the survey (`survey_options`)."""
     parser = build_parser()
     args, others = parser.parse_known_args(arguments)
     if others and args.run is not cmd_refresh:
@@ -2548,7 +2549,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        args = _parse(arguments)
+        args = parse_arguments(arguments)
         return int(args.run(args))
     except SystemExit as done:  # --help and --version
         return int(done.code or 0)

@@ -16,7 +16,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -40,6 +40,8 @@ FOREIGN = frozenset(
         "--volume",
         "--label",
         "--namespace",
+        "--timeout",
+        "--flavor",
     ]
 )
 LIMIT, LONG = 300, 100  # lines of a document, and from where it needs a table of contents
@@ -162,6 +164,13 @@ def module_of(path: Path) -> ModuleType:
     return module
 
 
+def parser_of(module: ModuleType) -> Callable[[list[str]], object]:
+    """How a script reads its arguments: its own way where it has one (refresh hands some to the survey)."""
+    own: Callable[[list[str]], object] | None = getattr(module, "parse_arguments", None)
+    parse: Callable[[list[str]], object] = own or module.build_parser().parse_args
+    return parse
+
+
 def parse_problem(command: Command) -> str | None:
     """Why a script does not understand its arguments; those of one without `build_parser` are not its own."""
     if not command.script.exists():
@@ -171,7 +180,7 @@ def parse_problem(command: Command) -> str | None:
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
-            module_of(command.script).build_parser().parse_args(list(command.arguments))
+            parser_of(module_of(command.script))(list(command.arguments))
     except SystemExit as done:
         return said.getvalue() if done.code else None  # 0: --help, --version
     except Exception as error:  # noqa: BLE001  each script has its own type of error
@@ -235,7 +244,7 @@ def check_links(document: Document) -> Report:
             continue
         path, _, anchor = target.partition("#")
         file = document.path.parent / path if path else document.path
-        text = document.text if not path else file.read_text("utf-8") if file.is_file() else ""
+        text = document.text if not path else file.read_text("utf-8") if anchor and file.is_file() else ""
         lost = not (file.exists() or not path) or (anchor and anchor not in slugs(text))
         report.add(f"{target} leads nowhere" if lost else None)
     return report

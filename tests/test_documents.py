@@ -281,6 +281,7 @@ DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",
     "httpx2": "huggingface_hub",
     "click": "huggingface_hub",
+    "dotenv": "python-dotenv",
     "markupsafe": "jinja2",
 }
 
