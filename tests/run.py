@@ -14,6 +14,7 @@
 #     "playwright>=1.50,<2",
 #     "pyarrow>=20",
 #     "pygit2>=1.18,<2",
+#     "pytest-xdist>=3.6,<4",
 #     "pytest>=9.0,<10",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
@@ -56,7 +57,8 @@ def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
         ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
         ("score on the labelled cards", [python, "tests/score_cards.py"]),
         *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
-        ("tests", [python, "-m", "pytest", *pytest_arguments]),
+        # A file stays with one worker: half the time on two cores, and module fixtures are made once.
+        ("tests", [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *pytest_arguments]),
     ]
 
 
