@@ -1656,32 +1656,10 @@ def incomplete_json(item: Collected) -> dict[str, Any]:
     }
 
 
-def publish_command(path: Path, model: str, score: Mapping[str, Any]) -> str:
-    """The command that shows what publishing one score of a file would change.
-
-    It names the data that were really used, so that no other copy's leaderboard takes the score for its own.
-    """
-    method = score.get("method") or {}
-    dataset = str(method.get("dataset") or "://")
-    named = ["--format", "model-index"] if "://" in dataset else ["--dataset-type", dataset]
-    benchmark = str(score.get("benchmark_id") or score.get("benchmark"))
+def publish_command(path: Path, model: str) -> str:
+    """The command that shows what publishing a score file would change."""
     words = ["uv", "run", "evaluation_manager.py", "publish", "--scores", str(path), "--repo-id", model]
-    return shlex.join(
-        [*words, "--benchmark", benchmark, *named, "--notes", notes_of(score, method), "--dry-run"]
-    )
-
-
-def notes_of(score: Mapping[str, Any], method: Mapping[str, Any]) -> str:
-    """One line for the card: by what, on which data, how many samples, how sure."""
-    stderr = score.get("stderr")
-    percent = isinstance(stderr, int | float) and score.get("unit") == "fraction"
-    parts = [
-        f"inspect-ai {method.get('inspect_ai') or ''}, {method.get('task') or ''}".strip(", "),
-        "@".join(str(method[name]) for name in ("dataset", "dataset_revision") if method.get(name)),
-        f"{score['samples']} samples" if score.get("samples") else "",
-        "" if stderr is None else f"stderr {stderr * 100:.2f} points" if percent else f"stderr {stderr}",
-    ]
-    return "; ".join(part for part in parts if part)
+    return shlex.join([*words, "--dry-run"])
 
 
 def collected_json(
@@ -1708,7 +1686,7 @@ def collected_json(
                 "repo_id": model,
                 "path": str(path),
                 "scores": len(documents[model]["results"]),
-                "commands": [publish_command(path, model, score) for score in documents[model]["results"]],
+                "command": publish_command(path, model),
             }
             for model, path in files.items()
         ],
@@ -1729,8 +1707,7 @@ def show_collected(
     if rows:
         print_table(("model", "benchmark", "variant", "metric", "value", "unit"), rows)
     for model, path in files.items():
-        for score in documents[model]["results"]:
-            say(publish_command(path, model, score))
+        say(publish_command(path, model))
     for item in collected:
         if item.why_not is not None:
             say(f"not complete: {item.run.model} on {item.run.task}: {item.why_not}")

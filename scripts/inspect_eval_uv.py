@@ -1746,6 +1746,8 @@ def _score(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
+    error = stderr if stderr is not None and stderr == stderr else None
+    method = _method(facts, row, result, key)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
@@ -1754,12 +1756,12 @@ def _score(
         metric=measures,
         value=value,
         raw=repr(value),
-        stderr=stderr if stderr is not None and stderr == stderr else None,
+        stderr=error,
         samples=facts.dataset_samples,
         complete=proof[1],
         url=proof[0],
         date=(facts.completed_at or "")[:10] or None,
-        method=_method(facts, row, result, key),
+        method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
         unit="fraction" if 0 <= value <= 1 else None,
     )
 
@@ -1829,7 +1831,7 @@ def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[s
     score = ready[0].scores[0]
     command = [
         *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
-        "--json", "--notes", notes_of(score), *_data_options(score),
+        "--json",
     ]  # fmt: skip
     chosen = ("create_pr", "apply", "dry_run")
     command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
@@ -1840,12 +1842,6 @@ def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[s
     except ValueError:
         answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
     return answer, done.returncode
-
-
-def _data_options(score: Score) -> list[str]:
-    """Name the data that were really used, so that no other copy's leaderboard takes the score."""
-    dataset = str(score.method.get("dataset") or "://")
-    return ["--format", "model-index"] if "://" in dataset else ["--dataset-type", dataset]
 
 
 def editor_command(manager: Path) -> list[str]:
@@ -1863,15 +1859,14 @@ def editor_command(manager: Path) -> list[str]:
     return [sys.executable, str(manager)]
 
 
-def notes_of(score: Score) -> str:
+def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
     """One line for the card: what was run, on which data, with what, and how sure the number is."""
-    method = score.method
     revision = method.get("dataset_revision")
     parts = [
         f"inspect-ai {method.get('inspect_ai')}, {method.get('task')} version {method.get('task_version')}",
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
-        f"{score.samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
-        f"stderr {score.stderr * 100:.2f} points" if score.stderr is not None else "",
+        f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
+        f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
         f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
         str(method.get("engine") or method.get("backend") or ""),
     ]

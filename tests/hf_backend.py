@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +30,15 @@ def prefix() -> list[str] | str:
     command = [uv, "run", "--no-project", *(word for pin in PINS for word in ("--with", pin)), "python"]
     probe = subprocess.run(
         [*command, "-c", "import torch, transformers"],
-        env={**os.environ, "VIRTUAL_ENV": sys.prefix}, cwd=ROOT, capture_output=True, text=True, check=False,
+        env=environment(), cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = [line.strip() for line in probe.stderr.splitlines() if line.strip()]
     return command if probe.returncode == 0 else f"torch cannot be installed: {(lines or ['?'])[-1]}"
+
+
+def environment() -> dict[str, str]:
+    """This process's, its packages first: `uv run --with` builds on no environment but a project's."""
+    return {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib")}
 
 
 def main() -> int:
@@ -41,8 +47,7 @@ def main() -> int:
     if isinstance(found, str):
         print(f"skipped: {found}")
         return 0
-    environment = {**os.environ, "VIRTUAL_ENV": sys.prefix}
-    return subprocess.run([*found, *TEST], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run([*found, *TEST], cwd=ROOT, env=environment(), check=False).returncode
 
 
 if __name__ == "__main__":

@@ -161,8 +161,9 @@ def test_eval_jobs_runs_the_real_script(tmp_path: Path, monkeypatch: pytest.Monk
             (row,) = collected.document["records"]
             assert row["record"]["scores"][0]["value"] == pytest.approx(planted.score)
             assert row["record"]["scores"][0]["model"] == "acme/m"
-            (command,) = collected.document["files"][0]["commands"]
-            assert f"--dataset-type {planted.dataset}" in command and f"{planted.samples} samples" in command
+            method = row["record"]["scores"][0]["method"]
+            assert method["dataset"] == planted.dataset and f"{planted.samples} samples" in method["notes"]
+            assert "publish --scores" in collected.document["files"][0]["command"]
 
 
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
