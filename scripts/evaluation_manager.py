@@ -7184,13 +7184,16 @@ def _method_lines(score: Score) -> Iterator[str]:
     """One line for a measured score: its method's plain values, the samples and the standard error."""
     if not score.method:
         return
-    told = {name: value for name, value in score.method.items() if isinstance(value, str | int | float)}
+    facts = (
+        (name, value) for name, value in score.method.items() if name != "notes"
+    )  # those are in the files
+    told = {name: value for name, value in facts if isinstance(value, str | int | float)}
     told |= {"samples": score.samples} if score.samples is not None else {}
     told |= {"standard error": score.stderr} if score.stderr is not None else {}
-    facts = ", ".join(
+    line = ", ".join(
         f"{markdown(str(name), 40)} {markdown(str(value))}" for name, value in sorted(told.items())
     )
-    yield f"- {markdown(score.benchmark)}: {facts}"
+    yield f"- {markdown(score.benchmark)}: {line}"
 
 
 def _left_out(plan: Plan, submission: Submission) -> list[str]:
