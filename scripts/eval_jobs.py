@@ -1893,18 +1893,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(arguments: list[str]) -> int:
-    """Parse the arguments and run their command; a failure that we know is printed, once.
-
-    What stands after `--` belongs to the script that the jobs run.
-    """
+def parse_arguments(arguments: list[str]) -> argparse.Namespace:
+    """The arguments; what stands after `--` belongs to the script that the jobs run (`script_arguments`)."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
-    own, rest = arguments[:at], arguments[at + 1 :]
+    args = build_parser().parse_args(arguments[:at])
+    args.script_arguments = arguments[at + 1 :]
+    if args.script_arguments and args.command != "submit":
+        raise JobsError("only submit takes arguments after --", code=2)
+    return args
+
+
+def _run(arguments: list[str]) -> int:
+    """Parse the arguments and run their command; a failure that we know is printed, once."""
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
     try:
-        args = build_parser().parse_args(own)
-        if rest and args.command != "submit":
-            raise JobsError("only submit takes arguments after --", code=2)
-        args.script_arguments = rest
+        args = parse_arguments(arguments)
         return int(args.run(args))
     except SystemExit as done:  # --help and --version
         return int(done.code or 0)
