@@ -6104,18 +6104,19 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
 def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
     """The benchmark of the mapping, on the data that were really used.
 
-    Those are what --dataset-type says, else what the method of a measured score says. Another copy of a
-    benchmark is named as what it is, and no leaderboard of the original takes it.
+    Those are what --dataset-type says, else what the method of a measured score says; they also name a
+    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
+    leaderboard of the original takes it.
     """
     known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
-    name, dataset = options.dataset_name, options.dataset_type
-    if known is None and dataset is None:
+    name, dataset, measured = options.dataset_name, options.dataset_type, _measured_on(score)
+    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
+    if known is None and named is None:
         return None
     plain = known or Benchmark(
-        str(dataset), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
+        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
     )
     plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
-    measured = _measured_on(score)
     used = dataset or measured.dataset or ""
     if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
         return plain
@@ -6409,7 +6410,9 @@ def compare(case: Case, repository: Repository, official: OfficialList, options:
         told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
         told += f", here it is {shown(case.value)}"
         return _verdict(case, "conflict", told, pull=pull, other=result)
-    note = f"{case.note}: model-index only" if case.note and options.format != "model-index" else None
+    remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
+    remarks += [f"printed as {shown(case.score.value)}"] if case.score.value != case.value else []
+    note = "; ".join(remarks) or None
     return replace(_verdict(case, "new", note), missing=missing)
 
 
@@ -6428,7 +6431,7 @@ def _other_value(case: Case, differing: Sequence[Structured], options: Options) 
         return _verdict(case, "refused", f"{told}; it is verified and stays", other=first)
     own = [result for result in differing if is_own_source(result, case.score)]
     if options.update and len(own) == len(differing):
-        verdict = _verdict(case, "conflict", f"{told}; replaced", other=first)
+        verdict = _verdict(case, "conflict", f"{told}; --update replaces it", other=first)
         return replace(verdict, replaces=tuple(own))
     if not own:
         told += f"; it has another source ({first.source_name or first.source_url or 'none given'})"
@@ -8998,7 +9001,7 @@ def _chosen(submission: Submission, options: Options) -> Submission:
         raise ManagerError(
             f"none of the scores is of {', '.join(options.benchmarks)}",
             code=1,
-            hint="leave --benchmark out to see what there is",
+            hint=f"there are scores of: {', '.join(_names_of(submission.results)[:12])}",
         )
     left = [
         Skipped(score.table, f"{score.benchmark}: not among --benchmark", score.row, score.column)
@@ -9006,6 +9009,10 @@ def _chosen(submission: Submission, options: Options) -> Submission:
         if score not in kept
     ]
     return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
+
+
+def _names_of(scores: Iterable[Score]) -> list[str]:
+    return sorted({score.benchmark for score in scores})
 
 
 def _require_one_benchmark(submission: Submission, options: Options) -> None:
@@ -9108,7 +9115,7 @@ def _problem(outcome: Outcome) -> ManagerError | None:
     if statuses["conflict"] or statuses["refused"]:
         hint = "the reason stands beside each score"
         if statuses["conflict"]:
-            hint += "; --update replaces a value of the same source on main"
+            hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
         return ManagerError(f"nothing can be published ({counted})", code=5, hint=hint)
     return ManagerError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
@@ -9686,7 +9693,7 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
     if own and touches:
         again = f"extract-readme --repo-id {repository.repo_id}"
-        record["amend"] = f"evaluation_manager.py {again} --create-pr --pr {pull.num}"
+        record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
     return record
 
 
@@ -9735,7 +9742,8 @@ def cmd_verify(args: argparse.Namespace) -> int:
         ManagerError(
             f"{counts['differs']} of {len(checks)} results differ from their source",
             code=5,
-            hint=f"publish the new values: extract-readme --repo-id {repository.repo_id} --update --dry-run",
+            hint=f"ask which is right; what the card says would be: extract-readme --repo-id "
+            f"{repository.repo_id} --update --dry-run",
         ),
         as_json=False,
     )
@@ -10258,7 +10266,9 @@ def writing_arguments(parser: argparse.ArgumentParser) -> None:
         "--benchmark", metavar="ID", nargs="+", action="extend", default=[], help="only these benchmarks"
     )
     group.add_argument(
-        "--update", action=flag, help="replace a differing value of the same source (never a verified one)"
+        "--update",
+        action=flag,
+        help="replace a differing value of the same source on main, with --pr there (never a verified one)",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument("--notes", metavar="TEXT", help="a remark that is published with each result")

@@ -351,10 +351,3 @@ def test_a_documented_command_is_understood(document: str, before: list[str], ar
     if args.task:
         script.check_model_name(args.model, "inference-providers")
         script.check_arguments(args, "inference-providers", script.log_place(args.log_dir), None)
-
-
-def test_the_document_is_short_and_names_only_options_that_exist() -> None:
-    text = (ROOT / "references" / "running_evaluations.md").read_text("utf-8")
-    assert len(text.splitlines()) < 300
-    options = {word for action in script.build_parser()._actions for word in action.option_strings}
-    assert set(re.findall(r"`(--[a-z-]+)", text)) - {"--secret", "--secrets", "--with"} <= options

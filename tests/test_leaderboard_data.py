@@ -480,7 +480,7 @@ def test_documented_commands_and_names_are_those_of_the_script() -> None:
     ]
     assert len(calls) >= 7
     for call in calls:
-        assert callable(LB._parse(shlex.split(call)).run)
+        assert callable(LB.parse_arguments(shlex.split(call)).run)
     schema = text.partition("## Data")[2].partition("## The page")[0]
     document = board_of(EXAMPLE.read_text("utf-8"))
     row = document["models"][0]

@@ -787,7 +787,8 @@ def test_an_open_pull_request_of_ours_can_be_amended(desk: Desk) -> None:
     assert record["own"] and record["close"] == f"hf discussions close {MODEL} 1 --yes"
     command = record["amend"].split()
     assert command[0] == "evaluation_manager.py"
-    done = desk.run(*command[1:], "--update", "--json", user="bob").document
+    assert command[-1] == "--dry-run"  # a person looks first
+    done = desk.run(*command[1:-1], "--create-pr", "--json", user="bob").document
     assert done["pr_url"].endswith("/discussions/1")
     assert desk.open_pulls() == [1]
     (row,) = yaml.safe_load(desk.hub.read(MODEL, GSM8K_FILE, "refs/pr/1"))
