@@ -68,6 +68,14 @@ PARTIAL = {
 }
 
 
+def test_the_example_log_is_a_partial_run() -> None:
+    (log,) = (ROOT / "examples" / "logs").glob("*.eval")
+    run = run_command([sys.executable, str(SCRIPT), "--from-log", str(log)], timeout=60)
+    (record,) = run.lines
+    assert record["complete"] is False and "5 of 12 samples were run" in record["why_not"]
+    assert "partial, not to be published" in run.err
+
+
 def test_every_log_is_read(records: dict[str, dict[str, Any]]) -> None:
     assert set(records) == {*COMPLETE, *PARTIAL}
 
