@@ -1,0 +1,1 @@
+"""Honest evaluation results on Hugging Face model cards; `src/bundle.py` builds the scripts from here."""

@@ -1,0 +1,145 @@
+"""What every command line does alike: parse, run, report one failure, end with its exit code.
+
+`CommandParser` turns usage errors into ours, `add_command` makes a subcommand with examples and exit codes in
+its help, `run_command` is the whole of a script's `main`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, NoReturn, TypeAlias
+
+from hf_evaluation.core.errors import EXIT_CODES, Candidate, EvaluationError
+from hf_evaluation.core.output import emit_json, talk
+from hf_evaluation.core.text import first_line
+
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise EvaluationError(message, code=2, hint=f"{self.prog} --help")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
+
+
+def help_epilog(*examples: str, codes: Mapping[int, str] = EXIT_CODES) -> str:
+    """The end of a help text: examples and exit codes."""
+    table = "\n".join(f"  {code}  {meaning}" for code, meaning in codes.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{table}"
+
+
+def add_command(
+    commands: Subcommands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    examples: Sequence[str],
+    *,
+    codes: Mapping[int, str] = EXIT_CODES,
+    allow_abbrev: bool = True,
+) -> CommandParser:
+    """A subcommand whose help has examples and exit codes; `run` is called with its arguments."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*examples, codes=codes),
+        allow_abbrev=allow_abbrev,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def error_json(error: EvaluationError) -> dict[str, Any]:
+    """The document of contract.md that a failure prints with --json."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.candidates:
+        body["candidates"] = [
+            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            for candidate in error.candidates
+        ]
+    return {"error": body}
+
+
+def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 1) -> None:
+    """Tell a failure, once: on stderr, with --json on stdout too."""
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {_candidate_line(candidate)}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        emit_json(error_json(error), indent=indent)
+
+
+def _candidate_line(candidate: Candidate | str) -> str:
+    if isinstance(candidate, str):
+        return candidate
+    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+
+
+def run_command(
+    run: Callable[[list[str]], int],
+    argv: Sequence[str] | None,
+    *,
+    interrupted: str = "interrupted",
+    indent: int | None = 1,
+    own: Callable[[list[str]], list[str]] = lambda arguments: arguments,
+) -> int:
+    """Run a script's command; returns its exit code.
+
+    `run` parses and runs the arguments. Of a command that passes arguments on, `own` gives those in which
+    --json and --debug are meant for itself. `indent` is that of an error's JSON, None for one line.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run_reporting(run, arguments, own(arguments), indent)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
+    except KeyboardInterrupt:
+        talk(f"error: {interrupted}")
+        return INTERRUPTED
+
+
+def _run_reporting(
+    run: Callable[[list[str]], int], arguments: list[str], own: list[str], indent: int | None
+) -> int:
+    """Run the arguments; a failure that we know is printed, once."""
+    try:
+        return run(arguments)
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except EvaluationError as error:
+        if "--debug" in own:
+            traceback.print_exc()
+        report_error(error, as_json="--json" in own, indent=indent)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

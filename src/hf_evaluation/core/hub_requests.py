@@ -1,0 +1,122 @@
+"""Requests to the Hub: its address, which failures pass, how long to wait, and asking again.
+
+`hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+caller puts into words. `next_page` follows a list only on its own host, for our token goes with the request.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.text import first_line
+
+if TYPE_CHECKING:
+    from huggingface_hub.errors import HfHubHTTPError
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
+    from huggingface_hub import constants
+
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in PASSING or final:
+                raise explain(error, status_of(error)) from error
+            time.sleep(wait_seconds(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
+    if url.netloc and url.netloc != home.netloc:
+        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
+    return f"{url.path}?{url.query}"

@@ -1,0 +1,50 @@
+"""The two streams: stdout is data, stderr is talk; nothing of a stranger's text can hide on either.
+
+`emit_json` prints a document, `say` and `print_table` a report for people, `talk` a line on stderr;
+`Progress` shows on stderr how far long work is.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from hf_evaluation.core.text import one_line, printable, text_width
+
+
+def emit_json(document: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
+    sys.stdout.write(json_text(document, indent=indent) + "\n")
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """A JSON document as text, on one line unless `indent` says otherwise."""
+    return printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(one_line(text))
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(one_line(text))
+
+
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
+    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
+    widths = [max(text_width(row[index]) for row in cells) for index in range(len(head))]
+    for row in cells:
+        padded = [
+            " " * (width - text_width(cell)) + cell
+            if index in right
+            else cell + " " * (width - text_width(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")

@@ -1,0 +1,70 @@
+"""Text of strangers: made safe to print, put on one line, squashed for comparison.
+
+`printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot print
+lines of its own; `squash` is how all names and words are compared; `first_line` is what an exception says.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from hf_evaluation.core.patterns import pattern
+
+# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+MAX_FIRST_LINE = 200  # characters of an exception's message that are told
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes on a terminal; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line of at most MAX_FIRST_LINE characters, else its type."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:MAX_FIRST_LINE]
+
+
+@lru_cache(32768)
+def squash(text: str) -> str:
+    """Letters, digits and "+" of a text in NFKC, case folded: "MMLU-Pro" and "mmlu pro" become "mmlupro".
+
+    "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
+    """
+    if text.isascii():
+        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
+    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+
+
+def words(text: str) -> frozenset[str]:
+    """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
+    return frozenset(_squash_head(word.strip()) for word in text.split(",") if word.strip())
+
+
+def _squash_head(text: str) -> str:
+    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
