@@ -1,0 +1,1 @@
+"""Scores of models: read, compared, published, measured, surveyed, shown. Built into `scripts/`."""
