@@ -37,6 +37,8 @@ from bundling.checking import modules
 from bundling.reading import FOLDERS, PACKAGE, Package
 from bundling.writing import build
 
+HERE = Path(__file__).resolve().parent
+
 
 def graph(source: Path) -> str:
     """The folders and which imports which, as a Mermaid diagram for CONTRIBUTING.md.
@@ -97,7 +99,6 @@ def run(package: Package, out: Path, names: Sequence[str], *, check: bool) -> in
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Build, check or draw."""
-    here = Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="scripts to build (default: all)")
     parser.add_argument(
@@ -105,10 +106,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--graph", action="store_true", help="print which folder imports which, for Mermaid")
     parser.add_argument(
-        "--source", type=Path, default=here, metavar="DIR", help=f"folder that holds {PACKAGE}/"
+        "--source", type=Path, default=HERE, metavar="DIR", help=f"folder that holds {PACKAGE}/"
     )
     parser.add_argument(
-        "--out", type=Path, default=here.parent / "scripts", metavar="DIR", help="where scripts go"
+        "--out", type=Path, default=HERE.parent / "scripts", metavar="DIR", help="where scripts go"
     )
     args = parser.parse_args(argv)
     package = Package(args.source)

@@ -257,7 +257,8 @@ class _Reader:
             self.complain(node.lineno, f"{origin} is no module in a folder of the package; {wanted}")
         elif parts[1] not in FOLDERS:
             self.complain(
-                node.lineno, f"{parts[1]} is no folder of the package; they are in FOLDERS of bundle.py"
+                node.lineno,
+                f"{parts[1]} is no folder of the package; they are in FOLDERS of src/bundling/reading.py",
             )
         elif any(alias.asname or alias.name == "*" for alias in node.names):
             self.complain(node.lineno, f"a star or another name for an imported one; {wanted}")

@@ -29,12 +29,12 @@ def build(package: Package, command: str) -> str:
     check_names(package, ordered)
     check_header(package, ordered)
     main = ordered[-1]
-    if MAP.partition("(")[0] in main.doc:
+    if MAP.partition(",")[0] in main.doc:
         package.complain(main.file, 1, "has a map in its docstring; remove it, for it is built")
     if package.problems:
         return ""
     bodies = [(module, _body(module)) for module in ordered]
-    sections = [f"{_banner(module)}\n\n{body}" for module, body in bodies if body]
+    sections = [_banner(module) + _gap(body) + body for module, body in bodies if body]
     imports = _imports(ordered, guards_inside=any("TYPE_CHECKING" in body for _, body in bodies))
     text = "\n\n\n".join([_head(ordered) + "\n\n" + imports, *sections]) + "\n"
     tree = compile(text, f"scripts/{command}.py", "exec", flags=ast.PyCF_ONLY_AST, dont_inherit=True)
@@ -60,6 +60,11 @@ def _head(ordered: Sequence[Module]) -> str:
     above = [*command.lines[: header(command)[1]], *(NOTE % command.name.partition("/")[2]).split("\n")]
     above += [line for line in command.lines[header(command)[1] : first - 1] if line.strip()]
     return "\n".join([*above, f"{opening}{quote}{said}", "", MAP, *rows, '"""'])
+
+
+def _gap(body: str) -> str:
+    """The blank lines that a formatter wants between a banner and what follows it."""
+    return "\n\n\n" if re.match(r"@|(async )?def |class ", body) else "\n\n"
 
 
 def _cut(row: str) -> str:
@@ -110,14 +115,17 @@ def _imports(ordered: Sequence[Module], *, guards_inside: bool) -> str:
 
 def _block(imports: Iterable[Outside], width: int) -> str:
     """Import statements as ruff would sort and wrap them: the standard library, a blank line, all others."""
-    statements: dict[tuple[bool, bool, str, str, str], set[Outside]] = defaultdict(set)
+    statements: dict[tuple[bool, bool, str, str], set[Outside]] = defaultdict(set)
     for each in imports:
         foreign = each.module.partition(".")[0] not in sys.stdlib_module_names
         own = f"{each.name} as {each.alias}" if each.name and each.alias else each.alias or ""
-        statements[foreign, each.name is not None, each.module, own, each.bound if own else ""].add(each)
+        statements[foreign, each.name is not None, each.module, own].add(each)
     sections: dict[bool, list[str]] = defaultdict(list)
-    for key in sorted(statements, key=lambda k: (k[0], k[1], _natural(k[2]), _natural(k[3]))):
-        foreign, _, module, own, _ = key
+    first = {
+        key: min(_by_type(each.name or each.bound) for each in found) for key, found in statements.items()
+    }
+    for key in sorted(statements, key=lambda k: (k[0], k[1], _natural(k[2]), first[k], k[3])):
+        foreign, _, module, own = key
         names = sorted({each.name for each in statements[key] if each.name}, key=_by_type)
         comment = "  ".join(sorted({each.comment for each in statements[key] if each.comment}))
         sections[foreign].append(_statement(module, names, own, comment, width))
