@@ -1,0 +1,148 @@
+"""Survey."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from hf_evaluation.commands.apply_plan import cmd_apply
+from hf_evaluation.commands.plan_pulls import cmd_plan
+from hf_evaluation.commands.survey_models import cmd_survey
+from hf_evaluation.core.command_line import CommandParser, help_epilog
+from hf_evaluation.core.json_values import as_number
+from hf_evaluation.core.version import VERSION
+from hf_evaluation.surveying.records import FIRST_BENCHMARKS
+
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand a task."""
+    parser = CommandParser(
+        prog="trending_evals.py",
+        description=(__doc__ or "").split("\n\n")[0],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(
+            "trending_evals.py survey --trending 100 --out survey.jsonl",
+            "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",
+            "trending_evals.py apply plan.jsonl",
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _survey_parser(commands)
+    _plan_parser(commands)
+    _apply_parser(commands)
+    return parser
+
+
+def _survey_command(
+    commands: argparse._SubParsersAction[CommandParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    *examples: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*(f"trending_evals.py {example}" for example in examples)),
+    )
+    parser.set_defaults(run=run)
+    parser.add_argument("--json", action="store_true", help="print JSON Lines")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing to the Hub (only apply would)")
+    parser.add_argument("--manager", metavar="PATH", help="evaluation_manager.py (default: beside this file)")
+    return parser
+
+
+def _survey_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    parser = _survey_command(
+        commands,
+        "survey",
+        cmd_survey,
+        "list the structured results of many models, and where each missing one can be had",
+        "survey --trending 100 --out survey.jsonl",
+        "survey --author acme --benchmark mmlu_pro gsm8k",
+        "survey --repo-id org/model org/other --json",
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--trending", metavar="N", type=_positive, default=100, help="the N trending models (default: 100)"
+    )
+    which.add_argument("--repo-id", metavar="ORG/NAME", nargs="+", help="these models")
+    which.add_argument("--author", metavar="NAME", help="the models of a user or organisation")
+    which.add_argument("--search", metavar="TEXT", help="the models whose name holds the text")
+    parser.add_argument(
+        "--limit", metavar="N", type=_positive, default=1000, help="most models of --author or --search"
+    )
+    parser.add_argument(
+        "--benchmark",
+        metavar="ID",
+        nargs="+",
+        help=f"the benchmarks whose gaps are listed (default: {' '.join(FIRST_BENCHMARKS)})",
+    )
+    parser.add_argument("--out", metavar="FILE", help="write the survey, JSON Lines, when all is done")
+    parser.add_argument("--csv", action="store_true", help="print CSV, a row a model and benchmark")
+    parser.add_argument("--no-cache", action="store_true", help="read everything again, keep nothing")
+
+
+def _plan_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    parser = _survey_command(
+        commands,
+        "plan",
+        cmd_plan,
+        "list the pull requests that would add what the cards state, for a person to check",
+        "plan survey.jsonl --out plan.jsonl --html review.html",
+        "plan survey.jsonl --benchmark all --repo-id org/model --json",
+    )
+    parser.add_argument("survey", metavar="SURVEY", help="the file that survey --out wrote")
+    parser.add_argument(
+        "--benchmark",
+        metavar="ID",
+        nargs="+",
+        help="only these (default: those of the survey; all: every known one that the cards state)",
+    )
+    parser.add_argument("--repo-id", metavar="ORG/NAME", nargs="+", help="only these models")
+    parser.add_argument("--out", metavar="FILE", help="write the plan, JSON Lines")
+    parser.add_argument("--html", metavar="FILE", help="write the review page")
+    parser.add_argument("--no-cache", action="store_true", help="read every card again")
+
+
+def _apply_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
+    parser = _survey_command(
+        commands,
+        "apply",
+        cmd_apply,
+        "open the pull requests that are left in a plan, after a fresh audit of each",
+        "apply plan.jsonl --dry-run",
+        "apply plan.jsonl --max-prs 10",
+    )
+    parser.add_argument(
+        "plan", metavar="PLAN", help="the plan, as it was written or as the review page saved it"
+    )
+    parser.add_argument(
+        "--max-prs", metavar="N", type=_positive, default=10, help="pull requests of one run (default: 10)"
+    )
+    parser.add_argument(
+        "--pause", metavar="SECONDS", type=_seconds, default=20.0, help="between two (default: 20)"
+    )
+    parser.add_argument("--ledger", metavar="FILE", help="where outcomes are noted (default: PLAN.ledger)")
+    parser.add_argument(
+        "--accept-closed",
+        action="store_true",
+        help="go on although a maintainer closed one of our pull requests; you have looked why",
+    )
+
+
+def _seconds(text: str) -> float:
+    value = as_number(text)
+    if value is None or not 0 <= value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return value
