@@ -26,8 +26,8 @@ Stdout is data (a table for people, one JSON document with --json), stderr is ta
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors                    Failures and exit codes: what a command ends with, and what it tells its u…
     core/files                     Files written as a whole or not at all, and the keys of a `.env`
-    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/patterns                  Regular expressions that are compiled when they are first used
+    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
     core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
@@ -41,7 +41,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/comparison              Keys of comparison: which settings and metrics are the same in other words
     scores/labels                  A printed label -> benchmark, variant, metric
     scores/mentions                Benchmarks that a heading, caption or sentence names
-    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`
+    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     cards/markdown                 A card's Markdown as HTML, with the source lines of its tables
     cards/tables                   Records of a rendered card: cells, tables, the card
     cards/reading                  Bytes of a card -> its tables as rendered, span-expanded, with their sourc…
@@ -58,6 +58,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     hub/files                      Files of a repository at a pinned revision
     hub/diffs                      A pull request's diff -> what it changes of the files that hold results
     hub/official                   The benchmarks that the Hub lists as official, and their task ids; cached…
+    hub/told_results               Results as the Hub tells them in JSON: `evalResults` and `model-index` of…
     hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
     hub/results                    Bytes of a card or result file -> the results that stand in them
     hub/repository                 Card, results and open pull requests of a model at one commit
@@ -78,8 +79,9 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/write               A plan -> one commit or pull request, read back
     publishing/outcome             The outcome of publishing as JSON and for people
     publishing/publish             From scores to a pull request: prepare, audit, plan, write, and what came…
-    importing/artificial_analysis  A reply of Artificial Analysis -> the row of one model -> scores
+    importing/analysis_rows        A reply of Artificial Analysis -> its rows, each a model in one setting
     importing/analysis_requests    The API of Artificial Analysis: key, pages, limits, a copy for a day
+    importing/artificial_analysis  Rows of Artificial Analysis -> the one row of a model -> its scores
     importing/json_files           JSON result files of any size
     importing/measured             What a harness wrote of one task -> a score, by one rule whatever the carr…
     importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
@@ -120,7 +122,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
@@ -191,18 +193,18 @@ class EvaluationError(Exception):
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
-# sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one written in pieces; `read_env_file` gives
+# what `.env` in the working folder sets.
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o644)
@@ -211,6 +213,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
 
 
 def read_env_file() -> dict[str, str]:
@@ -234,14 +243,40 @@ def _unquoted(value: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -325,28 +360,15 @@ def as_number(value: object) -> float | None:
     return finite_number(value)
 
 
-# --------------------------------------------------------------------------------------------------
-# core/patterns: Regular expressions that are compiled when they are first used
-# --------------------------------------------------------------------------------------------------
-# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
-# every `--help`.
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
-class _LazyPattern:
-    """A regular expression, compiled when an attribute of it is first asked for."""
-
-    def __init__(self, text: AnyStr, flags: int) -> None:
-        self._arguments: tuple[Any, int] = (text, flags)
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._arguments)
-        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
-        return vars(self)[name]
-
-
-def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern for a constant."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+def text_or_number(value: object) -> str | None:
+    """A text or a number as text, such as a version; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -368,6 +390,13 @@ def scripts_folder() -> Path:
 def sibling_script(name: str) -> Path:
     """The path of another script of the bundle; whether it is there is for the caller to see."""
     return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -745,6 +774,8 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 # scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
 # --------------------------------------------------------------------------------------------------
+# `catalogue` gives them, `read_benchmark` reads one row of the mapping or of `benchmarks --json`. A command
+# that has asked another one for its rows says with `use_catalogue` that these are the known ones.
 
 
 @dataclass(frozen=True, slots=True)
@@ -799,10 +830,15 @@ class Catalogue:
     path: Path | None
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
 
 
 def mapping_path() -> Path:
@@ -811,9 +847,21 @@ def mapping_path() -> Path:
     return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
 
 
-@lru_cache(1)
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
 def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -831,46 +879,83 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    return catalogue_of(
+        (read_benchmark(entry) for entry in document["benchmarks"]),
+        aggregates=frozenset(squash(word) for word in document.get("not_benchmarks", ())),
+        path=path,
+        as_of=document.get("as_of"),
+        artificial_analysis=document.get("artificial_analysis_keys") or {},
+    )
+
+
+def catalogue_of(
+    rows: Iterable[Benchmark],
+    *,
+    aggregates: frozenset[str] = frozenset(),
+    path: Path | None = None,
+    as_of: str | None = None,
+    artificial_analysis: Mapping[str, Mapping[str, str]] | None = None,
+) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+    keys = artificial_analysis or {}
+    return Catalogue(by_name, printed, benchmarks, aggregates, path, as_of, keys, by_dataset)
 
 
-def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
-    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
-    keys = entry.get("artificial_analysis") or ()
-    low_high = entry.get("range")
+def read_benchmark(row: Mapping[str, Any]) -> Benchmark:
+    """One row of the mapping, or of `benchmarks --json`, where its nested fields lie flat.
+
+    Raises KeyError, TypeError, AttributeError or ValueError for what is no such row.
+    """
+    flat = dict(row)
+    if not isinstance(row.get("dataset"), str):
+        flat |= {"config": None, "split": None, "dataset": None}
+        for name, value in (row.get("dataset") or {}).items():
+            flat["dataset" if name == "type" else name] = value
+    if official := row.get("eval_results"):
+        flat |= {
+            "eval_dataset": official.get("dataset"),
+            "eval_task": official.get("task_id"),
+            "eval_tasks": official.get("task_ids_seen"),
+        }
+    keys, low_high = flat.get("artificial_analysis") or (), flat.get("range")
     return Benchmark(
-        id=entry["id"],
-        name=entry["name"],
-        aliases=tuple(entry.get("aliases") or ()),
-        category=entry.get("category"),
-        dataset=dataset.get("type"),
-        config=dataset.get("config"),
-        split=dataset.get("split"),
-        task_type=entry.get("task_type") or "text-generation",
-        metric=entry.get("metric"),
-        scale=entry.get("scale"),
+        id=flat["id"],
+        name=flat["name"],
+        aliases=tuple(flat.get("aliases") or ()),
+        category=flat.get("category"),
+        dataset=flat.get("dataset"),
+        config=flat.get("config"),
+        split=flat.get("split"),
+        task_type=flat.get("task_type") or "text-generation",
+        metric=flat.get("metric"),
+        scale=flat.get("scale"),
         range=(float(low_high[0]), float(low_high[1])) if low_high else None,
-        lower_is_better=bool(entry.get("lower_is_better")),
-        eval_dataset=official.get("dataset"),
-        eval_task=official.get("task_id"),
-        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        lower_is_better=bool(flat.get("lower_is_better")),
+        eval_dataset=flat.get("eval_dataset"),
+        eval_task=flat.get("eval_task"),
+        eval_tasks=tuple(flat.get("eval_tasks") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
-        inspect=entry.get("inspect"),
-        harness_tasks=tuple(
-            HarnessTask(
-                **{key: value for key, value in row.items() if key != "metric"},
-                metrics=tuple(row["metric"] or ()),
-            )
-            for row in entry.get("harness_tasks") or ()
-        ),
+        inspect=flat.get("inspect"),
+        harness_tasks=tuple(_read_harness_task(task) for task in flat.get("harness_tasks") or ()),
+    )
+
+
+def _read_harness_task(row: Mapping[str, Any]) -> HarnessTask:
+    """A task of the mapping (`metric`) or of `benchmarks --json` (`metrics`)."""
+    metrics = row["metric"] if "metric" in row else row.get("metrics")
+    known = {item.name for item in fields(HarnessTask)} - {"metrics"}
+    return HarnessTask(
+        **{name: value for name, value in row.items() if name in known}, metrics=tuple(metrics or ())
     )
 
 
@@ -1123,6 +1208,11 @@ def shown(value: float) -> str:
     return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
 
 
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
 # --------------------------------------------------------------------------------------------------
@@ -1205,7 +1295,8 @@ ERROR_ESTIMATES = words(
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:
@@ -1517,8 +1608,17 @@ def name_in_sentence(text: str) -> str | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/published: A result as it stands on the Hub, in `model-index` or in `.eval_results`
+# scores/published
 # --------------------------------------------------------------------------------------------------
+# A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
+#
+# Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
+# readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
+# of, `score_of_result` makes it a score of contract.md, `mark_of` tells one result from another.
+
+CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
+# Configurations that stand for a whole data set.
+_WHOLE_DATASET = frozenset({None, "all", "default", "main"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -1551,25 +1651,161 @@ class Structured:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """The texts of one metric of one result of a `model-index`; `settings` are the arguments, as words."""
+
+    task: Mapping[str, str]
+    dataset: Mapping[str, str]
+    metric: Mapping[str, str]
+    source: Mapping[str, str]
+    settings: tuple[str, ...] = ()
+
+
+def index_result(
+    parts: IndexParts, *, path: str, line: int, value: float | None, raw: str, verified: bool
+) -> Structured:
+    """A result of a `model-index`."""
+    dataset, metric, source = parts.dataset, parts.metric, parts.source
+    name, metric_name = dataset.get("name"), metric.get("name")
+    variants = [*parts.settings, *_in_brackets(name), *_in_brackets(metric_name), metric.get("config", "")]
+    return Structured(
+        format=CARD_FORMAT,
+        path=path,
+        line=line,
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        revision=dataset.get("revision"),
+        task=parts.task.get("type"),
+        benchmark=name,
+        metric=metric.get("type"),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=value,
+        raw=raw,
+        source_name=source.get("name"),
+        source_url=source.get("url"),
+        date=None,
+        verified=verified,
+    )
+
+
+def setting_of_argument(name: str, value: str) -> str:
+    """An argument as a word: `num_few_shot: 5` is "5-shot", as names print it."""
+    return f"{value}-shot" if name == "num_few_shot" else f"{name}={value}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    """What a name says in brackets; nothing where they belong to the name of a benchmark."""
+    if name is None or catalogue().find(name):
+        return []
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name)
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    return benchmark_in_index(result) if result.format == CARD_FORMAT else _benchmark_of_task(result)
+
+
 @lru_cache(4096)
 def benchmark_in_index(result: Structured) -> Benchmark | None:
-    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
-    known = catalogue()
-    dataset = (result.dataset or "").casefold()
-    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names.
+
+    A name of another data set's benchmark counts more than the data set: that is what gets copied with a
+    template. A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
+    """
+    same = catalogue().of_dataset(result.dataset)
     exact = [item for item in same if item.config and item.config == result.config]
     named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
     found = next(filter(None, named), None)
-    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
+    of_another = found is not None and found not in same and found.dataset is not None
+    if len(exact) == 1 and not of_another:
         return exact[0]
+    if result.config not in _WHOLE_DATASET and any(item.config for item in same) and not of_another:
+        return None
     if found:
         return found
-    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+    return same[0] if len(same) == 1 else catalogue().find(result.dataset or "")
+
+
+def _benchmark_of_task(result: Structured) -> Benchmark | None:
+    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
+    same = catalogue().of_dataset(result.dataset)
+    task = result.task
+    named = [
+        item
+        for item in same
+        if task and (task in (item.eval_task, *item.eval_tasks) or catalogue().find(task) is item)
+    ]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | None:
+    """The unit of a published value. `model-index` has percentages as fractions, too: 0.712 is no 0.7 %."""
+    scale = benchmark.scale if benchmark else None
+    as_fraction = result.format == CARD_FORMAT and scale == "percent"
+    return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    default = benchmark.metric if benchmark and not in_card else None
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        variant=result.variant,
+        metric=result.metric or result.metric_name or default,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
 
 
 def place(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+def subject_of(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
+
+
+def mark_of(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*subject_of(result), result.value)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1803,9 +2039,8 @@ _INVISIBLE = dict.fromkeys(
 )
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
-_DROPPED_TAGS = frozenset(
-    {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
-)
+UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
+UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
 _BLOCK_TAGS = frozenset(
     {
         "p",
@@ -1833,8 +2068,11 @@ MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
 
 
-def read_card(text: str) -> Card:
-    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
+def read_card(text: str, unread: frozenset[str] = UNREAD_TAGS) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered.
+
+    What stands in the tags `unread` is left out of the texts of cells.
+    """
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     front_matter, body, first_line = split_front_matter(text)
@@ -1848,7 +2086,7 @@ def read_card(text: str) -> Card:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
     except SelectolaxError as error:
         raise too_deep from error
-    reader = _Walk()
+    reader = _Walk(unread)
     if tree.body is not None:
         reader.read(tree.body)
     return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
@@ -1857,8 +2095,9 @@ def read_card(text: str) -> Card:
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, unread: frozenset[str]) -> None:
         self.tables: list[Table] = []
+        self._unread = unread
         self.title: str | None = None
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
@@ -1895,7 +2134,7 @@ class _Walk:
 
     def _add_table(self, node: LexborNode) -> None:
         ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE))
+        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
         line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
@@ -1931,8 +2170,8 @@ def _text_of(node: LexborNode) -> str:
     return cell_content(node)[0].replace("\n", " ")
 
 
-def cell_content(node: LexborNode) -> _Content:
-    """(text, superscripts and subscripts, links) of a node."""
+def cell_content(node: LexborNode, unread: frozenset[str] = UNREAD_TAGS) -> _Content:
+    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
         return _tidy(only.text_content or "") if only else "", (), ()
@@ -1940,14 +2179,18 @@ def cell_content(node: LexborNode) -> _Content:
     boxes: list[list[str]] = []
     links: list[str] = []
     for child in _children(node):
-        _gather(child, main, boxes, links)
+        _gather(child, (main, boxes, links), unread)
     text = _tidy("".join(main))
     small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
     return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
 
 
-def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: list[str]) -> None:
-    """Append the texts below a node to `main`, or to a new box below `<sup>` and `<sub>`; no recursion."""
+_Gathered = tuple[list[str], list[list[str]], list[str]]
+
+
+def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
+    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
+    main, boxes, links = found
     stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
     while stack:
         item, target = stack.pop()
@@ -1955,7 +2198,7 @@ def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: li
         if isinstance(item, str) or tag == "-text":
             target.append(item if isinstance(item, str) else item.text_content or "")
             continue
-        if tag in _DROPPED_TAGS or tag.startswith(("-", "_")):
+        if tag in unread or tag.startswith(("-", "_")):
             continue
         if tag == "a":
             links.append(item.attributes.get("href") or "")
@@ -1977,7 +2220,9 @@ def _tidy(text: str) -> str:
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
-def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
+def _grid(
+    table: LexborNode, room: int, unread: frozenset[str]
+) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
     """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
     rows = list(_table_rows(table))
     grid: list[list[Cell]] = []
@@ -1985,7 +2230,7 @@ def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], i
     head_rows = width = 0
     for index, (node, section) in enumerate(rows):
         cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node))
+        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
         width = max(width, len(row))
         if width * len(rows) > room:
             return None
@@ -2004,7 +2249,11 @@ def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 
 
 def _fill_row(
-    cells: list[LexborNode], pending: dict[int, tuple[Cell, int]], place: tuple[int, int, int], line: int
+    cells: list[LexborNode],
+    pending: dict[int, tuple[Cell, int]],
+    place: tuple[int, int, int],
+    line: int,
+    unread: frozenset[str],
 ) -> list[Cell]:
     """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
 
@@ -2025,7 +2274,7 @@ def _fill_row(
         elif node is None:
             row.append(EMPTY)
         else:
-            cell = _cell(node, index, column, rows_left, line)
+            cell = _cell(node, (index, column, rows_left), line, unread)
             for offset in range(cell.colspan):
                 if offset and column + offset in pending:
                     break
@@ -2036,9 +2285,10 @@ def _fill_row(
     return row
 
 
-def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
+def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
+    row, column, rows_left = place
     attributes = node.attributes
-    text, small, links = cell_content(node)
+    text, small, links = cell_content(node, unread)
     return Cell(
         text,
         small,
@@ -4760,18 +5010,15 @@ def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
     )
 
 
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _official_path() -> Path:
+    """One file an endpoint."""
+    return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
 
 
 def _read_cache() -> OfficialCache:
     """The cache, empty where there is none or it is damaged: it is only ever a copy."""
     try:
-        record = as_object(json.loads(cache_path().read_text(encoding="utf-8")))
+        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
         tasks = {
             name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
             for name, row in as_object(record["tasks"]).items()
@@ -4786,7 +5033,7 @@ def _write_cache(cache: OfficialCache) -> None:
         name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
     }
     record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
-    path = cache_path()
+    path = _official_path()
     try:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:
@@ -4795,6 +5042,87 @@ def _write_cache(cache: OfficialCache) -> None:
 
 def day_of_moment(moment: float) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/told_results
+# --------------------------------------------------------------------------------------------------
+# Results as the Hub tells them in JSON: `evalResults` and `model-index` of its lists and model pages.
+#
+# `item_result` reads one item of `evalResults`, `told_index` a `model-index`. What a file says itself, with
+# the
+# line of each value, is read by `hub.results`.
+
+
+def item_result(item: Mapping[str, Any]) -> Structured | None:
+    """One item of `evalResults` as a result; None for a file that the Hub could not read.
+
+    A token that the Hub has not confirmed counts as verified: nobody overwrites such a result. Who shows a
+    mark of verification asks the item itself.
+    """
+    data = as_object(item.get("data"))
+    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
+    if item.get("error") or not data:
+        return None
+    return Structured(
+        format=FILE_FORMAT,
+        path=str(item.get("filename")),
+        line=0,
+        dataset=as_text(dataset.get("id")),
+        config=None,
+        split=None,
+        revision=as_text(dataset.get("revision")),
+        task=as_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=as_text(data.get("notes")),
+        value=finite_number(data.get("value")),
+        raw=str(data.get("value")),
+        source_name=as_text(source.get("name")),
+        source_url=as_text(source.get("url")),
+        date=as_text(data.get("date")),
+        verified=bool(item.get("verified") or data.get("verifyToken")),
+    )
+
+
+def told_index(index: object, path: str) -> Iterator[Structured]:
+    """Every metric of every result in a `model-index`; what is no result is passed over."""
+    for entry in as_objects(index):
+        for result in as_objects(entry.get("results")):
+            for metric in as_objects(result.get("metrics")):
+                if metric.get("value") is not None:
+                    yield _told_result(result, metric, path)
+
+
+def _told_result(result: Mapping[str, Any], metric: Mapping[str, Any], path: str) -> Structured:
+    dataset, value = as_object(result.get("dataset")), metric["value"]
+    parts = IndexParts(
+        _texts(result.get("task")),
+        _texts(dataset),
+        _texts(metric),
+        _texts(result.get("source")),
+        (*_settings(dataset.get("args")), *_settings(metric.get("args"))),
+    )
+    number = decimal_number(value) if isinstance(value, str) else finite_number(value)
+    verified = metric.get("verified") is True
+    return index_result(parts, path=path, line=0, value=number, raw=str(value), verified=verified)
+
+
+def _texts(value: object) -> dict[str, str]:
+    """The texts of an object, numbers among them as they are written."""
+    found = as_object(value).items()
+    return {
+        name: str(item).strip()
+        for name, item in found
+        if isinstance(item, str | int | float) and not isinstance(item, bool) and str(item).strip()
+    }
+
+
+def _settings(args: object) -> list[str]:
+    """Arguments as words; older cards have one text."""
+    told = [args.strip()] if isinstance(args, str) and args.strip() else []
+    return told + [setting_of_argument(name, text) for name, text in _texts(args).items()]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5045,16 +5373,10 @@ def yaml_text(node: YamlNode | None) -> str | None:
     return node.value.strip() or None
 
 
-DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
-
-
 def decimal_value(node: YamlNode | None) -> float | None:
-    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
+    """The number a scalar writes in decimals, None where it writes none."""
     text = yaml_text(node)
-    if text is None or not DECIMAL.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
+    return None if text is None else decimal_number(text)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5112,34 +5434,26 @@ def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]
 def _index_row(
     document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
 ) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *result_settings(dataset.get("args")),
-        *result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_of(yaml_fields(parts.get("task"))),
+        _texts_of(dataset),
+        _texts_of(metric),
+        _texts_of(yaml_fields(parts.get("source"))),
+        (*result_settings(dataset.get("args")), *result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
         path=document.path,
         line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
         value=decimal_value(value),
         raw=raw_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
         verified=is_verified(metric),
     )
+
+
+def _texts_of(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
 
 
 def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
@@ -5153,7 +5467,7 @@ def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
 def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
-        format="eval-results",
+        format=FILE_FORMAT,
         path=document.path,
         line=document.line(value.start),
         dataset=yaml_text(dataset.get("id")),
@@ -5191,20 +5505,7 @@ def result_settings(args: YamlNode | None) -> Iterator[str]:
     for key, value in yaml_pairs(args):
         shown = yaml_text(value)
         if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
+            yield setting_of_argument(key.value, shown)
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
@@ -5356,7 +5657,7 @@ def _filed_on_main(
     main = [item for item in items if item.get("pullRequest") is None]
     broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
     unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
     more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
     notes = [f"{path}: {problem}" for path, problem in broken.items()]
     return [*filter(None, told), *more], notes + faults
@@ -5377,36 +5678,6 @@ def parsed_results(
     return found, notes
 
 
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=as_text(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=as_text(dataset.get("revision")),
-        task=as_text(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=as_text(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=as_text(source.get("name")),
-        source_url=as_text(source.get("url")),
-        date=as_text(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
-    )
-
-
 def _amended(main: Repository, num: int) -> Repository:
     """The state at the head of an open pull request, which then takes the place of main."""
     pull = next((pull for pull in main.pulls if pull.num == num), None)
@@ -5422,8 +5693,8 @@ def _amended(main: Repository, num: int) -> Repository:
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
+    here = {subject_of(result) for result in results}
+    newer = [result for result in main.results if subject_of(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
@@ -5506,7 +5777,7 @@ def read_pull(
     diff = details.get("diff")
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
     for path in derived.keys() - {result.path for result in told}:
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
@@ -5520,17 +5791,6 @@ def read_pull(
         conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
-
-
-def mark_of(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
 
 
 def _files_of_diff(
@@ -5762,8 +6022,8 @@ def _plain_data(node: YamlNode) -> Tree:
         return node.value == "true"
     if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
         return int(node.value)
-    if node.tag == "float" and DECIMAL.fullmatch(node.value):
-        return float(node.value)
+    if node.tag == "float" and (number := decimal_number(node.value)) is not None:
+        return number
     return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"
 
 
@@ -8302,13 +8562,11 @@ def verdict_key(verdict: Verdict) -> tuple[object, ...]:
 
 
 # --------------------------------------------------------------------------------------------------
-# importing/artificial_analysis: A reply of Artificial Analysis -> the row of one model -> scores
+# importing/analysis_rows: A reply of Artificial Analysis -> its rows, each a model in one setting
 # --------------------------------------------------------------------------------------------------
 
 AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_SITE = "https://artificialanalysis.ai"
-AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
-AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
 _EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
@@ -8395,8 +8653,211 @@ def _repo_of_url(url: str | None) -> str | None:
     return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
 
 
-def text_or_number(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+# --------------------------------------------------------------------------------------------------
+# importing/analysis_requests: The API of Artificial Analysis: key, pages, limits, a copy for a day
+# --------------------------------------------------------------------------------------------------
+# `fetch_analysis` reads the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list of a
+# tier and keeps nothing; `aa_key` and `aa_url` are what both need.
+
+AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
+AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
+AA_PAGE_BYTES = 32 << 20
+AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
+
+
+KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env"
+
+
+def aa_key() -> str | None:
+    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) for no key."""
+    key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=KEY_HINT)
+    return key or None
+
+
+def aa_url() -> str:
+    """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
+    url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme != "https" and (
+        parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
+    ):
+        raise EvaluationError(
+            f"AA_API_URL {url} is not https: the key would be sent in the open", code=2, hint=f"use {AA_API}"
+        )
+    return url
+
+
+def fetch_analysis(*, refresh: bool) -> Analysis:
+    """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
+    key, url = aa_key(), aa_url()
+    if key is None:
+        raise EvaluationError(
+            "no key for Artificial Analysis", code=3, hint=f"{KEY_HINT}; or --from-json FILE"
+        )
+    path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
+    if not refresh and (kept := _kept_analysis(path)):
+        return kept
+    for tier in AA_ROUTES:
+        pages = analysis_pages(url, key, tier)
+        if pages is not None:
+            break
+        talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
+    assert pages is not None  # the free list answers or raises
+    document = [page | {"tier": tier} for page in pages]  # the reply's own tier is the account's
+    _keep_analysis(path, document)
+    return read_analysis(document, url)
+
+
+def _kept_analysis(path: Path) -> Analysis | None:
+    try:
+        record = as_object(parse_json(path.read_bytes()))
+        age = time.time() - float(record["at"])
+        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
+    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        return None  # it is only ever a copy
+
+
+def _keep_analysis(path: Path, document: object) -> None:
+    try:
+        write_atomically(path, json.dumps({"at": time.time(), "pages": document}).encode())
+    except OSError as error:
+        talk(f"warning: the reply is not kept for the next run: {error.strerror}")
+
+
+def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a tier's list, checked against each other; None where the key may not read the Pro list."""
+    url = f"{base}/{AA_ROUTES[tier]}"
+    pages: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for number in range(1, AA_PAGES + 1):
+        page = _ask_aa(url, key, number, first=tier == "pro" and number == 1)
+        if page is None:
+            return None
+        about = as_object(page.get("pagination"))
+        ids = [str(row.get("id") or row.get("slug")) for row in as_objects(page.get("data"))]
+        version = page.get("intelligence_index_version")
+        if not isinstance(page.get("data"), list):
+            _bad_list(f"page {number} has no list of models")
+        if about.get("page", number) != number:
+            _bad_list(f"page {number} says that it is page {about.get('page')}")
+        if pages and version != pages[0].get("intelligence_index_version"):
+            _bad_list(f"the index version changed to {version} while it was read")
+        if twice := seen.intersection(ids) or {name for name, count in Counter(ids).items() if count > 1}:
+            _bad_list(f"page {number} repeats {min(twice)}")
+        seen.update(ids)
+        pages.append(page)
+        total = about.get("total_pages")
+        if not about.get("has_more", isinstance(total, int) and number < total):
+            if isinstance(total, int) and total > number:
+                _bad_list(f"it ended at page {number} of {total}")
+            return pages
+    _bad_list(f"it did not end after {AA_PAGES} pages")
+
+
+def _bad_list(problem: str) -> NoReturn:
+    raise EvaluationError(
+        f"the list of Artificial Analysis does not hold together: {problem}",
+        code=6,
+        hint="run it again later",
+    )
+
+
+def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | None:
+    """One page, asked again where server or network failed; None for 403 where that is a question of tier."""
+    from requests import RequestException
+
+    headers = {"x-api-key": key, "accept": "application/json", "user-agent": f"hf-evaluation/{VERSION}"}
+    problem = ""
+    for attempt in range(RETRIES):
+        if attempt:
+            time.sleep(RETRY_WAITS[attempt - 1])
+        try:
+            status, body, told = _get_aa(url, headers, page)
+            if status == 403 and first:
+                return None
+            if status == 200:
+                document = parse_json(body)
+                if isinstance(document, dict):
+                    if page == 1:
+                        _tell_limit(told)
+                    return document
+                problem = "it sent no JSON object"
+            elif status < 500:
+                raise _aa_error(status, body, told)
+            else:
+                problem = f"it answered {status}"
+        except RequestException as error:
+            problem = type(error).__name__  # its text holds the request
+        except (ValueError, RecursionError) as error:
+            problem = f"what it sent is no JSON ({first_line(error)})"
+    raise EvaluationError(
+        f"Artificial Analysis cannot be read, {RETRIES} times: {problem}", code=6, hint="run it again later"
+    )
+
+
+def _get_aa(url: str, headers: Mapping[str, str], page: int) -> tuple[int, bytes, Mapping[str, str]]:
+    """Status, body and headers of one answer. Redirects are not followed: they would carry the key along."""
+    import requests
+
+    with requests.get(
+        url, {"page": page}, headers=headers, timeout=AA_TIMEOUT, allow_redirects=False, stream=True
+    ) as answer:
+        body = b""
+        for piece in answer.iter_content(1 << 16):
+            body += piece
+            if len(body) > AA_PAGE_BYTES:
+                _bad_list(f"page {page} is larger than {AA_PAGE_BYTES >> 20} MB")
+        return answer.status_code, body, answer.headers
+
+
+def _tell_limit(headers: Mapping[str, str]) -> None:
+    left, most = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
+    if left.isdecimal() and most.isdecimal():
+        talk(f"Artificial Analysis: {left} of {most} requests left{_until(headers)}")
+
+
+def _until(headers: Mapping[str, str]) -> str:
+    """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
+    reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
+    moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
+    if moment is None or moment > 1e11:
+        return ""
+    return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
+
+
+def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> EvaluationError:
+    """What an answer below 500 means, in the server's own words where it has any."""
+    try:
+        told = as_text(as_object(json.loads(body)).get("error")) or ""
+    except (ValueError, RecursionError):
+        told = ""
+    meanings = {
+        400: (2, "refused the request", "update this script"),
+        401: (3, "does not know the key", f"check AA_API_KEY; keys: {AA_SITE}/data-api"),
+        403: (3, "does not allow it to this key", f"see the tiers: {AA_SITE}/data-api"),
+        404: (4, "has no such list", "check AA_API_URL"),
+        410: (4, "has retired this address", f"set AA_API_URL to {AA_API}, or unset it"),
+        429: (
+            6,
+            f"allows no more requests{_until(headers)}",
+            "wait until then; --from-json reads a saved reply",
+        ),
+    }
+    code, meaning, hint = meanings.get(status, (6, f"answered {status}", "run it again later"))
+    return EvaluationError(
+        f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/artificial_analysis: Rows of Artificial Analysis -> the one row of a model -> its scores
+# --------------------------------------------------------------------------------------------------
+
+AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
 
 
 def find_analysed(
@@ -8545,200 +9006,6 @@ def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, st
     if number is None or not 0 <= number <= 1:
         return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
     return benchmark, rule
-
-
-# --------------------------------------------------------------------------------------------------
-# importing/analysis_requests: The API of Artificial Analysis: key, pages, limits, a copy for a day
-# --------------------------------------------------------------------------------------------------
-
-AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
-AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
-AA_PAGE_BYTES = 32 << 20
-AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
-
-
-def aa_key() -> str:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) without one."""
-    key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise EvaluationError(
-            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
-            code=3,
-            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
-        )
-    return key
-
-
-def aa_url() -> str:
-    """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
-    url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme != "https" and (
-        parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
-    ):
-        raise EvaluationError(
-            f"AA_API_URL {url} is not https: the key would be sent in the open", code=2, hint=f"use {AA_API}"
-        )
-    return url
-
-
-def fetch_analysis(*, refresh: bool) -> Analysis:
-    """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    from hashlib import sha256
-
-    key, url = aa_key(), aa_url()
-    path = cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
-    if not refresh and (kept := _kept_analysis(path)):
-        return kept
-    for tier, route in AA_ROUTES.items():
-        pages = _fetch_pages(f"{url}/{route}", key, tier)
-        if pages is not None:
-            break
-        talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
-    assert pages is not None  # the free list answers or raises
-    document = [page | {"tier": tier} for page in pages]  # the reply's own tier is the account's
-    _keep_analysis(path, document)
-    return read_analysis(document, url)
-
-
-def _kept_analysis(path: Path) -> Analysis | None:
-    try:
-        record = as_object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
-        return None  # it is only ever a copy
-
-
-def _keep_analysis(path: Path, document: object) -> None:
-    try:
-        write_atomically(path, json.dumps({"at": time.time(), "pages": document}).encode())
-    except OSError as error:
-        talk(f"warning: the reply is not kept for the next run: {error.strerror}")
-
-
-def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
-    pages: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for number in range(1, AA_PAGES + 1):
-        page = _ask_aa(url, key, number, first=tier == "pro" and number == 1)
-        if page is None:
-            return None
-        about = as_object(page.get("pagination"))
-        ids = [str(row.get("id") or row.get("slug")) for row in as_objects(page.get("data"))]
-        version = page.get("intelligence_index_version")
-        if not isinstance(page.get("data"), list):
-            _bad_list(f"page {number} has no list of models")
-        if about.get("page", number) != number:
-            _bad_list(f"page {number} says that it is page {about.get('page')}")
-        if pages and version != pages[0].get("intelligence_index_version"):
-            _bad_list(f"the index version changed to {version} while it was read")
-        if twice := seen.intersection(ids) or {name for name, count in Counter(ids).items() if count > 1}:
-            _bad_list(f"page {number} repeats {min(twice)}")
-        seen.update(ids)
-        pages.append(page)
-        total = about.get("total_pages")
-        if not about.get("has_more", isinstance(total, int) and number < total):
-            if isinstance(total, int) and total > number:
-                _bad_list(f"it ended at page {number} of {total}")
-            return pages
-    _bad_list(f"it did not end after {AA_PAGES} pages")
-
-
-def _bad_list(problem: str) -> NoReturn:
-    raise EvaluationError(
-        f"the list of Artificial Analysis does not hold together: {problem}",
-        code=6,
-        hint="run it again later",
-    )
-
-
-def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | None:
-    """One page, asked again where server or network failed; None for 403 where that is a question of tier."""
-    from requests import RequestException
-
-    headers = {"x-api-key": key, "accept": "application/json", "user-agent": f"hf-evaluation/{VERSION}"}
-    problem = ""
-    for attempt in range(RETRIES):
-        if attempt:
-            time.sleep(RETRY_WAITS[attempt - 1])
-        try:
-            status, body, told = _get_aa(url, headers, page)
-            if status == 403 and first:
-                return None
-            if status == 200:
-                document = parse_json(body)
-                if isinstance(document, dict):
-                    if page == 1:
-                        _tell_limit(told)
-                    return document
-                problem = "it sent no JSON object"
-            elif status < 500:
-                raise _aa_error(status, body, told)
-            else:
-                problem = f"it answered {status}"
-        except RequestException as error:
-            problem = type(error).__name__  # its text holds the request
-        except (ValueError, RecursionError) as error:
-            problem = f"what it sent is no JSON ({first_line(error)})"
-    raise EvaluationError(
-        f"Artificial Analysis cannot be read, {RETRIES} times: {problem}", code=6, hint="run it again later"
-    )
-
-
-def _get_aa(url: str, headers: Mapping[str, str], page: int) -> tuple[int, bytes, Mapping[str, str]]:
-    """Status, body and headers of one answer. Redirects are not followed: they would carry the key along."""
-    import requests
-
-    with requests.get(
-        url, {"page": page}, headers=headers, timeout=AA_TIMEOUT, allow_redirects=False, stream=True
-    ) as answer:
-        body = b""
-        for piece in answer.iter_content(1 << 16):
-            body += piece
-            if len(body) > AA_PAGE_BYTES:
-                _bad_list(f"page {page} is larger than {AA_PAGE_BYTES >> 20} MB")
-        return answer.status_code, body, answer.headers
-
-
-def _tell_limit(headers: Mapping[str, str]) -> None:
-    left, most = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
-    if left.isdecimal() and most.isdecimal():
-        talk(f"Artificial Analysis: {left} of {most} requests left{_until(headers)}")
-
-
-def _until(headers: Mapping[str, str]) -> str:
-    """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
-    reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
-    moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
-    if moment is None or moment > 1e11:
-        return ""
-    return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
-
-
-def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> EvaluationError:
-    """What an answer below 500 means, in the server's own words where it has any."""
-    try:
-        told = as_text(as_object(json.loads(body)).get("error")) or ""
-    except (ValueError, RecursionError):
-        told = ""
-    meanings = {
-        400: (2, "refused the request", "update this script"),
-        401: (3, "does not know the key", f"check AA_API_KEY; keys: {AA_SITE}/data-api"),
-        403: (3, "does not allow it to this key", f"see the tiers: {AA_SITE}/data-api"),
-        404: (4, "has no such list", "check AA_API_URL"),
-        410: (4, "has retired this address", f"set AA_API_URL to {AA_API}, or unset it"),
-        429: (
-            6,
-            f"allows no more requests{_until(headers)}",
-            "wait until then; --from-json reads a saved reply",
-        ),
-    }
-    code, meaning, hint = meanings.get(status, (6, f"answered {status}", "run it again later"))
-    return EvaluationError(
-        f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
-    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -10253,7 +10520,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "variant": result.variant,
         "metric": result.metric or (benchmark.metric if benchmark else None),
         "value": result.value,
-        "unit": benchmark.scale if benchmark else None,
+        "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
@@ -10273,21 +10540,6 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
-
-
-def benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:

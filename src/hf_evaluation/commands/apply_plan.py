@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import print_table, talk
 from hf_evaluation.surveying.apply import Applier, Stop
@@ -13,7 +14,6 @@ from hf_evaluation.surveying.ledger import Entry, Ledger, key_of
 from hf_evaluation.surveying.manager import find_manager
 from hf_evaluation.surveying.output import json_line, read_lines
 from hf_evaluation.surveying.proposals import Proposal, read_proposal
-
 
 
 def cmd_apply(args: argparse.Namespace) -> int:

@@ -9,16 +9,16 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
 from hf_evaluation.commands.survey_models import with_progress
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import print_table, talk
-from hf_evaluation.surveying.manager import find_manager, read_catalogue
-from hf_evaluation.surveying.output import atomic_file, json_line, read_lines
+from hf_evaluation.surveying.manager import find_manager, named_benchmark, read_catalogue
+from hf_evaluation.surveying.output import json_line, read_lines, result_file
 from hf_evaluation.surveying.plan import Planner, to_plan
 from hf_evaluation.surveying.proposals import Proposal
 from hf_evaluation.surveying.review import review_page
 from hf_evaluation.surveying.store import Store, store_path
-
 
 PLAN_WORKERS = 4  # each is a process of the manager
 
@@ -26,9 +26,9 @@ PLAN_WORKERS = 4  # each is a process of the manager
 def cmd_plan(args: argparse.Namespace) -> int:
     """Audit what the cards of a survey state, and write down what would be proposed, with the evidence."""
     manager = find_manager(args.manager)
-    catalogue = read_catalogue(manager)
+    known, _ = read_catalogue(manager)
     wanted = args.benchmark and frozenset(
-        name if name == "all" else catalogue.get(name).id for name in args.benchmark
+        name if name == "all" else named_benchmark(name, known).id for name in args.benchmark
     )
     asked = [
         (str(line["repo_id"]), scores)
@@ -69,11 +69,11 @@ def cmd_plan(args: argparse.Namespace) -> int:
 
 def _write_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
     if args.out:
-        with atomic_file(Path(args.out)) as file:
+        with result_file(Path(args.out)) as file:
             file.writelines(json_line(proposal.as_json()) for proposal in proposals)
     if args.html:
         name = Path(args.out).name if args.out else "plan.jsonl"
-        with atomic_file(Path(args.html)) as file:
+        with result_file(Path(args.html)) as file:
             file.write(review_page(proposals, name))
     if args.json:
         sys.stdout.writelines(json_line(proposal.as_json()) for proposal in proposals)

@@ -12,10 +12,9 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.text import printable
 from hf_evaluation.hub.files import CARD, read_file
-from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, mark_of, parsed_results, read_repository
+from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, parsed_results, read_repository
 from hf_evaluation.publishing.write import pull_url, whoami
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.published import Structured, benchmark_in_index, place
+from hf_evaluation.scores.published import Structured, benchmark_of_result, mark_of, place, unit_of_result
 
 
 def with_lines(repository: Repository) -> Repository:
@@ -47,7 +46,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "variant": result.variant,
         "metric": result.metric or (benchmark.metric if benchmark else None),
         "value": result.value,
-        "unit": benchmark.scale if benchmark else None,
+        "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
@@ -67,21 +66,6 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
-
-
-def benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:

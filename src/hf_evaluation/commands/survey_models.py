@@ -12,30 +12,35 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, IO
+from typing import IO, Any
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Json, Object, as_number, as_object, as_objects, as_text, parse_json
 from hf_evaluation.core.output import print_table, talk
 from hf_evaluation.core.text import printable
 from hf_evaluation.scores.benchmarks import Benchmark
-from hf_evaluation.scores.scales import scale_in_percent
+from hf_evaluation.scores.scales import in_percent
 from hf_evaluation.surveying.manager import find_manager
-from hf_evaluation.surveying.output import atomic_file, json_line
+from hf_evaluation.surveying.output import json_line, result_file
 from hf_evaluation.surveying.records import FIRST_BENCHMARKS, STATES
 from hf_evaluation.surveying.store import Store, store_path
 from hf_evaluation.surveying.survey import Selection, Surveyor
 from hf_evaluation.surveying.tally import Tally
 
-
 STATE_WORDS = {
-    "published_scores": "published_scores",
+    "published": "published",
     "in_pr": "open PR",
     "in_readme": "README",
     "on_artificial_analysis": "AA",
     "to_measure": "to measure",
 }
 
-STATE_MARKS = {"published_scores": "", "in_pr": " PR", "in_readme": " README", "on_artificial_analysis": " AA"}
+STATE_MARKS = {
+    "published": "",
+    "in_pr": " PR",
+    "in_readme": " README",
+    "on_artificial_analysis": " AA",
+}
 
 
 def cmd_survey(args: argparse.Namespace) -> int:
@@ -54,7 +59,7 @@ def cmd_survey(args: argparse.Namespace) -> int:
             tally.check()
             if args.out:
                 lines.seek(0)
-                with atomic_file(Path(args.out)) as target:
+                with result_file(Path(args.out)) as target:
                     shutil.copyfileobj(lines, target)
             lines.seek(0)
             _print_survey(args, lines, surveyor.wanted)
@@ -141,7 +146,7 @@ def _survey_row(record: Object, wanted: Sequence[Benchmark]) -> list[str]:
             cells.append(mark.strip())
             continue
         doubt = " !" if gap["conflict"] else ""
-        cells.append(f"{scale_in_percent(value, as_text(gap.get('unit'))):g}{mark}{doubt}")
+        cells.append(f"{in_percent(value, as_text(gap.get('unit'))):g}{mark}{doubt}")
     return cells
 
 

@@ -1,17 +1,50 @@
-"""Survey."""
+#!/usr/bin/env -S uv run --script
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#     "huggingface_hub>=2.0,<3",
+#     "markdown-it-py>=4.0,<5",
+#     "pyyaml>=6.0,<7",
+#     "requests>=2.32,<3",
+#     "selectolax>=1.0,<2",
+#     "tqdm>=4.66,<5",
+# ]
+# ///
+"""Survey the evaluation results of many models, plan pull requests for what is missing, and open them.
+
+    uv run trending_evals.py survey --trending 100 --out survey.jsonl
+    uv run trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
+    uv run trending_evals.py apply plan.jsonl --max-prs 10
+
+Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such model or
+file; 5 refused; 6 network or server failure, or too many models that could not be read.
+Stdout is data (a table for people, JSON Lines with --json), stderr is talk. Only `apply` writes to the Hub,
+and only what stands in the plan. evaluation_manager.py does all reading and editing of cards, as a process.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+
 from hf_evaluation.commands.apply_plan import cmd_apply
 from hf_evaluation.commands.plan_pulls import cmd_plan
 from hf_evaluation.commands.survey_models import cmd_survey
-from hf_evaluation.core.command_line import CommandParser, help_epilog
+from hf_evaluation.core.command_line import CommandParser, Subcommands, add_command, help_epilog, run_command
+from hf_evaluation.core.errors import exit_codes
 from hf_evaluation.core.json_values import as_number
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.surveying.records import FIRST_BENCHMARKS
 
+CODES = exit_codes(
+    {
+        1: "nothing found",
+        4: "no such model or file",
+        5: "refused: unsafe, or a maintainer does not want it",
+        6: "network or server failure after retries, or too many models that could not be read",
+    }
+)
 
 
 def _positive(text: str) -> int:
@@ -30,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
             "trending_evals.py survey --trending 100 --out survey.jsonl",
             "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",
             "trending_evals.py apply plan.jsonl",
+            codes=CODES,
         ),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
@@ -41,20 +75,14 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _survey_command(
-    commands: argparse._SubParsersAction[CommandParser],
+    commands: Subcommands,
     name: str,
     run: Callable[[argparse.Namespace], int],
     purpose: str,
     *examples: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=help_epilog(*(f"trending_evals.py {example}" for example in examples)),
-    )
-    parser.set_defaults(run=run)
+) -> CommandParser:
+    told = [f"trending_evals.py {example}" for example in examples]
+    parser = add_command(commands, name, run, purpose, told, codes=CODES)
     parser.add_argument("--json", action="store_true", help="print JSON Lines")
     parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
     parser.add_argument("--dry-run", action="store_true", help="write nothing to the Hub (only apply would)")
@@ -62,7 +90,7 @@ def _survey_command(
     return parser
 
 
-def _survey_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
+def _survey_parser(commands: Subcommands) -> None:
     parser = _survey_command(
         commands,
         "survey",
@@ -93,7 +121,7 @@ def _survey_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
     parser.add_argument("--no-cache", action="store_true", help="read everything again, keep nothing")
 
 
-def _plan_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
+def _plan_parser(commands: Subcommands) -> None:
     parser = _survey_command(
         commands,
         "plan",
@@ -115,7 +143,7 @@ def _plan_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
     parser.add_argument("--no-cache", action="store_true", help="read every card again")
 
 
-def _apply_parser(commands: argparse._SubParsersAction[CommandParser]) -> None:
+def _apply_parser(commands: Subcommands) -> None:
     parser = _survey_command(
         commands,
         "apply",
@@ -146,3 +174,17 @@ def _seconds(text: str) -> float:
     if value is None or not 0 <= value <= 86_400:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
     return value
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    return run_command(_run, argv, interrupted="interrupted; the same command again goes on", indent=None)
+
+
+def _run(arguments: list[str]) -> int:
+    args = build_parser().parse_args(arguments)
+    return int(args.run(args))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

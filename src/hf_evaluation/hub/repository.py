@@ -21,7 +21,8 @@ from hf_evaluation.hub.api import (
 from hf_evaluation.hub.diffs import parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
-from hf_evaluation.scores.published import Structured
+from hf_evaluation.hub.told_results import item_result
+from hf_evaluation.scores.published import Structured, mark_of, subject_of
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
 INFO = ("sha", "siblings", "evalResults", "gated", "private")
@@ -136,7 +137,7 @@ def _filed_on_main(
     main = [item for item in items if item.get("pullRequest") is None]
     broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
     unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
     more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
     notes = [f"{path}: {problem}" for path, problem in broken.items()]
     return [*filter(None, told), *more], notes + faults
@@ -157,36 +158,6 @@ def parsed_results(
     return found, notes
 
 
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=as_text(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=as_text(dataset.get("revision")),
-        task=as_text(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=as_text(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=as_text(source.get("name")),
-        source_url=as_text(source.get("url")),
-        date=as_text(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
-    )
-
-
 def _amended(main: Repository, num: int) -> Repository:
     """The state at the head of an open pull request, which then takes the place of main."""
     pull = next((pull for pull in main.pulls if pull.num == num), None)
@@ -202,8 +173,8 @@ def _amended(main: Repository, num: int) -> Repository:
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
+    here = {subject_of(result) for result in results}
+    newer = [result for result in main.results if subject_of(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
@@ -286,7 +257,7 @@ def read_pull(
     diff = details.get("diff")
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
     for path in derived.keys() - {result.path for result in told}:
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
@@ -300,17 +271,6 @@ def read_pull(
         conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
-
-
-def mark_of(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
 
 
 def _files_of_diff(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from hf_evaluation.hub.files import CARD
@@ -22,7 +21,13 @@ from hf_evaluation.hub.yaml_tree import (
     yaml_pairs,
     yaml_text,
 )
-from hf_evaluation.scores.published import Structured
+from hf_evaluation.scores.published import (
+    FILE_FORMAT,
+    IndexParts,
+    Structured,
+    index_result,
+    setting_of_argument,
+)
 
 
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
@@ -75,34 +80,26 @@ def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]
 def _index_row(
     document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
 ) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *result_settings(dataset.get("args")),
-        *result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_of(yaml_fields(parts.get("task"))),
+        _texts_of(dataset),
+        _texts_of(metric),
+        _texts_of(yaml_fields(parts.get("source"))),
+        (*result_settings(dataset.get("args")), *result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
         path=document.path,
         line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
         value=decimal_value(value),
         raw=raw_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
         verified=is_verified(metric),
     )
+
+
+def _texts_of(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
 
 
 def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
@@ -116,7 +113,7 @@ def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
 def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
-        format="eval-results",
+        format=FILE_FORMAT,
         path=document.path,
         line=document.line(value.start),
         dataset=yaml_text(dataset.get("id")),
@@ -154,20 +151,7 @@ def result_settings(args: YamlNode | None) -> Iterator[str]:
     for key, value in yaml_pairs(args):
         shown = yaml_text(value)
         if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
+            yield setting_of_argument(key.value, shown)
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:

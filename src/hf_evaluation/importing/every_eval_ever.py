@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number, text_or_number
 from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of, told_in_words
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.labels import parse_label

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
     HARNESS_NAMES,
     HarnessRun,

@@ -11,7 +11,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, read_file
 from hf_evaluation.hub.official import OfficialList
-from hf_evaluation.hub.repository import Repository, mark_of
+from hf_evaluation.hub.repository import Repository
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.publishing.audit import compare
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
@@ -26,7 +26,7 @@ from hf_evaluation.publishing.splice import (
 from hf_evaluation.publishing.submission import Case, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import metric_key
-from hf_evaluation.scores.published import Structured, place
+from hf_evaluation.scores.published import Structured, mark_of, place
 from hf_evaluation.scores.record import Score
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so

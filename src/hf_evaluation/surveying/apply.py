@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_objects, as_text, json_or_none
-from hf_evaluation.scores.record import Score, read_score
+from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.ledger import Entry, Ledger, key_of, name_of
-from hf_evaluation.surveying.manager import Answered, ask_manager
+from hf_evaluation.surveying.manager import Answered, ask_manager, stated_score
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.plan import added_blocks, plain_block, scores_document
 from hf_evaluation.surveying.proposals import Proposal
 from hf_evaluation.surveying.requests import Budget, HubReader, model_path
-
 
 
 class Stop(Exception):
@@ -97,7 +97,7 @@ class Applier:
             return self._entry(proposal, "gone", answer.message)
         if answer.code in (3, 6):
             raise Stop(f"{proposal.repo_id}: {answer.message}", answer.code)
-        now = [read_score(row) for row in as_objects(answer.document.get("results"))]
+        now = [stated_score(row, "a result") for row in as_objects(answer.document.get("results"))]
         found: list[Score] = []
         for item in proposal.kept:
             same = next((score for score in now if name_of(score) == name_of(item.score)), None)

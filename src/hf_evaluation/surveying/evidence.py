@@ -1,10 +1,16 @@
-"""A score and its card -> the source row as a reader sees it."""
+"""A score and its card -> the source row as a reader sees it.
+
+The rows are those of `cards.reading`, with which the manager counts tables, rows and columns; only the text
+that it leaves unread, because it is struck out, is shown to people.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
+
+from hf_evaluation.cards.reading import UNSEEN_TAGS, read_card
+from hf_evaluation.cards.tables import Cell
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.record import Score
 
@@ -43,13 +49,14 @@ def find_evidence(card: str, score: Score) -> Evidence | None:
 
 @lru_cache(2)
 def rendered_tables(card: str) -> tuple[tuple[tuple[tuple[str, ...], ...], int], ...]:
-    """(span-expanded texts, header rows) of every table of a card, in the manager's order."""
-    from markdown_it import MarkdownIt
-    from selectolax.lexbor import LexborHTMLParser
-
+    """(span-expanded texts, header rows) of every table of a card: the manager's own grid, all text kept."""
     text = card.replace("\r\n", "\n").replace("\r", "\n")
-    body = re.sub(r"\A\s*^---[ \t]*\n.*?^---[ \t]*$\n?", "", text, count=1, flags=re.S | re.M)
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
-    tree = LexborHTMLParser(f"<html><body>{md.render(body)}</body></html>")
-    tree.strip_tags([tag.strip() for tag in _HIDDEN_TAGS.split(",")])
-    return tuple(_expanded(node) for node in tree.css("table") if not _inside(node, "pre"))
+    tables = read_card(text, unread=UNSEEN_TAGS).tables
+    return tuple(
+        (tuple(tuple(map(_shown_text, row)) for row in table.grid), table.head_rows) for table in tables
+    )
+
+
+def _shown_text(cell: Cell) -> str:
+    """What stands in a cell, on one line; superscripts behind it."""
+    return " ".join([*cell.text.split(), *cell.small])[:MAX_CELL]

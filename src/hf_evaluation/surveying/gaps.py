@@ -1,41 +1,46 @@
-"""Scores and wanted benchmarks -> where each is, and the command that closes the gap."""
+"""Scores and wanted benchmarks -> where each is, and the command that closes the gap.
+
+`find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
+"""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from hf_evaluation.core.text import squash
+
+from hf_evaluation.jobs.flavors import advised_flavor
+from hf_evaluation.jobs.sizing import PACKED
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
-from hf_evaluation.scores.comparison import variant_key
+from hf_evaluation.scores.comparison import metric_key, variant_key
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.scales import scale_in_percent
+from hf_evaluation.scores.scales import in_percent
+from hf_evaluation.scores.wording import AGGREGATE_WORDS
 from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.offers import Offer
-from hf_evaluation.surveying.records import Gap, ListedModel, STATES
-
+from hf_evaluation.surveying.records import STATES, Gap, ListedModel
 
 
 def find_gaps(
     model: ListedModel,
     scores: Sequence[Score],
     wanted: Sequence[Benchmark],
-    catalogue: Catalogue,
+    known: Catalogue,
     offers: Sequence[Offer] = (),
 ) -> tuple[Gap, ...]:
     """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
-    return tuple(_gap_of(model, scores, benchmark, catalogue, offers) for benchmark in wanted)
+    return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
 
 
 def _gap_of(
     model: ListedModel,
     scores: Sequence[Score],
     benchmark: Benchmark,
-    catalogue: Catalogue,
+    known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
     own = [score for score in scores if score.benchmark_id == benchmark.id]
-    related = _related(scores, benchmark, catalogue)
+    related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]
         if found:
@@ -73,33 +78,29 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
 
 
-_SUMMARY = frozenset({"average", "avg", "mean", "overall", "all", "total"})
-
-
 def _partial(score: Score) -> int:
     """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
     settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
-    return 0 if not settings else 1 if settings & _SUMMARY else 2
+    return 0 if not settings else 1 if settings & AGGREGATE_WORDS else 2
 
 
 def state_of(score: Score) -> str:
     """Which state of a gap a score gives."""
-    return {"merged": "published_scores", "pull-request": "in_pr"}.get(score.status, "in_readme")
+    return {"merged": "published", "pull-request": "in_pr"}.get(score.status, "in_readme")
 
 
 def _conflict(scores: Sequence[Score]) -> bool:
-    """Whether two reports of one variant and metric differ, on one scale_in_percent."""
-    values: dict[tuple[frozenset[str], str], set[float]] = {}
+    """Whether two reports of one variant and metric differ, on one scale."""
+    values: dict[tuple[frozenset[str], str | None], set[float]] = {}
     for score in scores:
-        metric = squash(score.metric or "")
-        key = (variant_key(score.variant), "" if metric in _PLAIN else metric)
-        values.setdefault(key, set()).add(scale_in_percent(score.value, score.unit))
+        key = (variant_key(score.variant), metric_key(score.metric))
+        values.setdefault(key, set()).add(in_percent(score.value, score.unit))
     return any(len(found) > 1 for found in values.values())
 
 
-def _related(scores: Sequence[Score], benchmark: Benchmark, catalogue: Catalogue) -> tuple[str, ...]:
+def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) -> tuple[str, ...]:
     """Other benchmarks on the same data set that have scores: told, never counted."""
-    same = {item.id for item in catalogue.by_dataset.get((benchmark.dataset or "").casefold(), ())}
+    same = {item.id for item in known.of_dataset(benchmark.dataset)}
     found = [score.benchmark_id for score in scores if score.benchmark_id in same - {benchmark.id}]
     return tuple(dict.fromkeys(name for name in found if name))
 
@@ -116,12 +117,21 @@ def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    flavor, repo = flavor_for(model.weight_bytes), shlex.quote(model.repo_id)
-    if benchmark.task is None:  # no task of inspect-evals: another harness, whose file is then imported
+    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
+    task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
+    if task is None:  # no task of inspect-evals: another harness, whose file is then imported
         command = (
             f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
         )
     else:
         hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
-        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {benchmark.task}{hardware}"
-    return replace(gap, task=benchmark.task, flavor=flavor, command=command)
+        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
+    return replace(gap, task=task, flavor=flavor, command=command)
+
+
+def _flavor_of(model: ListedModel) -> str | None:
+    """What eval_jobs.py would choose; None where that takes the bits of packed weights, which it reads."""
+    weights = model.weights
+    packed = model.kind == "quantized" and weights is not None and bool(PACKED & set(weights.parameters))
+    found = None if packed else advised_flavor(weights)
+    return found.name if found else None

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_text, as_texts, json_or_none
 from hf_evaluation.core.text import first_line
@@ -16,7 +17,6 @@ from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.output import json_line
 from hf_evaluation.surveying.proposals import Proposal
 from hf_evaluation.surveying.records import SCHEMA
-
 
 LEDGER_SECONDS = 180.0  # how long to wait for what a killed run left running
 FINAL = frozenset({"opened", "already", "nothing", "refused", "changed", "gone"})
@@ -59,7 +59,9 @@ class Ledger:
                 break
             except OSError as error:
                 if time.monotonic() > end:
-                    raise EvaluationError(f"{path} is in use", code=5, hint="another apply is running") from error
+                    raise EvaluationError(
+                        f"{path} is in use", code=5, hint="another apply is running"
+                    ) from error
                 time.sleep(0.2)
         self.entries = list(self._read())
 

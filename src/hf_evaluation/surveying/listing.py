@@ -1,9 +1,11 @@
-"""A model of the Hub's list."""
+"""A model of the Hub's list: `read_model`, of a row with the fields `EXPAND`; `kind_of` says what it is."""
 
 from __future__ import annotations
 
 import re
+
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_objects, as_text, as_texts
+from hf_evaluation.jobs.sizing import Weights
 from hf_evaluation.surveying.records import ListedModel
 
 # Pipelines whose models answer in text: only these can be measured on a text benchmark.
@@ -55,7 +57,7 @@ def read_model(row: Object) -> ListedModel:
         gated=gated if isinstance(gated, bool | str) else None,
         pipeline_tag=as_text(row.get("pipeline_tag")),
         parameters=as_count(as_object(row.get("safetensors")).get("total")) or sum(counts.values()) or None,
-        weight_bytes=sum(count * BYTES_OF.get(name, 1) for name, count in counts.items()) or None,
+        weights=Weights(counts) if counts else None,
         dtype=max(counts, key=lambda name: counts[name]) if counts else None,
         kind=kind_of(repo_id, base, relation, row),
         base_models=base,

@@ -1,10 +1,15 @@
-"""evaluation_manager.py as a process: its benchmarks, its reading of many cards, one command of it."""
+"""evaluation_manager.py as a process: it does all reading and editing of cards.
+
+`read_catalogue` asks for its benchmarks, `CardReader` hands it many cards, `parse_reading` takes its answers;
+`ask_manager` runs one command of it. `stated_score` reads a score of its output or of a file.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -13,13 +18,14 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import Object, as_count, as_object, as_objects, as_text, json_or_none
-from hf_evaluation.core.text import first_line
-from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
-from hf_evaluation.scores.record import Skipped, Source, read_score
-from hf_evaluation.surveying.records import Fault, Reading
 
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import Object, as_object, as_objects, as_text, json_or_none
+from hf_evaluation.core.places import sibling_script
+from hf_evaluation.core.text import first_line
+from hf_evaluation.scores.benchmarks import Benchmark, Catalogue, catalogue_of, read_benchmark, use_catalogue
+from hf_evaluation.scores.record import Score, Source, read_score, read_skipped
+from hf_evaluation.surveying.records import Fault, Reading
 
 BENCHMARKS_SECONDS = 60.0
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
@@ -32,7 +38,7 @@ def manager_command(manager: Path, *arguments: str) -> list[str]:
 
 def find_manager(given: str | None) -> Path:
     """The path of --manager, else of the sibling file. Raises EvaluationError (4)."""
-    path = Path(given) if given else Path(__file__).resolve().with_name("evaluation_manager.py")
+    path = Path(given) if given else sibling_script("evaluation_manager.py")
     if not path.is_file():
         raise EvaluationError(
             f"{path} is missing; it reads and edits the cards", code=4, hint="name it with --manager PATH"
@@ -40,8 +46,12 @@ def find_manager(given: str | None) -> Path:
     return path
 
 
-def read_catalogue(manager: Path) -> Catalogue:
-    """The known benchmarks, asked of the manager, so that there is one table of them. Raises EvaluationError."""
+def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
+    """The known benchmarks, asked of the manager, and a mark that changes with them and with the manager.
+
+    From then on they are the known ones of this process: there is one table, the manager's, wherever this
+    script lies. Raises EvaluationError (4).
+    """
     command = manager_command(manager, "benchmarks", "--json")
     try:
         done = subprocess.run(command, capture_output=True, timeout=BENCHMARKS_SECONDS, check=False)
@@ -55,17 +65,26 @@ def read_catalogue(manager: Path) -> Catalogue:
             code=4,
             hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
         )
-    benchmarks = tuple(_benchmark(row) for row in rows if as_text(row.get("id")))
-    by_dataset: dict[str, list[Benchmark]] = {}
-    for item in benchmarks:
-        for name in {(item.dataset or "").casefold(), (item.eval_dataset or "").casefold()} - {""}:
-            by_dataset.setdefault(name, []).append(item)
-    return Catalogue(
-        benchmarks,
-        {name: item for item in reversed(benchmarks) for name in item.names},
-        {name: tuple(items) for name, items in by_dataset.items()},
-        hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16],
-    )
+    try:
+        found = catalogue_of(read_benchmark(row) for row in rows)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{manager.name} tells no benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=4, hint="take the manager of the same bundle") from error
+    use_catalogue(found)
+    return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
+
+
+def named_benchmark(name: str, known: Catalogue) -> Benchmark:
+    """The benchmark that an argument names. Raises EvaluationError (2)."""
+    found = next((item for item in known.benchmarks if item.id == name), None) or known.find(name)
+    if found is None:
+        raise EvaluationError(
+            f"no known benchmark is named {name!r}",
+            code=2,
+            hint="list them: evaluation_manager.py benchmarks",
+            candidates=sorted(item.id for item in known.benchmarks if name in item.id)[:10],
+        )
+    return found
 
 
 @dataclass(slots=True)
@@ -160,12 +179,16 @@ def parse_reading(line: bytes, source: Source) -> Reading:
     error = as_object(answer.get("error"))
     if error or "results" not in answer:
         return Reading(fault=Fault(5, f"the card cannot be read: {error.get('message') or 'no answer'}"))
-    scores = [replace(read_score(row), source=source) for row in as_objects(answer["results"])]
-    skipped = [
-        Skipped(as_count(row.get("table")), as_text(row.get("reason")) or "no reason given")
-        for row in as_objects(answer.get("skipped"))
-    ]
-    return Reading(tuple(scores), tuple(skipped))
+    scores = [replace(stated_score(row, "a score"), source=source) for row in as_objects(answer["results"])]
+    return Reading(tuple(scores), tuple(read_skipped(row) for row in as_objects(answer.get("skipped"))))
+
+
+def stated_score(row: Object, where: str) -> Score:
+    """A score of the manager's output or of a file. Raises EvaluationError (2) for what is none."""
+    score = read_score(row, where)
+    if not math.isfinite(score.value):
+        raise EvaluationError(f"{where}.value is missing", code=2, hint="run survey again")
+    return score
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,20 @@
-"""Lines and files of a survey."""
+"""Lines and files of a survey: JSON Lines, read and written as a whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import tempfile
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
-from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import Object, as_object, as_text, json_or_none
-from hf_evaluation.core.text import first_line, printable
-from hf_evaluation.surveying.records import SCHEMA
 
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import replaced_file
+from hf_evaluation.core.json_values import Object, as_object, as_text, json_or_none
+from hf_evaluation.core.output import json_text
+from hf_evaluation.core.text import first_line
+from hf_evaluation.surveying.records import SCHEMA
 
 
 def moment_now() -> str:
@@ -24,29 +24,22 @@ def moment_now() -> str:
 
 def json_line(record: Object) -> str:
     """A record as one line."""
-    return printable(json.dumps(record, ensure_ascii=False, allow_nan=False)) + "\n"
+    return json_text(record) + "\n"
 
 
 @contextlib.contextmanager
-def atomic_file(path: Path) -> Iterator[IO[str]]:
-    """A text file that appears at its path whole, or not at all. Raises EvaluationError (4) for a bad path."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise EvaluationError(
-            f"cannot write {path}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+def result_file(path: Path) -> Iterator[IO[str]]:
+    """A text file that appears whole, or not at all. Raises EvaluationError (4) for a bad path."""
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(replaced_file(path))
+        except OSError as error:
+            message = f"cannot write {path}: {first_line(error)}"
+            raise EvaluationError(message, code=4, hint="check the path") from error
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.flush()
+        text.detach()
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Object]]:

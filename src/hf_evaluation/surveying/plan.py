@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Object, as_count, as_number, as_object, as_objects, as_text
-from hf_evaluation.scores.record import Score, Source, read_score
+from hf_evaluation.scores.record import Score, Source, score_json
 from hf_evaluation.surveying.evidence import find_evidence
 from hf_evaluation.surveying.gaps import state_of
-from hf_evaluation.surveying.manager import ask_manager
+from hf_evaluation.surveying.manager import ask_manager, stated_score
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
 from hf_evaluation.surveying.requests import Budget, HubReader, card_path, refusal_error
@@ -28,7 +29,7 @@ def scores_document(repo_id: str, scores: Sequence[Score]) -> Object:
         "repo_id": repo_id,
         "model": repo_id,
         "source": asdict(scores[0].source),
-        "results": [score.as_json() for score in scores],
+        "results": [score_json(score) for score in scores],
     }
 
 
@@ -64,7 +65,7 @@ class Planner:
         self._hub = HubReader(Budget())
 
     def propose(self, repo_id: str, scores: Sequence[Score]) -> Proposal:
-        """The pull request of one model; without `scores` in it where nothing is new. Raises EvaluationError."""
+        """The pull request of one model; without scores where nothing is new. Raises EvaluationError."""
         answer = ask_manager(
             self._manager,
             ("publish", "--scores", "-", "--repo-id", repo_id, "--dry-run"),
@@ -79,7 +80,7 @@ class Planner:
         proposed, left_out = list[Proposed](), list[LeftOut]()
         results = as_objects(document.get("results"))
         for row in audit:
-            score = read_score(results[as_count(row.get("score")) or 0])
+            score = stated_score(results[as_count(row.get("score")) or 0], f"{repo_id}: a result")
             verdict = self._proposed(score, blocks) if row.get("status") == "new" else _audit_verdict(row)
             if isinstance(verdict, Proposed):
                 proposed.append(verdict)
@@ -133,7 +134,7 @@ def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
     wanted = benchmarks
     if wanted is None:
         wanted = frozenset(str(gap.get("benchmark_id")) for gap in as_objects(line.get("gaps")))
-    scores = [read_score(row) for row in as_objects(line.get("scores"))]
+    scores = [stated_score(row, f"{line.get('repo_id')}: a score") for row in as_objects(line.get("scores"))]
     return [
         score
         for score in scores

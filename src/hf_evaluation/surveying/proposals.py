@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Json, Object, as_count, as_number, as_object, as_objects, as_text
-from hf_evaluation.scores.record import Score, read_score
+from hf_evaluation.scores.record import Score, score_json
 from hf_evaluation.surveying.evidence import Evidence
+from hf_evaluation.surveying.manager import stated_score
 from hf_evaluation.surveying.records import SCHEMA
-
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A score that would be published_scores: what is written where, and the evidence. People set `publish`."""
+    """A score that would be published: what is written where, and the evidence. People set `publish`."""
 
     score: Score
     path: str
@@ -26,7 +27,7 @@ class Proposed:
         evidence = self.evidence
         return {
             "publish": self.publish,
-            "score": self.score.as_json(),
+            "score": score_json(self.score),
             "writes": {"path": self.path, "text": self.text},
             "evidence": {
                 "head": [list(row) for row in evidence.head],
@@ -91,7 +92,9 @@ def read_proposal(row: Object, where: str) -> Proposal:
             planned_at=_text_in(row, "planned_at"),
             scores=tuple(_read_proposed(item) for item in as_objects(row.get("scores"))),
             left_out=tuple(_read_left_out(item) for item in as_objects(row.get("left_out"))),
-            files=tuple((_text_in(item, "path"), _text_in(item, "diff")) for item in as_objects(row.get("files"))),
+            files=tuple(
+                (_text_in(item, "path"), _text_in(item, "diff")) for item in as_objects(row.get("files"))
+            ),
         )
     except (KeyError, EvaluationError) as error:
         raise EvaluationError(
@@ -114,7 +117,7 @@ def _read_proposed(row: Object) -> Proposed:
     if column is None or not isinstance(row.get("publish"), bool):
         raise KeyError("publish, evidence")
     return Proposed(
-        read_score(as_object(row.get("score"))),
+        stated_score(as_object(row.get("score")), "score"),
         _text_in(writes, "path"),
         _text_in(writes, "text"),
         Evidence(

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from hf_evaluation.core.json_values import Object
-from hf_evaluation.scores.benchmarks import Catalogue
+
+from hf_evaluation.core.json_values import Object, as_count
+from hf_evaluation.hub.told_results import item_result, told_index
+from hf_evaluation.scores.published import Structured, mark_of, score_of_result
 from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.records import ListedModel, OpenPull
 
+_CARD_PATH = "README.md"
 
 
-def published_scores(model: ListedModel, pulls: Sequence[OpenPull], catalogue: Catalogue) -> list[Score]:
-    """The structured results of a model in both formats, main first; of pull requests what main lacks."""
-    authors = {pull.num: pull.author for pull in pulls}
-    found = list(_index_scores(model, model.index, None, catalogue))
-    known = {_mark(score) for score in found}
-    for item in model.results:
-        score = _eval_score(model, item, catalogue)
-        if score is not None:
-            author: Object = {"pr_author": authors[score.pr]} if score.pr in authors else {}
-            found.append(replace(score, method={**score.method, **author}))
+def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Score]:
+    """The structured results of a model in both formats, main first; of pull requests what main lacks.
+
+    What is no number, or names no data set in a result file, is none.
+    """
+    authors: dict[int, str] = {pull.num: pull.author for pull in pulls}
+    stated = list(told_index(model.index, _CARD_PATH))
+    known = {mark_of(result) for result in stated}
+    found: list[tuple[Structured, int | None]] = [(result, None) for result in stated]
+    found += _filed(model.results)
     for pull in pulls:
-        proposed = _index_scores(model, pull.index, pull, catalogue)
-        found += [score for score in proposed if _mark(score) not in known]
-    return found
+        proposed = told_index(pull.index, _CARD_PATH)
+        found += [(result, pull.num) for result in proposed if mark_of(result) not in known]
+    return [
+        score_of_result(
+            result, result.value, model.repo_id, model.sha, None if num is None else (num, authors.get(num))
+        )
+        for result, num in found
+        if result.value is not None
+    ]
+
+
+def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:
+    """The results of `evalResults`; verified is what the Hub has verified, whatever token the file holds."""
+    for item in items:
+        result = item_result(item)
+        if result is not None and result.dataset is not None:
+            yield replace(result, verified=item.get("verified") is True), as_count(item.get("pullRequest"))

@@ -1,12 +1,18 @@
-"""What travels between the parts of a survey: models as the Hub lists them, readings, gaps, lines of the file."""
+"""What travels between the parts of a survey, and a line of its file.
+
+`ListedModel` and `OpenPull` are what the Hub lists, `Reading` what the manager found in a card, `Gap` where a
+wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Json, Object
-from hf_evaluation.scores.record import Score, Skipped
+from hf_evaluation.jobs.sizing import Weights
+from hf_evaluation.scores.record import Score, Skipped, score_json
 
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
@@ -23,7 +29,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """What the Hub's list says of a model. `index` and `results` are raw: `published_scores` reads them."""
+    """What the Hub's list says of a model. `index` and `results` are raw: `published` reads them."""
 
     repo_id: str
     sha: str | None
@@ -36,7 +42,7 @@ class ListedModel:
     gated: bool | str | None = None
     pipeline_tag: str | None = None
     parameters: int | None = None
-    weight_bytes: int | None = None
+    weights: Weights | None = None
     dtype: str | None = None
     kind: str | None = None
     base_models: tuple[str, ...] = ()
@@ -87,7 +93,7 @@ class Gap:
         return {**asdict(self), "place": place, "related": list(self.related)}
 
 
-STATES = ("published_scores", "in_pr", "in_readme", "on_artificial_analysis", "to_measure")
+STATES = ("published", "in_pr", "in_readme", "on_artificial_analysis", "to_measure")
 COPIES = ("quantized", "adapter", "merge", "finetune")  # kinds that are told apart from their base model
 
 
@@ -129,7 +135,7 @@ class Surveyed:
             "dtype": model.dtype,
             "kind": model.kind,
             "base_models": list(model.base_models),
-            "scores": [score.as_json() for score in self.scores],
+            "scores": [score_json(score) for score in self.scores],
             "gaps": [gap.as_json() for gap in self.gaps],
             "skipped": [{"table": skip.table, "reason": skip.reason} for skip in self.skipped],
             "requests": self.requests,

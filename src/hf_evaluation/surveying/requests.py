@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import PASSING, READ_SECONDS, RETRY_WAITS, hub_endpoint, next_page
 from hf_evaluation.core.json_values import Object, as_object, as_objects, as_text, json_or_none, parse_json
@@ -162,7 +163,9 @@ class HubReader:
                 reply.close()
         except (httpx2.HTTPError, OSError) as error:
             return None, first_line(error)
-        return HubAnswer(reply.status_code, reply.headers, body), f"{reply.status_code} for {path.split('?')[0]}"
+        return HubAnswer(
+            reply.status_code, reply.headers, body
+        ), f"{reply.status_code} for {path.split('?')[0]}"
 
     def pages(self, path: str, limit: int) -> Iterator[Object]:
         """The objects of a paginated list, at most `limit`. Raises EvaluationError."""

@@ -7,54 +7,15 @@ import hashlib
 import html
 import json
 from collections.abc import Sequence
+
+from hf_evaluation.core.assets import asset
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.text import printable
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
 
-
-# All that strangers wrote goes through `_page_text` or `_hub_link`; the script and the style are allowed by hash.
-REVIEW_CSS = """
-:root{color-scheme:light dark;--line:#8885;--mark:#ffd54d66;--soft:#8881}
-body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:1500px;padding:1rem 1.5rem 6rem}
-header{position:sticky;top:0;background:Canvas;border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1}
-h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
-button{font:inherit;padding:.35rem .8rem;margin-right:.5rem}
-.score{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;border:1px solid var(--line);
-border-radius:6px;padding:.6rem .8rem;margin:.5rem 0}
-.score:has(input:not(:checked)){text-decoration:line-through}
-.score>label{grid-column:1/-1;font-weight:600}
-.rows{overflow-x:auto}table{border-collapse:collapse;font-size:.87rem}
-td,th{border:1px solid var(--line);padding:.2rem .45rem;text-align:left}th{background:var(--soft)}
-td.here,th.here{background:var(--mark);font-weight:700}
-pre{margin:0;padding:.5rem;background:var(--soft);overflow-x:auto;font-size:.82rem}
-.quiet{font-size:.87rem}
-@media(max-width:800px){.score{grid-template-columns:minmax(0,1fr)}}
-"""
-REVIEW_JS = """
-const boxes=[...document.querySelectorAll('input[data-model]')];
-const lines=JSON.parse(document.getElementById('plan').textContent);
-const total=document.getElementById('total');
-function count(){
-  const on=boxes.filter(box=>box.checked);
-  const models=new Set(on.map(box=>box.dataset.model));
-  total.textContent=`${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
-}
-function text(){
-  for(const box of boxes)lines[box.dataset.model].scores[box.dataset.score].publish=box.checked;
-  return lines.map(line=>JSON.stringify(line)+'\\n').join('');
-}
-document.addEventListener('change',count);
-document.getElementById('save').addEventListener('click',()=>{
-  const link=document.createElement('a');
-  link.href=URL.createObjectURL(new Blob([text()],{type:'application/jsonl'}));
-  link.download=document.body.dataset.name;
-  link.click();
-  setTimeout(()=>URL.revokeObjectURL(link.href),10000);
-});
-for(const [id,on] of [['none',false],['every',true]])
-  document.getElementById(id).addEventListener('click',()=>{for(const box of boxes)box.checked=on;count();});
-count();
-"""
+# All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
+REVIEW_CSS = asset(__file__, "review.css")
+REVIEW_JS = asset(__file__, "review.js")
 
 
 def _page_text(text: str) -> str:
@@ -159,6 +120,8 @@ def _table_row(tag: str, cells: Sequence[str], column: int) -> str:
     marked = (' class="here"' if at == column else "" for at in range(len(cells)))
     return (
         "<tr>"
-        + "".join(f"<{tag}{mark}>{_page_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True))
+        + "".join(
+            f"<{tag}{mark}>{_page_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True)
+        )
         + "</tr>"
     )

@@ -1,18 +1,17 @@
-"""What was read at a sha stays read."""
+"""What was read at a sha stays read: `Store`, an SQLite file in the cache folder."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import os
 import sqlite3
 import threading
 import time
 from pathlib import Path
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
-from hf_evaluation.core.text import first_line
-
+from hf_evaluation.core.places import cache_folder
+from hf_evaluation.core.text import first_line, text_digest
 
 KEEP_DAYS = 60
 
@@ -62,7 +61,4 @@ class Store:
 
 def store_path() -> Path:
     """`$HF_HOME/hf-evaluation/survey-<endpoint>.sqlite`."""
-    from huggingface_hub import constants
-
-    name = hashlib.sha256(hub_endpoint().encode()).hexdigest()[:8]
-    return Path(os.environ.get("HF_HOME") or constants.HF_HOME) / "hf-evaluation" / f"survey-{name}.sqlite"
+    return cache_folder() / f"survey-{text_digest(hub_endpoint())[:8]}.sqlite"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,21 +11,37 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from hf_evaluation.cards.markdown import split_front_matter
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
-from hf_evaluation.core.json_values import Json, Object, as_count, as_object, as_objects, as_text, json_or_none
+from hf_evaluation.core.json_values import (
+    Json,
+    Object,
+    as_count,
+    as_object,
+    as_objects,
+    as_text,
+    json_or_none,
+)
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.record import Skipped, Source
 from hf_evaluation.surveying.gaps import find_gaps
 from hf_evaluation.surveying.listing import EXPAND, read_model
-from hf_evaluation.surveying.manager import CardReader, parse_reading, read_catalogue
+from hf_evaluation.surveying.manager import CardReader, named_benchmark, parse_reading, read_catalogue
 from hf_evaluation.surveying.offers import Offer, read_offers
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.published import published_scores
 from hf_evaluation.surveying.records import Fault, ListedModel, OpenPull, Reading, Surveyed
-from hf_evaluation.surveying.requests import Budget, HubReader, card_path, gate_error, model_path, refusal_error
+from hf_evaluation.surveying.requests import (
+    Budget,
+    HubReader,
+    card_path,
+    gate_error,
+    model_path,
+    refusal_error,
+)
 from hf_evaluation.surveying.store import Store
-
 
 WORKERS = 24
 AHEAD = 4 * WORKERS  # models under way at once; bounds the memory of a long survey
@@ -71,23 +86,23 @@ class Surveyor:
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
         self._names = tuple(wanted)
-        self._catalogue: Future[Catalogue] = self._proposals.submit(read_catalogue, manager)
+        self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
         self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
-            lambda: read_offers(self.catalogue, store)
+            lambda: read_offers(self.known, store)
         )
 
     @property
-    def catalogue(self) -> Catalogue:
+    def known(self) -> Catalogue:
         """The known benchmarks, asked for while the Hub answers."""
-        return self._catalogue.result()
+        return self._told.result()[0]
 
     @property
     def wanted(self) -> tuple[Benchmark, ...]:
         """The benchmarks whose gaps are looked for."""
-        return tuple(dict.fromkeys(self.catalogue.get(name) for name in self._names))
+        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in self._names))
 
     def run(self, selection: Selection) -> Iterator[Surveyed]:
-        """A line for each model, in the order of the selection. Raises EvaluationError when the Hub is down."""
+        """A line for each model, in the order of the selection. Raises EvaluationError if the Hub is down."""
         under_way: deque[tuple[int, Future[_Fetched]]] = deque()
         for rank, model in enumerate(self._select(selection), 1):
             under_way.append((rank, self._models.submit(self._fetch, model)))
@@ -115,7 +130,9 @@ class Surveyor:
 
     def _fetch(self, model: ListedModel | str) -> _Fetched:
         """Everything of one model; a failure becomes its fault."""
-        fetched = _Fetched(ListedModel(model, None, model.partition("/")[0]) if isinstance(model, str) else model)
+        fetched = _Fetched(
+            ListedModel(model, None, model.partition("/")[0]) if isinstance(model, str) else model
+        )
         try:
             if isinstance(model, str):
                 self._ask_model(fetched)
@@ -198,7 +215,7 @@ class Surveyor:
             return
         if b"\0" in card:
             raise EvaluationError("the card is not a text file", code=5)
-        fetched.reading_key = f"scores {self.catalogue.fingerprint} {model.repo_id} {model.sha}"
+        fetched.reading_key = f"scores {self._told.result()[1]} {model.repo_id} {model.sha}"
         kept = self._store.get(fetched.reading_key)
         if kept is None:
             text = card.decode("utf-8-sig", "replace")
@@ -228,14 +245,14 @@ class Surveyor:
         model = fetched.model
         reading = self._reading(fetched)
         fault = fetched.fault or reading.fault
-        catalogue, wanted = self.catalogue, self.wanted
-        scores = [*published_scores(model, fetched.pulls, catalogue), *reading.scores]
+        known, wanted = self.known, self.wanted
+        scores = [*published_scores(model, fetched.pulls), *reading.scores]
         if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
             scores = []
         offers = self._offers.result().get(model.repo_id.casefold(), ())
-        gaps = find_gaps(model, scores, wanted, catalogue, offers)
+        gaps = find_gaps(model, scores, wanted, known, offers)
         if fault:  # the unread card may hold the score: only what is certain is said
-            gaps = tuple(gap for gap in gaps if gap.state in ("published_scores", "in_pr"))
+            gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
         return Surveyed(
             model,
             moment_now(),
@@ -257,7 +274,7 @@ class Surveyor:
             line = fetched.reading.result()
         except EvaluationError as error:
             return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url, model.sha, "ListedModel card"))
+        reading = parse_reading(line, Source("readme", url, model.sha, "Model card"))
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
@@ -267,12 +284,11 @@ def index_of_card(card: bytes) -> Json:
     """The `model-index` of a card's front matter; None where it has none or cannot be read."""
     import yaml
 
-    text = card.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    found = re.match(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$", text, re.S | re.M)
-    if not found or "model-index" not in found.group(1):
+    front, _, _ = split_front_matter(card.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+    if front is None or "model-index" not in front:
         return None
     try:
-        data = yaml.load(found.group(1), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        data = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.surveying.records import COPIES, Fault, Surveyed
 
