@@ -1,6 +1,7 @@
 """Files written as a whole or not at all, and the keys of a `.env`.
 
-`write_atomically` replaces a file in one step, `replaced_file` one written in pieces; `read_env_file` gives what `.env` in the working folder sets.
+`write_atomically` replaces a file in one step, `replaced_file` one written in pieces; `read_env_file` gives
+what `.env` in the working folder sets.
 """
 
 from __future__ import annotations
