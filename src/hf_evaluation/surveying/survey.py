@@ -274,7 +274,7 @@ class Surveyor:
             line = fetched.reading.result()
         except EvaluationError as error:
             return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url, model.sha, "Model card"))
+        reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
