@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 
-from tests.hub import LocalHub
-from tests.hub.compute import Job, command_of, read_hardware
+from tests.servers.hub import LocalHub
+from tests.servers.hub.compute import Job, command_of, read_hardware
 from tests.support import ROOT, Run, assert_clean, assert_error, run_command
 
 SCRIPT = ROOT / "scripts" / "eval_jobs.py"

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.hub import LocalHub
 from tests.leaderboard import EXAMPLE, LEADERBOARD, load_leaderboard, run_leaderboard, write_site
+from tests.servers.hub import LocalHub
 from tests.support import ROOT, Run, assert_clean, assert_error, started
 from tests.survey_files import lines, model, score
 
