@@ -45,6 +45,7 @@ import math
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -2355,7 +2356,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 def cmd_serve(args: argparse.Namespace) -> int:
-    """Show a site on this machine only, until Ctrl-C."""
+    """Show a site on this machine only, until Ctrl-C or SIGTERM."""
+    # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
@@ -2371,8 +2374,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
             ) from None
         stack.enter_context(server)
         url = f"http://127.0.0.1:{server.server_address[1]}/"
-        emit(args, {"url": url}, url)
         with contextlib.suppress(KeyboardInterrupt):
+            emit(args, {"url": url}, url)
             server.serve_forever()
     return 0
 
