@@ -808,7 +808,7 @@ def test_the_map_names_the_sections_in_order() -> None:
     drawn = re.findall(r"^# -{90,}\n# (\w+)\n# -{90,}$", text, re.M)
     listed = re.findall(r"^    (\w+)  +\S", (JOBS.__doc__ or "").split("in reading order\n")[1], re.M)
     assert drawn == listed
-    assert all(f"{code} " in (JOBS.__doc__ or "") for code in JOBS.EXIT_CODES)
+    assert all(f"{code} " in (JOBS.__doc__ or "") for code in JOBS.JOB_EXIT_CODES)
 
 
 def documented() -> list[str]:

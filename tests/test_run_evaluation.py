@@ -417,7 +417,7 @@ def test_a_busy_hub_is_asked_again(place: Place, server: OpenAIServer, tmp_path:
     server.fail(402)
     place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=1)
     assert place.run(server, "arc_challenge", cwd=tmp_path).code == 3
-    place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=3)
+    place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=4)
     run = place.run(server, "arc_challenge", cwd=tmp_path)
     assert run.code == 6
     assert "the Hub says 503 for data set allenai/ai2_arc" in error(run)

@@ -22,6 +22,8 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         draft.chmod(0o644)
         os.replace(draft, path)
     except BaseException:
