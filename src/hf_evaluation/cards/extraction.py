@@ -52,7 +52,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     results: list[Score] = []
     skipped: list[Skipped] = []
     for reading in read_tables(card, target, choices):
-        scores, left = read_scores(reading, repo_id or "", source)
+        scores, left = _scores_and_skipped(reading, repo_id or "", source)
         results += scores
         skipped += left
     return Extraction(
@@ -89,7 +89,7 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
 
 
-def read_scores(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":

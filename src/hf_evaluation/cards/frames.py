@@ -65,7 +65,7 @@ class Frame:
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
             words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
-            known = sum(names_known(text) for text in words) / max(1, len(words))
+            known = sum(names_a_benchmark(text) for text in words) / max(1, len(words))
             self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
         return self._ranks[column.index]
 
@@ -247,9 +247,9 @@ _METRIC_HEADS = words("metric, metrics")
 
 def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
     labels = {table.grid[row][column].text for row in rows[:200]} - {""}
-    return sum(names_known(text) for text in labels) / max(1, len(labels))
+    return sum(names_a_benchmark(text) for text in labels) / max(1, len(labels))
 
 
-def names_known(text: str) -> bool:
+def names_a_benchmark(text: str) -> bool:
     label = parse_label(text)
     return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_known
+from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_a_benchmark
 from hf_evaluation.cards.items import RUN_OF, Item, Line, line_items
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
@@ -103,7 +103,7 @@ def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     known = sum(label.known for label in labels)
     if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
         return None
-    context = table_context(table)
+    context = _table_context(table)
     if context or known:
         itself = (
             context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
@@ -254,7 +254,7 @@ def _is_marked(cell: Cell) -> bool:
 
 def _single_lines(frame: Frame, target: Target) -> list[Line]:
     """The columns of a table that names no model: one score column, metrics, parts of benchmarks."""
-    if frame.of_role("model") or any(stage_heading_names_other(frame.table, target)):
+    if frame.of_role("model") or any(_headings_of_others(frame.table, target)):
         return []
     if target.one_of_many and not _names_target_above(frame.table, target):
         return []
@@ -289,7 +289,7 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_known(text) or is_metric(text) for text in words)
+    return any(names_a_benchmark(text) or is_metric(text) for text in words)
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -365,7 +365,7 @@ def _says_nothing_but_score(column: Column) -> bool:
     )
 
 
-def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
+def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
     """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
     for text in (*table.headings[-2:], *table.lead[-1:]):
         run = {match.group(1).casefold() for match in RUN_OF.finditer(text)}
@@ -374,7 +374,7 @@ def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
             yield text
 
 
-def table_context(table: Table) -> Mention | None:
+def _table_context(table: Table) -> Mention | None:
     """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
 
     A text that names several benchmarks decides nothing and ends the search: what follows is further off.

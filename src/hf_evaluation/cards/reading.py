@@ -162,10 +162,10 @@ _Content = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 def _text_of(node: LexborNode) -> str:
     """The text of a node on one line."""
-    return cell_content(node)[0].replace("\n", " ")
+    return _cell_content(node)[0].replace("\n", " ")
 
 
-def cell_content(node: LexborNode) -> _Content:
+def _cell_content(node: LexborNode) -> _Content:
     """(text, superscripts and subscripts, links) of a node."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
@@ -242,7 +242,7 @@ def _fill_row(
 ) -> list[Cell]:
     """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
 
-    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
+    `place_of_result` is the row's index, the number of rows from it to the end, and the most slots it may have.
     """
     index, rows_left, room = place
     row: list[Cell] = []
@@ -272,7 +272,7 @@ def _fill_row(
 
 def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
     attributes = node.attributes
-    text, small, links = cell_content(node)
+    text, small, links = _cell_content(node)
     return Cell(
         text,
         small,

@@ -79,7 +79,7 @@ class Value:
     parts: int = 1
 
 
-def to_number(text: str) -> float:
+def _to_number(text: str) -> float:
     """The number a cell prints: thousands separators dropped, a decimal comma read as a point.
 
     A comma before exactly three digits separates thousands ("1,234"), except after a leading zero ("0,705").
@@ -138,7 +138,7 @@ def _parse_one(text: str) -> tuple[Value, ...]:
     match = _SINGLE.match(text)
     if not match or _RANGE.match(text, match.end("number")):
         return ()
-    value = Value(to_number(match["number"]), bool(match["percent"]))
+    value = Value(_to_number(match["number"]), bool(match["percent"]))
     return _with_remarks(value, match["rest"].strip())
 
 
@@ -147,7 +147,7 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
     more: tuple[Value, ...] = ()
     while rest := _TRAILING_MARKS.sub("", rest):
         if spread := _SPREAD.match(rest):
-            value, rest = replace(value, stderr=to_number(spread["spread"])), spread["rest"].strip()
+            value, rest = replace(value, stderr=_to_number(spread["spread"])), spread["rest"].strip()
         elif bracket := _BRACKET.match(rest):
             value, extra = _read_bracket(value, bracket["inside"].strip())
             more, rest = more + extra, bracket["rest"].strip()
@@ -160,14 +160,14 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
 
 def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
     if spread := _SPREAD.match(inside):
-        return replace(value, stderr=to_number(spread["spread"])), ()
+        return replace(value, stderr=_to_number(spread["spread"])), ()
     if _DELTA.match(inside) or _INTERVAL.match(inside):
         return value, ()
     if _PLAIN.match(inside):
-        return value, (Value(to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
+        return value, (Value(_to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
     if tail := _SETTING_TAIL.match(inside):
         return value, (
-            Value(to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
+            Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
         )
     if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
         return replace(value, setting=inside), ()

@@ -42,7 +42,7 @@ from hf_evaluation.core.version import VERSION
 from hf_evaluation.publishing.submission import FORMATS
 
 
-def add_importing_commands(commands: Subcommands) -> None:
+def _add_importing_commands(commands: Subcommands) -> None:
     """The commands import-aa and import-results."""
     analysis = _command(
         commands,
@@ -86,7 +86,7 @@ def add_importing_commands(commands: Subcommands) -> None:
             help="the source's name for the model, where it is not evidently the repository's (repeatable)",
         )
         _dry_run_option(parser)
-        writing_arguments(parser)
+        _writing_arguments(parser)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -114,7 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _card_options(extract_parser)
     _choice_options(extract_parser)
-    writing_arguments(extract_parser)
+    _writing_arguments(extract_parser)
     extract_parser.add_argument(
         "--jsonl",
         metavar="FILE|-",
@@ -132,8 +132,8 @@ def build_parser() -> argparse.ArgumentParser:
     _command(
         commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
     )
-    add_importing_commands(commands)
-    add_publishing_commands(commands)
+    _add_importing_commands(commands)
+    _add_publishing_commands(commands)
     return parser
 
 
@@ -193,7 +193,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_publishing_commands(commands: Subcommands) -> None:
+def _add_publishing_commands(commands: Subcommands) -> None:
     """The commands publish, show, validate, verify and get-prs."""
     parser = _command(
         commands,
@@ -213,7 +213,7 @@ def add_publishing_commands(commands: Subcommands) -> None:
         "--repo-id", metavar="ORG/NAME", help="the model repository (default: that of the file)"
     )
     _dry_run_option(parser)
-    writing_arguments(parser)
+    _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
         ("verify", cmd_verify, "read the source of every published result again, and compare"),
@@ -239,7 +239,7 @@ def _dry_run_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="write nothing, whatever else is said")
 
 
-def writing_arguments(parser: argparse.ArgumentParser) -> None:
+def _writing_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of everything that may write; --dry-run, which wins over them, comes with the command."""
     group = parser.add_argument_group("publishing", "nothing is written without --apply or --create-pr")
     flag = "store_true"

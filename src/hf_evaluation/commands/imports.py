@@ -22,7 +22,7 @@ from hf_evaluation.importing.json_files import load_json
 from hf_evaluation.importing.result_files import gather_results, result_files
 from hf_evaluation.publishing.meaning import partial_reason
 from hf_evaluation.publishing.outcome import warn_unmapped
-from hf_evaluation.publishing.publish import chosen_scores, publish
+from hf_evaluation.publishing.publish import chosen_scores, publish_scores
 from hf_evaluation.publishing.submission import Options, Submission
 
 
@@ -50,7 +50,7 @@ def cmd_import_aa(args: argparse.Namespace) -> int:
     submission = analysed_scores(row, analysis, args.repo_id)
     if not submission.results and analysis.tier == "free":
         talk("the free tier has three indices and no score of a benchmark; those need a Pro subscription")
-    return finish_import(submission, args, options)
+    return _finish_import(submission, args, options)
 
 
 def cmd_import_results(args: argparse.Namespace) -> int:
@@ -68,10 +68,10 @@ def cmd_import_results(args: argparse.Namespace) -> int:
             "note: the files lie on this machine alone, so nothing can be published from them: upload them "
             "to a dataset and give hf://datasets/..., or give --source-url, where they can be seen"
         )
-    return finish_import(submission, args, options)
+    return _finish_import(submission, args, options)
 
 
-def finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
+def _finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
     """Print what was imported, or hand it to the audit and the publisher; exit 1 where there is nothing."""
     for score in submission.results:
         if not score.complete:
@@ -85,7 +85,7 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
             hint="see which benchmarks are known: benchmarks",
         )
     if options.write or args.dry_run:
-        return publish(args.repo_id, lambda _: submission, options, as_json=args.json)
+        return publish_scores(args.repo_id, lambda _: submission, options, as_json=args.json)
     chosen = chosen_scores(submission, options)
     if args.json:
         emit_json(

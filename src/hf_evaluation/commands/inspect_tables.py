@@ -36,7 +36,7 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     return 0
 
 
-NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
+_NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
 
 
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
-        "orientation": NOT_ASKED if unasked else reading.orientation,
+        "orientation": _NOT_ASKED if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,
         "header_rows": frame.head,
@@ -96,7 +96,7 @@ def _show_table(record: dict[str, Any]) -> None:
     if record["kind"] == "evaluation":
         found = ", ".join(
             f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
-        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
+        ) or ("one of these names, or --repo-id" if record["orientation"] == _NOT_ASKED else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
         for candidate in record["candidates"]:
             say(f"    may be     {candidate['label']!r}: {candidate['reason']}")

@@ -22,8 +22,8 @@ from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.text import first_line, squash
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
-from hf_evaluation.publishing.outcome import report
-from hf_evaluation.publishing.publish import prepare, publish
+from hf_evaluation.publishing.outcome import report_outcome
+from hf_evaluation.publishing.publish import prepare_outcome, publish_scores
 from hf_evaluation.publishing.same import origin_of
 from hf_evaluation.publishing.submission import Options, Submission
 from hf_evaluation.scores.comparison import variant_key
@@ -36,7 +36,7 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
         return _rehearse(args, replace(options, offline=True), choices)
     if not args.repo_id:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    return publish(
+    return publish_scores(
         args.repo_id, lambda repository: _card_scores(args, choices, repository), options, as_json=args.json
     )
 
@@ -60,8 +60,8 @@ def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> i
         aliases=names,
         unread_card=notes[0] if notes else None,
     )
-    return report(
-        prepare(repository, submission_of(extraction, repo_id, choices), options), options, as_json=args.json
+    return report_outcome(
+        prepare_outcome(repository, _submission_of_card(extraction, repo_id, choices), options), options, as_json=args.json
     )
 
 
@@ -85,7 +85,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
         raise nothing_found(extraction, card, card_arguments(args))
-    submission = submission_of(extraction, repository.repo_id, choices)
+    submission = _submission_of_card(extraction, repository.repo_id, choices)
     if source.revision == repository.main_sha:
         return submission
     today = _scores_today(repository, choices)
@@ -113,7 +113,7 @@ def _outdated(
     return found
 
 
-def submission_of(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
+def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
     model = extraction.model or repo_id
     chosen = [f"the line named “{name}”" for name in choices.names]
     chosen += [f"column {choices.column}"] if choices.column is not None else []
@@ -143,14 +143,14 @@ def cmd_publish(args: argparse.Namespace) -> int:
     skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
     source = read_source(as_object(document.get("source")), scores[0].source.kind)
     whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
-    return publish(
+    return publish_scores(
         repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
     )
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
     """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and is_of_card(score, repository) for score in submission.results]
+    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
@@ -173,7 +173,7 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
-def is_of_card(score: Score, repository: Repository) -> bool:
+def _is_of_card(score: Score, repository: Repository) -> bool:
     """Whether a score's source is the card of this repository."""
     return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
 

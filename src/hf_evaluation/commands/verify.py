@@ -25,11 +25,11 @@ from hf_evaluation.publishing.submission import Case, Options
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 
-CHECKS = ("matches", "differs", "cannot be checked")
+_CHECKS = ("matches", "differs", "cannot be checked")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class _Check:
     """A published result held against its source; `outcome` is one of CHECKS."""
 
     result: Structured
@@ -48,11 +48,11 @@ def cmd_verify(args: argparse.Namespace) -> int:
         )
     datasets = [result.dataset for result, _ in rows]
     official = read_official(datasets)
-    cards = SourceCards(repository)
-    checks = [verify_result(result, pull, repository, official, cards) for result, pull in rows]
+    cards = _SourceCards(repository)
+    checks = [_verify_result(result, pull, repository, official, cards) for result, pull in rows]
     _show_checks(checks, repository, as_json=args.json)
     counts = Counter(check.outcome for check in checks)
-    talk(", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name]))
+    talk(", ".join(f"{counts[name]} {name}" for name in _CHECKS if counts[name]))
     if not counts["differs"]:
         return 0
     report_error(
@@ -67,7 +67,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
     return 5
 
 
-def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bool) -> None:
+def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: bool) -> None:
     if as_json:
         records = [
             structured_json(check.result, repository, check.pull)
@@ -80,7 +80,7 @@ def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bo
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
 
 
-class SourceCards:
+class _SourceCards:
     """The scores that this repository's card states, by revision; each revision is read once."""
 
     def __init__(self, repository: Repository) -> None:
@@ -108,31 +108,31 @@ class SourceCards:
 _CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 
 
-def verify_result(
-    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: SourceCards
-) -> Check:
+def _verify_result(
+    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: _SourceCards
+) -> _Check:
     """Hold a result against the card that its source names; other sources cannot be read here."""
     if result.value is None:
-        return Check(result, pull, "differs", f"{result.raw} is no number")
+        return _Check(result, pull, "differs", f"{result.raw} is no number")
     if not result.source_url:
-        return Check(result, pull, "cannot be checked", "it names no source")
+        return _Check(result, pull, "cannot be checked", "it names no source")
     parts = url_parts(result.source_url)
     match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
     names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
     if parts.netloc not in hub_hosts() or match is None or match["repo"].casefold() not in names:
-        return Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
+        return _Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
     revision = match["revision"] or "main"
     scores = cards.scores(repository.sha if revision == "main" else revision)
     where = f"the card at {revision[:12]}"
     if scores is None:
-        return Check(result, pull, "cannot be checked", f"{where} cannot be found")
+        return _Check(result, pull, "cannot be checked", f"{where} cannot be found")
     cases = _cases_of(scores, repository, official)
     same = [case for case in cases if is_same_result(result, case, official)]
     if agreeing := next((case for case in same if has_value(result, case)), None):
-        return Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
+        return _Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
     if same:
-        return Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
-    return Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
+        return _Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
+    return _Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
 
 
 def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:

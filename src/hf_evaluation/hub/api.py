@@ -34,12 +34,12 @@ def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
     return ask_patiently(
         ask,
         lambda error, status: hub_error(error, status, repo_id, revision),
-        no_id=lambda _: no_repository_id(repo_id),
+        no_id=lambda _: _no_repository_id(repo_id),
         unreachable=cannot_reach,
     )
 
 
-def no_repository_id(repo_id: str) -> EvaluationError:
+def _no_repository_id(repo_id: str) -> EvaluationError:
     """The failure of a name that can be no repository's."""
     return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
 
@@ -98,7 +98,7 @@ def check_repo_id(repo_id: str) -> None:
     try:
         validate_repo_id(repo_id)
     except HFValidationError as error:
-        raise no_repository_id(repo_id) from error
+        raise _no_repository_id(repo_id) from error
 
 
 def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:

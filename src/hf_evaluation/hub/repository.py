@@ -24,7 +24,7 @@ from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.scores.published import Structured
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
-INFO = ("sha", "siblings", "evalResults", "gated", "private")
+_MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
 
 
@@ -93,7 +93,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     """
     check_repo_id(repo_id)
     info = as_object(
-        hub_json(with_query(f"/api/models/{repo_id}", *(("expand", name) for name in INFO)), repo_id)
+        hub_json(with_query(f"/api/models/{repo_id}", *(("expand", name) for name in _MODEL_FIELDS)), repo_id)
     )
     sha, name = as_text(info.get("sha")), as_text(info.get("id")) or repo_id
     if not sha:
@@ -291,12 +291,12 @@ def read_pull(
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
     results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {mark_of(result) for result in main}
+    known = {exact_result_key(result) for result in main}
     return replace(
         row,
         files=files,
         touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if mark_of(result) not in known),
+        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
         conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
@@ -308,7 +308,7 @@ def _subject_of(result: Structured) -> tuple[object, ...]:
     return (*where, result.metric, result.metric_name, result.variant)
 
 
-def mark_of(result: Structured) -> tuple[object, ...]:
+def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*_subject_of(result), result.value)
 

@@ -8,14 +8,14 @@ from typing import TypeAlias
 
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.yaml_tree import (
-    INDEX,
+    MODEL_INDEX,
     YamlDocument,
     YamlNode,
     decimal_value,
     edit_refused,
     front_matter_envelope,
     is_empty,
-    whole_file,
+    file_envelope,
     yaml_document,
     yaml_fields,
     yaml_items,
@@ -48,14 +48,14 @@ def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
 
     Junk is passed over as in `read_model_index`. Raises EvaluationError (5) for what is no YAML.
     """
-    return tuple(row for row, _ in eval_rows(yaml_document(path, whole_file(data))))
+    return tuple(row for row, _ in eval_rows(yaml_document(path, file_envelope(data))))
 
 
 ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 
 
 def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
-    return yaml_items(yaml_fields(document.root).get(INDEX))
+    return yaml_items(yaml_fields(document.root).get(MODEL_INDEX))
 
 
 def index_rows(document: YamlDocument, models: Iterable[YamlNode]) -> Iterator[ResultRow]:
@@ -78,8 +78,8 @@ def _index_row(
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
     variants = [
-        *result_settings(dataset.get("args")),
-        *result_settings(metric.get("args")),
+        *_result_settings(dataset.get("args")),
+        *_result_settings(metric.get("args")),
         *_in_brackets(name),
     ]
     variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
@@ -97,7 +97,7 @@ def _index_row(
         metric_name=metric_name,
         variant=_variant_text(variants),
         value=decimal_value(value),
-        raw=raw_text(document, value),
+        raw=written_text(document, value),
         source_name=yaml_text(source.get("name")),
         source_url=yaml_text(source.get("url")),
         date=None,
@@ -129,7 +129,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
         metric_name=None,
         variant=yaml_text(parts.get("notes")),
         value=decimal_value(value),
-        raw=raw_text(document, value),
+        raw=written_text(document, value),
         source_name=yaml_text(source.get("name")),
         source_url=yaml_text(source.get("url")),
         date=yaml_text(parts.get("date")),
@@ -137,7 +137,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
     )
 
 
-def raw_text(document: YamlDocument, value: YamlNode) -> str:
+def written_text(document: YamlDocument, value: YamlNode) -> str:
     return document.text[value.start : value.end].strip()
 
 
@@ -147,7 +147,7 @@ def is_verified(fields: dict[str, YamlNode]) -> bool:
     return is_true or yaml_text(fields.get("verifyToken")) is not None
 
 
-def result_settings(args: YamlNode | None) -> Iterator[str]:
+def _result_settings(args: YamlNode | None) -> Iterator[str]:
     """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
     if text := yaml_text(args):
         yield text
@@ -186,7 +186,7 @@ def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     return models[0] if models else None
 
 
-def only_one(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
+def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
     """The value of a key that may stand there once. Raises EvaluationError (5) where it stands twice."""
     found = [(name, value) for name, value in yaml_pairs(mapping) if name.value == key]
     if len(found) > 1:

@@ -18,7 +18,7 @@ from hf_evaluation.core.patterns import pattern
 Leaf: TypeAlias = "str | int | float | bool"
 Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
 Args: TypeAlias = tuple[tuple[str, Leaf], ...]
-INDEX = "model-index"
+MODEL_INDEX = "model-index"
 
 
 def edit_refused(message: str, hint: str) -> EvaluationError:
@@ -42,7 +42,7 @@ class Envelope:
 _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
-BREAK = pattern(r"\r\n|\n|\r")
+LINE_BREAK = pattern(r"\r\n|\n|\r")
 
 
 def front_matter_envelope(card: bytes) -> Envelope | None:
@@ -51,12 +51,12 @@ def front_matter_envelope(card: bytes) -> Envelope | None:
     if not match:
         return None
     before, yaml, after = match.groups()
-    return Envelope(before, yaml, after, 1 + line_breaks(before))
+    return Envelope(before, yaml, after, 1 + _line_breaks(before))
 
 
 def new_front_matter(card: bytes) -> Envelope:
     """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
-    if is_unclosed(card):
+    if is_front_matter_unclosed(card):
         raise edit_refused(
             "the front matter that opens the card is never closed", "close it with a line of three dashes"
         )
@@ -66,16 +66,16 @@ def new_front_matter(card: bytes) -> Envelope:
     return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
 
 
-def is_unclosed(card: bytes) -> bool:
+def is_front_matter_unclosed(card: bytes) -> bool:
     return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
 
 
-def whole_file(data: bytes) -> Envelope:
+def file_envelope(data: bytes) -> Envelope:
     bom = _BOM if data.startswith(_BOM) else b""
     return Envelope(bom, data[len(bom) :], b"", 1)
 
 
-def line_breaks(data: bytes) -> int:
+def _line_breaks(data: bytes) -> int:
     return len(re.findall(rb"\r\n|\n|\r", data))
 
 
@@ -146,9 +146,9 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
     try:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Unreadable(path, envelope.line + line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
-    starts = (0, *(match.end() for match in BREAK.finditer(text)))
-    newline = BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+        return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
 
     def unreadable(problem: str, offset: int = 0) -> Unreadable:
         return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
@@ -213,14 +213,14 @@ def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,
-        yaml_style(node),
+        _yaml_style(node),
         tuple(children),
     )
     done[id(node)] = converted
     return converted
 
 
-def yaml_style(node: Any) -> str:
+def _yaml_style(node: Any) -> str:
     if node.id != "scalar":
         return "flow" if node.flow_style else "block"
     return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")

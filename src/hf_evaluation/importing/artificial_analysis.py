@@ -129,7 +129,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no creator {creator!r}",
             code=4,
-            hint=near_names(creator, known) or "use the name that its site shows",
+            hint=_near_names(creator, known) or "use the name that its site shows",
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
@@ -137,7 +137,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
             code=4,
-            hint=near_names(name, known)
+            hint=_near_names(name, known)
             or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
         )
     if len(rows) > 1:
@@ -169,7 +169,7 @@ def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[
     return family + [row for row in exact if row not in family] if plain or not exact else exact
 
 
-def near_names(name: str, known: Sequence[str]) -> str | None:
+def _near_names(name: str, known: Sequence[str]) -> str | None:
     import difflib
 
     folded = {label.casefold(): label for label in known}

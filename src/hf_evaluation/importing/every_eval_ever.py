@@ -11,7 +11,7 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number
 from hf_evaluation.importing.artificial_analysis import text_or_number
-from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of, told_in_words
+from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of_run, known_facts
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
@@ -25,9 +25,9 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
     moment = document.get("evaluation_timestamp")
-    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else day_of(moment)
+    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else day_of_run(moment)
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
-    method = told_in_words(
+    method = known_facts(
         harness=harness,
         schema=document.get("schema_version"),
         evaluator=who,
@@ -69,7 +69,7 @@ def _every_result(
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
     why = _every_gaps(arguments, doubt, data)
     samples = doubt.get("num_samples")
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},

@@ -29,7 +29,7 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
         with path.open("rb") as file:
             data = file.read(WHOLE_FILE + 1)
             if data.startswith(b"PK\x03\x04"):
-                raise is_inspect_log(name)
+                raise inspect_log_error(name)
             if len(data) <= WHOLE_FILE:
                 return parse_json(data), ()
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
@@ -93,7 +93,7 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
     raise ValueError("it ends in the middle")
 
 
-def is_inspect_log(name: str) -> EvaluationError:
+def inspect_log_error(name: str) -> EvaluationError:
     return EvaluationError(
         f"{name} is a log of inspect-ai, which this script cannot read",
         code=2,

@@ -82,7 +82,7 @@ def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
-def measured_score(item: Measured, model: str, source: Source) -> Score | str:
+def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     """A score from the metric that the mapping names for the task, or why there is none."""
     rule, benchmark = item.rule, item.benchmark
     if rule.skip:
@@ -128,7 +128,7 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
     )
 
 
-def told_in_words(**facts: object) -> dict[str, object]:
+def known_facts(**facts: object) -> dict[str, object]:
     """The facts that are known, each a plain value; names with spaces for people."""
     plain = {
         name.replace("_", " "): value
@@ -143,10 +143,10 @@ def told_in_words(**facts: object) -> dict[str, object]:
     }
 
 
-def collected_run(
+def scores_of_tasks(
     items: Iterable[Measured | str], model: str | None, source: Source
 ) -> tuple[tuple[Score, ...], tuple[str, ...]]:
-    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
+    found = [item if isinstance(item, str) else _measured_score(item, model or "", source) for item in items]
     unknown = [text for text in found if isinstance(text, str) and ": " not in text]
     skipped = [text for text in found if isinstance(text, str) and ": " in text]
     if unknown:
@@ -163,7 +163,7 @@ def model_arguments(value: object) -> dict[str, object]:
     return as_object(value)
 
 
-def altered(model: str | None, settings: Mapping[str, object]) -> str | None:
+def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
     """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
     told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
     told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
@@ -182,7 +182,7 @@ def shots_of(document: Mapping[str, Any], task: str) -> int | None:
     return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
 
 
-def day_of(moment: object) -> str | None:
+def day_of_run(moment: object) -> str | None:
     """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
     number = finite_number(moment)
     with contextlib.suppress(ValueError):

@@ -18,7 +18,7 @@ from hf_evaluation.core.json_values import as_object
 from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.api import ask_hub
 from hf_evaluation.importing.every_eval_ever import read_every_eval_ever, read_own_scores
-from hf_evaluation.importing.json_files import is_inspect_log, load_json
+from hf_evaluation.importing.json_files import inspect_log_error, load_json
 from hf_evaluation.importing.lighteval import read_lighteval
 from hf_evaluation.importing.lm_eval import read_lm_eval
 from hf_evaluation.importing.measured import HarnessRun, ResultFile
@@ -28,14 +28,14 @@ from hf_evaluation.scores.record import Score, Skipped, Source
 MAX_RESULT_FILES = 2_000
 
 
-def read_results(file: ResultFile) -> HarnessRun:
+def _read_results(file: ResultFile) -> HarnessRun:
     """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
     document, left_out = load_json(file.path, file.name)
     fields = as_object(document)
     reader = _reader_of(fields, document)
     if reader is None:
         if "eval" in fields and "status" in fields:
-            raise is_inspect_log(file.name)
+            raise inspect_log_error(file.name)
         told = f"; it was too large to read in it: {', '.join(left_out[:4])}" if left_out else ""
         raise EvaluationError(
             f"{file.name} is no result file of lm-evaluation-harness, lighteval or every_eval_ever, "
@@ -157,7 +157,7 @@ def gather_results(
     skipped: list[Skipped] = []
     for file, named in files:
         try:
-            runs.append(read_results(file))
+            runs.append(_read_results(file))
         except EvaluationError as error:
             if named:
                 raise

@@ -38,7 +38,7 @@ class IndexEntry:
         for name in ("task_type", "dataset_type", "dataset_name", "metric_type"):
             if not getattr(self, name).strip():
                 raise edit_refused(f"a result without {name}", "model-index requires it")
-        check_number(self.value)
+        require_finite_number(self.value)
         if self.source_name and not self.source_url:
             raise edit_refused(f"the source {self.source_name!r} has no url", "give the url, or no source")
 
@@ -67,8 +67,8 @@ class EvalEntry:
         for name in ("dataset_id", "task_id"):
             if not getattr(self, name).strip():
                 raise edit_refused(f"a result without {name}", ".eval_results requires it")
-        check_number(self.value)
-        if self.date is not None and not is_iso(self.date):
+        require_finite_number(self.value)
+        if self.date is not None and not is_iso_date(self.date):
             raise edit_refused(f"{self.date!r} is no ISO-8601 date", "write it as 2026-11-20")
         if (self.source_name or self.source_user or self.source_org) and not self.source_url:
             raise edit_refused("a source without url", "give the url, or no source")
@@ -98,12 +98,12 @@ def _file_slug(text: str) -> str:
     return slug
 
 
-def check_number(value: int | float) -> None:
+def require_finite_number(value: int | float) -> None:
     if isinstance(value, bool) or not math.isfinite(value):
         raise edit_refused(f"{value!r} is no score", "leave it out")
 
 
-def is_iso(text: str) -> bool:
+def is_iso_date(text: str) -> bool:
     from datetime import datetime
 
     try:

@@ -19,7 +19,7 @@ from hf_evaluation.publishing.lint_rules import (
     lint_source,
     lint_twice,
     outside_range,
-    unknown_keys,
+    lint_unknown_keys,
 )
 from hf_evaluation.scores.published import Structured
 
@@ -40,7 +40,7 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     if model.kind != "mapping":
         yield lint.say("MI002", model, lint.raw(model))
         return
-    yield from unknown_keys(lint, model, "a model", "MI015")
+    yield from lint_unknown_keys(lint, model, "a model", "MI015")
     parts = yaml_fields(model)
     if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
@@ -89,10 +89,10 @@ def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     if result.kind != "mapping":
         yield lint.say("MI005", result, lint.raw(result))
         return
-    yield from unknown_keys(lint, result, "a result", "MI015")
+    yield from lint_unknown_keys(lint, result, "a result", "MI015")
     parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
-        yield from unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from lint_unknown_keys(lint, parts.get(place), place, "MI015")
     for place, key, rule in _REQUIRED:
         if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
@@ -113,7 +113,7 @@ def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> I
 
 
 def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
-    yield from unknown_keys(lint, metric, "metrics", "MI015")
+    yield from lint_unknown_keys(lint, metric, "metrics", "MI015")
     parts = yaml_fields(metric)
     if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hf_evaluation.hub.results import ResultRow, is_verified, raw_text
+from hf_evaluation.hub.results import ResultRow, is_verified, written_text
 from hf_evaluation.hub.yaml_tree import YamlDocument, YamlNode, yaml_fields, yaml_pairs, yaml_text
-from hf_evaluation.publishing.scalars import identity
+from hf_evaluation.publishing.scalars import result_identity
 from hf_evaluation.scores.published import Structured
 
 # Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
@@ -125,14 +125,14 @@ class Linter:
 
     def raw(self, node: YamlNode) -> str:
         """What is written there, shortened."""
-        return " ".join(raw_text(self.document, node).split())[:60]
+        return " ".join(written_text(self.document, node).split())[:60]
 
     def line(self, node: YamlNode) -> int:
         """The node's line."""
         return self.document.line(node.start)
 
 
-def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
+def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
     todo, done = [root], {root}
     while todo:
@@ -147,7 +147,7 @@ def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
         todo += fresh
 
 
-def unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
     known = KNOWN_KEYS[rule, place]
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
@@ -187,7 +187,7 @@ def lint_twice(lint: Linter, rows: Iterable[ResultRow], rule: str) -> Iterator[F
     """Rows that say the same thing about the same benchmark, equal values or not."""
     first: dict[tuple[str, ...], Structured] = {}
     for row, node in rows:
-        other = first.setdefault(identity(row), row)
+        other = first.setdefault(result_identity(row), row)
         if other is not row:
             detail = f"{row.raw} here, {other.raw} in line {other.line}"
             yield lint.say(rule, node, detail, "keep one, or say in the names or notes how they differ")

@@ -12,12 +12,12 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
-from hf_evaluation.publishing.submission import Case, Data, Meaning, Options, Verdict
+from hf_evaluation.publishing.submission import Case, MeasuredData, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import SHOT
 from hf_evaluation.scores.labels import is_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.scales import on_scale, shown
+from hf_evaluation.scores.scales import on_scale, value_text
 from hf_evaluation.scores.wording import COUNTS_CORRECT, ERROR_ESTIMATES, LOWER_IS_BETTER, OTHER_MEASURES
 
 _MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
@@ -39,7 +39,7 @@ _WHOLE_RUN_SETTING = pattern(
 )
 
 
-def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
+def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
     """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
     variants = _settings_of(score.variant)
     if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
@@ -97,7 +97,7 @@ def case_of(
     benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    meaning, value = meaning_of(score, benchmark), on_scale(score, benchmark)
+    meaning, value = _meaning_of(score, benchmark), on_scale(score, benchmark)
     objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
@@ -130,7 +130,7 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
     if meaning.note and (meaning.metric or options.format != "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
-        return f"{shown(value)} would read as a fraction where the leaderboard counts percent"
+        return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
     return None
 
 
@@ -160,10 +160,10 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     )
 
 
-def measured_on(score: Score) -> Data:
+def measured_on(score: Score) -> MeasuredData:
     method = score.method or {}
     told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
-    return Data(*told)
+    return MeasuredData(*told)
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:

@@ -19,7 +19,7 @@ from hf_evaluation.publishing.submission import Options, Submission, Verdict
 from hf_evaluation.publishing.write import Written, pull_url
 from hf_evaluation.scores.benchmarks import catalogue, mapping_path
 from hf_evaluation.scores.record import score_json, skipped_json
-from hf_evaluation.scores.scales import shown
+from hf_evaluation.scores.scales import value_text
 
 
 def warn_unmapped() -> None:
@@ -41,11 +41,11 @@ class Outcome:
     written: Written | None = None
 
 
-def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
+def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
     """Print what was found and done; gives the exit code."""
     problem = _problem(outcome)
     if as_json:
-        document = outcome_json(outcome, options)
+        document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
         _show_outcome(outcome, options)
@@ -85,7 +85,7 @@ def _nothing_new(outcome: Outcome) -> str:
     return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
 
 
-def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
     """The document of contract.md that the publishing commands print."""
     submission, plan, written = outcome.submission, outcome.plan, outcome.written
     return {
@@ -151,7 +151,7 @@ def _show_outcome(outcome: Outcome, options: Options) -> None:
             str(verdict.score.line or ""),
             verdict.score.benchmark,
             verdict.score.variant or "",
-            shown(verdict.case.value if verdict.case else verdict.score.value),
+            value_text(verdict.case.value if verdict.case else verdict.score.value),
             verdict.status,
             verdict.detail or "",
         )

@@ -11,9 +11,9 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, read_file
 from hf_evaluation.hub.official import OfficialList
-from hf_evaluation.hub.repository import Repository, mark_of
+from hf_evaluation.hub.repository import Repository, exact_result_key
 from hf_evaluation.hub.results import read_eval_results, read_model_index
-from hf_evaluation.publishing.audit import compare
+from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
 from hf_evaluation.publishing.meaning import measured_on
 from hf_evaluation.publishing.same import is_same_result
@@ -26,7 +26,7 @@ from hf_evaluation.publishing.splice import (
 from hf_evaluation.publishing.submission import Case, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import metric_key
-from hf_evaluation.scores.published import Structured, place
+from hf_evaluation.scores.published import Structured, place_of_result
 from hf_evaluation.scores.record import Score
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so
@@ -126,7 +126,7 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
         return list(verdicts)
 
     def add(some: Sequence[Case]) -> None:
-        entries = [index_entry(case) for case in some]
+        entries = [_index_entry(case) for case in some]
         draft.write(CARD, add_to_model_index(_utf8(draft.read(CARD)), entries, name))
 
     failed: dict[int, str] = {}
@@ -163,9 +163,9 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
             found = _found_there(draft, case, official)
             if found:
                 seen = replace(draft.repository, results=(*draft.repository.results, *found))
-                return replace(compare(case, seen, official, options), missing=(), replaces=())
-            path = eval_path(case)
-            draft.write(path, add_to_eval_results(draft.read(path), [eval_entry(case, options)]))
+                return replace(compare_with_published(case, seen, official, options), missing=(), replaces=())
+            path = _eval_path(case)
+            draft.write(path, add_to_eval_results(draft.read(path), [_eval_entry(case, options)]))
     except EvaluationError as error:
         draft.restore(saved)
         return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
@@ -188,8 +188,8 @@ def _utf8(card: bytes | None) -> bytes:
 
 def _found_there(draft: Draft, case: Case, official: OfficialList) -> list[Structured]:
     """Results for the same score in the very file; the Hub's own reading may be older than the file."""
-    data = draft.read(eval_path(case))
-    rows = read_eval_results(eval_path(case), data) if data else ()
+    data = draft.read(_eval_path(case))
+    rows = read_eval_results(_eval_path(case), data) if data else ()
     return [row for row in rows if is_same_result(row, case, official)]
 
 
@@ -198,14 +198,14 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
     path, is_card = result.path, result.path == CARD
     data = _utf8(draft.read(path)) if is_card else draft.read(path) or b""
     rows = read_model_index(data, draft.repository.repo_id) if is_card else read_eval_results(path, data)
-    exact = next((row for row in rows if mark_of(row) == mark_of(result)), None)
+    exact = next((row for row in rows if exact_result_key(row) == exact_result_key(result)), None)
     if exact is None:
         raise EvaluationError(
             f"{path} no longer holds {result.raw}", code=5, hint="run the same command again"
         )
     if exact.date and exact.date != (options.date or case.score.source.date):
         raise EvaluationError(
-            f"{place(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
+            f"{place_of_result(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
             code=5,
             hint="edit that result by hand",
         )
@@ -234,19 +234,19 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
     if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
         raise EvaluationError(
-            f"{place(result)}: its source cannot be brought up to date",
+            f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,
             hint="edit that result by hand",
         )
     return changed
 
 
-def eval_path(case: Case) -> str:
+def _eval_path(case: Case) -> str:
     """The file of `.eval_results` for a score."""
     return eval_file_name(case.benchmark.id, case.score.variant)
 
 
-def eval_entry(case: Case, options: Options) -> EvalEntry:
+def _eval_entry(case: Case, options: Options) -> EvalEntry:
     """The score as an entry of `.eval_results`. Without --date the date stays open: it is that of the run."""
     source = case.score.source
     return EvalEntry(
@@ -261,7 +261,7 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
     )
 
 
-def index_entry(case: Case) -> IndexEntry:
+def _index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
     metric = case.meaning.metric or (benchmark.metric if metric_key(score.metric) is None else score.metric)

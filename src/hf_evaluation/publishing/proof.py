@@ -34,10 +34,10 @@ class Growth:
     items: list[Tree]
 
 
-def confirm(
+def confirm_edit(
     old: YamlDocument, new: Envelope, place: YamlNode | None, is_meant: Callable[[YamlNode], bool]
 ) -> None:
-    """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
+    """Read the edited file and compare node by node, tags and texts of scalars: only `place_of_result` may differ.
 
     Same texts and same tags are the same data to every reader of YAML, so this is stricter than comparing
     what safe_load gives. Raises EvaluationError (5), also where an alias leads to the place a second time.
@@ -45,7 +45,7 @@ def confirm(
     document = parse_document(old.path, new)
     if isinstance(document, Unreadable):
         problem = f"the edited file could not be read: {document.problem}"
-    elif document.root is None or not same_data(old.root, document.root, place, is_meant, set()):
+    elif document.root is None or not _same_data(old.root, document.root, place, is_meant, set()):
         problem = "the edited file would not read as the old data plus the new results"
     elif place is not None and old.root is not None and _ways_to(place, old.root, {}) != 1:
         problem = "an alias uses the same list in another place"
@@ -56,7 +56,7 @@ def confirm(
     )
 
 
-def same_data(
+def _same_data(
     old: YamlNode | None,
     new: YamlNode,
     place: YamlNode | None,
@@ -72,7 +72,7 @@ def same_data(
         (old.kind, old.tag, old.value) == (new.kind, new.tag, new.value)
         and len(old.children) == len(new.children)
         and all(
-            same_data(mine, theirs, place, is_meant, seen)
+            _same_data(mine, theirs, place, is_meant, seen)
             for mine, theirs in zip(old.children, new.children, strict=True)
         )
     )
@@ -93,7 +93,7 @@ def has_grown(growth: Growth, new: YamlNode) -> bool:
     if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
         return False
     kept = all(
-        same_data(mine, theirs, growth.node, lambda _: False, set())
+        _same_data(mine, theirs, growth.node, lambda _: False, set())
         for mine, theirs in zip(old, new.children, strict=False)
     )
     added = [_plain_data(child) for child in new.children[len(old) :]]

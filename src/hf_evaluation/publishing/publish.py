@@ -12,7 +12,7 @@ from hf_evaluation.hub.official import official_table, read_official
 from hf_evaluation.hub.repository import Repository, read_repository
 from hf_evaluation.publishing.audit import audit
 from hf_evaluation.publishing.meaning import benchmark_of
-from hf_evaluation.publishing.outcome import Outcome, report
+from hf_evaluation.publishing.outcome import Outcome, report_outcome
 from hf_evaluation.publishing.plan import make_plan
 from hf_evaluation.publishing.submission import Options, Submission, Verdict
 from hf_evaluation.publishing.write import (
@@ -20,14 +20,14 @@ from hf_evaluation.publishing.write import (
     Written,
     require_pulls,
     require_token,
-    withdraw,
-    write,
+    withdraw_pull,
+    write_plan,
     written_already,
 )
 from hf_evaluation.scores.record import Score, Skipped
 
 
-def prepare(repository: Repository, submission: Submission, options: Options) -> Outcome:
+def prepare_outcome(repository: Repository, submission: Submission, options: Options) -> Outcome:
     """Audit and plan; nothing is written."""
     chosen = chosen_scores(submission, options)
     benchmarks = [benchmark_of(score, options) for score in chosen.results]
@@ -76,7 +76,7 @@ def _require_one_benchmark(submission: Submission, options: Options) -> None:
         )
 
 
-def publish(
+def publish_scores(
     repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
 ) -> int:
     """Audit, plan and, where told to, write; from the start again each time the repository has moved.
@@ -89,12 +89,12 @@ def publish(
         repository = read_repository(repo_id, amend=options.amend)
         if options.write == "pull":
             require_pulls(repository)
-        outcome = prepare(repository, submit(repository), options)
+        outcome = prepare_outcome(repository, submit(repository), options)
         if options.write is None or not outcome.plan.changes:
-            return report(outcome, options, as_json=as_json)
-        written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
+            return report_outcome(outcome, options, as_json=as_json)
+        written = write_plan(outcome.plan, outcome.submission, repository, outcome.official, options)
         if written is not None and _still_holds(outcome, written, submit, options):
-            return report(replace(outcome, written=written), options, as_json=as_json)
+            return report_outcome(replace(outcome, written=written), options, as_json=as_json)
         talk(f"{repo_id} has changed since it was read; reading it again")
     raise EvaluationError(
         f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
@@ -119,16 +119,16 @@ def _still_holds(
             return True
         now = read_repository(repo_id)
         now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
-        again = prepare(now, submit(now), options)
-    if [verdict_key(item) for item in again.plan.written] == [
-        verdict_key(item) for item in outcome.plan.written
+        again = prepare_outcome(now, submit(now), options)
+    if [_verdict_key(item) for item in again.plan.written] == [
+        _verdict_key(item) for item in outcome.plan.written
     ]:
         return True
-    withdraw(repo_id, num, "main changed at the same moment, and some of these results with it")
+    withdraw_pull(repo_id, num, "main changed at the same moment, and some of these results with it")
     return False
 
 
-def verdict_key(verdict: Verdict) -> tuple[object, ...]:
+def _verdict_key(verdict: Verdict) -> tuple[object, ...]:
     """What a verdict writes."""
     case = verdict.case
     return (case and (case.benchmark.id, case.value, case.notes), verdict.missing, len(verdict.replaces))

@@ -61,33 +61,33 @@ def _given(**fields: str | None) -> dict[str, Tree]:
 _Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
 
 
-def rows_of(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
+def rows_of_entries(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
     """The entries as they will be read once they stand in the file."""
     trees: list[Tree] = []
     for entry in entries:
         trees.append(index_tree(entry) if isinstance(entry, IndexEntry) else eval_tree(entry))
-    lines = item_lines(trees, 0, 0)
+    lines = yaml_item_lines(trees, 0, 0)
     document = yaml_document("the new results", Envelope(b"", "\n".join(lines).encode(), b"", 1))
     if not any(isinstance(entry, IndexEntry) for entry in entries):
         return [row for row, _ in eval_rows(document)]
     return [row for result in yaml_items(document.root) for row, _ in result_rows(document, result)]
 
 
-def identity(row: Structured) -> tuple[str, ...]:
+def result_identity(row: Structured) -> tuple[str, ...]:
     """What makes two rows the same result; the source, the revision and the date do not."""
     parts = (row.dataset, row.config, row.split, row.benchmark, row.metric, row.metric_name, row.variant)
     own = row.task if row.format == "eval-results" else None
     return tuple((part or "").casefold() for part in (*parts, own))
 
 
-def not_there(
+def entries_not_there(
     entries: Sequence[_Entry], rows: Sequence[Structured], there: Iterable[Structured]
 ) -> list[_Entry]:
     """The entries that add something. Raises EvaluationError (5) where another value stands there."""
-    seen = {identity(row): row for row in there}
+    seen = {result_identity(row): row for row in there}
     fresh: list[_Entry] = []
     for entry, row in zip(entries, rows, strict=True):
-        other = seen.setdefault(identity(row), row)
+        other = seen.setdefault(result_identity(row), row)
         if other is row:
             fresh.append(entry)
         elif other.value != row.value:
@@ -127,36 +127,36 @@ def _tidy_leaf(value: Leaf) -> Leaf:
     return tidy_number(value) if isinstance(value, float) else value
 
 
-def item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
+def yaml_item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
     """A block list, dashes at `column`; lists inside stand `offset` columns right of their key."""
     lines: list[str] = []
     for item in items:
         if isinstance(item, dict) and item:
-            block = mapping_lines(item, column + 2, offset)
+            block = yaml_mapping_lines(item, column + 2, offset)
             lines += [" " * column + "- " + block[0][column + 2 :], *block[1:]]
         else:
-            lines.append(" " * column + "- " + flow_text(item))
+            lines.append(" " * column + "- " + yaml_flow_text(item))
     return lines
 
 
-def mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
+def yaml_mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
     lines: list[str] = []
     for key, value in mapping.items():
         head = " " * column + _scalar(key) + ":"
         if isinstance(value, dict) and value:
-            lines += [head, *mapping_lines(value, column + 2, offset)]
+            lines += [head, *yaml_mapping_lines(value, column + 2, offset)]
         elif isinstance(value, list) and value:
-            lines += [head, *item_lines(value, column + offset, offset)]
+            lines += [head, *yaml_item_lines(value, column + offset, offset)]
         else:
-            lines.append(f"{head} {flow_text(value) if isinstance(value, dict | list) else _scalar(value)}")
+            lines.append(f"{head} {yaml_flow_text(value) if isinstance(value, dict | list) else _scalar(value)}")
     return lines
 
 
-def flow_text(tree: Tree) -> str:
+def yaml_flow_text(tree: Tree) -> str:
     """The tree on one line."""
     if isinstance(tree, dict):
-        pairs = (f"{_scalar(key, flow=True)}: {flow_text(value)}" for key, value in tree.items())
+        pairs = (f"{_scalar(key, flow=True)}: {yaml_flow_text(value)}" for key, value in tree.items())
         return "{" + ", ".join(pairs) + "}"
     if isinstance(tree, list):
-        return "[" + ", ".join(map(flow_text, tree)) + "]"
+        return "[" + ", ".join(map(yaml_flow_text, tree)) + "]"
     return _scalar(tree, flow=True)

@@ -104,7 +104,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class MeasuredData:
     """The data of a measured score as its method names them; a url where they are not on the Hub."""
 
     dataset: str | None

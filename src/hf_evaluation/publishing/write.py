@@ -62,7 +62,7 @@ class Written:
     num: int | None = None
 
 
-def write(
+def write_plan(
     plan: Plan, submission: Submission, repository: Repository, official: OfficialList, options: Options
 ) -> Written | None:
     """Publish the plan and read it back; None where the repository has moved, so that it must be read again.
@@ -85,13 +85,13 @@ def write(
     if written is None:
         return None
     if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
-        withdraw(
+        withdraw_pull(
             commit.repo_id, written.num, f"#{rival} was opened at the same moment for the same benchmark"
         )
         return None
     conflicts = _read_back(commit, written)
     if conflicts and written.num is not None:
-        withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
+        withdraw_pull(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
@@ -338,7 +338,7 @@ def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList)
     return None
 
 
-def withdraw(repo_id: str, num: int, reason: str) -> None:
+def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
     """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
     from huggingface_hub import HfApi
 

@@ -55,6 +55,6 @@ def benchmark_in_index(result: Structured) -> Benchmark | None:
     return same[0] if len(same) == 1 else known.find(result.dataset or "")
 
 
-def place(result: Structured) -> str:
+def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
