@@ -37,6 +37,7 @@ class Extraction:
 
 
 NO_CHOICES = Choices()  # the card alone decides
+NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
 def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
@@ -96,7 +97,7 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
         return [], [
             Skipped(
                 ordinal,
-                f"not an evaluation table: {reading.why}" if reading.kind == "other" else "an empty table",
+                f"{NOT_EVALUATION}: {reading.why}" if reading.kind == "other" else "an empty table",
             )
         ]
     if not reading.lines:
@@ -116,6 +117,16 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading)]
     return scores, skipped
+
+
+def name_override(name: str) -> str:
+    """The option that says a printed name is the model's, to be pasted into a command."""
+    return f"--model-name-override {shlex.quote(name)}"
+
+
+def vouched_name(name: str) -> Candidate:
+    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
+    return Candidate(None, name, name_override(name), "you vouch for it")
 
 
 def _contradict(scores: Sequence[Score]) -> bool:
@@ -156,7 +167,7 @@ def _not_the_target(reading: Reading) -> Skipped:
             Candidate(
                 table.ordinal,
                 cell.flat,
-                f"--table {table.ordinal} --model-name-override {shlex.quote(cell.flat)}",
+                f"--table {table.ordinal} {name_override(cell.flat)}",
                 doubt.reason,
             )
             for cell, doubt in dict.fromkeys(reading.doubts)

@@ -64,9 +64,9 @@ class Frame:
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
-            words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
-            known = sum(names_a_benchmark(text) for text in words) / max(1, len(words))
-            self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
+            labels = _labels_in(self.table, column.index, self.rows)
+            known = round(_known_share(labels), 1)
+            self._ranks[column.index] = known, column.role == "benchmark", len(labels), -column.index
         return self._ranks[column.index]
 
     def of_role(self, *roles: str) -> list[Column]:
@@ -224,7 +224,7 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
         best = max(
             claims,
             key=lambda column: (
-                _known_share(table, column.index, rows),
+                _known_share(_labels_in(table, column.index, rows)),
                 squash(column.label) in _STRONG_BENCHMARK,
                 -column.index,
             ),
@@ -245,8 +245,12 @@ _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark m
 _METRIC_HEADS = words("metric, metrics")
 
 
-def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
-    labels = {table.grid[row][column].text for row in rows[:200]} - {""}
+def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
+    """The different texts in the body of a column, as far as it is looked at."""
+    return {table.grid[row][column].text for row in rows[:200]} - {""}
+
+
+def _known_share(labels: set[str]) -> float:
     return sum(names_a_benchmark(text) for text in labels) / max(1, len(labels))
 
 

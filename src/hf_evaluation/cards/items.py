@@ -56,9 +56,6 @@ def meaning_of_brackets(table: Table) -> str | None:
     return None
 
 
-RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
-
-
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
     settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_a_benchmark
-from hf_evaluation.cards.items import RUN_OF, Item, Line, line_items
+from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
 from hf_evaluation.cards.target import Doubt, Fit, Target, section_stages
@@ -235,6 +235,7 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
     return (_best_lines(lines), []) if lines else ([], doubts)
 
 
+_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
 _FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
 
 
@@ -368,7 +369,7 @@ def _says_nothing_but_score(column: Column) -> bool:
 def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
     """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
     for text in (*table.headings[-2:], *table.lead[-1:]):
-        run = {match.group(1).casefold() for match in RUN_OF.finditer(text)}
+        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
         of_other = bool(run) and (target.repo_id or "").casefold() not in run
         if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
             yield text

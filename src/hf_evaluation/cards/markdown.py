@@ -14,17 +14,12 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
 _MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-OPENING, CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
 
 
 def decode_card(data: bytes, name: str) -> str:

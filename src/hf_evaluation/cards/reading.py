@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hf_evaluation.cards.markdown import (
-    CLOSING,
-    IMAGE,
-    OPENING,
-    SMALL_TABLE,
-    markdown_html,
-    split_front_matter,
-)
+from hf_evaluation.cards.markdown import decode_card, markdown_html, split_front_matter
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Card, Cell, Table
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
@@ -20,6 +14,10 @@ from hf_evaluation.core.patterns import pattern
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
 _INVISIBLE = dict.fromkeys(
     [
@@ -67,6 +65,11 @@ MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
 
 
+def card_of(data: bytes, name: str) -> Card:
+    """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
+    return read_card(decode_card(data, name))
+
+
 def read_card(text: str) -> Card:
     """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -76,7 +79,7 @@ def read_card(text: str) -> Card:
     too_deep = EvaluationError(
         "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
     )
-    if len(OPENING.findall(rendered)) - len(CLOSING.findall(rendered)) > MAX_NESTED:
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
         raise too_deep
     try:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
@@ -85,7 +88,7 @@ def read_card(text: str) -> Card:
     reader = _Walk()
     if tree.body is not None:
         reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
 
 
 class _Walk:
@@ -242,7 +245,7 @@ def _fill_row(
 ) -> list[Cell]:
     """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
 
-    `place_of_result` is the row's index, the number of rows from it to the end, and the most slots it may have.
+    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
     """
     index, rows_left, room = place
     row: list[Cell] = []

@@ -63,4 +63,3 @@ class Card:
 
 
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
-MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here

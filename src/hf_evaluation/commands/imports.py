@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from hf_evaluation.cards.extraction import Extraction, extraction_json
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.hub.api import check_repo_id
 from hf_evaluation.importing.analysis_requests import fetch_analysis
@@ -57,7 +57,7 @@ def cmd_import_results(args: argparse.Namespace) -> int:
     """Import the scores of result files of evaluation harnesses."""
     options = writing_options(args)
     check_repo_id(args.repo_id)
-    if args.source_url and urlsplit(args.source_url).scheme not in ("http", "https"):
+    if args.source_url and url_parts(args.source_url).scheme not in ("http", "https"):
         raise EvaluationError(
             f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
         )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from dataclasses import asdict
 from typing import Any
 
-from hf_evaluation.cards.extraction import read_tables
+from hf_evaluation.cards.extraction import name_override, read_tables
 from hf_evaluation.cards.lines import Choices, Reading
 from hf_evaluation.cards.target import Target
 from hf_evaluation.commands.local_cards import card_arguments, load_card
@@ -53,7 +52,7 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
     names = [cell.flat for cell, _ in reading.doubts] if not matches else []
     unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
     names = ["NAME"] if unasked else names
-    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
+    override = "".join(f" {name_override(name)}" for name in names[:1])
     return {
         "table": table.ordinal,
         "line": table.line,

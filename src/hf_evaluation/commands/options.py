@@ -58,7 +58,7 @@ _OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
 
 
 def _benchmark_id(name: str) -> str:
-    found = next((item for item in catalogue().benchmarks if item.id == name), None) or catalogue().find(name)
+    found = catalogue().with_id(name) or catalogue().find(name)
     if found is None:
         raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
     return found.id

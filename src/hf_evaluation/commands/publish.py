@@ -13,9 +13,8 @@ from typing import Any
 
 from hf_evaluation.cards.extraction import Extraction, extract
 from hf_evaluation.cards.lines import Choices
-from hf_evaluation.cards.markdown import decode_card
-from hf_evaluation.cards.reading import read_card
-from hf_evaluation.commands.local_cards import card_arguments, nothing_found, read_local_file
+from hf_evaluation.cards.reading import card_of
+from hf_evaluation.commands.local_cards import read_local_file, scores_of_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
@@ -44,10 +43,8 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
     """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
     data = read_local_file(Path(args.readme))
-    card = read_card(decode_card(data, args.readme))
-    extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
+    card = card_of(data, args.readme)
+    extraction = scores_of_card(card, Source("readme", str(args.readme)), args, choices)
     results, notes = parsed_results({CARD: data}, args.repo_id)
     names = frozenset(score.model for score in extraction.results)
     repo_id = args.repo_id or next(iter(names))
@@ -61,7 +58,9 @@ def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> i
         unread_card=notes[0] if notes else None,
     )
     return report_outcome(
-        prepare_outcome(repository, _submission_of_card(extraction, repo_id, choices), options), options, as_json=args.json
+        prepare_outcome(repository, _submission_of_card(extraction, repo_id, choices), options),
+        options,
+        as_json=args.json,
     )
 
 
@@ -81,10 +80,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
             code=5,
             hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
         )
-    card = read_card(decode_card(data, CARD))
-    extraction = extract(card, args.repo_id, source, choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
+    card = card_of(data, CARD)
+    extraction = scores_of_card(card, source, args, choices)
     submission = _submission_of_card(extraction, repository.repo_id, choices)
     if source.revision == repository.main_sha:
         return submission
@@ -95,7 +92,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
 def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    card = read_card(decode_card(repository.main_card or b"", CARD))
+    card = card_of(repository.main_card or b"", CARD)
     return extract(card, repository.repo_id, source, choices or Choices()).results
 
 

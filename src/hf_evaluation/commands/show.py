@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.output import emit_json, print_table, talk
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.hub.files import CARD, read_file
-from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, exact_result_key, parsed_results, read_repository
+from hf_evaluation.hub.repository import (
+    EVAL_FILE,
+    Pull,
+    Repository,
+    exact_result_key,
+    parsed_results,
+    read_repository,
+)
 from hf_evaluation.publishing.write import pull_url, whoami
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.published import Structured, benchmark_in_index, place_of_result
@@ -25,7 +30,9 @@ def with_lines(repository: Repository) -> Repository:
     results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
     known = {exact_result_key(result) for result in repository.results if result.verified}
-    checked = [replace(result, verified=result.verified or exact_result_key(result) in known) for result in results]
+    checked = [
+        replace(result, verified=result.verified or exact_result_key(result) in known) for result in results
+    ]
     return replace(repository, results=tuple(checked), pulls=tuple(pulls))
 
 
@@ -34,7 +41,9 @@ def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pu
     files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
     results, _ = parsed_results(files, repo_id)
     known = {exact_result_key(result) for result in main}
-    return replace(pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known))
+    return replace(
+        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
+    )
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
@@ -180,4 +189,5 @@ def _show_pull(record: Mapping[str, Any]) -> None:
         variant = f" ({row['variant']})" if row["variant"] else ""
         lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
-    sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))
+    for line in lines:
+        say(line)

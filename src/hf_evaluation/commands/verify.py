@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.cards.extraction import extract
-from hf_evaluation.cards.markdown import decode_card
-from hf_evaluation.cards.reading import read_card
+from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.show import all_results, show_row, structured_json, with_lines
 from hf_evaluation.core.command_line import report_error
 from hf_evaluation.core.errors import EvaluationError
@@ -93,7 +92,7 @@ class _SourceCards:
             repository = self._repository
             data = repository.card if revision == repository.sha else self._read(revision)
             source = card_source(repository.repo_id, revision)
-            found = None if data is None else read_card(decode_card(data, CARD))
+            found = None if data is None else card_of(data, CARD)
             self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
         return self._scores[revision]
 
@@ -118,8 +117,11 @@ def _verify_result(
         return _Check(result, pull, "cannot be checked", "it names no source")
     parts = url_parts(result.source_url)
     match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if parts.netloc not in hub_hosts() or match is None or match["repo"].casefold() not in names:
+    if (
+        parts.netloc not in hub_hosts()
+        or match is None
+        or match["repo"].casefold() not in repository.folded_names
+    ):
         return _Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
     revision = match["revision"] or "main"
     scores = cards.scores(repository.sha if revision == "main" else revision)

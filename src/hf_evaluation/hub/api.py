@@ -20,7 +20,7 @@ from hf_evaluation.core.hub_requests import (
     cannot_reach,
     hub_endpoint,
 )
-from hf_evaluation.core.json_values import as_objects
+from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 
@@ -131,6 +131,11 @@ def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
     return json_of(hub_get(path, repo_id, revision))
 
 
+def hub_object(path: str, repo_id: str, revision: str | None = None) -> dict[str, Any]:
+    """The JSON object of an answer, empty where it is another JSON value; raises as `hub_json`."""
+    return as_object(hub_json(path, repo_id, revision))
+
+
 def json_of(answer: httpx2.Response) -> object:
     try:
         return answer.json()
@@ -162,7 +167,7 @@ def number_in_answer(record: Mapping[str, Any], name: str) -> int:
 
 
 def answered_status(error: EvaluationError) -> int | None:
-    """The HTTP status behind an error, None where none was answered."""
+    """The HTTP status behind an error of `ask_hub`, None where none was answered."""
     from huggingface_hub.errors import HfHubHTTPError
 
     cause = error.__cause__
@@ -173,7 +178,8 @@ def answered_status(error: EvaluationError) -> int | None:
     )
 
 
-def is_gate(error: EvaluationError) -> bool:
+def is_gate(error: BaseException) -> bool:
+    """Whether a failure, or the one behind it, is a repository whose terms nobody accepted."""
     from huggingface_hub.errors import GatedRepoError
 
-    return isinstance(error.__cause__, GatedRepoError)
+    return isinstance(error, GatedRepoError) or isinstance(error.__cause__, GatedRepoError)

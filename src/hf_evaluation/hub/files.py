@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import TRY_LATER, hub_endpoint
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.hub.api import check_repo_id, hub_get, hub_json, list_in_answer, with_query
+from hf_evaluation.core.json_values import as_text
+from hf_evaluation.hub.api import check_repo_id, hub_get, hub_object, list_in_answer, with_query
 from hf_evaluation.scores.record import Source
 
 CARD = "README.md"
@@ -20,10 +20,9 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    sha = as_text(as_object(hub_json(with_query(path, ("expand", "sha")), repo_id, revision)).get("sha"))
+    sha = _sha_of(repo_id, revision)
     if not sha:
-        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+        raise no_commit(repo_id)
     data = read_file(repo_id, CARD, sha)
     if data is None:
         raise EvaluationError(
@@ -36,9 +35,18 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
 
 def main_sha(repo_id: str) -> str | None:
     """The commit at which main is now."""
-    return as_text(
-        as_object(hub_json(with_query(f"/api/models/{repo_id}", ("expand", "sha")), repo_id)).get("sha")
-    )
+    return _sha_of(repo_id, None)
+
+
+def _sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
+
+
+def no_commit(repo_id: str) -> EvaluationError:
+    """The failure of a repository that holds nothing yet."""
+    return EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
 
 
 def git_blob(data: bytes) -> str:
@@ -51,7 +59,7 @@ def git_blob(data: bytes) -> str:
 def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
     """(sha, blob id by path) of a revision."""
     path = with_query(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
-    info = as_object(hub_json(path, repo_id, revision))
+    info = hub_object(path, repo_id, revision)
     rows = list_in_answer(info, "siblings")
     return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
 

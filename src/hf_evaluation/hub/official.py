@@ -146,15 +146,15 @@ def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str |
     for name in (benchmark.eval_task, *benchmark.eval_tasks):
         if name in ids:
             return name
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
-    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
+    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
     if len(found) == 1:
         return found[0]
     return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
 
 
-def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
-    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
+def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
+    named = squash(task.id.rpartition("/")[2]) in benchmark.squashed_names
+    return named or (benchmark.config is not None and task.config == benchmark.config)
 
 
 def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:

@@ -12,18 +12,17 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.api import (
     answered_status,
     check_repo_id,
-    hub_json,
+    hub_object,
     is_gate,
     list_in_answer,
     number_in_answer,
     with_query,
 )
 from hf_evaluation.hub.diffs import parse_diff
-from hf_evaluation.hub.files import CARD, files_at, git_blob, read_file
+from hf_evaluation.hub.files import CARD, files_at, git_blob, no_commit, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.scores.published import Structured
 
-WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
 
@@ -74,6 +73,11 @@ class Repository:
     unread_card: str | None = None
     amended: Pull | None = None
 
+    @property
+    def folded_names(self) -> frozenset[str]:
+        """The ids under which the model is known, case folded."""
+        return frozenset(name.casefold() for name in self.aliases | {self.repo_id})
+
 
 @dataclass(frozen=True, slots=True)
 class PullList:
@@ -92,12 +96,12 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     `amend` the state is that of the open pull request of this number. Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    info = as_object(
-        hub_json(with_query(f"/api/models/{repo_id}", *(("expand", name) for name in _MODEL_FIELDS)), repo_id)
+    info = hub_object(
+        with_query(f"/api/models/{repo_id}", *(("expand", name) for name in _MODEL_FIELDS)), repo_id
     )
     sha, name = as_text(info.get("sha")), as_text(info.get("id")) or repo_id
     if not sha:
-        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+        raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
     paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
@@ -226,7 +230,7 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
     """
     path = f"/api/models/{repo_id}/discussions"
     try:
-        page = as_object(hub_json(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id))
+        page = hub_object(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id)
     except EvaluationError as error:
         if answered_status(error) == 403 and not is_gate(error):
             return PullList((), 0, enabled=False)
@@ -243,7 +247,7 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     rows = list[dict[str, Any]]()
     for number in range(1_000):
         query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
-        page = as_object(hub_json(with_query(path, *query), repo_id))
+        page = hub_object(with_query(path, *query), repo_id)
         more = list_in_answer(page, "discussions")
         rows += more
         if not more or len(rows) >= number_in_answer(page, "count"):
@@ -275,9 +279,7 @@ def read_pull(
     taken from `evalResults`; the rest is read at the pull request's ref.
     """
     try:
-        details = as_object(
-            hub_json(with_query(f"/api/models/{repo_id}/discussions/{row.num}", ("diff", "1")), repo_id)
-        )
+        details = pull_details(repo_id, row.num)
     except EvaluationError as error:
         if error.code == 4:
             return None
@@ -297,9 +299,19 @@ def read_pull(
         files=files,
         touched=tuple(sorted(files.keys() | derived.keys())),
         results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
-        conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
+        conflicts=conflicts_in(details),
         notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
+
+
+def pull_details(repo_id: str, num: int) -> dict[str, Any]:
+    """What the page of a pull request shows: its diff, which names the blobs, and what is in conflict."""
+    return hub_object(with_query(f"/api/models/{repo_id}/discussions/{num}", ("diff", "1")), repo_id)
+
+
+def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that do not merge into main, by `pull_details`."""
+    return tuple(str(path) for path in details.get("filesWithConflicts") or ())
 
 
 def _subject_of(result: Structured) -> tuple[object, ...]:

@@ -8,17 +8,18 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from hf_evaluation.cards.extraction import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number
+from hf_evaluation.core.hub_requests import url_parts
+from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number, text_or_number
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Skipped, Source
 
-AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_SITE = "https://artificialanalysis.ai"
 AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
 AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
@@ -98,18 +99,11 @@ def _analysed_model(row: object) -> AnalysedModel | None:
 
 def _repo_of_url(url: str | None) -> str | None:
     """org/name of the page of a model on the Hub."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
+    parts = url_parts(url)
     names = parts.path.strip("/").split("/")
     hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
     other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
     return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
-
-
-def text_or_number(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 def find_analysed(
@@ -196,11 +190,7 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
             f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
             code=5,
             hint="if you know that it is, say so",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
-                )
-            ],
+            candidates=[vouched_name(row.name)],
         )
 
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number, text_or_number
 from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of_run, known_facts
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.labels import parse_label
@@ -25,7 +24,11 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
     moment = document.get("evaluation_timestamp")
-    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else day_of_run(moment)
+    day = (
+        moment[:10]
+        if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment)
+        else day_of_run(moment)
+    )
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
     method = known_facts(
         harness=harness,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import cannot_read
 from hf_evaluation.core.json_values import parse_json
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line
@@ -34,10 +35,6 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
                 return parse_json(data), ()
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
                 return _small_members(whole)
-    except FileNotFoundError as error:
-        raise EvaluationError(f"there is no file {name}", code=4, hint="check the path") from error
-    except PermissionError as error:
-        raise EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions") from error
     except (ValueError, RecursionError) as error:
         raise EvaluationError(
             f"{name} is no JSON: {first_line(error)}",
@@ -45,9 +42,7 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
             hint="is it cut off? Give the harness's results file",
         ) from error
     except OSError as error:
-        raise EvaluationError(
-            f"cannot read {name}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
+        raise cannot_read(name, error) from error
 
 
 # A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.

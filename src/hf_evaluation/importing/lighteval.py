@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
     HarnessRun,
     Measured,
     ResultFile,
-    model_as_loaded,
-    scores_of_tasks,
     harness_task,
     known_facts,
+    model_as_loaded,
+    scores_of_tasks,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
     HARNESS_NAMES,
     HarnessRun,
     Measured,
     ResultFile,
-    model_as_loaded,
-    scores_of_tasks,
     day_of_run,
     harness_task,
-    model_arguments,
-    shots_of,
     known_facts,
+    model_arguments,
+    model_as_loaded,
+    scores_of_tasks,
+    shots_of,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.cards.extraction import vouched_name
+from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import as_object
 from hf_evaluation.core.text import first_line
@@ -179,11 +179,7 @@ def gather_results(
             f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
             code=5,
             hint="if you know that it is this model, say so",
-            candidates=[
-                Candidate(None, name, f"--model-name-override {shlex.quote(name)}", "you vouch for it")
-                for name in told[:20]
-                if name
-            ],
+            candidates=[vouched_name(name) for name in told[:20] if name],
         )
     source = runs[0].source if len(runs) == 1 else Source("result files")
     return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))

@@ -56,7 +56,9 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     return found
 
 
-def compare_with_published(case: Case, repository: Repository, official: OfficialList, options: Options) -> Verdict:
+def compare_with_published(
+    case: Case, repository: Repository, official: OfficialList, options: Options
+) -> Verdict:
     """The verdict on a score by what is published and proposed already."""
     on_main = [result for result in repository.results if is_taken(result, case, official)]
     equal = [result for result in on_main if has_value(result, case)]

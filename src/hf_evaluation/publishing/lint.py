@@ -10,11 +10,11 @@ from hf_evaluation.hub.yaml_tree import (
     MODEL_INDEX,
     Envelope,
     Unreadable,
+    file_envelope,
     front_matter_envelope,
     is_empty,
     is_front_matter_unclosed,
     parse_document,
-    file_envelope,
     yaml_fields,
 )
 from hf_evaluation.publishing.lint_eval_results import lint_eval_file
@@ -37,7 +37,11 @@ def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, .
     """
     envelope = front_matter_envelope(card)
     if envelope is None:
-        return (finding_at("FM002", CARD, 1, "", "close it with a line ---"),) if is_front_matter_unclosed(card) else ()
+        return (
+            (finding_at("FM002", CARD, 1, "", "close it with a line ---"),)
+            if is_front_matter_unclosed(card)
+            else ()
+        )
     document = parse_document(CARD, envelope)
     if isinstance(document, Unreadable):
         return (

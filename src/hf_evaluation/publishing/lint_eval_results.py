@@ -24,8 +24,8 @@ from hf_evaluation.publishing.lint_rules import (
     lint_repeated_keys,
     lint_source,
     lint_twice,
-    outside_range,
     lint_unknown_keys,
+    outside_range,
 )
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.scales import tidy_number
@@ -38,7 +38,9 @@ def lint_eval_file(lint: Linter) -> Iterator[Finding]:
         return
     yield from lint_repeated_keys(lint, root, "ER021")
     entries = yaml_items(root)
-    where = next((node for node in (root, *entries) if {MODEL_INDEX, "results"} & yaml_fields(node).keys()), None)
+    where = next(
+        (node for node in (root, *entries) if {MODEL_INDEX, "results"} & yaml_fields(node).keys()), None
+    )
     if where is not None:
         yield lint.say("ER003", where, hint="write `- dataset: {id, task_id}` and `value` instead")
     elif root.kind != "sequence":

@@ -18,8 +18,8 @@ from hf_evaluation.publishing.lint_rules import (
     is_unproven,
     lint_source,
     lint_twice,
-    outside_range,
     lint_unknown_keys,
+    outside_range,
 )
 from hf_evaluation.scores.published import Structured
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_text
@@ -12,7 +12,7 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
-from hf_evaluation.publishing.submission import Case, MeasuredData, Meaning, Options, Verdict
+from hf_evaluation.publishing.submission import Case, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import SHOT
 from hf_evaluation.scores.labels import is_metric
@@ -37,6 +37,16 @@ _WHOLE_RUN_SETTING = pattern(
     r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
     r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredData:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
 
 
 def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
@@ -67,10 +77,9 @@ def _settings_of(variant: str | None) -> list[str]:
 
 
 def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
     return bool(
         _WHOLE_RUN_SETTING.fullmatch(word)
-        or squash(word) in COUNTS_CORRECT | names
+        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
         or squash(word) == squash(benchmark.metric or "")
         or (benchmark.split and squash(word) == squash(benchmark.split))
         or all(squash(part) in COUNTS_CORRECT for part in word.split())
@@ -141,7 +150,7 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
     leaderboard of the original takes it.
     """
-    known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
+    known = catalogue().with_id(score.benchmark_id)
     name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
     named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
     if known is None and named is None:
@@ -175,8 +184,7 @@ def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
 
 def _objection(score: Score, repository: Repository, options: Options) -> str | None:
     """Why a score is not to be published, whatever the repository holds; None where it may be."""
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if score.model.casefold() not in names:
+    if score.model.casefold() not in repository.folded_names:
         return f"a score of {score.model}, not of {repository.repo_id}"
     if not score.complete:
         return f"of a partial run ({partial_reason(score)}); only complete runs are published"

@@ -37,7 +37,7 @@ class Growth:
 def confirm_edit(
     old: YamlDocument, new: Envelope, place: YamlNode | None, is_meant: Callable[[YamlNode], bool]
 ) -> None:
-    """Read the edited file and compare node by node, tags and texts of scalars: only `place_of_result` may differ.
+    """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
 
     Same texts and same tags are the same data to every reader of YAML, so this is stricter than comparing
     what safe_load gives. Raises EvaluationError (5), also where an alias leads to the place a second time.

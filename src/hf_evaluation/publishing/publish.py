@@ -16,7 +16,6 @@ from hf_evaluation.publishing.outcome import Outcome, report_outcome
 from hf_evaluation.publishing.plan import make_plan
 from hf_evaluation.publishing.submission import Options, Submission, Verdict
 from hf_evaluation.publishing.write import (
-    ROUNDS,
     Written,
     require_pulls,
     require_token,
@@ -25,6 +24,8 @@ from hf_evaluation.publishing.write import (
     written_already,
 )
 from hf_evaluation.scores.record import Score, Skipped
+
+ROUNDS = 6  # readings of a repository that changes under our hands
 
 
 def prepare_outcome(repository: Repository, submission: Submission, options: Options) -> Outcome:

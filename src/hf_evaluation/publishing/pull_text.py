@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from hf_evaluation.cards.extraction import NOT_EVALUATION
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD
@@ -14,7 +15,6 @@ from hf_evaluation.publishing.submission import Submission, Verdict
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import value_text
 
-NOT_EVALUATION = "not an evaluation table"  # how the extraction begins the reason for tables of other things
 LISTED = 20  # lines of a list in a pull request's text before it is cut
 
 
@@ -100,7 +100,8 @@ def _method_lines(score: Score) -> Iterator[str]:
     told |= {"samples": score.samples} if score.samples is not None else {}
     told |= {"standard error": score.stderr} if score.stderr is not None else {}
     line = ", ".join(
-        f"{_safe_markdown(str(name), 40)} {_safe_markdown(str(value))}" for name, value in sorted(told.items())
+        f"{_safe_markdown(str(name), 40)} {_safe_markdown(str(value))}"
+        for name, value in sorted(told.items())
     )
     yield f"- {_safe_markdown(score.benchmark)}: {line}"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
@@ -59,9 +57,7 @@ def _is_same_task(result: Structured, case: Case, official: OfficialList) -> boo
     known = {task.id for task in official.tasks.get(case.dataset or "", ())}
     if case.task is not None and result.task in known:
         return False
-    names = {
-        squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases, *benchmark.eval_tasks)
-    }
+    names = benchmark.squashed_names | {squash(name) for name in benchmark.eval_tasks}
     return squash(result.task or "") in names or not is_shared_dataset(benchmark, result.dataset or "")
 
 
@@ -108,4 +104,4 @@ _HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"
 
 
 def hub_hosts() -> frozenset[str]:
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", urlsplit(hub_endpoint()).netloc})
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})

@@ -148,7 +148,9 @@ def yaml_mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> li
         elif isinstance(value, list) and value:
             lines += [head, *yaml_item_lines(value, column + offset, offset)]
         else:
-            lines.append(f"{head} {yaml_flow_text(value) if isinstance(value, dict | list) else _scalar(value)}")
+            lines.append(
+                f"{head} {yaml_flow_text(value) if isinstance(value, dict | list) else _scalar(value)}"
+            )
     return lines
 
 

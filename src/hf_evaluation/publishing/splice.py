@@ -26,23 +26,23 @@ from hf_evaluation.hub.yaml_tree import (
     YamlDocument,
     YamlNode,
     edit_refused,
+    file_envelope,
     front_matter_envelope,
     is_empty,
     new_front_matter,
-    file_envelope,
     yaml_document,
     yaml_pairs,
 )
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, require_finite_number
 from hf_evaluation.publishing.proof import Growth, confirm_edit, has_grown
 from hf_evaluation.publishing.scalars import (
+    entries_not_there,
     eval_tree,
-    yaml_flow_text,
     index_tree,
+    rows_of_entries,
+    yaml_flow_text,
     yaml_item_lines,
     yaml_mapping_lines,
-    entries_not_there,
-    rows_of_entries,
 )
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.scales import number_text, tidy_number
@@ -140,7 +140,8 @@ def _index_growth(
         return Growth(index, ((root, index),), None, whole)
     if model is None:
         raise edit_refused(
-            f"{document.path}, line {document.line(index.start)}: {MODEL_INDEX} holds no model", "repair it first"
+            f"{document.path}, line {document.line(index.start)}: {MODEL_INDEX} holds no model",
+            "repair it first",
         )
     present = single_value(document, model, "results")
     if present is None:

@@ -101,13 +101,3 @@ class Verdict:
     def writes(self) -> bool:
         """Whether a file is to change for it."""
         return bool(self.missing or self.replaces)
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredData:
-    """The data of a measured score as its method names them; a url where they are not on the Hub."""
-
-    dataset: str | None
-    config: str | None
-    split: str | None
-    revision: str | None

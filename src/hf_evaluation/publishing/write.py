@@ -15,18 +15,19 @@ from hf_evaluation.core.hub_requests import (
     RETRY_WAITS,
     TRY_LATER,
     hub_endpoint,
+    status_of,
     wait_seconds,
 )
-from hf_evaluation.core.json_values import as_object, as_text
+from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.hub.api import ask_hub, hub_error, hub_json, with_query
+from hf_evaluation.hub.api import ask_hub, hub_error, hub_object, is_gate
 from hf_evaluation.hub.diffs import parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob
 from hf_evaluation.hub.official import OfficialList
-from hf_evaluation.hub.repository import WRITE_SECONDS, Repository, list_pulls, read_pull
+from hf_evaluation.hub.repository import Repository, conflicts_in, list_pulls, pull_details, read_pull
 from hf_evaluation.publishing.plan import Change, Plan
 from hf_evaluation.publishing.pull_text import pull_text, pull_title
 from hf_evaluation.publishing.same import is_same_result
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
 
 
-ROUNDS = 6  # readings of a repository that changes under our hands
+WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def write_plan(
         return None
     conflicts = _read_back(commit, written)
     if conflicts and written.num is not None:
-        withdraw_pull(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
+        withdraw_pull(
+            commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment"
+        )
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
@@ -176,7 +179,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
     try:
         return _send_once(commit)
     except HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else 0
+        status = status_of(error)
         if status in (409, 412):
             return None
         final = status not in PASSING or _is_before_commit(error)
@@ -252,7 +255,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
             code=3,
             hint="use --create-pr instead of --apply, or a token that may write",
         )
-    if status == 403 and not _is_gate_error(error):
+    if status == 403 and not is_gate(error):
         return EvaluationError(
             f"not allowed to open a pull request on {commit.repo_id}: {_server_text(error)}",
             code=3,
@@ -269,12 +272,6 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
             f"the Hub refuses the commit: {_server_text(error)}", code=5, hint="nothing was written"
         )
     return hub_error(error, status, commit.repo_id, None)
-
-
-def _is_gate_error(error: Exception) -> bool:
-    from huggingface_hub.errors import GatedRepoError
-
-    return isinstance(error, GatedRepoError)
 
 
 def _server_text(error: HfHubHTTPError) -> str:
@@ -307,8 +304,8 @@ def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
 
 
 def whoami() -> str:
-    """The account of the token. Raises EvaluationError (3) without one."""
-    name = as_text(as_object(hub_json("/api/whoami-v2", "your account")).get("name"))
+    """The account of the token. Raises EvaluationError: 3 without a token, 6 where the Hub names none."""
+    name = as_text(hub_object("/api/whoami-v2", "your account").get("name"))
     if name is None:
         raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
     return name
@@ -399,9 +396,8 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     sent = {change.path: git_blob(change.new) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
-        path = with_query(f"/api/models/{commit.repo_id}/discussions/{written.num}", ("diff", "1"))
-        details = as_object(hub_json(path, commit.repo_id))
-        conflicts = tuple(str(path) for path in details.get("filesWithConflicts") or ())
+        details = pull_details(commit.repo_id, written.num)
+        conflicts = conflicts_in(details)
         shown = {change.path: change.blob or "-" for change in parse_diff(str(details.get("diff"))) or ()}
         if shown.keys() == sent.keys() and all(sent[path].startswith(blob) for path, blob in shown.items()):
             return [], conflicts

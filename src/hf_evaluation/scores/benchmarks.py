@@ -55,6 +55,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -71,6 +76,10 @@ class Catalogue:
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
 
 def mapping_path() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -180,7 +180,3 @@ def is_aggregate(text: str) -> bool:
             and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
         )
     )
-
-
-def label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
-    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")

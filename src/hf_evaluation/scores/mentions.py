@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.labels import label_piece
 from hf_evaluation.scores.wording import QUALIFIERS
 
 
@@ -37,7 +36,7 @@ def benchmarks_named(text: str) -> list[Mention]:
             (
                 size
                 for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(label_piece(text, words, at, size))
+                if _names_benchmark(_label_piece(text, words, at, size))
             ),
             0,
         )
@@ -49,15 +48,20 @@ def benchmarks_named(text: str) -> list[Mention]:
     return found
 
 
+def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
+    """The text of `size` words from the word `at`, without the marks around it."""
+    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
+
+
 def _names_benchmark(piece: str) -> bool:
     return catalogue().find(piece) is not None and _is_proper(piece)
 
 
 def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
-    piece = label_piece(text, words, at, size)
+    piece = _label_piece(text, words, at, size)
     benchmark = catalogue().find(piece)
-    before = label_piece(text, words, at - 1, 1) if at else ""
-    after = label_piece(text, words, at + size, 1) if at + size < len(words) else ""
+    before = _label_piece(text, words, at - 1, 1) if at else ""
+    after = _label_piece(text, words, at + size, 1) if at + size < len(words) else ""
     if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
         return Mention(f"{before} {piece}", None)
     if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":

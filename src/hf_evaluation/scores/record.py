@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.core.json_values import as_object, as_text
+from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.text import first_line
 from hf_evaluation.scores.benchmarks import catalogue
 
@@ -186,8 +186,8 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
+    number = finite_number(value)
+    if value is not None and number is None:
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
