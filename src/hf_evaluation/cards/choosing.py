@@ -19,26 +19,7 @@ from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.wording import LOWER_IS_BETTER
 
-
-def _is_chance(label: Label, item: Item) -> bool:
-    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
-    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
-
-
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
-
-
-def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
-    """Labels one below the other that are one name together: "AIME" over "2025"."""
-    for index in range(len(labels) - 1):
-        above, below = labels[index], labels[index + 1]
-        if benchmark := catalogue().find(f"{above.name} {below.name}"):
-            variants = (*above.variants, *below.variants)
-            both = replace(
-                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
-            )
-            return (*labels[:index], both, *labels[index + 2 :])
-    return labels
 
 
 def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
@@ -66,25 +47,6 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         metric or (benchmark.metric if benchmark else None),
         lower,
     )
-
-
-def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
-    """The first label that is a known benchmark, else the last that could be a name."""
-    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
-    if known:
-        return known
-    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
-    return next((label for label in names if not is_setting(label.name)), None)
-
-
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
-    lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
-    return metric, lower
 
 
 def scores_of(
@@ -121,6 +83,43 @@ def scores_of(
             )
         )
     return scores
+
+
+def _is_chance(label: Label, item: Item) -> bool:
+    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
+    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
+
+
+def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Labels one below the other that are one name together: "AIME" over "2025"."""
+    for index in range(len(labels) - 1):
+        above, below = labels[index], labels[index + 1]
+        if benchmark := catalogue().find(f"{above.name} {below.name}"):
+            variants = (*above.variants, *below.variants)
+            both = replace(
+                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
+            )
+            return (*labels[:index], both, *labels[index + 2 :])
+    return labels
+
+
+def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
+    """The first label that is a known benchmark, else the last that could be a name."""
+    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
+    if known:
+        return known
+    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
+    return next((label for label in names if not is_setting(label.name)), None)
+
+
+def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
+    metric = next((label.metric for label in reversed(labels) if label.metric), None)
+    metric = metric or next((text for text in settings if is_metric(text)), None)
+    lower = next((label.lower for label in labels if label.lower is not None), None)
+    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
+        lower = True
+    return metric, lower
 
 
 def _within_limit(table: Table) -> bool:

@@ -17,6 +17,9 @@ from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
+NO_CHOICES = Choices()  # the card alone decides
+NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
@@ -34,10 +37,6 @@ class Extraction:
     def candidates(self) -> tuple[Candidate, ...]:
         """All readings that were left open."""
         return tuple(candidate for skip in self.skipped for candidate in skip.candidates)
-
-
-NO_CHOICES = Choices()  # the card alone decides
-NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
 def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
@@ -80,6 +79,30 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
     return readings
 
 
+def name_override(name: str) -> str:
+    """The option that says a printed name is the model's, to be pasted into a command."""
+    return f"--model-name-override {shlex.quote(name)}"
+
+
+def vouched_name(name: str) -> Candidate:
+    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
+    return Candidate(None, name, name_override(name), "you vouch for it")
+
+
+def extraction_json(extraction: Extraction) -> dict[str, Any]:
+    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
+    return {
+        "repo_id": extraction.repo_id,
+        "model": extraction.model,
+        "source": asdict(extraction.source),
+        "results": [score_json(score) for score in extraction.results],
+        "skipped": [skipped_json(skip) for skip in extraction.skipped],
+        "audit": [],
+        "plan": None,
+        "pr_url": None,
+    }
+
+
 def _without_short_names(reading: Reading) -> Reading:
     short = [line for line in reading.lines if line.fit.kind == "short"]
     if not short:
@@ -117,16 +140,6 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading)]
     return scores, skipped
-
-
-def name_override(name: str) -> str:
-    """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
-
-
-def vouched_name(name: str) -> Candidate:
-    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
-    return Candidate(None, name, name_override(name), "you vouch for it")
 
 
 def _contradict(scores: Sequence[Score]) -> bool:
@@ -216,17 +229,3 @@ def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Val
                 for value in values
             ]
     return []
-
-
-def extraction_json(extraction: Extraction) -> dict[str, Any]:
-    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
-    return {
-        "repo_id": extraction.repo_id,
-        "model": extraction.model,
-        "source": asdict(extraction.source),
-        "results": [score_json(score) for score in extraction.results],
-        "skipped": [skipped_json(skip) for skip in extraction.skipped],
-        "audit": [],
-        "plan": None,
-        "pr_url": None,
-    }

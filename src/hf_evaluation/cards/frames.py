@@ -15,6 +15,9 @@ from hf_evaluation.core.text import squash, squash_head, words
 from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, parse_label
 
 MAX_HEAD_ROWS = 4
+_YEAR = pattern(r"(?:19|20)\d\d")
+_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
+_METRIC_HEADS = words("metric, metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,25 @@ def frame_table(table: Table) -> Frame:
     return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
 
 
+@lru_cache(8192)
+def header_role(text: str) -> str | None:
+    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
+    plain = SHOTS.sub(" ", text)
+    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
+        squashed = squash_head(piece.strip())
+        for role, listed in ROLE_WORDS.items():
+            if squashed and squashed in listed:
+                return role
+    return None
+
+
+def names_a_benchmark(text: str) -> bool:
+    label = parse_label(text)
+    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
+
+
 def _head_rows(table: Table) -> int:
     """Number of header rows, those included that Markdown or sloppy HTML shows as body rows."""
     grid = table.grid
@@ -124,9 +146,6 @@ def _is_subheader(table: Table, index: int) -> bool:
     if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
         return False
     return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
-
-
-_YEAR = pattern(r"(?:19|20)\d\d")
 
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
@@ -203,20 +222,6 @@ def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
     return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
 
 
-@lru_cache(8192)
-def header_role(text: str) -> str | None:
-    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
-    if len(text) > MAX_LABEL:
-        return None
-    plain = SHOTS.sub(" ", text)
-    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
-        squashed = squash_head(piece.strip())
-        for role, listed in ROLE_WORDS.items():
-            if squashed and squashed in listed:
-                return role
-    return None
-
-
 def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
     """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
     claims = [column for column in columns if column.role == "benchmark"]
@@ -241,10 +246,6 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
     return columns
 
 
-_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
-_METRIC_HEADS = words("metric, metrics")
-
-
 def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
     """The different texts in the body of a column, as far as it is looked at."""
     return {table.grid[row][column].text for row in rows[:200]} - {""}
@@ -252,8 +253,3 @@ def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
 
 def _known_share(labels: set[str]) -> float:
     return sum(names_a_benchmark(text) for text in labels) / max(1, len(labels))
-
-
-def names_a_benchmark(text: str) -> bool:
-    label = parse_label(text)
-    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)

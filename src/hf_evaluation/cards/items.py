@@ -17,6 +17,15 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import SHOTS, Label, is_metric, parse_label
 
+_IN_BRACKETS = pattern(
+    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
+    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
+    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
+)
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+MAX_CARRY = 100  # rows over which a label is carried down
+TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -39,13 +48,6 @@ class Item:
     settings: tuple[str, ...]
     stderr: float | None = None
     among_known: bool = True
-
-
-_IN_BRACKETS = pattern(
-    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
-    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
-    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
-)
 
 
 def meaning_of_brackets(table: Table) -> str | None:
@@ -124,9 +126,6 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
     ][:1]
 
 
-MAX_TOLD = 2_000  # rows of one table among which names are compared
-
-
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
@@ -162,9 +161,6 @@ def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     return EMPTY
 
 
-MAX_CARRY = 100  # rows over which a label is carried down
-
-
 def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
@@ -190,9 +186,6 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
         if both := TWO_METRICS.search(column.label):
             return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
     return ()
-
-
-TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:

@@ -38,6 +38,15 @@ from hf_evaluation.scores.labels import (
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
 from hf_evaluation.scores.wording import SUBJECT_WORDS
 
+_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
+_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
+_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
+_TRAINING_LOG = words(
+    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
+    "learning rate"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -61,6 +70,15 @@ class Choices:
     names: tuple[str, ...] = ()
     column: int | None = None
     row: int | None = None
+
+
+class _Beside(TypedDict):
+    """What `Target.fit` is told beside a name."""
+
+    size: str | None
+    precision: str | None
+    backbone: str | None
+    stages: frozenset[str]
 
 
 def read_table(table: Table, target: Target, choices: Choices) -> Reading:
@@ -95,6 +113,17 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
         frame, items, context, orientation, forced=table.ordinal in choices.tables or bool(choices.names)
     )
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, tuple(doubts))
+
+
+def is_spec(label: Label) -> bool:
+    """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
+    if label.known or label.bare:
+        return False
+    if header_role(label.printed) in ("size", "spec", "shots"):
+        return True
+    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
+        label.printed
+    )
 
 
 def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
@@ -182,15 +211,6 @@ def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Besi
         yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
 
 
-class _Beside(TypedDict):
-    """What `Target.fit` is told beside a name."""
-
-    size: str | None
-    precision: str | None
-    backbone: str | None
-    stages: frozenset[str]
-
-
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
     def text(role: str) -> str | None:
         other = next((other for other in frame.of_role(role) if other is not column), None)
@@ -233,10 +253,6 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
             if fit and (cell, fit) not in doubts:
                 doubts.append((cell, fit))
     return (_best_lines(lines), []) if lines else ([], doubts)
-
-
-_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:
@@ -318,9 +334,6 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
     if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
         return []
     return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
-
-
-_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 
 
 def _names_target_above(table: Table, target: Target) -> bool:
@@ -443,24 +456,6 @@ def _names_metric(label: Label) -> bool:
     if squash(label.printed) in ROLE_WORDS["score"]:
         return False
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
-
-
-def is_spec(label: Label) -> bool:
-    """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
-    if header_role(label.printed) in ("size", "spec", "shots"):
-        return True
-    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
-        label.printed
-    )
-
-
-_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = words(
-    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
-    "learning rate"
-)
 
 
 def _all_labels(frame: Frame) -> list[str]:

@@ -20,6 +20,7 @@ _TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
+_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -55,18 +56,6 @@ def front_matter_problem(front_matter: str) -> str | None:
     return None if loaded is None or isinstance(loaded, dict) else "the front matter is no YAML mapping"
 
 
-@lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
-
-
 def markdown_html(body: str, first_line: int) -> str:
     """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
     md = _markdown()
@@ -92,7 +81,16 @@ def markdown_html(body: str, first_line: int) -> str:
     return "".join(out)
 
 
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+@lru_cache(1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
+    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    md.enable(["table", "strikethrough"]).disable("inline")
+    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
+    return md
 
 
 def _inline_wanted(tokens: Sequence[Token]) -> set[int]:

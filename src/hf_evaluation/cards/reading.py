@@ -63,6 +63,7 @@ _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
+_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 def card_of(data: bytes, name: str) -> Card:
@@ -158,9 +159,6 @@ def _holds_block(node: LexborNode) -> bool:
 
 def _line_of(node: LexborNode) -> int:
     return _grid_number(node.attributes.get("data-l"))
-
-
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 def _text_of(node: LexborNode) -> str:

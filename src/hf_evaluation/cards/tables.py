@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -27,9 +29,6 @@ class Cell:
     def flat(self) -> str:
         """The text on one line."""
         return self.text.replace("\n", " ")
-
-
-EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +61,4 @@ class Card:
     title: str | None = None
 
 
-MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column

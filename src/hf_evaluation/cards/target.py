@@ -13,6 +13,13 @@ from hf_evaluation.cards.wording import GREEK, OWN_MARK, SECTION_STAGES, TUNED
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 
+_REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
+)
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
+_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -29,14 +36,6 @@ class Doubt:
 
     printed: str
     reason: str
-
-
-_REPO_LINK = pattern(
-    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
-)
-_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
-
-FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
 class Target:
@@ -342,6 +341,17 @@ class Target:
         return Doubt(text, _differs(parts))
 
 
+def section_stages(table: Table) -> frozenset[str]:
+    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
+    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
+        if len(text) > 60:
+            continue
+        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
 def _differs(parts: tuple[str, ...]) -> str:
     """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
@@ -360,17 +370,3 @@ def _literal(text: str) -> str:
 def _repo_of(link: str) -> str | None:
     match = _REPO_LINK.search(link)
     return match.group(1).casefold().rstrip(".") if match else None
-
-
-def section_stages(table: Table) -> frozenset[str]:
-    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
-    return frozenset()
-
-
-_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5

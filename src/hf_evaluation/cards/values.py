@@ -65,6 +65,9 @@ _DELTA = pattern(
 _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
+_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,15 @@ class Value:
     parts: int = 1
 
 
+def parse_values(cell: Cell) -> tuple[Value, ...]:
+    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
+
+    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
+    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
+    """
+    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
+
+
 def _to_number(text: str) -> float:
     """The number a cell prints: thousands separators dropped, a decimal comma read as a point.
 
@@ -88,15 +100,6 @@ def _to_number(text: str) -> float:
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
         return float(plain.replace(",", ""))
     return float(plain.replace(",", "."))
-
-
-def parse_values(cell: Cell) -> tuple[Value, ...]:
-    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
-
-    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
-    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
-    """
-    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
 
 
 @lru_cache(4096)
@@ -119,11 +122,6 @@ def _parse_text(text: str) -> tuple[Value, ...]:
         for index, values in enumerate(parsed)
         for value in values
     )
-
-
-_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
-MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
 def _is_remark(text: str) -> bool:

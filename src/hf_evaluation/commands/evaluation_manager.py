@@ -42,53 +42,6 @@ from hf_evaluation.core.version import VERSION
 from hf_evaluation.publishing.submission import FORMATS
 
 
-def _add_importing_commands(commands: Subcommands) -> None:
-    """The commands import-aa and import-results."""
-    analysis = _command(
-        commands,
-        "import-aa",
-        cmd_import_aa,
-        "import the scores that Artificial Analysis measured (AA_API_KEY; its terms apply)",
-        "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b",
-        "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
-    )
-    analysis.add_argument(
-        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
-    )
-    analysis.add_argument(
-        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
-    )
-    analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
-    analysis.add_argument(
-        "--refresh", action="store_true", help="ask again, also where the reply of today is kept"
-    )
-    results = _command(
-        commands,
-        "import-results",
-        cmd_import_results,
-        "import the scores of lighteval, lm-evaluation-harness and every_eval_ever files",
-        "import-results results_2026-11-20T10-11-12.json --repo-id org/model",
-        "import-results hf://datasets/org/results/model --repo-id org/model --create-pr",
-    )
-    results.add_argument(
-        "files", metavar="FILE", nargs="+", help="result files, folders, or hf:// of a dataset or bucket"
-    )
-    results.add_argument(
-        "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
-    )
-    for parser in (analysis, results):
-        parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
-        parser.add_argument(
-            "--model-name-override",
-            metavar="NAME",
-            action="append",
-            default=[],
-            help="the source's name for the model, where it is not evidently the repository's (repeatable)",
-        )
-        _dry_run_option(parser)
-        _writing_arguments(parser)
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
     parser = CommandParser(
@@ -135,6 +88,59 @@ def build_parser() -> argparse.ArgumentParser:
     _add_importing_commands(commands)
     _add_publishing_commands(commands)
     return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
+    return run_command(_run, argv)
+
+
+def _add_importing_commands(commands: Subcommands) -> None:
+    """The commands import-aa and import-results."""
+    analysis = _command(
+        commands,
+        "import-aa",
+        cmd_import_aa,
+        "import the scores that Artificial Analysis measured (AA_API_KEY; its terms apply)",
+        "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b",
+        "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
+    )
+    analysis.add_argument(
+        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+    )
+    analysis.add_argument(
+        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+    )
+    analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
+    analysis.add_argument(
+        "--refresh", action="store_true", help="ask again, also where the reply of today is kept"
+    )
+    results = _command(
+        commands,
+        "import-results",
+        cmd_import_results,
+        "import the scores of lighteval, lm-evaluation-harness and every_eval_ever files",
+        "import-results results_2026-11-20T10-11-12.json --repo-id org/model",
+        "import-results hf://datasets/org/results/model --repo-id org/model --create-pr",
+    )
+    results.add_argument(
+        "files", metavar="FILE", nargs="+", help="result files, folders, or hf:// of a dataset or bucket"
+    )
+    results.add_argument(
+        "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
+    )
+    for parser in (analysis, results):
+        parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
+        parser.add_argument(
+            "--model-name-override",
+            metavar="NAME",
+            action="append",
+            default=[],
+            help="the source's name for the model, where it is not evidently the repository's (repeatable)",
+        )
+        _dry_run_option(parser)
+        _writing_arguments(parser)
 
 
 def _command(
@@ -273,12 +279,6 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="dataset.type in model-index, for one benchmark, also an unknown one",
     )
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
-    return run_command(_run, argv)
 
 
 def _run(arguments: list[str]) -> int:

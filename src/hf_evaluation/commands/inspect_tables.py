@@ -14,6 +14,8 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, say
 from hf_evaluation.scores.record import Source
 
+_NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
+
 
 def cmd_inspect_tables(args: argparse.Namespace) -> int:
     """List every rendered table, what it was taken for and why, and the command that extracts it."""
@@ -33,9 +35,6 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
         for record in records:
             _show_table(record)
     return 0
-
-
-_NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
 
 
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:

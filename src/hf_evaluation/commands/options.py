@@ -10,6 +10,8 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.publishing.submission import Options
 from hf_evaluation.scores.benchmarks import catalogue
 
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
+
 
 def writing_options(args: argparse.Namespace) -> Options:
     """The options of the command line. Raises EvaluationError (2) for what does not fit together."""
@@ -52,9 +54,6 @@ def require_a_mode(args: argparse.Namespace, options: Options) -> None:
             code=2,
             hint="add --dry-run to see the audit and the diff",
         )
-
-
-_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
 
 
 def _benchmark_id(name: str) -> str:

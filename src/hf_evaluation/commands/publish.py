@@ -40,6 +40,31 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
     )
 
 
+def cmd_publish(args: argparse.Namespace) -> int:
+    """Publish scores that another command extracted, imported or measured."""
+    options = writing_options(args)
+    document = _load_scores(args.scores)
+    named = as_text(document.get("repo_id"))
+    repo_id = args.repo_id or named
+    if not repo_id:
+        raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
+    if named and named.casefold() != repo_id.casefold():
+        raise EvaluationError(
+            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
+        )
+    scores = tuple(
+        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+    )
+    if not scores:
+        raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
+    skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
+    source = read_source(as_object(document.get("source")), scores[0].source.kind)
+    whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
+    return publish_scores(
+        repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
     """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
     data = read_local_file(Path(args.readme))
@@ -117,31 +142,6 @@ def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) 
     chosen += [f"row {choices.row}"] if choices.row is not None else []
     return Submission(
         repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
-    )
-
-
-def cmd_publish(args: argparse.Namespace) -> int:
-    """Publish scores that another command extracted, imported or measured."""
-    options = writing_options(args)
-    document = _load_scores(args.scores)
-    named = as_text(document.get("repo_id"))
-    repo_id = args.repo_id or named
-    if not repo_id:
-        raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
-    if named and named.casefold() != repo_id.casefold():
-        raise EvaluationError(
-            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
-        )
-    scores = tuple(
-        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
-    )
-    if not scores:
-        raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
-    skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
-    source = read_source(as_object(document.get("source")), scores[0].source.kind)
-    whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
-    return publish_scores(
-        repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
     )
 
 

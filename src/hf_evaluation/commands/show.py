@@ -36,16 +36,6 @@ def with_lines(repository: Repository) -> Repository:
     return replace(repository, results=tuple(checked), pulls=tuple(pulls))
 
 
-def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
-    unread = [path for path in pull.touched if path not in pull.files]
-    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
-    results, _ = parsed_results(files, repo_id)
-    known = {exact_result_key(result) for result in main}
-    return replace(
-        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
-    )
-
-
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with where it stands."""
     benchmark = _benchmark_of_result(result)
@@ -76,21 +66,6 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
-
-
-def _benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
@@ -148,6 +123,31 @@ def cmd_get_prs(args: argparse.Namespace) -> int:
     if not records:
         talk(f"{repository.repo_id} has no open pull requests")
     return 0
+
+
+def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
+    unread = [path for path in pull.touched if path not in pull.files]
+    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
+    results, _ = parsed_results(files, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
+    )
+
+
+def _benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    if result.format == "model-index":
+        return benchmark_in_index(result)
+    dataset = (result.dataset or "").casefold()
+    same = [
+        item
+        for item in catalogue().benchmarks
+        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
+    ]
+    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def _account() -> str | None:

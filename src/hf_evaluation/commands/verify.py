@@ -25,6 +25,7 @@ from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 
 _CHECKS = ("matches", "differs", "cannot be checked")
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,6 @@ class _SourceCards:
         except EvaluationError as error:
             talk(f"warning: the card at {revision[:12]} could not be read: {error.message}")
             return None
-
-
-_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 
 
 def _verify_result(

@@ -39,11 +39,6 @@ def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
     )
 
 
-def _no_repository_id(repo_id: str) -> EvaluationError:
-    """The failure of a name that can be no repository's."""
-    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
-
-
 def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | None) -> EvaluationError:
     """What a refused question about a model's card means, with exit code and the next command."""
     from huggingface_hub.errors import (
@@ -183,3 +178,8 @@ def is_gate(error: BaseException) -> bool:
     from huggingface_hub.errors import GatedRepoError
 
     return isinstance(error, GatedRepoError) or isinstance(error.__cause__, GatedRepoError)
+
+
+def _no_repository_id(repo_id: str) -> EvaluationError:
+    """The failure of a name that can be no repository's."""
+    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")

@@ -38,12 +38,6 @@ def main_sha(repo_id: str) -> str | None:
     return _sha_of(repo_id, None)
 
 
-def _sha_of(repo_id: str, revision: str | None) -> str | None:
-    """The commit of a revision, of main without one; None in a repository without commits."""
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
-
-
 def no_commit(repo_id: str) -> EvaluationError:
     """The failure of a repository that holds nothing yet."""
     return EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
@@ -87,3 +81,9 @@ def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes |
 def card_source(repo_id: str, sha: str) -> Source:
     """A card at a pinned commit as the source of scores."""
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
+
+
+def _sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))

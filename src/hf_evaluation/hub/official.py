@@ -104,6 +104,44 @@ def official_table(notes: tuple[str, ...]) -> OfficialList:
     return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
 
 
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
+
+
+def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def cache_path() -> Path:
+    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    name = text_digest(hub_endpoint())[:12]
+    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+
+
+def day_of_moment(moment: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
 def _ask_official() -> tuple[str, ...]:
     path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
     for _ in range(MAX_PAGES):
@@ -133,43 +171,9 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
 
 
-def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
-    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
-
-    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
-    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
-    """
-    tasks = official.tasks.get(dataset)
-    if tasks is None:
-        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
-    ids = [task.id for task in tasks]
-    for name in (benchmark.eval_task, *benchmark.eval_tasks):
-        if name in ids:
-            return name
-    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
-    if len(found) == 1:
-        return found[0]
-    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
-
-
 def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
     named = squash(task.id.rpartition("/")[2]) in benchmark.squashed_names
     return named or (benchmark.config is not None and task.config == benchmark.config)
-
-
-def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
-    return any(
-        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
-        for other in catalogue().benchmarks
-    )
-
-
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
 
 
 def _read_cache() -> OfficialCache:
@@ -195,7 +199,3 @@ def _write_cache(cache: OfficialCache) -> None:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:
         talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
-
-
-def day_of_moment(moment: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))

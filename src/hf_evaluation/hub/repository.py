@@ -129,6 +129,96 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     return main if amend is None else _amended(main, amend)
 
 
+def parsed_results(
+    files: Mapping[str, bytes | None], repo_id: str | None = None
+) -> tuple[list[Structured], list[str]]:
+    """(the results in some files, those of a model where the id is given; the files that cannot be read)."""
+    found, notes = list[Structured](), list[str]()
+    for path, data in files.items():
+        if data is None:
+            continue
+        try:
+            found += read_model_index(data, repo_id) if path == CARD else read_eval_results(path, data)
+        except EvaluationError as error:
+            notes.append(error.message)
+    return found, notes
+
+
+def list_pulls(repo_id: str, author: str | None = None) -> PullList:
+    """The open pull requests, drafts included, by number.
+
+    One page of all discussions is enough for most repositories and tells the newest number; the open pull
+    requests are asked for by themselves where it is not. 403 means that the owners take none.
+    """
+    path = f"/api/models/{repo_id}/discussions"
+    try:
+        page = hub_object(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id)
+    except EvaluationError as error:
+        if answered_status(error) == 403 and not is_gate(error):
+            return PullList((), 0, enabled=False)
+        raise
+    rows = list_in_answer(page, "discussions")
+    newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    if len(rows) < number_in_answer(page, "count"):
+        rows = _open_rows(repo_id, path)
+    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+
+
+def read_pull(
+    repo_id: str,
+    row: Pull,
+    card: bytes | None,
+    items: Sequence[Mapping[str, Any]],
+    main: Sequence[Structured],
+) -> Pull | None:
+    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
+
+    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
+    today's main, which has moved since, shows what merging would give; result files that cannot be built are
+    taken from `evalResults`; the rest is read at the pull request's ref.
+    """
+    try:
+        details = pull_details(repo_id, row.num)
+    except EvaluationError as error:
+        if error.code == 4:
+            return None
+        raise
+    own = [item for item in items if item.get("pullRequest") == row.num]
+    diff = details.get("diff")
+    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
+    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
+    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    for path in derived.keys() - {result.path for result in told}:
+        if derived[path] is None:
+            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    results, notes = parsed_results({**derived, **files}, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        row,
+        files=files,
+        touched=tuple(sorted(files.keys() | derived.keys())),
+        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        conflicts=conflicts_in(details),
+        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
+    )
+
+
+def pull_details(repo_id: str, num: int) -> dict[str, Any]:
+    """What the page of a pull request shows: its diff, which names the blobs, and what is in conflict."""
+    return hub_object(with_query(f"/api/models/{repo_id}/discussions/{num}", ("diff", "1")), repo_id)
+
+
+def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that do not merge into main, by `pull_details`."""
+    return tuple(str(path) for path in details.get("filesWithConflicts") or ())
+
+
+def exact_result_key(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*_subject_of(result), result.value)
+
+
 def _filed_on_main(
     repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
 ) -> tuple[list[Structured], list[str]]:
@@ -144,21 +234,6 @@ def _filed_on_main(
     more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
     notes = [f"{path}: {problem}" for path, problem in broken.items()]
     return [*filter(None, told), *more], notes + faults
-
-
-def parsed_results(
-    files: Mapping[str, bytes | None], repo_id: str | None = None
-) -> tuple[list[Structured], list[str]]:
-    """(the results in some files, those of a model where the id is given; the files that cannot be read)."""
-    found, notes = list[Structured](), list[str]()
-    for path, data in files.items():
-        if data is None:
-            continue
-        try:
-            found += read_model_index(data, repo_id) if path == CARD else read_eval_results(path, data)
-        except EvaluationError as error:
-            notes.append(error.message)
-    return found, notes
 
 
 def _item_result(item: Mapping[str, Any]) -> Structured | None:
@@ -222,27 +297,6 @@ def _amended(main: Repository, num: int) -> Repository:
     )
 
 
-def list_pulls(repo_id: str, author: str | None = None) -> PullList:
-    """The open pull requests, drafts included, by number.
-
-    One page of all discussions is enough for most repositories and tells the newest number; the open pull
-    requests are asked for by themselves where it is not. 403 means that the owners take none.
-    """
-    path = f"/api/models/{repo_id}/discussions"
-    try:
-        page = hub_object(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id)
-    except EvaluationError as error:
-        if answered_status(error) == 403 and not is_gate(error):
-            return PullList((), 0, enabled=False)
-        raise
-    rows = list_in_answer(page, "discussions")
-    newest = max((number_in_answer(row, "num") for row in rows), default=0)
-    if len(rows) < number_in_answer(page, "count"):
-        rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
-
-
 def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     rows = list[dict[str, Any]]()
     for number in range(1_000):
@@ -265,64 +319,10 @@ def _pull_row(row: Mapping[str, Any]) -> Pull | None:
     )
 
 
-def read_pull(
-    repo_id: str,
-    row: Pull,
-    card: bytes | None,
-    items: Sequence[Mapping[str, Any]],
-    main: Sequence[Structured],
-) -> Pull | None:
-    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
-
-    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
-    today's main, which has moved since, shows what merging would give; result files that cannot be built are
-    taken from `evalResults`; the rest is read at the pull request's ref.
-    """
-    try:
-        details = pull_details(repo_id, row.num)
-    except EvaluationError as error:
-        if error.code == 4:
-            return None
-        raise
-    own = [item for item in items if item.get("pullRequest") == row.num]
-    diff = details.get("diff")
-    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
-    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
-    results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {exact_result_key(result) for result in main}
-    return replace(
-        row,
-        files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
-        conflicts=conflicts_in(details),
-        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
-    )
-
-
-def pull_details(repo_id: str, num: int) -> dict[str, Any]:
-    """What the page of a pull request shows: its diff, which names the blobs, and what is in conflict."""
-    return hub_object(with_query(f"/api/models/{repo_id}/discussions/{num}", ("diff", "1")), repo_id)
-
-
-def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
-    """The files that do not merge into main, by `pull_details`."""
-    return tuple(str(path) for path in details.get("filesWithConflicts") or ())
-
-
 def _subject_of(result: Structured) -> tuple[object, ...]:
     """What a result is about, in whatever version of a file."""
     where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
     return (*where, result.metric, result.metric_name, result.variant)
-
-
-def exact_result_key(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
 
 
 def _files_of_diff(

@@ -24,6 +24,8 @@ from hf_evaluation.hub.yaml_tree import (
 )
 from hf_evaluation.scores.published import Structured
 
+ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
+
 
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
     """Every metric of every result in the card's `model-index`, in the order of the file.
@@ -51,9 +53,6 @@ def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
     return tuple(row for row, _ in eval_rows(yaml_document(path, file_envelope(data))))
 
 
-ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
-
-
 def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
     return yaml_items(yaml_fields(document.root).get(MODEL_INDEX))
 
@@ -70,39 +69,6 @@ def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]
         value = yaml_fields(metric).get("value")
         if value is not None:
             yield _index_row(document, parts, yaml_fields(metric), value), value
-
-
-def _index_row(
-    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
-) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *_result_settings(dataset.get("args")),
-        *_result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
-        path=document.path,
-        line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
-        value=decimal_value(value),
-        raw=written_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
-        verified=is_verified(metric),
-    )
 
 
 def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
@@ -147,29 +113,6 @@ def is_verified(fields: dict[str, YamlNode]) -> bool:
     return is_true or yaml_text(fields.get("verifyToken")) is not None
 
 
-def _result_settings(args: YamlNode | None) -> Iterator[str]:
-    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
-    if text := yaml_text(args):
-        yield text
-    for key, value in yaml_pairs(args):
-        shown = yaml_text(value)
-        if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
-
-
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
     if document.root is not None and document.root.kind != "mapping" and not is_empty(document.root):
@@ -200,3 +143,59 @@ def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNod
             "write it out by hand first",
         )
     return found[0][1] if found else None
+
+
+def _index_row(
+    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
+) -> Structured:
+    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
+    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
+    variants = [
+        *_result_settings(dataset.get("args")),
+        *_result_settings(metric.get("args")),
+        *_in_brackets(name),
+    ]
+    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
+    return Structured(
+        format="model-index",
+        path=document.path,
+        line=document.line(value.start),
+        dataset=yaml_text(dataset.get("type")),
+        config=yaml_text(dataset.get("config")),
+        split=yaml_text(dataset.get("split")),
+        revision=yaml_text(dataset.get("revision")),
+        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
+        benchmark=name,
+        metric=yaml_text(metric.get("type")),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=decimal_value(value),
+        raw=written_text(document, value),
+        source_name=yaml_text(source.get("name")),
+        source_url=yaml_text(source.get("url")),
+        date=None,
+        verified=is_verified(metric),
+    )
+
+
+def _result_settings(args: YamlNode | None) -> Iterator[str]:
+    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
+    if text := yaml_text(args):
+        yield text
+    for key, value in yaml_pairs(args):
+        shown = yaml_text(value)
+        if shown is not None:
+            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None

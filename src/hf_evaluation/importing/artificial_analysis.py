@@ -86,26 +86,6 @@ def read_analysis(document: object, where: str) -> Analysis:
     return Analysis(known, tier, version, len(models) - len(known))
 
 
-def _analysed_model(row: object) -> AnalysedModel | None:
-    fields = as_object(row)
-    creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
-    ids = as_text(fields.get("id")), as_text(fields.get("slug"))
-    if not name or not any(ids):
-        return None
-    repo = _repo_of_url(as_text(fields.get("huggingface_url")))
-    told = as_text(creator.get("name")), as_text(creator.get("slug"))
-    return AnalysedModel(*ids, name, *told, repo, as_object(fields.get("evaluations")))
-
-
-def _repo_of_url(url: str | None) -> str | None:
-    """org/name of the page of a model on the Hub."""
-    parts = url_parts(url)
-    names = parts.path.strip("/").split("/")
-    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
-    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
-    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
-
-
 def find_analysed(
     analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
 ) -> AnalysedModel:
@@ -150,6 +130,66 @@ def find_analysed(
     return rows[0]
 
 
+def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
+    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
+    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
+    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
+    method = {
+        "attribution": AA_ATTRIBUTION,
+        "model at Artificial Analysis": row.name,
+        **({"row": row.id} if row.id else {}),
+        **({"index version": analysis.version} if analysis.version else {}),
+    }
+    scores: list[Score] = []
+    skipped: list[Skipped] = []
+    for key, value in sorted(row.evaluations.items()):
+        if value is None:
+            continue
+        found = _analysed_value(key, value)
+        if isinstance(found, str):
+            skipped.append(Skipped(None, f"{key}: {found}"))
+            continue
+        benchmark, rule = found
+        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        scores.append(
+            Score(
+                repo_id,
+                benchmark.name,
+                benchmark.id,
+                variant,
+                benchmark.metric,
+                float(cast(float, value)),
+                "fraction",
+                benchmark.lower_is_better,
+                json.dumps(value),
+                source=source,
+                label=key,
+                method=method,
+            )
+        )
+    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _analysed_model(row: object) -> AnalysedModel | None:
+    fields = as_object(row)
+    creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
+    ids = as_text(fields.get("id")), as_text(fields.get("slug"))
+    if not name or not any(ids):
+        return None
+    repo = _repo_of_url(as_text(fields.get("huggingface_url")))
+    told = as_text(creator.get("name")), as_text(creator.get("slug"))
+    return AnalysedModel(*ids, name, *told, repo, as_object(fields.get("evaluations")))
+
+
+def _repo_of_url(url: str | None) -> str | None:
+    """org/name of the page of a model on the Hub."""
+    parts = url_parts(url)
+    names = parts.path.strip("/").split("/")
+    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
+    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
+    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
+
+
 def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
     """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
     key = squash(name)
@@ -192,46 +232,6 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
             hint="if you know that it is, say so",
             candidates=[vouched_name(row.name)],
         )
-
-
-def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
-    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
-    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
-    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
-    method = {
-        "attribution": AA_ATTRIBUTION,
-        "model at Artificial Analysis": row.name,
-        **({"row": row.id} if row.id else {}),
-        **({"index version": analysis.version} if analysis.version else {}),
-    }
-    scores: list[Score] = []
-    skipped: list[Skipped] = []
-    for key, value in sorted(row.evaluations.items()):
-        if value is None:
-            continue
-        found = _analysed_value(key, value)
-        if isinstance(found, str):
-            skipped.append(Skipped(None, f"{key}: {found}"))
-            continue
-        benchmark, rule = found
-        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
-        scores.append(
-            Score(
-                repo_id,
-                benchmark.name,
-                benchmark.id,
-                variant,
-                benchmark.metric,
-                float(cast(float, value)),
-                "fraction",
-                benchmark.lower_is_better,
-                json.dumps(value),
-                source=source,
-                label=key,
-                method=method,
-            )
-        )
-    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
 
 
 def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:

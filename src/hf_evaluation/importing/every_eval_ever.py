@@ -15,6 +15,9 @@ from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
 
+_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
+
 
 def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     """A record of every_eval_ever; its scale is that of min_score and max_score, and none without them."""
@@ -45,7 +48,25 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
 
 
-_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
+    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
+    partial_run = document.get("complete") is False
+    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
+    scores: list[Score] = []
+    skipped: list[str] = []
+    for index, row in enumerate(_listed_in(rows)):
+        score = unpublished(read_score(row, f"{file.name} [{index}]"))
+        if not math.isfinite(score.value):
+            skipped.append(f"{score.benchmark}: no number as its score")
+            continue
+        if partial_run:
+            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
+        if file.url and not score.source.url:
+            score = replace(score, source=replace(score.source, url=file.url))
+        scores.append(score)
+    source = scores[0].source if scores else Source("json", file.name)
+    return HarnessRun(None, source, tuple(scores), tuple(skipped))
 
 
 def _every_result(
@@ -99,9 +120,6 @@ def _every_result(
     )
 
 
-_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
-
-
 def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     """Why the run is partial: fewer samples than the dataset has, or a limit that was set."""
     used, whole = doubt.get("num_samples"), data.get("samples_number")
@@ -132,24 +150,3 @@ def _judges(metric: Mapping[str, Any], model: str) -> str | None:
 
 def _listed_in(value: object) -> list[object]:
     return value if isinstance(value, list) else [value] if value else []
-
-
-def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
-    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
-    partial_run = document.get("complete") is False
-    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
-    scores: list[Score] = []
-    skipped: list[str] = []
-    for index, row in enumerate(_listed_in(rows)):
-        score = unpublished(read_score(row, f"{file.name} [{index}]"))
-        if not math.isfinite(score.value):
-            skipped.append(f"{score.benchmark}: no number as its score")
-            continue
-        if partial_run:
-            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
-        if file.url and not score.source.url:
-            score = replace(score, source=replace(score.source, url=file.url))
-        scores.append(score)
-    source = scores[0].source if scores else Source("json", file.name)
-    return HarnessRun(None, source, tuple(scores), tuple(skipped))

@@ -18,8 +18,10 @@ from hf_evaluation.core.text import first_line
 if TYPE_CHECKING:
     import mmap
 
-
 WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
+
+# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
+_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
 
 
 def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
@@ -45,8 +47,12 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
         raise cannot_read(name, error) from error
 
 
-# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
-_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+def inspect_log_error(name: str) -> EvaluationError:
+    return EvaluationError(
+        f"{name} is a log of inspect-ai, which this script cannot read",
+        code=2,
+        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+    )
 
 
 def _small_members(data: mmap.mmap) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -86,11 +92,3 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
                 yield key, start, data.rfind(b",", start, part.start())
             key, start = str(json.loads(data[part.start() : part.end()])), colon.end()
     raise ValueError("it ends in the middle")
-
-
-def inspect_log_error(name: str) -> EvaluationError:
-    return EvaluationError(
-        f"{name} is a log of inspect-ai, which this script cannot read",
-        code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
-    )

@@ -28,6 +28,7 @@ _ALTERING = frozenset(
     + ("gguf_file", "autogptq", "gptqmodel")
 )
 _OFF = frozenset({"", "none", "false", "0", "null"})
+_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,64 +69,6 @@ class HarnessRun:
 def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | None:
     """What the mapping says of a task of a harness, by its whole name."""
     return _harness_tasks().get((harness, task))
-
-
-@lru_cache(1)
-def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
-    return {
-        (rule.harness, rule.task): (rule, benchmark)
-        for benchmark in catalogue().benchmarks
-        for rule in benchmark.harness_tasks
-    }
-
-
-_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
-
-
-def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
-    """A score from the metric that the mapping names for the task, or why there is none."""
-    rule, benchmark = item.rule, item.benchmark
-    if rule.skip:
-        return f"{item.task}: {rule.skip}"
-    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
-    if not names:
-        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
-    value = finite_number(item.metrics[names[0]])
-    if value is None or not 0 <= value <= 1:
-        shown_value = str(item.metrics[names[0]])[:40]
-        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
-    metric, _, filtered = names[0].partition(",")
-    shots = f"{item.shots}-shot" if item.shots is not None else None
-    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
-    method |= {"filter": filtered} if filtered not in ("", "none") else {}
-    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
-    method |= {"grader": rule.grader} if rule.grader else {}
-    method |= {"partial": "; ".join(item.why)} if item.why else {}
-    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
-    dataset = as_text(method.get("dataset"))
-    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
-    told = (
-        as_text(method.get("harness")),
-        other and f"data of {other}",
-        rule.grader and f"graded by {rule.grader}",
-    )
-    return Score(
-        model,
-        benchmark.name,
-        benchmark.id,
-        variant,
-        "pass@1" if _PASS_1.match(metric) else metric,
-        value,
-        "fraction",
-        benchmark.lower_is_better,
-        json.dumps(item.metrics[names[0]]),
-        stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
-        samples=item.samples,
-        complete=not item.why,
-        source=source,
-        label=item.task,
-        method=method | {"notes": ", ".join(filter(None, told))},
-    )
 
 
 def known_facts(**facts: object) -> dict[str, object]:
@@ -188,3 +131,58 @@ def day_of_run(moment: object) -> str | None:
     with contextlib.suppress(ValueError):
         number = float(moment) if isinstance(moment, str) else number
     return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None
+
+
+@lru_cache(1)
+def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
+    return {
+        (rule.harness, rule.task): (rule, benchmark)
+        for benchmark in catalogue().benchmarks
+        for rule in benchmark.harness_tasks
+    }
+
+
+def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
+    """A score from the metric that the mapping names for the task, or why there is none."""
+    rule, benchmark = item.rule, item.benchmark
+    if rule.skip:
+        return f"{item.task}: {rule.skip}"
+    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
+    if not names:
+        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
+    value = finite_number(item.metrics[names[0]])
+    if value is None or not 0 <= value <= 1:
+        shown_value = str(item.metrics[names[0]])[:40]
+        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
+    metric, _, filtered = names[0].partition(",")
+    shots = f"{item.shots}-shot" if item.shots is not None else None
+    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
+    method |= {"filter": filtered} if filtered not in ("", "none") else {}
+    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
+    method |= {"grader": rule.grader} if rule.grader else {}
+    method |= {"partial": "; ".join(item.why)} if item.why else {}
+    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
+    dataset = as_text(method.get("dataset"))
+    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
+    told = (
+        as_text(method.get("harness")),
+        other and f"data of {other}",
+        rule.grader and f"graded by {rule.grader}",
+    )
+    return Score(
+        model,
+        benchmark.name,
+        benchmark.id,
+        variant,
+        "pass@1" if _PASS_1.match(metric) else metric,
+        value,
+        "fraction",
+        benchmark.lower_is_better,
+        json.dumps(item.metrics[names[0]]),
+        stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
+        samples=item.samples,
+        complete=not item.why,
+        source=source,
+        label=item.task,
+        method=method | {"notes": ", ".join(filter(None, told))},
+    )

@@ -28,6 +28,68 @@ from hf_evaluation.scores.record import Score, Skipped, Source
 MAX_RESULT_FILES = 2_000
 
 
+@contextlib.contextmanager
+def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[ResultFile, bool]]]:
+    """The files that arguments name, each with whether it was named itself; downloads end with the block."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
+        found: list[tuple[ResultFile, bool]] = []
+        for number, name in enumerate(names):
+            if name.startswith("hf://"):
+                found += _files_on_hub_of(name, Path(folder) / str(number))
+            elif Path(name).is_dir():
+                inside = sorted(itertools.islice(Path(name).rglob("*.json"), MAX_RESULT_FILES + 1))
+                found += [(ResultFile(path, str(path), url), False) for path in inside if path.is_file()]
+            else:
+                found.append((ResultFile(Path(name), name, url), True))
+            if len(found) > MAX_RESULT_FILES:
+                raise EvaluationError(
+                    f"{name} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
+                )
+        if not found:
+            raise EvaluationError(
+                f"no .json file in {', '.join(names)}", code=1, hint="name the results file"
+            )
+        yield found
+
+
+def gather_results(
+    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
+) -> Submission:
+    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others."""
+    runs: list[HarnessRun] = []
+    skipped: list[Skipped] = []
+    for file, named in files:
+        try:
+            runs.append(_read_results(file))
+        except EvaluationError as error:
+            if named:
+                raise
+            skipped.append(Skipped(None, error.message))
+    names = {repo_id.casefold(), *(name.casefold() for name in confirmed)}
+    others: list[str] = []
+    results: list[Score] = []
+    for run in runs:
+        own = [score for score in run.scores if score.model.casefold() in names]
+        others += [score.model for score in run.scores if score not in own]
+        results += [replace(score, model=repo_id) for score in own]
+        name = f"{run.source.path}: " if run.source.path else ""
+        skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
+        if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
+            skipped.append(Skipped(None, f"{name}of {', '.join(sorted(foreign))}, not of {repo_id}"))
+    if not results and others:
+        told = list(dict.fromkeys(others))
+        raise EvaluationError(
+            f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
+            code=5,
+            hint="if you know that it is this model, say so",
+            candidates=[vouched_name(name) for name in told[:20] if name],
+        )
+    source = runs[0].source if len(runs) == 1 else Source("result files")
+    return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
+
+
 def _read_results(file: ResultFile) -> HarnessRun:
     """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
     document, left_out = load_json(file.path, file.name)
@@ -61,32 +123,6 @@ def _reader_of(
     if isinstance(results, list) or isinstance(fields.get("scores"), list) or isinstance(document, list):
         return read_own_scores
     return None
-
-
-@contextlib.contextmanager
-def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[ResultFile, bool]]]:
-    """The files that arguments name, each with whether it was named itself; downloads end with the block."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
-        found: list[tuple[ResultFile, bool]] = []
-        for number, name in enumerate(names):
-            if name.startswith("hf://"):
-                found += _files_on_hub_of(name, Path(folder) / str(number))
-            elif Path(name).is_dir():
-                inside = sorted(itertools.islice(Path(name).rglob("*.json"), MAX_RESULT_FILES + 1))
-                found += [(ResultFile(path, str(path), url), False) for path in inside if path.is_file()]
-            else:
-                found.append((ResultFile(Path(name), name, url), True))
-            if len(found) > MAX_RESULT_FILES:
-                raise EvaluationError(
-                    f"{name} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
-                )
-        if not found:
-            raise EvaluationError(
-                f"no .json file in {', '.join(names)}", code=1, hint="name the results file"
-            )
-        yield found
 
 
 def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
@@ -147,39 +183,3 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
         (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
         for path, on_disk in zip(paths, local, strict=True)
     ]
-
-
-def gather_results(
-    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
-) -> Submission:
-    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others."""
-    runs: list[HarnessRun] = []
-    skipped: list[Skipped] = []
-    for file, named in files:
-        try:
-            runs.append(_read_results(file))
-        except EvaluationError as error:
-            if named:
-                raise
-            skipped.append(Skipped(None, error.message))
-    names = {repo_id.casefold(), *(name.casefold() for name in confirmed)}
-    others: list[str] = []
-    results: list[Score] = []
-    for run in runs:
-        own = [score for score in run.scores if score.model.casefold() in names]
-        others += [score.model for score in run.scores if score not in own]
-        results += [replace(score, model=repo_id) for score in own]
-        name = f"{run.source.path}: " if run.source.path else ""
-        skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
-        if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
-            skipped.append(Skipped(None, f"{name}of {', '.join(sorted(foreign))}, not of {repo_id}"))
-    if not results and others:
-        told = list(dict.fromkeys(others))
-        raise EvaluationError(
-            f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
-            code=5,
-            hint="if you know that it is this model, say so",
-            candidates=[vouched_name(name) for name in told[:20] if name],
-        )
-    source = runs[0].source if len(runs) == 1 else Source("result files")
-    return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))

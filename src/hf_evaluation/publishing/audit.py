@@ -36,26 +36,6 @@ def audit(
     )
 
 
-def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
-    """By index: why a score is refused because of another one of the input.
-
-    Of equal ones the first stays. Of different ones none does, for nothing says which is right.
-    """
-    groups: dict[tuple[object, ...], list[Case]] = {}
-    for case in cases:
-        key = (case.benchmark.id, variant_key(case.score.variant), metric_key(case.score.metric))
-        groups.setdefault(key, []).append(case)
-    found: dict[int, str] = {}
-    for group in groups.values():
-        first, values = group[0], {case.value for case in group}
-        for case in group if len(values) > 1 else group[1:]:
-            other = next((item for item in group if item.value != case.value), first)
-            same = f"the same as score {first.index}, which stands for both"
-            told = f"score {other.index} says {value_text(other.value)} for the same benchmark and variant"
-            found[case.index] = told if len(values) > 1 else same
-    return found
-
-
 def compare_with_published(
     case: Case, repository: Repository, official: OfficialList, options: Options
 ) -> Verdict:
@@ -91,6 +71,26 @@ def compare_with_published(
     remarks += [f"printed as {value_text(case.score.value)}"] if case.score.value != case.value else []
     note = "; ".join(remarks) or None
     return replace(_verdict_of(case, "new", note), missing=missing)
+
+
+def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
+    """By index: why a score is refused because of another one of the input.
+
+    Of equal ones the first stays. Of different ones none does, for nothing says which is right.
+    """
+    groups: dict[tuple[object, ...], list[Case]] = {}
+    for case in cases:
+        key = (case.benchmark.id, variant_key(case.score.variant), metric_key(case.score.metric))
+        groups.setdefault(key, []).append(case)
+    found: dict[int, str] = {}
+    for group in groups.values():
+        first, values = group[0], {case.value for case in group}
+        for case in group if len(values) > 1 else group[1:]:
+            other = next((item for item in group if item.value != case.value), first)
+            same = f"the same as score {first.index}, which stands for both"
+            told = f"score {other.index} says {value_text(other.value)} for the same benchmark and variant"
+            found[case.index] = told if len(values) > 1 else same
+    return found
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.hub.yaml_tree import Args, edit_refused
 
+MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
@@ -74,9 +76,6 @@ class EvalEntry:
             raise edit_refused("a source without url", "give the url, or no source")
 
 
-MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
-
-
 def eval_file_name(benchmark_id: str, variant: str | None) -> str:
     """Where a benchmark's results stand: `.eval_results/hle_with_tools.yaml` for ("hle", "With tools").
 
@@ -87,15 +86,6 @@ def eval_file_name(benchmark_id: str, variant: str | None) -> str:
     if not benchmark:
         raise edit_refused("a benchmark without an id", "name it")
     return f".eval_results/{benchmark}{'_' if setting else ''}{setting}.yaml"
-
-
-def _file_slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
-    if lossy or len(slug) > MAX_SLUG:
-        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
-    return slug
 
 
 def require_finite_number(value: int | float) -> None:
@@ -111,3 +101,12 @@ def is_iso_date(text: str) -> bool:
     except ValueError:
         return False
     return re.match(r"\d{4}-\d\d-\d\d", text) is not None
+
+
+def _file_slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
+    if lossy or len(slug) > MAX_SLUG:
+        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
+    return slug

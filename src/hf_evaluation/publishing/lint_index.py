@@ -23,6 +23,38 @@ from hf_evaluation.publishing.lint_rules import (
 )
 from hf_evaluation.scores.published import Structured
 
+# (mapping, key) -> the rule that asks for it
+_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
+_GENERIC = frozenset(
+    {
+        "benchmark",
+        "benchmarks",
+        "evaluation",
+        "evaluations",
+        "evaluationresults",
+        "evaluationset",
+        "eval",
+        "evals",
+    }
+    | {
+        "evalresults",
+        "result",
+        "results",
+        "dataset",
+        "datasets",
+        "test",
+        "testset",
+        "testdata",
+        "leaderboard",
+    }
+    | {"various", "mixed", "custom", "other", "unknown"}
+)
+
+# Metrics that count shares of something, on either scale.
+_SHARES = pattern(
+    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
+)
+
 
 def lint_index(lint: Linter, index: YamlNode) -> Iterator[Finding]:
     if is_empty(index):
@@ -55,34 +87,6 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     yield from _lint_shared_types(lint, rows)
     yield from _lint_mixed_scales(lint, rows)
     yield from _lint_ranges(lint, rows)
-
-
-# (mapping, key) -> the rule that asks for it
-_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
-_GENERIC = frozenset(
-    {
-        "benchmark",
-        "benchmarks",
-        "evaluation",
-        "evaluations",
-        "evaluationresults",
-        "evaluationset",
-        "eval",
-        "evals",
-    }
-    | {
-        "evalresults",
-        "result",
-        "results",
-        "dataset",
-        "datasets",
-        "test",
-        "testset",
-        "testdata",
-        "leaderboard",
-    }
-    | {"various", "mixed", "custom", "other", "unknown"}
-)
 
 
 def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
@@ -145,12 +149,6 @@ def _lint_shared_types(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Find
 
 def _bare_name(row: Structured) -> str:
     return squash(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", row.benchmark or ""))
-
-
-# Metrics that count shares of something, on either scale.
-_SHARES = pattern(
-    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
-)
 
 
 def _lint_mixed_scales(lint: Linter, rows: Sequence[ResultRow]) -> Iterator[Finding]:

@@ -66,6 +66,17 @@ RULES: dict[str, tuple[str, str]] = {
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
 }
+KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("MI015", "a model"): ("name", "results"),
+    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
+    ("MI015", "task"): ("type", "name"),
+    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
+    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
+    ("MI015", "source"): ("name", "url"),
+    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
+    ("ER018", "dataset"): ("id", "task_id", "revision"),
+    ("ER018", "source"): ("url", "name", "user", "org"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +109,6 @@ class Official:
         return self.range or ((0.0, 100.0) if self.scale == "percent" else None)
 
 
-def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
-
-
-def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
-    return {name.casefold(): (name, board) for name, board in official.items()}
-
-
-def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
-    severity, sentence = RULES[rule]
-    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
-
-
 @dataclass(frozen=True, slots=True)
 class Linter:
     """A document under lint; `official` is keyed by the lower-cased dataset id."""
@@ -130,6 +128,19 @@ class Linter:
     def line(self, node: YamlNode) -> int:
         """The node's line."""
         return self.document.line(node.start)
+
+
+def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
+
+
+def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
+    return {name.casefold(): (name, board) for name, board in official.items()}
+
+
+def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
+    severity, sentence = RULES[rule]
+    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
 
 
 def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
@@ -152,19 +163,6 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
-
-
-KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("MI015", "a model"): ("name", "results"),
-    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
-    ("MI015", "task"): ("type", "name"),
-    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
-    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
-    ("MI015", "source"): ("name", "url"),
-    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
-    ("ER018", "dataset"): ("id", "task_id", "revision"),
-    ("ER018", "source"): ("url", "name", "user", "org"),
-}
 
 
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:

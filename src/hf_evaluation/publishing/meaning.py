@@ -37,6 +37,7 @@ _WHOLE_RUN_SETTING = pattern(
     r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
     r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
 )
+NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +48,6 @@ class MeasuredData:
     config: str | None
     split: str | None
     revision: str | None
-
-
-def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
-    """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
-    variants = _settings_of(score.variant)
-    if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
-        return Meaning(objection=f"{estimate!r} is an error estimate, no score")
-    part = _PART_OF_RUN.search(score.variant or "")
-    limit = (score.method or {}).get("limit")
-    if part or limit is not None:
-        told = repr(part.group()) if part else f"limit {limit}"
-        return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
-    metric = next(filter(None, (other_metric(word, benchmark) for word in (score.metric, *variants))), None)
-    if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
-        return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
-    if score.lower_is_better and benchmark.lower_is_better is False:
-        return Meaning(objection=f"lower is better here, while higher is better in {benchmark.name}")
-    if metric:
-        return Meaning(metric, note=f"{metric} is not what the leaderboard of {benchmark.name} counts")
-    unknown = [word for word in variants if not _is_whole_run(word, benchmark)]
-    note = f"whether {unknown[0]!r} is the whole of {benchmark.name} cannot be told" if unknown else None
-    return Meaning(note=note)
-
-
-def _settings_of(variant: str | None) -> list[str]:
-    parts = re.split(r"[,;|]", SHOT.sub(lambda match: f"{match.group()},", variant or ""))
-    return [part.strip(" ()") for part in parts if part.strip(" ()")]
-
-
-def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
-    return bool(
-        _WHOLE_RUN_SETTING.fullmatch(word)
-        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
-        or squash(word) == squash(benchmark.metric or "")
-        or (benchmark.split and squash(word) == squash(benchmark.split))
-        or all(squash(part) in COUNTS_CORRECT for part in word.split())
-    )
 
 
 def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
@@ -128,21 +92,6 @@ def case_of(
     )
 
 
-NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
-
-
-def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
-    """Why an official benchmark's leaderboard is not the place of a score; None where it is.
-
-    A setting that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
-    """
-    if meaning.note and (meaning.metric or options.format != "eval-results"):
-        return meaning.note
-    if benchmark.scale == "percent" and 0 < value <= 1:
-        return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
-    return None
-
-
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     """The benchmark of the mapping, on the data that were really used.
 
@@ -173,6 +122,60 @@ def measured_on(score: Score) -> MeasuredData:
     method = score.method or {}
     told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
     return MeasuredData(*told)
+
+
+def partial_reason(score: Score) -> str:
+    """Why a run is partial, in the words of its source."""
+    return str((score.method or {}).get("partial") or "its source says so")
+
+
+def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
+    """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
+    variants = _settings_of(score.variant)
+    if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
+        return Meaning(objection=f"{estimate!r} is an error estimate, no score")
+    part = _PART_OF_RUN.search(score.variant or "")
+    limit = (score.method or {}).get("limit")
+    if part or limit is not None:
+        told = repr(part.group()) if part else f"limit {limit}"
+        return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
+    metric = next(filter(None, (other_metric(word, benchmark) for word in (score.metric, *variants))), None)
+    if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
+        return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
+    if score.lower_is_better and benchmark.lower_is_better is False:
+        return Meaning(objection=f"lower is better here, while higher is better in {benchmark.name}")
+    if metric:
+        return Meaning(metric, note=f"{metric} is not what the leaderboard of {benchmark.name} counts")
+    unknown = [word for word in variants if not _is_whole_run(word, benchmark)]
+    note = f"whether {unknown[0]!r} is the whole of {benchmark.name} cannot be told" if unknown else None
+    return Meaning(note=note)
+
+
+def _settings_of(variant: str | None) -> list[str]:
+    parts = re.split(r"[,;|]", SHOT.sub(lambda match: f"{match.group()},", variant or ""))
+    return [part.strip(" ()") for part in parts if part.strip(" ()")]
+
+
+def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
+    return bool(
+        _WHOLE_RUN_SETTING.fullmatch(word)
+        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
+        or squash(word) == squash(benchmark.metric or "")
+        or (benchmark.split and squash(word) == squash(benchmark.split))
+        or all(squash(part) in COUNTS_CORRECT for part in word.split())
+    )
+
+
+def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
+    """Why an official benchmark's leaderboard is not the place of a score; None where it is.
+
+    A setting that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    """
+    if meaning.note and (meaning.metric or options.format != "eval-results"):
+        return meaning.note
+    if benchmark.scale == "percent" and 0 < value <= 1:
+        return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
+    return None
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -211,11 +214,6 @@ def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     ):
         return None
     return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
-
-
-def partial_reason(score: Score) -> str:
-    """Why a run is partial, in the words of its source."""
-    return str((score.method or {}).get("partial") or "its source says so")
 
 
 def _why_not_official(

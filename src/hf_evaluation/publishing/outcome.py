@@ -22,14 +22,6 @@ from hf_evaluation.scores.record import score_json, skipped_json
 from hf_evaluation.scores.scales import value_text
 
 
-def warn_unmapped() -> None:
-    if catalogue().path is None:
-        talk(
-            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
-            "take the file along or set HF_EVALUATION_MAPPING"
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One run: the audit and the plan, and what was written."""
@@ -39,6 +31,14 @@ class Outcome:
     official: OfficialList
     plan: Plan
     written: Written | None = None
+
+
+def warn_unmapped() -> None:
+    if catalogue().path is None:
+        talk(
+            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
+            "take the file along or set HF_EVALUATION_MAPPING"
+        )
 
 
 def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:

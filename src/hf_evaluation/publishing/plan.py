@@ -55,12 +55,6 @@ class Change:
         return "".join(line for line in lines if self.path != CARD or line.rstrip() != "---")
 
 
-def _diff_lines(data: bytes) -> list[str]:
-    lines = data.decode("utf-8", "backslashreplace").split("\n")
-    last = lines.pop()
-    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What publishing changes, with the verdicts as they are after the files were read for editing."""
@@ -116,6 +110,26 @@ def make_plan(
     done = [_carry_out(draft, verdict, official, options) for verdict in verdicts]
     done = _add_to_card(draft, done)
     return Plan(draft.changes(), tuple(done))
+
+
+def link_of(score: Score) -> str | None:
+    """The url that shows the number: for a card the source line at the pinned revision."""
+    url = score.source.url
+    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
+        return url
+    return f"{url}?code=true#L{score.line}"
+
+
+def source_name(score: Score) -> str | None:
+    """The source's name, None where there is no link that it could name."""
+    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
+    return name if score.source.url else None
+
+
+def _diff_lines(data: bytes) -> list[str]:
+    lines = data.decode("utf-8", "backslashreplace").split("\n")
+    last = lines.pop()
+    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
 
 
 def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
@@ -294,17 +308,3 @@ def _own_dataset(benchmark: Benchmark) -> str:
     others = (item for item in catalogue().benchmarks if item.id != benchmark.id)
     is_shared = any(place == (item.dataset, item.config, item.split) for item in others)
     return benchmark.id if is_shared or not benchmark.dataset else benchmark.dataset
-
-
-def link_of(score: Score) -> str | None:
-    """The url that shows the number: for a card the source line at the pinned revision."""
-    url = score.source.url
-    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
-        return url
-    return f"{url}?code=true#L{score.line}"
-
-
-def source_name(score: Score) -> str | None:
-    """The source's name, None where there is no link that it could name."""
-    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
-    return name if score.source.url else None

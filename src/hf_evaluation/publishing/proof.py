@@ -56,6 +56,20 @@ def confirm_edit(
     )
 
 
+def has_grown(growth: Growth, new: YamlNode) -> bool:
+    """The node of the edited file holds the old children and then exactly the new ones."""
+    old = growth.node.children if growth.node is not None else ()
+    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
+        return False
+    kept = all(
+        _same_data(mine, theirs, growth.node, lambda _: False, set())
+        for mine, theirs in zip(old, new.children, strict=False)
+    )
+    added = [_plain_data(child) for child in new.children[len(old) :]]
+    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
+    return kept and json.dumps(added) == json.dumps(wanted)
+
+
 def _same_data(
     old: YamlNode | None,
     new: YamlNode,
@@ -85,20 +99,6 @@ def _ways_to(place: YamlNode, node: YamlNode, known: dict[int, int]) -> int:
     if id(node) not in known:
         known[id(node)] = sum(_ways_to(place, child, known) for child in node.children)
     return known[id(node)]
-
-
-def has_grown(growth: Growth, new: YamlNode) -> bool:
-    """The node of the edited file holds the old children and then exactly the new ones."""
-    old = growth.node.children if growth.node is not None else ()
-    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
-        return False
-    kept = all(
-        _same_data(mine, theirs, growth.node, lambda _: False, set())
-        for mine, theirs in zip(old, new.children, strict=False)
-    )
-    added = [_plain_data(child) for child in new.children[len(old) :]]
-    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
-    return kept and json.dumps(added) == json.dumps(wanted)
 
 
 def _plain_data(node: YamlNode) -> Tree:

@@ -58,25 +58,6 @@ def chosen_scores(submission: Submission, options: Options) -> Submission:
     return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
 
 
-def _names_of(scores: Iterable[Score]) -> list[str]:
-    return sorted({score.benchmark for score in scores})
-
-
-def _require_one_benchmark(submission: Submission, options: Options) -> None:
-    chosen = [
-        score
-        for score in submission.results
-        if not options.benchmarks or score.benchmark_id in options.benchmarks
-    ]
-    names = sorted({score.benchmark_id or score.benchmark for score in chosen})
-    if (options.dataset_name or options.dataset_type) and len(names) > 1:
-        raise EvaluationError(
-            f"--dataset-name and --dataset-type speak of one benchmark, the scores are of {len(names)}",
-            code=2,
-            hint=f"choose with --benchmark: {', '.join(names[:12])}",
-        )
-
-
 def publish_scores(
     repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
 ) -> int:
@@ -102,6 +83,25 @@ def publish_scores(
         code=6,
         hint="run the same command again when others have finished",
     )
+
+
+def _names_of(scores: Iterable[Score]) -> list[str]:
+    return sorted({score.benchmark for score in scores})
+
+
+def _require_one_benchmark(submission: Submission, options: Options) -> None:
+    chosen = [
+        score
+        for score in submission.results
+        if not options.benchmarks or score.benchmark_id in options.benchmarks
+    ]
+    names = sorted({score.benchmark_id or score.benchmark for score in chosen})
+    if (options.dataset_name or options.dataset_type) and len(names) > 1:
+        raise EvaluationError(
+            f"--dataset-name and --dataset-type speak of one benchmark, the scores are of {len(names)}",
+            code=2,
+            hint=f"choose with --benchmark: {', '.join(names[:12])}",
+        )
 
 
 def _still_holds(

@@ -16,6 +16,7 @@ from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import value_text
 
 LISTED = 20  # lines of a list in a pull request's text before it is cut
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
 def pull_title(plan: Plan) -> str:
@@ -124,9 +125,6 @@ def _left_out(plan: Plan, submission: Submission) -> list[str]:
 def _cut(lines: list[str]) -> list[str]:
     more = len(lines) - LISTED
     return lines[:LISTED] + ([f"- and {more} more"] if more > 0 else [])
-
-
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
 def _safe_markdown(text: str, limit: int = 120) -> str:

@@ -11,6 +11,8 @@ from hf_evaluation.scores.comparison import metric_key, shots_in, variant_key
 from hf_evaluation.scores.published import Structured, benchmark_in_index
 from hf_evaluation.scores.record import Score
 
+_HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
+
 
 def is_same_result(result: Structured, case: Case, official: OfficialList) -> bool:
     """Whether a published result is of the benchmark, variant and metric of a score; whatever its value."""
@@ -28,6 +30,38 @@ def is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
     ours, theirs = (shots_in(variant_key(text)) for text in (case.score.variant, result.variant))
     differ = ours and theirs and ours != theirs
     return _is_same_variant(result, case) or (has_value(result, case) and not differ)
+
+
+def has_value(result: Structured, case: Case) -> bool:
+    """Whether a published value is that of the score, also where it was published as a fraction."""
+    if result.value is None:
+        return False
+    values = [result.value]
+    if result.format == "model-index" and case.benchmark.scale == "percent" and 0 <= result.value <= 1:
+        values.append(result.value * 100)
+    return any(round(value, 6) == round(case.value, 6) for value in values)
+
+
+def is_own_source(result: Structured, score: Score) -> bool:
+    """Whether a published result names the source that the score comes from, at whatever revision."""
+    ours = origin_of(score.source.url)
+    return ours is not None and ours == origin_of(result.source_url)
+
+
+def origin_of(url: str | None) -> str | None:
+    """What a source's url is about: the repository of a url of the Hub, else host and path."""
+    parts = url_parts(url)
+    if not parts.netloc:
+        return None
+    if parts.netloc in hub_hosts():
+        names = parts.path.strip("/").split("/")
+        return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
+    query = f"?{parts.query}" if parts.query else ""
+    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
+
+
+def hub_hosts() -> frozenset[str]:
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -70,38 +104,3 @@ def _is_same_variant(result: Structured, case: Case) -> bool:
         return False
     told = variant_key((result.variant or "").partition(";")[0])
     return ours == told or (ours < theirs and has_value(result, case))
-
-
-def has_value(result: Structured, case: Case) -> bool:
-    """Whether a published value is that of the score, also where it was published as a fraction."""
-    if result.value is None:
-        return False
-    values = [result.value]
-    if result.format == "model-index" and case.benchmark.scale == "percent" and 0 <= result.value <= 1:
-        values.append(result.value * 100)
-    return any(round(value, 6) == round(case.value, 6) for value in values)
-
-
-def is_own_source(result: Structured, score: Score) -> bool:
-    """Whether a published result names the source that the score comes from, at whatever revision."""
-    ours = origin_of(score.source.url)
-    return ours is not None and ours == origin_of(result.source_url)
-
-
-def origin_of(url: str | None) -> str | None:
-    """What a source's url is about: the repository of a url of the Hub, else host and path."""
-    parts = url_parts(url)
-    if not parts.netloc:
-        return None
-    if parts.netloc in hub_hosts():
-        names = parts.path.strip("/").split("/")
-        return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
-    query = f"?{parts.query}" if parts.query else ""
-    return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
-
-
-_HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
-
-
-def hub_hosts() -> frozenset[str]:
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})

@@ -14,6 +14,13 @@ from hf_evaluation.publishing.entries import EvalEntry, IndexEntry
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.scales import number_text, tidy_number
 
+_Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
+
+# Words that YAML 1.1 or 1.2 takes for something else than text, and some that other parsers do.
+_RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+_PLAIN_TEXT = pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
+_PLAIN_URL = pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
+
 
 class _Quoted(str):
     """A text that is quoted in any case."""
@@ -54,13 +61,6 @@ def eval_tree(entry: EvalEntry) -> dict[str, Tree]:
     return tree | _given(notes=entry.notes)
 
 
-def _given(**fields: str | None) -> dict[str, Tree]:
-    return {key: value for key, value in fields.items() if value}
-
-
-_Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
-
-
 def rows_of_entries(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
     """The entries as they will be read once they stand in the file."""
     trees: list[Tree] = []
@@ -99,34 +99,6 @@ def entries_not_there(
     return fresh
 
 
-# Words that YAML 1.1 or 1.2 takes for something else than text, and some that other parsers do.
-_RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_PLAIN_TEXT = pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
-_PLAIN_URL = pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
-
-
-def _scalar(value: Leaf, *, flow: bool = False) -> str:
-    """A value as YAML. Text is quoted unless every parser reads it as the same text without."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str):
-        return number_text(value)
-    safe = _PLAIN_TEXT.fullmatch(value) and value.casefold() not in _RESERVED
-    if not isinstance(value, _Quoted) and (safe or (not flow and _PLAIN_URL.fullmatch(value))):
-        return value
-    return "".join(map(_escape, json.dumps(value, ensure_ascii=False)))
-
-
-def _escape(ch: str) -> str:
-    if ch.isprintable():
-        return ch
-    return f"\\u{ord(ch):04x}" if ord(ch) <= 0xFFFF else f"\\U{ord(ch):08x}"
-
-
-def _tidy_leaf(value: Leaf) -> Leaf:
-    return tidy_number(value) if isinstance(value, float) else value
-
-
 def yaml_item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
     """A block list, dashes at `column`; lists inside stand `offset` columns right of their key."""
     lines: list[str] = []
@@ -162,3 +134,29 @@ def yaml_flow_text(tree: Tree) -> str:
     if isinstance(tree, list):
         return "[" + ", ".join(map(yaml_flow_text, tree)) + "]"
     return _scalar(tree, flow=True)
+
+
+def _given(**fields: str | None) -> dict[str, Tree]:
+    return {key: value for key, value in fields.items() if value}
+
+
+def _scalar(value: Leaf, *, flow: bool = False) -> str:
+    """A value as YAML. Text is quoted unless every parser reads it as the same text without."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return number_text(value)
+    safe = _PLAIN_TEXT.fullmatch(value) and value.casefold() not in _RESERVED
+    if not isinstance(value, _Quoted) and (safe or (not flow and _PLAIN_URL.fullmatch(value))):
+        return value
+    return "".join(map(_escape, json.dumps(value, ensure_ascii=False)))
+
+
+def _escape(ch: str) -> str:
+    if ch.isprintable():
+        return ch
+    return f"\\u{ord(ch):04x}" if ord(ch) <= 0xFFFF else f"\\U{ord(ch):08x}"
+
+
+def _tidy_leaf(value: Leaf) -> Leaf:
+    return tidy_number(value) if isinstance(value, float) else value

@@ -47,6 +47,18 @@ from hf_evaluation.publishing.scalars import (
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.scales import number_text, tidy_number
 
+MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
+_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
+
+    start: int
+    end: int
+    text: str
+
 
 def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
     """The card with the entries appended to the results of its model; every byte of the card stays.
@@ -114,15 +126,6 @@ def set_eval_value(path: str, data: bytes, result: Structured, value: int | floa
     envelope = file_envelope(data)
     document = yaml_document(path, envelope)
     return _with_value(document, envelope, eval_rows(document), result, value).join()
-
-
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
-
-    start: int
-    end: int
-    text: str
 
 
 def _index_growth(
@@ -214,9 +217,6 @@ def _first_column(document: YamlDocument, node: YamlNode) -> int:
     return start - document.line_starts[document.line(start) - document.first_line]
 
 
-MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
-
-
 def _list_offset(document: YamlDocument, growth: Growth) -> int:
     """How far the file indents a list under its key: as the lists on the way do it, else the first one."""
     for mapping, on_the_way in growth.parents:
@@ -259,9 +259,6 @@ def _past_comments(document: YamlDocument, row: int, column: int) -> int:
         elif bare:
             break
     return last
-
-
-_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
 
 
 def _replace_placeholder(

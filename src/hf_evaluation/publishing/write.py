@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
 
-
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
+_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ class Written:
     url: str
     sha: str
     num: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
+
+    error: EvaluationError
+    pause: float
+    final: bool = False
 
 
 def write_plan(
@@ -101,24 +111,6 @@ def write_plan(
     return written
 
 
-_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
-
-
-def _require_no_secret(commit: Commit) -> None:
-    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
-    from huggingface_hub import get_token
-
-    body = commit.body.replace("\\", "")  # as it is rendered
-    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
-    token = get_token()
-    if _SECRET.search(added) or (token and token in added):
-        raise EvaluationError(
-            "a token stands in what would be published",
-            code=5,
-            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
-        )
-
-
 def require_token() -> None:
     """Refuse before anything is asked what cannot be written without a token (3)."""
     from huggingface_hub import get_token
@@ -146,15 +138,6 @@ def require_pulls(repository: Repository) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
-
-    error: EvaluationError
-    pause: float
-    final: bool = False
-
-
 def send(commit: Commit) -> Written | None:
     """Commit, once: tried again only after a look whether the last try arrived. None where main has moved."""
     outcome: Written | Failure | None = None
@@ -169,6 +152,68 @@ def send(commit: Commit) -> Written | None:
             return found
     assert isinstance(outcome, Failure)
     raise outcome.error
+
+
+def whoami() -> str:
+    """The account of the token. Raises EvaluationError: 3 without a token, 6 where the Hub names none."""
+    name = as_text(hub_object("/api/whoami-v2", "your account").get("name"))
+    if name is None:
+        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
+    return name
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
+    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
+    from huggingface_hub import HfApi
+
+    talk(f"{reason}; closing #{num}")
+    api = HfApi(endpoint=hub_endpoint())
+    text = f"Closed by its author: {reason}."
+    try:
+        ask_hub(
+            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
+            repo_id,
+            None,
+        )
+    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
+        raise EvaluationError(
+            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
+            code=error.code if isinstance(error, EvaluationError) else 6,
+            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+        ) from error
+
+
+@contextlib.contextmanager
+def written_already(written: Written) -> Iterator[None]:
+    """Errors in here say that the pull request is there."""
+    try:
+        yield
+    except EvaluationError as error:
+        raise EvaluationError(
+            f"{written.url} is written, but could not be read back: {error.message}",
+            code=error.code,
+            hint=_look_at(written),
+        ) from error
+
+
+def _require_no_secret(commit: Commit) -> None:
+    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
+    from huggingface_hub import get_token
+
+    body = commit.body.replace("\\", "")  # as it is rendered
+    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
+    token = get_token()
+    if _SECRET.search(added) or (token and token in added):
+        raise EvaluationError(
+            "a token stands in what would be published",
+            code=5,
+            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
+        )
 
 
 def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
@@ -190,9 +235,6 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _unreadable_answer(error, pause)
-
-
-_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
 def _send_once(commit: Commit) -> Written | None:
@@ -303,19 +345,6 @@ def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
     return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
 
 
-def whoami() -> str:
-    """The account of the token. Raises EvaluationError: 3 without a token, 6 where the Hub names none."""
-    name = as_text(hub_object("/api/whoami-v2", "your account").get("name"))
-    if name is None:
-        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
-    return name
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
     """An open pull request of the same moment, older than ours, with a result that ours has too.
 
@@ -335,27 +364,6 @@ def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList)
     return None
 
 
-def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
-    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
-    from huggingface_hub import HfApi
-
-    talk(f"{reason}; closing #{num}")
-    api = HfApi(endpoint=hub_endpoint())
-    text = f"Closed by its author: {reason}."
-    try:
-        ask_hub(
-            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
-            repo_id,
-            None,
-        )
-    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
-        raise EvaluationError(
-            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
-            code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
-        ) from error
-
-
 def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
     """Compare what the Hub holds now with what was sent; gives the files that do not merge into main.
 
@@ -368,19 +376,6 @@ def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
             f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=_look_at(written)
         )
     return conflicts
-
-
-@contextlib.contextmanager
-def written_already(written: Written) -> Iterator[None]:
-    """Errors in here say that the pull request is there."""
-    try:
-        yield
-    except EvaluationError as error:
-        raise EvaluationError(
-            f"{written.url} is written, but could not be read back: {error.message}",
-            code=error.code,
-            hint=_look_at(written),
-        ) from error
 
 
 def _look_at(written: Written) -> str:

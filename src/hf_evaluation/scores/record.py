@@ -151,6 +151,16 @@ def unpublished(score: Score) -> Score:
     return replace(score, status="unpublished", pr=None, verified=False)
 
 
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
 def _as_float(value: object) -> float | None:
     """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -191,13 +201,3 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
-
-
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
