@@ -1,4 +1,8 @@
-"""An item of a line -> its label, benchmark, metric, unit and variant."""
+"""What one cell on the model's line says: benchmark, metric, unit, variant of its numbers.
+
+`choose_label` decides which of a cell's labels names the benchmark, the others being its variant; `scores_of`
+makes the scores. A unit is given only where the table tells it.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +56,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
 def scores_of(
     item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
 ) -> list[Score]:
+    """The scores of one cell, a number each, by what `choose_label` chose; quantised lines give none."""
     name, benchmark, variants, metric, lower = chosen
     scores = []
     brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None

@@ -1,4 +1,10 @@
-"""A card -> the scores of one model, what was skipped and why."""
+"""From a card to the scores of exactly one model, with what was skipped and why.
+
+`extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
+what each table is. Choices that a person made come in as `Choices`; what is left to choose comes out as
+candidates, with the option that chooses them (`name_override`, `vouched_name`). `extraction_json` is the
+document that is printed. What is not certainly the model's gives no score.
+"""
 
 from __future__ import annotations
 

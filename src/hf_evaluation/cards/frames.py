@@ -1,4 +1,8 @@
-"""A table -> header rows, label columns, categories, what each column is."""
+"""The frame of a table: its header rows, its categories, and what each column holds.
+
+`frame_table` gives a `Frame` of `Column`s, each with a role: "model", "benchmark", "value"... (`header_role`,
+by the words of `cards.wording`). Whose numbers they are is not asked here.
+"""
 
 from __future__ import annotations
 
@@ -100,6 +104,7 @@ def header_role(text: str) -> str | None:
 
 
 def names_a_benchmark(text: str) -> bool:
+    """Whether a label, or one of its lines, is a known benchmark."""
     label = parse_label(text)
     return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
 

@@ -1,4 +1,9 @@
-"""The items on a line: which cells hold scores, and what stands beside them."""
+"""The cells on a line that can hold scores, and what stands beside each.
+
+`line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and column;
+`meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
+benchmark is for `cards.choosing` to decide.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""A table + a model -> its line of scores, or why there is none."""
+"""Which line of a table is the model's, and whether its numbers are scores at all.
+
+`read_table` gives a `Reading`: the frame, the lines of the target with their items, what the table is for and
+why, and the names that may be the target's but are not certain. `Choices` are those of a person; they decide.
+`is_spec` tells labels of parameters, speed and memory from tests.
+"""
 
 from __future__ import annotations
 

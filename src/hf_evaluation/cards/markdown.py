@@ -1,4 +1,9 @@
-"""A card's Markdown as HTML, with the source lines of its tables."""
+"""A card's Markdown as HTML that knows the source line of every table, row and cell.
+
+`decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest as
+far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
+YAML.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Names of models: what they are made of, and in what two of them differ."""
+"""Names of models: what they are made of, and in what two of them differ.
+
+`parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
+`differences` lists what a label has more or less than the target. Whether a difference matters is decided in
+`cards.target`.
+"""
 
 from __future__ import annotations
 

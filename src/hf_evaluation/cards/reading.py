@@ -1,4 +1,9 @@
-"""Bytes of a card -> its tables as rendered, span-expanded, with their source lines."""
+"""A card as people see it: its tables, span-expanded, with their source lines.
+
+`card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike, in
+the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
+nothing recurses over what a stranger wrote.
+"""
 
 from __future__ import annotations
 

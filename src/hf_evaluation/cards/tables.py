@@ -1,4 +1,8 @@
-"""Records of a rendered card: cells, tables, the card."""
+"""The records of a rendered card: `Card`, `Table`, `Cell`.
+
+`EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
+have.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Which printed names mean exactly the model of the repository."""
+"""Which printed names mean exactly the model of a repository.
+
+A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
+model (`Fit`), may be (`Doubt`) or is not. The rule: a name that leaves something open is a doubt, never a
+guess. `section_stages` reads the training stage off a heading.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A cell -> the numbers it prints."""
+"""The numbers that a cell prints.
+
+`parse_values` gives each as a `Value` with its percent sign, its spread and its own remark; nothing where the
+cell holds something else as well: a size, a range, a sentence. `MISSING` is how cards write "no number".
+"""
 
 from __future__ import annotations
 

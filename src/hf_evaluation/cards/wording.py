@@ -1,4 +1,8 @@
-"""Words on model cards, by what they tell a reader of tables."""
+"""Words on model cards, by what they tell a reader of tables.
+
+Constants alone: `ROLE_WORDS` of headers, patterns of tables that hold no scores, parts of model names. Words
+are squashed (`core.text.words`), in the languages that cards are written in.
+"""
 
 from __future__ import annotations
 

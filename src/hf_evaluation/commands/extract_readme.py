@@ -1,4 +1,8 @@
-"""extract-readme: the scores of exactly one model from a card's tables."""
+"""extract-readme: the scores of exactly one model from the tables of its card.
+
+`cmd_extract_readme` prints them, or hands them to the publisher with a writing option; with --jsonl it
+answers a line a card.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""import-aa and import-results."""
+"""import-aa and import-results: scores that others measured, or a harness on this machine.
+
+`cmd_import_aa` and `cmd_import_results` print what was imported, or hand it to the publisher with a writing
+option.
+"""
 
 from __future__ import annotations
 

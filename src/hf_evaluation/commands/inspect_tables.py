@@ -1,4 +1,7 @@
-"""inspect-tables: every rendered table, what it was taken for and why."""
+"""inspect-tables: every rendered table of a card, what it was taken for and why.
+
+`cmd_inspect_tables` also prints, for each, the command that extracts it and the names to choose from.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The card that the arguments name, and how a person's choices are told in a command."""
+"""The card that the arguments name, and how a person's choices are told in a command.
+
+`load_card` reads it from disk or the Hub, `scores_of_card` its scores or the failure that says what to
+choose. `read_local_file` reads any small file that a user named, `reading_choices` the options that choose a
+line.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +41,7 @@ def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
 
 
 def read_local_file(path: Path) -> bytes:
+    """A file of at most MAX_CARD bytes that a user named. Raises EvaluationError 2 to 5."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_CARD + 1)
@@ -61,6 +67,7 @@ def card_arguments(args: argparse.Namespace) -> str:
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:
+    """The options that choose a line. Raises EvaluationError (2) for what does not fit together."""
     needs_table = args.model_column_index is not None or args.model_row_index is not None
     if needs_table and len(args.table) != 1:
         raise EvaluationError(

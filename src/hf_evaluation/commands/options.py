@@ -1,4 +1,7 @@
-"""Writing options of the command line -> how to publish."""
+"""The writing options of the command line, as instructions how to publish.
+
+`writing_options` checks that they fit together, `require_a_mode` that something would use them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""publish, and extract-readme with a writing option: scores to a card."""
+"""publish, and extract-readme with a writing option: scores on their way to a card.
+
+`cmd_publish` takes scores that were extracted, imported or measured before; `publish_card` those of a card.
+Scores of a card are held against today's card: an outdated one is refused.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""show and get-prs: structured results on main and in open pull requests."""
+"""show and get-prs: the structured results of a model, on main and in open pull requests.
+
+`cmd_show` and `cmd_get_prs` print them; `with_lines`, `all_results`, `structured_json` and `show_row` serve
+verify as well.
+"""
 
 from __future__ import annotations
 
@@ -92,6 +96,7 @@ def cmd_show(args: argparse.Namespace) -> int:
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
+    """A result as a row of the report: benchmark, variant, value, where, source, status."""
     benchmark = _benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"

@@ -1,4 +1,7 @@
-"""validate: lint of a card and its result files."""
+"""validate: the lint of a card and its result files, by our rules and by the Hub's.
+
+`cmd_validate` prints the findings by file and line; exit code 5 where one is an error.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""verify: every structured result against its source."""
+"""verify: every structured result held against the source that it names.
+
+`cmd_verify` reads the card at the revision of each source again; exit code 5 where a value differs.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Answers of the Hub about a repository: read with retries, checked, or a failure in our words.
+"""Answers of the Hub: read with retries, checked, or told as a failure in our words.
 
-`hub_get` and `hub_json` ask; `ask_hub` asks anything that the client does. What an answer must hold is taken
-out of it with `list_in_answer` and `number_in_answer`, for "none" and "unknown" must not look the same.
+`hub_get`, `hub_json` and `hub_object` ask; `ask_hub` asks anything that the client does; `hub_error` is what
+a refusal means. What an answer must hold is taken out of it with `list_in_answer` and `number_in_answer`, for
+"none" and "unknown" must not look the same.
 """
 
 from __future__ import annotations
@@ -132,6 +133,7 @@ def hub_object(path: str, repo_id: str, revision: str | None = None) -> dict[str
 
 
 def json_of(answer: httpx2.Response) -> object:
+    """The JSON of an answer. Raises EvaluationError (6) for one that is none: a gateway's page, say."""
     try:
         return answer.json()
     except ValueError as error:
@@ -143,6 +145,7 @@ def json_of(answer: httpx2.Response) -> object:
 
 
 def with_query(path: str, *query: tuple[str, str]) -> str:
+    """A path with its query, every value quoted."""
     return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
 
 

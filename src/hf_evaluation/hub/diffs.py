@@ -1,4 +1,8 @@
-"""A pull request's diff -> what it changes of the files that hold results."""
+"""The diff of a pull request, and the files that it makes of the old ones.
+
+`parse_diff` gives a `FileDiff` a file that can hold results. `apply` builds the new bytes and proves them by
+the blob id that the diff names; `apply_moved` tries the change on a file that has moved on since.
+"""
 
 from __future__ import annotations
 

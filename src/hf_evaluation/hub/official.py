@@ -1,4 +1,9 @@
-"""The benchmarks that the Hub lists as official, and their task ids; cached, the mapping as fallback."""
+"""The benchmarks that the Hub lists as official, and the tasks of each.
+
+`read_official` asks at most once a day and falls back on an older answer, then on the mapping that ships with
+the bundle (`official_table`); an `OfficialList` says which of these it is. `task_of` finds the task under
+which a dataset's leaderboard takes a benchmark; None where that would be a guess.
+"""
 
 from __future__ import annotations
 
@@ -94,6 +99,7 @@ def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> Off
 
 
 def official_table(notes: tuple[str, ...]) -> OfficialList:
+    """The list by the mapping that ships with the bundle, where the Hub cannot be asked."""
     known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
     tasks: dict[str, tuple[Task, ...]] = {}
     for benchmark in known:
@@ -124,6 +130,7 @@ def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str |
 
 
 def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    """Whether other benchmarks of the mapping are drawn from the same dataset."""
     return any(
         other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
         for other in catalogue().benchmarks
@@ -139,6 +146,7 @@ def cache_path() -> Path:
 
 
 def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
     return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 

@@ -1,4 +1,9 @@
-"""Card, results and open pull requests of a model at one commit."""
+"""A model's card, results and open pull requests, at one commit.
+
+`read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
+`pull_details` read pull requests alone, `parsed_results` the results in some files; `exact_result_key` tells
+two results of two versions of a file apart. Nothing is written here.
+"""
 
 from __future__ import annotations
 

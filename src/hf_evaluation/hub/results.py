@@ -1,4 +1,9 @@
-"""Bytes of a card or result file -> the results that stand in them."""
+"""The results that stand in a card or in a file of `.eval_results`.
+
+`read_model_index` and `read_eval_results` give them from bytes. For those who check or edit, `index_rows`,
+`result_rows` and `eval_rows` give each with the node of its value; `chosen_model` and `single_value` find
+where one may be added. Junk is passed over: `publishing.lint` names it.
+"""
 
 from __future__ import annotations
 
@@ -54,16 +59,19 @@ def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
 
 
 def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
+    """The entries of `model-index`, whatever they are."""
     return yaml_items(yaml_fields(document.root).get(MODEL_INDEX))
 
 
 def index_rows(document: YamlDocument, models: Iterable[YamlNode]) -> Iterator[ResultRow]:
+    """The results of some entries of `model-index`, in the order of the file."""
     for model in models:
         for result in yaml_items(yaml_fields(model).get("results")):
             yield from result_rows(document, result)
 
 
 def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]:
+    """The rows of one result block: one for each metric with a value."""
     parts = yaml_fields(result)
     for metric in yaml_items(parts.get("metrics")):
         value = yaml_fields(metric).get("value")
@@ -72,6 +80,7 @@ def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]
 
 
 def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
+    """The entries with a value in a file of `.eval_results`, in the order of the file."""
     for entry in yaml_items(document.root):
         parts = yaml_fields(entry)
         value = parts.get("value")
@@ -80,6 +89,7 @@ def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
 
 
 def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
+    """One entry of `.eval_results` as a result; `value` is the node of its value."""
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
         format="eval-results",
@@ -104,10 +114,12 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
 
 
 def written_text(document: YamlDocument, value: YamlNode) -> str:
+    """A value as it is written, quotes included."""
     return document.text[value.start : value.end].strip()
 
 
 def is_verified(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result counts as verified: by its flag, or by a token that the Hub checks."""
     flag = fields.get("verified")
     is_true = flag is not None and flag.tag == "bool" and flag.value.casefold() in ("true", "yes", "on")
     return is_true or yaml_text(fields.get("verifyToken")) is not None

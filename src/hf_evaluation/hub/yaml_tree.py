@@ -1,4 +1,10 @@
-"""YAML as a tree with places: where each value stands in a card or a result file."""
+"""YAML as a tree with places: where each value stands in a card or a result file.
+
+An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
+that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
+`yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
+raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+"""
 
 from __future__ import annotations
 
@@ -93,6 +99,7 @@ class Unreadable:
 
 
 def edit_refused(message: str, hint: str) -> EvaluationError:
+    """The failure (5) of an edit that could change more than was meant."""
     return EvaluationError(message, code=5, hint=hint)
 
 
@@ -118,10 +125,12 @@ def new_front_matter(card: bytes) -> Envelope:
 
 
 def is_front_matter_unclosed(card: bytes) -> bool:
+    """Whether a card begins with dashes that nothing closes: the Hub reads no metadata then."""
     return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
 
 
 def file_envelope(data: bytes) -> Envelope:
+    """A file that is YAML as a whole; a BOM stays before it."""
     bom = _BOM if data.startswith(_BOM) else b""
     return Envelope(bom, data[len(bom) :], b"", 1)
 
@@ -138,6 +147,7 @@ def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
 
 
 def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
+    """The YAML of a file with its tree, or why there is none; never raises."""
     try:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -155,11 +165,13 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
 
 
 def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
+    """Keys and values of a mapping in their order, repeated keys too; none of anything else."""
     if node is not None and node.kind == "mapping":
         yield from zip(node.children[::2], node.children[1::2], strict=True)
 
 
 def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
+    """The items of a list, none of anything else."""
     return node.children if node is not None and node.kind == "sequence" else ()
 
 
@@ -174,6 +186,7 @@ def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
 
 
 def is_empty(node: YamlNode) -> bool:
+    """Whether a node holds nothing: null, an empty list or mapping."""
     return node.tag == "null" or (node.kind != "scalar" and not node.children)
 
 

@@ -1,4 +1,8 @@
-"""The API of Artificial Analysis: key, pages, limits, a copy for a day."""
+"""The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
+
+`fetch_analysis` gives the catalogue of the key's tier. The key comes from AA_API_KEY or `.env` (`aa_key`),
+goes only to the address of `aa_url`, never along with a redirect, and never into a message.
+"""
 
 from __future__ import annotations
 

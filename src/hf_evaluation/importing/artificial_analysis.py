@@ -1,4 +1,9 @@
-"""A reply of Artificial Analysis -> the row of one model -> scores."""
+"""What Artificial Analysis measured: a reply, the row of one model, its scores.
+
+`read_analysis` takes a reply of the present or the old API, `find_analysed` finds the one row that is meant
+or asks, `analysed_scores` gives the scores that belong to a benchmark of the Hub. Nothing is requested here:
+see `importing.analysis_requests`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Records of every_eval_ever, and score JSON of our own."""
+"""Records of every_eval_ever, and score JSON of our own.
+
+`read_every_eval_ever` and `read_own_scores` each read a document into a `HarnessRun`. A record without a
+scale or with an unnamed grader gives no score, but its reason.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""JSON result files of any size."""
+"""JSON result files of any size.
+
+`load_json` parses a small file whole, and of a large one only the members that are small: no score is read
+from samples. `inspect_log_error` sends logs of inspect-ai to the script that reads them.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +52,7 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
 
 
 def inspect_log_error(name: str) -> EvaluationError:
+    """The failure (2) of a log of inspect-ai, with the command that reads it."""
     return EvaluationError(
         f"{name} is a log of inspect-ai, which this script cannot read",
         code=2,

@@ -1,4 +1,8 @@
-"""Result files of lighteval."""
+"""Result files of lighteval.
+
+`read_lighteval` reads one into a `HarnessRun`, keys of all releases alike; a run on fewer samples than the
+dataset has is partial, and so is one that does not say.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Result files of lm-evaluation-harness."""
+"""Result files of lm-evaluation-harness.
+
+`read_lm_eval` reads one into a `HarnessRun`, keys of all releases alike; a run with a limit or with parts
+missing is partial, and so is one that does not say.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What a harness wrote of one task -> a score, by one rule whatever the carrier."""
+"""What a harness wrote of one task made a score, by one rule whatever the harness.
+
+A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric that
+the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and `known_facts`
+read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+"""
 
 from __future__ import annotations
 
@@ -89,6 +94,7 @@ def known_facts(**facts: object) -> dict[str, object]:
 def scores_of_tasks(
     items: Iterable[Measured | str], model: str | None, source: Source
 ) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    """(scores, what was left out and why) of a file's tasks; a text alone is a task that nobody knows."""
     found = [item if isinstance(item, str) else _measured_score(item, model or "", source) for item in items]
     unknown = [text for text in found if isinstance(text, str) and ": " not in text]
     skipped = [text for text in found if isinstance(text, str) and ": " in text]
@@ -117,6 +123,7 @@ def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | 
 
 
 def shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    """How many examples stood before each question of an lm-eval task, None where nothing says it."""
     places = (
         as_object(document.get("n-shot")).get(task),
         as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),

@@ -1,4 +1,8 @@
-"""Result files of any known harness, on this disk or in a repository of the Hub."""
+"""Result files of any known harness, on this disk or in a repository of the Hub.
+
+`result_files` finds and fetches what arguments name, `gather_results` reads it all and keeps the scores of
+the one model that is meant; results of other models are told, never renamed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""A score + what is published -> new, present, in_pr, conflict, unmapped, refused."""
+"""The audit: what is to be said of a score in view of all that is published and proposed.
+
+`audit` gives a `Verdict` a score, one of the STATUSES of `publishing.submission`; `compare_with_published`
+does it for one. Only "new" is written, and a "conflict" only where --update replaces what is of the same
+source.
+"""
 
 from __future__ import annotations
 

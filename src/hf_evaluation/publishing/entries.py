@@ -1,4 +1,8 @@
-"""Results to add, as the Hub's two formats have them."""
+"""Results to add, as the Hub's two formats have them.
+
+`IndexEntry` for `model-index`, `EvalEntry` for `.eval_results`; both refuse what the format would not take.
+`eval_file_name` is where the second goes. The formats are those of hub-docs.
+"""
 
 from __future__ import annotations
 
@@ -89,11 +93,13 @@ def eval_file_name(benchmark_id: str, variant: str | None) -> str:
 
 
 def require_finite_number(value: int | float) -> None:
+    """Raise EvaluationError (5) for what is no score: NaN, infinity, a boolean."""
     if isinstance(value, bool) or not math.isfinite(value):
         raise edit_refused(f"{value!r} is no score", "leave it out")
 
 
 def is_iso_date(text: str) -> bool:
+    """Whether a text is an ISO-8601 date or datetime with dashes, as the Hub takes it."""
     from datetime import datetime
 
     try:

@@ -1,4 +1,9 @@
-"""Bytes -> what is wrong with the results in them, by rule and line."""
+"""What is wrong with the results in a card or a result file, by rule and line.
+
+`lint_card` and `lint_eval_results` take bytes and give `Finding`s; they never raise for what is in them. The
+rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is asked of the
+Hub.
+"""
 
 from __future__ import annotations
 

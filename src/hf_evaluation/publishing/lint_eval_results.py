@@ -1,4 +1,7 @@
-"""The rules of `.eval_results`."""
+"""The lint rules of `.eval_results`: ER002 to ER022.
+
+`lint_eval_file` checks a document that could be parsed; `publishing.lint` begins there.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ from hf_evaluation.scores.scales import tidy_number
 
 
 def lint_eval_file(lint: Linter) -> Iterator[Finding]:
+    """All findings in a file of `.eval_results`, in no order."""
     root = lint.document.root
     if root is None or is_empty(root):
         yield lint.say("ER022", root, hint="delete the file, or add a result")

@@ -1,4 +1,7 @@
-"""The rules of `model-index`."""
+"""The lint rules of `model-index`: MI001 to MI022.
+
+`lint_index` checks the list under that key; `publishing.lint` begins there.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,7 @@ _SHARES = pattern(
 
 
 def lint_index(lint: Linter, index: YamlNode) -> Iterator[Finding]:
+    """All findings under `model-index`, in no order."""
     if is_empty(index):
         return
     if index.kind != "sequence":

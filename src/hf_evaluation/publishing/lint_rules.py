@@ -1,4 +1,9 @@
-"""The rules of lint, and what every rule needs: findings, keys, values."""
+"""The rules of the lint, and what all of them need.
+
+`RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
+under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
+`lint_source` and `lint_twice` are checks that both formats share.
+"""
 
 from __future__ import annotations
 
@@ -131,14 +136,17 @@ class Linter:
 
 
 def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of the file."""
     return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
 
 
 def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
+    """The official datasets by case-folded id, each with the Hub's spelling."""
     return {name.casefold(): (name, board) for name, board in official.items()}
 
 
 def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
+    """A finding: the rule's sentence and the `detail` of the case."""
     severity, sentence = RULES[rule]
     return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
 
@@ -159,6 +167,7 @@ def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Find
 
 
 def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+    """Keys that the format does not have in a `place`, a key of KNOWN_KEYS with the rule."""
     known = KNOWN_KEYS[rule, place]
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
@@ -166,6 +175,7 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
 
 
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """A source that is there but gives no http link."""
     if source is None or source.tag == "null":
         return
     url = yaml_text(yaml_fields(source).get("url"))
@@ -174,10 +184,12 @@ def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Fi
 
 
 def is_not_finite(value: YamlNode) -> bool:
+    """Whether a scalar says NaN or infinity, in any spelling."""
     return value.kind == "scalar" and value.value.casefold().lstrip("+-.") in ("nan", "inf", "infinity")
 
 
 def is_unproven(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result says that it is verified, without the token that would prove it."""
     return is_verified(fields) and yaml_text(fields.get("verifyToken")) is None
 
 
@@ -192,4 +204,5 @@ def lint_twice(lint: Linter, rows: Iterable[ResultRow], rule: str) -> Iterator[F
 
 
 def outside_range(row: Structured, limits: tuple[float, float]) -> str:
+    """The detail of a value that cannot be: what it is and what is possible."""
     return f"{row.raw}, possible are {limits[0]:g} to {limits[1]:g}"

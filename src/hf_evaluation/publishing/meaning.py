@@ -1,4 +1,9 @@
-"""What a score measures of its benchmark, and where it may be published."""
+"""What a score measures of its benchmark, and where it may be published.
+
+`case_of` makes a `Case` of a score, or a `Verdict` that says why not: a partial run, no link to its source,
+another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
+used, `measured_on` those data.
+"""
 
 from __future__ import annotations
 
@@ -119,6 +124,7 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
 
 
 def measured_on(score: Score) -> MeasuredData:
+    """The data that the method of a score names."""
     method = score.method or {}
     told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
     return MeasuredData(*told)

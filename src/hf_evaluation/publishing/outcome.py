@@ -1,4 +1,8 @@
-"""The outcome of publishing as JSON and for people."""
+"""What came of publishing, as one JSON document and for people.
+
+`report_outcome` prints an `Outcome` and gives the exit code: refused (5) only where no score could go
+anywhere. `warn_unmapped` tells that the mapping is missing.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,7 @@ class Outcome:
 
 
 def warn_unmapped() -> None:
+    """Tell on stderr that no name could be mapped, where the mapping is missing."""
     if catalogue().path is None:
         talk(
             f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "

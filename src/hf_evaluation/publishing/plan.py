@@ -1,4 +1,8 @@
-"""New scores -> changed files and their diffs."""
+"""From verdicts to changed files and their diffs; nothing is written yet.
+
+`make_plan` gives a `Plan` of `Change`s, edited in a `Draft`; what cannot be edited safely is refused with the
+reason. `link_of` and `source_name` are the source that stands beside a number.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Proof that an edit changed nothing else: both files compared as data."""
+"""Proof that an edit changed nothing else: the old and the new file compared as data.
+
+`confirm_edit` reads an edited file again and refuses it unless it is the old data plus exactly what was
+meant; `has_grown` says whether a list or mapping has grown by a `Growth`.
+"""
 
 from __future__ import annotations
 

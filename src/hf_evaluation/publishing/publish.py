@@ -1,4 +1,8 @@
-"""From scores to a pull request: prepare, audit, plan, write, and what came of it."""
+"""From scores to a pull request: audit, plan, write, and the report of it.
+
+`publish_scores` is the whole of it, from the start again each time the repository has moved;
+`prepare_outcome` stops before writing. `chosen_scores` keeps those that --benchmark names.
+"""
 
 from __future__ import annotations
 

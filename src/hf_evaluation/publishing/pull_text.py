@@ -1,4 +1,8 @@
-"""The title and the text of a pull request, safe in Markdown."""
+"""The title and the text of a pull request, in which no foreign text can do anything.
+
+`pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
+to reject it. Names of strangers come without markup, links or mentions.
+"""
 
 from __future__ import annotations
 

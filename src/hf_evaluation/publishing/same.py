@@ -1,4 +1,8 @@
-"""Whether a published result is the score: benchmark, task, variant, value, source."""
+"""Whether a published result and a score are the same: benchmark, variant, value, source.
+
+`is_same_result` compares what was measured, `is_taken` also stops a second entry for one number in other
+words; `has_value` compares values, `is_own_source` and `origin_of` sources.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +65,7 @@ def origin_of(url: str | None) -> str | None:
 
 
 def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
     return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 

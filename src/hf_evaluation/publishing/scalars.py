@@ -1,4 +1,9 @@
-"""Trees as lines of YAML, written as the file around them is."""
+"""New results as lines of YAML, and which of them a file lacks.
+
+`index_tree` and `eval_tree` turn an entry into the tree of its format; `yaml_item_lines`,
+`yaml_mapping_lines` and `yaml_flow_text` write trees so that every parser of YAML reads the same.
+`rows_of_entries` reads entries as a file would give them, `entries_not_there` keeps those that it has not.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +54,7 @@ def index_tree(entry: IndexEntry) -> dict[str, Tree]:
 
 
 def eval_tree(entry: EvalEntry) -> dict[str, Tree]:
+    """The entry of `.eval_results`, its keys in the order of the Hub's documentation."""
     task = entry.task_id if re.fullmatch(r"\w[\w.-]*", entry.task_id) else _Quoted(entry.task_id)
     tree: dict[str, Tree] = {
         "dataset": {"id": entry.dataset_id, "task_id": task, **_given(revision=entry.revision)},
@@ -112,6 +118,7 @@ def yaml_item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str
 
 
 def yaml_mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
+    """A block mapping, keys at `column`; lists inside stand `offset` columns right of their key."""
     lines: list[str] = []
     for key, value in mapping.items():
         head = " " * column + _scalar(key) + ":"

@@ -1,4 +1,9 @@
-"""Bytes of a card or result file -> the same with results added; every other byte stays."""
+"""A card or result file with results added or one value changed; every other byte stays.
+
+`add_to_model_index` and `add_to_eval_results` append, `set_index_value` and `set_eval_value` replace one
+number. The text is spliced where the parser says that a list ends, and every edit is proved
+(`publishing.proof`); all four raise EvaluationError (5) rather than write what could be read otherwise.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What is to be published, how, and what the audit says of each score."""
+"""The records of publishing: what, how, and what the audit says of each score.
+
+A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
+`Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
+"""
 
 from __future__ import annotations
 

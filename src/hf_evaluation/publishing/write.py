@@ -1,4 +1,9 @@
-"""A plan -> one commit or pull request, read back."""
+"""A plan as one commit or pull request, sent once and read back.
+
+`write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
+anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
+`require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)."""
+"""The known benchmarks, as examples/metric_mapping.json describes them.
+
+`catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
+(`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is where
+the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""A printed label -> benchmark, variant, metric."""
+"""A printed label taken apart: its benchmark, variant, metric, and which way is better.
+
+`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)"). `is_metric`,
+`is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole before
+anything is cut off it; what is not in the catalogue keeps its printed name.
+"""
 
 from __future__ import annotations
 
@@ -84,6 +89,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
 
 
 def is_setting(text: str) -> bool:
+    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
     inner = text.strip("()[] ")
     return bool(
         SHOTS.fullmatch(inner)

@@ -1,4 +1,9 @@
-"""Benchmarks that a heading, caption or sentence names."""
+"""Benchmarks that a heading, a caption or a sentence names.
+
+`benchmarks_named` finds known ones, each a `Mention` as printed; a word beside a name that makes it another
+test ("HumanEval Hard") takes the benchmark from it. `name_in_sentence` is what a short sentence says was
+measured where it names no known benchmark.
+"""
 
 from __future__ import annotations
 

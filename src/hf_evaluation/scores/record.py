@@ -1,4 +1,9 @@
-"""A score (contract.md): the one thing that passes between the scripts, and its JSON."""
+"""A score, as contract.md has it: the one thing that passes between the scripts.
+
+`Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+`read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong; `unpublished`
+forgets where a score stood before.
+"""
 
 from __future__ import annotations
 
@@ -152,11 +157,13 @@ def unpublished(score: Score) -> Score:
 
 
 def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
     names = ("path", "revision", "url", "name", "date")
     return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
 
 
 def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
 

@@ -1,4 +1,8 @@
-"""Values on scales: percent, fractions, points; what can be put on a benchmark's own scale."""
+"""Numbers on scales: percent, fractions and points, and how they are written.
+
+`on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
+noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
+"""
 
 from __future__ import annotations
 
