@@ -25,44 +25,17 @@ _IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
 _INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x2060,
-        0xFEFF,
-        0xFE0E,
-        0xFE0F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+    [0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)  # fmt: skip
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
 _DROPPED_TAGS = frozenset(
     {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
 )
-_BLOCK_TAGS = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "hr",
-        "details",
-        "summary",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-    }
-)
+_BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square

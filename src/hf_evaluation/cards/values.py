@@ -13,48 +13,11 @@ from functools import lru_cache
 from hf_evaluation.cards.tables import Cell
 from hf_evaluation.core.patterns import pattern
 
-MISSING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "−",
-        "/",
-        "\\",
-        "n/a",
-        "na",
-        "n.a.",
-        "nan",
-        "none",
-        "null",
-        "oom",
-        "tbd",
-        "x",
-        "×",
-        "✗",
-        "✘",
-        "❌",
-        "✓",
-        "✔",
-        "✅",
-        "?",
-        "...",
-        "…",
-        "*",
-        "~",
-        "tba",
-        "todo",
-        ".",
-        "unk",
-        "unknown",
-        "err",
-        "error",
-        "✖",
-    }
-)
+MISSING = frozenset({
+    "", "-", "--", "---", "–", "—", "−", "/", "\\", "n/a", "na", "n.a.", "nan", "none", "null", "oom",
+    "tbd", "x", "×", "✗", "✘", "❌", "✓", "✔", "✅", "?", "...", "…", "*", "~", "tba", "todo", ".", "unk",
+    "unknown", "err", "error", "✖"
+})  # fmt: skip
 _NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
 _MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
 _SINGLE = pattern(

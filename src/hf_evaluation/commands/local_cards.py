@@ -1,7 +1,7 @@
 """The card that the arguments name, and how a person's choices are told in a command.
 
 `load_card` reads it from disk or the Hub, `scores_of_card` its scores or the failure that says what to
-choose. `read_local_file` reads any small file that a user named, `reading_choices` the options that choose a
+choose. `read_local_file` reads any file that a user named, `reading_choices` the options that choose a
 line.
 """
 
@@ -85,7 +85,7 @@ def reading_choices(args: argparse.Namespace) -> Choices:
 
 
 def scores_of_card(card: Card, source: Source, args: argparse.Namespace, choices: Choices) -> Extraction:
-    """The model's scores in a card. Raises EvaluationError: 1 or 5 without any, with what can be done then."""
+    """The model's scores in a card. Raises EvaluationError 1 or 5 without any, 4 for no such table."""
     extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
         raise _nothing_found(extraction, card, card_arguments(args))

@@ -1,6 +1,7 @@
 """Files written as a whole or not at all, and the keys of a `.env`.
 
-`cannot_read` is the failure of a file that a user named; `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder sets.
+`write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that a
+user named; `read_env_file` gives what `.env` in the working folder sets.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def no_file(name: Path | str) -> EvaluationError:
 
 
 def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
-    """The failure of a file that could not be read: 4 where there is none or it fails, 3 where not allowed."""
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
     if isinstance(error, FileNotFoundError):
         return no_file(name)
     if isinstance(error, PermissionError):

@@ -89,7 +89,7 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
 def check_repo_id(repo_id: str) -> None:
     """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
     from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # as above
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
 
     try:
         validate_repo_id(repo_id)

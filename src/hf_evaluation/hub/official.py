@@ -165,7 +165,7 @@ def _ask_official() -> tuple[str, ...]:
 
 
 def _ask_tasks(dataset: str) -> tuple[Task, ...]:
-    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError where there is none or it cannot be read."""
+    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError: 4 without one, 6 for what is no YAML."""
     import yaml
 
     data = read_file(dataset, "eval.yaml", "main", kind="datasets")

@@ -32,7 +32,7 @@ AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an an
 
 
 def aa_key() -> str:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) without one."""
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) without one."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise EvaluationError(

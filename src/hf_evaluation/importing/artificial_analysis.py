@@ -66,7 +66,7 @@ class Analysis:
 
 
 def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages. Raises EvaluationError (2) for the rest."""
+    """A reply of the present or the old API, or a list of its pages; anything else is EvaluationError (2)."""
     pages = document if isinstance(document, list) and as_objects(document) else [document]
     if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
         pages = [{"data": pages}]  # the rows alone

@@ -94,7 +94,7 @@ def known_facts(**facts: object) -> dict[str, object]:
 def scores_of_tasks(
     items: Iterable[Measured | str], model: str | None, source: Source
 ) -> tuple[tuple[Score, ...], tuple[str, ...]]:
-    """(scores, what was left out and why) of a file's tasks; a text alone is a task that nobody knows."""
+    """(scores, what was left out and why) of a file's tasks; a text says why a task has no score."""
     found = [item if isinstance(item, str) else _measured_score(item, model or "", source) for item in items]
     unknown = [text for text in found if isinstance(text, str) and ": " not in text]
     skipped = [text for text in found if isinstance(text, str) and ": " in text]

@@ -21,8 +21,8 @@ MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; f
 class IndexEntry:
     """A result to add to `model-index`: one benchmark, one metric, a result block of its own.
 
-    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a required
-    one is empty, the value is not finite, or a source has a name but no url.
+    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a
+    required one is empty, the value is not finite, or a source has a name but no url.
     """
 
     task_type: str
@@ -54,8 +54,8 @@ class EvalEntry:
     """A result to add to a file of `.eval_results`; fields as in hub-docs' eval_results.yaml.
 
     `value` is on the benchmark's scale, `date` an ISO-8601 date or datetime of the run, `user` and `org` are
-    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind of
-    date, or a source without url.
+    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind
+    of date, or a source without url.
     """
 
     dataset_id: str

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash
+from hf_evaluation.core.text import squash, words
 from hf_evaluation.hub.results import ResultRow, index_rows
 from hf_evaluation.hub.yaml_tree import YamlNode, decimal_value, is_empty, yaml_fields, yaml_items, yaml_text
 from hf_evaluation.publishing.lint_rules import (
@@ -28,29 +28,10 @@ from hf_evaluation.scores.published import Structured
 
 # (mapping, key) -> the rule that asks for it
 _REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
-_GENERIC = frozenset(
-    {
-        "benchmark",
-        "benchmarks",
-        "evaluation",
-        "evaluations",
-        "evaluationresults",
-        "evaluationset",
-        "eval",
-        "evals",
-    }
-    | {
-        "evalresults",
-        "result",
-        "results",
-        "dataset",
-        "datasets",
-        "test",
-        "testset",
-        "testdata",
-        "leaderboard",
-    }
-    | {"various", "mixed", "custom", "other", "unknown"}
+_GENERIC = words(
+    "various, mixed, custom, other, unknown, benchmark, benchmarks, evaluation, evaluations, "
+    "evaluationresults, evaluationset, eval, evals, evalresults, result, results, dataset, datasets, "
+    "test, testset, testdata, leaderboard"
 )
 
 # Metrics that count shares of something, on either scale.

@@ -191,7 +191,7 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
 
 
 def _utf8(card: bytes | None) -> bytes:
-    """The card, empty without one. Raises EvaluationError (5) if it is not UTF-8: the client sends no other."""
+    """The card, empty without one. EvaluationError (5) if it is no UTF-8: the client sends no other."""
     try:
         (card or b"").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -223,7 +223,8 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
         )
     if exact.date and exact.date != (options.date or case.score.source.date):
         raise EvaluationError(
-            f"{place_of_result(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
+            f"{place_of_result(exact)}: {exact.raw} is dated {exact.date}; "
+            "another value would stand under that date",
             code=5,
             hint="edit that result by hand",
         )

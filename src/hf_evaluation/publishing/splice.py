@@ -115,8 +115,8 @@ def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) ->
 def set_index_value(card: bytes, result: Structured, value: int | float) -> bytes:
     """The card with another value for `result`, which `read_model_index` gave: one value on one line changes.
 
-    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for a
-    value that is shared (an alias) or spread over lines.
+    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for
+    a value that is shared (an alias) or spread over lines.
     """
     envelope = front_matter_envelope(card)
     if envelope is None:

@@ -326,7 +326,7 @@ def _server_text(error: HfHubHTTPError) -> str:
 
 
 def _arrived(commit: Commit) -> Written | None:
-    """A commit of ours that came in without an answer. Raises EvaluationError (6) where that cannot be seen."""
+    """A commit of ours that came in without an answer; where that cannot be seen, EvaluationError (6)."""
     try:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)

@@ -12,41 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash
+from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.wording import QUALIFIERS
 
-_COMMON_WORDS = frozenset(
-    [
-        "average",
-        "summary",
-        "needle",
-        "quality",
-        "safety",
-        "truth",
-        "science",
-        "history",
-        "spider",
-        "aider",
-        "nexus",
-        "mantis",
-        "expresso",
-        "winogender",
-        "scrolls",
-        "medal",
-        "overall",
-        "general",
-        "reasoning",
-        "knowledge",
-        "instruction",
-        "alignment",
-        "retrieval",
-        "language",
-        "coding",
-        "agent",
-        "code",
-        "math",
-    ]
+_COMMON_WORDS = words(
+    "average, summary, needle, quality, safety, truth, science, history, spider, aider, nexus, mantis, "
+    "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
+    "alignment, retrieval, language, coding, agent, code, math"
 )
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(

@@ -44,7 +44,8 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     if unit is None and scale == "percent":
         return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if unit is None and scale is None:
-        return f"cannot tell what {value_text(value)} is: no unit is given, and {benchmark.name} has no one scale"
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
     if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
         return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if scale == "percent" and unit == "fraction":
