@@ -97,7 +97,12 @@ def _finish_import(submission: Submission, args: argparse.Namespace, options: Op
                 Extraction(chosen.repo_id, chosen.model, chosen.source, chosen.results, chosen.skipped, 0, 0)
             )
         )
-        return 0
+    else:
+        _show_import(chosen)
+    return 0
+
+
+def _show_import(chosen: Submission) -> None:
     rows = [
         (
             score.label or "",
@@ -117,4 +122,3 @@ def _finish_import(submission: Submission, args: argparse.Namespace, options: Op
     for skip in chosen.skipped:
         talk(f"skipped {skip.reason}")
     warn_unmapped()
-    return 0

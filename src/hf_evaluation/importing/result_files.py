@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from hf_evaluation.cards.extraction import vouched_name
@@ -28,6 +28,9 @@ from hf_evaluation.importing.lm_eval import read_lm_eval
 from hf_evaluation.importing.measured import HarnessRun, ResultFile
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.record import Score, Skipped, Source
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
 
 MAX_RESULT_FILES = 2_000
 
@@ -129,6 +132,31 @@ def _reader_of(
     return None
 
 
+def _listed_in_dataset(api: HfApi, repo_id: str, revision: str | None) -> tuple[str | None, list[str]]:
+    """(commit, paths of all files) of a dataset's revision."""
+    sha = ask_hub(lambda: api.dataset_info(repo_id, revision=revision), repo_id, revision).sha
+    return sha, ask_hub(lambda: api.list_repo_files(repo_id, repo_type="dataset", revision=sha), repo_id, sha)
+
+
+def _listed_in_bucket(api: HfApi, bucket: str, prefix: str) -> list[str]:
+    """The file of a bucket that is named exactly, else the paths of all files under the prefix."""
+    exact = partial(api.get_bucket_paths_info, bucket, [prefix])
+    entries: list[Any] = ask_hub(lambda: list(exact()), bucket, None) if prefix else []
+    if not any(entry.type == "file" for entry in entries):
+        tree = partial(api.list_bucket_tree, bucket, prefix or None, recursive=True)
+        entries = ask_hub(lambda: list(tree()), bucket, None)
+    return [entry.path for entry in entries if entry.type == "file"]
+
+
+def _download_of_bucket(api: HfApi, bucket: str, paths: Sequence[str], folder: Path) -> list[Path]:
+    """Fetch files of a bucket, all at once; where each lies now."""
+    local = [folder / str(index) for index in range(len(paths))]
+    folder.mkdir(parents=True)
+    pairs: list[Any] = list(zip(paths, local, strict=True))
+    ask_hub(lambda: api.download_bucket_files(bucket, pairs, raise_on_missing_files=True), bucket, None)
+    return local
+
+
 def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
     """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
     from huggingface_hub import HfApi, parse_hf_uri
@@ -143,21 +171,10 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
     api, prefix, kind = HfApi(hub_endpoint()), where.path_in_repo.strip("/"), where.type
     if kind not in ("dataset", "bucket"):
         raise EvaluationError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
-    sha: str | None = None
     if kind == "dataset":
-        sha = ask_hub(
-            lambda: api.dataset_info(where.id, revision=where.revision), where.id, where.revision
-        ).sha
-        listed = ask_hub(
-            lambda: api.list_repo_files(where.id, repo_type="dataset", revision=sha), where.id, sha
-        )
+        sha, listed = _listed_in_dataset(api, where.id, where.revision)
     else:
-        exact = partial(api.get_bucket_paths_info, where.id, [prefix])
-        entries: list[Any] = ask_hub(lambda: list(exact()), where.id, None) if prefix else []
-        if not any(entry.type == "file" for entry in entries):
-            tree = partial(api.list_bucket_tree, where.id, prefix or None, recursive=True)
-            entries = ask_hub(lambda: list(tree()), where.id, None)
-        listed = [entry.path for entry in entries if entry.type == "file"]
+        sha, listed = None, _listed_in_bucket(api, where.id, prefix)
     inside = [
         path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))
     ]
@@ -176,12 +193,7 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
         local = [Path(ask_hub(partial(fetch, path), where.id, sha)) for path in paths]
     else:
         base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
-        local = [folder / str(index) for index in range(len(paths))]
-        folder.mkdir(parents=True)
-        pairs: list[Any] = list(zip(paths, local, strict=True))
-        ask_hub(
-            lambda: api.download_bucket_files(where.id, pairs, raise_on_missing_files=True), where.id, None
-        )
+        local = _download_of_bucket(api, where.id, paths, folder)
     root = f"hf://{kind}s/{where.id}/"
     return [
         (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
