@@ -752,7 +752,7 @@ KEYS = st.sampled_from(
     )
 )
 def test_any_json_is_results_or_refused(document: object) -> None:
-    fields = MANAGER._object(document)
+    fields = MANAGER.as_object(document)
     reader = MANAGER._reader_of(fields, document)
     if reader is None:
         return
