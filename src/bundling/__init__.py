@@ -1,0 +1,1 @@
+"""How `src/bundle.py` makes scripts of modules: reading, checking, writing."""
