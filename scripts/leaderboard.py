@@ -6,6 +6,8 @@
 #     "jinja2>=3.1,<4",
 # ]
 # ///
+# Built from src/ by src/bundle.py: do not edit.
+# Edit src/hf_evaluation/, beginning at commands/leaderboard.py, and run: uv run src/bundle.py
 """Make a leaderboard page from a survey of models, and keep it up to date as a static Space.
 
     uv run leaderboard.py build --survey survey.jsonl --out site
@@ -16,17 +18,31 @@ Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or
 or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` write to the Hub: the one Space
 that is named, nothing with --dry-run. How a cell's report is chosen: references/leaderboard.md.
 
-Map of this file, in reading order
-    Records           frozen values that travel between the sections
-    Survey            JSON Lines of trending_evals.py -> models with scores and gaps
-    Columns           a score -> the benchmark task it belongs to, and its value on that task's scale
-    Board             reports -> the one that is shown, why, conflicts and ranks
-    Documents         a board -> JSON, CSV and the packed data of the page
-    Page              template, style and program of index.html
-    Space             the files as one commit of a static Space
-    Output            text and JSON on the terminal
-    Commands          one function a command
-    Parser            arguments, main
+Map of this file, in reading order (built from src/hf_evaluation/)
+    core/errors           Failures and exit codes: what a command ends with, and what it tells its user to do…
+    core/files            Files written as a whole or not at all, and the keys of a `.env`
+    core/json_values      JSON that somebody else wrote: read without surprises, and taken apart by type
+    core/patterns         Regular expressions that are compiled when they are first used
+    core/places           Where the scripts and their data lie: beside each other in `scripts/`, wherever the…
+    core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
+    core/output           The two streams: stdout is data, stderr is talk; nothing of a stranger's text can h…
+    core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
+    core/version          The version of the bundle: what `--version` prints and the user agent of every requ…
+    board/fields          JSON of a survey, read by type; what is not as promised is refused by its field's n…
+    board/benchmarks      What evaluation_manager.py knows of benchmarks: names, metrics, scales, ranges
+    board/inputs          What a board is made from: files, and what the other scripts say
+    board/records         What travels between the steps of a board: models, scores, columns, cells, reports
+    board/choosing        Competing reports -> the one that is shown, why, conflicts and ranks
+    board/columns         A score -> the benchmark task it belongs to, and its value on that task's scale
+    board/board           A survey -> its board: columns, cells, and what is left out
+    board/documents       A board -> its documents: JSON, CSV, and the packed data of the page
+    board/page            index.html: one file that loads nothing, of page.html, page.css, page.js and the da…
+    board/server          A site shown on this machine only: `serve_folder`
+    board/site            The files of a site: made of a board, written, read
+    board/space           The files of a site as one commit of a static Space
+    board/survey          The JSON Lines of trending_evals.py -> models with their scores and gaps
+    commands/leaderboard  arguments and main
 """
 
 from __future__ import annotations
@@ -45,52 +61,823 @@ import math
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
 
-VERSION = "0.1.0"
-SCHEMA = 1
 
-EXIT_CODES = {
+# --------------------------------------------------------------------------------------------------
+# core/errors: Failures and exit codes: what a command ends with, and what it tells its user to do next
+# --------------------------------------------------------------------------------------------------
+# `EvaluationError` is the one error type of all commands: raised anywhere, printed once by `run_command` of
+# `core.command_line`. `exit_codes` gives the table of exit codes that `--help` prints.
+
+# contract.md, "Exit codes": one meaning a code in every command. A command may say more of its own cases.
+EXIT_CODES: Mapping[int, str] = {
     0: "done, also when everything was already there",
     1: "nothing found or nothing measured",
     2: "usage: the arguments are wrong",
     3: "not signed in or not allowed",
-    4: "no such file, repo or script",
-    5: "refused: malformed, ambiguous or somebody else's",
+    4: "no such repo, revision, file, table or model",
+    5: "refused: ambiguous, conflicting, duplicate, partial or unsafe",
     6: "network or server failure after retries",
 }
 
-# --------------------------------------------------------------------------------------------------
-# Records
-# --------------------------------------------------------------------------------------------------
+
+def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The exit codes of a command: the shared ones, some of them in its `own` words."""
+    return {**EXIT_CODES, **(own or {})}
 
 
-class BoardError(Exception):
-    """A failure that a user can act on: printed once, in `main`, as `error: ...` and `hint: ...`."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading that a person may choose, and the option that chooses it."""
 
-    def __init__(self, message: str, *, code: int, hint: str | None = None) -> None:
+    table: int | None
+    label: str
+    option: str
+    reason: str = ""
+
+
+class EvaluationError(Exception):
+    """A failure that a user can act on: printed once, as `error: ...` and `hint: ...`.
+
+    `code` is one of `EXIT_CODES`; `hint` the next command; `candidates` what can be chosen instead, as
+    readings with their option, or as plain names.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int,
+        hint: str | None = None,
+        candidates: Sequence[Candidate | str] = (),
+    ) -> None:
         super().__init__(message)
-        self.message, self.code, self.hint = message, code, hint
+        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
+
+
+# --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
+# sets.
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+# --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
+# core/places
+# --------------------------------------------------------------------------------------------------
+# Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
+#
+# In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
+# file, and the scripts are found in `scripts/` of the checkout.
+
+
+def scripts_folder() -> Path:
+    """The folder that holds the scripts."""
+    here = Path(__file__).resolve()
+    in_source_tree = here.parts[-3:] == ("hf_evaluation", "core", "places.py")
+    return here.parents[3] / "scripts" if in_source_tree else here.parent
+
+
+def sibling_script(name: str) -> Path:
+    """The path of another script of the bundle; whether it is there is for the caller to see."""
+    return scripts_folder() / name
+
+
+# --------------------------------------------------------------------------------------------------
+# core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
+# --------------------------------------------------------------------------------------------------
+# `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot
+# print
+# lines of its own; `squash` is how all names and words are compared; `first_line` is what an exception says.
+
+# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+MAX_FIRST_LINE = 200  # characters of an exception's message that are told
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes on a terminal; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line of at most MAX_FIRST_LINE characters, else its type."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:MAX_FIRST_LINE]
+
+
+@lru_cache(32768)
+def squash(text: str) -> str:
+    """Letters, digits and "+" of a text in NFKC, case folded: "MMLU-Pro" and "mmlu pro" become "mmlupro".
+
+    "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
+    """
+    if text.isascii():
+        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
+    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+
+
+def words(text: str) -> frozenset[str]:
+    """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
+    return frozenset(_squash_head(word.strip()) for word in text.split(",") if word.strip())
+
+
+def _squash_head(text: str) -> str:
+    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+
+
+# --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
+    from huggingface_hub import constants
+
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            time.sleep(wait_seconds(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
+    if url.netloc and url.netloc != home.netloc:
+        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
+    return f"{url.path}?{url.query}"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/output
+# --------------------------------------------------------------------------------------------------
+# The two streams: stdout is data, stderr is talk; nothing of a stranger's text can hide on either.
+#
+# `emit_json` prints a document, `say` and `print_table` a report for people, `talk` a line on stderr;
+# `Progress` shows on stderr how far long work is.
+
+
+def emit_json(document: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
+    sys.stdout.write(json_text(document, indent=indent) + "\n")
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """A JSON document as text, on one line unless `indent` says otherwise."""
+    return printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(one_line(text))
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(one_line(text))
+
+
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
+    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
+    widths = [max(text_width(row[index]) for row in cells) for index in range(len(head))]
+    for row in cells:
+        padded = [
+            " " * (width - text_width(cell)) + cell
+            if index in right
+            else cell + " " * (width - text_width(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+# --------------------------------------------------------------------------------------------------
+# core/command_line
+# --------------------------------------------------------------------------------------------------
+# What every command line does alike: parse, run, report one failure, end with its exit code.
+#
+# `CommandParser` turns usage errors into ours, `add_command` makes a subcommand with examples and exit codes
+# in
+# its help, `run_command` is the whole of a script's `main`.
+
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise EvaluationError(message, code=2, hint=f"{self.prog} --help")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
+
+
+def help_epilog(*examples: str, codes: Mapping[int, str] = EXIT_CODES) -> str:
+    """The end of a help text: examples and exit codes."""
+    table = "\n".join(f"  {code}  {meaning}" for code, meaning in codes.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{table}"
+
+
+def add_command(
+    commands: Subcommands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    examples: Sequence[str],
+    *,
+    codes: Mapping[int, str] = EXIT_CODES,
+    allow_abbrev: bool = True,
+) -> CommandParser:
+    """A subcommand whose help has examples and exit codes; `run` is called with its arguments."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*examples, codes=codes),
+        allow_abbrev=allow_abbrev,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def error_json(error: EvaluationError) -> dict[str, Any]:
+    """The document of contract.md that a failure prints with --json."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.candidates:
+        body["candidates"] = [
+            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            for candidate in error.candidates
+        ]
+    return {"error": body}
+
+
+def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 1) -> None:
+    """Tell a failure, once: on stderr, with --json on stdout too."""
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {_candidate_line(candidate)}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        emit_json(error_json(error), indent=indent)
+
+
+def _candidate_line(candidate: Candidate | str) -> str:
+    if isinstance(candidate, str):
+        return candidate
+    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+
+
+def run_command(
+    run: Callable[[list[str]], int],
+    argv: Sequence[str] | None,
+    *,
+    interrupted: str = "interrupted",
+    indent: int | None = 1,
+    own: Callable[[list[str]], list[str]] = lambda arguments: arguments,
+) -> int:
+    """Run a script's command; returns its exit code.
+
+    `run` parses and runs the arguments. Of a command that passes arguments on, `own` gives those in which
+    --json and --debug are meant for itself. `indent` is that of an error's JSON, None for one line.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run_reporting(run, arguments, own(arguments), indent)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
+    except KeyboardInterrupt:
+        talk(f"error: {interrupted}")
+        return INTERRUPTED
+
+
+def _run_reporting(
+    run: Callable[[list[str]], int], arguments: list[str], own: list[str], indent: int | None
+) -> int:
+    """Run the arguments; a failure that we know is printed, once."""
+    try:
+        return run(arguments)
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except EvaluationError as error:
+        if "--debug" in own:
+            traceback.print_exc()
+        report_error(error, as_json="--json" in own, indent=indent)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/version: The version of the bundle: what `--version` prints and the user agent of every request says
+# --------------------------------------------------------------------------------------------------
+
+VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# board/fields: JSON of a survey, read by type; what is not as promised is refused by its field's name
+# --------------------------------------------------------------------------------------------------
+# `Fields` reads strictly where `core.json_values` forgives: half a survey must not become a page. Its texts
+# are
+# printable and on one line, so nothing that comes after has to think of it. `safe_url` is what may be a link.
 
 
 class Malformed(ValueError):
     """A survey record lacks what its schema promises; says which field."""
 
 
+def safe_url(text: str | None) -> str | None:
+    """The address if it is one of https without blanks or quotes, else None: nothing else becomes a link."""
+    return text if text and re.fullmatch(r"https://[^\s\"'<>\\]+", text) else None
+
+
 @dataclass(frozen=True, slots=True)
-class Score:
+class Fields:
+    """An object of a JSON line whose fields are read by type; absent and null are None."""
+
+    of: Mapping[str, object]
+
+    def text(self, key: str) -> str | None:
+        """A text on one line, made printable."""
+        value = self.of.get(key)
+        if value is not None and not isinstance(value, str):
+            raise Malformed(f"{key} is no text")
+        return printable(" ".join(value.split())) or None if value else None
+
+    def must(self, key: str) -> str:
+        """A text that has to be there."""
+        value = self.text(key)
+        if value is None:
+            raise Malformed(f"{key} is missing")
+        return value
+
+    def number(self, key: str) -> float | None:
+        """A finite number."""
+        value = self.of.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or finite_number(value) is None:
+            raise Malformed(f"{key} is no finite number")
+        return value  # as it is: 71 stays 71, and does not become 71.0
+
+    def whole(self, key: str) -> int | None:
+        """A whole number."""
+        value = self.number(key)
+        if value is not None and value != int(value):
+            raise Malformed(f"{key} is no whole number")
+        return None if value is None else int(value)
+
+    def flag(self, key: str) -> bool | None:
+        """True or false; any text, as in "gated": "manual", is true."""
+        value = self.of.get(key)
+        return None if value is None else bool(value)
+
+    def object(self, key: str) -> Fields:
+        """An object, an empty one where there is none."""
+        value = self.of.get(key)
+        if value is not None and not isinstance(value, dict):
+            raise Malformed(f"{key} is no object")
+        return Fields(value or {})
+
+    def objects(self, key: str) -> list[Fields]:
+        """A list of objects."""
+        value = self.of.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise Malformed(f"{key} is no list of objects")
+        return [Fields(item) for item in value]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.of.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise Malformed(f"{key} is no list of texts")
+        return tuple(printable(item) for item in value)
+
+
+# --------------------------------------------------------------------------------------------------
+# board/benchmarks: What evaluation_manager.py knows of benchmarks: names, metrics, scales, ranges
+# --------------------------------------------------------------------------------------------------
+# The table itself stays the manager's: a board reads what `benchmarks --json` prints, and does without where
+# there is no manager.
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBenchmark:
+    """What evaluation_manager.py knows of a benchmark: name, metric, scale and range of published values."""
+
+    id: str
+    name: str
+    metric: str | None
+    scale: str | None
+    range: tuple[float, float] | None
+    lower_is_better: bool | None
+    dataset: str | None
+
+
+def read_benchmarks(text: str) -> dict[str, KnownBenchmark]:
+    """The benchmarks of `evaluation_manager.py benchmarks --json`, by id."""
+    try:
+        rows = Fields(json.loads(text)).objects("benchmarks")
+        return {row.must("id"): _benchmark(row) for row in rows}
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise EvaluationError(
+            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
+        ) from None
+
+
+def _benchmark(row: Fields) -> KnownBenchmark:
+    limits = row.of.get("range")
+    low, high = limits if isinstance(limits, list) and len(limits) == 2 else (None, None)
+    return KnownBenchmark(
+        row.must("id"),
+        row.must("name"),
+        row.text("metric"),
+        row.text("scale"),
+        (float(low), float(high)) if low is not None and high is not None else None,
+        row.flag("lower_is_better"),
+        row.text("dataset"),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# board/inputs: What a board is made from: files, and what the other scripts say
+# --------------------------------------------------------------------------------------------------
+# `read_text` reads a file or stdin, `known_benchmarks` asks the manager what it knows, `run_survey` surveys.
+
+
+def read_text(path: str) -> str:
+    """A file's text, "-" is stdin."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise EvaluationError(f"{path} is not UTF-8", code=5) from None
+    except OSError as error:
+        raise EvaluationError(f"cannot read {path}: {error.strerror}", code=4) from None
+
+
+def known_benchmarks(args: argparse.Namespace) -> dict[str, KnownBenchmark]:
+    """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
+    if args.benchmarks:
+        return read_benchmarks(read_text(args.benchmarks))
+    manager = Path(args.manager) if args.manager else sibling_script("evaluation_manager.py")
+    if not manager.is_file():
+        if args.manager:
+            raise EvaluationError(f"no such script: {manager}", code=4)
+        talk("note: no evaluation_manager.py here; names and scales of benchmarks come from the survey alone")
+        return {}
+    command = [sys.executable, str(manager), "benchmarks", "--json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        raise EvaluationError(
+            f"{manager} benchmarks failed with exit code {done.returncode}",
+            code=6,
+            hint=" ".join(command[1:]),
+        )
+    return read_benchmarks(done.stdout.decode("utf-8", "replace"))
+
+
+def run_survey(args: argparse.Namespace, out: Path) -> None:
+    """Run the survey script in an environment of its own (uv reads its header), its talk on our stderr."""
+    script = Path(args.survey_script or sibling_script("trending_evals.py"))
+    if not script.is_file():
+        raise EvaluationError(
+            f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
+        )
+    uv = shutil.which("uv")
+    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
+    manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
+    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
+    sys.stderr.flush()
+    done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
+    if done.returncode or not out.is_file():
+        raise EvaluationError(
+            f"the survey ended with exit code {done.returncode}: the published page stays as it was",
+            code=done.returncode if done.returncode in EXIT_CODES and done.returncode else 6,
+            hint=" ".join([script.name, "survey", *args.survey_options]),
+        )
+
+
+# --------------------------------------------------------------------------------------------------
+# board/records: What travels between the steps of a board: models, scores, columns, cells, reports
+# --------------------------------------------------------------------------------------------------
+# A `Survey` is what was read, a `Board` what is shown. A `SurveyScore` is a score of contract.md laid flat,
+# its
+# texts made printable, its place and method in words; a `Report` is that score in its column.
+
+SCHEMA = 1  # of the survey's lines, and of the documents that a board is written as
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyScore:
     """One result as the survey has it (contract.md, "A score"); None where the survey does not say."""
 
     benchmark: str
@@ -148,7 +935,7 @@ class Model:
     gated: bool
     pipeline_tag: str | None
     base_models: tuple[str, ...]
-    scores: tuple[Score, ...]
+    scores: tuple[SurveyScore, ...]
     gaps: tuple[Gap, ...]
 
 
@@ -169,19 +956,6 @@ class Survey:
     selections: tuple[str, ...]
     models: tuple[Model, ...]
     failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """What evaluation_manager.py knows of a benchmark: name, metric, scale and range of published values."""
-
-    id: str
-    name: str
-    metric: str | None
-    scale: str | None
-    range: tuple[float, float] | None
-    lower_is_better: bool | None
-    dataset: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,399 +1033,10 @@ class Board:
 
 
 # --------------------------------------------------------------------------------------------------
-# Survey
+# board/choosing: Competing reports -> the one that is shown, why, conflicts and ranks
 # --------------------------------------------------------------------------------------------------
-
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
-
-def printable(text: str) -> str:
-    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def safe_url(text: str | None) -> str | None:
-    """The address if it is one of https without blanks or quotes, else None: nothing else becomes a link."""
-    return text if text and re.fullmatch(r"https://[^\s\"'<>\\]+", text) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """An object of a JSON line whose fields are read by type; absent and null are None."""
-
-    of: Mapping[str, object]
-
-    def text(self, key: str) -> str | None:
-        """A text on one line, made printable."""
-        value = self.of.get(key)
-        if value is not None and not isinstance(value, str):
-            raise Malformed(f"{key} is no text")
-        return printable(" ".join(value.split())) or None if value else None
-
-    def must(self, key: str) -> str:
-        """A text that has to be there."""
-        value = self.text(key)
-        if value is None:
-            raise Malformed(f"{key} is missing")
-        return value
-
-    def number(self, key: str) -> float | None:
-        """A finite number."""
-        value = self.of.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise Malformed(f"{key} is no finite number")
-        return value
-
-    def whole(self, key: str) -> int | None:
-        """A whole number."""
-        value = self.number(key)
-        if value is not None and value != int(value):
-            raise Malformed(f"{key} is no whole number")
-        return None if value is None else int(value)
-
-    def flag(self, key: str) -> bool | None:
-        """True or false; any text, as in "gated": "manual", is true."""
-        value = self.of.get(key)
-        return None if value is None else bool(value)
-
-    def object(self, key: str) -> Fields:
-        """An object, an empty one where there is none."""
-        value = self.of.get(key)
-        if value is not None and not isinstance(value, dict):
-            raise Malformed(f"{key} is no object")
-        return Fields(value or {})
-
-    def objects(self, key: str) -> list[Fields]:
-        """A list of objects."""
-        value = self.of.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise Malformed(f"{key} is no list of objects")
-        return [Fields(item) for item in value]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts."""
-        value = self.of.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise Malformed(f"{key} is no list of texts")
-        return tuple(printable(item) for item in value)
-
-
-def read_survey(text: str) -> Survey:
-    """The survey of a JSON Lines text; of two lines on one model the later scan counts.
-
-    Raises:
-        BoardError: 5 where a line is malformed (half a survey must not become a page), 1 where none was read.
-    """
-    lines: dict[str, tuple[str, str, Model | Failure]] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                found = _read_line(line)
-            except (ValueError, RecursionError) as error:
-                raise BoardError(
-                    f"line {number} of the survey is malformed: {error}",
-                    code=5,
-                    hint="run trending_evals.py survey again",
-                ) from None
-            if found[2].repo_id not in lines or lines[found[2].repo_id][0] <= found[0]:
-                lines[found[2].repo_id] = found
-    models = tuple(item for _, _, item in lines.values() if isinstance(item, Model))
-    if not models:
-        raise BoardError(
-            "the survey has read no model", code=1, hint="trending_evals.py survey --trending 100"
-        )
-    times = sorted(at for at, _, _ in lines.values() if at)
-    return Survey(
-        times[0] if times else None,
-        times[-1] if times else None,
-        tuple(dict.fromkeys(selection for _, selection, _ in lines.values() if selection)),
-        models,
-        tuple(item for _, _, item in lines.values() if isinstance(item, Failure)),
-    )
-
-
-def _read_line(line: str) -> tuple[str, str, Model | Failure]:
-    document = json.loads(line, parse_constant=_no_constant)
-    if not isinstance(document, dict):
-        raise Malformed("not an object")
-    row = Fields(document)
-    if row.whole("schema") != SCHEMA:
-        raise Malformed(f"schema {row.of.get('schema')!r}, expected {SCHEMA}")
-    at, selection = row.text("scanned_at") or "", row.text("selection") or ""
-    error = row.object("error")
-    if error.of:
-        return at, selection, Failure(row.must("repo_id"), error.text("message") or "not read")
-    return at, selection, _model(row)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Malformed(f"{name} is no finite number")
-
-
-def _model(row: Fields) -> Model:
-    repo_id = row.must("repo_id")
-    return Model(
-        repo_id,
-        safe_url(row.text("url")) or "",
-        row.text("sha"),
-        row.whole("trending_rank"),
-        row.text("author") or repo_id.partition("/")[0],
-        row.whole("parameters"),
-        row.whole("active_parameters"),
-        row.text("license"),
-        row.text("kind"),
-        (row.text("created_at") or "")[:10] or None,
-        row.whole("downloads"),
-        row.whole("likes"),
-        bool(row.flag("gated")),
-        row.text("pipeline_tag"),
-        row.texts("base_models"),
-        tuple(_score(item) for item in row.objects("scores")),
-        tuple(_gap(item) for item in row.objects("gaps")),
-    )
-
-
-def _score(row: Fields) -> Score:
-    value = row.number("value")
-    if value is None:
-        raise Malformed("a score without value")
-    source, method = row.object("source"), row.object("method")
-    places = ((key, row.whole(key)) for key in ("table", "row", "column", "line"))
-    notes = {
-        key: text for key, text in method.of.items() if key != "pr_author" and text not in (None, "", [], {})
-    }
-    return Score(
-        row.must("benchmark"),
-        row.text("benchmark_id"),
-        row.text("variant"),
-        row.text("metric"),
-        value,
-        row.text("unit"),
-        row.flag("lower_is_better"),
-        row.text("raw"),
-        row.number("stderr"),
-        row.whole("samples"),
-        row.flag("complete") is not False,
-        source.text("kind") or "unknown",
-        safe_url(source.text("url")),
-        source.text("revision"),
-        source.text("name"),
-        (source.text("date") or "")[:10] or None,
-        printable("; ".join(f"{key}: {_plain(text)}" for key, text in notes.items())) or None,
-        method.text("pr_author"),
-        ", ".join(f"{key} {at}" for key, at in places if at is not None) or None,
-        row.text("status") or "unpublished",
-        row.whole("pr"),
-        bool(row.flag("verified")),
-    )
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _gap(row: Fields) -> Gap:
-    name = row.text("benchmark") or row.must("benchmark_id")
-    words = (row.text("flavor"), row.text("command"))
-    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
-
-
-def read_benchmarks(text: str) -> dict[str, Benchmark]:
-    """The benchmarks of `evaluation_manager.py benchmarks --json`, by id."""
-    try:
-        rows = Fields(json.loads(text)).objects("benchmarks")
-        return {row.must("id"): _benchmark(row) for row in rows}
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise BoardError(
-            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
-        ) from None
-
-
-def _benchmark(row: Fields) -> Benchmark:
-    limits = row.of.get("range")
-    low, high = limits if isinstance(limits, list) and len(limits) == 2 else (None, None)
-    return Benchmark(
-        row.must("id"),
-        row.must("name"),
-        row.text("metric"),
-        row.text("scale"),
-        (float(low), float(high)) if low is not None and high is not None else None,
-        row.flag("lower_is_better"),
-        row.text("dataset"),
-    )
-
-
-# --------------------------------------------------------------------------------------------------
-# Columns
-# --------------------------------------------------------------------------------------------------
-
-# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
-# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
-SETTING = re.compile(
-    r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
-    r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
-    r"|(?:xhigh|high|medium|low|minimal|max)(?: (?:reasoning )?effort)?"
-    r"|no tools|pass@1|(?:avg|mean)@\d+|greedy|temperature.*|seed.*|bf16|fp16|fp32|chat template"
-)
-# Metrics that count right answers under different names: one column. Null means that the source names none.
-RIGHT_ANSWERS = frozenset(
-    ("acc", "accuracy", "exactmatch", "em", "pass1", "correct", "resolved", "successrate")
-)
-NO_METRIC = frozenset(("", "score", "value", "result", "none", "mean"))
-DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
-
-
-def squash(text: str | None) -> str:
-    """Letters and digits in lower case: "Exact Match" and "exact_match" become "exactmatch"."""
-    return "".join(ch for ch in (text or "").casefold() if ch.isalnum())
-
-
-def metric_family(metric: str | None) -> str | None:
-    """One word for metrics that are the same measurement; None where the name says nothing."""
-    word = squash(metric)
-    if word in NO_METRIC:
-        return None
-    return "accuracy" if word in RIGHT_ANSWERS else word
-
-
-def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
-    """The parts of a variant that make another task, and the settings."""
-    parts = [part.strip() for part in re.split(r"[,;]", variant or "") if part.strip()]
-    settings = [part for part in parts if SETTING.fullmatch(part)]
-    return tuple(part for part in parts if part not in settings), ", ".join(settings) or None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
-
-    model: Model
-    score: Score
-    column: str
-    parts: tuple[str, ...]
-    settings: str | None
-
-
-def refusal(score: Score, *, with_aa: bool) -> str | None:
-    """Why a score has no place in the table whatever its column; None if it has."""
-    if score.kind == "artificial-analysis" and not with_aa:
-        return "from Artificial Analysis: their terms ask not to republish it in bulk"
-    if score.benchmark_id is None:
-        return "no known benchmark has this name"
-    if not score.complete:
-        return "of a partial run"
-    return None
-
-
-def slug(text: str) -> str:
-    """A part of a column's id: what may stand in an address without escapes."""
-    return (
-        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
-        or hashlib.sha256(text.encode()).hexdigest()[:8]
-    )
-
-
-def place_scores(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
-) -> tuple[list[Entry], list[LeftOut]]:
-    """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score]] = []
-    left: list[LeftOut] = []
-    for model in survey.models:
-        for score in model.scores:
-            if reason := refusal(score, with_aa=with_aa):
-                left.append(_left(model, score, reason))
-            else:
-                kept.append((model, score))
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, score in kept:
-        if family := metric_family(score.metric):
-            told[score.benchmark_id or ""][family] += 1
-    entries = []
-    for model, score in kept:
-        task, settings = split_variant(score.variant)
-        key = score.benchmark_id or ""
-        known = benchmarks.get(key)
-        usual = (metric_family(known.metric) if known else None) or _most(told[key])
-        family = metric_family(score.metric)
-        parts = {squash(part): part for part in task}
-        if family and family != usual:
-            parts.setdefault(squash(score.metric), score.metric or "")
-        column = ":".join((key, *sorted(map(slug, parts.values()))))
-        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
-    return entries, left
-
-
-def _left(model: Model, score: Score, reason: str) -> LeftOut:
-    from_aa = score.kind == "artificial-analysis"
-    printed = "" if from_aa else score.raw or f"{score.value:g}"
-    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.url)
-
-
-def _most(counts: Counter[str]) -> str | None:
-    """The most frequent word, the first in the alphabet of several."""
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
-
-
-def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
-    """What the scores of a column say together; what the benchmark table knows goes before."""
-    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
-    if known and known.scale:
-        unit: str | None = known.scale
-    else:
-        unit = "percent" if {"percent", "fraction"} & set(units) else _most(units)
-    lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
-    name = known.name if known else _most(Counter(entry.score.benchmark for entry in entries)) or column
-    first = entries[0].score
-    settings = Counter(entry.settings or "not told" for entry in entries)
-    return Column(
-        column,
-        first.benchmark_id or column,
-        " · ".join((name, *entries[0].parts)),
-        unit,
-        known.metric if known else _most(Counter(e.score.metric for e in entries if e.score.metric)),
-        known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
-        known.dataset if known else None,
-        0,
-        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
-        default=False,
-    )
-
-
-def on_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
-    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
-    decimals = _decimals(score)
-    value = score.value
-    if column.unit == "percent" and score.unit == "fraction":
-        value, decimals = round(value * 100, 6), max(decimals - 2, 0)
-    elif column.unit is None:
-        return "the unit is not told"
-    elif score.unit != column.unit and (column.unit == "percent" or score.unit is not None):
-        return f"the unit is {score.unit or 'not told'}, the column's is {column.unit}"
-    low, high = known.range if known and known.range else (0.0, 100.0)
-    bounded = (known is not None and known.range is not None) or (
-        column.unit == "percent" and not column.lower_is_better
-    )
-    if bounded and not low <= value <= high:
-        return f"{value:g} is outside {low:g} to {high:g}"
-    return value, decimals
-
-
-def _decimals(score: Score) -> int:
-    """How many decimals the source prints: of its text if that prints the value, else of the number."""
-    for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
-        if math.isclose(float(number), score.value):
-            return len(number.partition(".")[2])
-    return len(f"{score.value:.6f}".rstrip("0").partition(".")[2])
-
-
-# --------------------------------------------------------------------------------------------------
-# Board
-# --------------------------------------------------------------------------------------------------
+# `choose` makes the cell of a model in a column, `rank` ranks a column's cells. The value never decides which
+# report is shown (references/leaderboard.md, "How a cell's report is chosen").
 
 # Who stands behind a number, the most trusted first.
 STANDINGS = {
@@ -668,54 +1053,13 @@ KINDS = {
 }
 
 
-def standing_of(score: Score) -> str:
+def standing_of(score: SurveyScore) -> str:
     """Who stands behind a score: what is merged, or stands in the card itself, is the authors'."""
     if score.verified:
         return "verified"
     if score.status == "pull-request":
         return "pr"
     return "author" if score.status == "merged" or score.kind in KINDS else "third"
-
-
-def make_board(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
-) -> Board:
-    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
-    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
-    by_column: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_column[entry.column].append(entry)
-    columns: list[Column] = []
-    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
-    for key, members in by_column.items():
-        known = benchmarks.get(members[0].score.benchmark_id or "")
-        column = make_column(key, members, known)
-        reports: dict[str, list[Report]] = defaultdict(list)
-        for entry in members:
-            scaled = on_scale(entry.score, column, known)
-            if isinstance(scaled, str):
-                left.append(_left(entry.model, entry.score, scaled))
-            else:
-                reports[entry.model.repo_id].append(_report(entry, *scaled))
-        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
-        for repo, cell in ranked.items():
-            cells[repo][key] = cell
-        if ranked:
-            columns.append(replace(column, models=len(ranked)))
-    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
-    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
-    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
-    shown_aa = with_aa and any(e.score.kind == "artificial-analysis" for e in entries)
-    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
-
-
-def _report(entry: Entry, value: float, decimals: int) -> Report:
-    score = entry.score
-    return Report(
-        value, decimals, standing_of(score), score.value, score.raw, score.unit, entry.settings, score.metric,
-        score.stderr, score.samples, score.kind, score.date, score.source, score.url, score.revision,
-        score.place, score.pr, score.author, score.method,
-    )  # fmt: skip
 
 
 def choose(reports: Sequence[Report], column: Column) -> Cell:
@@ -783,8 +1127,224 @@ def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
 
 
 # --------------------------------------------------------------------------------------------------
-# Documents
+# board/columns: A score -> the benchmark task it belongs to, and its value on that task's scale
 # --------------------------------------------------------------------------------------------------
+# `place_scores` gives every score its column or the reason why it has none, `make_column` says what a column
+# is, `on_column_scale` puts a value on its scale. Two tasks in one column would be ranked against each other,
+# so in doubt there are two.
+
+# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
+# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
+SETTING = re.compile(
+    r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
+    r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
+    r"|(?:xhigh|high|medium|low|minimal|max)(?: (?:reasoning )?effort)?"
+    r"|no tools|pass@1|(?:avg|mean)@\d+|greedy|temperature.*|seed.*|bf16|fp16|fp32|chat template"
+)
+# Metrics that count right answers under different names: one column. Null means that the source names none.
+RIGHT_ANSWERS = frozenset(
+    ("acc", "accuracy", "exactmatch", "em", "pass1", "correct", "resolved", "successrate")
+)
+NO_METRIC = frozenset(("", "score", "value", "result", "none", "mean"))
+
+
+def metric_family(metric: str | None) -> str | None:
+    """One word for metrics that are the same measurement; None where the name says nothing."""
+    word = squash(metric or "")
+    if word in NO_METRIC:
+        return None
+    return "accuracy" if word in RIGHT_ANSWERS else word
+
+
+def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The parts of a variant that make another task, and the settings."""
+    parts = [part.strip() for part in re.split(r"[,;]", variant or "") if part.strip()]
+    settings = [part for part in parts if SETTING.fullmatch(part)]
+    return tuple(part for part in parts if part not in settings), ", ".join(settings) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
+
+    model: Model
+    score: SurveyScore
+    column: str
+    parts: tuple[str, ...]
+    settings: str | None
+
+
+def refusal(score: SurveyScore, *, with_aa: bool) -> str | None:
+    """Why a score has no place in the table whatever its column; None if it has."""
+    if score.kind == "artificial-analysis" and not with_aa:
+        return "from Artificial Analysis: their terms ask not to republish it in bulk"
+    if score.benchmark_id is None:
+        return "no known benchmark has this name"
+    if not score.complete:
+        return "of a partial run"
+    return None
+
+
+def slug(text: str) -> str:
+    """A part of a column's id: what may stand in an address without escapes."""
+    return (
+        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
+        or hashlib.sha256(text.encode()).hexdigest()[:8]
+    )
+
+
+def place_scores(
+    survey: Survey, benchmarks: Mapping[str, KnownBenchmark], *, with_aa: bool
+) -> tuple[list[Entry], list[LeftOut]]:
+    """Every score with its column id, or with the reason why it has none."""
+    kept: list[tuple[Model, SurveyScore]] = []
+    left: list[LeftOut] = []
+    for model in survey.models:
+        for score in model.scores:
+            if reason := refusal(score, with_aa=with_aa):
+                left.append(left_out_because(model, score, reason))
+            else:
+                kept.append((model, score))
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, score in kept:
+        if family := metric_family(score.metric):
+            told[score.benchmark_id or ""][family] += 1
+    entries = []
+    for model, score in kept:
+        task, settings = split_variant(score.variant)
+        key = score.benchmark_id or ""
+        known = benchmarks.get(key)
+        usual = (metric_family(known.metric) if known else None) or most_frequent(told[key])
+        family = metric_family(score.metric)
+        parts = {squash(part): part for part in task}
+        if family and family != usual:
+            parts.setdefault(squash(score.metric), score.metric or "")
+        column = ":".join((key, *sorted(map(slug, parts.values()))))
+        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
+    return entries, left
+
+
+def left_out_because(model: Model, score: SurveyScore, reason: str) -> LeftOut:
+    """A score that is left out; a value that must not be republished is not told here either."""
+    from_aa = score.kind == "artificial-analysis"
+    printed = "" if from_aa else score.raw or f"{score.value:g}"
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.url)
+
+
+def most_frequent(counts: Counter[str]) -> str | None:
+    """The most frequent word, the first in the alphabet of several."""
+    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
+
+
+def make_column(column: str, entries: Sequence[Entry], known: KnownBenchmark | None) -> Column:
+    """What the scores of a column say together; what the benchmark table knows goes before."""
+    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
+    if known and known.scale:
+        unit: str | None = known.scale
+    else:
+        unit = "percent" if {"percent", "fraction"} & set(units) else most_frequent(units)
+    lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
+    name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
+    first = entries[0].score
+    settings = Counter(entry.settings or "not told" for entry in entries)
+    return Column(
+        column,
+        first.benchmark_id or column,
+        " · ".join((name, *entries[0].parts)),
+        unit,
+        known.metric if known else most_frequent(Counter(e.score.metric for e in entries if e.score.metric)),
+        known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
+        known.dataset if known else None,
+        0,
+        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
+        default=False,
+    )
+
+
+def on_column_scale(
+    score: SurveyScore, column: Column, known: KnownBenchmark | None
+) -> tuple[float, int] | str:
+    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
+    decimals = _decimals(score)
+    value = score.value
+    if column.unit == "percent" and score.unit == "fraction":
+        value, decimals = round(value * 100, 6), max(decimals - 2, 0)
+    elif column.unit is None:
+        return "the unit is not told"
+    elif score.unit != column.unit and (column.unit == "percent" or score.unit is not None):
+        return f"the unit is {score.unit or 'not told'}, the column's is {column.unit}"
+    low, high = known.range if known and known.range else (0.0, 100.0)
+    bounded = (known is not None and known.range is not None) or (
+        column.unit == "percent" and not column.lower_is_better
+    )
+    if bounded and not low <= value <= high:
+        return f"{value:g} is outside {low:g} to {high:g}"
+    return value, decimals
+
+
+def _decimals(score: SurveyScore) -> int:
+    """How many decimals the source prints: of its text if that prints the value, else of the number."""
+    for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
+        if math.isclose(float(number), score.value):
+            return len(number.partition(".")[2])
+    return len(f"{score.value:.6f}".rstrip("0").partition(".")[2])
+
+
+# --------------------------------------------------------------------------------------------------
+# board/board: A survey -> its board: columns, cells, and what is left out
+# --------------------------------------------------------------------------------------------------
+# `make_board` puts columns in the order of falling coverage; the first `DEFAULT_COLUMNS` are shown at once.
+
+DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
+
+
+def make_board(
+    survey: Survey, benchmarks: Mapping[str, KnownBenchmark], *, title: str, with_aa: bool = False
+) -> Board:
+    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
+    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
+    by_column: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_column[entry.column].append(entry)
+    columns: list[Column] = []
+    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
+    for key, members in by_column.items():
+        known = benchmarks.get(members[0].score.benchmark_id or "")
+        column = make_column(key, members, known)
+        reports: dict[str, list[Report]] = defaultdict(list)
+        for entry in members:
+            scaled = on_column_scale(entry.score, column, known)
+            if isinstance(scaled, str):
+                left.append(left_out_because(entry.model, entry.score, scaled))
+            else:
+                reports[entry.model.repo_id].append(report_of(entry, *scaled))
+        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
+        for repo, cell in ranked.items():
+            cells[repo][key] = cell
+        if ranked:
+            columns.append(replace(column, models=len(ranked)))
+    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
+    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
+    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
+    shown_aa = with_aa and any(e.score.kind == "artificial-analysis" for e in entries)
+    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
+
+
+def report_of(entry: Entry, value: float, decimals: int) -> Report:
+    """A score in its column."""
+    score = entry.score
+    return Report(
+        value, decimals, standing_of(score), score.value, score.raw, score.unit, entry.settings, score.metric,
+        score.stderr, score.samples, score.kind, score.date, score.source, score.url, score.revision,
+        score.place, score.pr, score.author, score.method,
+    )  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------
+# board/documents: A board -> its documents: JSON, CSV, and the packed data of the page
+# --------------------------------------------------------------------------------------------------
+# `board_json` makes the document that `reports_csv` and `pack` make theirs from. What the documents
+# hold is told in references/leaderboard.md, "Data".
 
 # Columns about the model, in the order of the table: field, heading, kind, explanation.
 FACTS = (
@@ -932,33 +1492,14 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
 GAP_FIELDS = ("benchmark", "state", "value", "pr", "flavor", "command")
 
 
-def site_files(board: Board) -> dict[str, bytes]:
-    """Path -> bytes of every file of the site."""
-    document = board_json(board)
-    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
-    manifest = {
-        "schema": SCHEMA,
-        "digest": hashlib.sha256(page.encode()).hexdigest(),
-        "title": board.title,
-        "last": board.survey.last,
-    }
-    return {
-        "index.html": render_page(document).encode(),
-        "data/leaderboard.json": f"{data}\n".encode(),
-        "data/reports.csv": reports_csv(document).encode(),
-        MANIFEST: f"{json.dumps(manifest, ensure_ascii=False)}\n".encode(),
-    }
-
-
 # --------------------------------------------------------------------------------------------------
-# Page
+# board/page: index.html: one file that loads nothing, of page.html, page.css, page.js and the data
 # --------------------------------------------------------------------------------------------------
+# What a stranger wrote gets into the page in two ways only: escaped by jinja2, and as text nodes of page.js
+# (Trusted Types forbid it markup).
+
 # index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
 # page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).
-
-STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
-MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
 
 TEMPLATE = """\
 {% macro head() %}<thead><tr><th scope="col" class="name">Model</th>
@@ -1048,7 +1589,6 @@ Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysi
 </body>
 </html>
 """
-
 STYLE = r"""
 :root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;
 --hover:#eef3f8;
@@ -1197,9 +1737,7 @@ position:static}
 th,td{padding:.1rem .25rem;font-size:7pt}.wrap th.name{width:auto;min-width:0;max-width:14rem}
 thead{display:table-header-group}tr{break-inside:avoid}thead button::after{content:""!important}}
 """
-
-EARLY = 'document.documentElement.classList.add("js")'
-
+EARLY = """document.documentElement.classList.add("js")"""  # before anything is drawn: says that there are scripts
 PROGRAM = r""""use strict";
 (() => {
 // --- the page's data, and elements: text becomes text nodes, never markup -------------------------------
@@ -1993,6 +2531,7 @@ makeControls();
 update();
 })();
 """
+STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
 
 
 def render_page(document: Mapping[str, Any]) -> str:
@@ -2005,8 +2544,8 @@ def render_page(document: Mapping[str, Any]) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(EARLY)} {_hash(PROGRAM)}",
-            f"style-src {_hash(STYLE)}",
+            f"script-src {csp_hash(EARLY)} {csp_hash(PROGRAM)}",
+            f"style-src {csp_hash(STYLE)}",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -2014,7 +2553,7 @@ def render_page(document: Mapping[str, Any]) -> str:
         )
     )
     packed = pack(document)
-    # Not escaped: this file's own text, and JSON in which `script_json` has escaped every "<".
+    # Not escaped: our own files, and JSON in which `script_json` has escaped every "<".
     raw = {"style": STYLE, "early": EARLY, "program": PROGRAM, "data": script_json(packed)}
     return environment.from_string(TEMPLATE).render(
         board=document,
@@ -2026,7 +2565,7 @@ def render_page(document: Mapping[str, Any]) -> str:
     )
 
 
-def _hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """A source expression of a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
@@ -2062,16 +2601,108 @@ def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# Space
+# board/server: A site shown on this machine only: `serve_folder`
 # --------------------------------------------------------------------------------------------------
+
+
+class SiteHandler(http.server.SimpleHTTPRequestHandler):
+    """Files of one folder, without a log line a request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Let a rebuilt page show at once."""
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
+    """Serve a folder until Ctrl-C or SIGTERM; `tell` gets the address as soon as it answers.
+
+    A server that was started in the background ignores Ctrl-C, as its shell has told it to: SIGTERM ends it.
+    """
+    try:
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder))
+        )
+    except OSError as error:
+        raise EvaluationError(
+            f"port {port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
+        ) from None
+    with server, contextlib.suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, _interrupt)
+        tell(f"http://127.0.0.1:{server.server_address[1]}/")
+        server.serve_forever()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+# --------------------------------------------------------------------------------------------------
+# board/site: The files of a site: made of a board, written, read
+# --------------------------------------------------------------------------------------------------
+# `site_files` gives the bytes of all of `SITE`, `write_site` and `read_site` have them on disk. The
+# manifest's
+# digest tells whether a reader would see anything new.
 
 MANIFEST = "data/manifest.json"
 SITE = ("index.html", "data/leaderboard.json", "data/reports.csv", MANIFEST)
+
+
+def site_files(board: Board) -> dict[str, bytes]:
+    """Path -> bytes of every file of the site."""
+    document = board_json(board)
+    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
+    manifest = {
+        "schema": SCHEMA,
+        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "title": board.title,
+        "last": board.survey.last,
+    }
+    return {
+        "index.html": render_page(document).encode(),
+        "data/leaderboard.json": f"{data}\n".encode(),
+        "data/reports.csv": reports_csv(document).encode(),
+        MANIFEST: f"{json.dumps(manifest, ensure_ascii=False)}\n".encode(),
+    }
+
+
+def read_site(folder: Path) -> dict[str, bytes]:
+    """The files of a site that `build` has written."""
+    try:
+        return {path: (folder / path).read_bytes() for path in SITE}
+    except OSError as error:
+        raise EvaluationError(
+            f"{folder} is no built site: {error.strerror}: {error.filename}",
+            code=4,
+            hint="leaderboard.py build --survey survey.jsonl --out DIR",
+        ) from None
+
+
+def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files, each at once and the page last, so that a reader never sees half of one."""
+    try:
+        for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
+            write_atomically(folder / path, data)
+    except OSError as error:
+        raise EvaluationError(f"cannot write {folder}: {error.strerror}", code=2) from None
+
+
+# --------------------------------------------------------------------------------------------------
+# board/space: The files of a site as one commit of a static Space
+# --------------------------------------------------------------------------------------------------
+# `deploy_site` makes the Space where there is none, and commits where a reader would see something new. It
+# refuses a Space that holds something else, and leaves a README alone that people have written.
+
+MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
 # What a Space holds when the Hub has just made it; one with more is somebody's unless it has our manifest.
 FRESH = frozenset((".gitattributes", "README.md", "index.html", "style.css"))
-ATTEMPTS = 4
+# Somebody else has committed, or is just doing it: what is asked next is asked of the new head.
+MOVED = frozenset({409, 412})
 SPACE_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -2115,18 +2746,6 @@ def space_readme(title: str) -> bytes:
     return "\n".join(("---", *lines, "---", MARK, "", text, "")).encode()
 
 
-def read_site(folder: Path) -> dict[str, bytes]:
-    """The files of a site that `build` has written."""
-    try:
-        return {path: (folder / path).read_bytes() for path in SITE}
-    except OSError as error:
-        raise BoardError(
-            f"{folder} is no built site: {error.strerror}: {error.filename}",
-            code=4,
-            hint="leaderboard.py build --survey survey.jsonl --out DIR",
-        ) from None
-
-
 def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Deployment:
     """Bring a Space to these files in one commit; none where a reader would see nothing new.
 
@@ -2135,12 +2754,12 @@ def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Dep
     from huggingface_hub import HfApi, get_token
 
     if not SPACE_ID.fullmatch(space):
-        raise BoardError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
+        raise EvaluationError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
     if not dry_run and not get_token():
-        raise BoardError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
+        raise EvaluationError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
     api = HfApi(library_name="hf-evaluation", library_version=VERSION)
-    created = _ask(lambda: _make_space(api, space, dry_run=dry_run), space)
-    return _ask(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)
+    created = ask_space(lambda: _make_space(api, space, dry_run=dry_run), space)
+    return ask_space(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)
 
 
 def _make_space(api: HfApi, space: str, *, dry_run: bool) -> bool:
@@ -2186,7 +2805,7 @@ def _published(api: HfApi, space: str) -> Published:
     sha = info.sha or "main"
     if MANIFEST not in names:
         if not names <= FRESH or len(api.list_repo_commits(space, repo_type="space")) > 1:
-            raise BoardError(
+            raise EvaluationError(
                 f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
             )
         return Published(sha, True, None)
@@ -2194,99 +2813,177 @@ def _published(api: HfApi, space: str) -> Published:
         read = functools.partial(
             api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder
         )
-        digest = Fields(json.loads(Path(read(MANIFEST)).read_bytes())).text("digest")
+        digest = as_text(as_object(json_or_none(Path(read(MANIFEST)).read_bytes())).get("digest"))
         ours = "README.md" not in names or MARK in Path(read("README.md")).read_text("utf-8", "replace")
     return Published(sha, ours, digest)
 
 
-def _ask(ask: Callable[[], T], space: str) -> T:
-    """Ask the Hub; again after 412, 429, server and network failures, with growing pauses."""
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError
-
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return ask()
-        except HfHubHTTPError as error:
-            failure, again = _hub_failure(error, space)
-        except (httpx2.HTTPError, OSError) as error:
-            failure, again = BoardError(f"the Hub does not answer: {_first_line(error)}", code=6), True
-        if not again or attempt == ATTEMPTS:
-            raise failure
-        time.sleep(0.5 * 2**attempt)
-    raise AssertionError("unreachable")
+def ask_space(ask: Callable[[], T], space: str) -> T:
+    """Ask the Hub; again after conflicts, server and network failures, with growing pauses."""
+    return ask_patiently(
+        ask,
+        lambda error, status: _space_failure(error, status, space),
+        no_id=lambda error: EvaluationError(
+            f"{space} is no name of a Space: {first_line(error)}", code=2, hint="--space org/leaderboard"
+        ),
+        unreachable=lambda error: EvaluationError(f"the Hub does not answer: {first_line(error)}", code=6),
+        passing=PASSING | MOVED,
+    )
 
 
-def _hub_failure(error: Any, space: str) -> tuple[BoardError, bool]:
-    """A failed request as an error of ours, and whether it may pass."""
-    status = error.response.status_code if error.response is not None else 0
-    told = printable(error.server_message or _first_line(error))
+def _space_failure(error: HfHubHTTPError, status: int, space: str) -> EvaluationError:
+    """A failed request as an error of ours."""
+    told = error.server_message or first_line(error)
     if status in (401, 403):
-        return BoardError(
-            f"not allowed to write to {space}: {told}", code=3, hint="a token with write permission is needed"
-        ), False
+        hint = "a token with write permission is needed"
+        return EvaluationError(f"not allowed to write to {space}: {told}", code=3, hint=hint)
     if status == 404:
-        return BoardError(f"no such Space or owner: {space}: {told}", code=4), False
-    again = status in (408, 409, 412, 429) or status >= 500 or status == 0
-    return BoardError(f"the Hub answers {status} about {space}: {told}", code=6 if again else 5), again
-
-
-def _first_line(error: BaseException) -> str:
-    return printable((str(error).splitlines() or [type(error).__name__])[0])
+        return EvaluationError(f"no such Space or owner: {space}: {told}", code=4)
+    may_pass = status in PASSING | MOVED or status >= 500 or status == 0
+    return EvaluationError(f"the Hub answers {status} about {space}: {told}", code=6 if may_pass else 5)
 
 
 # --------------------------------------------------------------------------------------------------
-# Output
+# board/survey: The JSON Lines of trending_evals.py -> models with their scores and gaps
+# --------------------------------------------------------------------------------------------------
+# `read_survey` refuses a survey with a malformed line as a whole, naming the line and the field.
+
+
+def read_survey(text: str) -> Survey:
+    """The survey of a JSON Lines text; of two lines on one model the later scan counts.
+
+    Raises:
+        EvaluationError: 5 where a line is malformed (half a survey must not become a page), 1 where no model
+            was read.
+    """
+    lines: dict[str, tuple[str, str, Model | Failure]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found = _read_line(line)
+            except (ValueError, RecursionError) as error:
+                raise EvaluationError(
+                    f"line {number} of the survey is malformed: {error}",
+                    code=5,
+                    hint="run trending_evals.py survey again",
+                ) from None
+            if found[2].repo_id not in lines or lines[found[2].repo_id][0] <= found[0]:
+                lines[found[2].repo_id] = found
+    models = tuple(item for _, _, item in lines.values() if isinstance(item, Model))
+    if not models:
+        raise EvaluationError(
+            "the survey has read no model", code=1, hint="trending_evals.py survey --trending 100"
+        )
+    times = sorted(at for at, _, _ in lines.values() if at)
+    return Survey(
+        times[0] if times else None,
+        times[-1] if times else None,
+        tuple(dict.fromkeys(selection for _, selection, _ in lines.values() if selection)),
+        models,
+        tuple(item for _, _, item in lines.values() if isinstance(item, Failure)),
+    )
+
+
+def _read_line(line: str) -> tuple[str, str, Model | Failure]:
+    document = json.loads(line, parse_constant=_no_constant)
+    if not isinstance(document, dict):
+        raise Malformed("not an object")
+    row = Fields(document)
+    if row.whole("schema") != SCHEMA:
+        raise Malformed(f"schema {row.of.get('schema')!r}, expected {SCHEMA}")
+    at, selection = row.text("scanned_at") or "", row.text("selection") or ""
+    error = row.object("error")
+    if error.of:
+        return at, selection, Failure(row.must("repo_id"), error.text("message") or "not read")
+    return at, selection, _model(row)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Malformed(f"{name} is no finite number")
+
+
+def _model(row: Fields) -> Model:
+    repo_id = row.must("repo_id")
+    return Model(
+        repo_id,
+        safe_url(row.text("url")) or "",
+        row.text("sha"),
+        row.whole("trending_rank"),
+        row.text("author") or repo_id.partition("/")[0],
+        row.whole("parameters"),
+        row.whole("active_parameters"),
+        row.text("license"),
+        row.text("kind"),
+        (row.text("created_at") or "")[:10] or None,
+        row.whole("downloads"),
+        row.whole("likes"),
+        bool(row.flag("gated")),
+        row.text("pipeline_tag"),
+        row.texts("base_models"),
+        tuple(_score(item) for item in row.objects("scores")),
+        tuple(_gap(item) for item in row.objects("gaps")),
+    )
+
+
+def _score(row: Fields) -> SurveyScore:
+    value = row.number("value")
+    if value is None:
+        raise Malformed("a score without value")
+    source, method = row.object("source"), row.object("method")
+    places = ((key, row.whole(key)) for key in ("table", "row", "column", "line"))
+    notes = {
+        key: text for key, text in method.of.items() if key != "pr_author" and text not in (None, "", [], {})
+    }
+    return SurveyScore(
+        row.must("benchmark"),
+        row.text("benchmark_id"),
+        row.text("variant"),
+        row.text("metric"),
+        value,
+        row.text("unit"),
+        row.flag("lower_is_better"),
+        row.text("raw"),
+        row.number("stderr"),
+        row.whole("samples"),
+        row.flag("complete") is not False,
+        source.text("kind") or "unknown",
+        safe_url(source.text("url")),
+        source.text("revision"),
+        source.text("name"),
+        (source.text("date") or "")[:10] or None,
+        printable("; ".join(f"{key}: {_plain(text)}" for key, text in notes.items())) or None,
+        method.text("pr_author"),
+        ", ".join(f"{key} {at}" for key, at in places if at is not None) or None,
+        row.text("status") or "unpublished",
+        row.whole("pr"),
+        bool(row.flag("verified")),
+    )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _gap(row: Fields) -> Gap:
+    name = row.text("benchmark") or row.must("benchmark_id")
+    words = (row.text("flavor"), row.text("command"))
+    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/leaderboard: arguments and main
 # --------------------------------------------------------------------------------------------------
 
-
-def talk(text: str) -> None:
-    """One line for people, on stderr."""
-    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
+CODES = exit_codes({4: "no such file, repo or script", 5: "refused: malformed, ambiguous or somebody else's"})
 
 
 def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
     """The result of a command on stdout: one JSON document with --json, else a line."""
-    out = json.dumps(document, ensure_ascii=False, indent=1) if args.json else text
-    sys.stdout.write((out if args.json else printable(out)) + "\n")
-    sys.stdout.flush()
-
-
-# --------------------------------------------------------------------------------------------------
-# Commands
-# --------------------------------------------------------------------------------------------------
-
-
-def read_text(path: str) -> str:
-    """A file's text, "-" is stdin."""
-    try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BoardError(f"{path} is not UTF-8", code=5) from None
-    except OSError as error:
-        raise BoardError(f"cannot read {path}: {error.strerror}", code=4) from None
-
-
-def known_benchmarks(args: argparse.Namespace) -> dict[str, Benchmark]:
-    """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
-    if args.benchmarks:
-        return read_benchmarks(read_text(args.benchmarks))
-    manager = Path(args.manager) if args.manager else Path(__file__).with_name("evaluation_manager.py")
-    if not manager.is_file():
-        if args.manager:
-            raise BoardError(f"no such script: {manager}", code=4)
-        talk("note: no evaluation_manager.py here; names and scales of benchmarks come from the survey alone")
-        return {}
-    command = [sys.executable, str(manager), "benchmarks", "--json"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        raise BoardError(
-            f"{manager} benchmarks failed with exit code {done.returncode}",
-            code=6,
-            hint=" ".join(command[1:]),
-        )
-    return read_benchmarks(done.stdout.decode("utf-8", "replace"))
+    if args.json:
+        emit_json(document)
+    else:
+        say(text)
+    sys.stdout.flush()  # `serve` goes on for long
 
 
 def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str, bytes]]:
@@ -2298,19 +2995,6 @@ def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str,
         with_aa=args.include_artificial_analysis,
     )
     return board, site_files(board)
-
-
-def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files, each at once and the page last, so that a reader never sees half of one."""
-    try:
-        for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.part")
-            part.write_bytes(data)
-            os.replace(part, target)
-    except OSError as error:
-        raise BoardError(f"cannot write {folder}: {error.strerror}", code=2) from None
 
 
 def cmd_build(args: argparse.Namespace) -> int:
@@ -2342,38 +3026,14 @@ def _told(board: Board) -> str:
     )
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder, without a log line a request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Let a rebuilt page show at once."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
 def cmd_serve(args: argparse.Namespace) -> int:
-    """Show a site on this machine only, until Ctrl-C."""
-    with contextlib.ExitStack() as stack:
+    """Show a site on this machine only, until Ctrl-C or SIGTERM."""
+    with ExitStack() as stack:
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
         read_site(folder)
-        try:
-            server = http.server.ThreadingHTTPServer(
-                ("127.0.0.1", args.port), functools.partial(_Handler, directory=str(folder))
-            )
-        except OSError as error:
-            raise BoardError(
-                f"port {args.port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
-            ) from None
-        stack.enter_context(server)
-        url = f"http://127.0.0.1:{server.server_address[1]}/"
-        emit(args, {"url": url}, url)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.serve_forever()
+        serve_folder(folder, args.port, lambda url: emit(args, {"url": url}, url))
     return 0
 
 
@@ -2407,53 +3067,16 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     return _tell(args, deploy_site(args.space, files, dry_run=args.dry_run))
 
 
-def run_survey(args: argparse.Namespace, out: Path) -> None:
-    """Run the survey script in an environment of its own (uv reads its header), its talk on our stderr."""
-    script = Path(args.survey_script or Path(__file__).with_name("trending_evals.py"))
-    if not script.is_file():
-        raise BoardError(
-            f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
-        )
-    uv = shutil.which("uv")
-    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
-    manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
-    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
-    sys.stderr.flush()
-    done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
-    if done.returncode or not out.is_file():
-        raise BoardError(
-            f"the survey ended with exit code {done.returncode}: the published page stays as it was",
-            code=done.returncode if done.returncode in EXIT_CODES and done.returncode else 6,
-            hint=" ".join([script.name, "survey", *args.survey_options]),
-        )
-
-
-# --------------------------------------------------------------------------------------------------
-# Parser
-# --------------------------------------------------------------------------------------------------
-
-
-def _epilog(*examples: str) -> str:
-    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
-    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise a usage error that names the help of the command."""
-        raise BoardError(message, code=2, hint=f"{self.prog} --help")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
-    parser = _Parser(
+    parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(
-            "leaderboard.py build --survey survey.jsonl --out site", "leaderboard.py serve --out site"
+        epilog=help_epilog(
+            "leaderboard.py build --survey survey.jsonl --out site",
+            "leaderboard.py serve --out site",
+            codes=CODES,
         ),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
@@ -2491,21 +3114,14 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[_Parser],
+    commands: Subcommands,
     name: str,
     run: Callable[[argparse.Namespace], int],
     purpose: str,
     *examples: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(*(f"leaderboard.py {example}" for example in examples)),
-        allow_abbrev=False,
-    )
-    parser.set_defaults(run=run)
+) -> CommandParser:
+    lines = [f"leaderboard.py {example}" for example in examples]
+    parser = add_command(commands, name, run, purpose, lines, codes=CODES, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
@@ -2544,31 +3160,12 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     gc.disable()  # a board is a tree of small objects: nothing to collect till the end
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        args = parse_arguments(arguments)
-        return int(args.run(args))
-    except SystemExit as done:  # --help and --version
-        return int(done.code or 0)
-    except BoardError as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
-        talk(f"error: {error.message}")
-        if error.hint:
-            talk(f"hint: {error.hint}")
-        if "--json" in arguments:
-            body = {"code": error.code, "message": error.message, "hint": error.hint}
-            sys.stdout.write(json.dumps({"error": body}, ensure_ascii=False, indent=1) + "\n")
-        return error.code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        talk("error: interrupted")
-        return 130
+    return run_command(_run, argv)
+
+
+def _run(arguments: list[str]) -> int:
+    args = parse_arguments(arguments)
+    return int(args.run(args))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
         os.replace(draft, path)
     except BaseException:
         with contextlib.suppress(OSError):
