@@ -1,7 +1,7 @@
-"""index.html: one file that loads nothing, of page.html, page.css, page.js and the data.
+"""index.html: one file that loads nothing, of a template, styles, a program and the data.
 
-What a stranger wrote gets into the page in two ways only: escaped by jinja2, and as text nodes of page.js
-(Trusted Types forbid it markup).
+What a stranger wrote gets into the page in two ways only: escaped by jinja2, and as text nodes of the
+program (Trusted Types forbid it markup).
 """
 
 from __future__ import annotations
@@ -19,9 +19,38 @@ from hf_evaluation.core.assets import asset
 # page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).
 
 TEMPLATE = asset(__file__, "page.html")
-STYLE = asset(__file__, "page.css")
-EARLY = asset(__file__, "early.js")  # before anything is drawn: says that there are scripts
-PROGRAM = asset(__file__, "page.js")
+
+STYLE_OF_FRAME = asset(__file__, "page_frame.css")
+STYLE_OF_TABLE = asset(__file__, "page_table.css")
+STYLE_OF_DETAILS = asset(__file__, "page_details.css")
+STYLE_OF_MEDIA = asset(__file__, "page_media.css")
+STYLE = "".join((STYLE_OF_FRAME, STYLE_OF_TABLE, STYLE_OF_DETAILS, STYLE_OF_MEDIA))
+
+EARLY = asset(__file__, "page_early.js")  # runs before anything is drawn: says that there are scripts
+PROGRAM_DATA = asset(__file__, "page_data.js")
+PROGRAM_STATE = asset(__file__, "page_state.js")
+PROGRAM_TABLE = asset(__file__, "page_table.js")
+PROGRAM_DETAILS = asset(__file__, "page_details.js")
+PROGRAM_PLOTS = asset(__file__, "page_plots.js")
+PROGRAM_LISTS = asset(__file__, "page_lists.js")
+PROGRAM_CONTROLS = asset(__file__, "page_controls.js")
+PROGRAM_START = asset(__file__, "page_start.js")
+# One program, in which each part may use the names of all: a block keeps them from the window's own.
+PROGRAM = "".join(
+    (
+        '"use strict";\n{\n',
+        PROGRAM_DATA,
+        PROGRAM_STATE,
+        PROGRAM_TABLE,
+        PROGRAM_DETAILS,
+        PROGRAM_PLOTS,
+        PROGRAM_LISTS,
+        PROGRAM_CONTROLS,
+        PROGRAM_START,
+        "}\n",
+    )
+)
+
 STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
 
 
