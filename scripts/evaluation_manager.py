@@ -9,6 +9,8 @@
 #     "selectolax>=1.0,<2",
 # ]
 # ///
+# Built from src/ by src/bundle.py: do not edit.
+# Edit src/hf_evaluation/, beginning at commands/evaluation_manager.py, and run: uv run src/bundle.py
 """Read the evaluation scores of exactly one model, and publish them on its Hugging Face card.
 
     uv run evaluation_manager.py inspect-tables --repo-id org/model
@@ -21,31 +23,80 @@ file, revision, table or model; 5 refused, it would have been a guess; 6 network
 Stdout is data (a table for people, one JSON document with --json), stderr is talk. Only --apply and
 --create-pr write.
 
-Map of this file, in reading order
-    Wording           every list of words the rules look up
-    Records           frozen values that travel between the sections
-    Reading           bytes -> Markdown and HTML as rendered -> tables with their source lines
-    Values            a cell -> the numbers it prints
-    Benchmarks        a printed label -> benchmark, variant, metric (examples/metric_mapping.json)
-    Model names       which printed names mean exactly the model of the repository
-    Frames            a table -> header rows, label columns, categories, what each column is
-    Readings          a table + a model -> its line of scores, or why there is none
-    Extraction        a card -> scores, what was skipped and why
-    Editing           bytes of a card or result file -> the same with scores added
-    Lint              bytes -> what is wrong with the results in them, by rule and line
-    Hub               the card of a repository at a pinned revision
-    Official benchmarks   the Hub's list and task ids, cached, the mapping as fallback
-    Repository        card, results and open pull requests of a model at one commit
-    Audit             a score + what is published -> new, present, in_pr, conflict, unmapped, refused
-    Plan              new scores -> changed files and their diffs
-    Writing           a plan -> one commit or pull request, read back
-    Artificial Analysis   its API, present and old -> the row of one model -> scores
-    Result files      files of evaluation harnesses -> scores, with how they were measured
-    Output            tables, JSON and errors on the terminal
-    Commands          one function a command
-    Publishing commands   publish, show, get-prs, verify, validate
-    Importing commands    import-aa, import-results
-    Parser            arguments, main
+Map of this file, in reading order (built from src/hf_evaluation/)
+    core/errors                    Failures and exit codes: what a command ends with, and what it tells its u…
+    core/files                     Files written as a whole or not at all, and the keys of a `.env`
+    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
+    core/patterns                  Regular expressions that are compiled when they are first used
+    core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
+    core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
+    core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
+    core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
+    core/command_line              What every command line does alike: parse, run, report one failure, end wi…
+    core/version                   The version of the bundle: what `--version` prints and the user agent of e…
+    scores/benchmarks              The known benchmarks: names, data sets, scales, metrics (examples/metric_m…
+    scores/record                  A score (contract.md): the one thing that passes between the scripts, and…
+    scores/scales                  Values on scales: percent, fractions, points; what can be put on a benchma…
+    scores/wording                 Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/comparison              Keys of comparison: which settings and metrics are the same in other words
+    scores/labels                  A printed label -> benchmark, variant, metric
+    scores/mentions                Benchmarks that a heading, caption or sentence names
+    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`
+    cards/markdown                 A card's Markdown as HTML, with the source lines of its tables
+    cards/tables                   Records of a rendered card: cells, tables, the card
+    cards/reading                  Bytes of a card -> its tables as rendered, span-expanded, with their sourc…
+    cards/values                   A cell -> the numbers it prints
+    cards/wording                  Words on model cards, by what they tell a reader of tables
+    cards/frames                   A table -> header rows, label columns, categories, what each column is
+    cards/names                    Names of models: what they are made of, and in what two of them differ
+    cards/target                   Which printed names mean exactly the model of the repository
+    cards/items                    The items on a line: which cells hold scores, and what stands beside them
+    cards/lines                    A table + a model -> its line of scores, or why there is none
+    cards/choosing                 An item of a line -> its label, benchmark, metric, unit and variant
+    cards/extraction               A card -> the scores of one model, what was skipped and why
+    hub/api                        Answers of the Hub about a repository: read with retries, checked, or a fa…
+    hub/files                      Files of a repository at a pinned revision
+    hub/diffs                      A pull request's diff -> what it changes of the files that hold results
+    hub/official                   The benchmarks that the Hub lists as official, and their task ids; cached…
+    hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
+    hub/results                    Bytes of a card or result file -> the results that stand in them
+    hub/repository                 Card, results and open pull requests of a model at one commit
+    publishing/entries             Results to add, as the Hub's two formats have them
+    publishing/proof               Proof that an edit changed nothing else: both files compared as data
+    publishing/scalars             Trees as lines of YAML, written as the file around them is
+    publishing/lint_rules          The rules of lint, and what every rule needs: findings, keys, values
+    publishing/lint_eval_results   The rules of `.eval_results`
+    publishing/lint_index          The rules of `model-index`
+    publishing/lint                Bytes -> what is wrong with the results in them, by rule and line
+    publishing/splice              Bytes of a card or result file -> the same with results added; every other…
+    publishing/submission          What is to be published, how, and what the audit says of each score
+    publishing/meaning             What a score measures of its benchmark, and where it may be published
+    publishing/same                Whether a published result is the score: benchmark, task, variant, value…
+    publishing/audit               A score + what is published -> new, present, in_pr, conflict, unmapped, re…
+    publishing/plan                New scores -> changed files and their diffs
+    publishing/pull_text           The title and the text of a pull request, safe in Markdown
+    publishing/write               A plan -> one commit or pull request, read back
+    publishing/outcome             The outcome of publishing as JSON and for people
+    publishing/publish             From scores to a pull request: prepare, audit, plan, write, and what came…
+    importing/artificial_analysis  A reply of Artificial Analysis -> the row of one model -> scores
+    importing/analysis_requests    The API of Artificial Analysis: key, pages, limits, a copy for a day
+    importing/json_files           JSON result files of any size
+    importing/measured             What a harness wrote of one task -> a score, by one rule whatever the carr…
+    importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
+    importing/lighteval            Result files of lighteval
+    importing/lm_eval              Result files of lm-evaluation-harness
+    importing/result_files         Result files of any known harness, on this disk or in a repository of the…
+    commands/known_benchmarks      benchmarks: what is known of each
+    commands/local_cards           The card that the arguments name, and how a person's choices are told in a…
+    commands/inspect_tables        inspect-tables: every rendered table, what it was taken for and why
+    commands/options               Writing options of the command line -> how to publish
+    commands/imports               import-aa and import-results
+    commands/publish               publish, and extract-readme with a writing option: scores to a card
+    commands/extract_readme        extract-readme: the scores of exactly one model from a card's tables
+    commands/show                  show and get-prs: structured results on main and in open pull requests
+    commands/validate              validate: lint of a card and its result files
+    commands/verify                verify: every structured result against its source
+    commands/evaluation_manager    arguments and main
 """
 
 from __future__ import annotations
@@ -62,7 +113,9 @@ import os
 import re
 import shlex
 import sys
+import tempfile
 import time
+import traceback
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -82,14 +135,15 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from selectolax.lexbor import LexborNode
 
-VERSION = "0.1.0"
 
 # --------------------------------------------------------------------------------------------------
-# Wording
+# core/errors: Failures and exit codes: what a command ends with, and what it tells its user to do next
 # --------------------------------------------------------------------------------------------------
-# All words are compared in their squashed form (see `squash`): letters, digits and "+", case folded.
+# `EvaluationError` is the one error type of all commands: raised anywhere, printed once by `run_command` of
+# `core.command_line`. `exit_codes` gives the table of exit codes that `--help` prints.
 
-EXIT_CODES = {
+# contract.md, "Exit codes": one meaning a code in every command. A command may say more of its own cases.
+EXIT_CODES: Mapping[int, str] = {
     0: "done, also when everything was already there",
     1: "nothing found or nothing measured",
     2: "usage: the arguments are wrong",
@@ -100,8 +154,186 @@ EXIT_CODES = {
 }
 
 
+def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The exit codes of a command: the shared ones, some of them in its `own` words."""
+    return {**EXIT_CODES, **(own or {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading that a person may choose, and the option that chooses it."""
+
+    table: int | None
+    label: str
+    option: str
+    reason: str = ""
+
+
+class EvaluationError(Exception):
+    """A failure that a user can act on: printed once, as `error: ...` and `hint: ...`.
+
+    `code` is one of `EXIT_CODES`; `hint` the next command; `candidates` what can be chosen instead, as
+    readings with their option, or as plain names.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int,
+        hint: str | None = None,
+        candidates: Sequence[Candidate | str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
+
+
+# --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
+# sets.
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+# --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
 class _LazyPattern:
-    """A regular expression, compiled when first used: all of them together would take 12 ms of `--help`."""
+    """A regular expression, compiled when an attribute of it is first asked for."""
 
     def __init__(self, text: AnyStr, flags: int) -> None:
         self._arguments: tuple[Any, int] = (text, flags)
@@ -112,18 +344,76 @@ class _LazyPattern:
         return vars(self)[name]
 
 
-def _pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern of the lists and sections below."""
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
     return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
 
 
-def _words(text: str) -> frozenset[str]:
-    """The comma-separated words of a list below, squashed; "#" stays before a word, for "#AP" is not "AP"."""
-    return frozenset(_squash_head(word.strip()) for word in text.split(",") if word.strip())
+# --------------------------------------------------------------------------------------------------
+# core/places
+# --------------------------------------------------------------------------------------------------
+# Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
+#
+# In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
+# file, and the scripts are found in `scripts/` of the checkout.
 
 
-def _squash_head(text: str) -> str:
-    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+def scripts_folder() -> Path:
+    """The folder that holds the scripts."""
+    here = Path(__file__).resolve()
+    in_source_tree = here.parts[-3:] == ("hf_evaluation", "core", "places.py")
+    return here.parents[3] / "scripts" if in_source_tree else here.parent
+
+
+def sibling_script(name: str) -> Path:
+    """The path of another script of the bundle; whether it is there is for the caller to see."""
+    return scripts_folder() / name
+
+
+# --------------------------------------------------------------------------------------------------
+# core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
+# --------------------------------------------------------------------------------------------------
+# `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot
+# print
+# lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
+# `first_line`
+# is what an exception says, `text_digest` a name for a text.
+
+# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+MAX_FIRST_LINE = 200  # characters of an exception's message that are told
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes on a terminal; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line of at most MAX_FIRST_LINE characters, else its type."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:MAX_FIRST_LINE]
 
 
 @lru_cache(32768)
@@ -138,388 +428,455 @@ def squash(text: str) -> str:
     return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
 
 
-_NOT_NAME_ASCII = _pattern(r"[^a-z0-9+]+")
+def words(text: str) -> frozenset[str]:
+    """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
+    return frozenset(squash_head(word.strip()) for word in text.split(",") if word.strip())
 
-# What a header cell says about the column (or row) under it. The first role that lists the word wins.
-ROLE_WORDS: dict[str, frozenset[str]] = {
-    "model": _words(
-        "model, models, model name, model names, method, methods, name, system, systems, checkpoint, "
-        "hf checkpoint, model version, model id, model card, llm, approach, encoder, 模型, 模型名称, "
-        "模型版本, 方法, modelo, modelos, modell, modèle, モデル, 모델"
-    ),
-    "benchmark": _words(
-        "benchmark, benchmarks, bench, benchs, benchmark metric, benchmarks metric, benchmark name, task, "
-        "tasks, task name, dataset, datasets, data set, groups, group, metric, metrics, eval, evals, "
-        "evaluation, evaluations, test, tests, test set, testset, eval set, exam, suite, 数据集, 评测集, "
-        "基准, 任务, 指标, 测试集, métrica, métricas, tarefa, tâche, métrique, aufgabe, データセット, "
-        "ベンチマーク, タスク, 벤치마크, subject, subset, subtask, split name, language, "
-        "languages evaluated, lang, test data, evaluation dataset, evaluation datasets, "
-        "benchmark dataset"
-    ),
-    "category": _words(
-        "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
-        "field, type of task, task type, 能力维度, 类别, 分类, 领域, categoria, categoría, catégorie, "
-        "kategorie, dimension, section, aspect, skill, skills"
-    ),
-    "shots": _words(
-        "shots, # shots, #shots, shot, n-shot, n shot, nshot, few-shot, few shot, num shots, num fewshot"
-    ),
-    "metric": _words("measure, metric name, scoring, evaluation metric, metric type, score type"),
-    "stderr": _words("stderr, std err, standard error, std, ±, 95% ci, ci95, stdev"),
-    "setting": _words(
-        "framework, filter, setting, settings, mode, config, configuration, subset name, agent, scaffold, "
-        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, "
-        "language pair, direction, variant, evaluation setting, strategy, decoding, crop size, "
-        "dimensionality, resolution, context, context length, seq length, sequence length, max length, "
-        "length, k, split"
-    ),
-    "precision": _words(
-        "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
-        "dtype, data type, numerical format, scalar quantization, 精度, 量化, weight format, bits, "
-        "bit width, quantization bits"
-    ),
-    "size": _words(
-        "size, model size, params, # params, #params, #param, # param, parameters, model parameters, "
-        "# parameters, parameters (millions), param, total params, # total params, #total params, 参数量, "
-        "模型大小, #tp, parameter count, num params, scale"
-    ),
-    "spec": _words(
-        "#ap, # ap, #active params, # active params, # activated params, #activated params, "
-        "activated params, active params, training tokens, tokens, pretrain tokens, # tokens, n, "
-        "# samples, #samples, samples, num samples, number of samples, count, # examples, support, "
-        "#frame, # frame, frames, token density, extended thinking, thinking budget, recovery, "
-        "recovery (%), delta, Δ, diff, difference, gain, improvement, change, rank, ranking, #, no., "
-        "index, vram, memory, ram, cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, "
-        "embedding dimension, dims, embedding dimensions, vocab size, hidden size, layers, heads, "
-        "fertility, compression, random, random baseline, chance, human, average sparsity, sparsity, "
-        "votes, best, best known, previous best, prior best, previous sota, majority baseline, version, "
-        "step count, relative speed, required vram"
-    ),
-    "remark": _words(
-        "date, release date, released, license, licence, open source, open-source, open weights, "
-        "openness, open source/closed source, 开源/闭源, 开源闭源, release, link, links, hf link, "
-        "ms link, download, download link, download links, huggingface, hugging face, hf repo, repo, "
-        "modelscope, note, notes, comment, comments, description, languages, language(s), alignment, "
-        "base model, backbone, architecture, arch, type, source, train data, pre-training data, "
-        "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
-        "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
-        "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
-        "llm size, vision size, train lang, training language"
-    ),
-    "score": _words(
-        "score, scores, value, values, result, results, performance, %, score (%), value (%), "
-        "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
-        "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
-        "our result, our results, reported, measured, points"
-    ),
-}
 
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = _words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = _pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = _words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = _words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
+def squash_head(text: str) -> str:
+    """A word squashed, with "#" before it kept; of a word without letters what is left of it."""
+    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
-# Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
-AGGREGATE_WORDS = _words(
-    "average, avg, avg., mean, overall, total, aggregate, overall average, overall score, average score, "
-    "avg score, mean score, macro average, macro avg, micro average, all, average accuracy, avg acc, "
-    "avg. acc, avg accuracy, final score, sum, average performance, overall performance, average (all), "
-    "mean (all), geometric mean, 平均, 平均分, 总分, 综合, 总体, 总计, 平均值, 平均得分, 均分, média, "
-    "media, promedio, moyenne, durchschnitt, gesamt, 平均スコア, 평균, geral, total avg, avg all, "
-    "average all"
-)
-AGGREGATE_START = _pattern(
-    r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
-)
-AGGREGATE_END = _pattern(r"(?i)\b(?:avg\.?|average|mean)$")
 
-# Signs that numbers are no scores, in a label (whole words) or in the sentences before a table.
-SPEC_PATTERN = _pattern(
-    r"(?i)(?:\b(?:tokens?\s?/\s?s(?:ec(?:ond)?)?|tok/s|samples?/s(?:ec)?|it/s|s/it|steps?/s|images?/s|req/s|qps|fps|rtfx?|throughput|latency|"
-    r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
-    r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
-    r"(?:params?|parameters|tokens|layers|heads|samples)|"
-    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
-    r"warmup|"
-    r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
-    r"max(?:imum)? (?:length|tokens)|"
-    r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
-    r"co2|"
-    r"energy|power|carbon|(?:checkpoint|file|model) size|bits? per weight|bpw|downloads?|likes|rope|ffn|mlp|"
-    r"beta\d?|"
-    r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
-    r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
-    r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
-    r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
-)
-EVALUATION_PATTERN = _pattern(
-    r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
-    r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
-    r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
-    r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
-)
-OTHER_TABLE_PATTERN = _pattern(
-    r"(?i)(?:\b(?:inference (?:speed|efficiency|performance)|throughput|latency|memory|hardware|"
-    r"requirements?|"
-    r"deployment|downloads?|hyper-?parameters?|training (?:details|procedure|setup|speed|config\w*)|"
-    r"architecture|"
-    r"tokeni[sz](?:er|ation)|configuration|model list|model zoo|environmental impact|carbon|optimizer|"
-    r"efficiency|"
-    r"pricing|install\w*|usage|api|quick ?start|speed)\b"
-    r"|显存|速度|下载|模型结构|部署|训练)"
-)
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    from hashlib import sha256
 
-# Parts of model names beside the family's own words.
-STAGES = {
-    "base": "base", "pretrain": "base", "pretrained": "base", "pt": "base", "foundation": "base",
-    "chat": "chat", "instruct": "instruct", "instruction": "instruct", "ins": "instruct", "inst": "instruct",
-    "it": "instruct", "sft": "sft", "dpo": "dpo", "rl": "rl", "rlhf": "rl", "ppo": "rl", "grpo": "rl",
-    "orpo": "orpo", "kto": "kto", "simpo": "simpo",
-    "rm": "reward", "reward": "reward",
-}  # fmt: skip
-TUNED = frozenset({"chat", "instruct", "sft", "dpo", "rl"})
-MODES = {
-    "thinking": "thinking", "think": "thinking", "nothinking": "non-thinking", "nonthinking": "non-thinking",
-    "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
-    "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
-}  # fmt: skip
-FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
-NATIVE_FORMATS = frozenset(
-    {
-        "bf16",
-        "fp16",
-        "fp32",
-        "bfloat16",
-        "float16",
-        "float32",
-        "f16",
-        "f32",
-        "hf",
-        "safetensors",
-        "fp16bf16",
-        "bf16fp16",
-    }
-)
-_STAGE = (
-    r"(?:(base|pre-?trained|foundation)|(chat|instruct|instruction(?:[- ]tuned)?|aligned)|"
-    r"(dpo)|(sft)|(rlhf|rl))"
-)
-SECTION_STAGES = _pattern(
-    rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
-    rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
-)
-ORDINARY_NAMES = frozenset(
-    {
-        "math",
-        "code",
-        "drop",
-        "race",
-        "frames",
-        "boss",
-        "bold",
-        "wise",
-        "dude",
-        "bird",
-        "cord",
-        "pope",
-        "meld",
-        "apps",
-        "swag",
-    }
-    | {
-        "glue",
-        "clue",
-        "spider",
-        "aider",
-        "nexus",
-        "mantis",
-        "expresso",
-        "needle",
-        "scrolls",
-        "physics",
-        "quality",
-        "safety",
-    }
-    | {
-        "history",
-        "science",
-        "summary",
-        "truth",
-        "law",
-        "medal",
-        "average",
-        "pile",
-        "gaia",
-        "emma",
-        "taco",
-        "coco",
-        "math.",
-    }
-)
-RELEASE_WORDS = frozenset(
-    [
-        "original",
-        "updated",
-        "update",
-        "old",
-        "new",
-        "previous",
-        "current",
-        "before",
-        "after",
-        "initial",
-        "release",
-        "latest",
-        "version",
-        "first",
-        "second",
-        "baseline",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "base",
-        "finetuned",
-        "fine",
-        "tuned",
-    ]
-)
-SUBJECT_WORDS = _words(
-    "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
-    "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
-    "overall"
-)
-QUALIFIERS = _words(
-    "multilingual, multi-lingual, multi, chinese, english, german, french, spanish, portuguese, italian, "
-    "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
-    "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
-    "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
-    "v3, redux"
-)
-GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
-         "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
-OWN_MARK = _pattern(
-    r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
-    r"|\bours\b"
-)
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 # --------------------------------------------------------------------------------------------------
-# Records
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
+    from huggingface_hub import constants
+
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in PASSING or final:
+                raise explain(error, status_of(error)) from error
+            time.sleep(wait_seconds(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
+    if url.netloc and url.netloc != home.netloc:
+        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
+    return f"{url.path}?{url.query}"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/output
+# --------------------------------------------------------------------------------------------------
+# The two streams: stdout is data, stderr is talk; nothing of a stranger's text can hide on either.
+#
+# `emit_json` prints a document, `say` and `print_table` a report for people, `talk` a line on stderr;
+# `Progress` shows on stderr how far long work is.
+
+
+def emit_json(document: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
+    sys.stdout.write(json_text(document, indent=indent) + "\n")
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """A JSON document as text, on one line unless `indent` says otherwise."""
+    return printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(one_line(text))
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(one_line(text))
+
+
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
+    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
+    widths = [max(text_width(row[index]) for row in cells) for index in range(len(head))]
+    for row in cells:
+        padded = [
+            " " * (width - text_width(cell)) + cell
+            if index in right
+            else cell + " " * (width - text_width(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+# --------------------------------------------------------------------------------------------------
+# core/command_line
+# --------------------------------------------------------------------------------------------------
+# What every command line does alike: parse, run, report one failure, end with its exit code.
+#
+# `CommandParser` turns usage errors into ours, `add_command` makes a subcommand with examples and exit codes
+# in
+# its help, `run_command` is the whole of a script's `main`.
+
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise EvaluationError(message, code=2, hint=f"{self.prog} --help")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
+
+
+def help_epilog(*examples: str, codes: Mapping[int, str] = EXIT_CODES) -> str:
+    """The end of a help text: examples and exit codes."""
+    table = "\n".join(f"  {code}  {meaning}" for code, meaning in codes.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{table}"
+
+
+def add_command(
+    commands: Subcommands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    examples: Sequence[str],
+    *,
+    codes: Mapping[int, str] = EXIT_CODES,
+    allow_abbrev: bool = True,
+) -> CommandParser:
+    """A subcommand whose help has examples and exit codes; `run` is called with its arguments."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*examples, codes=codes),
+        allow_abbrev=allow_abbrev,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def error_json(error: EvaluationError) -> dict[str, Any]:
+    """The document of contract.md that a failure prints with --json."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.candidates:
+        body["candidates"] = [
+            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            for candidate in error.candidates
+        ]
+    return {"error": body}
+
+
+def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 1) -> None:
+    """Tell a failure, once: on stderr, with --json on stdout too."""
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {_candidate_line(candidate)}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        emit_json(error_json(error), indent=indent)
+
+
+def _candidate_line(candidate: Candidate | str) -> str:
+    if isinstance(candidate, str):
+        return candidate
+    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+
+
+def run_command(
+    run: Callable[[list[str]], int],
+    argv: Sequence[str] | None,
+    *,
+    interrupted: str = "interrupted",
+    indent: int | None = 1,
+    own: Callable[[list[str]], list[str]] = lambda arguments: arguments,
+) -> int:
+    """Run a script's command; returns its exit code.
+
+    `run` parses and runs the arguments. Of a command that passes arguments on, `own` gives those in which
+    --json and --debug are meant for itself. `indent` is that of an error's JSON, None for one line.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run_reporting(run, arguments, own(arguments), indent)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
+    except KeyboardInterrupt:
+        talk(f"error: {interrupted}")
+        return INTERRUPTED
+
+
+def _run_reporting(
+    run: Callable[[list[str]], int], arguments: list[str], own: list[str], indent: int | None
+) -> int:
+    """Run the arguments; a failure that we know is printed, once."""
+    try:
+        return run(arguments)
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except EvaluationError as error:
+        if "--debug" in own:
+            traceback.print_exc()
+        report_error(error, as_json="--json" in own, indent=indent)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
+VERSION = "0.1.0"
 
-class ManagerError(Exception):
-    """A failure that a user can act on: printed once, in `main`, as `error: ...` and `hint: ...`."""
 
-    def __init__(
-        self, message: str, *, code: int, hint: str | None = None, candidates: Sequence[Candidate] = ()
-    ) -> None:
-        super().__init__(message)
-        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
+# --------------------------------------------------------------------------------------------------
+# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a rendered table.
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
 
-    `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
-    are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
     """
 
-    text: str
-    small: tuple[str, ...] = ()
-    header: bool = False
-    line: int = 0
-    row: int = 0
-    column: int = 0
-    rowspan: int = 1
-    colspan: int = 1
-    links: tuple[str, ...] = ()
-
-    @property
-    def flat(self) -> str:
-        """The text on one line."""
-        return self.text.replace("\n", " ")
-
-
-EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A rendered table: `grid` is rectangular, spans repeated; `ordinal` counts the tables from 1."""
+class Benchmark:
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
 
-    ordinal: int
-    line: int
-    grid: tuple[tuple[Cell, ...], ...]
-    head_rows: int
-    headings: tuple[str, ...] = ()
-    lead: tuple[str, ...] = ()
-    caption: str | None = None
-    too_large: bool = False
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.grid[0]) if self.grid else 0
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    category: str | None = None
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    task_type: str = "text-generation"
+    metric: str | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+    lower_is_better: bool = False
+    eval_dataset: str | None = None
+    eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
+    artificial_analysis: tuple[str, ...] = ()
+    inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+class Catalogue:
+    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
 
-    text: str
-    front_matter: str | None
-    tables: tuple[Table, ...]
-    images: int = 0
-    title: str | None = None
+    by_name: dict[str, Benchmark]
+    printed: frozenset[str]
+    benchmarks: tuple[Benchmark, ...]
+    aggregates: frozenset[str]
+    path: Path | None
+    as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def find(self, name: str) -> Benchmark | None:
+        """The benchmark of which `name` is the whole name, None where no entry has it."""
+        return self.by_name.get(squash(name))
+
+
+def mapping_path() -> Path:
+    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
+    named = os.environ.get("HF_EVALUATION_MAPPING")
+    return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
+
+
+@lru_cache(1)
+def catalogue() -> Catalogue:
+    """The mapping, or an empty catalogue where the script stands alone without it."""
+    path = mapping_path()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Catalogue({}, frozenset(), (), frozenset(), None)
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
+        ) from error
+    try:
+        return _catalogue_of(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
+    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    by_name: dict[str, Benchmark] = {}
+    for benchmark in benchmarks:
+        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
+            by_name.setdefault(squash(name), benchmark)
+    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+
+
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
+    return Benchmark(
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,16 +914,9 @@ class Score:
     source: Source = field(default_factory=lambda: Source("readme"))
     label: str | None = None
     method: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One reading that a person may choose, and the option that chooses it."""
-
-    table: int | None
-    label: str
-    option: str
-    reason: str = ""
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,95 +930,672 @@ class Skipped:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What a card gives for one model."""
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
 
-    repo_id: str | None
-    model: str | None
-    source: Source
-    results: tuple[Score, ...]
-    skipped: tuple[Skipped, ...]
-    tables: int
-    images: int
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=as_text(fields.get("variant")),
+        metric=as_text(fields.get("metric")),
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=read_source(as_object(fields.get("source")), "json"),
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = None if value is None else _as_float(value)
+    if value is not None and (number is None or not math.isfinite(number)):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/scales: Values on scales: percent, fractions, points; what can be put on a benchmark's own scale
+# --------------------------------------------------------------------------------------------------
+
+NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
+
+
+def tidy_number(value: int | float) -> int | float:
+    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
+
+    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
+    """
+    if isinstance(value, int):
+        return value
+    short = float(f"{value:.12g}")
+    from decimal import Decimal
+
+    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
+    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
+
+
+def number_text(value: int | float) -> str:
+    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
+    if isinstance(value, int):
+        return str(value)
+    from decimal import Decimal
+
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else text + ".0"
+
+
+def on_scale(score: Score, benchmark: Benchmark) -> float | str:
+    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
+    scale, unit, value = benchmark.scale, score.unit, score.value
+    if unit is None and scale == "percent":
+        return f"cannot tell whether {shown(value)} is percent or a fraction"
+    if unit is None and scale is None:
+        return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
+    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
+        return f"cannot tell whether {shown(value)} is percent or a fraction"
+    if scale == "percent" and unit == "fraction":
+        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
+    elif scale is not None and unit not in (None, scale):
+        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
+    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    if not low <= value <= high:
+        return f"{shown(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+    return tidy_number(value)
+
+
+def shown(value: float) -> str:
+    """A value as it is written into files."""
+    return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# --------------------------------------------------------------------------------------------------
+# All words are compared in their squashed form (`core.text.squash`): letters, digits and "+", case folded.
+
+# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
+METRIC_WORDS = words(
+    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
+    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
+    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
+    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
+    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
+    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
+    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
+    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
+    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
+    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
+    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
+    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
+    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
+    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
+    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
+    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
+    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
+)
+METRIC_PATTERN = pattern(
+    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
+    r"top-?[15](?: acc(?:uracy)?)?)\b"
+)
+METRIC_PREFIXES = words(
+    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
+    "strict, average, overall"
+)
+LOWER_IS_BETTER = words(
+    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
+)
+
+# Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
+AGGREGATE_WORDS = words(
+    "average, avg, avg., mean, overall, total, aggregate, overall average, overall score, average score, "
+    "avg score, mean score, macro average, macro avg, micro average, all, average accuracy, avg acc, "
+    "avg. acc, avg accuracy, final score, sum, average performance, overall performance, average (all), "
+    "mean (all), geometric mean, 平均, 平均分, 总分, 综合, 总体, 总计, 平均值, 平均得分, 均分, média, "
+    "media, promedio, moyenne, durchschnitt, gesamt, 平均スコア, 평균, geral, total avg, avg all, "
+    "average all"
+)
+AGGREGATE_START = pattern(
+    r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
+)
+AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+SUBJECT_WORDS = words(
+    "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
+    "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
+    "overall"
+)
+QUALIFIERS = words(
+    "multilingual, multi-lingual, multi, chinese, english, german, french, spanish, portuguese, italian, "
+    "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
+    "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
+    "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
+    "v3, redux"
+)
+
+# Ways to say "share of the items that were answered right": one measurement under many names.
+COUNTS_CORRECT = words(
+    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
+    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
+)
+# Measures that extraction has no reason to call a metric, and numbers that are no score at all.
+OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+ERROR_ESTIMATES = words(
+    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
+    "confidence interval, margin of error"
+)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/comparison: Keys of comparison: which settings and metrics are the same in other words
+# --------------------------------------------------------------------------------------------------
+
+_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+
+
+def variant_key(text: str | None) -> frozenset[str]:
+    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
+    shots = [match.casefold() for match in SHOT.findall(text or "")]
+    rest = re.split(r"[,;|]", SHOT.sub(",", text or ""))
+    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
+    return frozenset(settings - _PLAIN_METRICS)
+
+
+def metric_key(metric: str | None) -> str | None:
+    """A metric for comparison; None for plain accuracy and its synonyms."""
+    name = squash(metric or "")
+    return None if name in _PLAIN_METRICS else name
+
+
+def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label -> benchmark, variant, metric
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
 
     @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """All readings that were left open."""
-        return tuple(candidate for skip in self.skipped for candidate in skip.candidates)
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+SETTING_WORD = pattern(
+    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
+    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
+    r"valid|validation|dev|train|"
+    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
+    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
+    r"tools?|no tools?|"
+    r"public|private|"
+    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+)
+
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_name(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = True if squash(metric) in LOWER_IS_BETTER else None
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    while bracket := TRAILING_BRACKET.match(name):
+        if find(name):
+            return name, variants
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find(inside):
+            return inside, [head, *variants]
+        name, variants = head, [inside, *variants]
+    if find(name):
+        return name, [variant for variant in variants if variant]
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = name.split(" ")
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def is_setting(text: str) -> bool:
+    inner = text.strip("()[] ")
+    return bool(
+        SHOTS.fullmatch(inner)
+        or is_metric(inner)
+        or SETTING_WORD.match(inner)
+        or text.startswith("(")
+        or SHOTS.search(inner)
+    )
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
+    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+        return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
+    rest = METRIC_PATTERN.sub(" ", text)
+    if rest != text:
+        rest = squash(rest)
+        return not rest or rest in METRIC_WORDS
+    head = TRAILING_BRACKET.match(text)
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
+        return True
+    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
+    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
+    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
 
 
 # --------------------------------------------------------------------------------------------------
-# Reading
+# scores/mentions: Benchmarks that a heading, caption or sentence names
 # --------------------------------------------------------------------------------------------------
 
-MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
-MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
-COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
-MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_FRONT_MATTER = _pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
-_MARKDOWN_SIGN = _pattern(r"[*_`\[\]<>\\&!~]")
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-_OPENING, _CLOSING = _pattern(rf"<{_NESTING}", re.I), _pattern(rf"</{_NESTING}", re.I)
-_TABLE_TAG = _pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
-_LINED_TAG = _pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
-_INVISIBLE = dict.fromkeys(
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A benchmark that a text names: as printed, and its entry, None where a word beside it changes it."""
+
+    printed: str
+    benchmark: Benchmark | None
+
+
+def benchmarks_named(text: str) -> list[Mention]:
+    """The benchmarks that a heading or sentence names, in order, each once.
+
+    Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
+    given as printed with that word, without an entry: it is not the benchmark.
+    """
+    words = [
+        (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
+    ]
+    found: list[Mention] = []
+    at = 0
+    while at < len(words):
+        size = next(
+            (
+                size
+                for size in range(min(6, len(words) - at), 0, -1)
+                if _names_benchmark(label_piece(text, words, at, size))
+            ),
+            0,
+        )
+        if size:
+            mention = _mention(text, words, at, size)
+            if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
+                found.append(mention)
+        at += max(1, size)
+    return found
+
+
+def _names_benchmark(piece: str) -> bool:
+    return catalogue().find(piece) is not None and _is_proper(piece)
+
+
+def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
+    piece = label_piece(text, words, at, size)
+    benchmark = catalogue().find(piece)
+    before = label_piece(text, words, at - 1, 1) if at else ""
+    after = label_piece(text, words, at + size, 1) if at + size < len(words) else ""
+    if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
+        return Mention(f"{before} {piece}", None)
+    if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":
+        return Mention(f"{piece} {after}", None)
+    if (
+        after
+        and catalogue().find(after) == benchmark
+        and text[words[at + size - 1][1] : words[at + size][0]] == " ("
+    ):
+        return Mention(f"{piece} ({after})", benchmark)
+    return Mention(piece, benchmark)
+
+
+def _is_proper(piece: str) -> bool:
+    """Whether a piece of prose is printed like a name, for some benchmarks are called by ordinary words."""
+    if any(ch.isupper() or ch.isdigit() for ch in piece[1:]) or "-" in piece.strip("-"):
+        return True
+    return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
+
+
+_COMMON_WORDS = frozenset(
     [
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x2060,
-        0xFEFF,
-        0xFE0E,
-        0xFE0F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
+        "average",
+        "summary",
+        "needle",
+        "quality",
+        "safety",
+        "truth",
+        "science",
+        "history",
+        "spider",
+        "aider",
+        "nexus",
+        "mantis",
+        "expresso",
+        "winogender",
+        "scrolls",
+        "medal",
+        "overall",
+        "general",
+        "reasoning",
+        "knowledge",
+        "instruction",
+        "alignment",
+        "retrieval",
+        "language",
+        "coding",
+        "agent",
+        "code",
+        "math",
     ]
 )
-_BLANKS = _pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
-_BREAKS = _pattern(r" ?\n[ \n]*")
-_DROPPED_TAGS = frozenset(
-    {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
+PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
+_SENTENCE_NAME = pattern(
+    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
-_BLOCK_TAGS = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "hr",
-        "details",
-        "summary",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-    }
-)
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
+
+
+def name_in_sentence(text: str) -> str | None:
+    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
+    if labelled := re.match(
+        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
+    ):
+        return labelled.group(1).strip("`'\" .")
+    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
+    return (match["first"] or match["on"]) if match else None
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/published: A result as it stands on the Hub, in `model-index` or in `.eval_results`
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """One result as it stands in a repository; both formats come down to these fields.
+
+    `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
+    dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
+    notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
+    number; `raw` is the value as written, quotes included.
+    """
+
+    format: str
+    path: str
+    line: int
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+    task: str | None
+    benchmark: str | None
+    metric: str | None
+    metric_name: str | None
+    variant: str | None
+    value: float | None
+    raw: str
+    source_name: str | None
+    source_url: str | None
+    date: str | None
+    verified: bool
+
+
+@lru_cache(4096)
+def benchmark_in_index(result: Structured) -> Benchmark | None:
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
+    known = catalogue()
+    dataset = (result.dataset or "").casefold()
+    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
+    exact = [item for item in same if item.config and item.config == result.config]
+    named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
+    found = next(filter(None, named), None)
+    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
+        return exact[0]
+    if found:
+        return found
+    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+
+
+def place(result: Structured) -> str:
+    """Where a published result stands, for people."""
+    return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/markdown: A card's Markdown as HTML, with the source lines of its tables
+# --------------------------------------------------------------------------------------------------
+
+COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
+_FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
+_MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+OPENING, CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
+_LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
-MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
-MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
-MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-_IMAGE = _pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
 
 
 def decode_card(data: bytes, name: str) -> str:
     """The text of a card; a BOM and foreign line endings are taken off, broken UTF-8 is replaced.
 
-    Raises ManagerError (2) for what is no text at all: NUL bytes occur in no Markdown file.
+    Raises EvaluationError (2) for what is no text at all: NUL bytes occur in no Markdown file.
     """
     if b"\0" in data:
-        raise ManagerError(
+        raise EvaluationError(
             f"{name} is not a text file", code=2, hint="give the README.md of a model repository"
         )
     return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
@@ -695,25 +1622,6 @@ def front_matter_problem(front_matter: str) -> str | None:
     return None if loaded is None or isinstance(loaded, dict) else "the front matter is no YAML mapping"
 
 
-def read_card(text: str) -> Card:
-    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
-    front_matter, body, first_line = split_front_matter(text)
-    rendered = _render(body, first_line)
-    too_deep = ManagerError("the card's HTML is nested too deeply to be read", code=5, hint="close its tags")
-    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
-        raise too_deep
-    try:
-        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
-    except SelectolaxError as error:
-        raise too_deep from error
-    reader = _Walk()
-    if tree.body is not None:
-        reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
-
-
 @lru_cache(1)
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
@@ -726,7 +1634,7 @@ def _markdown() -> MarkdownIt:
     return md
 
 
-def _render(body: str, first_line: int) -> str:
+def markdown_html(body: str, first_line: int) -> str:
     """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
     md = _markdown()
     tokens = md.parse(body)
@@ -808,6 +1716,144 @@ def _number_lines(fragment: str, line: int) -> str:
     return "".join(out)
 
 
+# --------------------------------------------------------------------------------------------------
+# cards/tables: Records of a rendered card: cells, tables, the card
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a rendered table.
+
+    `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
+    are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.
+    """
+
+    text: str
+    small: tuple[str, ...] = ()
+    header: bool = False
+    line: int = 0
+    row: int = 0
+    column: int = 0
+    rowspan: int = 1
+    colspan: int = 1
+    links: tuple[str, ...] = ()
+
+    @property
+    def flat(self) -> str:
+        """The text on one line."""
+        return self.text.replace("\n", " ")
+
+
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A rendered table: `grid` is rectangular, spans repeated; `ordinal` counts the tables from 1."""
+
+    ordinal: int
+    line: int
+    grid: tuple[tuple[Cell, ...], ...]
+    head_rows: int
+    headings: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    caption: str | None = None
+    too_large: bool = False
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.grid[0]) if self.grid else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+
+    text: str
+    front_matter: str | None
+    tables: tuple[Table, ...]
+    images: int = 0
+    title: str | None = None
+
+
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
+MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/reading: Bytes of a card -> its tables as rendered, span-expanded, with their source lines
+# --------------------------------------------------------------------------------------------------
+
+MAX_SPAN = 1_000  # colspan limit of the HTML standard
+_INVISIBLE = dict.fromkeys(
+    [
+        0x00AD,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x2060,
+        0xFEFF,
+        0xFE0E,
+        0xFE0F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
+_BREAKS = pattern(r" ?\n[ \n]*")
+_DROPPED_TAGS = frozenset(
+    {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
+)
+_BLOCK_TAGS = frozenset(
+    {
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "hr",
+        "details",
+        "summary",
+        "center",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+    }
+)
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
+MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
+MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
+MAX_LEAD = 4  # sentences kept above a table
+
+
+def read_card(text: str) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    front_matter, body, first_line = split_front_matter(text)
+    rendered = markdown_html(body, first_line)
+    too_deep = EvaluationError(
+        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    )
+    if len(OPENING.findall(rendered)) - len(CLOSING.findall(rendered)) > MAX_NESTED:
+        raise too_deep
+    try:
+        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
+    except SelectolaxError as error:
+        raise too_deep from error
+    reader = _Walk()
+    if tree.body is not None:
+        reader.read(tree.body)
+    return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
+
+
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
@@ -874,7 +1920,7 @@ def _holds_block(node: LexborNode) -> bool:
 
 
 def _line_of(node: LexborNode) -> int:
-    return _number(node.attributes.get("data-l"))
+    return _grid_number(node.attributes.get("data-l"))
 
 
 _Content = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -882,10 +1928,10 @@ _Content = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 def _text_of(node: LexborNode) -> str:
     """The text of a node on one line."""
-    return _content(node)[0].replace("\n", " ")
+    return cell_content(node)[0].replace("\n", " ")
 
 
-def _content(node: LexborNode) -> _Content:
+def cell_content(node: LexborNode) -> _Content:
     """(text, superscripts and subscripts, links) of a node."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
@@ -992,12 +2038,12 @@ def _fill_row(
 
 def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
     attributes = node.attributes
-    text, small, links = _content(node)
+    text, small, links = cell_content(node)
     return Cell(
         text,
         small,
         node.tag == "th",
-        _number(attributes.get("data-l")) or line,
+        _grid_number(attributes.get("data-l")) or line,
         row,
         column,
         min(_span(attributes.get("rowspan"), rows_left), rows_left),
@@ -1010,15 +2056,15 @@ def _span(value: str | None, of_zero: int) -> int:
     """A rowspan or colspan; 0 means the rest of the table for rows, and is read as 1 for columns."""
     if value is None or value == "1":
         return 1
-    return of_zero if value.strip() == "0" else max(1, _number(value.strip()))
+    return of_zero if value.strip() == "0" else max(1, _grid_number(value.strip()))
 
 
-def _number(value: str | None) -> int:
+def _grid_number(value: str | None) -> int:
     return int(value) if value and value.isdecimal() and len(value) < 10 else 0
 
 
 # --------------------------------------------------------------------------------------------------
-# Values
+# cards/values: A cell -> the numbers it prints
 # --------------------------------------------------------------------------------------------------
 
 MISSING = frozenset(
@@ -1065,18 +2111,18 @@ MISSING = frozenset(
 )
 _NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
 _MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
-_SINGLE = _pattern(
+_SINGLE = pattern(
     rf"^{_MARKS}(?P<about>[~≈≃])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|％)?(?P<rest>.*)$", re.S
 )
-_TRAILING_MARKS = _pattern(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
-_SPREAD = _pattern(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
-_BRACKET = _pattern(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
-_DELTA = _pattern(
+_TRAILING_MARKS = pattern(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
+_SPREAD = pattern(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
+_BRACKET = pattern(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
+_DELTA = pattern(
     rf"^[+\-−↑↓▲▼⬆⬇±](?:\s*{_NUMBER})\s*%?$|^{_NUMBER}\s*%$|^{_NUMBER}\s*[x×]$|^[↑↓▲▼]\s*{_NUMBER}%?$"
 )
-_INTERVAL = _pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
-_SETTING_TAIL = _pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
-_PLAIN = _pattern(rf"^{_NUMBER}\s*%?$")
+_INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
+_SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
+_PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -1133,8 +2179,8 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     )
 
 
-_RANGE = _pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = _pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
@@ -1187,422 +2233,508 @@ def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
 
 
 # --------------------------------------------------------------------------------------------------
-# Benchmarks
+# cards/wording: Words on model cards, by what they tell a reader of tables
 # --------------------------------------------------------------------------------------------------
 
+# What a header cell says about the column (or row) under it. The first role that lists the word wins.
+ROLE_WORDS: dict[str, frozenset[str]] = {
+    "model": words(
+        "model, models, model name, model names, method, methods, name, system, systems, checkpoint, "
+        "hf checkpoint, model version, model id, model card, llm, approach, encoder, 模型, 模型名称, "
+        "模型版本, 方法, modelo, modelos, modell, modèle, モデル, 모델"
+    ),
+    "benchmark": words(
+        "benchmark, benchmarks, bench, benchs, benchmark metric, benchmarks metric, benchmark name, task, "
+        "tasks, task name, dataset, datasets, data set, groups, group, metric, metrics, eval, evals, "
+        "evaluation, evaluations, test, tests, test set, testset, eval set, exam, suite, 数据集, 评测集, "
+        "基准, 任务, 指标, 测试集, métrica, métricas, tarefa, tâche, métrique, aufgabe, データセット, "
+        "ベンチマーク, タスク, 벤치마크, subject, subset, subtask, split name, language, "
+        "languages evaluated, lang, test data, evaluation dataset, evaluation datasets, "
+        "benchmark dataset"
+    ),
+    "category": words(
+        "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
+        "field, type of task, task type, 能力维度, 类别, 分类, 领域, categoria, categoría, catégorie, "
+        "kategorie, dimension, section, aspect, skill, skills"
+    ),
+    "shots": words(
+        "shots, # shots, #shots, shot, n-shot, n shot, nshot, few-shot, few shot, num shots, num fewshot"
+    ),
+    "metric": words("measure, metric name, scoring, evaluation metric, metric type, score type"),
+    "stderr": words("stderr, std err, standard error, std, ±, 95% ci, ci95, stdev"),
+    "setting": words(
+        "framework, filter, setting, settings, mode, config, configuration, subset name, agent, scaffold, "
+        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, "
+        "language pair, direction, variant, evaluation setting, strategy, decoding, crop size, "
+        "dimensionality, resolution, context, context length, seq length, sequence length, max length, "
+        "length, k, split"
+    ),
+    "precision": words(
+        "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
+        "dtype, data type, numerical format, scalar quantization, 精度, 量化, weight format, bits, "
+        "bit width, quantization bits"
+    ),
+    "size": words(
+        "size, model size, params, # params, #params, #param, # param, parameters, model parameters, "
+        "# parameters, parameters (millions), param, total params, # total params, #total params, 参数量, "
+        "模型大小, #tp, parameter count, num params, scale"
+    ),
+    "spec": words(
+        "#ap, # ap, #active params, # active params, # activated params, #activated params, "
+        "activated params, active params, training tokens, tokens, pretrain tokens, # tokens, n, "
+        "# samples, #samples, samples, num samples, number of samples, count, # examples, support, "
+        "#frame, # frame, frames, token density, extended thinking, thinking budget, recovery, "
+        "recovery (%), delta, Δ, diff, difference, gain, improvement, change, rank, ranking, #, no., "
+        "index, vram, memory, ram, cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, "
+        "embedding dimension, dims, embedding dimensions, vocab size, hidden size, layers, heads, "
+        "fertility, compression, random, random baseline, chance, human, average sparsity, sparsity, "
+        "votes, best, best known, previous best, prior best, previous sota, majority baseline, version, "
+        "step count, relative speed, required vram"
+    ),
+    "remark": words(
+        "date, release date, released, license, licence, open source, open-source, open weights, "
+        "openness, open source/closed source, 开源/闭源, 开源闭源, release, link, links, hf link, "
+        "ms link, download, download link, download links, huggingface, hugging face, hf repo, repo, "
+        "modelscope, note, notes, comment, comments, description, languages, language(s), alignment, "
+        "base model, backbone, architecture, arch, type, source, train data, pre-training data, "
+        "training data, org, organization, organisation, provider, company, developer, author, owner, id, "
+        "status, device, gpu, hardware, url, paper, code, weights, format, framework version, 下载链接, "
+        "语言, 开源, 类型, 备注, 说明, 参数, higher is better, hf model, vision part, language part, "
+        "llm size, vision size, train lang, training language"
+    ),
+    "score": words(
+        "score, scores, value, values, result, results, performance, %, score (%), value (%), "
+        "accuracy (%), overall score, 得分, 分数, 结果, 数值, pontuação, nota, valor, puntuación, "
+        "resultado, wert, ergebnis, スコア, 점수, 准确率, our model, ours, this model, ours (this model), "
+        "our result, our results, reported, measured, points"
+    ),
+}
 
-@dataclass(frozen=True, slots=True)
-class HarnessTask:
-    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
-
-    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
-    """
-
-    harness: str
-    task: str
-    metrics: tuple[str, ...] = ()
-    samples: int | None = None
-    subtasks: int | None = None
-    variant: str | None = None
-    grader: str | None = None
-    skip: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    category: str | None = None
-    dataset: str | None = None
-    config: str | None = None
-    split: str | None = None
-    task_type: str = "text-generation"
-    metric: str | None = None
-    scale: str | None = None
-    range: tuple[float, float] | None = None
-    lower_is_better: bool = False
-    eval_dataset: str | None = None
-    eval_task: str | None = None
-    eval_tasks: tuple[str, ...] = ()
-    artificial_analysis: tuple[str, ...] = ()
-    inspect: str | None = None
-    harness_tasks: tuple[HarnessTask, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
-
-    by_name: dict[str, Benchmark]
-    printed: frozenset[str]
-    benchmarks: tuple[Benchmark, ...]
-    aggregates: frozenset[str]
-    path: Path | None
-    as_of: str | None = None
-    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def find(self, name: str) -> Benchmark | None:
-        """The benchmark of which `name` is the whole name, None where no entry has it."""
-        return self.by_name.get(squash(name))
-
-
-def mapping_path() -> Path:
-    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
-    named = os.environ.get("HF_EVALUATION_MAPPING")
-    return (
-        Path(named) if named else Path(__file__).resolve().parent.parent / "examples" / "metric_mapping.json"
-    )
-
-
-@lru_cache(1)
-def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
-    path = mapping_path()
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Catalogue({}, frozenset(), (), frozenset(), None)
-    except (OSError, ValueError) as error:
-        raise ManagerError(
-            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
-        ) from error
-    try:
-        return _catalogue(document, path)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
-        raise ManagerError(message, code=2, hint="take the file of the bundle") from error
-
-
-def _catalogue(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_benchmark(entry) for entry in document["benchmarks"])
-    by_name: dict[str, Benchmark] = {}
-    for benchmark in benchmarks:
-        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
-            by_name.setdefault(squash(name), benchmark)
-    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
-
-
-def _benchmark(entry: dict[str, Any]) -> Benchmark:
-    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
-    keys = entry.get("artificial_analysis") or ()
-    low_high = entry.get("range")
-    return Benchmark(
-        id=entry["id"],
-        name=entry["name"],
-        aliases=tuple(entry.get("aliases") or ()),
-        category=entry.get("category"),
-        dataset=dataset.get("type"),
-        config=dataset.get("config"),
-        split=dataset.get("split"),
-        task_type=entry.get("task_type") or "text-generation",
-        metric=entry.get("metric"),
-        scale=entry.get("scale"),
-        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
-        lower_is_better=bool(entry.get("lower_is_better")),
-        eval_dataset=official.get("dataset"),
-        eval_task=official.get("task_id"),
-        eval_tasks=tuple(official.get("task_ids_seen") or ()),
-        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
-        inspect=entry.get("inspect"),
-        harness_tasks=tuple(
-            HarnessTask(
-                **{key: value for key, value in row.items() if key != "metric"},
-                metrics=tuple(row["metric"] or ()),
-            )
-            for row in entry.get("harness_tasks") or ()
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
-
-    printed: str
-    name: str
-    variants: tuple[str, ...] = ()
-    benchmark: Benchmark | None = None
-    metric: str | None = None
-    lower: bool | None = None
-    aggregate: bool = False
-    bare: bool = False
-    lines: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        """Whether the name is in the catalogue."""
-        return self.benchmark is not None
-
-
-_SHOTS = _pattern(
-    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+# Signs that numbers are no scores, in a label (whole words) or in the sentences before a table.
+SPEC_PATTERN = pattern(
+    r"(?i)(?:\b(?:tokens?\s?/\s?s(?:ec(?:ond)?)?|tok/s|samples?/s(?:ec)?|it/s|s/it|steps?/s|images?/s|req/s|qps|fps|rtfx?|throughput|latency|"
+    r"ttft|tpot|speed(?:-?up)?|gpus?|cpus?|vram|memory|disk|gb|gib|mb|mib|ms|seconds|hours|[kmgt]?flops|macs|"
+    r"(?:num(?:ber of)?|total|active|activated|model|trainable|embedding)[ _]"
+    r"(?:params?|parameters|tokens|layers|heads|samples)|"
+    r"vocab(?:ulary)?(?: size)?|hidden|dims?|d_\w+|num_\w+|n_\w+|batch|learning rate|lr|optimizer|epochs?|"
+    r"warmup|"
+    r"weight decay|dropout|context (?:length|window|size)|sequence length|seq_len|"
+    r"max(?:imum)? (?:length|tokens)|"
+    r"(?:training|pretrain\w*) tokens|compress(?:ion)? rat(?:e|io)|fertility|sparsity|density|price|cost|usd|"
+    r"co2|"
+    r"energy|power|carbon|(?:checkpoint|file|model) size|bits? per weight|bpw|downloads?|likes|rope|ffn|mlp|"
+    r"beta\d?|"
+    r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
+    r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
+    r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
+    r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
-_NUMBERED = _pattern(r"(?i)\d|zero|one|two|three|four|five")
-_TRAILING_BRACKET = _pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = _pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = _pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-_SETTING_WORD = _pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+EVALUATION_PATTERN = pattern(
+    r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
+    r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
+    r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
+    r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
+)
+OTHER_TABLE_PATTERN = pattern(
+    r"(?i)(?:\b(?:inference (?:speed|efficiency|performance)|throughput|latency|memory|hardware|"
+    r"requirements?|"
+    r"deployment|downloads?|hyper-?parameters?|training (?:details|procedure|setup|speed|config\w*)|"
+    r"architecture|"
+    r"tokeni[sz](?:er|ation)|configuration|model list|model zoo|environmental impact|carbon|optimizer|"
+    r"efficiency|"
+    r"pricing|install\w*|usage|api|quick ?start|speed)\b"
+    r"|显存|速度|下载|模型结构|部署|训练)"
 )
 
-
-MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
-
-
-@lru_cache(8192)
-def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
-    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
-    if len(printed) > MAX_LABEL:
-        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
-    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
-    for piece in small:
-        lower = True if re.search("[↓⬇]", piece) else lower
-    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    text = " ".join(lines)
-    name, more = _split_name(text, lines)
-    variants = more + [variant for variant in variants if variant]
-    benchmark = catalogue().find(name)
-    bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name)
-    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
-    if lower is None and metric:
-        lower = True if squash(metric) in LOWER_IS_BETTER else None
-    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
-
-
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
-    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
-    find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
-    variants: list[str] = []
-    name = text
-    if len(lines) > 1:
-        tails = [line for line in lines[1:] if _is_setting(line) or "|" in line]
-        if tails:
-            name, variants = (
-                " ".join(line for line in lines if line not in tails),
-                [tail.strip("()") for tail in tails],
-            )
-    while bracket := _TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
-    if find(name):
-        return name, [variant for variant in variants if variant]
-    if (shots := _SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
-        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
-        if rest:
-            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
-    name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
-
-
-def _split_metric(name: str) -> tuple[str, list[str]]:
-    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
-    find = catalogue().find
-    words = name.split(" ")
-    for cut in range(1, len(words)):
-        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
-            return head.rstrip(" -,:"), [tail.strip("()-")]
-        if find(head) and _is_setting(tail):
-            return head, [tail]
-    return name, []
-
-
-def _is_setting(text: str) -> bool:
-    inner = text.strip("()[] ")
-    return bool(
-        _SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or _SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or _SHOTS.search(inner)
-    )
-
-
-def _metrics_in(text: str) -> Iterator[str]:
-    for part in re.split(r"[,;/]\s*|\s+", text):
-        if part and is_metric(part):
-            yield part
-    if is_metric(text):
-        yield text
-
-
-@lru_cache(4096)
-def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
-        return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
-    head = _TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
-
-
-@lru_cache(4096)
-def is_aggregate(text: str) -> bool:
-    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
-    squashed = squash(text)
-    return (
-        squashed in AGGREGATE_WORDS
-        or squashed in catalogue().aggregates
-        or bool(AGGREGATE_START.match(text))
-        or (
-            bool(AGGREGATE_END.search(text))
-            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A benchmark that a text names: as printed, and its entry, None where a word beside it changes it."""
-
-    printed: str
-    benchmark: Benchmark | None
-
-
-def benchmarks_named(text: str) -> list[Mention]:
-    """The benchmarks that a heading or sentence names, in order, each once.
-
-    Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
-    given as printed with that word, without an entry: it is not the benchmark.
-    """
-    words = [
-        (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
-    ]
-    found: list[Mention] = []
-    at = 0
-    while at < len(words):
-        size = next(
-            (
-                size
-                for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(_piece(text, words, at, size))
-            ),
-            0,
-        )
-        if size:
-            mention = _mention(text, words, at, size)
-            if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
-                found.append(mention)
-        at += max(1, size)
-    return found
-
-
-def _piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
-    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
-
-
-def _names_benchmark(piece: str) -> bool:
-    return catalogue().find(piece) is not None and _is_proper(piece)
-
-
-def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
-    piece = _piece(text, words, at, size)
-    benchmark = catalogue().find(piece)
-    before = _piece(text, words, at - 1, 1) if at else ""
-    after = _piece(text, words, at + size, 1) if at + size < len(words) else ""
-    if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
-        return Mention(f"{before} {piece}", None)
-    if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":
-        return Mention(f"{piece} {after}", None)
-    if (
-        after
-        and catalogue().find(after) == benchmark
-        and text[words[at + size - 1][1] : words[at + size][0]] == " ("
-    ):
-        return Mention(f"{piece} ({after})", benchmark)
-    return Mention(piece, benchmark)
-
-
-def _is_proper(piece: str) -> bool:
-    """Whether a piece of prose is printed like a name, for some benchmarks are called by ordinary words."""
-    if any(ch.isupper() or ch.isdigit() for ch in piece[1:]) or "-" in piece.strip("-"):
-        return True
-    return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
-
-
-_COMMON_WORDS = frozenset(
-    [
-        "average",
-        "summary",
-        "needle",
-        "quality",
-        "safety",
-        "truth",
-        "science",
-        "history",
+# Parts of model names beside the family's own words.
+STAGES = {
+    "base": "base", "pretrain": "base", "pretrained": "base", "pt": "base", "foundation": "base",
+    "chat": "chat", "instruct": "instruct", "instruction": "instruct", "ins": "instruct", "inst": "instruct",
+    "it": "instruct", "sft": "sft", "dpo": "dpo", "rl": "rl", "rlhf": "rl", "ppo": "rl", "grpo": "rl",
+    "orpo": "orpo", "kto": "kto", "simpo": "simpo",
+    "rm": "reward", "reward": "reward",
+}  # fmt: skip
+TUNED = frozenset({"chat", "instruct", "sft", "dpo", "rl"})
+MODES = {
+    "thinking": "thinking", "think": "thinking", "nothinking": "non-thinking", "nonthinking": "non-thinking",
+    "nothink": "non-thinking", "nonthink": "non-thinking", "loweffort": "low", "mediumeffort": "medium",
+    "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
+}  # fmt: skip
+FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
+NATIVE_FORMATS = frozenset(
+    {
+        "bf16",
+        "fp16",
+        "fp32",
+        "bfloat16",
+        "float16",
+        "float32",
+        "f16",
+        "f32",
+        "hf",
+        "safetensors",
+        "fp16bf16",
+        "bf16fp16",
+    }
+)
+_STAGE = (
+    r"(?:(base|pre-?trained|foundation)|(chat|instruct|instruction(?:[- ]tuned)?|aligned)|"
+    r"(dpo)|(sft)|(rlhf|rl))"
+)
+SECTION_STAGES = pattern(
+    rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
+    rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
+)
+ORDINARY_NAMES = frozenset(
+    {
+        "math",
+        "code",
+        "drop",
+        "race",
+        "frames",
+        "boss",
+        "bold",
+        "wise",
+        "dude",
+        "bird",
+        "cord",
+        "pope",
+        "meld",
+        "apps",
+        "swag",
+    }
+    | {
+        "glue",
+        "clue",
         "spider",
         "aider",
         "nexus",
         "mantis",
         "expresso",
-        "winogender",
+        "needle",
         "scrolls",
+        "physics",
+        "quality",
+        "safety",
+    }
+    | {
+        "history",
+        "science",
+        "summary",
+        "truth",
+        "law",
         "medal",
-        "overall",
-        "general",
-        "reasoning",
-        "knowledge",
-        "instruction",
-        "alignment",
-        "retrieval",
-        "language",
-        "coding",
-        "agent",
-        "code",
-        "math",
+        "average",
+        "pile",
+        "gaia",
+        "emma",
+        "taco",
+        "coco",
+        "math.",
+    }
+)
+RELEASE_WORDS = frozenset(
+    [
+        "original",
+        "updated",
+        "update",
+        "old",
+        "new",
+        "previous",
+        "current",
+        "before",
+        "after",
+        "initial",
+        "release",
+        "latest",
+        "version",
+        "first",
+        "second",
+        "baseline",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "base",
+        "finetuned",
+        "fine",
+        "tuned",
     ]
 )
-_PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
-_SENTENCE_NAME = _pattern(
-    rf"^(?P<first>{_PROPER_NAME})\s*(?:[:(（]|$)"
-    rf"|\b[Oo]n (?:the )?(?P<on>{_PROPER_NAME}?\w)"
-    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
+GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
+         "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
+OWN_MARK = pattern(
+    r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
+    r"|\bours\b"
 )
-
-
-def name_in_sentence(text: str) -> str | None:
-    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
-    if labelled := re.match(
-        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
-    ):
-        return labelled.group(1).strip("`'\" .")
-    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
-    return (match["first"] or match["on"]) if match else None
 
 
 # --------------------------------------------------------------------------------------------------
-# Model names
+# cards/frames: A table -> header rows, label columns, categories, what each column is
+# --------------------------------------------------------------------------------------------------
+
+MAX_HEAD_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the distinct header cells above it, top down, and what they and its body say it holds.
+
+    `role` is a key of ROLE_WORDS, "text" for a column of words without a telling header, or "value".
+    """
+
+    index: int
+    path: tuple[Cell, ...]
+    role: str
+    values: int
+    texts: int
+
+    @property
+    def label(self) -> str:
+        """The header on one line, at most MAX_LABEL characters."""
+        return " ".join(cell.flat for cell in self.path)[:MAX_LABEL]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table with its header rows told from its body, its columns' roles, and its category rows."""
+
+    table: Table
+    head: int
+    columns: tuple[Column, ...]
+    rows: tuple[int, ...]
+    sections: dict[int, str]
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell in a slot of the span-expanded grid."""
+        return self.table.grid[row][column]
+
+    def label_column(self, model: int) -> Column | None:
+        """The column whose words name the benchmarks of the rows, `model` being the one that names models.
+
+        The share of known benchmarks in it decides, then its header, then how many different words it holds.
+        """
+        named = self.of_role("benchmark", "text", "category", "model", "remark", "setting")
+        columns = [column for column in named if column.texts and column.index != model]
+        if any(column.role == "model" and column.index == model for column in named):
+            columns = [column for column in columns if column.role in ("benchmark", "category")]
+        return max(columns, key=self._as_labels, default=None)
+
+    def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
+        if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
+            words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
+            known = sum(names_known(text) for text in words) / max(1, len(words))
+            self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
+        return self._ranks[column.index]
+
+    def of_role(self, *roles: str) -> list[Column]:
+        """The columns of these roles, from the left."""
+        return [column for column in self.columns if column.role in roles]
+
+
+def frame_table(table: Table) -> Frame:
+    """Find header rows, category rows and the role of every column."""
+    head = _head_rows(table)
+    rows, sections = _body_rows(table, head)
+    columns = [_column(table, index, head, rows) for index in range(table.width)]
+    return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
+
+
+def _head_rows(table: Table) -> int:
+    """Number of header rows, those included that Markdown or sloppy HTML shows as body rows."""
+    grid = table.grid
+    head = min(table.head_rows, len(grid)) if table.head_rows <= 3 * MAX_HEAD_ROWS else 1
+    if head == 0:
+        while (
+            head < min(3, len(grid))
+            and not any(parse_values(cell) for cell in grid[head])
+            and not _is_category_row(grid[head])
+        ):
+            head += 1
+        head = head if head < len(grid) else min(1, len(grid))
+    while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
+        head += 1
+    return head
+
+
+def _is_subheader(table: Table, index: int) -> bool:
+    """Whether a body row goes on with the header: nothing in its label columns, no scores in the others."""
+    row, above = table.grid[index], table.grid[index - 1]
+    if _is_category_row(row):
+        return False
+    if _counts_shots(row):
+        return True
+    labels = [
+        column
+        for column, cell in enumerate(above)
+        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
+    ]
+    if any(_is_label(row[column], above[column], index) for column in labels):
+        return False
+    cells = [
+        cell for column, cell in enumerate(row) if column not in labels and cell.text and cell.row == index
+    ]
+    others = [column for column in range(len(row)) if column not in labels]
+    grouped = all(
+        above[column].colspan > 1 for column in others if row[column].text and row[column].row == index
+    )
+    spanned = any(cell.row < index for cell in row)
+    if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
+        return False
+    return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
+
+
+_YEAR = pattern(r"(?:19|20)\d\d")
+
+
+def _counts_shots(row: Sequence[Cell]) -> bool:
+    """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.text for cell in row if cell.text and cell is not label}
+    return (
+        header_role(label.flat) == "shots"
+        and bool(rest)
+        and all(text.isdecimal() or text == "-" for text in rest)
+    )
+
+
+def _is_label(cell: Cell, above: Cell, index: int) -> bool:
+    """Whether a cell labels a body row; "Benchmark" below a blank header cell is still header."""
+    if not cell.text or cell.row != index:
+        return False
+    return bool(above.text) or header_role(cell.flat) not in ("model", "benchmark", "shots")
+
+
+def _is_category_row(row: Sequence[Cell]) -> bool:
+    """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
+    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
+    if len(filled) != 1:
+        return False
+    cell = next(iter(filled.values()))
+    return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
+
+
+def _body_rows(table: Table, head: int) -> tuple[list[int], dict[int, str]]:
+    rows, sections, section = [], {}, ""
+    for index in range(head, len(table.grid)):
+        row = table.grid[index]
+        if _is_category_row(row):
+            section = next(cell.flat for cell in row if cell.text)
+        elif any(cell.text for cell in row):
+            rows.append(index)
+            if section:
+                sections[index] = section
+    return rows, sections
+
+
+def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
+    path: list[Cell] = []
+    for row in range(head):
+        cell = table.grid[row][index]
+        if cell.text.isdecimal() and _counts_shots(table.grid[row]):
+            cell = replace(cell, text=f"{cell.text}-shot")
+        if cell.text and cell not in path:
+            path.append(cell)
+    values = texts = decimals = 0
+    for row in rows:
+        cell = table.grid[row][index]
+        if parse_values(cell):
+            values += 1
+            decimals += "." in cell.text
+        elif cell.text.casefold() not in MISSING:
+            texts += 1
+    role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
+    joined = header_role(" ".join(cell.flat for cell in path)) if len(path) > 1 else None
+    role = joined or role
+    if role == "score":
+        role = "value"
+    if role == "remark" and values and _all_years(table, index, rows):
+        role = "spec"
+    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
+    if role is None or (not numeric and values and values > 2 * texts):
+        role = "text" if texts > values else "value"
+    return Column(index, tuple(path), role, values, texts)
+
+
+def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
+    texts = (table.grid[row][index].text for row in rows)
+    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
+
+
+@lru_cache(8192)
+def header_role(text: str) -> str | None:
+    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
+    plain = SHOTS.sub(" ", text)
+    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
+        squashed = squash_head(piece.strip())
+        for role, listed in ROLE_WORDS.items():
+            if squashed and squashed in listed:
+                return role
+    return None
+
+
+def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
+    """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
+    claims = [column for column in columns if column.role == "benchmark"]
+    if len(claims) > 1:
+        best = max(
+            claims,
+            key=lambda column: (
+                _known_share(table, column.index, rows),
+                squash(column.label) in _STRONG_BENCHMARK,
+                -column.index,
+            ),
+        )
+        for column in claims:
+            if column is not best:
+                role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
+                columns[column.index] = replace(column, role=role)
+    labelled = any(
+        column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
+    )
+    if not labelled and columns and columns[0].texts:
+        columns[0] = replace(columns[0], role="text")
+    return columns
+
+
+_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
+_METRIC_HEADS = words("metric, metrics")
+
+
+def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
+    labels = {table.grid[row][column].text for row in rows[:200]} - {""}
+    return sum(names_known(text) for text in labels) / max(1, len(labels))
+
+
+def names_known(text: str) -> bool:
+    label = parse_label(text)
+    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/names: Names of models: what they are made of, and in what two of them differ
 # --------------------------------------------------------------------------------------------------
 
 
@@ -1641,7 +2773,7 @@ class ModelName:
         return frozenset({("".join(words), *rest), (tuple(sorted(words)), *rest)})
 
 
-_NAME_TOKEN = _pattern(
+_NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
     r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
     r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
@@ -1649,15 +2781,15 @@ _NAME_TOKEN = _pattern(
     r"|(?P<number>v?\d+(?:\.\d+)*)"
     r"|(?P<word>[^\W\d_]+)"
 )
-_LINK_WORDS = _pattern(
+_LINK_WORDS = pattern(
     r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
 )
-_OF_MODEL = _pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
-_EFFORT = _pattern(
+_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
+_EFFORT = pattern(
     r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
 )
-_ADDED = _pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
-_NAME_NOISE = _pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
+_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
 @lru_cache(16384)
@@ -1665,7 +2797,7 @@ def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
     own = bool(OWN_MARK.search(text))
-    plain = unicodedata.normalize("NFKC", _NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
+    plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
     plain = _OF_MODEL.sub("", plain)
     plain = "".join(GREEK.get(ch, ch) for ch in plain)
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
@@ -1752,6 +2884,11 @@ def _without(words: tuple[str, ...], org: frozenset[str]) -> tuple[str, ...]:
     return left or words
 
 
+# --------------------------------------------------------------------------------------------------
+# cards/target: Which printed names mean exactly the model of the repository
+# --------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How a name was read as the target: "exact", "alias", "short", "mode", "own", "single", "chosen"."""
@@ -1769,11 +2906,10 @@ class Doubt:
     reason: str
 
 
-_REPO_LINK = _pattern(
+_REPO_LINK = pattern(
     r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
 )
-_QUOTED_REPO = _pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
-
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
@@ -2091,7 +3227,7 @@ def _literal(text: str) -> str:
     return squash(
         "".join(
             GREEK.get(ch, ch)
-            for ch in unicodedata.normalize("NFKC", _NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
+            for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
         )
     )
 
@@ -2116,252 +3252,7 @@ _SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by
 
 
 # --------------------------------------------------------------------------------------------------
-# Frames
-# --------------------------------------------------------------------------------------------------
-
-MAX_HEAD_ROWS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: the distinct header cells above it, top down, and what they and its body say it holds.
-
-    `role` is a key of ROLE_WORDS, "text" for a column of words without a telling header, or "value".
-    """
-
-    index: int
-    path: tuple[Cell, ...]
-    role: str
-    values: int
-    texts: int
-
-    @property
-    def label(self) -> str:
-        """The header on one line, at most MAX_LABEL characters."""
-        return " ".join(cell.flat for cell in self.path)[:MAX_LABEL]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A table with its header rows told from its body, its columns' roles, and its category rows."""
-
-    table: Table
-    head: int
-    columns: tuple[Column, ...]
-    rows: tuple[int, ...]
-    sections: dict[int, str]
-    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
-
-    def cell(self, row: int, column: int) -> Cell:
-        """The cell in a slot of the span-expanded grid."""
-        return self.table.grid[row][column]
-
-    def label_column(self, model: int) -> Column | None:
-        """The column whose words name the benchmarks of the rows, `model` being the one that names models.
-
-        The share of known benchmarks in it decides, then its header, then how many different words it holds.
-        """
-        named = self.of_role("benchmark", "text", "category", "model", "remark", "setting")
-        columns = [column for column in named if column.texts and column.index != model]
-        if any(column.role == "model" and column.index == model for column in named):
-            columns = [column for column in columns if column.role in ("benchmark", "category")]
-        return max(columns, key=self._as_labels, default=None)
-
-    def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
-        if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
-            words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
-            known = sum(_names_known(text) for text in words) / max(1, len(words))
-            self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
-        return self._ranks[column.index]
-
-    def of_role(self, *roles: str) -> list[Column]:
-        """The columns of these roles, from the left."""
-        return [column for column in self.columns if column.role in roles]
-
-
-def frame_table(table: Table) -> Frame:
-    """Find header rows, category rows and the role of every column."""
-    head = _head_rows(table)
-    rows, sections = _body_rows(table, head)
-    columns = [_column(table, index, head, rows) for index in range(table.width)]
-    return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
-
-
-def _head_rows(table: Table) -> int:
-    """Number of header rows, those included that Markdown or sloppy HTML shows as body rows."""
-    grid = table.grid
-    head = min(table.head_rows, len(grid)) if table.head_rows <= 3 * MAX_HEAD_ROWS else 1
-    if head == 0:
-        while (
-            head < min(3, len(grid))
-            and not any(parse_values(cell) for cell in grid[head])
-            and not _is_category_row(grid[head])
-        ):
-            head += 1
-        head = head if head < len(grid) else min(1, len(grid))
-    while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
-        head += 1
-    return head
-
-
-def _is_subheader(table: Table, index: int) -> bool:
-    """Whether a body row goes on with the header: nothing in its label columns, no scores in the others."""
-    row, above = table.grid[index], table.grid[index - 1]
-    if _is_category_row(row):
-        return False
-    if _counts_shots(row):
-        return True
-    labels = [
-        column
-        for column, cell in enumerate(above)
-        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
-    ]
-    if any(_is_label(row[column], above[column], index) for column in labels):
-        return False
-    cells = [
-        cell for column, cell in enumerate(row) if column not in labels and cell.text and cell.row == index
-    ]
-    others = [column for column in range(len(row)) if column not in labels]
-    grouped = all(
-        above[column].colspan > 1 for column in others if row[column].text and row[column].row == index
-    )
-    spanned = any(cell.row < index for cell in row)
-    if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
-        return False
-    return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
-
-
-_YEAR = _pattern(r"(?:19|20)\d\d")
-
-
-def _counts_shots(row: Sequence[Cell]) -> bool:
-    """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
-    label = next((cell for cell in row if cell.text), EMPTY)
-    rest = {cell.text for cell in row if cell.text and cell is not label}
-    return (
-        header_role(label.flat) == "shots"
-        and bool(rest)
-        and all(text.isdecimal() or text == "-" for text in rest)
-    )
-
-
-def _is_label(cell: Cell, above: Cell, index: int) -> bool:
-    """Whether a cell labels a body row; "Benchmark" below a blank header cell is still header."""
-    if not cell.text or cell.row != index:
-        return False
-    return bool(above.text) or header_role(cell.flat) not in ("model", "benchmark", "shots")
-
-
-def _is_category_row(row: Sequence[Cell]) -> bool:
-    """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
-    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
-    if len(filled) != 1:
-        return False
-    cell = next(iter(filled.values()))
-    return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
-
-
-def _body_rows(table: Table, head: int) -> tuple[list[int], dict[int, str]]:
-    rows, sections, section = [], {}, ""
-    for index in range(head, len(table.grid)):
-        row = table.grid[index]
-        if _is_category_row(row):
-            section = next(cell.flat for cell in row if cell.text)
-        elif any(cell.text for cell in row):
-            rows.append(index)
-            if section:
-                sections[index] = section
-    return rows, sections
-
-
-def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
-    path: list[Cell] = []
-    for row in range(head):
-        cell = table.grid[row][index]
-        if cell.text.isdecimal() and _counts_shots(table.grid[row]):
-            cell = replace(cell, text=f"{cell.text}-shot")
-        if cell.text and cell not in path:
-            path.append(cell)
-    values = texts = decimals = 0
-    for row in rows:
-        cell = table.grid[row][index]
-        if parse_values(cell):
-            values += 1
-            decimals += "." in cell.text
-        elif cell.text.casefold() not in MISSING:
-            texts += 1
-    role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
-    joined = header_role(" ".join(cell.flat for cell in path)) if len(path) > 1 else None
-    role = joined or role
-    if role == "score":
-        role = "value"
-    if role == "remark" and values and _all_years(table, index, rows):
-        role = "spec"
-    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
-    if role is None or (not numeric and values and values > 2 * texts):
-        role = "text" if texts > values else "value"
-    return Column(index, tuple(path), role, values, texts)
-
-
-def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
-    texts = (table.grid[row][index].text for row in rows)
-    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
-
-
-@lru_cache(8192)
-def header_role(text: str) -> str | None:
-    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
-    if len(text) > MAX_LABEL:
-        return None
-    plain = _SHOTS.sub(" ", text)
-    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
-        squashed = _squash_head(piece.strip())
-        for role, words in ROLE_WORDS.items():
-            if squashed and squashed in words:
-                return role
-    return None
-
-
-def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
-    """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
-    claims = [column for column in columns if column.role == "benchmark"]
-    if len(claims) > 1:
-        best = max(
-            claims,
-            key=lambda column: (
-                _known_share(table, column.index, rows),
-                squash(column.label) in _STRONG_BENCHMARK,
-                -column.index,
-            ),
-        )
-        for column in claims:
-            if column is not best:
-                role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
-                columns[column.index] = replace(column, role=role)
-    labelled = any(
-        column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
-    )
-    if not labelled and columns and columns[0].texts:
-        columns[0] = replace(columns[0], role="text")
-    return columns
-
-
-_STRONG_BENCHMARK = _words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
-_METRIC_HEADS = _words("metric, metrics")
-
-
-def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
-    labels = {table.grid[row][column].text for row in rows[:200]} - {""}
-    return sum(_names_known(text) for text in labels) / max(1, len(labels))
-
-
-def _names_known(text: str) -> bool:
-    label = parse_label(text)
-    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
-
-
-# --------------------------------------------------------------------------------------------------
-# Readings
+# cards/items: The items on a line: which cells hold scores, and what stands beside them
 # --------------------------------------------------------------------------------------------------
 
 
@@ -2388,21 +3279,7 @@ class Item:
     among_known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a table is for the target: `kind` is "evaluation", "other" or "empty", `why` the reason."""
-
-    frame: Frame
-    orientation: str
-    kind: str
-    why: str
-    lines: tuple[Line, ...] = ()
-    items: tuple[Item, ...] = ()
-    context: Mention | None = None
-    doubts: tuple[tuple[Cell, Doubt], ...] = ()
-
-
-_IN_BRACKETS = _pattern(
+_IN_BRACKETS = pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
     r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
@@ -2415,6 +3292,175 @@ def meaning_of_brackets(table: Table) -> str | None:
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
+
+
+RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
+
+
+def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
+    """The cells on a line that can hold a score, each with its labels."""
+    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
+    if line.axis == "column":
+        yield from _column_items(frame, line, settings)
+        return
+    telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
+    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
+
+
+def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    columns = _own_columns(frame, line)
+    beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    for column in columns:
+        cell = frame.cell(line.index, column.index)
+        if column.role == "value" and cell is not line.cell:
+            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            stderr = _stderr_beside(frame, line.index, column.index)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
+
+
+def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
+    """The columns of a row's model: of a table of two halves side by side those of the half that names it.
+
+    Halves are told by their headers: behind a further column of names the same ones come again.
+    """
+    names = [column.index for column in frame.columns if column.role in ("text", "model") and column.texts]
+    if len(names) < 2 or line.cell.column not in names:
+        return frame.columns
+    bounds = [*names, len(frame.columns)]
+    halves = [frame.columns[start:end] for start, end in itertools.pairwise(bounds)]
+    heads = [[column.label for column in half[1:]] for half in halves]
+    if not heads[0] or any(head != heads[0] for head in heads):
+        return frame.columns
+    return halves[names.index(line.cell.column)]
+
+
+def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
+    sub = tuple(parse_label(head.text, head.small) for head in heads)
+    telling = _telling_columns(frame, frame.rows, "benchmark")
+    for row in frame.rows:
+        cell = frame.cell(row, line.index)
+        if cell.row >= frame.head:
+            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            said = (*settings, *_settings_beside(frame, row, telling))
+            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
+
+
+def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
+    """Columns of words that tell rows apart which bear the same name: a subset, a language, a flag."""
+    name = next(iter(frame.of_role(axis)), None) or frame.label_column(-1)
+    if name is None or len(rows) > MAX_TOLD:
+        return []
+    names = [frame.cell(row, name.index).text for row in rows]
+    if len(set(names)) == len(names):
+        return []
+    others = [
+        column for column in frame.columns if column.texts and column.role != "value" and column is not name
+    ]
+    return [
+        column
+        for column in others
+        if len({(text, frame.cell(row, column.index).text) for text, row in zip(names, rows, strict=True)})
+        == len(names)
+    ][:1]
+
+
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+
+
+def _tells_more(head: Cell, line: Line) -> bool:
+    """Whether a header cell of the model's column says what was measured: below its name, or known."""
+    if line.fit.kind == "single":
+        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+    if head is line.cell:
+        return False
+    label = parse_label(head.text, head.small)
+    only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
+    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
+
+
+def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
+    """What the row's label column says, carried down over blanks; under a header cell the first words."""
+    column = frame.label_column(skip.column)
+    if column is None:
+        return ()
+    cell = _carried_down(frame, row, column.index)
+    if cell.row < frame.head:
+        words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
+        cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
+    if not cell.text or cell is skip or cell.text == skip.text:
+        return ()
+    return (parse_label(cell.text, cell.small),)
+
+
+def _carried_down(frame: Frame, row: int, column: int) -> Cell:
+    """The nearest filled cell of a column at a row or above it, below the same category row."""
+    at = bisect.bisect_left(frame.rows, row)
+    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
+        cell = frame.cell(other, column)
+        if cell.text:
+            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
+    return EMPTY
+
+
+MAX_CARRY = 100  # rows over which a label is carried down
+
+
+def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
+    """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
+    found: list[str] = []
+    by_line = [
+        column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
+    ]
+    for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
+        text = frame.cell(row, column.index).text
+        if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
+            continue
+        if column.role == "shots" and text.isdecimal():
+            text = f"{text}-shot"
+        if squash(column.label) != "filter" or squash(text) != "none":
+            found.append(text)
+    return tuple(dict.fromkeys(found))
+
+
+def _corner_settings(frame: Frame) -> tuple[str, ...]:
+    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
+    for column in frame.columns[:2]:
+        if column.role != "value" and (shots := SHOTS.search(column.label)):
+            return (shots.group(0),)
+        if both := TWO_METRICS.search(column.label):
+            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
+    return ()
+
+
+TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
+
+
+def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
+    for other in frame.of_role("stderr"):
+        values = parse_values(frame.cell(row, other.index))
+        if values and other.index > column:
+            return values[0].number
+    return None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/lines: A table + a model -> its line of scores, or why there is none
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a table is for the target: `kind` is "evaluation", "other" or "empty", `why` the reason."""
+
+    frame: Frame
+    orientation: str
+    kind: str
+    why: str
+    lines: tuple[Line, ...] = ()
+    items: tuple[Item, ...] = ()
+    context: Mention | None = None
+    doubts: tuple[tuple[Cell, Doubt], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -2441,7 +3487,9 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     lines, doubts, orientation = _find_lines(frame, target, choices)
     items = list(
         {
-            (item.cell.row, item.cell.column): item for line in lines for item in _items(frame, line, lines)
+            (item.cell.row, item.cell.column): item
+            for line in lines
+            for item in line_items(frame, line, lines)
         }.values()
     )
     others = {
@@ -2500,14 +3548,14 @@ def _forced_lines(frame: Frame, choices: Choices) -> tuple[list[Line], list[tupl
     table = frame.table
     if choices.column is not None:
         if not 0 <= choices.column < table.width:
-            raise ManagerError(
+            raise EvaluationError(
                 f"table {table.ordinal} has columns 0 to {table.width - 1}", code=4, hint="see inspect-tables"
             )
         cell = next(iter(frame.columns[choices.column].path), EMPTY)
         return [Line("column", choices.column, Fit("chosen", cell.flat), cell)], [], "models as columns"
     assert choices.row is not None
     if choices.row not in frame.rows:
-        raise ManagerError(
+        raise EvaluationError(
             f"row {choices.row} of table {table.ordinal} is no body row", code=4, hint="see inspect-tables"
         )
     return [Line("row", choices.row, Fit("chosen", ""), frame.cell(choices.row, 0))], [], "models as rows"
@@ -2651,7 +3699,7 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(_names_known(text) or is_metric(text) for text in words)
+    return any(names_known(text) or is_metric(text) for text in words)
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -2676,12 +3724,12 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
         return []
     cells = [(row, frame.cell(row, column.index)) for row in rows]
     splits = squash(column.label) in _SPLIT_HEADS
-    if not splits and not all(_is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
+    if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
         return []
     return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
 
 
-_SPLIT_HEADS = _words("split, splits, set, eval set, evaluation set")
+_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 
 
 def _names_target_above(table: Table, target: Target) -> bool:
@@ -2721,8 +3769,8 @@ def _says_nothing_but_score(column: Column) -> bool:
         or OWN_MARK.search(cell.flat) is not None
         or is_metric(cell.flat)
         or not squash(cell.flat)
-        or _SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or _SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
+        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
         for cell in column.path
     )
 
@@ -2730,160 +3778,10 @@ def _says_nothing_but_score(column: Column) -> bool:
 def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
     """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
     for text in (*table.headings[-2:], *table.lead[-1:]):
-        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
+        run = {match.group(1).casefold() for match in RUN_OF.finditer(text)}
         of_other = bool(run) and (target.repo_id or "").casefold() not in run
         if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
             yield text
-
-
-_RUN_OF = _pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
-
-
-def _items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
-    """The cells on a line that can hold a score, each with its labels."""
-    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
-    if line.axis == "column":
-        yield from _column_items(frame, line, settings)
-        return
-    telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
-    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
-
-
-def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns = _own_columns(frame, line)
-    beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
-    for column in columns:
-        cell = frame.cell(line.index, column.index)
-        if column.role == "value" and cell is not line.cell:
-            labels = tuple(parse_label(head.text, head.small) for head in column.path)
-            stderr = _stderr_beside(frame, line.index, column.index)
-            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
-
-
-def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
-    """The columns of a row's model: of a table of two halves side by side those of the half that names it.
-
-    Halves are told by their headers: behind a further column of names the same ones come again.
-    """
-    names = [column.index for column in frame.columns if column.role in ("text", "model") and column.texts]
-    if len(names) < 2 or line.cell.column not in names:
-        return frame.columns
-    bounds = [*names, len(frame.columns)]
-    halves = [frame.columns[start:end] for start, end in itertools.pairwise(bounds)]
-    heads = [[column.label for column in half[1:]] for half in halves]
-    if not heads[0] or any(head != heads[0] for head in heads):
-        return frame.columns
-    return halves[names.index(line.cell.column)]
-
-
-def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
-    sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling = _telling_columns(frame, frame.rows, "benchmark")
-    for row in frame.rows:
-        cell = frame.cell(row, line.index)
-        if cell.row >= frame.head:
-            labels = (*_labels_beside(frame, row, skip=cell), *sub)
-            said = (*settings, *_settings_beside(frame, row, telling))
-            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
-
-
-def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
-    """Columns of words that tell rows apart which bear the same name: a subset, a language, a flag."""
-    name = next(iter(frame.of_role(axis)), None) or frame.label_column(-1)
-    if name is None or len(rows) > MAX_TOLD:
-        return []
-    names = [frame.cell(row, name.index).text for row in rows]
-    if len(set(names)) == len(names):
-        return []
-    others = [
-        column for column in frame.columns if column.texts and column.role != "value" and column is not name
-    ]
-    return [
-        column
-        for column in others
-        if len({(text, frame.cell(row, column.index).text) for text, row in zip(names, rows, strict=True)})
-        == len(names)
-    ][:1]
-
-
-MAX_TOLD = 2_000  # rows of one table among which names are compared
-
-
-def _tells_more(head: Cell, line: Line) -> bool:
-    """Whether a header cell of the model's column says what was measured: below its name, or known."""
-    if line.fit.kind == "single":
-        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
-    if head is line.cell:
-        return False
-    label = parse_label(head.text, head.small)
-    only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
-    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
-
-
-def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
-    """What the row's label column says, carried down over blanks; under a header cell the first words."""
-    column = frame.label_column(skip.column)
-    if column is None:
-        return ()
-    cell = _carried_down(frame, row, column.index)
-    if cell.row < frame.head:
-        words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
-        cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
-    if not cell.text or cell is skip or cell.text == skip.text:
-        return ()
-    return (parse_label(cell.text, cell.small),)
-
-
-def _carried_down(frame: Frame, row: int, column: int) -> Cell:
-    """The nearest filled cell of a column at a row or above it, below the same category row."""
-    at = bisect.bisect_left(frame.rows, row)
-    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
-        cell = frame.cell(other, column)
-        if cell.text:
-            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
-    return EMPTY
-
-
-MAX_CARRY = 100  # rows over which a label is carried down
-
-
-def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
-    """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
-    found: list[str] = []
-    by_line = [
-        column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
-    ]
-    for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
-        text = frame.cell(row, column.index).text
-        if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
-            continue
-        if column.role == "shots" and text.isdecimal():
-            text = f"{text}-shot"
-        if squash(column.label) != "filter" or squash(text) != "none":
-            found.append(text)
-    return tuple(dict.fromkeys(found))
-
-
-def _corner_settings(frame: Frame) -> tuple[str, ...]:
-    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
-    for column in frame.columns[:2]:
-        if column.role != "value" and (shots := _SHOTS.search(column.label)):
-            return (shots.group(0),)
-        if both := _TWO_METRICS.search(column.label):
-            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
-    return ()
-
-
-_TWO_METRICS = _pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
-
-
-def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
-    for other in frame.of_role("stderr"):
-        values = parse_values(frame.cell(row, other.index))
-        if values and other.index > column:
-            return values[0].number
-    return None
 
 
 def table_context(table: Table) -> Mention | None:
@@ -2911,8 +3809,8 @@ def _named_above(table: Table) -> Mention | None:
         if name := name_in_sentence(text):
             return Mention(name, None)
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
-    name = _TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    return Mention(name, None) if name and re.fullmatch(_PROPER_NAME, name) else None
+    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
+    return Mention(name, None) if name and re.fullmatch(PROPER_NAME, name) else None
 
 
 def _judge(
@@ -2967,8 +3865,8 @@ def is_spec(label: Label) -> bool:
     )
 
 
-_SCORE_WORD = _pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = _words(
+_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
+_TRAINING_LOG = words(
     "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
     "learning rate"
 )
@@ -2982,16 +3880,218 @@ def _all_labels(frame: Frame) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# Extraction
+# cards/choosing: An item of a line -> its label, benchmark, metric, unit and variant
 # --------------------------------------------------------------------------------------------------
 
 
-def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = Choices()) -> Extraction:
+def _is_chance(label: Label, item: Item) -> bool:
+    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
+    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
+
+
+_Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
+
+
+def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Labels one below the other that are one name together: "AIME" over "2025"."""
+    for index in range(len(labels) - 1):
+        above, below = labels[index], labels[index + 1]
+        if benchmark := catalogue().find(f"{above.name} {below.name}"):
+            variants = (*above.variants, *below.variants)
+            both = replace(
+                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
+            )
+            return (*labels[:index], both, *labels[index + 2 :])
+    return labels
+
+
+def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
+    """Which of the labels of a cell names the benchmark; the others become its variant."""
+    labels = _joined(item.labels)
+    named: Label | None = None
+    if context:
+        name, benchmark = context.printed, context.benchmark
+    else:
+        named = _naming_label(labels, item)
+        if named is None or any(label.aggregate for label in labels if not named.known):
+            sums_up = any(label.aggregate for label in labels)
+            reason = "an aggregate over several benchmarks" if sums_up else "the benchmark is not named"
+            return f"{labels[-1].printed}: {reason}"
+        name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
+    variants: list[str] = []
+    for label in labels:
+        variants += label.variants if label is named else (label.name, *label.variants)
+    said = dict.fromkeys([*variants, *item.settings])
+    metric, lower = _metric_of(labels, item.settings)
+    return (
+        name,
+        benchmark,
+        tuple(text for text in said if text and squash(text) not in ROLE_WORDS["score"]),
+        metric or (benchmark.metric if benchmark else None),
+        lower,
+    )
+
+
+def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
+    """The first label that is a known benchmark, else the last that could be a name."""
+    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
+    if known:
+        return known
+    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
+    return next((label for label in names if not is_setting(label.name)), None)
+
+
+def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
+    metric = next((label.metric for label in reversed(labels) if label.metric), None)
+    metric = metric or next((text for text in settings if is_metric(text)), None)
+    lower = next((label.lower for label in labels if label.lower is not None), None)
+    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
+        lower = True
+    return metric, lower
+
+
+def scores_of(
+    item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
+) -> list[Score]:
+    name, benchmark, variants, metric, lower = chosen
+    scores = []
+    brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
+    for value in values:
+        if value.setting == "()" and brackets:
+            value = replace(value, setting=brackets)
+        own = _variant_of(value, variants)
+        if own is None or _is_quantised_line(own, variants):
+            continue
+        scores.append(
+            Score(
+                model=model,
+                benchmark=name,
+                benchmark_id=benchmark.id if benchmark else None,
+                variant=", ".join(own) or None,
+                metric=metric,
+                value=value.number,
+                unit=_unit(item, value, benchmark, reading),
+                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
+                raw=item.cell.flat,
+                table=reading.frame.table.ordinal,
+                row=item.row,
+                column=item.column,
+                line=item.cell.line or None,
+                complete=not _within_limit(reading.frame.table),
+                stderr=value.stderr if value.stderr is not None else item.stderr,
+                source=source,
+                label=" | ".join(label.printed for label in item.labels),
+            )
+        )
+    return scores
+
+
+def _within_limit(table: Table) -> bool:
+    """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
+    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
+
+
+def _bracketed(item: Item, frame: Frame) -> str | None:
+    """What a number in brackets is: a header such as "F1 (accuracy)" says it, or a sentence above."""
+    for label in item.labels:
+        second = [text for text in label.variants if is_metric(text)]
+        if label.bare and second:
+            return second[-1]
+    heads = (TWO_METRICS.search(column.label) for column in frame.columns[:2])
+    corner = next((both["second"] for both in heads if both and is_metric(both["second"])), None)
+    return corner or meaning_of_brackets(frame.table)
+
+
+def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
+    """The unit of a number, None where the table does not tell.
+
+    A percent sign decides. A benchmark in percent is printed as a fraction only where all numbers that the
+    table prints for it are at most 1 and so are the others on the model's line: 0.81 beside 81 may be either.
+    """
+    if value.percent or any("%" in label.printed for label in item.labels):
+        return "percent"
+    if benchmark and benchmark.scale != "percent":
+        return benchmark.scale
+    if max(_peers(item, reading), default=0.0) > 1:
+        return "percent" if benchmark else None
+    line = [number.number for other in reading.items for number in parse_values(other.cell)]
+    return "fraction" if max(line, default=0.0) <= 1 else None
+
+
+def _peers(item: Item, reading: Reading) -> list[float]:
+    """The numbers printed for the same benchmark: of the column where models are rows, else of the row."""
+    frame = reading.frame
+    if reading.orientation == "models as rows":
+        cells = [frame.cell(row, item.column) for row in frame.rows[:500]]
+    else:
+        cells = [frame.cell(item.row, column.index) for column in frame.columns if column.role == "value"]
+    return [value.number for cell in cells for value in parse_values(cell)]
+
+
+def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
+    """Whether one line of a cell is of a quantisation ("Int4AWQ" under "BF16"), not of the model itself."""
+    return any(parse_name(part).formats for part in own if part not in variants)
+
+
+def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
+    if value.setting == "()":
+        return None
+    if value.parts > 1:
+        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
+        if pair:
+            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
+        else:
+            variants = (*variants, f"value {value.part + 1} of {value.parts}")
+    if not value.setting:
+        return variants
+    kept = (
+        variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
+    )
+    return (*kept, value.setting)
+
+
+def _parts_of(text: str) -> list[str]:
+    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
+    shots = SHOTS.findall(text)
+    return (
+        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/extraction: A card -> the scores of one model, what was skipped and why
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a card gives for one model."""
+
+    repo_id: str | None
+    model: str | None
+    source: Source
+    results: tuple[Score, ...]
+    skipped: tuple[Skipped, ...]
+    tables: int
+    images: int
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All readings that were left open."""
+        return tuple(candidate for skip in self.skipped for candidate in skip.candidates)
+
+
+NO_CHOICES = Choices()  # the card alone decides
+
+
+def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
     """The scores of exactly one model from all evaluation tables of a card."""
     target = Target(repo_id, card, choices.names)
     missing = sorted(choices.tables - {table.ordinal for table in card.tables})
     if missing:
-        raise ManagerError(
+        raise EvaluationError(
             f"the card has {len(card.tables)} tables, there is no table {missing[0]}",
             code=4,
             hint="see inspect-tables",
@@ -3129,19 +4229,19 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in _paired(item, values) or [(item, values)]:
-        chosen = _choose_label(one, reading.context if single else None)
+        chosen = choose_label(one, reading.context if single else None)
         if isinstance(chosen, str):
             return chosen
         if not chosen[1] and any(is_spec(label) for label in one.labels):
             return f"{names}: not a score"
-        scores += _scores_of(one, ones, chosen, reading, model, source)
+        scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
 
 
 def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
     """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
     for index, label in enumerate(item.labels):
-        settings = any(_is_setting(line) or "|" in line for line in label.lines[1:])
+        settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
         if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
             before, after = item.labels[:index], item.labels[index + 1 :]
             return [
@@ -3154,422 +4254,568 @@ def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Val
     return []
 
 
-def _is_chance(label: Label, item: Item) -> bool:
-    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
-    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
+def extraction_json(extraction: Extraction) -> dict[str, Any]:
+    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
+    return {
+        "repo_id": extraction.repo_id,
+        "model": extraction.model,
+        "source": asdict(extraction.source),
+        "results": [score_json(score) for score in extraction.results],
+        "skipped": [skipped_json(skip) for skip in extraction.skipped],
+        "audit": [],
+        "plan": None,
+        "pr_url": None,
+    }
 
 
-_Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
+# --------------------------------------------------------------------------------------------------
+# hub/api: Answers of the Hub about a repository: read with retries, checked, or a failure in our words
+# --------------------------------------------------------------------------------------------------
+# `hub_get` and `hub_json` ask; `ask_hub` asks anything that the client does. What an answer must hold is
+# taken
+# out of it with `list_in_answer` and `number_in_answer`, for "none" and "unknown" must not look the same.
 
 
-def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
-    """Labels one below the other that are one name together: "AIME" over "2025"."""
-    for index in range(len(labels) - 1):
-        above, below = labels[index], labels[index + 1]
-        if benchmark := catalogue().find(f"{above.name} {below.name}"):
-            variants = (*above.variants, *below.variants)
-            both = replace(
-                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
-            )
-            return (*labels[:index], both, *labels[index + 2 :])
-    return labels
-
-
-def _choose_label(item: Item, context: Mention | None) -> _Chosen | str:
-    """Which of the labels of a cell names the benchmark; the others become its variant."""
-    labels = _joined(item.labels)
-    named: Label | None = None
-    if context:
-        name, benchmark = context.printed, context.benchmark
-    else:
-        named = _naming_label(labels, item)
-        if named is None or any(label.aggregate for label in labels if not named.known):
-            sums_up = any(label.aggregate for label in labels)
-            reason = "an aggregate over several benchmarks" if sums_up else "the benchmark is not named"
-            return f"{labels[-1].printed}: {reason}"
-        name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
-    variants: list[str] = []
-    for label in labels:
-        variants += label.variants if label is named else (label.name, *label.variants)
-    said = dict.fromkeys([*variants, *item.settings])
-    metric, lower = _metric_of(labels, item.settings)
-    return (
-        name,
-        benchmark,
-        tuple(text for text in said if text and squash(text) not in ROLE_WORDS["score"]),
-        metric or (benchmark.metric if benchmark else None),
-        lower,
+def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
+    """Ask the Hub about a repository, patiently. Raises EvaluationError in the words of `hub_error`."""
+    return ask_patiently(
+        ask,
+        lambda error, status: hub_error(error, status, repo_id, revision),
+        no_id=lambda _: no_repository_id(repo_id),
+        unreachable=cannot_reach,
     )
 
 
-def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
-    """The first label that is a known benchmark, else the last that could be a name."""
-    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
-    if known:
-        return known
-    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
-    return next((label for label in names if not _is_setting(label.name)), None)
+def no_repository_id(repo_id: str) -> EvaluationError:
+    """The failure of a name that can be no repository's."""
+    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
 
 
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
-    lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
-    return metric, lower
+def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | None) -> EvaluationError:
+    """What a refused question about a model's card means, with exit code and the next command."""
+    from huggingface_hub.errors import (
+        EntryNotFoundError,
+        GatedRepoError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
-
-def _scores_of(
-    item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
-) -> list[Score]:
-    name, benchmark, variants, metric, lower = chosen
-    scores = []
-    brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
-    for value in values:
-        if value.setting == "()" and brackets:
-            value = replace(value, setting=brackets)
-        own = _variant_of(value, variants)
-        if own is None or _is_quantised_line(own, variants):
-            continue
-        scores.append(
-            Score(
-                model=model,
-                benchmark=name,
-                benchmark_id=benchmark.id if benchmark else None,
-                variant=", ".join(own) or None,
-                metric=metric,
-                value=value.number,
-                unit=_unit(item, value, benchmark, reading),
-                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
-                raw=item.cell.flat,
-                table=reading.frame.table.ordinal,
-                row=item.row,
-                column=item.column,
-                line=item.cell.line or None,
-                complete=not _limited(reading.frame.table),
-                stderr=value.stderr if value.stderr is not None else item.stderr,
-                source=source,
-                label=" | ".join(label.printed for label in item.labels),
-            )
+    if isinstance(error, GatedRepoError):
+        return EvaluationError(
+            f"{repo_id} is gated", code=3, hint=f"accept its terms on its page, then {LOGIN}"
         )
-    return scores
-
-
-def _limited(table: Table) -> bool:
-    """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
-    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
-
-
-def _bracketed(item: Item, frame: Frame) -> str | None:
-    """What a number in brackets is: a header such as "F1 (accuracy)" says it, or a sentence above."""
-    for label in item.labels:
-        second = [text for text in label.variants if is_metric(text)]
-        if label.bare and second:
-            return second[-1]
-    heads = (_TWO_METRICS.search(column.label) for column in frame.columns[:2])
-    corner = next((both["second"] for both in heads if both and is_metric(both["second"])), None)
-    return corner or meaning_of_brackets(frame.table)
-
-
-def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
-    """The unit of a number, None where the table does not tell.
-
-    A percent sign decides. A benchmark in percent is printed as a fraction only where all numbers that the
-    table prints for it are at most 1 and so are the others on the model's line: 0.81 beside 81 may be either.
-    """
-    if value.percent or any("%" in label.printed for label in item.labels):
-        return "percent"
-    if benchmark and benchmark.scale != "percent":
-        return benchmark.scale
-    if max(_peers(item, reading), default=0.0) > 1:
-        return "percent" if benchmark else None
-    line = [number.number for other in reading.items for number in parse_values(other.cell)]
-    return "fraction" if max(line, default=0.0) <= 1 else None
-
-
-def _peers(item: Item, reading: Reading) -> list[float]:
-    """The numbers printed for the same benchmark: of the column where models are rows, else of the row."""
-    frame = reading.frame
-    if reading.orientation == "models as rows":
-        cells = [frame.cell(row, item.column) for row in frame.rows[:500]]
-    else:
-        cells = [frame.cell(item.row, column.index) for column in frame.columns if column.role == "value"]
-    return [value.number for cell in cells for value in parse_values(cell)]
-
-
-def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
-    """Whether one line of a cell is of a quantisation ("Int4AWQ" under "BF16"), not of the model itself."""
-    return any(parse_name(part).formats for part in own if part not in variants)
-
-
-def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
-    if value.setting == "()":
-        return None
-    if value.parts > 1:
-        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
-        if pair:
-            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
-        else:
-            variants = (*variants, f"value {value.part + 1} of {value.parts}")
-    if not value.setting:
-        return variants
-    kept = (
-        variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
+    if isinstance(error, RevisionNotFoundError):
+        return EvaluationError(
+            f"{repo_id} has no revision {revision!r}", code=4, hint=f"list them: hf models info {repo_id}"
+        )
+    if isinstance(error, EntryNotFoundError):
+        return EvaluationError(
+            f"{repo_id} has no README.md",
+            code=4,
+            hint="name another revision with --revision, or a file with --readme",
+        )
+    if status == 401:
+        return EvaluationError(
+            f"{repo_id} does not exist, or is private", code=3, hint=f"check the name, or {LOGIN}"
+        )
+    if isinstance(error, RepositoryNotFoundError) or status == 404:
+        return EvaluationError(
+            f"there is no model {repo_id}, or your token may not see it",
+            code=4,
+            hint="check the name on the Hub",
+        )
+    if status == 403:
+        return EvaluationError(
+            f"not allowed: {first_line(error)}",
+            code=3,
+            hint="use a token with read access to the repository",
+        )
+    return EvaluationError(
+        f"the Hub answered {status or 'nothing'}: {first_line(error)}",
+        code=6,
+        hint="run the same command again later",
     )
-    return (*kept, value.setting)
 
 
-def _parts_of(text: str) -> list[str]:
-    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
-    shots = _SHOTS.findall(text)
+def check_repo_id(repo_id: str) -> None:
+    """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # as above
+
+    try:
+        validate_repo_id(repo_id)
+    except HFValidationError as error:
+        raise no_repository_id(repo_id) from error
+
+
+def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
+    """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    import httpx2
+    from huggingface_hub import get_session
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
+        build_hf_headers,
+        hf_raise_for_status,
+    )
+
+    def ask() -> httpx2.Response:
+        headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
+        try:
+            answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+        except (UnicodeEncodeError, httpx2.InvalidURL) as error:
+            raise EvaluationError(
+                "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
+                code=2,
+                hint="check HF_ENDPOINT and HF_TOKEN for stray characters",
+            ) from error
+        hf_raise_for_status(answer)
+        return answer
+
+    return ask_hub(ask, repo_id, revision)
+
+
+def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
+    """The JSON of an answer. One that is none is a server failure (6)."""
+    return json_of(hub_get(path, repo_id, revision))
+
+
+def json_of(answer: httpx2.Response) -> object:
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise EvaluationError(
+            f"the Hub's answer to GET {answer.request.url.path} is no JSON",
+            code=6,
+            hint=TRY_LATER,
+        ) from error
+
+
+def with_query(path: str, *query: tuple[str, str]) -> str:
+    return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
+
+
+def list_in_answer(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """A list that an answer must hold: without it, "none" and "unknown" would look the same (6)."""
+    if not isinstance(record.get(name), list):
+        raise EvaluationError(f"the Hub's answer has no {name}", code=6, hint=TRY_LATER)
+    return as_objects(record[name])
+
+
+def number_in_answer(record: Mapping[str, Any], name: str) -> int:
+    """A number in an answer, 0 where there is none; anything else is a broken answer (6)."""
+    value = record.get(name) or 0
+    if not isinstance(value, int):
+        raise EvaluationError(f"the Hub's answer has no number in {name}", code=6, hint=TRY_LATER)
+    return value
+
+
+def answered_status(error: EvaluationError) -> int | None:
+    """The HTTP status behind an error, None where none was answered."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    cause = error.__cause__
     return (
-        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
+        cause.response.status_code
+        if isinstance(cause, HfHubHTTPError) and cause.response is not None
+        else None
     )
 
 
+def is_gate(error: EvaluationError) -> bool:
+    from huggingface_hub.errors import GatedRepoError
+
+    return isinstance(error.__cause__, GatedRepoError)
+
+
 # --------------------------------------------------------------------------------------------------
-# Editing
+# hub/files: Files of a repository at a pinned revision
 # --------------------------------------------------------------------------------------------------
+
+CARD = "README.md"
+
+
+def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
+    """README.md of a model at a pinned commit.
+
+    The sha is resolved first and the file read at that sha: a moving revision may move between two requests.
+    Raises EvaluationError 2, 3, 4 or 6.
+    """
+    check_repo_id(repo_id)
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    sha = as_text(as_object(hub_json(with_query(path, ("expand", "sha")), repo_id, revision)).get("sha"))
+    if not sha:
+        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+    data = read_file(repo_id, CARD, sha)
+    if data is None:
+        raise EvaluationError(
+            f"{repo_id} has no {CARD} at {sha[:12]}",
+            code=4,
+            hint="name another revision, or a file with --readme",
+        )
+    return data, card_source(repo_id, sha)
+
+
+def main_sha(repo_id: str) -> str | None:
+    """The commit at which main is now."""
+    return as_text(
+        as_object(hub_json(with_query(f"/api/models/{repo_id}", ("expand", "sha")), repo_id)).get("sha")
+    )
+
+
+def git_blob(data: bytes) -> str:
+    """The id under which git stores these bytes."""
+    import hashlib
+
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
+    """(sha, blob id by path) of a revision."""
+    path = with_query(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
+    info = as_object(hub_json(path, repo_id, revision))
+    rows = list_in_answer(info, "siblings")
+    return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
+
+
+def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes | None:
+    """A file at a revision, None where there is none; `kind` is "datasets" for a dataset.
+
+    The Hub names the commit with every file; a page without one is a gateway's and no file (6).
+    """
+    from huggingface_hub.errors import EntryNotFoundError
+
+    prefix = f"/{kind}" if kind else ""
+    where = f"{prefix}/{repo_id}/resolve/{quote(revision, safe='')}/{quote(path)}"
+    try:
+        answer = hub_get(where, repo_id, revision)
+    except EvaluationError as error:
+        if isinstance(error.__cause__, EntryNotFoundError):
+            return None
+        raise
+    if not any("x-repo-commit" in step.headers for step in (answer, *answer.history)):
+        raise EvaluationError(f"what answers to GET {where} is not the Hub", code=6, hint=TRY_LATER)
+    return answer.content
+
+
+def card_source(repo_id: str, sha: str) -> Source:
+    """A card at a pinned commit as the source of scores."""
+    return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/diffs: A pull request's diff -> what it changes of the files that hold results
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """One file of a git diff: `blob` is the id of the new content, often cut; `hunks` are (start, lines)."""
+
+    path: str
+    blob: str | None
+    added: bool
+    deleted: bool
+    hunks: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def apply(self, old: bytes | None) -> bytes | None:
+        """The new content, None where the diff does not fit or the result has not the id that it names."""
+        if old is None or self.blob is None or len(self.blob) < 7:
+            return None
+        before = old.decode("utf-8", "surrogateescape").split("\n")
+        after, at = list[str](), 0
+        for start, lines in self.hunks:
+            first, kept = max(start - 1, 0), _diff_side(lines, "-")
+            if first < at or before[first : first + len(kept)] != kept:
+                return None
+            after += [*before[at:first], *_diff_side(lines, "+")]
+            at = first + len(kept)
+        new = "\n".join(after + before[at:]).encode("utf-8", "surrogateescape")
+        ends = (new, new + b"\n", new.removesuffix(b"\n"))  # the last newline may be part of the change
+        return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
+
+    def apply_moved(self, old: bytes | None) -> bytes | None:
+        """The change on another version of the file; None unless each hunk's old lines stand there once."""
+        if old is None or not self.hunks:
+            return None
+        text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
+        for _, lines in self.hunks:
+            kept = "\n" + "".join(line + "\n" for line in _diff_side(lines, "-"))
+            if text.count(kept) != 1:
+                return None
+            text = text.replace(kept, "\n" + "".join(line + "\n" for line in _diff_side(lines, "+")))
+        return text[1:-1].encode("utf-8", "surrogateescape")
+
+
+def _diff_side(lines: Sequence[str], sign: str) -> list[str]:
+    """The lines of a hunk before ("-") or after ("+") the change."""
+    return [line[1:] for line in lines if line[:1] in (" ", sign)]
+
+
+_HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+
+
+def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
+    """The files of a git diff; None where it is cut short, or a quoted or renamed result file is in it."""
+    lines, found, at = text.split("\n"), list[FileDiff](), 0
+    if lines[-1] == "":
+        lines.pop()
+    while at < len(lines):
+        head, at = _diff_head(lines, at)
+        hunks, at = _diff_hunks(lines, at)
+        path = _diff_path(head)
+        if path is None or hunks is None:
+            return None
+        index = next((line for line in head if line.startswith("index ")), "")
+        ids = re.match(r"index [0-9a-f]+\.\.([0-9a-f]+)", index)
+        marks = {line.partition(" file mode")[0] for line in head}
+        found.append(FileDiff(path, ids[1] if ids else None, "new" in marks, "deleted" in marks, hunks))
+    return tuple(found)
+
+
+def _diff_head(lines: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The lines before a file's first hunk, and where they end."""
+    end = at + 1
+    while end < len(lines) and not lines[end].startswith(("@@ ", "diff --git ")):
+        end += 1
+    return list(lines[at:end]), end
+
+
+def _diff_hunks(lines: Sequence[str], at: int) -> tuple[tuple[tuple[int, tuple[str, ...]], ...] | None, int]:
+    """The hunks of a file, None where one has fewer lines than it announces, and where they end."""
+    hunks = list[tuple[int, tuple[str, ...]]]()
+    while at < len(lines) and (match := _HUNK.match(lines[at])):
+        old, new = (1 if match[group] is None else int(match[group]) for group in (2, 3))
+        body, at = list[str](), at + 1
+        while at < len(lines) and (old > 0 or new > 0 or lines[at].startswith("\\")):
+            sign = lines[at][:1]
+            old, new = old - (sign in (" ", "-")), new - (sign in (" ", "+"))
+            if sign not in (" ", "-", "+", "\\"):
+                return None, at
+            body.append(lines[at])
+            at += 1
+        if old or new:
+            return None, at
+        # "-0,0" stands for the start of an empty file, like line 1.
+        hunks.append((int(match[1]) + (match[2] == "0" and match[1] != "0"), tuple(body)))
+    return tuple(hunks), at
+
+
+def _diff_path(head: Sequence[str]) -> str | None:
+    """The path a file's diff is about; "" for one that is none of ours, None where it cannot be told."""
+    if not head[0].startswith("diff --git "):
+        return None
+    names = [line[4:] for line in head[1:] if line.startswith(("--- ", "+++ ")) and line[4:] != "/dev/null"]
+    named = names[-1] if names else head[0].rpartition(" b/")[2]
+    ours = any(CARD in line or ".eval_results" in line for line in head)
+    if ours and ('"' in head[0] or any(line.startswith("rename ") for line in head)):
+        return None
+    return (named[2:] if named[:2] in ("a/", "b/") else named).rstrip("\t") if ours else ""
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/official
+# --------------------------------------------------------------------------------------------------
+# The benchmarks that the Hub lists as official, and their task ids; cached, the mapping as fallback.
+
+OFFICIAL_TAG = "benchmark:official"
+MAX_PAGES = 20  # of the list of benchmarks, 1,000 each: 34 were listed in 2026
+CACHE_SECONDS = 86_400.0  # the list and a benchmark's task ids change a few times a month
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of a benchmark's `eval.yaml`."""
+
+    id: str
+    config: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialList:
+    """The benchmarks the Hub lists as official, and the tasks of those that were asked for.
+
+    `origin` is "live", "cache" or "table" (the mapping that ships with the script), `as_of` its date. A
+    dataset without an entry in `tasks` was not read: not needed, gated, or failing (then `notes` says so).
+    """
+
+    datasets: frozenset[str]
+    tasks: Mapping[str, tuple[Task, ...]]
+    origin: str
+    as_of: str
+    notes: tuple[str, ...] = ()
+
+    def dataset(self, name: str | None) -> str | None:
+        """The listed dataset with this id, in the Hub's spelling."""
+        wanted = (name or "").casefold()
+        return next((dataset for dataset in self.datasets if dataset.casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialCache:
+    """What earlier runs read: the list with its time, and each dataset's tasks with theirs (Unix seconds)."""
+
+    listed_at: float = 0.0
+    datasets: tuple[str, ...] = ()
+    tasks: Mapping[str, tuple[float, tuple[Task, ...]]] = field(default_factory=dict)
+
+
+def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> OfficialList:
+    """The official benchmarks, with the tasks of the `wanted` datasets among them.
+
+    Asked of the Hub at most once a day; when it fails an older answer stands in, and without one the shipped
+    table. Never raises: what failed is in `notes`.
+    """
+    cache, now, notes = _read_cache(), time.time(), list[str]()
+    fresh = not offline and now - cache.listed_at > CACHE_SECONDS
+    if fresh:
+        try:
+            cache = replace(cache, listed_at=now, datasets=_ask_official())
+        except EvaluationError as error:
+            notes.append(f"the Hub's list of benchmarks could not be read: {error.message}")
+    if not cache.listed_at:
+        return official_table(tuple(notes))
+    known = OfficialList(frozenset(cache.datasets), {}, "", "")
+    needed = {dataset for name in wanted if (dataset := known.dataset(name))}
+    stale = [name for name in sorted(needed) if now - cache.tasks.get(name, (0.0, ()))[0] > CACHE_SECONDS]
+    tasks = dict(cache.tasks)
+    for dataset in [] if offline else stale:
+        try:
+            tasks[dataset] = (now, _ask_tasks(dataset))
+        except EvaluationError as error:
+            notes.append(f"the tasks of {dataset} could not be read: {error.message}")
+    if fresh or tasks != cache.tasks:
+        _write_cache(replace(cache, tasks=tasks))
+    origin = "live" if cache.listed_at == now else "cache"
+    found = {name: tasks[name][1] for name in needed if name in tasks}
+    return OfficialList(known.datasets, found, origin, day_of_moment(cache.listed_at), tuple(notes))
+
+
+def official_table(notes: tuple[str, ...]) -> OfficialList:
+    known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
+    tasks: dict[str, tuple[Task, ...]] = {}
+    for benchmark in known:
+        if benchmark.eval_dataset and benchmark.eval_task:
+            old = tasks.get(benchmark.eval_dataset, ())
+            tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
+    datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
+    return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
+
+
+def _ask_official() -> tuple[str, ...]:
+    path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
+    for _ in range(MAX_PAGES):
+        answer = hub_get(path, "the list of benchmarks")
+        found += [str(row["id"]) for row in as_objects(json_of(answer)) if row.get("id")]
+        following = url_parts(str(answer.links.get("next", {}).get("url", "")))
+        path = f"{following.path}?{following.query}" if following.path else ""
+        if not path:
+            break
+    if not found:
+        raise EvaluationError("the Hub lists no benchmark", code=6, hint="try again later")
+    return tuple(sorted(set(found)))
+
+
+def _ask_tasks(dataset: str) -> tuple[Task, ...]:
+    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError where there is none or it cannot be read."""
+    import yaml
+
+    data = read_file(dataset, "eval.yaml", "main", kind="datasets")
+    if data is None:
+        raise EvaluationError(f"{dataset} has no eval.yaml", code=4)
+    try:
+        document = yaml.safe_load(data)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
+    rows = as_objects(as_object(document).get("tasks"))
+    return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
+
+
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
+    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
+
+
+def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
+    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
+
+
+def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def cache_path() -> Path:
+    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    name = text_digest(hub_endpoint())[:12]
+    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+
+
+def _read_cache() -> OfficialCache:
+    """The cache, empty where there is none or it is damaged: it is only ever a copy."""
+    try:
+        record = as_object(json.loads(cache_path().read_text(encoding="utf-8")))
+        tasks = {
+            name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
+            for name, row in as_object(record["tasks"]).items()
+        }
+        return OfficialCache(float(record["listed_at"]), tuple(map(str, record["datasets"])), tasks)
+    except (OSError, ValueError, KeyError, TypeError):
+        return OfficialCache()
+
+
+def _write_cache(cache: OfficialCache) -> None:
+    tasks = {
+        name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
+    }
+    record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
+    path = cache_path()
+    try:
+        write_atomically(path, json.dumps(record).encode())
+    except OSError as error:
+        talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
+
+
+def day_of_moment(moment: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/yaml_tree: YAML as a tree with places: where each value stands in a card or a result file
+# --------------------------------------------------------------------------------------------------
+
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
 # the edit, whether the file reads as the old data plus exactly what was meant.
 
 Leaf: TypeAlias = "str | int | float | bool"
 Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
 Args: TypeAlias = tuple[tuple[str, Leaf], ...]
-
-CARD = "README.md"
 INDEX = "model-index"
 
 
-@dataclass(frozen=True, slots=True)
-class Structured:
-    """One result as it stands in a repository; both formats come down to these fields.
-
-    `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
-    dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
-    notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
-    number; `raw` is the value as written, quotes included.
-    """
-
-    format: str
-    path: str
-    line: int
-    dataset: str | None
-    config: str | None
-    split: str | None
-    revision: str | None
-    task: str | None
-    benchmark: str | None
-    metric: str | None
-    metric_name: str | None
-    variant: str | None
-    value: float | None
-    raw: str
-    source_name: str | None
-    source_url: str | None
-    date: str | None
-    verified: bool
+def edit_refused(message: str, hint: str) -> EvaluationError:
+    return EvaluationError(message, code=5, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """A result to add to `model-index`: one benchmark, one metric, a result block of its own.
-
-    Required and optional fields are those of hub-docs' modelcard.md. Raises ManagerError (5) where a required
-    one is empty, the value is not finite, or a source has a name but no url.
-    """
-
-    task_type: str
-    dataset_type: str
-    dataset_name: str
-    metric_type: str
-    value: int | float
-    task_name: str | None = None
-    config: str | None = None
-    split: str | None = None
-    revision: str | None = None
-    dataset_args: Args = ()
-    metric_name: str | None = None
-    metric_args: Args = ()
-    source_name: str | None = None
-    source_url: str | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("task_type", "dataset_type", "dataset_name", "metric_type"):
-            if not getattr(self, name).strip():
-                raise _refused(f"a result without {name}", "model-index requires it")
-        _check_number(self.value)
-        if self.source_name and not self.source_url:
-            raise _refused(f"the source {self.source_name!r} has no url", "give the url, or no source")
-
-
-@dataclass(frozen=True, slots=True)
-class EvalEntry:
-    """A result to add to a file of `.eval_results`; fields as in hub-docs' eval_results.yaml.
-
-    `value` is on the benchmark's scale, `date` an ISO-8601 date or datetime of the run, `user` and `org` are
-    accounts on the Hub. Raises ManagerError (5) for an empty id, a value that is not finite, another kind of
-    date, or a source without url.
-    """
-
-    dataset_id: str
-    task_id: str
-    value: int | float
-    revision: str | None = None
-    date: str | None = None
-    source_url: str | None = None
-    source_name: str | None = None
-    source_user: str | None = None
-    source_org: str | None = None
-    notes: str | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("dataset_id", "task_id"):
-            if not getattr(self, name).strip():
-                raise _refused(f"a result without {name}", ".eval_results requires it")
-        _check_number(self.value)
-        if self.date is not None and not _is_iso(self.date):
-            raise _refused(f"{self.date!r} is no ISO-8601 date", "write it as 2026-11-20")
-        if (self.source_name or self.source_user or self.source_org) and not self.source_url:
-            raise _refused("a source without url", "give the url, or no source")
-
-
-def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
-    """Every metric of every result in the card's `model-index`, in the order of the file.
-
-    With `model_name`, of several entries only the one that `add_to_model_index` would add to.
-    What is no result (a text where a mapping is expected, a metric without a value) is passed over;
-    `lint_card` names it. Raises ManagerError (5) for front matter that is no YAML.
-    """
-    envelope = _front_matter(card)
-    if envelope is None:
-        return ()
-    document = _document(CARD, envelope)
-    models = _models(document)
-    if model_name and len(models) > 1:
-        chosen = _chosen_model(document, model_name)
-        models = (chosen,) if chosen else ()
-    return tuple(row for row, _ in _index_rows(document, models))
-
-
-def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
-    """Every entry with a value in one file of `.eval_results`; `path` is only reported.
-
-    Junk is passed over as in `read_model_index`. Raises ManagerError (5) for what is no YAML.
-    """
-    return tuple(row for row, _ in _eval_rows(_document(path, _whole_file(data))))
-
-
-def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
-    """The card with the entries appended to the results of its model; every byte of the card stays.
-
-    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation),
-    else to the first one; where there is none yet, it is made with that name. Only an empty placeholder on
-    one line (`results: []`, `null`) gives way, for no line can be added to it. What stands there already
-    with the same value is not added again.
-
-    Raises ManagerError (5) where it stands there with another value, where the front matter cannot be read
-    or holds something else in that place, and where the result would not read as the old data plus
-    exactly the entries.
-    """
-    if not model_name.strip():
-        raise _refused("a model without a name", "name it as its repository is named")
-    envelope = _front_matter(card) or _new_front_matter(card)
-    document = _document(CARD, envelope)
-    model = _chosen_model(document, model_name)
-    there = [row for row, _ in _index_rows(document, () if model is None else (model,))]
-    fresh = _not_there(entries, _rows_of(entries), there)
-    if not fresh:
-        return card
-    growth = _index_growth(document, model, [_index_tree(entry) for entry in fresh], model_name)
-    new = _grown(document, envelope, growth)
-    if _front_matter(new.join()) != new:
-        raise _refused("the front matter would end somewhere else", "edit the card by hand")
-    return new.join()
-
-
-def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) -> bytes:
-    """The file of `.eval_results` with the entries appended, or a new one; every byte of the old stays.
-
-    Raises ManagerError (5) as `add_to_model_index` does; also for a file that holds no list.
-    """
-    envelope = _whole_file(existing or b"")
-    document = _document(".eval_results", envelope)
-    root = document.root
-    if root is not None and not _is_empty(root) and root.kind != "sequence":
-        raise _refused(
-            "the file in .eval_results holds no list", "repair it first: validate shows what is wrong"
-        )
-    fresh = _not_there(entries, _rows_of(entries), [row for row, _ in _eval_rows(document)])
-    if not fresh:
-        return existing or b""
-    growth = _Growth(root, (), None, [_eval_tree(entry) for entry in fresh])
-    return _grown(document, envelope, growth).join()
-
-
-def set_index_value(card: bytes, result: Structured, value: int | float) -> bytes:
-    """The card with another value for `result`, which `read_model_index` gave: one value on one line changes.
-
-    Raises ManagerError (5) where the card no longer holds exactly that result, for a verified one, and for a
-    value that is shared (an alias) or spread over lines.
-    """
-    envelope = _front_matter(card)
-    if envelope is None:
-        raise _refused("the card has no front matter", "read it again")
-    document = _document(CARD, envelope)
-    new = _with_value(document, envelope, _index_rows(document, _models(document)), result, value)
-    return new.join()
-
-
-def set_eval_value(path: str, data: bytes, result: Structured, value: int | float) -> bytes:
-    """The file of `.eval_results` with another value for `result`; as `set_index_value`."""
-    envelope = _whole_file(data)
-    document = _document(path, envelope)
-    return _with_value(document, envelope, _eval_rows(document), result, value).join()
-
-
-MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
-
-
-def eval_file_name(benchmark_id: str, variant: str | None) -> str:
-    """Where a benchmark's results stand: `.eval_results/hle_with_tools.yaml` for ("hle", "With tools").
-
-    A name of letters without ASCII form, or a very long one, ends in a digest, so that two variants do not
-    meet in one file by accident. Raises ManagerError (5) for an empty id.
-    """
-    benchmark, setting = _slug(benchmark_id), _slug(variant or "")
-    if not benchmark:
-        raise _refused("a benchmark without an id", "name it")
-    return f".eval_results/{benchmark}{'_' if setting else ''}{setting}.yaml"
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
-    if lossy or len(slug) > MAX_SLUG:
-        slug = f"{slug[:MAX_SLUG]}_{_digest(text)[:8]}".strip("_")
-    return slug
-
-
-def _digest(text: str) -> str:
-    from hashlib import sha256
-
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def _refused(message: str, hint: str) -> ManagerError:
-    return ManagerError(message, code=5, hint=hint)
-
-
-# Where the YAML stands in a file ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelope:
+class Envelope:
     """A file cut in three: the YAML, which begins in `line`, and the bytes around it that stay."""
 
     before: bytes
@@ -3584,49 +4830,46 @@ class _Envelope:
 
 _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
-_FENCED = _pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
-_BREAK = _pattern(r"\r\n|\n|\r")
+_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
+BREAK = pattern(r"\r\n|\n|\r")
 
 
-def _front_matter(card: bytes) -> _Envelope | None:
+def front_matter_envelope(card: bytes) -> Envelope | None:
     """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
     match = _FENCED.match(card)
     if not match:
         return None
     before, yaml, after = match.groups()
-    return _Envelope(before, yaml, after, 1 + _breaks(before))
+    return Envelope(before, yaml, after, 1 + line_breaks(before))
 
 
-def _new_front_matter(card: bytes) -> _Envelope:
+def new_front_matter(card: bytes) -> Envelope:
     """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
-    if _is_unclosed(card):
-        raise _refused(
+    if is_unclosed(card):
+        raise edit_refused(
             "the front matter that opens the card is never closed", "close it with a line of three dashes"
         )
     bom = _BOM if card.startswith(_BOM) else b""
     found = re.search(rb"\r\n|\n|\r", card)
     newline = found.group() if found else b"\n"
-    return _Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
+    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
 
 
-def _is_unclosed(card: bytes) -> bool:
-    return re.match(_OPENING_DASHES, card) is not None and _front_matter(card) is None
+def is_unclosed(card: bytes) -> bool:
+    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
 
 
-def _whole_file(data: bytes) -> _Envelope:
+def whole_file(data: bytes) -> Envelope:
     bom = _BOM if data.startswith(_BOM) else b""
-    return _Envelope(bom, data[len(bom) :], b"", 1)
+    return Envelope(bom, data[len(bom) :], b"", 1)
 
 
-def _breaks(data: bytes) -> int:
+def line_breaks(data: bytes) -> int:
     return len(re.findall(rb"\r\n|\n|\r", data))
 
 
-# YAML as a tree with places -----------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, eq=False)
-class _YamlNode:
+class YamlNode:
     """A node of the YAML with its place in the text; an anchored node is one object wherever aliases stand.
 
     `kind` is scalar, sequence or mapping; a mapping's children are key, value, key, value... `tag` is what
@@ -3641,7 +4884,7 @@ class _YamlNode:
     end: int
     column: int
     style: str
-    children: tuple[_YamlNode, ...] = ()
+    children: tuple[YamlNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -3652,13 +4895,13 @@ class _YamlToken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class YamlDocument:
     """A YAML text with its tree; `first_line` is the number of its first line in the file `path`."""
 
     path: str
     text: str
     first_line: int
-    root: _YamlNode | None
+    root: YamlNode | None
     tokens: tuple[_YamlToken, ...]
     line_starts: tuple[int, ...]
     newline: str
@@ -3669,7 +4912,7 @@ class _Document:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unreadable:
+class Unreadable:
     """Why a text is no YAML; `line` is that of the file."""
 
     path: str
@@ -3677,37 +4920,37 @@ class _Unreadable:
     problem: str
 
 
-def _document(path: str, envelope: _Envelope) -> _Document:
-    """The YAML of a file. Raises ManagerError (5) with the line where it cannot be read."""
-    document = _parse_document(path, envelope)
-    if isinstance(document, _Unreadable):
-        raise _refused(
+def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
+    """The YAML of a file. Raises EvaluationError (5) with the line where it cannot be read."""
+    document = parse_document(path, envelope)
+    if isinstance(document, Unreadable):
+        raise edit_refused(
             f"{path}, line {document.line}: the YAML cannot be read: {document.problem}",
             "repair that line first; nothing was changed",
         )
     return document
 
 
-def _parse_document(path: str, envelope: _Envelope) -> _Document | _Unreadable:
+def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
     try:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _Unreadable(path, envelope.line + _breaks(envelope.yaml[: error.start]), "it is no UTF-8")
-    starts = (0, *(match.end() for match in _BREAK.finditer(text)))
-    newline = _BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+        return Unreadable(path, envelope.line + line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in BREAK.finditer(text)))
+    newline = BREAK.search(envelope.before.decode("utf-8", "replace") + text)
 
-    def unreadable(problem: str, offset: int = 0) -> _Unreadable:
-        return _Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
+    def unreadable(problem: str, offset: int = 0) -> Unreadable:
+        return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
 
     parsed = _parse_yaml(text, unreadable)
-    if isinstance(parsed, _Unreadable):
+    if isinstance(parsed, Unreadable):
         return parsed
-    return _Document(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+    return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
 
 
 def _parse_yaml(
-    text: str, unreadable: Callable[..., _Unreadable]
-) -> tuple[_YamlNode | None, tuple[_YamlToken, ...]] | _Unreadable:
+    text: str, unreadable: Callable[..., Unreadable]
+) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | Unreadable:
     """Tree and tokens of a text, or what `unreadable` makes of the problem and the offset where it is.
 
     Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
@@ -3739,7 +4982,7 @@ def _parse_yaml(
     return root, tuple(tokens)
 
 
-def _convert(node: Any, done: dict[int, _YamlNode | None]) -> _YamlNode:
+def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
     """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
     if id(node) in done:
         known = done[id(node)]
@@ -3748,172 +4991,205 @@ def _convert(node: Any, done: dict[int, _YamlNode | None]) -> _YamlNode:
         return known
     done[id(node)] = None
     kind: str = node.id
-    children: list[_YamlNode] = []
+    children: list[YamlNode] = []
     if kind != "scalar":
         for item in node.value:
             children += [_convert(part, done) for part in (item if kind == "mapping" else (item,))]
-    converted = _YamlNode(
+    converted = YamlNode(
         kind,
         node.tag.removeprefix("tag:yaml.org,2002:"),
         node.value if kind == "scalar" else "",
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,
-        _style(node),
+        yaml_style(node),
         tuple(children),
     )
     done[id(node)] = converted
     return converted
 
 
-def _style(node: Any) -> str:
+def yaml_style(node: Any) -> str:
     if node.id != "scalar":
         return "flow" if node.flow_style else "block"
     return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")
 
 
-def _pairs(node: _YamlNode | None) -> Iterator[tuple[_YamlNode, _YamlNode]]:
+def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
     if node is not None and node.kind == "mapping":
         yield from zip(node.children[::2], node.children[1::2], strict=True)
 
 
-def _list_items(node: _YamlNode | None) -> tuple[_YamlNode, ...]:
+def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
     return node.children if node is not None and node.kind == "sequence" else ()
 
 
-def _fields(node: _YamlNode | None) -> dict[str, _YamlNode]:
+def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
     """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
-    found: dict[str, _YamlNode] = {}
-    for key, value in _pairs(node):
+    found: dict[str, YamlNode] = {}
+    for key, value in yaml_pairs(node):
         if key.tag == "merge":
-            for base in _list_items(value) or (value,):
-                found |= {name.value: item for name, item in _pairs(base)}
-    return found | {key.value: value for key, value in _pairs(node) if key.kind == "scalar"}
+            for base in yaml_items(value) or (value,):
+                found |= {name.value: item for name, item in yaml_pairs(base)}
+    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
 
 
-def _is_empty(node: _YamlNode) -> bool:
+def is_empty(node: YamlNode) -> bool:
     return node.tag == "null" or (node.kind != "scalar" and not node.children)
 
 
-def _text(node: _YamlNode | None) -> str | None:
+def yaml_text(node: YamlNode | None) -> str | None:
     """What a scalar says, None for null, an empty text or a collection."""
     if node is None or node.kind != "scalar" or node.tag == "null":
         return None
     return node.value.strip() or None
 
 
-_DECIMAL = _pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
-def _decimal(node: _YamlNode | None) -> float | None:
+def decimal_value(node: YamlNode | None) -> float | None:
     """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
-    text = _text(node)
-    if text is None or not _DECIMAL.fullmatch(text):
+    text = yaml_text(node)
+    if text is None or not DECIMAL.fullmatch(text):
         return None
     value = float(text)
     return value if math.isfinite(value) else None
 
 
-# Results as they stand ----------------------------------------------------------------------------
-
-_Row: TypeAlias = tuple[Structured, _YamlNode]  # and the node of its value
-
-
-def _models(document: _Document) -> tuple[_YamlNode, ...]:
-    return _list_items(_fields(document.root).get(INDEX))
+# --------------------------------------------------------------------------------------------------
+# hub/results: Bytes of a card or result file -> the results that stand in them
+# --------------------------------------------------------------------------------------------------
 
 
-def _index_rows(document: _Document, models: Iterable[_YamlNode]) -> Iterator[_Row]:
+def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
+    """Every metric of every result in the card's `model-index`, in the order of the file.
+
+    With `model_name`, of several entries only the one that `add_to_model_index` would add to.
+    What is no result (a text where a mapping is expected, a metric without a value) is passed over;
+    `lint_card` names it. Raises EvaluationError (5) for front matter that is no YAML.
+    """
+    envelope = front_matter_envelope(card)
+    if envelope is None:
+        return ()
+    document = yaml_document(CARD, envelope)
+    models = index_models(document)
+    if model_name and len(models) > 1:
+        chosen = chosen_model(document, model_name)
+        models = (chosen,) if chosen else ()
+    return tuple(row for row, _ in index_rows(document, models))
+
+
+def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
+    """Every entry with a value in one file of `.eval_results`; `path` is only reported.
+
+    Junk is passed over as in `read_model_index`. Raises EvaluationError (5) for what is no YAML.
+    """
+    return tuple(row for row, _ in eval_rows(yaml_document(path, whole_file(data))))
+
+
+ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
+
+
+def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
+    return yaml_items(yaml_fields(document.root).get(INDEX))
+
+
+def index_rows(document: YamlDocument, models: Iterable[YamlNode]) -> Iterator[ResultRow]:
     for model in models:
-        for result in _list_items(_fields(model).get("results")):
-            yield from _result_rows(document, result)
+        for result in yaml_items(yaml_fields(model).get("results")):
+            yield from result_rows(document, result)
 
 
-def _result_rows(document: _Document, result: _YamlNode) -> Iterator[_Row]:
-    parts = _fields(result)
-    for metric in _list_items(parts.get("metrics")):
-        value = _fields(metric).get("value")
+def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]:
+    parts = yaml_fields(result)
+    for metric in yaml_items(parts.get("metrics")):
+        value = yaml_fields(metric).get("value")
         if value is not None:
-            yield _index_row(document, parts, _fields(metric), value), value
+            yield _index_row(document, parts, yaml_fields(metric), value), value
 
 
 def _index_row(
-    document: _Document, parts: dict[str, _YamlNode], metric: dict[str, _YamlNode], value: _YamlNode
+    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
 ) -> Structured:
-    dataset, source = _fields(parts.get("dataset")), _fields(parts.get("source"))
-    name, metric_name = _text(dataset.get("name")), _text(metric.get("name"))
-    variants = [*_settings(dataset.get("args")), *_settings(metric.get("args")), *_in_brackets(name)]
-    variants += [*_in_brackets(metric_name), _text(metric.get("config")) or ""]
+    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
+    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
+    variants = [
+        *result_settings(dataset.get("args")),
+        *result_settings(metric.get("args")),
+        *_in_brackets(name),
+    ]
+    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
     return Structured(
         format="model-index",
         path=document.path,
         line=document.line(value.start),
-        dataset=_text(dataset.get("type")),
-        config=_text(dataset.get("config")),
-        split=_text(dataset.get("split")),
-        revision=_text(dataset.get("revision")),
-        task=_text(_fields(parts.get("task")).get("type")),
+        dataset=yaml_text(dataset.get("type")),
+        config=yaml_text(dataset.get("config")),
+        split=yaml_text(dataset.get("split")),
+        revision=yaml_text(dataset.get("revision")),
+        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
         benchmark=name,
-        metric=_text(metric.get("type")),
+        metric=yaml_text(metric.get("type")),
         metric_name=metric_name,
         variant=_variant_text(variants),
-        value=_decimal(value),
-        raw=_raw(document, value),
-        source_name=_text(source.get("name")),
-        source_url=_text(source.get("url")),
+        value=decimal_value(value),
+        raw=raw_text(document, value),
+        source_name=yaml_text(source.get("name")),
+        source_url=yaml_text(source.get("url")),
         date=None,
-        verified=_is_verified(metric),
+        verified=is_verified(metric),
     )
 
 
-def _eval_rows(document: _Document) -> Iterator[_Row]:
-    for entry in _list_items(document.root):
-        parts = _fields(entry)
+def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
+    for entry in yaml_items(document.root):
+        parts = yaml_fields(entry)
         value = parts.get("value")
         if value is not None:
-            yield _eval_row(document, parts, value), value
+            yield eval_row(document, parts, value), value
 
 
-def _eval_row(document: _Document, parts: dict[str, _YamlNode], value: _YamlNode) -> Structured:
-    dataset, source = _fields(parts.get("dataset")), _fields(parts.get("source"))
+def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
+    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
         format="eval-results",
         path=document.path,
         line=document.line(value.start),
-        dataset=_text(dataset.get("id")),
-        config=_text(dataset.get("config")),
-        split=_text(dataset.get("split")),
-        revision=_text(dataset.get("revision")),
-        task=_text(dataset.get("task_id")),
+        dataset=yaml_text(dataset.get("id")),
+        config=yaml_text(dataset.get("config")),
+        split=yaml_text(dataset.get("split")),
+        revision=yaml_text(dataset.get("revision")),
+        task=yaml_text(dataset.get("task_id")),
         benchmark=None,
         metric=None,
         metric_name=None,
-        variant=_text(parts.get("notes")),
-        value=_decimal(value),
-        raw=_raw(document, value),
-        source_name=_text(source.get("name")),
-        source_url=_text(source.get("url")),
-        date=_text(parts.get("date")),
-        verified=_is_verified(parts),
+        variant=yaml_text(parts.get("notes")),
+        value=decimal_value(value),
+        raw=raw_text(document, value),
+        source_name=yaml_text(source.get("name")),
+        source_url=yaml_text(source.get("url")),
+        date=yaml_text(parts.get("date")),
+        verified=is_verified(parts),
     )
 
 
-def _raw(document: _Document, value: _YamlNode) -> str:
+def raw_text(document: YamlDocument, value: YamlNode) -> str:
     return document.text[value.start : value.end].strip()
 
 
-def _is_verified(fields: dict[str, _YamlNode]) -> bool:
+def is_verified(fields: dict[str, YamlNode]) -> bool:
     flag = fields.get("verified")
     is_true = flag is not None and flag.tag == "bool" and flag.value.casefold() in ("true", "yes", "on")
-    return is_true or _text(fields.get("verifyToken")) is not None
+    return is_true or yaml_text(fields.get("verifyToken")) is not None
 
 
-def _settings(args: _YamlNode | None) -> Iterator[str]:
+def result_settings(args: YamlNode | None) -> Iterator[str]:
     """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
-    if text := _text(args):
+    if text := yaml_text(args):
         yield text
-    for key, value in _pairs(args):
-        shown = _text(value)
+    for key, value in yaml_pairs(args):
+        shown = yaml_text(value)
         if shown is not None:
             yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
 
@@ -3931,7 +5207,569 @@ def _variant_text(variants: Iterable[str]) -> str | None:
     return ", ".join(found.values()) or None
 
 
-# What to add --------------------------------------------------------------------------------------
+def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
+    """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
+    if document.root is not None and document.root.kind != "mapping" and not is_empty(document.root):
+        raise edit_refused(
+            f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
+        )
+    models = [model for model in index_models(document) if model.kind == "mapping" and model.children]
+    names = [(yaml_text(yaml_fields(model).get("name")) or "").casefold() for model in models]
+    short = [name.rpartition("/")[2] for name in names]
+    wanted = model_name.casefold()
+    for spelled, name in ((names, wanted), (short, wanted.rpartition("/")[2])):
+        if name and name in spelled:
+            return models[spelled.index(name)]
+    return models[0] if models else None
+
+
+def only_one(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
+    """The value of a key that may stand there once. Raises EvaluationError (5) where it stands twice."""
+    found = [(name, value) for name, value in yaml_pairs(mapping) if name.value == key]
+    if len(found) > 1:
+        raise edit_refused(
+            f"{document.path}, line {document.line(found[1][0].start)}: {key} stands there twice",
+            "merge the two by hand first",
+        )
+    if not found and any(name.tag == "merge" for name, _ in yaml_pairs(mapping)):
+        raise edit_refused(
+            f"{document.path}, line {document.line(mapping.start)}: {key} may come from a merge key",
+            "write it out by hand first",
+        )
+    return found[0][1] if found else None
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/repository: Card, results and open pull requests of a model at one commit
+# --------------------------------------------------------------------------------------------------
+
+WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+INFO = ("sha", "siblings", "evalResults", "gated", "private")
+EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """An open pull request with what it changes of the evaluation results.
+
+    `files` are the new bytes of the files it changes, None for one it deletes; `results` are those that main
+    has not. `touched` also names the files of which only the Hub's own reading (`evalResults`) is known.
+    """
+
+    num: int
+    title: str
+    author: str
+    status: str
+    created: str | None = None
+    files: Mapping[str, bytes | None] = field(default_factory=dict)
+    touched: tuple[str, ...] = ()
+    results: tuple[Structured, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A model's card and results at one commit, and its open pull requests.
+
+    `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
+    pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
+    `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
+    the card are not known, `amended` the pull request of `branch`.
+    """
+
+    repo_id: str
+    sha: str
+    card: bytes | None
+    paths: frozenset[str] = frozenset()
+    results: tuple[Structured, ...] = ()
+    pulls: tuple[Pull, ...] = ()
+    newest: int = 0
+    branch: str = "main"
+    takes_pulls: bool = True
+    notes: tuple[str, ...] = ()
+    aliases: frozenset[str] = frozenset()
+    main_sha: str = ""
+    main_card: bytes | None = None
+    unread_card: str | None = None
+    amended: Pull | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullList:
+    """The open pull requests without their content; `newest` as in `Repository`."""
+
+    rows: tuple[Pull, ...]
+    newest: int
+    enabled: bool = True
+
+
+def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
+    """The state of a repository that an audit needs: three requests, and one an open pull request.
+
+    The sha comes first and the card is read at it. The `.eval_results` of main and of pull requests come
+    with the same answer; files it does not mention, and those about to be edited, are read themselves. With
+    `amend` the state is that of the open pull request of this number. Raises EvaluationError 2, 3, 4 or 6.
+    """
+    check_repo_id(repo_id)
+    info = as_object(
+        hub_json(with_query(f"/api/models/{repo_id}", *(("expand", name) for name in INFO)), repo_id)
+    )
+    sha, name = as_text(info.get("sha")), as_text(info.get("id")) or repo_id
+    if not sha:
+        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+    items = as_objects(info.get("evalResults"))
+    siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
+    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
+    card = read_file(name, CARD, sha)
+    stated, unread = parsed_results({CARD: card}, name)
+    filed, notes = _filed_on_main(name, sha, paths, items)
+    results = (*stated, *filed)
+    listing = list_pulls(name)
+    pulls = [pull for row in listing.rows if (pull := read_pull(name, row, card, items, results))]
+    main = Repository(
+        name,
+        sha,
+        card,
+        paths,
+        results,
+        tuple(pulls),
+        listing.newest,
+        takes_pulls=listing.enabled,
+        notes=(*unread, *notes, *(note for pull in pulls for note in pull.notes)),
+        unread_card=unread[0] if unread else None,
+        aliases=frozenset({repo_id, name}),
+        main_sha=sha,
+        main_card=card,
+    )
+    return main if amend is None else _amended(main, amend)
+
+
+def _filed_on_main(
+    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
+) -> tuple[list[Structured], list[str]]:
+    """(results in the files of `.eval_results`, what could not be read).
+
+    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
+    files are read themselves.
+    """
+    main = [item for item in items if item.get("pullRequest") is None]
+    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
+    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
+    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
+    more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
+    notes = [f"{path}: {problem}" for path, problem in broken.items()]
+    return [*filter(None, told), *more], notes + faults
+
+
+def parsed_results(
+    files: Mapping[str, bytes | None], repo_id: str | None = None
+) -> tuple[list[Structured], list[str]]:
+    """(the results in some files, those of a model where the id is given; the files that cannot be read)."""
+    found, notes = list[Structured](), list[str]()
+    for path, data in files.items():
+        if data is None:
+            continue
+        try:
+            found += read_model_index(data, repo_id) if path == CARD else read_eval_results(path, data)
+        except EvaluationError as error:
+            notes.append(error.message)
+    return found, notes
+
+
+def _item_result(item: Mapping[str, Any]) -> Structured | None:
+    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
+    data = as_object(item.get("data"))
+    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
+    if item.get("error") or not data:
+        return None
+    value = data.get("value")
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return Structured(
+        format="eval-results",
+        path=str(item.get("filename")),
+        line=0,
+        dataset=as_text(dataset.get("id")),
+        config=None,
+        split=None,
+        revision=as_text(dataset.get("revision")),
+        task=as_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=as_text(data.get("notes")),
+        value=number,
+        raw=str(value),
+        source_name=as_text(source.get("name")),
+        source_url=as_text(source.get("url")),
+        date=as_text(data.get("date")),
+        verified=bool(item.get("verified") or data.get("verifyToken")),
+    )
+
+
+def _amended(main: Repository, num: int) -> Repository:
+    """The state at the head of an open pull request, which then takes the place of main."""
+    pull = next((pull for pull in main.pulls if pull.num == num), None)
+    if pull is None:
+        raise EvaluationError(
+            f"{main.repo_id} has no open pull request #{num}",
+            code=4,
+            hint=f"list them: get-prs --repo-id {main.repo_id}",
+        )
+    branch = f"refs/pr/{num}"
+    sha, blobs = files_at(main.repo_id, branch)
+    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
+    files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
+    card = read_file(main.repo_id, CARD, sha)
+    results, notes = parsed_results({CARD: card, **files}, main.repo_id)
+    here = {_subject_of(result) for result in results}
+    newer = [result for result in main.results if _subject_of(result) not in here]
+    others = tuple(other for other in main.pulls if other.num != num)
+    return replace(
+        main,
+        sha=sha,
+        card=card,
+        paths=paths,
+        results=(*results, *newer),
+        pulls=others,
+        branch=branch,
+        notes=(*main.notes, *notes),
+        amended=pull,
+    )
+
+
+def list_pulls(repo_id: str, author: str | None = None) -> PullList:
+    """The open pull requests, drafts included, by number.
+
+    One page of all discussions is enough for most repositories and tells the newest number; the open pull
+    requests are asked for by themselves where it is not. 403 means that the owners take none.
+    """
+    path = f"/api/models/{repo_id}/discussions"
+    try:
+        page = as_object(hub_json(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id))
+    except EvaluationError as error:
+        if answered_status(error) == 403 and not is_gate(error):
+            return PullList((), 0, enabled=False)
+        raise
+    rows = list_in_answer(page, "discussions")
+    newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    if len(rows) < number_in_answer(page, "count"):
+        rows = _open_rows(repo_id, path)
+    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+
+
+def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
+    rows = list[dict[str, Any]]()
+    for number in range(1_000):
+        query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
+        page = as_object(hub_json(with_query(path, *query), repo_id))
+        more = list_in_answer(page, "discussions")
+        rows += more
+        if not more or len(rows) >= number_in_answer(page, "count"):
+            break
+    return rows
+
+
+def _pull_row(row: Mapping[str, Any]) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+        return None
+    author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
+    created = as_text(row.get("createdAt"))
+    return Pull(
+        number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
+    )
+
+
+def read_pull(
+    repo_id: str,
+    row: Pull,
+    card: bytes | None,
+    items: Sequence[Mapping[str, Any]],
+    main: Sequence[Structured],
+) -> Pull | None:
+    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
+
+    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
+    today's main, which has moved since, shows what merging would give; result files that cannot be built are
+    taken from `evalResults`; the rest is read at the pull request's ref.
+    """
+    try:
+        details = as_object(
+            hub_json(with_query(f"/api/models/{repo_id}/discussions/{row.num}", ("diff", "1")), repo_id)
+        )
+    except EvaluationError as error:
+        if error.code == 4:
+            return None
+        raise
+    own = [item for item in items if item.get("pullRequest") == row.num]
+    diff = details.get("diff")
+    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
+    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
+    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    for path in derived.keys() - {result.path for result in told}:
+        if derived[path] is None:
+            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    results, notes = parsed_results({**derived, **files}, repo_id)
+    known = {mark_of(result) for result in main}
+    return replace(
+        row,
+        files=files,
+        touched=tuple(sorted(files.keys() | derived.keys())),
+        results=tuple(result for result in (*results, *told) if mark_of(result) not in known),
+        conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
+        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
+    )
+
+
+def _subject_of(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
+
+
+def mark_of(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*_subject_of(result), result.value)
+
+
+def _files_of_diff(
+    repo_id: str, num: int, diff: str | None, card: bytes | None
+) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
+    """What a diff makes of the card and the result files.
+
+    (files whose content is proved, None where deleted; files that it does not prove, with what merging would
+    give or None where that cannot be told either).
+    """
+    changes = None if diff is None else parse_diff(diff)
+    if changes is None:
+        _, blobs = files_at(repo_id, f"refs/pr/{num}")
+        paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
+        return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
+    proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
+    for change in changes:
+        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
+            continue
+        old = b"" if change.added else card if change.path == CARD else None
+        new = change.apply(old)
+        if new is not None or change.deleted:
+            proved[change.path] = None if change.deleted else new
+        else:
+            derived[change.path] = change.apply_moved(old)
+    return proved, derived
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/entries: Results to add, as the Hub's two formats have them
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A result to add to `model-index`: one benchmark, one metric, a result block of its own.
+
+    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a required
+    one is empty, the value is not finite, or a source has a name but no url.
+    """
+
+    task_type: str
+    dataset_type: str
+    dataset_name: str
+    metric_type: str
+    value: int | float
+    task_name: str | None = None
+    config: str | None = None
+    split: str | None = None
+    revision: str | None = None
+    dataset_args: Args = ()
+    metric_name: str | None = None
+    metric_args: Args = ()
+    source_name: str | None = None
+    source_url: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("task_type", "dataset_type", "dataset_name", "metric_type"):
+            if not getattr(self, name).strip():
+                raise edit_refused(f"a result without {name}", "model-index requires it")
+        check_number(self.value)
+        if self.source_name and not self.source_url:
+            raise edit_refused(f"the source {self.source_name!r} has no url", "give the url, or no source")
+
+
+@dataclass(frozen=True, slots=True)
+class EvalEntry:
+    """A result to add to a file of `.eval_results`; fields as in hub-docs' eval_results.yaml.
+
+    `value` is on the benchmark's scale, `date` an ISO-8601 date or datetime of the run, `user` and `org` are
+    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind of
+    date, or a source without url.
+    """
+
+    dataset_id: str
+    task_id: str
+    value: int | float
+    revision: str | None = None
+    date: str | None = None
+    source_url: str | None = None
+    source_name: str | None = None
+    source_user: str | None = None
+    source_org: str | None = None
+    notes: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("dataset_id", "task_id"):
+            if not getattr(self, name).strip():
+                raise edit_refused(f"a result without {name}", ".eval_results requires it")
+        check_number(self.value)
+        if self.date is not None and not is_iso(self.date):
+            raise edit_refused(f"{self.date!r} is no ISO-8601 date", "write it as 2026-11-20")
+        if (self.source_name or self.source_user or self.source_org) and not self.source_url:
+            raise edit_refused("a source without url", "give the url, or no source")
+
+
+MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
+
+
+def eval_file_name(benchmark_id: str, variant: str | None) -> str:
+    """Where a benchmark's results stand: `.eval_results/hle_with_tools.yaml` for ("hle", "With tools").
+
+    A name of letters without ASCII form, or a very long one, ends in a digest, so that two variants do not
+    meet in one file by accident. Raises EvaluationError (5) for an empty id.
+    """
+    benchmark, setting = _file_slug(benchmark_id), _file_slug(variant or "")
+    if not benchmark:
+        raise edit_refused("a benchmark without an id", "name it")
+    return f".eval_results/{benchmark}{'_' if setting else ''}{setting}.yaml"
+
+
+def _file_slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
+    if lossy or len(slug) > MAX_SLUG:
+        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
+    return slug
+
+
+def check_number(value: int | float) -> None:
+    if isinstance(value, bool) or not math.isfinite(value):
+        raise edit_refused(f"{value!r} is no score", "leave it out")
+
+
+def is_iso(text: str) -> bool:
+    from datetime import datetime
+
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return re.match(r"\d{4}-\d\d-\d\d", text) is not None
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/proof: Proof that an edit changed nothing else: both files compared as data
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What is to be added: `items` to the list `node`, or with `key` a list of them to the mapping `node`.
+
+    `node` is None in an empty text and may be an empty placeholder. `parents` are the mappings that lead to
+    it, nearest first, each with the value in it that the way goes through.
+    """
+
+    node: YamlNode | None
+    parents: tuple[tuple[YamlNode, YamlNode | None], ...]
+    key: str | None
+    items: list[Tree]
+
+
+def confirm(
+    old: YamlDocument, new: Envelope, place: YamlNode | None, is_meant: Callable[[YamlNode], bool]
+) -> None:
+    """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
+
+    Same texts and same tags are the same data to every reader of YAML, so this is stricter than comparing
+    what safe_load gives. Raises EvaluationError (5), also where an alias leads to the place a second time.
+    """
+    document = parse_document(old.path, new)
+    if isinstance(document, Unreadable):
+        problem = f"the edited file could not be read: {document.problem}"
+    elif document.root is None or not same_data(old.root, document.root, place, is_meant, set()):
+        problem = "the edited file would not read as the old data plus the new results"
+    elif place is not None and old.root is not None and _ways_to(place, old.root, {}) != 1:
+        problem = "an alias uses the same list in another place"
+    else:
+        return
+    raise edit_refused(
+        f"{old.path} cannot be edited safely: {problem}", "edit it by hand; nothing was changed"
+    )
+
+
+def same_data(
+    old: YamlNode | None,
+    new: YamlNode,
+    place: YamlNode | None,
+    is_meant: Callable[[YamlNode], bool],
+    seen: set[tuple[int, int]],
+) -> bool:
+    if old is place or old is None:
+        return is_meant(new)
+    if (id(old), id(new)) in seen:
+        return True
+    seen.add((id(old), id(new)))
+    return (
+        (old.kind, old.tag, old.value) == (new.kind, new.tag, new.value)
+        and len(old.children) == len(new.children)
+        and all(
+            same_data(mine, theirs, place, is_meant, seen)
+            for mine, theirs in zip(old.children, new.children, strict=True)
+        )
+    )
+
+
+def _ways_to(place: YamlNode, node: YamlNode, known: dict[int, int]) -> int:
+    """In how many ways the place is reached from a node; more than one where aliases are."""
+    if node is place:
+        return 1
+    if id(node) not in known:
+        known[id(node)] = sum(_ways_to(place, child, known) for child in node.children)
+    return known[id(node)]
+
+
+def has_grown(growth: Growth, new: YamlNode) -> bool:
+    """The node of the edited file holds the old children and then exactly the new ones."""
+    old = growth.node.children if growth.node is not None else ()
+    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
+        return False
+    kept = all(
+        same_data(mine, theirs, growth.node, lambda _: False, set())
+        for mine, theirs in zip(old, new.children, strict=False)
+    )
+    added = [_plain_data(child) for child in new.children[len(old) :]]
+    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
+    return kept and json.dumps(added) == json.dumps(wanted)
+
+
+def _plain_data(node: YamlNode) -> Tree:
+    """The node's data, for what we wrote ourselves: texts, decimal numbers, booleans, lists, mappings."""
+    if node.kind == "sequence":
+        return [_plain_data(child) for child in node.children]
+    if node.kind == "mapping":
+        return {key.value: _plain_data(value) for key, value in yaml_pairs(node)}
+    if node.tag == "bool":
+        return node.value == "true"
+    if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
+        return int(node.value)
+    if node.tag == "float" and DECIMAL.fullmatch(node.value):
+        return float(node.value)
+    return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/scalars: Trees as lines of YAML, written as the file around them is
+# --------------------------------------------------------------------------------------------------
 
 
 class _Quoted(str):
@@ -3940,7 +5778,7 @@ class _Quoted(str):
     __slots__ = ()
 
 
-def _index_tree(entry: IndexEntry) -> dict[str, Tree]:
+def index_tree(entry: IndexEntry) -> dict[str, Tree]:
     """The result block, its keys in the order of the Hub's specification."""
     dataset: dict[str, Tree] = {"type": entry.dataset_type, "name": entry.dataset_name}
     dataset |= _given(config=entry.config, split=entry.split, revision=entry.revision)
@@ -3960,7 +5798,7 @@ def _index_tree(entry: IndexEntry) -> dict[str, Tree]:
     return tree
 
 
-def _eval_tree(entry: EvalEntry) -> dict[str, Tree]:
+def eval_tree(entry: EvalEntry) -> dict[str, Tree]:
     task = entry.task_id if re.fullmatch(r"\w[\w.-]*", entry.task_id) else _Quoted(entry.task_id)
     tree: dict[str, Tree] = {
         "dataset": {"id": entry.dataset_id, "task_id": task, **_given(revision=entry.revision)},
@@ -3980,50 +5818,48 @@ def _given(**fields: str | None) -> dict[str, Tree]:
 _Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
 
 
-def _rows_of(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
+def rows_of(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
     """The entries as they will be read once they stand in the file."""
     trees: list[Tree] = []
     for entry in entries:
-        trees.append(_index_tree(entry) if isinstance(entry, IndexEntry) else _eval_tree(entry))
-    lines = _item_lines(trees, 0, 0)
-    document = _document("the new results", _Envelope(b"", "\n".join(lines).encode(), b"", 1))
+        trees.append(index_tree(entry) if isinstance(entry, IndexEntry) else eval_tree(entry))
+    lines = item_lines(trees, 0, 0)
+    document = yaml_document("the new results", Envelope(b"", "\n".join(lines).encode(), b"", 1))
     if not any(isinstance(entry, IndexEntry) for entry in entries):
-        return [row for row, _ in _eval_rows(document)]
-    return [row for result in _list_items(document.root) for row, _ in _result_rows(document, result)]
+        return [row for row, _ in eval_rows(document)]
+    return [row for result in yaml_items(document.root) for row, _ in result_rows(document, result)]
 
 
-def _identity(row: Structured) -> tuple[str, ...]:
+def identity(row: Structured) -> tuple[str, ...]:
     """What makes two rows the same result; the source, the revision and the date do not."""
     parts = (row.dataset, row.config, row.split, row.benchmark, row.metric, row.metric_name, row.variant)
     own = row.task if row.format == "eval-results" else None
     return tuple((part or "").casefold() for part in (*parts, own))
 
 
-def _not_there(
+def not_there(
     entries: Sequence[_Entry], rows: Sequence[Structured], there: Iterable[Structured]
 ) -> list[_Entry]:
-    """The entries that add something. Raises ManagerError (5) where another value stands there."""
-    seen = {_identity(row): row for row in there}
+    """The entries that add something. Raises EvaluationError (5) where another value stands there."""
+    seen = {identity(row): row for row in there}
     fresh: list[_Entry] = []
     for entry, row in zip(entries, rows, strict=True):
-        other = seen.setdefault(_identity(row), row)
+        other = seen.setdefault(identity(row), row)
         if other is row:
             fresh.append(entry)
         elif other.value != row.value:
             name = row.benchmark or row.dataset
-            raise _refused(
+            raise edit_refused(
                 f"{name}: {other.raw} stands in {other.path}, line {other.line}; not adding {row.raw}",
                 "compare the two; --update replaces a value of our own source",
             )
     return fresh
 
 
-# Scalars and lines --------------------------------------------------------------------------------
-
 # Words that YAML 1.1 or 1.2 takes for something else than text, and some that other parsers do.
 _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_PLAIN_TEXT = _pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
-_PLAIN_URL = _pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
+_PLAIN_TEXT = pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
+_PLAIN_URL = pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
 
 
 def _scalar(value: Leaf, *, flow: bool = False) -> str:
@@ -4031,7 +5867,7 @@ def _scalar(value: Leaf, *, flow: bool = False) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):
-        return _number_text(value)
+        return number_text(value)
     safe = _PLAIN_TEXT.fullmatch(value) and value.casefold() not in _RESERVED
     if not isinstance(value, _Quoted) and (safe or (not flow and _PLAIN_URL.fullmatch(value))):
         return value
@@ -4044,440 +5880,47 @@ def _escape(ch: str) -> str:
     return f"\\u{ord(ch):04x}" if ord(ch) <= 0xFFFF else f"\\U{ord(ch):08x}"
 
 
-def _check_number(value: int | float) -> None:
-    if isinstance(value, bool) or not math.isfinite(value):
-        raise _refused(f"{value!r} is no score", "leave it out")
-
-
-NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
-
-
-def tidy_number(value: int | float) -> int | float:
-    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
-
-    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
-    """
-    if isinstance(value, int):
-        return value
-    short = float(f"{value:.12g}")
-    from decimal import Decimal
-
-    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
-    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
-
-
 def _tidy_leaf(value: Leaf) -> Leaf:
     return tidy_number(value) if isinstance(value, float) else value
 
 
-def _number_text(value: int | float) -> str:
-    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
-    if isinstance(value, int):
-        return str(value)
-    from decimal import Decimal
-
-    text = format(Decimal(repr(value)), "f")
-    return text if "." in text else text + ".0"
-
-
-def _item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
+def item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
     """A block list, dashes at `column`; lists inside stand `offset` columns right of their key."""
     lines: list[str] = []
     for item in items:
         if isinstance(item, dict) and item:
-            block = _mapping_lines(item, column + 2, offset)
+            block = mapping_lines(item, column + 2, offset)
             lines += [" " * column + "- " + block[0][column + 2 :], *block[1:]]
         else:
-            lines.append(" " * column + "- " + _flow(item))
+            lines.append(" " * column + "- " + flow_text(item))
     return lines
 
 
-def _mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
+def mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
     lines: list[str] = []
     for key, value in mapping.items():
         head = " " * column + _scalar(key) + ":"
         if isinstance(value, dict) and value:
-            lines += [head, *_mapping_lines(value, column + 2, offset)]
+            lines += [head, *mapping_lines(value, column + 2, offset)]
         elif isinstance(value, list) and value:
-            lines += [head, *_item_lines(value, column + offset, offset)]
+            lines += [head, *item_lines(value, column + offset, offset)]
         else:
-            lines.append(f"{head} {_flow(value) if isinstance(value, dict | list) else _scalar(value)}")
+            lines.append(f"{head} {flow_text(value) if isinstance(value, dict | list) else _scalar(value)}")
     return lines
 
 
-def _flow(tree: Tree) -> str:
+def flow_text(tree: Tree) -> str:
     """The tree on one line."""
     if isinstance(tree, dict):
-        pairs = (f"{_scalar(key, flow=True)}: {_flow(value)}" for key, value in tree.items())
+        pairs = (f"{_scalar(key, flow=True)}: {flow_text(value)}" for key, value in tree.items())
         return "{" + ", ".join(pairs) + "}"
     if isinstance(tree, list):
-        return "[" + ", ".join(map(_flow, tree)) + "]"
+        return "[" + ", ".join(map(flow_text, tree)) + "]"
     return _scalar(tree, flow=True)
 
 
-# Splicing -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Growth:
-    """What is to be added: `items` to the list `node`, or with `key` a list of them to the mapping `node`.
-
-    `node` is None in an empty text and may be an empty placeholder. `parents` are the mappings that lead to
-    it, nearest first, each with the value in it that the way goes through.
-    """
-
-    node: _YamlNode | None
-    parents: tuple[tuple[_YamlNode, _YamlNode | None], ...]
-    key: str | None
-    items: list[Tree]
-
-
-def _index_growth(
-    document: _Document, model: _YamlNode | None, results: Sequence[Tree], model_name: str
-) -> _Growth:
-    """Where in the front matter the results go."""
-    root = document.root
-    whole: list[Tree] = [{"name": model_name, "results": list(results)}]
-    if root is None or _is_empty(root):
-        return _Growth(root, (), INDEX, whole)
-    index = _only(document, root, INDEX)
-    if index is None:
-        return _Growth(root, ((root, None),), INDEX, whole)
-    if _is_empty(index):
-        return _Growth(index, ((root, index),), None, whole)
-    if model is None:
-        raise _refused(
-            f"{document.path}, line {document.line(index.start)}: {INDEX} holds no model", "repair it first"
-        )
-    present = _only(document, model, "results")
-    if present is None:
-        return _Growth(model, ((model, None), (root, index)), "results", list(results))
-    if not _is_empty(present) and present.kind != "sequence":
-        raise _refused(
-            f"{document.path}, line {document.line(present.start)}: results is no list", "repair it first"
-        )
-    return _Growth(present, ((model, present), (root, index)), None, list(results))
-
-
-def _chosen_model(document: _Document, model_name: str) -> _YamlNode | None:
-    """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
-    if document.root is not None and document.root.kind != "mapping" and not _is_empty(document.root):
-        raise _refused(
-            f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
-        )
-    models = [model for model in _models(document) if model.kind == "mapping" and model.children]
-    names = [(_text(_fields(model).get("name")) or "").casefold() for model in models]
-    short = [name.rpartition("/")[2] for name in names]
-    wanted = model_name.casefold()
-    for spelled, name in ((names, wanted), (short, wanted.rpartition("/")[2])):
-        if name and name in spelled:
-            return models[spelled.index(name)]
-    return models[0] if models else None
-
-
-def _only(document: _Document, mapping: _YamlNode, key: str) -> _YamlNode | None:
-    """The value of a key that may stand there once. Raises ManagerError (5) where it stands twice."""
-    found = [(name, value) for name, value in _pairs(mapping) if name.value == key]
-    if len(found) > 1:
-        raise _refused(
-            f"{document.path}, line {document.line(found[1][0].start)}: {key} stands there twice",
-            "merge the two by hand first",
-        )
-    if not found and any(name.tag == "merge" for name, _ in _pairs(mapping)):
-        raise _refused(
-            f"{document.path}, line {document.line(mapping.start)}: {key} may come from a merge key",
-            "write it out by hand first",
-        )
-    return found[0][1] if found else None
-
-
-def _grown(document: _Document, envelope: _Envelope, growth: _Growth) -> _Envelope:
-    """The file with the growth spliced in. Raises ManagerError (5) unless it reads as meant."""
-    if lone := re.search(r"\r(?!\n)", document.text):
-        raise _refused(
-            f"{document.path}, line {document.line(lone.start())}: a carriage return without line feed",
-            "parsers disagree on it; save the file with other line endings first",
-        )
-    text = _spliced(document.text, _splices(document, growth))
-    new = replace(envelope, yaml=text.encode("utf-8"))
-    _confirm(document, new, growth.node, lambda node: _has_grown(growth, node))
-    return new
-
-
-def _spliced(text: str, splices: Sequence[_Splice]) -> str:
-    for splice in sorted(splices, key=lambda splice: splice.start, reverse=True):
-        text = text[: splice.start] + splice.text + text[splice.end :]
-    return text
-
-
-def _splices(document: _Document, growth: _Growth) -> list[_Splice]:
-    """By what stands there: block collections get lines, flow collections get flow text."""
-    node, offset = growth.node, _list_offset(document, growth)
-    column = _new_column(document, growth, offset)
-    if node is None:
-        return [_lines_after(document, len(document.text), _new_lines(growth, column, offset), column)]
-    in_flow = bool(growth.parents) and growth.parents[0][0].style == "flow"
-    if node.style == "flow" and (node.children or in_flow or _BREAK.search(_raw(document, node))):
-        return [_flow_splice(document, node, _flow_items(growth))]
-    if _is_empty(node):
-        return _replace_placeholder(document, growth, column, offset, in_flow=in_flow)
-    end = max(token.end for token in document.tokens if node.start <= token.start < node.end)
-    return [_lines_after(document, end, _new_lines(growth, column, offset), column + (growth.key is None))]
-
-
-def _flow_items(growth: _Growth) -> list[str]:
-    if growth.key is None:
-        return [_flow(item) for item in growth.items]
-    return [f"{growth.key}: {_flow(growth.items)}"]
-
-
-def _new_lines(growth: _Growth, column: int, offset: int) -> list[str]:
-    if growth.key is None:
-        return _item_lines(growth.items, column, offset)
-    return _mapping_lines({growth.key: growth.items}, column, offset)
-
-
-def _new_column(document: _Document, growth: _Growth, offset: int) -> int:
-    """Column of the dashes or of the key to write, as the neighbours have it."""
-    if growth.node is not None and growth.node.children:
-        return _first_column(document, growth.node)
-    return _first_column(document, growth.parents[0][0]) + offset if growth.parents else 0
-
-
-def _first_column(document: _Document, node: _YamlNode) -> int:
-    """Column of the first dash or key; not simply where the node starts, for an anchor may stand there."""
-    kind = "KeyToken" if node.kind == "mapping" else "BlockEntryToken"
-    starts = (token.start for token in document.tokens if token.kind == kind)
-    start = next((start for start in starts if start >= node.start), node.start)
-    return start - document.line_starts[document.line(start) - document.first_line]
-
-
-MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
-
-
-def _list_offset(document: _Document, growth: _Growth) -> int:
-    """How far the file indents a list under its key: as the lists on the way do it, else the first one."""
-    for mapping, on_the_way in growth.parents:
-        lists = [value for _, value in _pairs(mapping) if value.kind == "sequence" and value.style == "block"]
-        for value in sorted(lists, key=lambda value: value is not on_the_way):
-            offset = _first_column(document, value) - _first_column(document, mapping)
-            if 0 <= offset <= MAX_OFFSET:
-                return offset
-    return 0
-
-
-def _lines_after(document: _Document, end: int, lines: Sequence[str], column: int) -> _Splice:
-    """New lines after the line of `end`, past comments that stand at `column` or deeper: they belong above.
-
-    The newline is that of the line above, so that files with mixed ones stay as they are.
-    """
-    text = document.text
-    row = bisect_right(document.line_starts, end) - 1
-    if document.line_starts[row] != end:
-        row += 1
-    row = _past_comments(document, row, column)
-    at = document.line_starts[row] if row < len(document.line_starts) else len(text)
-    newline = _newline_before(document, at)
-    lead = "" if at == 0 or text[at - 1] in "\r\n" else newline
-    return _Splice(at, at, lead + "".join(line + newline for line in lines))
-
-
-def _past_comments(document: _Document, row: int, column: int) -> int:
-    """The row after the comments at `column` or deeper that follow `row`, with the blank lines among them."""
-    lines = document.line_starts
-    last = row
-    for index in range(row, len(lines)):
-        end = lines[index + 1] if index + 1 < len(lines) else len(document.text)
-        line = document.text[lines[index] : end].rstrip()
-        bare = line.lstrip(" ")
-        if bare.startswith("#") and len(line) - len(bare) >= column:
-            last = index + 1
-        elif bare:
-            break
-    return last
-
-
-_PLACEHOLDER = _pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
-
-
-def _replace_placeholder(
-    document: _Document, growth: _Growth, column: int, offset: int, *, in_flow: bool
-) -> list[_Splice]:
-    """Lines under `key:`; the empty `[]` or `null` beside it goes, all that an addition ever takes out."""
-    node = growth.node
-    assert node is not None
-    if not _PLACEHOLDER.fullmatch(document.text[node.start : node.end]):
-        raise _refused(
-            f"{document.path}, line {document.line(node.start)}: an empty value with a tag or an anchor",
-            "take it out first",
-        )
-    if in_flow:
-        lead = "" if document.text[: node.start].endswith(" ") else " "
-        return [_Splice(node.start, node.end, f"{lead}[{', '.join(_flow_items(growth))}]")]
-    lines = _lines_after(document, node.end, _new_lines(growth, column, offset), column + 1)
-    if node.start == node.end:
-        return [lines]
-    if not growth.parents and not document.text[node.end : lines.start].strip():
-        return [_Splice(node.start, lines.end, lines.text.lstrip("\r\n"))]
-    return [_Splice(len(document.text[: node.start].rstrip(" \t")), node.end, ""), lines]
-
-
-def _flow_splice(document: _Document, node: _YamlNode, items: Sequence[str]) -> _Splice:
-    """Items before the closing bracket: on own lines where it stands alone, else after the last item."""
-    close = node.end - 1
-    last = max((token for token in document.tokens if token.end <= close), key=lambda token: token.end)
-    row = document.line_starts[bisect_right(document.line_starts, close) - 1]
-    indent = " " * (_flow_indent(document, node, close) if node.children else _indent_at(document, close) + 2)
-    has_comma, is_first = last.kind == "FlowEntryToken", not node.children
-    newline = _newline_before(document, row)
-    if last.end > row:
-        lead = "" if has_comma or is_first else ","
-        return _Splice(
-            last.end, last.end, lead + newline + f",{newline}".join(indent + item for item in items)
-        )
-    if has_comma:
-        return _Splice(row, row, "".join(f"{indent}{item},{newline}" for item in items))
-    lines = newline.join(f"{indent}, {item}" for item in items) + newline
-    return _Splice(row, row, lines.replace(", ", "", 1) if is_first else lines)
-
-
-def _flow_indent(document: _Document, node: _YamlNode, close: int) -> int:
-    """Indentation of the last item where it begins its line, else two deeper than the line of the bracket."""
-    item = node.children[-1] if node.kind == "sequence" else node.children[-2]
-    row = document.line_starts[bisect_right(document.line_starts, item.start) - 1]
-    if row < item.start and not document.text[row : item.start].strip(" "):
-        return item.start - row
-    return _indent_at(document, close) + 2
-
-
-def _indent_at(document: _Document, offset: int) -> int:
-    row = document.line_starts[bisect_right(document.line_starts, offset) - 1]
-    line = document.text[row:]
-    return len(line) - len(line.lstrip(" "))
-
-
-def _newline_before(document: _Document, row: int) -> str:
-    above = re.search(r"(\r\n|\n|\r)\Z", document.text[max(0, row - 2) : row])
-    return above.group() if above else document.newline
-
-
-def _with_value(
-    document: _Document, envelope: _Envelope, rows: Iterable[_Row], result: Structured, value: int | float
-) -> _Envelope:
-    """The file with one value changed. Raises ManagerError (5) as `set_index_value` says."""
-    _check_number(value)
-    nodes = [node for row, node in rows if row == result]
-    where = f"{document.path}, line {result.line}"
-    if len(nodes) != 1:
-        raise _refused(f"{where}: that result stands there {len(nodes)} times", "read the file again")
-    if result.verified:
-        raise _refused(f"{where}: {result.raw} is a verified result", "only its author can replace it")
-    if result.value == tidy_number(value):
-        return envelope
-    node, number = nodes[0], _number_text(tidy_number(value))
-    written = document.text[node.start : node.end]
-    if node.kind != "scalar" or node.style == "block" or not written or re.search(r"[\r\n]|\A[&!]", written):
-        raise _refused(f"{where}: the value is no plain number", "edit it by hand")
-    text = _spliced(document.text, [_Splice(node.start, node.end, number)])
-    new = replace(envelope, yaml=text.encode("utf-8"))
-    _confirm(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
-    return new
-
-
-# Proof that nothing else changed ------------------------------------------------------------------
-
-
-def _confirm(
-    old: _Document, new: _Envelope, place: _YamlNode | None, is_meant: Callable[[_YamlNode], bool]
-) -> None:
-    """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
-
-    Same texts and same tags are the same data to every reader of YAML, so this is stricter than comparing
-    what safe_load gives. Raises ManagerError (5), also where an alias leads to the place a second time.
-    """
-    document = _parse_document(old.path, new)
-    if isinstance(document, _Unreadable):
-        problem = f"the edited file could not be read: {document.problem}"
-    elif document.root is None or not _same(old.root, document.root, place, is_meant, set()):
-        problem = "the edited file would not read as the old data plus the new results"
-    elif place is not None and old.root is not None and _ways_to(place, old.root, {}) != 1:
-        problem = "an alias uses the same list in another place"
-    else:
-        return
-    raise _refused(f"{old.path} cannot be edited safely: {problem}", "edit it by hand; nothing was changed")
-
-
-def _same(
-    old: _YamlNode | None,
-    new: _YamlNode,
-    place: _YamlNode | None,
-    is_meant: Callable[[_YamlNode], bool],
-    seen: set[tuple[int, int]],
-) -> bool:
-    if old is place or old is None:
-        return is_meant(new)
-    if (id(old), id(new)) in seen:
-        return True
-    seen.add((id(old), id(new)))
-    return (
-        (old.kind, old.tag, old.value) == (new.kind, new.tag, new.value)
-        and len(old.children) == len(new.children)
-        and all(
-            _same(mine, theirs, place, is_meant, seen)
-            for mine, theirs in zip(old.children, new.children, strict=True)
-        )
-    )
-
-
-def _ways_to(place: _YamlNode, node: _YamlNode, known: dict[int, int]) -> int:
-    """In how many ways the place is reached from a node; more than one where aliases are."""
-    if node is place:
-        return 1
-    if id(node) not in known:
-        known[id(node)] = sum(_ways_to(place, child, known) for child in node.children)
-    return known[id(node)]
-
-
-def _has_grown(growth: _Growth, new: _YamlNode) -> bool:
-    """The node of the edited file holds the old children and then exactly the new ones."""
-    old = growth.node.children if growth.node is not None else ()
-    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
-        return False
-    kept = all(
-        _same(mine, theirs, growth.node, lambda _: False, set())
-        for mine, theirs in zip(old, new.children, strict=False)
-    )
-    added = [_plain_data(child) for child in new.children[len(old) :]]
-    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
-    return kept and json.dumps(added) == json.dumps(wanted)
-
-
-def _plain_data(node: _YamlNode) -> Tree:
-    """The node's data, for what we wrote ourselves: texts, decimal numbers, booleans, lists, mappings."""
-    if node.kind == "sequence":
-        return [_plain_data(child) for child in node.children]
-    if node.kind == "mapping":
-        return {key.value: _plain_data(value) for key, value in _pairs(node)}
-    if node.tag == "bool":
-        return node.value == "true"
-    if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
-        return int(node.value)
-    if node.tag == "float" and _DECIMAL.fullmatch(node.value):
-        return float(node.value)
-    return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"
-
-
 # --------------------------------------------------------------------------------------------------
-# Lint
+# publishing/lint_rules: The rules of lint, and what every rule needs: findings, keys, values
 # --------------------------------------------------------------------------------------------------
 
 # Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
@@ -4567,91 +6010,47 @@ class Official:
         return self.range or ((0.0, 100.0) if self.scale == "percent" else None)
 
 
-def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
-    """What is wrong with the front matter and its `model-index`, by line; never raises for a card.
-
-    `official` are the Hub's benchmarks by dataset id; they give the ranges.
-    """
-    envelope = _front_matter(card)
-    if envelope is None:
-        return (_finding("FM002", CARD, 1, "", "close it with a line ---"),) if _is_unclosed(card) else ()
-    document = _parse_document(CARD, envelope)
-    if isinstance(document, _Unreadable):
-        return (
-            _finding("FM001", CARD, document.line, document.problem, "quote or indent what stands there"),
-        )
-    return _by_line(_lint_front_matter(_Linter(document, _by_lower_id(official)), envelope))
-
-
-def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
-    """What is wrong with one file of `.eval_results`, by line; never raises for a file.
-
-    With an empty `official` nothing is said about unknown datasets and tasks.
-    """
-    document = _parse_document(path, _whole_file(data))
-    if isinstance(document, _Unreadable):
-        return (
-            _finding("ER001", path, document.line, document.problem, "quote or indent what stands there"),
-        )
-    return _by_line(_lint_eval_file(_Linter(document, _by_lower_id(official))))
-
-
-def _by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
 
 
-def _by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
+def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
     return {name.casefold(): (name, board) for name, board in official.items()}
 
 
-def _finding(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
+def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
     severity, sentence = RULES[rule]
     return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
 
 
 @dataclass(frozen=True, slots=True)
-class _Linter:
+class Linter:
     """A document under lint; `official` is keyed by the lower-cased dataset id."""
 
-    document: _Document
+    document: YamlDocument
     official: dict[str, tuple[str, Official]]
 
-    def say(self, rule: str, node: _YamlNode | None, detail: str = "", hint: str | None = None) -> Finding:
+    def say(self, rule: str, node: YamlNode | None, detail: str = "", hint: str | None = None) -> Finding:
         """A finding at the node's line."""
         line = self.document.first_line if node is None else self.document.line(node.start)
-        return _finding(rule, self.document.path, line, detail, hint)
+        return finding_at(rule, self.document.path, line, detail, hint)
 
-    def raw(self, node: _YamlNode) -> str:
+    def raw(self, node: YamlNode) -> str:
         """What is written there, shortened."""
-        return " ".join(_raw(self.document, node).split())[:60]
+        return " ".join(raw_text(self.document, node).split())[:60]
 
-    def line(self, node: _YamlNode) -> int:
+    def line(self, node: YamlNode) -> int:
         """The node's line."""
         return self.document.line(node.start)
 
 
-def _lint_front_matter(lint: _Linter, envelope: _Envelope) -> Iterator[Finding]:
-    root = lint.document.root
-    if re.search(rb"---[ \t]+[\r\n]+\Z", envelope.before):
-        line = envelope.line - 1
-        yield _finding("FM005", CARD, line, "", "take the spaces out")
-    if root is None or _is_empty(root):
-        return
-    if root.kind != "mapping":
-        yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
-        return
-    yield from _lint_keys(lint, root, "FM004")
-    if INDEX in _fields(root):
-        yield from _lint_index(lint, _fields(root)[INDEX])
-
-
-def _lint_keys(lint: _Linter, root: _YamlNode, rule: str) -> Iterator[Finding]:
+def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
     todo, done = [root], {root}
     while todo:
         node = todo.pop()
-        first: dict[str, _YamlNode] = {}
-        for key, _ in _pairs(node):
+        first: dict[str, YamlNode] = {}
+        for key, _ in yaml_pairs(node):
             if key.kind == "scalar" and key.tag != "merge" and first.setdefault(key.value, key) is not key:
                 detail = f"{key.value!r}, first in line {lint.line(first[key.value])}"
                 yield lint.say(rule, key, detail, "keep one of them")
@@ -4660,9 +6059,9 @@ def _lint_keys(lint: _Linter, root: _YamlNode, rule: str) -> Iterator[Finding]:
         todo += fresh
 
 
-def _unknown_keys(lint: _Linter, node: _YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+def unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
     known = KNOWN_KEYS[rule, place]
-    for key, _ in _pairs(node):
+    for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
 
@@ -4680,11 +6079,135 @@ KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-# model-index --------------------------------------------------------------------------------------
+def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
+    if source is None or source.tag == "null":
+        return
+    url = yaml_text(yaml_fields(source).get("url"))
+    if url is None or not re.match(r"(?i)https?://\S", url):
+        yield lint.say(rule, source, url or "", "add `url:` with an http link, or take the source out")
 
 
-def _lint_index(lint: _Linter, index: _YamlNode) -> Iterator[Finding]:
-    if _is_empty(index):
+def is_not_finite(value: YamlNode) -> bool:
+    return value.kind == "scalar" and value.value.casefold().lstrip("+-.") in ("nan", "inf", "infinity")
+
+
+def is_unproven(fields: dict[str, YamlNode]) -> bool:
+    return is_verified(fields) and yaml_text(fields.get("verifyToken")) is None
+
+
+def lint_twice(lint: Linter, rows: Iterable[ResultRow], rule: str) -> Iterator[Finding]:
+    """Rows that say the same thing about the same benchmark, equal values or not."""
+    first: dict[tuple[str, ...], Structured] = {}
+    for row, node in rows:
+        other = first.setdefault(identity(row), row)
+        if other is not row:
+            detail = f"{row.raw} here, {other.raw} in line {other.line}"
+            yield lint.say(rule, node, detail, "keep one, or say in the names or notes how they differ")
+
+
+def outside_range(row: Structured, limits: tuple[float, float]) -> str:
+    return f"{row.raw}, possible are {limits[0]:g} to {limits[1]:g}"
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/lint_eval_results: The rules of `.eval_results`
+# --------------------------------------------------------------------------------------------------
+
+
+def lint_eval_file(lint: Linter) -> Iterator[Finding]:
+    root = lint.document.root
+    if root is None or is_empty(root):
+        yield lint.say("ER022", root, hint="delete the file, or add a result")
+        return
+    yield from lint_keys(lint, root, "ER021")
+    entries = yaml_items(root)
+    where = next((node for node in (root, *entries) if {INDEX, "results"} & yaml_fields(node).keys()), None)
+    if where is not None:
+        yield lint.say("ER003", where, hint="write `- dataset: {id, task_id}` and `value` instead")
+    elif root.kind != "sequence":
+        yield lint.say("ER002", root, hint="begin each result with a dash")
+    else:
+        for entry in entries:
+            yield from _lint_eval_entry(lint, entry)
+        yield from lint_twice(lint, eval_rows(lint.document), "ER019")
+
+
+def _lint_eval_entry(lint: Linter, entry: YamlNode) -> Iterator[Finding]:
+    if entry.kind != "mapping":
+        yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
+        return
+    yield from unknown_keys(lint, entry, "an entry", "ER018")
+    parts = yaml_fields(entry)
+    for place in ("dataset", "source"):
+        yield from unknown_keys(lint, parts.get(place), place, "ER018")
+    yield from _lint_dataset(lint, entry, parts.get("dataset"))
+    yield from _lint_eval_value(lint, entry, parts)
+    yield from _lint_date(lint, parts.get("date"))
+    yield from lint_source(lint, parts.get("source"), "ER014")
+    if is_unproven(parts):
+        yield lint.say("ER020", parts["verified"], hint="take `verified` out; only the token counts")
+
+
+def _lint_dataset(lint: Linter, entry: YamlNode, dataset: YamlNode | None) -> Iterator[Finding]:
+    name, task = (yaml_fields(dataset).get(key) for key in ("id", "task_id"))
+    if name is None or yaml_text(name) is None:
+        yield lint.say("ER005", dataset or entry, hint="add the benchmark's dataset: `id: cais/hle`")
+    if task is None or yaml_text(task) is None:
+        yield lint.say("ER006", dataset or entry, hint="add `task_id:`; it stands in the dataset's eval.yaml")
+    if name is None or yaml_text(name) is None or not lint.official:
+        return
+    true_name, board = lint.official.get(name.value.strip().casefold(), ("", Official()))
+    if not true_name:
+        yield lint.say("ER015", name, name.value, "publish it in model-index instead")
+    elif true_name != name.value.strip():
+        yield lint.say("ER016", name, name.value, f"write {true_name}")
+    if (
+        task is not None
+        and yaml_text(task)
+        and board.tasks is not None
+        and yaml_text(task) not in board.tasks
+    ):
+        yield lint.say("ER017", task, f"{task.value!r}", f"it has: {', '.join(board.tasks)}")
+
+
+def _lint_eval_value(lint: Linter, entry: YamlNode, parts: dict[str, YamlNode]) -> Iterator[Finding]:
+    value = parts.get("value")
+    if value is None or value.tag == "null":
+        yield lint.say("ER007", value or entry, hint="add `value:` with the score")
+        return
+    number = decimal_value(value)
+    if is_not_finite(value):
+        yield lint.say("ER009", value, lint.raw(value), "take the entry out")
+    elif number is None or value.tag not in ("int", "float"):
+        yield lint.say("ER008", value, lint.raw(value), "write the number alone, without quotes or signs")
+    else:
+        yield from _lint_scale(lint, value, number, eval_row(lint.document, parts, value))
+
+
+def _lint_scale(lint: Linter, node: YamlNode, value: float, row: Structured) -> Iterator[Finding]:
+    _, board = lint.official.get((row.dataset or "").casefold(), ("", Official()))
+    if board.limits and not board.limits[0] <= value <= board.limits[1]:
+        yield lint.say("ER011", node, outside_range(row, board.limits), "compare with the source")
+    elif board.scale == "percent" and 0 < value <= 1:
+        yield lint.say("ER010", node, row.raw, f"if it is a fraction, write {tidy_number(value * 100):g}")
+
+
+def _lint_date(lint: Linter, date: YamlNode | None) -> Iterator[Finding]:
+    if date is None or date.tag == "null":
+        return
+    if date.tag == "timestamp":
+        yield lint.say("ER012", date, lint.raw(date), f'write "{lint.raw(date)}"')
+    elif not is_iso(yaml_text(date) or ""):
+        yield lint.say("ER013", date, lint.raw(date), 'write "2026-11-20"')
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/lint_index: The rules of `model-index`
+# --------------------------------------------------------------------------------------------------
+
+
+def lint_index(lint: Linter, index: YamlNode) -> Iterator[Finding]:
+    if is_empty(index):
         return
     if index.kind != "sequence":
         yield lint.say("MI001", index, lint.raw(index), "write a list: `- name: ...` and `results:` below it")
@@ -4695,13 +6218,13 @@ def _lint_index(lint: _Linter, index: _YamlNode) -> Iterator[Finding]:
         yield from _lint_model(lint, model)
 
 
-def _lint_model(lint: _Linter, model: _YamlNode) -> Iterator[Finding]:
+def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     if model.kind != "mapping":
         yield lint.say("MI002", model, lint.raw(model))
         return
-    yield from _unknown_keys(lint, model, "a model", "MI015")
-    parts = _fields(model)
-    if _text(parts.get("name")) is None:
+    yield from unknown_keys(lint, model, "a model", "MI015")
+    parts = yaml_fields(model)
+    if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
     results = parts.get("results")
     if results is None or results.kind != "sequence":
@@ -4709,8 +6232,8 @@ def _lint_model(lint: _Linter, model: _YamlNode) -> Iterator[Finding]:
         return
     for result in results.children:
         yield from _lint_result(lint, result)
-    rows = list(_index_rows(lint.document, (model,)))
-    yield from _lint_twice(lint, rows, "MI018")
+    rows = list(index_rows(lint.document, (model,)))
+    yield from lint_twice(lint, rows, "MI018")
     yield from _lint_shared_types(lint, rows)
     yield from _lint_mixed_scales(lint, rows)
     yield from _lint_ranges(lint, rows)
@@ -4744,34 +6267,26 @@ _GENERIC = frozenset(
 )
 
 
-def _lint_result(lint: _Linter, result: _YamlNode) -> Iterator[Finding]:
+def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     if result.kind != "mapping":
         yield lint.say("MI005", result, lint.raw(result))
         return
-    yield from _unknown_keys(lint, result, "a result", "MI015")
-    parts = _fields(result)
+    yield from unknown_keys(lint, result, "a result", "MI015")
+    parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
-        yield from _unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from unknown_keys(lint, parts.get(place), place, "MI015")
     for place, key, rule in _REQUIRED:
-        if _text(_fields(parts.get(place)).get(key)) is None:
+        if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
-    name = _fields(parts.get("dataset")).get("name")
-    if squash(_text(name) or "") in _GENERIC:
-        yield lint.say("MI019", name, _text(name) or "", "give each benchmark a result of its own")
-    yield from _lint_source(lint, parts.get("source"), "MI014")
+    name = yaml_fields(parts.get("dataset")).get("name")
+    if squash(yaml_text(name) or "") in _GENERIC:
+        yield lint.say("MI019", name, yaml_text(name) or "", "give each benchmark a result of its own")
+    yield from lint_source(lint, parts.get("source"), "MI014")
     yield from _lint_metrics(lint, result, parts.get("metrics"))
 
 
-def _lint_source(lint: _Linter, source: _YamlNode | None, rule: str) -> Iterator[Finding]:
-    if source is None or source.tag == "null":
-        return
-    url = _text(_fields(source).get("url"))
-    if url is None or not re.match(r"(?i)https?://\S", url):
-        yield lint.say(rule, source, url or "", "add `url:` with an http link, or take the source out")
-
-
-def _lint_metrics(lint: _Linter, result: _YamlNode, metrics: _YamlNode | None) -> Iterator[Finding]:
-    rows = _list_items(metrics)
+def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> Iterator[Finding]:
+    rows = yaml_items(metrics)
     if not rows or any(metric.kind != "mapping" for metric in rows):
         yield lint.say("MI009", metrics or result, hint="write `metrics:` and a list of `type` and `value`")
     for metric in rows:
@@ -4779,41 +6294,23 @@ def _lint_metrics(lint: _Linter, result: _YamlNode, metrics: _YamlNode | None) -
             yield from _lint_metric(lint, metric)
 
 
-def _lint_metric(lint: _Linter, metric: _YamlNode) -> Iterator[Finding]:
-    yield from _unknown_keys(lint, metric, "metrics", "MI015")
-    parts = _fields(metric)
-    if _text(parts.get("type")) is None:
+def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
+    yield from unknown_keys(lint, metric, "metrics", "MI015")
+    parts = yaml_fields(metric)
+    if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")
     value = parts.get("value")
     if value is None or value.tag == "null":
         yield lint.say("MI011", metric, hint="add `value:`, or take the metric out")
-    elif _is_not_finite(value):
+    elif is_not_finite(value):
         yield lint.say("MI012", value, lint.raw(value), "take the metric out")
-    elif value.tag not in ("int", "float") or _decimal(value) is None:
+    elif value.tag not in ("int", "float") or decimal_value(value) is None:
         yield lint.say("MI013", value, lint.raw(value), "write the number alone: value: 71.2")
-    if _is_unproven(parts):
+    if is_unproven(parts):
         yield lint.say("MI017", parts["verified"], hint="take `verified` out, or give the token")
 
 
-def _is_not_finite(value: _YamlNode) -> bool:
-    return value.kind == "scalar" and value.value.casefold().lstrip("+-.") in ("nan", "inf", "infinity")
-
-
-def _is_unproven(fields: dict[str, _YamlNode]) -> bool:
-    return _is_verified(fields) and _text(fields.get("verifyToken")) is None
-
-
-def _lint_twice(lint: _Linter, rows: Iterable[_Row], rule: str) -> Iterator[Finding]:
-    """Rows that say the same thing about the same benchmark, equal values or not."""
-    first: dict[tuple[str, ...], Structured] = {}
-    for row, node in rows:
-        other = first.setdefault(_identity(row), row)
-        if other is not row:
-            detail = f"{row.raw} here, {other.raw} in line {other.line}"
-            yield lint.say(rule, node, detail, "keep one, or say in the names or notes how they differ")
-
-
-def _lint_shared_types(lint: _Linter, rows: Iterable[_Row]) -> Iterator[Finding]:
+def _lint_shared_types(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Finding]:
     """The client groups by these five fields only (hub.md, section 5): MMLU and MMLU-Pro become one."""
     first: dict[tuple[str | None, ...], Structured] = {}
     told: set[tuple[str | None, ...]] = set()
@@ -4833,14 +6330,14 @@ def _bare_name(row: Structured) -> str:
 
 
 # Metrics that count shares of something, on either scale.
-_SHARES = _pattern(
+_SHARES = pattern(
     r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
 )
 
 
-def _lint_mixed_scales(lint: _Linter, rows: Sequence[_Row]) -> Iterator[Finding]:
+def _lint_mixed_scales(lint: Linter, rows: Sequence[ResultRow]) -> Iterator[Finding]:
     """Of one metric, some values up to 1 and some above: the fewer of them are the suspects."""
-    by_metric: defaultdict[str, list[tuple[float, _YamlNode]]] = defaultdict(list)
+    by_metric: defaultdict[str, list[tuple[float, YamlNode]]] = defaultdict(list)
     for row, node in rows:
         if row.value and row.metric and _SHARES.fullmatch(row.metric):
             by_metric[row.metric.casefold()].append((row.value, node))
@@ -4853,1013 +6350,373 @@ def _lint_mixed_scales(lint: _Linter, rows: Sequence[_Row]) -> Iterator[Finding]
             yield lint.say("MI021", node, detail, "write all on one scale")
 
 
-def _lint_ranges(lint: _Linter, rows: Iterable[_Row]) -> Iterator[Finding]:
+def _lint_ranges(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Finding]:
     for row, node in rows:
         _, board = lint.official.get((row.dataset or "").casefold(), ("", Official()))
         limits = board.limits if _SHARES.fullmatch(row.metric or "") else None
         if row.value is not None and limits and not limits[0] <= row.value <= limits[1]:
-            yield lint.say("MI022", node, _outside(row, limits), "compare with the source")
+            yield lint.say("MI022", node, outside_range(row, limits), "compare with the source")
 
 
-def _outside(row: Structured, limits: tuple[float, float]) -> str:
-    return f"{row.raw}, possible are {limits[0]:g} to {limits[1]:g}"
+# --------------------------------------------------------------------------------------------------
+# publishing/lint: Bytes -> what is wrong with the results in them, by rule and line
+# --------------------------------------------------------------------------------------------------
 
 
-# .eval_results ------------------------------------------------------------------------------------
+def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
+    """What is wrong with the front matter and its `model-index`, by line; never raises for a card.
+
+    `official` are the Hub's benchmarks by dataset id; they give the ranges.
+    """
+    envelope = front_matter_envelope(card)
+    if envelope is None:
+        return (finding_at("FM002", CARD, 1, "", "close it with a line ---"),) if is_unclosed(card) else ()
+    document = parse_document(CARD, envelope)
+    if isinstance(document, Unreadable):
+        return (
+            finding_at("FM001", CARD, document.line, document.problem, "quote or indent what stands there"),
+        )
+    return sorted_by_line(_lint_front_matter(Linter(document, by_lower_id(official)), envelope))
 
 
-def _lint_eval_file(lint: _Linter) -> Iterator[Finding]:
+def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
+    """What is wrong with one file of `.eval_results`, by line; never raises for a file.
+
+    With an empty `official` nothing is said about unknown datasets and tasks.
+    """
+    document = parse_document(path, whole_file(data))
+    if isinstance(document, Unreadable):
+        return (
+            finding_at("ER001", path, document.line, document.problem, "quote or indent what stands there"),
+        )
+    return sorted_by_line(lint_eval_file(Linter(document, by_lower_id(official))))
+
+
+def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     root = lint.document.root
-    if root is None or _is_empty(root):
-        yield lint.say("ER022", root, hint="delete the file, or add a result")
+    if re.search(rb"---[ \t]+[\r\n]+\Z", envelope.before):
+        line = envelope.line - 1
+        yield finding_at("FM005", CARD, line, "", "take the spaces out")
+    if root is None or is_empty(root):
         return
-    yield from _lint_keys(lint, root, "ER021")
-    entries = _list_items(root)
-    where = next((node for node in (root, *entries) if {INDEX, "results"} & _fields(node).keys()), None)
-    if where is not None:
-        yield lint.say("ER003", where, hint="write `- dataset: {id, task_id}` and `value` instead")
-    elif root.kind != "sequence":
-        yield lint.say("ER002", root, hint="begin each result with a dash")
-    else:
-        for entry in entries:
-            yield from _lint_eval_entry(lint, entry)
-        yield from _lint_twice(lint, _eval_rows(lint.document), "ER019")
-
-
-def _lint_eval_entry(lint: _Linter, entry: _YamlNode) -> Iterator[Finding]:
-    if entry.kind != "mapping":
-        yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
+    if root.kind != "mapping":
+        yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
         return
-    yield from _unknown_keys(lint, entry, "an entry", "ER018")
-    parts = _fields(entry)
-    for place in ("dataset", "source"):
-        yield from _unknown_keys(lint, parts.get(place), place, "ER018")
-    yield from _lint_dataset(lint, entry, parts.get("dataset"))
-    yield from _lint_eval_value(lint, entry, parts)
-    yield from _lint_date(lint, parts.get("date"))
-    yield from _lint_source(lint, parts.get("source"), "ER014")
-    if _is_unproven(parts):
-        yield lint.say("ER020", parts["verified"], hint="take `verified` out; only the token counts")
-
-
-def _lint_dataset(lint: _Linter, entry: _YamlNode, dataset: _YamlNode | None) -> Iterator[Finding]:
-    name, task = (_fields(dataset).get(key) for key in ("id", "task_id"))
-    if name is None or _text(name) is None:
-        yield lint.say("ER005", dataset or entry, hint="add the benchmark's dataset: `id: cais/hle`")
-    if task is None or _text(task) is None:
-        yield lint.say("ER006", dataset or entry, hint="add `task_id:`; it stands in the dataset's eval.yaml")
-    if name is None or _text(name) is None or not lint.official:
-        return
-    true_name, board = lint.official.get(name.value.strip().casefold(), ("", Official()))
-    if not true_name:
-        yield lint.say("ER015", name, name.value, "publish it in model-index instead")
-    elif true_name != name.value.strip():
-        yield lint.say("ER016", name, name.value, f"write {true_name}")
-    if task is not None and _text(task) and board.tasks is not None and _text(task) not in board.tasks:
-        yield lint.say("ER017", task, f"{task.value!r}", f"it has: {', '.join(board.tasks)}")
-
-
-def _lint_eval_value(lint: _Linter, entry: _YamlNode, parts: dict[str, _YamlNode]) -> Iterator[Finding]:
-    value = parts.get("value")
-    if value is None or value.tag == "null":
-        yield lint.say("ER007", value or entry, hint="add `value:` with the score")
-        return
-    number = _decimal(value)
-    if _is_not_finite(value):
-        yield lint.say("ER009", value, lint.raw(value), "take the entry out")
-    elif number is None or value.tag not in ("int", "float"):
-        yield lint.say("ER008", value, lint.raw(value), "write the number alone, without quotes or signs")
-    else:
-        yield from _lint_scale(lint, value, number, _eval_row(lint.document, parts, value))
-
-
-def _lint_scale(lint: _Linter, node: _YamlNode, value: float, row: Structured) -> Iterator[Finding]:
-    _, board = lint.official.get((row.dataset or "").casefold(), ("", Official()))
-    if board.limits and not board.limits[0] <= value <= board.limits[1]:
-        yield lint.say("ER011", node, _outside(row, board.limits), "compare with the source")
-    elif board.scale == "percent" and 0 < value <= 1:
-        yield lint.say("ER010", node, row.raw, f"if it is a fraction, write {tidy_number(value * 100):g}")
-
-
-def _lint_date(lint: _Linter, date: _YamlNode | None) -> Iterator[Finding]:
-    if date is None or date.tag == "null":
-        return
-    if date.tag == "timestamp":
-        yield lint.say("ER012", date, lint.raw(date), f'write "{lint.raw(date)}"')
-    elif not _is_iso(_text(date) or ""):
-        yield lint.say("ER013", date, lint.raw(date), 'write "2026-11-20"')
-
-
-def _is_iso(text: str) -> bool:
-    from datetime import datetime
-
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return re.match(r"\d{4}-\d\d-\d\d", text) is not None
+    yield from lint_keys(lint, root, "FM004")
+    if INDEX in yaml_fields(root):
+        yield from lint_index(lint, yaml_fields(root)[INDEX])
 
 
 # --------------------------------------------------------------------------------------------------
-# Hub
+# publishing/splice: Bytes of a card or result file -> the same with results added; every other byte stays
 # --------------------------------------------------------------------------------------------------
 
-RETRIES = (
-    4  # of one request, with the waits below in between; the client retries neither model_info nor commits
-)
-RETRY_WAITS = (0.5, 1.5, 4.0)
-MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 
+def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
+    """The card with the entries appended to the results of its model; every byte of the card stays.
 
-T = TypeVar("T")
+    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation),
+    else to the first one; where there is none yet, it is made with that name. Only an empty placeholder on
+    one line (`results: []`, `null`) gives way, for no line can be added to it. What stands there already
+    with the same value is not added again.
 
-
-def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
-    """README.md of a model at a pinned commit.
-
-    The sha is resolved first and the file read at that sha: a moving revision may move between two requests.
-    Raises ManagerError 2, 3, 4 or 6.
+    Raises EvaluationError (5) where it stands there with another value, where the front matter cannot be read
+    or holds something else in that place, and where the result would not read as the old data plus
+    exactly the entries.
     """
-    check_repo_id(repo_id)
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    sha = _string(_object(_hub_json(_with(path, ("expand", "sha")), repo_id, revision)).get("sha"))
-    if not sha:
-        raise ManagerError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
-    data = read_file(repo_id, CARD, sha)
-    if data is None:
-        raise ManagerError(
-            f"{repo_id} has no {CARD} at {sha[:12]}",
-            code=4,
-            hint="name another revision, or a file with --readme",
+    if not model_name.strip():
+        raise edit_refused("a model without a name", "name it as its repository is named")
+    envelope = front_matter_envelope(card) or new_front_matter(card)
+    document = yaml_document(CARD, envelope)
+    model = chosen_model(document, model_name)
+    there = [row for row, _ in index_rows(document, () if model is None else (model,))]
+    fresh = not_there(entries, rows_of(entries), there)
+    if not fresh:
+        return card
+    growth = _index_growth(document, model, [index_tree(entry) for entry in fresh], model_name)
+    new = _grown(document, envelope, growth)
+    if front_matter_envelope(new.join()) != new:
+        raise edit_refused("the front matter would end somewhere else", "edit the card by hand")
+    return new.join()
+
+
+def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) -> bytes:
+    """The file of `.eval_results` with the entries appended, or a new one; every byte of the old stays.
+
+    Raises EvaluationError (5) as `add_to_model_index` does; also for a file that holds no list.
+    """
+    envelope = whole_file(existing or b"")
+    document = yaml_document(".eval_results", envelope)
+    root = document.root
+    if root is not None and not is_empty(root) and root.kind != "sequence":
+        raise edit_refused(
+            "the file in .eval_results holds no list", "repair it first: validate shows what is wrong"
         )
-    return data, card_source(repo_id, sha)
+    fresh = not_there(entries, rows_of(entries), [row for row, _ in eval_rows(document)])
+    if not fresh:
+        return existing or b""
+    growth = Growth(root, (), None, [eval_tree(entry) for entry in fresh])
+    return _grown(document, envelope, growth).join()
 
 
-def _ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
-    """Ask the Hub, again after a wait where the failure is passing; others become a ManagerError."""
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+def set_index_value(card: bytes, result: Structured, value: int | float) -> bytes:
+    """The card with another value for `result`, which `read_model_index` gave: one value on one line changes.
 
-    for attempt in range(RETRIES):
-        try:
-            return ask()
-        except HFValidationError as error:
-            raise ManagerError(
-                f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name"
-            ) from error
-        except HfHubHTTPError as error:
-            status = error.response.status_code if error.response is not None else 0
-            if status not in PASSING or attempt == RETRIES - 1:
-                raise _hub_error(error, status, repo_id, revision) from error
-            time.sleep(_wait(error, attempt))
-        except (httpx2.HTTPError, OSError) as error:
-            if attempt == RETRIES - 1 or not isinstance(error, httpx2.HTTPError):
-                raise ManagerError(
-                    f"the Hub cannot be reached: {_first_line(error)}",
-                    code=6,
-                    hint="check the network and HF_ENDPOINT, then run the same command again",
-                ) from error
-            time.sleep(RETRY_WAITS[attempt])
-    raise AssertionError("unreachable")
+    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for a
+    value that is shared (an alias) or spread over lines.
+    """
+    envelope = front_matter_envelope(card)
+    if envelope is None:
+        raise edit_refused("the card has no front matter", "read it again")
+    document = yaml_document(CARD, envelope)
+    new = _with_value(document, envelope, index_rows(document, index_models(document)), result, value)
+    return new.join()
 
 
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-
-
-def _wait(error: HfHubHTTPError, attempt: int) -> float:
-    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
-    headers = error.response.headers if error.response is not None else {}
-    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
-        r"(\d+)", headers.get("retry-after", "")
-    )
-    return (
-        min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, len(RETRY_WAITS) - 1)]
-    )
-
-
-def _hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | None) -> ManagerError:
-    from huggingface_hub.errors import (
-        EntryNotFoundError,
-        GatedRepoError,
-        RepositoryNotFoundError,
-        RevisionNotFoundError,
-    )
-
-    login = "sign in with `hf auth login` or set HF_TOKEN"
-    if isinstance(error, GatedRepoError):
-        return ManagerError(f"{repo_id} is gated", code=3, hint=f"accept its terms on its page, then {login}")
-    if isinstance(error, RevisionNotFoundError):
-        return ManagerError(
-            f"{repo_id} has no revision {revision!r}", code=4, hint=f"list them: hf models info {repo_id}"
-        )
-    if isinstance(error, EntryNotFoundError):
-        return ManagerError(
-            f"{repo_id} has no README.md",
-            code=4,
-            hint="name another revision with --revision, or a file with --readme",
-        )
-    if status == 401:
-        return ManagerError(
-            f"{repo_id} does not exist, or is private", code=3, hint=f"check the name, or {login}"
-        )
-    if isinstance(error, RepositoryNotFoundError) or status == 404:
-        return ManagerError(
-            f"there is no model {repo_id}, or your token may not see it",
-            code=4,
-            hint="check the name on the Hub",
-        )
-    if status == 403:
-        return ManagerError(
-            f"not allowed: {_first_line(error)}",
-            code=3,
-            hint="use a token with read access to the repository",
-        )
-    return ManagerError(
-        f"the Hub answered {status or 'nothing'}: {_first_line(error)}",
-        code=6,
-        hint="run the same command again later",
-    )
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-
-
-# --------------------------------------------------------------------------------------------------
-# Official benchmarks
-# --------------------------------------------------------------------------------------------------
-
-OFFICIAL_TAG = "benchmark:official"
-MAX_PAGES = 20  # of the list of benchmarks, 1,000 each: 34 were listed in 2026
-CACHE_SECONDS = 86_400.0  # the list and a benchmark's task ids change a few times a month
+def set_eval_value(path: str, data: bytes, result: Structured, value: int | float) -> bytes:
+    """The file of `.eval_results` with another value for `result`; as `set_index_value`."""
+    envelope = whole_file(data)
+    document = yaml_document(path, envelope)
+    return _with_value(document, envelope, eval_rows(document), result, value).join()
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One task of a benchmark's `eval.yaml`."""
+class _Splice:
+    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
 
-    id: str
-    config: str | None = None
+    start: int
+    end: int
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialList:
-    """The benchmarks the Hub lists as official, and the tasks of those that were asked for.
+def _index_growth(
+    document: YamlDocument, model: YamlNode | None, results: Sequence[Tree], model_name: str
+) -> Growth:
+    """Where in the front matter the results go."""
+    root = document.root
+    whole: list[Tree] = [{"name": model_name, "results": list(results)}]
+    if root is None or is_empty(root):
+        return Growth(root, (), INDEX, whole)
+    index = only_one(document, root, INDEX)
+    if index is None:
+        return Growth(root, ((root, None),), INDEX, whole)
+    if is_empty(index):
+        return Growth(index, ((root, index),), None, whole)
+    if model is None:
+        raise edit_refused(
+            f"{document.path}, line {document.line(index.start)}: {INDEX} holds no model", "repair it first"
+        )
+    present = only_one(document, model, "results")
+    if present is None:
+        return Growth(model, ((model, None), (root, index)), "results", list(results))
+    if not is_empty(present) and present.kind != "sequence":
+        raise edit_refused(
+            f"{document.path}, line {document.line(present.start)}: results is no list", "repair it first"
+        )
+    return Growth(present, ((model, present), (root, index)), None, list(results))
 
-    `origin` is "live", "cache" or "table" (the mapping that ships with the script), `as_of` its date. A
-    dataset without an entry in `tasks` was not read: not needed, gated, or failing (then `notes` says so).
+
+def _grown(document: YamlDocument, envelope: Envelope, growth: Growth) -> Envelope:
+    """The file with the growth spliced in. Raises EvaluationError (5) unless it reads as meant."""
+    if lone := re.search(r"\r(?!\n)", document.text):
+        raise edit_refused(
+            f"{document.path}, line {document.line(lone.start())}: a carriage return without line feed",
+            "parsers disagree on it; save the file with other line endings first",
+        )
+    text = _spliced(document.text, _splices(document, growth))
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    confirm(document, new, growth.node, lambda node: has_grown(growth, node))
+    return new
+
+
+def _spliced(text: str, splices: Sequence[_Splice]) -> str:
+    for splice in sorted(splices, key=lambda splice: splice.start, reverse=True):
+        text = text[: splice.start] + splice.text + text[splice.end :]
+    return text
+
+
+def _splices(document: YamlDocument, growth: Growth) -> list[_Splice]:
+    """By what stands there: block collections get lines, flow collections get flow text."""
+    node, offset = growth.node, _list_offset(document, growth)
+    column = _new_column(document, growth, offset)
+    if node is None:
+        return [_lines_after(document, len(document.text), _new_lines(growth, column, offset), column)]
+    in_flow = bool(growth.parents) and growth.parents[0][0].style == "flow"
+    if node.style == "flow" and (node.children or in_flow or BREAK.search(raw_text(document, node))):
+        return [_flow_splice(document, node, _flow_items(growth))]
+    if is_empty(node):
+        return _replace_placeholder(document, growth, column, offset, in_flow=in_flow)
+    end = max(token.end for token in document.tokens if node.start <= token.start < node.end)
+    return [_lines_after(document, end, _new_lines(growth, column, offset), column + (growth.key is None))]
+
+
+def _flow_items(growth: Growth) -> list[str]:
+    if growth.key is None:
+        return [flow_text(item) for item in growth.items]
+    return [f"{growth.key}: {flow_text(growth.items)}"]
+
+
+def _new_lines(growth: Growth, column: int, offset: int) -> list[str]:
+    if growth.key is None:
+        return item_lines(growth.items, column, offset)
+    return mapping_lines({growth.key: growth.items}, column, offset)
+
+
+def _new_column(document: YamlDocument, growth: Growth, offset: int) -> int:
+    """Column of the dashes or of the key to write, as the neighbours have it."""
+    if growth.node is not None and growth.node.children:
+        return _first_column(document, growth.node)
+    return _first_column(document, growth.parents[0][0]) + offset if growth.parents else 0
+
+
+def _first_column(document: YamlDocument, node: YamlNode) -> int:
+    """Column of the first dash or key; not simply where the node starts, for an anchor may stand there."""
+    kind = "KeyToken" if node.kind == "mapping" else "BlockEntryToken"
+    starts = (token.start for token in document.tokens if token.kind == kind)
+    start = next((start for start in starts if start >= node.start), node.start)
+    return start - document.line_starts[document.line(start) - document.first_line]
+
+
+MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
+
+
+def _list_offset(document: YamlDocument, growth: Growth) -> int:
+    """How far the file indents a list under its key: as the lists on the way do it, else the first one."""
+    for mapping, on_the_way in growth.parents:
+        lists = [
+            value for _, value in yaml_pairs(mapping) if value.kind == "sequence" and value.style == "block"
+        ]
+        for value in sorted(lists, key=lambda value: value is not on_the_way):
+            offset = _first_column(document, value) - _first_column(document, mapping)
+            if 0 <= offset <= MAX_OFFSET:
+                return offset
+    return 0
+
+
+def _lines_after(document: YamlDocument, end: int, lines: Sequence[str], column: int) -> _Splice:
+    """New lines after the line of `end`, past comments that stand at `column` or deeper: they belong above.
+
+    The newline is that of the line above, so that files with mixed ones stay as they are.
     """
-
-    datasets: frozenset[str]
-    tasks: Mapping[str, tuple[Task, ...]]
-    origin: str
-    as_of: str
-    notes: tuple[str, ...] = ()
-
-    def dataset(self, name: str | None) -> str | None:
-        """The listed dataset with this id, in the Hub's spelling."""
-        wanted = (name or "").casefold()
-        return next((dataset for dataset in self.datasets if dataset.casefold() == wanted), None)
+    text = document.text
+    row = bisect_right(document.line_starts, end) - 1
+    if document.line_starts[row] != end:
+        row += 1
+    row = _past_comments(document, row, column)
+    at = document.line_starts[row] if row < len(document.line_starts) else len(text)
+    newline = _newline_before(document, at)
+    lead = "" if at == 0 or text[at - 1] in "\r\n" else newline
+    return _Splice(at, at, lead + "".join(line + newline for line in lines))
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialCache:
-    """What earlier runs read: the list with its time, and each dataset's tasks with theirs (Unix seconds)."""
-
-    listed_at: float = 0.0
-    datasets: tuple[str, ...] = ()
-    tasks: Mapping[str, tuple[float, tuple[Task, ...]]] = field(default_factory=dict)
-
-
-def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> OfficialList:
-    """The official benchmarks, with the tasks of the `wanted` datasets among them.
-
-    Asked of the Hub at most once a day; when it fails an older answer stands in, and without one the shipped
-    table. Never raises: what failed is in `notes`.
-    """
-    cache, now, notes = _read_cache(), time.time(), list[str]()
-    fresh = not offline and now - cache.listed_at > CACHE_SECONDS
-    if fresh:
-        try:
-            cache = replace(cache, listed_at=now, datasets=_ask_official())
-        except ManagerError as error:
-            notes.append(f"the Hub's list of benchmarks could not be read: {error.message}")
-    if not cache.listed_at:
-        return _official_table(tuple(notes))
-    known = OfficialList(frozenset(cache.datasets), {}, "", "")
-    needed = {dataset for name in wanted if (dataset := known.dataset(name))}
-    stale = [name for name in sorted(needed) if now - cache.tasks.get(name, (0.0, ()))[0] > CACHE_SECONDS]
-    tasks = dict(cache.tasks)
-    for dataset in [] if offline else stale:
-        try:
-            tasks[dataset] = (now, _ask_tasks(dataset))
-        except ManagerError as error:
-            notes.append(f"the tasks of {dataset} could not be read: {error.message}")
-    if fresh or tasks != cache.tasks:
-        _write_cache(replace(cache, tasks=tasks))
-    origin = "live" if cache.listed_at == now else "cache"
-    found = {name: tasks[name][1] for name in needed if name in tasks}
-    return OfficialList(known.datasets, found, origin, _day(cache.listed_at), tuple(notes))
-
-
-def _official_table(notes: tuple[str, ...]) -> OfficialList:
-    known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
-    tasks: dict[str, tuple[Task, ...]] = {}
-    for benchmark in known:
-        if benchmark.eval_dataset and benchmark.eval_task:
-            old = tasks.get(benchmark.eval_dataset, ())
-            tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
-    datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
-    return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
-
-
-def _ask_official() -> tuple[str, ...]:
-    path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
-    for _ in range(MAX_PAGES):
-        answer = _hub_get(path, "the list of benchmarks")
-        found += [str(row["id"]) for row in _objects(_json_of(answer)) if row.get("id")]
-        following = _url_parts(str(answer.links.get("next", {}).get("url", "")))
-        path = f"{following.path}?{following.query}" if following.path else ""
-        if not path:
+def _past_comments(document: YamlDocument, row: int, column: int) -> int:
+    """The row after the comments at `column` or deeper that follow `row`, with the blank lines among them."""
+    lines = document.line_starts
+    last = row
+    for index in range(row, len(lines)):
+        end = lines[index + 1] if index + 1 < len(lines) else len(document.text)
+        line = document.text[lines[index] : end].rstrip()
+        bare = line.lstrip(" ")
+        if bare.startswith("#") and len(line) - len(bare) >= column:
+            last = index + 1
+        elif bare:
             break
-    if not found:
-        raise ManagerError("the Hub lists no benchmark", code=6, hint="try again later")
-    return tuple(sorted(set(found)))
+    return last
 
 
-def _ask_tasks(dataset: str) -> tuple[Task, ...]:
-    """The tasks in a dataset's `eval.yaml`. Raises ManagerError where there is none or it cannot be read."""
-    import yaml
-
-    data = read_file(dataset, "eval.yaml", "main", kind="datasets")
-    if data is None:
-        raise ManagerError(f"{dataset} has no eval.yaml", code=4)
-    try:
-        document = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ManagerError(f"eval.yaml of {dataset} is no YAML: {_first_line(error)}", code=6) from error
-    rows = _objects(_object(document).get("tasks"))
-    return tuple(Task(str(row["id"]), _string(row.get("config"))) for row in rows if row.get("id"))
+_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
 
 
-def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
-    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
-
-    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
-    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
-    """
-    tasks = official.tasks.get(dataset)
-    if tasks is None:
-        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
-    ids = [task.id for task in tasks]
-    for name in (benchmark.eval_task, *benchmark.eval_tasks):
-        if name in ids:
-            return name
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
-    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
-    if len(found) == 1:
-        return found[0]
-    return ids[0] if len(ids) == 1 and not found and not _is_shared(benchmark, dataset) else None
-
-
-def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
-    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
+def _replace_placeholder(
+    document: YamlDocument, growth: Growth, column: int, offset: int, *, in_flow: bool
+) -> list[_Splice]:
+    """Lines under `key:`; the empty `[]` or `null` beside it goes, all that an addition ever takes out."""
+    node = growth.node
+    assert node is not None
+    if not _PLACEHOLDER.fullmatch(document.text[node.start : node.end]):
+        raise edit_refused(
+            f"{document.path}, line {document.line(node.start)}: an empty value with a tag or an anchor",
+            "take it out first",
+        )
+    if in_flow:
+        lead = "" if document.text[: node.start].endswith(" ") else " "
+        return [_Splice(node.start, node.end, f"{lead}[{', '.join(_flow_items(growth))}]")]
+    lines = _lines_after(document, node.end, _new_lines(growth, column, offset), column + 1)
+    if node.start == node.end:
+        return [lines]
+    if not growth.parents and not document.text[node.end : lines.start].strip():
+        return [_Splice(node.start, lines.end, lines.text.lstrip("\r\n"))]
+    return [_Splice(len(document.text[: node.start].rstrip(" \t")), node.end, ""), lines]
 
 
-def _is_shared(benchmark: Benchmark, dataset: str) -> bool:
-    return any(
-        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
-        for other in catalogue().benchmarks
-    )
+def _flow_splice(document: YamlDocument, node: YamlNode, items: Sequence[str]) -> _Splice:
+    """Items before the closing bracket: on own lines where it stands alone, else after the last item."""
+    close = node.end - 1
+    last = max((token for token in document.tokens if token.end <= close), key=lambda token: token.end)
+    row = document.line_starts[bisect_right(document.line_starts, close) - 1]
+    indent = " " * (_flow_indent(document, node, close) if node.children else _indent_at(document, close) + 2)
+    has_comma, is_first = last.kind == "FlowEntryToken", not node.children
+    newline = _newline_before(document, row)
+    if last.end > row:
+        lead = "" if has_comma or is_first else ","
+        return _Splice(
+            last.end, last.end, lead + newline + f",{newline}".join(indent + item for item in items)
+        )
+    if has_comma:
+        return _Splice(row, row, "".join(f"{indent}{item},{newline}" for item in items))
+    lines = newline.join(f"{indent}, {item}" for item in items) + newline
+    return _Splice(row, row, lines.replace(", ", "", 1) if is_first else lines)
 
 
-def _cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = _digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _flow_indent(document: YamlDocument, node: YamlNode, close: int) -> int:
+    """Indentation of the last item where it begins its line, else two deeper than the line of the bracket."""
+    item = node.children[-1] if node.kind == "sequence" else node.children[-2]
+    row = document.line_starts[bisect_right(document.line_starts, item.start) - 1]
+    if row < item.start and not document.text[row : item.start].strip(" "):
+        return item.start - row
+    return _indent_at(document, close) + 2
 
 
-def _read_cache() -> OfficialCache:
-    """The cache, empty where there is none or it is damaged: it is only ever a copy."""
-    try:
-        record = _object(json.loads(_cache_path().read_text(encoding="utf-8")))
-        tasks = {
-            name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
-            for name, row in _object(record["tasks"]).items()
-        }
-        return OfficialCache(float(record["listed_at"]), tuple(map(str, record["datasets"])), tasks)
-    except (OSError, ValueError, KeyError, TypeError):
-        return OfficialCache()
+def _indent_at(document: YamlDocument, offset: int) -> int:
+    row = document.line_starts[bisect_right(document.line_starts, offset) - 1]
+    line = document.text[row:]
+    return len(line) - len(line.lstrip(" "))
 
 
-def _write_cache(cache: OfficialCache) -> None:
-    tasks = {
-        name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
-    }
-    record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
-    path = _cache_path()
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(record), encoding="utf-8")
-        os.replace(draft, path)
-    except OSError as error:
-        talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
+def _newline_before(document: YamlDocument, row: int) -> str:
+    above = re.search(r"(\r\n|\n|\r)\Z", document.text[max(0, row - 2) : row])
+    return above.group() if above else document.newline
 
 
-def _day(moment: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+def _with_value(
+    document: YamlDocument,
+    envelope: Envelope,
+    rows: Iterable[ResultRow],
+    result: Structured,
+    value: int | float,
+) -> Envelope:
+    """The file with one value changed. Raises EvaluationError (5) as `set_index_value` says."""
+    check_number(value)
+    nodes = [node for row, node in rows if row == result]
+    where = f"{document.path}, line {result.line}"
+    if len(nodes) != 1:
+        raise edit_refused(f"{where}: that result stands there {len(nodes)} times", "read the file again")
+    if result.verified:
+        raise edit_refused(f"{where}: {result.raw} is a verified result", "only its author can replace it")
+    if result.value == tidy_number(value):
+        return envelope
+    node, number = nodes[0], number_text(tidy_number(value))
+    written = document.text[node.start : node.end]
+    if node.kind != "scalar" or node.style == "block" or not written or re.search(r"[\r\n]|\A[&!]", written):
+        raise edit_refused(f"{where}: the value is no plain number", "edit it by hand")
+    text = _spliced(document.text, [_Splice(node.start, node.end, number)])
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    confirm(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
+    return new
 
 
 # --------------------------------------------------------------------------------------------------
-# Repository
-# --------------------------------------------------------------------------------------------------
-
-READ_SECONDS = 30.0
-WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
-INFO = ("sha", "siblings", "evalResults", "gated", "private")
-EVAL_FILE = _pattern(r"\.eval_results/[^/]+\.ya?ml")
-
-
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """An open pull request with what it changes of the evaluation results.
-
-    `files` are the new bytes of the files it changes, None for one it deletes; `results` are those that main
-    has not. `touched` also names the files of which only the Hub's own reading (`evalResults`) is known.
-    """
-
-    num: int
-    title: str
-    author: str
-    status: str
-    created: str | None = None
-    files: Mapping[str, bytes | None] = field(default_factory=dict)
-    touched: tuple[str, ...] = ()
-    results: tuple[Structured, ...] = ()
-    conflicts: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """A model's card and results at one commit, and its open pull requests.
-
-    `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
-    pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
-    `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
-    the card are not known, `amended` the pull request of `branch`.
-    """
-
-    repo_id: str
-    sha: str
-    card: bytes | None
-    paths: frozenset[str] = frozenset()
-    results: tuple[Structured, ...] = ()
-    pulls: tuple[Pull, ...] = ()
-    newest: int = 0
-    branch: str = "main"
-    takes_pulls: bool = True
-    notes: tuple[str, ...] = ()
-    aliases: frozenset[str] = frozenset()
-    main_sha: str = ""
-    main_card: bytes | None = None
-    unread_card: str | None = None
-    amended: Pull | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PullList:
-    """The open pull requests without their content; `newest` as in `Repository`."""
-
-    rows: tuple[Pull, ...]
-    newest: int
-    enabled: bool = True
-
-
-def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
-    """The state of a repository that an audit needs: three requests, and one an open pull request.
-
-    The sha comes first and the card is read at it. The `.eval_results` of main and of pull requests come
-    with the same answer; files it does not mention, and those about to be edited, are read themselves. With
-    `amend` the state is that of the open pull request of this number. Raises ManagerError 2, 3, 4 or 6.
-    """
-    check_repo_id(repo_id)
-    info = _object(_hub_json(_with(f"/api/models/{repo_id}", *(("expand", name) for name in INFO)), repo_id))
-    sha, name = _string(info.get("sha")), _string(info.get("id")) or repo_id
-    if not sha:
-        raise ManagerError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
-    items = _objects(info.get("evalResults"))
-    siblings = (str(row.get("rfilename")) for row in _listed(info, "siblings"))
-    paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
-    card = read_file(name, CARD, sha)
-    stated, unread = _parsed({CARD: card}, name)
-    filed, notes = _filed_on_main(name, sha, paths, items)
-    results = (*stated, *filed)
-    listing = list_pulls(name)
-    pulls = [pull for row in listing.rows if (pull := _read_pull(name, row, card, items, results))]
-    main = Repository(
-        name,
-        sha,
-        card,
-        paths,
-        results,
-        tuple(pulls),
-        listing.newest,
-        takes_pulls=listing.enabled,
-        notes=(*unread, *notes, *(note for pull in pulls for note in pull.notes)),
-        unread_card=unread[0] if unread else None,
-        aliases=frozenset({repo_id, name}),
-        main_sha=sha,
-        main_card=card,
-    )
-    return main if amend is None else _amended(main, amend)
-
-
-def _filed_on_main(
-    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
-) -> tuple[list[Structured], list[str]]:
-    """(results in the files of `.eval_results`, what could not be read).
-
-    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
-    files are read themselves.
-    """
-    main = [item for item in items if item.get("pullRequest") is None]
-    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
-    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
-    more, faults = _parsed({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
-    notes = [f"{path}: {problem}" for path, problem in broken.items()]
-    return [*filter(None, told), *more], notes + faults
-
-
-def _parsed(
-    files: Mapping[str, bytes | None], repo_id: str | None = None
-) -> tuple[list[Structured], list[str]]:
-    """(the results in some files, those of a model where the id is given; the files that cannot be read)."""
-    found, notes = list[Structured](), list[str]()
-    for path, data in files.items():
-        if data is None:
-            continue
-        try:
-            found += read_model_index(data, repo_id) if path == CARD else read_eval_results(path, data)
-        except ManagerError as error:
-            notes.append(error.message)
-    return found, notes
-
-
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = _object(item.get("data"))
-    dataset, source = _object(data.get("dataset")), _object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=_string(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=_string(dataset.get("revision")),
-        task=_string(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=_string(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=_string(source.get("name")),
-        source_url=_string(source.get("url")),
-        date=_string(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
-    )
-
-
-def _amended(main: Repository, num: int) -> Repository:
-    """The state at the head of an open pull request, which then takes the place of main."""
-    pull = next((pull for pull in main.pulls if pull.num == num), None)
-    if pull is None:
-        raise ManagerError(
-            f"{main.repo_id} has no open pull request #{num}",
-            code=4,
-            hint=f"list them: get-prs --repo-id {main.repo_id}",
-        )
-    branch = f"refs/pr/{num}"
-    sha, blobs = files_at(main.repo_id, branch)
-    paths = frozenset(path for path in blobs if EVAL_FILE.fullmatch(path))
-    files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
-    card = read_file(main.repo_id, CARD, sha)
-    results, notes = _parsed({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
-    others = tuple(other for other in main.pulls if other.num != num)
-    return replace(
-        main,
-        sha=sha,
-        card=card,
-        paths=paths,
-        results=(*results, *newer),
-        pulls=others,
-        branch=branch,
-        notes=(*main.notes, *notes),
-        amended=pull,
-    )
-
-
-def main_sha(repo_id: str) -> str | None:
-    """The commit at which main is now."""
-    return _string(_object(_hub_json(_with(f"/api/models/{repo_id}", ("expand", "sha")), repo_id)).get("sha"))
-
-
-def list_pulls(repo_id: str, author: str | None = None) -> PullList:
-    """The open pull requests, drafts included, by number.
-
-    One page of all discussions is enough for most repositories and tells the newest number; the open pull
-    requests are asked for by themselves where it is not. 403 means that the owners take none.
-    """
-    path = f"/api/models/{repo_id}/discussions"
-    try:
-        page = _object(_hub_json(_with(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id))
-    except ManagerError as error:
-        if _status_of(error) == 403 and not _is_gate(error):
-            return PullList((), 0, enabled=False)
-        raise
-    rows = _listed(page, "discussions")
-    newest = max((_count(row, "num") for row in rows), default=0)
-    if len(rows) < _count(page, "count"):
-        rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
-
-
-def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
-    rows = list[dict[str, Any]]()
-    for number in range(1_000):
-        query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
-        page = _object(_hub_json(_with(path, *query), repo_id))
-        more = _listed(page, "discussions")
-        rows += more
-        if not more or len(rows) >= _count(page, "count"):
-            break
-    return rows
-
-
-def _pull_row(row: Mapping[str, Any]) -> Pull | None:
-    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
-        return None
-    author = _string(_object(row.get("author")).get("name")) or "a deleted account"
-    created = _string(row.get("createdAt"))
-    return Pull(_count(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created)
-
-
-def _read_pull(
-    repo_id: str,
-    row: Pull,
-    card: bytes | None,
-    items: Sequence[Mapping[str, Any]],
-    main: Sequence[Structured],
-) -> Pull | None:
-    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
-
-    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
-    today's main, which has moved since, shows what merging would give; result files that cannot be built are
-    taken from `evalResults`; the rest is read at the pull request's ref.
-    """
-    try:
-        details = _object(
-            _hub_json(_with(f"/api/models/{repo_id}/discussions/{row.num}", ("diff", "1")), repo_id)
-        )
-    except ManagerError as error:
-        if error.code == 4:
-            return None
-        raise
-    own = [item for item in items if item.get("pullRequest") == row.num]
-    diff = details.get("diff")
-    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
-    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
-    results, notes = _parsed({**derived, **files}, repo_id)
-    known = {_mark_of(result) for result in main}
-    return replace(
-        row,
-        files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if _mark_of(result) not in known),
-        conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
-        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
-    )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
-
-
-def _mark_of(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
-
-
-def _files_of_diff(
-    repo_id: str, num: int, diff: str | None, card: bytes | None
-) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
-    """What a diff makes of the card and the result files.
-
-    (files whose content is proved, None where deleted; files that it does not prove, with what merging would
-    give or None where that cannot be told either).
-    """
-    changes = None if diff is None else parse_diff(diff)
-    if changes is None:
-        _, blobs = files_at(repo_id, f"refs/pr/{num}")
-        paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
-        return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
-    proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
-    for change in changes:
-        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
-            continue
-        old = b"" if change.added else card if change.path == CARD else None
-        new = change.apply(old)
-        if new is not None or change.deleted:
-            proved[change.path] = None if change.deleted else new
-        else:
-            derived[change.path] = change.apply_moved(old)
-    return proved, derived
-
-
-@dataclass(frozen=True, slots=True)
-class FileDiff:
-    """One file of a git diff: `blob` is the id of the new content, often cut; `hunks` are (start, lines)."""
-
-    path: str
-    blob: str | None
-    added: bool
-    deleted: bool
-    hunks: tuple[tuple[int, tuple[str, ...]], ...]
-
-    def apply(self, old: bytes | None) -> bytes | None:
-        """The new content, None where the diff does not fit or the result has not the id that it names."""
-        if old is None or self.blob is None or len(self.blob) < 7:
-            return None
-        before = old.decode("utf-8", "surrogateescape").split("\n")
-        after, at = list[str](), 0
-        for start, lines in self.hunks:
-            first, kept = max(start - 1, 0), _side(lines, "-")
-            if first < at or before[first : first + len(kept)] != kept:
-                return None
-            after += [*before[at:first], *_side(lines, "+")]
-            at = first + len(kept)
-        new = "\n".join(after + before[at:]).encode("utf-8", "surrogateescape")
-        ends = (new, new + b"\n", new.removesuffix(b"\n"))  # the last newline may be part of the change
-        return next((data for data in ends if git_blob(data).startswith(self.blob)), None)
-
-    def apply_moved(self, old: bytes | None) -> bytes | None:
-        """The change on another version of the file; None unless each hunk's old lines stand there once."""
-        if old is None or not self.hunks:
-            return None
-        text = "\n" + old.decode("utf-8", "surrogateescape") + "\n"
-        for _, lines in self.hunks:
-            kept = "\n" + "".join(line + "\n" for line in _side(lines, "-"))
-            if text.count(kept) != 1:
-                return None
-            text = text.replace(kept, "\n" + "".join(line + "\n" for line in _side(lines, "+")))
-        return text[1:-1].encode("utf-8", "surrogateescape")
-
-
-def _side(lines: Sequence[str], sign: str) -> list[str]:
-    """The lines of a hunk before ("-") or after ("+") the change."""
-    return [line[1:] for line in lines if line[:1] in (" ", sign)]
-
-
-_HUNK = _pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
-
-
-def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
-    """The files of a git diff; None where it is cut short, or a quoted or renamed result file is in it."""
-    lines, found, at = text.split("\n"), list[FileDiff](), 0
-    if lines[-1] == "":
-        lines.pop()
-    while at < len(lines):
-        head, at = _diff_head(lines, at)
-        hunks, at = _diff_hunks(lines, at)
-        path = _diff_path(head)
-        if path is None or hunks is None:
-            return None
-        index = next((line for line in head if line.startswith("index ")), "")
-        ids = re.match(r"index [0-9a-f]+\.\.([0-9a-f]+)", index)
-        marks = {line.partition(" file mode")[0] for line in head}
-        found.append(FileDiff(path, ids[1] if ids else None, "new" in marks, "deleted" in marks, hunks))
-    return tuple(found)
-
-
-def _diff_head(lines: Sequence[str], at: int) -> tuple[list[str], int]:
-    """The lines before a file's first hunk, and where they end."""
-    end = at + 1
-    while end < len(lines) and not lines[end].startswith(("@@ ", "diff --git ")):
-        end += 1
-    return list(lines[at:end]), end
-
-
-def _diff_hunks(lines: Sequence[str], at: int) -> tuple[tuple[tuple[int, tuple[str, ...]], ...] | None, int]:
-    """The hunks of a file, None where one has fewer lines than it announces, and where they end."""
-    hunks = list[tuple[int, tuple[str, ...]]]()
-    while at < len(lines) and (match := _HUNK.match(lines[at])):
-        old, new = (1 if match[group] is None else int(match[group]) for group in (2, 3))
-        body, at = list[str](), at + 1
-        while at < len(lines) and (old > 0 or new > 0 or lines[at].startswith("\\")):
-            sign = lines[at][:1]
-            old, new = old - (sign in (" ", "-")), new - (sign in (" ", "+"))
-            if sign not in (" ", "-", "+", "\\"):
-                return None, at
-            body.append(lines[at])
-            at += 1
-        if old or new:
-            return None, at
-        # "-0,0" stands for the start of an empty file, like line 1.
-        hunks.append((int(match[1]) + (match[2] == "0" and match[1] != "0"), tuple(body)))
-    return tuple(hunks), at
-
-
-def _diff_path(head: Sequence[str]) -> str | None:
-    """The path a file's diff is about; "" for one that is none of ours, None where it cannot be told."""
-    if not head[0].startswith("diff --git "):
-        return None
-    names = [line[4:] for line in head[1:] if line.startswith(("--- ", "+++ ")) and line[4:] != "/dev/null"]
-    named = names[-1] if names else head[0].rpartition(" b/")[2]
-    ours = any(CARD in line or ".eval_results" in line for line in head)
-    if ours and ('"' in head[0] or any(line.startswith("rename ") for line in head)):
-        return None
-    return (named[2:] if named[:2] in ("a/", "b/") else named).rstrip("\t") if ours else ""
-
-
-def git_blob(data: bytes) -> str:
-    """The id under which git stores these bytes."""
-    import hashlib
-
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
-    """(sha, blob id by path) of a revision."""
-    path = _with(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
-    info = _object(_hub_json(path, repo_id, revision))
-    rows = _listed(info, "siblings")
-    return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
-
-
-def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes | None:
-    """A file at a revision, None where there is none; `kind` is "datasets" for a dataset.
-
-    The Hub names the commit with every file; a page without one is a gateway's and no file (6).
-    """
-    from huggingface_hub.errors import EntryNotFoundError
-
-    prefix = f"/{kind}" if kind else ""
-    where = f"{prefix}/{repo_id}/resolve/{quote(revision, safe='')}/{quote(path)}"
-    try:
-        answer = _hub_get(where, repo_id, revision)
-    except ManagerError as error:
-        if isinstance(error.__cause__, EntryNotFoundError):
-            return None
-        raise
-    if not any("x-repo-commit" in step.headers for step in (answer, *answer.history)):
-        raise ManagerError(f"what answers to GET {where} is not the Hub", code=6, hint=_TRY_LATER)
-    return answer.content
-
-
-def check_repo_id(repo_id: str) -> None:
-    """Raise ManagerError (2) for what cannot be a repository's id, before it becomes part of a path."""
-    from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # as above
-
-    try:
-        validate_repo_id(repo_id)
-    except HFValidationError as error:
-        raise ManagerError(
-            f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name"
-        ) from error
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises ManagerError (2) for what is no address."""
-    from huggingface_hub import constants
-
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
-    parts = _url_parts(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ManagerError(
-            "HF_ENDPOINT is no address of a Hub",
-            code=2,
-            hint="like https://huggingface.co, without a password",
-        )
-    return endpoint
-
-
-def _hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
-    """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
-    import httpx2
-    from huggingface_hub import get_session
-    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
-        build_hf_headers,
-        hf_raise_for_status,
-    )
-
-    def ask() -> httpx2.Response:
-        headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
-        try:
-            answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
-        except (UnicodeEncodeError, httpx2.InvalidURL) as error:
-            raise ManagerError(
-                "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
-                code=2,
-                hint="check HF_ENDPOINT and HF_TOKEN for stray characters",
-            ) from error
-        hf_raise_for_status(answer)
-        return answer
-
-    return _ask_hub(ask, repo_id, revision)
-
-
-def _hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
-    """The JSON of an answer. One that is none is a server failure (6)."""
-    return _json_of(_hub_get(path, repo_id, revision))
-
-
-def _json_of(answer: httpx2.Response) -> object:
-    try:
-        return answer.json()
-    except ValueError as error:
-        raise ManagerError(
-            f"the Hub's answer to GET {answer.request.url.path} is no JSON",
-            code=6,
-            hint=_TRY_LATER,
-        ) from error
-
-
-_TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
-
-
-def _with(path: str, *query: tuple[str, str]) -> str:
-    return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
-
-
-def _object(value: object) -> dict[str, Any]:
-    """A JSON object, empty where it is none."""
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[dict[str, Any]]:
-    """The objects of a JSON list, none where it is no list."""
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _listed(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """A list that an answer must hold: without it, "none" and "unknown" would look the same (6)."""
-    if not isinstance(record.get(name), list):
-        raise ManagerError(f"the Hub's answer has no {name}", code=6, hint=_TRY_LATER)
-    return _objects(record[name])
-
-
-def _count(record: Mapping[str, Any], name: str) -> int:
-    """A number in an answer, 0 where there is none; anything else is a broken answer (6)."""
-    value = record.get(name) or 0
-    if not isinstance(value, int):
-        raise ManagerError(f"the Hub's answer has no number in {name}", code=6, hint=_TRY_LATER)
-    return value
-
-
-def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _status_of(error: ManagerError) -> int | None:
-    """The HTTP status behind an error, None where none was answered."""
-    from huggingface_hub.errors import HfHubHTTPError
-
-    cause = error.__cause__
-    return (
-        cause.response.status_code
-        if isinstance(cause, HfHubHTTPError) and cause.response is not None
-        else None
-    )
-
-
-def _is_gate(error: ManagerError) -> bool:
-    from huggingface_hub.errors import GatedRepoError
-
-    return isinstance(error.__cause__, GatedRepoError)
-
-
-# --------------------------------------------------------------------------------------------------
-# Audit
+# publishing/submission: What is to be published, how, and what the audit says of each score
 # --------------------------------------------------------------------------------------------------
 
 FORMATS = ("auto", "model-index", "eval-results", "both")
@@ -5955,45 +6812,27 @@ class Verdict:
         return bool(self.missing or self.replaces)
 
 
-def audit(
-    repository: Repository, submission: Submission, official: OfficialList, options: Options
-) -> tuple[Verdict, ...]:
-    """One verdict a score, in their order: against the input itself, main and every open pull request."""
-    cases = [
-        Verdict(index, score, "refused", submission.objections[index])
-        if index in submission.objections
-        else _case(index, score, repository, official, options)
-        for index, score in enumerate(submission.results)
-    ]
-    clashes = _clashes([case for case in cases if isinstance(case, Case)])
-    return tuple(
-        case
-        if isinstance(case, Verdict)
-        else Verdict(case.index, case.score, "refused", clashes[case.index], case)
-        if case.index in clashes
-        else compare(case, repository, official, options)
-        for case in cases
-    )
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
 
 
-# Ways to say "share of the items that were answered right": one measurement under many names.
-COUNTS_CORRECT = _words(
-    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
-    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
-)
-_MEAN_OF_RUNS = _pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
-# Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = _words("error rate, error, errors, failure rate, top 5, top-5")
-ERROR_ESTIMATES = _words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
-)
-_PART_OF_RUN = _pattern(
+# --------------------------------------------------------------------------------------------------
+# publishing/meaning: What a score measures of its benchmark, and where it may be published
+# --------------------------------------------------------------------------------------------------
+
+_MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
+_PART_OF_RUN = pattern(
     r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
     r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
 )
 # Settings under which a whole benchmark is run: what a leaderboard can show in the notes.
-_WHOLE_RUN_SETTING = _pattern(
+_WHOLE_RUN_SETTING = pattern(
     r"(?i)(?:\d+|zero|one|two|three|four|five|few)[\s_-]*shots?|n\s?=\s?\d+|"
     r"(?:non[- ]?)?(?:co[-]?t|chain[- ]of[- ]thought)|"
     r"(?:(?:non|no|without|with|w/o?)[- ]*)?"
@@ -6016,7 +6855,7 @@ def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
     if part or limit is not None:
         told = repr(part.group()) if part else f"limit {limit}"
         return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
-    metric = next(filter(None, (_other_metric(word, benchmark) for word in (score.metric, *variants))), None)
+    metric = next(filter(None, (other_metric(word, benchmark) for word in (score.metric, *variants))), None)
     if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
         return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
     if score.lower_is_better and benchmark.lower_is_better is False:
@@ -6029,7 +6868,7 @@ def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
 
 
 def _settings_of(variant: str | None) -> list[str]:
-    parts = re.split(r"[,;|]", _SHOT.sub(lambda match: f"{match.group()},", variant or ""))
+    parts = re.split(r"[,;|]", SHOT.sub(lambda match: f"{match.group()},", variant or ""))
     return [part.strip(" ()") for part in parts if part.strip(" ()")]
 
 
@@ -6044,7 +6883,7 @@ def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
     )
 
 
-def _other_metric(word: str | None, benchmark: Benchmark) -> str | None:
+def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
     """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
     if not word or benchmark.metric is None:
         return None
@@ -6057,11 +6896,11 @@ def _other_metric(word: str | None, benchmark: Benchmark) -> str | None:
     return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
 
 
-def _case(
+def case_of(
     index: int, score: Score, repository: Repository, official: OfficialList, options: Options
 ) -> Case | Verdict:
     """The score ready for comparison, or the verdict where it comes to none."""
-    benchmark = _benchmark_of(score, options)
+    benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
     meaning, value = meaning_of(score, benchmark), on_scale(score, benchmark)
@@ -6079,7 +6918,7 @@ def _case(
     targets = (
         ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
     )
-    remarks = "; ".join(filter(None, (_string((score.method or {}).get("notes")), options.notes)))
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     return Case(
         index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
@@ -6101,7 +6940,7 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
     return None
 
 
-def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
+def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     """The benchmark of the mapping, on the data that were really used.
 
     Those are what --dataset-type says, else what the method of a measured score says; they also name a
@@ -6109,7 +6948,7 @@ def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
     leaderboard of the original takes it.
     """
     known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
-    name, dataset, measured = options.dataset_name, options.dataset_type, _measured_on(score)
+    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
     named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
     if known is None and named is None:
         return None
@@ -6127,19 +6966,9 @@ def _benchmark_of(score: Score, options: Options) -> Benchmark | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The data of a measured score as its method names them; a url where they are not on the Hub."""
-
-    dataset: str | None
-    config: str | None
-    split: str | None
-    revision: str | None
-
-
-def _measured_on(score: Score) -> Data:
+def measured_on(score: Score) -> Data:
     method = score.method or {}
-    told = [_string(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
+    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
     return Data(*told)
 
 
@@ -6163,7 +6992,7 @@ def _objection(score: Score, repository: Repository, options: Options) -> str | 
         return f"what is published cannot be seen: {repository.unread_card}"
     if options.offline:
         return None
-    parts = _url_parts(score.source.url)
+    parts = url_parts(score.source.url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return "no link to its source; every published number says where it comes from"
     return "its source's link holds a password" if "@" in parts.netloc else None
@@ -6187,25 +7016,6 @@ def partial_reason(score: Score) -> str:
     return str((score.method or {}).get("partial") or "its source says so")
 
 
-def on_scale(score: Score, benchmark: Benchmark) -> float | str:
-    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
-    scale, unit, value = benchmark.scale, score.unit, score.value
-    if unit is None and scale == "percent":
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
-    if unit is None and scale is None:
-        return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
-    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
-    if scale == "percent" and unit == "fraction":
-        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
-    elif scale is not None and unit not in (None, scale):
-        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
-    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
-    if not low <= value <= high:
-        return f"{shown(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
-
-
 def _why_not_official(
     benchmark: Benchmark, dataset: str | None, task: str | None, official: OfficialList
 ) -> str | None:
@@ -6217,59 +7027,9 @@ def _why_not_official(
     return None
 
 
-def _clashes(cases: Sequence[Case]) -> dict[int, str]:
-    """By index: why a score is refused because of another one of the input.
-
-    Of equal ones the first stays. Of different ones none does, for nothing says which is right.
-    """
-    groups: dict[tuple[object, ...], list[Case]] = {}
-    for case in cases:
-        key = (case.benchmark.id, variant_key(case.score.variant), _metric_key(case.score.metric))
-        groups.setdefault(key, []).append(case)
-    found: dict[int, str] = {}
-    for group in groups.values():
-        first, values = group[0], {case.value for case in group}
-        for case in group if len(values) > 1 else group[1:]:
-            other = next((item for item in group if item.value != case.value), first)
-            same = f"the same as score {first.index}, which stands for both"
-            told = f"score {other.index} says {shown(other.value)} for the same benchmark and variant"
-            found[case.index] = told if len(values) > 1 else same
-    return found
-
-
-_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-_SHOT = _pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
-
-
-def variant_key(text: str | None) -> frozenset[str]:
-    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
-    shots = [match.casefold() for match in _SHOT.findall(text or "")]
-    rest = re.split(r"[,;|]", _SHOT.sub(",", text or ""))
-    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
-    return frozenset(settings - _PLAIN_METRICS)
-
-
-def _metric_key(metric: str | None) -> str | None:
-    """A metric for comparison; None for plain accuracy and its synonyms."""
-    name = squash(metric or "")
-    return None if name in _PLAIN_METRICS else name
-
-
-@lru_cache(4096)
-def benchmark_in_index(result: Structured) -> Benchmark | None:
-    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
-    known = catalogue()
-    dataset = (result.dataset or "").casefold()
-    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
-    exact = [item for item in same if item.config and item.config == result.config]
-    named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
-    found = next(filter(None, named), None)
-    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
-        return exact[0]
-    if found:
-        return found
-    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+# --------------------------------------------------------------------------------------------------
+# publishing/same: Whether a published result is the score: benchmark, task, variant, value, source
+# --------------------------------------------------------------------------------------------------
 
 
 def is_same_result(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -6277,7 +7037,7 @@ def is_same_result(result: Structured, case: Case, official: OfficialList) -> bo
     return _is_same_benchmark(result, case, official) and _is_same_variant(result, case)
 
 
-def _is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
+def is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
     """Whether a published result stands in a score's way: the same one, or the same value in other words.
 
     Notes are prose: "w/ tools", "thinking mode" and no notes at all have been seen for one measurement.
@@ -6285,13 +7045,9 @@ def _is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
     """
     if not _is_same_benchmark(result, case, official):
         return False
-    ours, theirs = (_shots_in(variant_key(text)) for text in (case.score.variant, result.variant))
+    ours, theirs = (shots_in(variant_key(text)) for text in (case.score.variant, result.variant))
     differ = ours and theirs and ours != theirs
     return _is_same_variant(result, case) or (has_value(result, case) and not differ)
-
-
-def _shots_in(variant: frozenset[str]) -> frozenset[str]:
-    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
 
 
 def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -6303,9 +7059,9 @@ def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -
     if not (found.id == case.benchmark.id if found else named):
         return False
     if case.benchmark.metric is None:
-        ours, theirs = _metric_key(case.score.metric), _metric_key(result.metric)
+        ours, theirs = metric_key(case.score.metric), metric_key(result.metric)
         return not (ours and theirs and ours != theirs)
-    other = _other_metric(result.metric, case.benchmark)
+    other = other_metric(result.metric, case.benchmark)
     either_is_silent = result.metric is None or (case.score.metric or case.meaning.metric) is None
     return either_is_silent or squash(other or "") == squash(case.meaning.metric or "")
 
@@ -6324,7 +7080,7 @@ def _is_same_task(result: Structured, case: Case, official: OfficialList) -> boo
     names = {
         squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases, *benchmark.eval_tasks)
     }
-    return squash(result.task or "") in names or not _is_shared(benchmark, result.dataset or "")
+    return squash(result.task or "") in names or not is_shared_dataset(benchmark, result.dataset or "")
 
 
 def _is_same_variant(result: Structured, case: Case) -> bool:
@@ -6356,10 +7112,10 @@ def is_own_source(result: Structured, score: Score) -> bool:
 
 def origin_of(url: str | None) -> str | None:
     """What a source's url is about: the repository of a url of the Hub, else host and path."""
-    parts = _url_parts(url)
+    parts = url_parts(url)
     if not parts.netloc:
         return None
-    if parts.netloc in _hub_hosts():
+    if parts.netloc in hub_hosts():
         names = parts.path.strip("/").split("/")
         return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
     query = f"?{parts.query}" if parts.query else ""
@@ -6369,54 +7125,92 @@ def origin_of(url: str | None) -> str | None:
 _HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
 
 
-def _url_parts(url: str | None) -> SplitResult:
-    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
-    try:
-        return urlsplit(url or "")
-    except ValueError:
-        return SplitResult("", "", "", "", "")
-
-
-def _hub_hosts() -> frozenset[str]:
+def hub_hosts() -> frozenset[str]:
     return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", urlsplit(hub_endpoint()).netloc})
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/audit: A score + what is published -> new, present, in_pr, conflict, unmapped, refused
+# --------------------------------------------------------------------------------------------------
+
+
+def audit(
+    repository: Repository, submission: Submission, official: OfficialList, options: Options
+) -> tuple[Verdict, ...]:
+    """One verdict a score, in their order: against the input itself, main and every open pull request."""
+    cases = [
+        Verdict(index, score, "refused", submission.objections[index])
+        if index in submission.objections
+        else case_of(index, score, repository, official, options)
+        for index, score in enumerate(submission.results)
+    ]
+    clashes = clashes_of([case for case in cases if isinstance(case, Case)])
+    return tuple(
+        case
+        if isinstance(case, Verdict)
+        else Verdict(case.index, case.score, "refused", clashes[case.index], case)
+        if case.index in clashes
+        else compare(case, repository, official, options)
+        for case in cases
+    )
+
+
+def clashes_of(cases: Sequence[Case]) -> dict[int, str]:
+    """By index: why a score is refused because of another one of the input.
+
+    Of equal ones the first stays. Of different ones none does, for nothing says which is right.
+    """
+    groups: dict[tuple[object, ...], list[Case]] = {}
+    for case in cases:
+        key = (case.benchmark.id, variant_key(case.score.variant), metric_key(case.score.metric))
+        groups.setdefault(key, []).append(case)
+    found: dict[int, str] = {}
+    for group in groups.values():
+        first, values = group[0], {case.value for case in group}
+        for case in group if len(values) > 1 else group[1:]:
+            other = next((item for item in group if item.value != case.value), first)
+            same = f"the same as score {first.index}, which stands for both"
+            told = f"score {other.index} says {shown(other.value)} for the same benchmark and variant"
+            found[case.index] = told if len(values) > 1 else same
+    return found
 
 
 def compare(case: Case, repository: Repository, official: OfficialList, options: Options) -> Verdict:
     """The verdict on a score by what is published and proposed already."""
-    on_main = [result for result in repository.results if _is_taken(result, case, official)]
+    on_main = [result for result in repository.results if is_taken(result, case, official)]
     equal = [result for result in on_main if has_value(result, case)]
     differing = [result for result in on_main if not has_value(result, case)]
     proposed = [
         (pull, result)
         for pull in repository.pulls
         for result in pull.results
-        if _is_taken(result, case, official)
+        if is_taken(result, case, official)
     ]
     agreeing = [(pull, result) for pull, result in proposed if has_value(result, case)]
     if differing and (not agreeing or any(result.verified for result in differing)):
         return _other_value(case, differing, replace(options, update=options.update and not proposed))
-    missing = _missing(case, {result.format for result in equal}, options)
+    missing = missing_formats(case, {result.format for result in equal}, options)
     if equal and not missing and not differing:
-        return _verdict(case, "present", f"stands in {place(equal[0])}", other=equal[0])
-    missing = _missing(
+        return verdict_of(case, "present", f"stands in {place(equal[0])}", other=equal[0])
+    missing = missing_formats(
         case, {result.format for result in equal} | {item.format for _, item in agreeing}, options
     )
     if agreeing and (differing or not missing):
         pull, result = agreeing[0]
         told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
-        return _verdict(case, "in_pr", told, pull=pull, other=result)
+        return verdict_of(case, "in_pr", told, pull=pull, other=result)
     if proposed and not agreeing:
         pull, result = proposed[0]
         told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
         told += f", here it is {shown(case.value)}"
-        return _verdict(case, "conflict", told, pull=pull, other=result)
+        return verdict_of(case, "conflict", told, pull=pull, other=result)
     remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
     remarks += [f"printed as {shown(case.score.value)}"] if case.score.value != case.value else []
     note = "; ".join(remarks) or None
-    return replace(_verdict(case, "new", note), missing=missing)
+    return replace(verdict_of(case, "new", note), missing=missing)
 
 
-def _missing(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
+def missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
     """The formats that lack it: of those asked for by name each, by "auto" none where any format has it."""
     if options.format == "auto" and there:
         return ()
@@ -6428,34 +7222,28 @@ def _other_value(case: Case, differing: Sequence[Structured], options: Options) 
     first = next((result for result in differing if result.verified), differing[0])
     told = f"{first.raw} stands in {place(first)}, here it is {shown(case.value)}"
     if first.verified:
-        return _verdict(case, "refused", f"{told}; it is verified and stays", other=first)
+        return verdict_of(case, "refused", f"{told}; it is verified and stays", other=first)
     own = [result for result in differing if is_own_source(result, case.score)]
     if options.update and len(own) == len(differing):
-        verdict = _verdict(case, "conflict", f"{told}; --update replaces it", other=first)
+        verdict = verdict_of(case, "conflict", f"{told}; --update replaces it", other=first)
         return replace(verdict, replaces=tuple(own))
     if not own:
         told += f"; it has another source ({first.source_name or first.source_url or 'none given'})"
-    return _verdict(case, "conflict", told, other=first)
+    return verdict_of(case, "conflict", told, other=first)
 
 
-def _verdict(
+def verdict_of(
     case: Case, status: str, detail: str | None, pull: Pull | None = None, other: Structured | None = None
 ) -> Verdict:
     return Verdict(case.index, case.score, status, detail, case, pull=pull, other=other)
 
 
-def place(result: Structured) -> str:
-    """Where a published result stands, for people."""
-    return f"{result.path}, line {result.line}" if result.line else result.path
-
-
 # --------------------------------------------------------------------------------------------------
-# Plan
+# publishing/plan: New scores -> changed files and their diffs
 # --------------------------------------------------------------------------------------------------
-
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so
-_PINNED = _pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
+_PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -6557,11 +7345,11 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     failed: dict[int, str] = {}
     try:
         add(cases)
-    except ManagerError:
+    except EvaluationError:
         for case in cases:
             try:
                 add([case])
-            except ManagerError as error:
+            except EvaluationError as error:
                 failed[case.index] = error.message
     return [
         _without_card(verdict, failed[verdict.index]) if verdict.index in failed else verdict
@@ -6591,19 +7379,19 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
                 return replace(compare(case, seen, official, options), missing=(), replaces=())
             path = eval_path(case)
             draft.write(path, add_to_eval_results(draft.read(path), [eval_entry(case, options)]))
-    except ManagerError as error:
+    except EvaluationError as error:
         draft.restore(saved)
         return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
     return verdict
 
 
 def _utf8(card: bytes | None) -> bytes:
-    """The card, empty without one. Raises ManagerError (5) if it is not UTF-8: the client sends no other."""
+    """The card, empty without one. Raises EvaluationError (5) if it is not UTF-8: the client sends no other."""
     try:
         (card or b"").decode("utf-8")
     except UnicodeDecodeError as error:
         line = (card or b"").count(b"\n", 0, error.start) + 1
-        raise ManagerError(
+        raise EvaluationError(
             f"{CARD} is no UTF-8 text (line {line}), so it cannot be committed",
             code=5,
             hint="save it as UTF-8",
@@ -6623,11 +7411,13 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
     path, is_card = result.path, result.path == CARD
     data = _utf8(draft.read(path)) if is_card else draft.read(path) or b""
     rows = read_model_index(data, draft.repository.repo_id) if is_card else read_eval_results(path, data)
-    exact = next((row for row in rows if _mark_of(row) == _mark_of(result)), None)
+    exact = next((row for row in rows if mark_of(row) == mark_of(result)), None)
     if exact is None:
-        raise ManagerError(f"{path} no longer holds {result.raw}", code=5, hint="run the same command again")
+        raise EvaluationError(
+            f"{path} no longer holds {result.raw}", code=5, hint="run the same command again"
+        )
     if exact.date and exact.date != (options.date or case.score.source.date):
-        raise ManagerError(
+        raise EvaluationError(
             f"{place(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
             code=5,
             hint="edit that result by hand",
@@ -6642,7 +7432,7 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
     """The file with another source url for a result; as it is where the old url pins no revision.
 
     The old url says the old value. It is replaced in the lines after the value, and only if nothing else of
-    the file's results changes by it; raises ManagerError (5) where it cannot be.
+    the file's results changes by it; raises EvaluationError (5) where it cannot be.
     """
     old = result.source_url
     if not old or not url or old == url or not _PINNED.search(old):
@@ -6656,7 +7446,7 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
     changed = b"\n".join(lines)
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
     if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
-        raise ManagerError(
+        raise EvaluationError(
             f"{place(result)}: its source cannot be brought up to date",
             code=5,
             hint="edit that result by hand",
@@ -6676,7 +7466,7 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
         dataset_id=str(case.dataset),
         task_id=str(case.task),
         value=case.value,
-        revision=_measured_on(case.score).revision,
+        revision=measured_on(case.score).revision,
         date=options.date or source.date,
         source_url=link_of(case.score),
         source_name=source_name(case.score),
@@ -6687,7 +7477,7 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
 def index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
-    metric = case.meaning.metric or (benchmark.metric if _metric_key(score.metric) is None else score.metric)
+    metric = case.meaning.metric or (benchmark.metric if metric_key(score.metric) is None else score.metric)
     kind = re.sub(r"[^a-z0-9@^.]+", "_", (metric or "accuracy").casefold()).strip("_") or "accuracy"
     variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
     shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
@@ -6699,7 +7489,7 @@ def index_entry(case: Case) -> IndexEntry:
         value=case.value,
         config=None if case.meaning.note else benchmark.config,
         split=benchmark.split,
-        revision=_measured_on(score).revision,
+        revision=measured_on(score).revision,
         dataset_args=(("num_few_shot", int(shots.pop())),) if len(shots) == 1 else (),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
@@ -6734,389 +7524,18 @@ def source_name(score: Score) -> str | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# Writing
+# publishing/pull_text: The title and the text of a pull request, safe in Markdown
 # --------------------------------------------------------------------------------------------------
 
-ROUNDS = 6  # readings of a repository that changes under our hands
 NOT_EVALUATION = "not an evaluation table"  # how the extraction begins the reason for tables of other things
 LISTED = 20  # lines of a list in a pull request's text before it is cut
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What is sent: files, pinned to the commit that they were made from."""
-
-    repo_id: str
-    title: str
-    body: str
-    changes: tuple[Change, ...]
-    parent: str
-    branch: str
-    opens_pull: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What came of it. `num` is the pull request's number, None for a commit on a branch."""
-
-    url: str
-    sha: str
-    num: int | None = None
-
-
-def write(
-    plan: Plan, submission: Submission, repository: Repository, official: OfficialList, options: Options
-) -> Written | None:
-    """Publish the plan and read it back; None where the repository has moved, so that it must be read again.
-
-    At most one pull request is left open: after a lost answer our own is looked for, and one is closed again
-    that somebody else's of the same moment makes superfluous, or that main of the same moment makes
-    unmergeable.
-    """
-    commit = Commit(
-        repository.repo_id,
-        pull_title(plan),
-        pull_text(plan, submission, official, opens_pull=options.write == "pull"),
-        plan.changes,
-        repository.sha,
-        repository.branch,
-        options.write == "pull" and options.amend is None,
-    )
-    _require_no_secret(commit)
-    written = send(commit)
-    if written is None:
-        return None
-    if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
-        _withdraw(
-            commit.repo_id, written.num, f"#{rival} was opened at the same moment for the same benchmark"
-        )
-        return None
-    conflicts = _read_back(commit, written)
-    if conflicts and written.num is not None:
-        _withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
-        return None
-    if options.amend is not None:
-        return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
-    return written
-
-
-_SECRET = _pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
-
-
-def _require_no_secret(commit: Commit) -> None:
-    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
-    from huggingface_hub import get_token
-
-    body = commit.body.replace("\\", "")  # as it is rendered
-    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
-    token = get_token()
-    if _SECRET.search(added) or (token and token in added):
-        raise ManagerError(
-            "a token stands in what would be published",
-            code=5,
-            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
-        )
-
-
-def require_token() -> None:
-    """Refuse before anything is asked what cannot be written without a token (3)."""
-    from huggingface_hub import get_token
-
-    if not get_token():
-        raise ManagerError(
-            "not signed in", code=3, hint="run `hf auth login`, or set HF_TOKEN to a token that may write"
-        )
-
-
-def require_pulls(repository: Repository) -> None:
-    """Refuse where no pull requests are taken, and to amend somebody else's (3)."""
-    pull = repository.amended
-    if pull and pull.author != whoami():
-        raise ManagerError(
-            f"#{pull.num} is {pull.author}'s pull request; you can only amend your own",
-            code=3,
-            hint=f"comment there: {pull_url(repository.repo_id, pull.num)}",
-        )
-    if not repository.takes_pulls:
-        raise ManagerError(
-            f"{repository.repo_id} takes no pull requests: discussions are disabled, or closed to you",
-            code=3,
-            hint="its owners can publish with --apply",
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
-
-    error: ManagerError
-    pause: float
-    final: bool = False
-
-
-def send(commit: Commit) -> Written | None:
-    """Commit, once: tried again only after a look whether the last try arrived. None where main has moved."""
-    outcome: Written | Failure | None = None
-    for attempt in range(RETRIES):
-        outcome = _attempt(commit, attempt)
-        if not isinstance(outcome, Failure):
-            return outcome
-        if outcome.final:
-            break
-        time.sleep(outcome.pause)
-        if found := _arrived(commit):
-            return found
-    assert isinstance(outcome, Failure)
-    raise outcome.error
-
-
-def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError
-
-    pause = RETRY_WAITS[min(attempt, len(RETRY_WAITS) - 1)]
-    try:
-        return _send_once(commit)
-    except HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else 0
-        if status in (409, 412):
-            return None
-        final = status not in PASSING or _is_before_commit(error)
-        return Failure(_write_error(error, status, commit), _wait(error, attempt), final)
-    except (httpx2.HTTPError, OSError) as error:
-        failure = ManagerError(f"the Hub cannot be reached: {_first_line(error)}", code=6, hint=_AGAIN)
-        final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
-        return Failure(failure, pause, final)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _unreadable_answer(error, pause)
-
-
-_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
-
-
-def _send_once(commit: Commit) -> Written | None:
-    import warnings
-
-    from huggingface_hub import CommitOperationAdd, HfApi, get_session
-    from huggingface_hub.utils import logging
-
-    # What is tried again or unchanged is told here, in one voice.
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    get_session().timeout = WRITE_SECONDS
-    api = HfApi(endpoint=hub_endpoint(), library_name="hf-evaluation", library_version=VERSION)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        info = api.create_commit(
-            commit.repo_id,
-            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
-            commit_message=commit.title,
-            commit_description=commit.body,
-            revision=None if commit.branch == "main" else commit.branch,
-            create_pr=commit.opens_pull,
-            parent_commit=commit.parent,
-        )
-    if not commit.opens_pull:
-        return Written(str(info.commit_url), str(info.oid))
-    # Without a pull request there was nothing to change: somebody else was faster.
-    return Written(str(info.pr_url), str(info.oid), int(info.pr_num)) if info.pr_url and info.pr_num else None
-
-
-def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
-    """Whether preupload failed: nothing is written by it, and the client has tried it six times."""
-    import httpx2
-
-    if not isinstance(error, httpx2.HTTPError):
-        return False
-    try:
-        return "/preupload/" in error.request.url.path
-    except RuntimeError:  # no request belongs to it
-        return False
-
-
-def _unreadable_answer(error: Exception, pause: float) -> Failure:
-    """The client met an answer that it does not understand, or validate-yaml refused the card."""
-    if not str(error).startswith("Invalid metadata in README.md"):
-        told = f"the Hub's answer cannot be read: {_first_line(error)}"
-        return Failure(ManagerError(told, code=6, hint=_AGAIN), pause)
-    refusal = ManagerError(
-        f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
-        code=5,
-        hint="nothing was written; see where: validate --repo-id ORG/NAME",
-    )
-    return Failure(refusal, pause, final=True)
-
-
-def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> ManagerError:
-    """The refusal of a commit, with what to do about it."""
-    if status == 403 and not commit.opens_pull and commit.branch == "main":
-        return ManagerError(
-            f"not allowed to commit to {commit.branch} of {commit.repo_id}",
-            code=3,
-            hint="use --create-pr instead of --apply, or a token that may write",
-        )
-    if status == 403 and not _is_gate_error(error):
-        return ManagerError(
-            f"not allowed to open a pull request on {commit.repo_id}: {_server_text(error)}",
-            code=3,
-            hint="use a token with write permission; some owners disable pull requests",
-        )
-    if status == 401:
-        return ManagerError(
-            f"the Hub does not accept your token for {commit.repo_id}",
-            code=3,
-            hint="sign in again with `hf auth login`, or set HF_TOKEN",
-        )
-    if status == 400:
-        return ManagerError(
-            f"the Hub refuses the commit: {_server_text(error)}", code=5, hint="nothing was written"
-        )
-    return _hub_error(error, status, commit.repo_id, None)
-
-
-def _is_gate_error(error: Exception) -> bool:
-    from huggingface_hub.errors import GatedRepoError
-
-    return isinstance(error, GatedRepoError)
-
-
-def _server_text(error: HfHubHTTPError) -> str:
-    return (error.server_message or _first_line(error)).strip()[:300]
-
-
-def _arrived(commit: Commit) -> Written | None:
-    """A commit of ours that came in without an answer. Raises ManagerError (6) where that cannot be seen."""
-    try:
-        if not commit.opens_pull:
-            sha, blobs = files_at(commit.repo_id, commit.branch)
-            url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
-            return Written(url, sha) if _holds(blobs, commit) else None
-        for row in list_pulls(commit.repo_id, author=whoami()).rows:
-            if row.title == commit.title:
-                sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
-                if _holds(blobs, commit):
-                    return Written(pull_url(commit.repo_id, row.num), sha, row.num)
-    except ManagerError as error:
-        raise ManagerError(
-            f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
-            code=6,
-            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
-        ) from error
-    return None
-
-
-def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
-
-
-def whoami() -> str:
-    """The account of the token. Raises ManagerError (3) without one."""
-    name = _string(_object(_hub_json("/api/whoami-v2", "your account")).get("name"))
-    if name is None:
-        raise ManagerError("the Hub does not say whose token this is", code=6, hint=_TRY_LATER)
-    return name
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
-def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
-    """An open pull request of the same moment, older than ours, with a result that ours has too.
-
-    Numbers tell: only where ours is not the next one after those that were read was anything opened
-    meanwhile.
-    """
-    if num <= repository.newest + 1:
-        return None
-    cases = [verdict.case for verdict in plan.written if verdict.case]
-    for row in list_pulls(repository.repo_id).rows:
-        if not repository.newest < row.num < num:
-            continue
-        pull = _read_pull(repository.repo_id, row, repository.card, (), repository.results)
-        results = pull.results if pull else ()
-        if any(is_same_result(result, case, official) for result in results for case in cases):
-            return row.num
-    return None
-
-
-def _withdraw(repo_id: str, num: int, reason: str) -> None:
-    """Close our own pull request of a moment ago, and say there why. Raises ManagerError naming it."""
-    from huggingface_hub import HfApi
-
-    talk(f"{reason}; closing #{num}")
-    api = HfApi(endpoint=hub_endpoint())
-    text = f"Closed by its author: {reason}."
-    try:
-        _ask_hub(
-            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
-            repo_id,
-            None,
-        )
-    except (ManagerError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
-        raise ManagerError(
-            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {_first_line(error)}",
-            code=error.code if isinstance(error, ManagerError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
-        ) from error
-
-
-def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
-    """Compare what the Hub holds now with what was sent; gives the files that do not merge into main.
-
-    Raises ManagerError where something differs or cannot be seen.
-    """
-    with _written_already(written):
-        wrong, conflicts = _differences(commit, written)
-    if wrong:
-        raise ManagerError(
-            f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=_look_at(written)
-        )
-    return conflicts
-
-
-@contextlib.contextmanager
-def _written_already(written: Written) -> Iterator[None]:
-    """Errors in here say that the pull request is there."""
-    try:
-        yield
-    except ManagerError as error:
-        raise ManagerError(
-            f"{written.url} is written, but could not be read back: {error.message}",
-            code=error.code,
-            hint=_look_at(written),
-        ) from error
-
-
-def _look_at(written: Written) -> str:
-    return f"look at it before you try again: {written.url}"
-
-
-def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str, ...]]:
-    """(files that are not what was sent, files in conflict with main).
-
-    A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
-    on a branch, the tree of the revision is asked for.
-    """
-    sent = {change.path: git_blob(change.new) for change in commit.changes}
-    revision, conflicts = written.sha, tuple[str, ...]()
-    if written.num is not None:
-        path = _with(f"/api/models/{commit.repo_id}/discussions/{written.num}", ("diff", "1"))
-        details = _object(_hub_json(path, commit.repo_id))
-        conflicts = tuple(str(path) for path in details.get("filesWithConflicts") or ())
-        shown = {change.path: change.blob or "-" for change in parse_diff(str(details.get("diff"))) or ()}
-        if shown.keys() == sent.keys() and all(sent[path].startswith(blob) for path, blob in shown.items()):
-            return [], conflicts
-        revision = f"refs/pr/{written.num}"
-    _, blobs = files_at(commit.repo_id, revision)
-    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
 
 
 def pull_title(plan: Plan) -> str:
     """Title of the pull request and first line of the commit: what it adds, in the words of the mapping."""
     verdicts = plan.written
     names = list(
-        dict.fromkeys(_flat(verdict.case.benchmark.name, 60) for verdict in verdicts if verdict.case)
+        dict.fromkeys(_flat_markdown(verdict.case.benchmark.name, 60) for verdict in verdicts if verdict.case)
     )
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     verb = "Add" if any(verdict.missing for verdict in verdicts) else "Update"
@@ -7228,7 +7647,7 @@ def markdown(text: str, limit: int = 120) -> str:
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
     """
     out = []
-    for ch in _flat(text, limit):
+    for ch in _flat_markdown(text, limit):
         if ch in _ENTITIES:
             out.append(_ENTITIES[ch])
         else:
@@ -7236,1738 +7655,399 @@ def markdown(text: str, limit: int = 120) -> str:
     return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
 
 
-def _flat(text: str, limit: int) -> str:
+def _flat_markdown(text: str, limit: int) -> str:
     flat = " ".join(printable(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 # --------------------------------------------------------------------------------------------------
-# Artificial Analysis
+# publishing/write: A plan -> one commit or pull request, read back
 # --------------------------------------------------------------------------------------------------
 
-AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
-AA_SITE = "https://artificialanalysis.ai"
-AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
-AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
-AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
-AA_PAGE_BYTES = 32 << 20
-AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
-AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+ROUNDS = 6  # readings of a repository that changes under our hands
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysedModel:
-    """One row of Artificial Analysis: a model in one setting. `repo` is the one its huggingface_url names."""
+class Commit:
+    """What is sent: files, pinned to the commit that they were made from."""
 
-    id: str | None
-    slug: str | None
-    name: str
-    creator: str | None
-    creator_slug: str | None
-    repo: str | None
-    evaluations: Mapping[str, object]
-
-    @property
-    def base(self) -> str:
-        """The name without the bracket that tells the setting."""
-        return re.sub(r"\s*\([^()]*\)\s*$", "", self.name) or self.name
-
-    @property
-    def setting(self) -> str | None:
-        """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
-        inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+    repo_id: str
+    title: str
+    body: str
+    changes: tuple[Change, ...]
+    parent: str
+    branch: str
+    opens_pull: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
-    """A reply of Artificial Analysis, all pages; `tier` is that of the route, None in a saved old reply."""
+class Written:
+    """What came of it. `num` is the pull request's number, None for a commit on a branch."""
 
-    models: tuple[AnalysedModel, ...]
-    tier: str | None
-    version: str | None
-    unreadable: int = 0
-
-
-def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages. Raises ManagerError (2) for the rest."""
-    pages = document if isinstance(document, list) and _objects(document) else [document]
-    if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
-        pages = [{"data": pages}]  # the rows alone
-    models: list[AnalysedModel | None] = []
-    versions, tiers = set(), set()
-    for page in pages:
-        data = _object(page).get("data")
-        rows = [data] if isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            told = _string(_object(page).get("error"))
-            raise ManagerError(
-                f"{where} is no reply of Artificial Analysis"
-                + (f" but its error: {told[:200]}" if told else ""),
-                code=2,
-                hint='give the JSON of /api/v2/language/models: {"data": [...]}',
-            )
-        models += [_analysed_model(row) for row in rows]
-        versions.add(_text_or_number(_object(page).get("intelligence_index_version")))
-        tiers.add(_string(_object(page).get("tier")))
-    known = tuple(model for model in models if model)
-    tier, version = (found.pop() if len(found) == 1 else None for found in (tiers, versions))
-    return Analysis(known, tier, version, len(models) - len(known))
+    url: str
+    sha: str
+    num: int | None = None
 
 
-def _analysed_model(row: object) -> AnalysedModel | None:
-    fields = _object(row)
-    creator, name = _object(fields.get("model_creator")), _string(fields.get("name"))
-    ids = _string(fields.get("id")), _string(fields.get("slug"))
-    if not name or not any(ids):
-        return None
-    repo = _repo_of_url(_string(fields.get("huggingface_url")))
-    told = _string(creator.get("name")), _string(creator.get("slug"))
-    return AnalysedModel(*ids, name, *told, repo, _object(fields.get("evaluations")))
+def write(
+    plan: Plan, submission: Submission, repository: Repository, official: OfficialList, options: Options
+) -> Written | None:
+    """Publish the plan and read it back; None where the repository has moved, so that it must be read again.
 
-
-def _repo_of_url(url: str | None) -> str | None:
-    """org/name of the page of a model on the Hub."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    names = parts.path.strip("/").split("/")
-    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
-    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
-    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
-
-
-def _text_or_number(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
-
-
-def find_analysed(
-    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
-) -> AnalysedModel:
-    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
-
-    Raises ManagerError 4 where there is none, 5 with candidates where there are several (one a reasoning
-    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
+    At most one pull request is left open: after a lost answer our own is looked for, and one is closed again
+    that somebody else's of the same moment makes superfluous, or that main of the same moment makes
+    unmergeable.
     """
-    wanted = squash(creator)
-    ours = [
-        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
-    ]
-    if not ours:
-        known = sorted({row.creator for row in analysis.models if row.creator})
-        raise ManagerError(
-            f"Artificial Analysis lists no creator {creator!r}",
-            code=4,
-            hint=_near(creator, known) or "use the name that its site shows",
-        )
-    rows = _rows_named(ours, name, repo_id)
-    if not rows:
-        known = [label for row in ours for label in (row.slug, row.name) if label]
-        raise ManagerError(
-            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
-            code=4,
-            hint=_near(name, known) or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
-        )
-    if len(rows) > 1:
-        raise ManagerError(
-            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
-            code=5,
-            hint="choose one with --model-name",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
-                )
-                for row in rows[:40]
-            ],
-        )
-    _require_same_model(rows[0], repo_id, confirmed)
-    return rows[0]
-
-
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
-    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
-    key = squash(name)
-    if by_id := [row for row in rows if row.id == name]:
-        return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
-    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
-    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
-    return family + [row for row in exact if row not in family] if plain or not exact else exact
-
-
-def _near(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
-
-
-def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
-    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
-    if row.repo:
-        if row.repo.casefold() == repo_id.casefold():
-            return
-        raise ManagerError(
-            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
-            code=5,
-            hint=f"use --repo-id {row.repo}",
-        )
-    org, _, own = repo_id.rpartition("/")
-    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
-        return
-    differing = differences(parse_name(own), parse_name(row.base), _words(org))
-    if differing:
-        raise ManagerError(
-            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
-            code=5,
-            hint="if you know that it is, say so",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
-                )
-            ],
-        )
-
-
-def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
-    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
-    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
-    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
-    method = {
-        "attribution": AA_ATTRIBUTION,
-        "model at Artificial Analysis": row.name,
-        **({"row": row.id} if row.id else {}),
-        **({"index version": analysis.version} if analysis.version else {}),
-    }
-    scores: list[Score] = []
-    skipped: list[Skipped] = []
-    for key, value in sorted(row.evaluations.items()):
-        if value is None:
-            continue
-        found = _analysed_value(key, value)
-        if isinstance(found, str):
-            skipped.append(Skipped(None, f"{key}: {found}"))
-            continue
-        benchmark, rule = found
-        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
-        scores.append(
-            Score(
-                repo_id,
-                benchmark.name,
-                benchmark.id,
-                variant,
-                benchmark.metric,
-                float(cast(float, value)),
-                "fraction",
-                benchmark.lower_is_better,
-                json.dumps(value),
-                source=source,
-                label=key,
-                method=method,
-            )
-        )
-    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
-
-
-def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
-    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
-    rule = catalogue().artificial_analysis.get(key)
-    if rule is None:
-        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
-    if skip := rule.get("skip"):
-        return skip
-    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
-    if benchmark is None or rule.get("unit") != "fraction":
-        return "no known benchmark has this key"
-    number = _finite(value)
-    if number is None or not 0 <= number <= 1:
-        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
-    return benchmark, rule
-
-
-def _finite(value: object) -> float | None:
-    """A number that is one: no boolean, no NaN, no infinity."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    commit = Commit(
+        repository.repo_id,
+        pull_title(plan),
+        pull_text(plan, submission, official, opens_pull=options.write == "pull"),
+        plan.changes,
+        repository.sha,
+        repository.branch,
+        options.write == "pull" and options.amend is None,
+    )
+    _require_no_secret(commit)
+    written = send(commit)
+    if written is None:
         return None
-    try:
-        number = float(value)
-    except OverflowError:
+    if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
+        withdraw(
+            commit.repo_id, written.num, f"#{rival} was opened at the same moment for the same benchmark"
+        )
         return None
-    return number if math.isfinite(number) else None
+    conflicts = _read_back(commit, written)
+    if conflicts and written.num is not None:
+        withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
+        return None
+    if options.amend is not None:
+        return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
+    return written
 
 
-def aa_key() -> str:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises ManagerError (3) without one."""
-    key = os.environ.get("AA_API_KEY", "").strip() or _from_dotenv("AA_API_KEY")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise ManagerError(
-            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
+_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
+
+
+def _require_no_secret(commit: Commit) -> None:
+    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
+    from huggingface_hub import get_token
+
+    body = commit.body.replace("\\", "")  # as it is rendered
+    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
+    token = get_token()
+    if _SECRET.search(added) or (token and token in added):
+        raise EvaluationError(
+            "a token stands in what would be published",
+            code=5,
+            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
+        )
+
+
+def require_token() -> None:
+    """Refuse before anything is asked what cannot be written without a token (3)."""
+    from huggingface_hub import get_token
+
+    if not get_token():
+        raise EvaluationError(
+            "not signed in", code=3, hint="run `hf auth login`, or set HF_TOKEN to a token that may write"
+        )
+
+
+def require_pulls(repository: Repository) -> None:
+    """Refuse where no pull requests are taken, and to amend somebody else's (3)."""
+    pull = repository.amended
+    if pull and pull.author != whoami():
+        raise EvaluationError(
+            f"#{pull.num} is {pull.author}'s pull request; you can only amend your own",
             code=3,
-            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
+            hint=f"comment there: {pull_url(repository.repo_id, pull.num)}",
         )
-    return key
-
-
-def _from_dotenv(name: str) -> str:
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    for line in reversed(lines):
-        key, _, value = line.strip().removeprefix("export ").partition("=")
-        if key.strip() == name and value.strip():
-            value = value.strip()
-            quoted = value[0] in "'\"" and value[-1] == value[0] and len(value) > 1
-            return value[1:-1] if quoted else value.partition(" #")[0].strip()
-    return ""
-
-
-def aa_url() -> str:
-    """The API's address. A key travels to it, so http is for this machine alone (ManagerError 2)."""
-    url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme != "https" and (
-        parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
-    ):
-        raise ManagerError(
-            f"AA_API_URL {url} is not https: the key would be sent in the open", code=2, hint=f"use {AA_API}"
+    if not repository.takes_pulls:
+        raise EvaluationError(
+            f"{repository.repo_id} takes no pull requests: discussions are disabled, or closed to you",
+            code=3,
+            hint="its owners can publish with --apply",
         )
-    return url
 
 
-def fetch_analysis(*, refresh: bool) -> Analysis:
-    """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    from hashlib import sha256
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
 
-    key, url = aa_key(), aa_url()
-    path = _cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
-    if not refresh and (kept := _kept_analysis(path)):
-        return kept
-    for tier, route in AA_ROUTES.items():
-        pages = _fetch_pages(f"{url}/{route}", key, tier)
-        if pages is not None:
-            break
-        talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
-    assert pages is not None  # the free list answers or raises
-    document = [page | {"tier": tier} for page in pages]  # the reply's own tier is the account's
-    _keep_analysis(path, document)
-    return read_analysis(document, url)
+    error: EvaluationError
+    pause: float
+    final: bool = False
 
 
-def _kept_analysis(path: Path) -> Analysis | None:
-    try:
-        record = _object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, ManagerError):
-        return None  # it is only ever a copy
-
-
-def _keep_analysis(path: Path, document: object) -> None:
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps({"at": time.time(), "pages": document}), encoding="utf-8")
-        os.replace(draft, path)
-    except OSError as error:
-        talk(f"warning: the reply is not kept for the next run: {error.strerror}")
-
-
-def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
-    pages: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    for number in range(1, AA_PAGES + 1):
-        page = _ask_aa(url, key, number, first=tier == "pro" and number == 1)
-        if page is None:
-            return None
-        about = _object(page.get("pagination"))
-        ids = [str(row.get("id") or row.get("slug")) for row in _objects(page.get("data"))]
-        version = page.get("intelligence_index_version")
-        if not isinstance(page.get("data"), list):
-            _bad_list(f"page {number} has no list of models")
-        if about.get("page", number) != number:
-            _bad_list(f"page {number} says that it is page {about.get('page')}")
-        if pages and version != pages[0].get("intelligence_index_version"):
-            _bad_list(f"the index version changed to {version} while it was read")
-        if twice := seen.intersection(ids) or {name for name, count in Counter(ids).items() if count > 1}:
-            _bad_list(f"page {number} repeats {min(twice)}")
-        seen.update(ids)
-        pages.append(page)
-        total = about.get("total_pages")
-        if not about.get("has_more", isinstance(total, int) and number < total):
-            if isinstance(total, int) and total > number:
-                _bad_list(f"it ended at page {number} of {total}")
-            return pages
-    _bad_list(f"it did not end after {AA_PAGES} pages")
-
-
-def _bad_list(problem: str) -> NoReturn:
-    raise ManagerError(
-        f"the list of Artificial Analysis does not hold together: {problem}",
-        code=6,
-        hint="run it again later",
-    )
-
-
-def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | None:
-    """One page, asked again where server or network failed; None for 403 where that is a question of tier."""
-    from requests import RequestException
-
-    headers = {"x-api-key": key, "accept": "application/json", "user-agent": f"hf-evaluation/{VERSION}"}
-    problem = ""
+def send(commit: Commit) -> Written | None:
+    """Commit, once: tried again only after a look whether the last try arrived. None where main has moved."""
+    outcome: Written | Failure | None = None
     for attempt in range(RETRIES):
-        if attempt:
-            time.sleep(RETRY_WAITS[attempt - 1])
-        try:
-            status, body, told = _get_aa(url, headers, page)
-            if status == 403 and first:
-                return None
-            if status == 200:
-                document = parse_json(body)
-                if isinstance(document, dict):
-                    if page == 1:
-                        _tell_limit(told)
-                    return document
-                problem = "it sent no JSON object"
-            elif status < 500:
-                raise _aa_error(status, body, told)
-            else:
-                problem = f"it answered {status}"
-        except RequestException as error:
-            problem = type(error).__name__  # its text holds the request
-        except (ValueError, RecursionError) as error:
-            problem = f"what it sent is no JSON ({_first_line(error)})"
-    raise ManagerError(
-        f"Artificial Analysis cannot be read, {RETRIES} times: {problem}", code=6, hint="run it again later"
-    )
+        outcome = _attempt(commit, attempt)
+        if not isinstance(outcome, Failure):
+            return outcome
+        if outcome.final:
+            break
+        time.sleep(outcome.pause)
+        if found := _arrived(commit):
+            return found
+    assert isinstance(outcome, Failure)
+    raise outcome.error
 
 
-def _get_aa(url: str, headers: Mapping[str, str], page: int) -> tuple[int, bytes, Mapping[str, str]]:
-    """Status, body and headers of one answer. Redirects are not followed: they would carry the key along."""
-    import requests
+def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError
 
-    with requests.get(
-        url, {"page": page}, headers=headers, timeout=AA_TIMEOUT, allow_redirects=False, stream=True
-    ) as answer:
-        body = b""
-        for piece in answer.iter_content(1 << 16):
-            body += piece
-            if len(body) > AA_PAGE_BYTES:
-                _bad_list(f"page {page} is larger than {AA_PAGE_BYTES >> 20} MB")
-        return answer.status_code, body, answer.headers
-
-
-def _tell_limit(headers: Mapping[str, str]) -> None:
-    left, most = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
-    if left.isdecimal() and most.isdecimal():
-        talk(f"Artificial Analysis: {left} of {most} requests left{_until(headers)}")
-
-
-def _until(headers: Mapping[str, str]) -> str:
-    """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
-    reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
-    moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
-    if moment is None or moment > 1e11:
-        return ""
-    return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
-
-
-def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> ManagerError:
-    """What an answer below 500 means, in the server's own words where it has any."""
+    pause = RETRY_WAITS[min(attempt, len(RETRY_WAITS) - 1)]
     try:
-        told = _string(_object(json.loads(body)).get("error")) or ""
-    except (ValueError, RecursionError):
-        told = ""
-    meanings = {
-        400: (2, "refused the request", "update this script"),
-        401: (3, "does not know the key", f"check AA_API_KEY; keys: {AA_SITE}/data-api"),
-        403: (3, "does not allow it to this key", f"see the tiers: {AA_SITE}/data-api"),
-        404: (4, "has no such list", "check AA_API_URL"),
-        410: (4, "has retired this address", f"set AA_API_URL to {AA_API}, or unset it"),
-        429: (
-            6,
-            f"allows no more requests{_until(headers)}",
-            "wait until then; --from-json reads a saved reply",
-        ),
-    }
-    code, meaning, hint = meanings.get(status, (6, f"answered {status}", "run it again later"))
-    return ManagerError(
-        f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
-    )
+        return _send_once(commit)
+    except HfHubHTTPError as error:
+        status = error.response.status_code if error.response is not None else 0
+        if status in (409, 412):
+            return None
+        final = status not in PASSING or _is_before_commit(error)
+        return Failure(_write_error(error, status, commit), wait_seconds(error, attempt), final)
+    except (httpx2.HTTPError, OSError) as error:
+        failure = EvaluationError(f"the Hub cannot be reached: {first_line(error)}", code=6, hint=_AGAIN)
+        final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
+        return Failure(failure, pause, final)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return _unreadable_answer(error, pause)
 
 
-# --------------------------------------------------------------------------------------------------
-# Result files
-# --------------------------------------------------------------------------------------------------
-
-WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
-MAX_NESTING = 64  # levels of a file; the deepest real ones have 8
-MAX_RESULT_FILES = 2_000
-HARNESS_NAMES = {
-    "lm-eval": "lm-evaluation-harness",
-    "lighteval": "lighteval",
-    "every-eval-ever": "every_eval_ever",
-}
-# What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
-_ALTERING = frozenset(
-    ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
-    + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
-    + ("gguf_file", "autogptq", "gptqmodel")
-)
-_OFF = frozenset({"", "none", "false", "0", "null"})
+_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
-@dataclass(frozen=True, slots=True)
-class ResultFile:
-    """A result file on this disk; `url` is where everybody can see it, None where nobody can."""
+def _send_once(commit: Commit) -> Written | None:
+    import warnings
 
-    path: Path
-    name: str
-    url: str | None = None
-    revision: str | None = None
+    from huggingface_hub import CommitOperationAdd, HfApi, get_session
+    from huggingface_hub.utils import logging
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a harness wrote of one task: `why` says what makes the run partial, empty where it is complete."""
-
-    task: str
-    rule: HarnessTask
-    benchmark: Benchmark
-    metrics: Mapping[str, object]
-    stderr_of: Callable[[str], str]
-    shots: int | None
-    samples: int | None
-    why: tuple[str, ...]
-    method: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class HarnessRun:
-    """One result file, read: the model as the file names it, its scores, and what was left out."""
-
-    model: str | None
-    source: Source
-    scores: tuple[Score, ...]
-    skipped: tuple[str, ...]
-
-
-def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
-    """The JSON of a file, and which members of a large one were left out. Raises ManagerError 2 to 5."""
-    import mmap
-
-    try:
-        with path.open("rb") as file:
-            data = file.read(WHOLE_FILE + 1)
-            if data.startswith(b"PK\x03\x04"):
-                raise _is_inspect_log(name)
-            if len(data) <= WHOLE_FILE:
-                return parse_json(data), ()
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
-                return _small_members(whole)
-    except FileNotFoundError as error:
-        raise ManagerError(f"there is no file {name}", code=4, hint="check the path") from error
-    except PermissionError as error:
-        raise ManagerError(f"not allowed to read {name}", code=3, hint="check its permissions") from error
-    except (ValueError, RecursionError) as error:
-        raise ManagerError(
-            f"{name} is no JSON: {_first_line(error)}",
-            code=2,
-            hint="is it cut off? Give the harness's results file",
-        ) from error
-    except OSError as error:
-        raise ManagerError(
-            f"cannot read {name}: {_first_line(error)}", code=4, hint="check the path"
-        ) from error
-
-
-def parse_json(data: bytes) -> object:
-    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
-
-    NaN and numbers too large for a float become text. Raises ValueError or RecursionError.
-    """
-    document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
-    level = [document]
-    for _ in range(MAX_NESTING):
-        level = [
-            child
-            for item in level
-            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
-        ]
-        if not level:
-            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
-            return document
-    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
-
-
-def _float_or_text(text: str) -> float | str:
-    return float(text) if math.isfinite(float(text)) else text
-
-
-# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
-_JSON_PART = _pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
-
-
-def _small_members(data: mmap.mmap) -> tuple[dict[str, object], tuple[str, ...]]:
-    """Of a large JSON object the members that are small, and the names of the others.
-
-    Samples make a file large, and no score is read from them: only where members end is looked for in them.
-    """
-    found: dict[str, object] = {}
-    left_out: list[str] = []
-    room = WHOLE_FILE
-    for key, start, end in _members(data):
-        if end - start > room:
-            left_out.append(f"{key[:60]} ({(end - start) >> 20} MB)")
-            continue
-        room -= end - start
-        found[key] = parse_json(data[start:end])
-    return found, tuple(left_out)
-
-
-def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
-    """(key, start, end) of every member of the object that the file is. Raises ValueError for other JSON."""
-    depth, key, start = 0, "", 0
-    for part in _JSON_PART.finditer(data):
-        sign = data[part.start()]
-        if sign in b"[{":
-            depth += 1
-            if depth == 1 and (sign != b"{"[0] or data[: part.start()].strip(b" \t\r\n\xef\xbb\xbf")):
-                raise ValueError("a large file must be one object")
-        elif sign in b"]}":
-            depth -= 1
-            if depth == 0:
-                if start:
-                    yield key, start, part.start()
-                return
-        elif depth == 1 and (colon := re.compile(rb"\s*:").match(data, part.end())):
-            if start:
-                yield key, start, data.rfind(b",", start, part.start())
-            key, start = str(json.loads(data[part.start() : part.end()])), colon.end()
-    raise ValueError("it ends in the middle")
-
-
-def read_results(file: ResultFile) -> HarnessRun:
-    """One result file of any harness that is known. Raises ManagerError 2 for other files."""
-    document, left_out = load_json(file.path, file.name)
-    fields = _object(document)
-    reader = _reader_of(fields, document)
-    if reader is None:
-        if "eval" in fields and "status" in fields:
-            raise _is_inspect_log(file.name)
-        told = f"; it was too large to read in it: {', '.join(left_out[:4])}" if left_out else ""
-        raise ManagerError(
-            f"{file.name} is no result file of lm-evaluation-harness, lighteval or every_eval_ever, "
-            f"and holds no scores{told}",
-            code=2,
-            hint="give the results_*.json of a run",
+    # What is tried again or unchanged is told here, in one voice.
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    get_session().timeout = WRITE_SECONDS
+    api = HfApi(endpoint=hub_endpoint(), library_name="hf-evaluation", library_version=VERSION)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        info = api.create_commit(
+            commit.repo_id,
+            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
+            commit_message=commit.title,
+            commit_description=commit.body,
+            revision=None if commit.branch == "main" else commit.branch,
+            create_pr=commit.opens_pull,
+            parent_commit=commit.parent,
         )
-    run = reader(fields if fields else {"results": document}, file)
-    return replace(run, skipped=(*run.skipped, *(f"{text}: too large to be read" for text in left_out)))
+    if not commit.opens_pull:
+        return Written(str(info.commit_url), str(info.oid))
+    # Without a pull request there was nothing to change: somebody else was faster.
+    return Written(str(info.pr_url), str(info.oid), int(info.pr_num)) if info.pr_url and info.pr_num else None
 
 
-def _is_inspect_log(name: str) -> ManagerError:
-    return ManagerError(
-        f"{name} is a log of inspect-ai, which this script cannot read",
-        code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
+    """Whether preupload failed: nothing is written by it, and the client has tried it six times."""
+    import httpx2
+
+    if not isinstance(error, httpx2.HTTPError):
+        return False
+    try:
+        return "/preupload/" in error.request.url.path
+    except RuntimeError:  # no request belongs to it
+        return False
+
+
+def _unreadable_answer(error: Exception, pause: float) -> Failure:
+    """The client met an answer that it does not understand, or validate-yaml refused the card."""
+    if not str(error).startswith("Invalid metadata in README.md"):
+        told = f"the Hub's answer cannot be read: {first_line(error)}"
+        return Failure(EvaluationError(told, code=6, hint=_AGAIN), pause)
+    refusal = EvaluationError(
+        f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
+        code=5,
+        hint="nothing was written; see where: validate --repo-id ORG/NAME",
     )
+    return Failure(refusal, pause, final=True)
 
 
-def _reader_of(
-    fields: Mapping[str, Any], document: object
-) -> Callable[[dict[str, Any], ResultFile], HarnessRun] | None:
-    """Told by the keys, never by the name of the file."""
-    results = fields.get("results")
-    if isinstance(results, dict) and "config_general" in fields:
-        return read_lighteval
-    if isinstance(results, dict) and ("config" in fields or "configs" in fields):
-        return read_lm_eval
-    if isinstance(fields.get("evaluation_results"), list):
-        return read_every_eval_ever
-    if isinstance(results, list) or isinstance(fields.get("scores"), list) or isinstance(document, list):
-        return read_own_scores
+def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> EvaluationError:
+    """The refusal of a commit, with what to do about it."""
+    if status == 403 and not commit.opens_pull and commit.branch == "main":
+        return EvaluationError(
+            f"not allowed to commit to {commit.branch} of {commit.repo_id}",
+            code=3,
+            hint="use --create-pr instead of --apply, or a token that may write",
+        )
+    if status == 403 and not _is_gate_error(error):
+        return EvaluationError(
+            f"not allowed to open a pull request on {commit.repo_id}: {_server_text(error)}",
+            code=3,
+            hint="use a token with write permission; some owners disable pull requests",
+        )
+    if status == 401:
+        return EvaluationError(
+            f"the Hub does not accept your token for {commit.repo_id}",
+            code=3,
+            hint="sign in again with `hf auth login`, or set HF_TOKEN",
+        )
+    if status == 400:
+        return EvaluationError(
+            f"the Hub refuses the commit: {_server_text(error)}", code=5, hint="nothing was written"
+        )
+    return hub_error(error, status, commit.repo_id, None)
+
+
+def _is_gate_error(error: Exception) -> bool:
+    from huggingface_hub.errors import GatedRepoError
+
+    return isinstance(error, GatedRepoError)
+
+
+def _server_text(error: HfHubHTTPError) -> str:
+    return (error.server_message or first_line(error)).strip()[:300]
+
+
+def _arrived(commit: Commit) -> Written | None:
+    """A commit of ours that came in without an answer. Raises EvaluationError (6) where that cannot be seen."""
+    try:
+        if not commit.opens_pull:
+            sha, blobs = files_at(commit.repo_id, commit.branch)
+            url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
+            return Written(url, sha) if _holds(blobs, commit) else None
+        for row in list_pulls(commit.repo_id, author=whoami()).rows:
+            if row.title == commit.title:
+                sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
+                if _holds(blobs, commit):
+                    return Written(pull_url(commit.repo_id, row.num), sha, row.num)
+    except EvaluationError as error:
+        raise EvaluationError(
+            f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
+            code=6,
+            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
+        ) from error
     return None
 
 
-def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | None:
-    """What the mapping says of a task of a harness, by its whole name."""
-    return _harness_tasks().get((harness, task))
+def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
+    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
 
 
-@lru_cache(1)
-def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
-    return {
-        (rule.harness, rule.task): (rule, benchmark)
-        for benchmark in catalogue().benchmarks
-        for rule in benchmark.harness_tasks
-    }
+def whoami() -> str:
+    """The account of the token. Raises EvaluationError (3) without one."""
+    name = as_text(as_object(hub_json("/api/whoami-v2", "your account")).get("name"))
+    if name is None:
+        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
+    return name
 
 
-_PASS_1 = _pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
 
 
-def measured_score(item: Measured, model: str, source: Source) -> Score | str:
-    """A score from the metric that the mapping names for the task, or why there is none."""
-    rule, benchmark = item.rule, item.benchmark
-    if rule.skip:
-        return f"{item.task}: {rule.skip}"
-    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
-    if not names:
-        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
-    value = _finite(item.metrics[names[0]])
-    if value is None or not 0 <= value <= 1:
-        shown_value = str(item.metrics[names[0]])[:40]
-        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
-    metric, _, filtered = names[0].partition(",")
-    shots = f"{item.shots}-shot" if item.shots is not None else None
-    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
-    method |= {"filter": filtered} if filtered not in ("", "none") else {}
-    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
-    method |= {"grader": rule.grader} if rule.grader else {}
-    method |= {"partial": "; ".join(item.why)} if item.why else {}
-    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
-    dataset = _string(method.get("dataset"))
-    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
-    told = (
-        _string(method.get("harness")),
-        other and f"data of {other}",
-        rule.grader and f"graded by {rule.grader}",
-    )
-    return Score(
-        model,
-        benchmark.name,
-        benchmark.id,
-        variant,
-        "pass@1" if _PASS_1.match(metric) else metric,
-        value,
-        "fraction",
-        benchmark.lower_is_better,
-        json.dumps(item.metrics[names[0]]),
-        stderr=_finite(item.metrics.get(item.stderr_of(names[0]))),
-        samples=item.samples,
-        complete=not item.why,
-        source=source,
-        label=item.task,
-        method=method | {"notes": ", ".join(filter(None, told))},
-    )
+def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
+    """An open pull request of the same moment, older than ours, with a result that ours has too.
 
-
-def _told(**facts: object) -> dict[str, object]:
-    """The facts that are known, each a plain value; names with spaces for people."""
-    plain = {
-        name.replace("_", " "): value
-        for name, value in facts.items()
-        if value not in (None, "", "N/A", [], {})
-    }
-    return {
-        name: value
-        if isinstance(value, str | int | float)
-        else json.dumps(value, sort_keys=True, default=str)[:400]
-        for name, value in plain.items()
-    }
-
-
-def _collect(
-    items: Iterable[Measured | str], model: str | None, source: Source
-) -> tuple[tuple[Score, ...], tuple[str, ...]]:
-    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
-    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
-    skipped = [text for text in found if isinstance(text, str) and ": " in text]
-    if unknown:
-        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
-        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
-    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
-
-
-# lm-evaluation-harness ----------------------------------------------------------------------------
-
-
-def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """The results file of lm-evaluation-harness; keys are "metric,filter", before 0.4 without filter."""
-    config = _object(document.get("config"))
-    arguments = _model_arguments(config.get("model_args"))
-    model = _string(arguments.get("pretrained")) or _string(document.get("model_name"))
-    model = model or _string(arguments.get("model")) or _string(config.get("model"))
-    version = _text_or_number(document.get("lm_eval_version"))
-    name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, _day_of(document.get("date")))
-    about = _told(
-        harness=name,
-        harness_commit=document.get("git_hash"),
-        model_revision=config.get("model_sha") or config.get("model_revision") or arguments.get("revision"),
-        backend=config.get("model") if config.get("model") != model else None,
-        dtype=config.get("model_dtype") or arguments.get("dtype"),
-        generation_arguments=config.get("gen_kwargs"),
-        seed=config.get("random_seed"),
-        transformers=document.get("transformers_version"),
-        chat_template=_string(document.get("chat_template_sha")),
-    )
-    items = [_lm_eval_task(task, document, about) for task in _object(document["results"])]
-    own = _altered(model, arguments | {"model": config.get("model")})
-    return HarnessRun(own, source, *_collect((item for item in items if item), own, source))
-
-
-def _model_arguments(value: object) -> dict[str, object]:
-    """model_args of a results file: an object, or "name=value" pairs with commas."""
-    if isinstance(value, str):
-        pairs = (part.partition("=") for part in value.split(","))
-        return {key.strip(): rest.strip() for key, _, rest in pairs}
-    return _object(value)
-
-
-def _altered(model: str | None, settings: Mapping[str, object]) -> str | None:
-    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
-    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
-    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
-    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
-    bits = str(settings.get("dtype") or "")
-    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
-    return f"{model} ({', '.join(told)})" if model and told else model
-
-
-def _lm_eval_task(
-    task: str, document: Mapping[str, Any], about: Mapping[str, object]
-) -> Measured | str | None:
-    """One key of `results`; None for a part of a group that the mapping knows, the name if unknown."""
-    groups = {name: value for name, value in _object(document.get("group_subtasks")).items() if value}
-    found = harness_task("lm-eval", task)
-    if found is None:
-        known = [name for name in groups if harness_task("lm-eval", name)]
-        return None if any(task in _leaves(name, groups, inner=True) for name in known) else task
-    leaves = _leaves(task, groups) if task in groups else [task]
-    config = _object(_object(document.get("configs")).get(leaves[0] if leaves else task))
-    shots = {_shots_of(document, leaf) for leaf in leaves} | {_shots_of(document, task)} - {None}
-    why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
-    method = dict(about) | _told(
-        dataset=config.get("dataset_path"),
-        config=config.get("dataset_name") if leaves == [task] else None,
-        split=config.get("test_split") or config.get("validation_split"),
-        dataset_revision=_object(config.get("dataset_kwargs")).get("revision"),
-        generation=config.get("generation_kwargs"),
-        task_version=_text_or_number(_object(document.get("versions")).get(task)),
-    )
-    metrics = _object(_object(document["results"]).get(task))
-    return Measured(
-        task,
-        *found,
-        metrics,
-        lambda key: "_stderr,".join(key.split(",", 1)) if "," in key else f"{key}_stderr",
-        shots.pop() if len(shots) == 1 else None,
-        samples,
-        tuple(why),
-        method,
-    )
-
-
-def _shots_of(document: Mapping[str, Any], task: str) -> int | None:
-    places = (
-        _object(document.get("n-shot")).get(task),
-        _object(_object(document.get("configs")).get(task)).get("num_fewshot"),
-        _object(document.get("config")).get("num_fewshot"),
-    )
-    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
-
-
-def _leaves(group: str, groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
-    """The tasks at the ends of a group, with `inner` also the groups between; a group in itself ends."""
-    found: list[str] = []
-    waiting, seen = [group], {group}
-    while waiting:
-        children = groups.get(waiting.pop())
-        for child in children if isinstance(children, list) else ():
-            if not isinstance(child, str) or child in seen:
-                continue
-            seen.add(child)
-            if child in groups:
-                waiting.append(child)
-            if child not in groups or inner:
-                found.append(child)
-    return found
-
-
-def _lm_eval_gaps(
-    document: Mapping[str, Any], rule: HarnessTask, leaves: Sequence[str], grouped: bool
-) -> tuple[list[str], int | None]:
-    """Why the run is partial, and how many samples were counted; None where the file does not count."""
-    config, counts = _object(document.get("config")), _object(document.get("n-samples"))
-    why = []
-    if "limit" not in config:
-        why.append("the file does not say whether a limit was set")
-    elif config["limit"] is not None:
-        why.append(f"limit {str(config['limit'])[:20]}")
-    if rule.subtasks and len(leaves) != rule.subtasks:
-        counted = f"{len(leaves)} of" if grouped else "the file does not list the"
-        why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
-    if not counts:
-        return why, None
-    total = 0
-    for leaf in leaves:
-        row = _object(counts.get(leaf))
-        whole, used = row.get("original"), row.get("effective")
-        if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
-            why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
-        total += used if isinstance(used, int) else 0
-    if rule.samples and total != rule.samples and not any("samples of" in text for text in why):
-        why.append(f"{total} samples, where the benchmark has {rule.samples}")
-    return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
-
-
-def _day_of(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
-    number = _finite(moment)
-    with contextlib.suppress(ValueError):
-        number = float(moment) if isinstance(moment, str) else number
-    return _day(number) if number is not None and 1.5e9 < number < 1e10 else None
-
-
-# lighteval ----------------------------------------------------------------------------------------
-
-
-def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """The results file of lighteval, with keys "task|shots" or, before 0.11, "suite|task|shots"."""
-    general = _object(document.get("config_general"))
-    config = _object(general.get("model_config"))
-    model = _string(general.get("model_name")) or _string(config.get("model_name"))
-    day = re.search(r"_(\d{4}-\d\d-\d\d)T", file.name)  # start_time and end_time are readings of a counter
-    commit = _string(general.get("lighteval_sha"))
-    source = Source(
-        "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
-    )
-    about = _told(
-        harness="lighteval",
-        harness_commit=commit if commit != "?" else None,
-        model_revision=general.get("model_sha") or config.get("revision"),
-        dtype=general.get("model_dtype") or config.get("dtype"),
-        provider=config.get("provider"),
-        generation={
-            key: value
-            for key, value in _object(config.get("generation_parameters")).items()
-            if value is not None
-        },
-        system_prompt=config.get("system_prompt"),
-    )
-    results = _object(document["results"])
-    items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
-    own = _altered(model, config)
-    return HarnessRun(own, source, *_collect((item for item in items if item), own, source))
-
-
-def _lighteval_key(key: str) -> tuple[str, str | None]:
-    """(task, shots) of a key, without the suite and the truncation flag of older releases."""
-    parts = key.split("|")
-    at = next((index for index, part in enumerate(parts) if index and part.isdecimal()), None)
-    return (parts[at - 1], parts[at]) if at else (key, None)
-
-
-def _lighteval_task(
-    key: str, results: Mapping[str, Any], document: Mapping[str, Any], about: Mapping[str, object]
-) -> Measured | str | None:
-    """One key of `results`; None for a part of a benchmark whose mean is there, the name if unknown."""
-    task, shots = _lighteval_key(key)
-    group, _, part = task.partition(":")
-    found = harness_task("lighteval", group if part == "_average" else task)
-    if found is None:
-        whole = harness_task("lighteval", group)
-        mean = any(_lighteval_key(other)[0] == f"{group}:_average" for other in results)
-        if part == "_average" or not (whole and whole[0].subtasks):
-            return None if part == "_average" else task
-        return None if mean else f"{task}: one of the {whole[0].subtasks} parts of {whole[1].name}"
-    keys = [key]
-    if part == "_average":
-        keys = [other for other in results if _is_part(other, group, shots)]
-    elif found[0].subtasks:
-        return task
-    configs = _object(document.get("config_tasks"))
-    rows = [_lighteval_config(configs, name) for name in keys]
-    why, samples = _lighteval_gaps(_object(document.get("config_general")), found[0], keys, rows)
-    first = rows[0] if rows else {}
-    splits = first.get("evaluation_splits")
-    method = dict(about) | _told(
-        dataset=first.get("hf_repo"),
-        config=first.get("hf_subset") if len(keys) == 1 else None,
-        split=splits[0] if isinstance(splits, list | tuple) and len(splits) == 1 else splits,
-        dataset_revision=first.get("hf_revision"),
-        generation_size=first.get("generation_size"),
-        task_version=_text_or_number(_object(document.get("versions")).get(key) or first.get("version")),
-    )
-    number = int(shots) if shots is not None and len(shots) < 4 else None
-    return Measured(
-        task,
-        *found,
-        _object(results.get(key)),
-        # of a mean of parts the harness writes the mean of their standard errors, which is none
-        lambda name: "" if len(keys) > 1 else f"{name}_stderr",
-        number,
-        samples,
-        tuple(why),
-        method,
-    )
-
-
-def _is_part(key: str, group: str, shots: str | None) -> bool:
-    task, own = _lighteval_key(key)
-    return task.startswith(f"{group}:") and task != f"{group}:_average" and own == shots
-
-
-def _lighteval_config(configs: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """The configuration of a result: its key may have a truncation flag more or the shots less."""
-    task, shots = _lighteval_key(key)
-    same = [
-        name
-        for name in configs
-        if name == key or _lighteval_key(name)[0] == task or name.endswith(f"|{task}")
-    ]
-    return _object(configs.get(key)) or _object(configs.get(same[0]) if same else None)
-
-
-def _lighteval_gaps(
-    general: Mapping[str, Any], rule: HarnessTask, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> tuple[list[str], int | None]:
-    """Why the run is partial, and how many samples were counted; None where the file does not count."""
-    why = []
-    if "max_samples" not in general:
-        why.append("the file does not say whether max_samples was set")
-    elif general["max_samples"] is not None:
-        why.append(f"max_samples {str(general['max_samples'])[:20]}")
-    if rule.subtasks and len(keys) != rule.subtasks:
-        why.append(f"{len(keys)} of {rule.subtasks} parts of {rule.task}")
-    counts = [(row.get("effective_num_docs"), row.get("original_num_docs")) for row in rows]
-    told = [(used, whole) for used, whole in counts if isinstance(used, int) and isinstance(whole, int)]
-    known = [(used, whole) for used, whole in told if whole >= 0]  # -1: never set
-    used, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
-    if used != whole:
-        why.append(f"{used} of {whole} samples")
-    complete = bool(known) and len(known) == len(keys)
-    if complete and rule.samples and used != rule.samples and used == whole:
-        why.append(f"{used} samples, where the benchmark has {rule.samples}")
-    return why, used if complete else None
-
-
-# every_eval_ever and our own scores ---------------------------------------------------------------
-
-
-def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """A record of every_eval_ever; its scale is that of min_score and max_score, and none without them."""
-    about, library = _object(document.get("source_metadata")), _object(document.get("eval_library"))
-    info = _object(document.get("model_info"))
-    model = _string(info.get("id")) or _string(info.get("name"))
-    who = _string(about.get("source_organization_name"))
-    harness = " ".join(filter(None, (_string(library.get("name")), _text_or_number(library.get("version")))))
-    moment = document.get("evaluation_timestamp")
-    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else _day_of(moment)
-    source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
-    method = _told(
-        harness=harness,
-        schema=document.get("schema_version"),
-        evaluator=who,
-        relationship=about.get("evaluator_relationship"),
-        taken_from=about.get("source_type"),
-        record=document.get("evaluation_id"),
-    )
-    found = [
-        _every_result(row, model or "", source, method) for row in _objects(document["evaluation_results"])
-    ]
-    scores = tuple(item for item in found if isinstance(item, Score))
-    return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
-
-
-_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
-
-
-def _every_result(
-    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object]
-) -> Score | str:
-    """One of the `evaluation_results` of a record, or why it is no score."""
-    name = _string(row.get("evaluation_name")) or "a result without a name"
-    metric, details = _object(row.get("metric_config")), _object(row.get("score_details"))
-    data, doubt = _object(row.get("source_data")), _object(details.get("uncertainty"))
-    value = _finite(details.get("score"))
-    low, high = _finite(metric.get("min_score")), _finite(metric.get("max_score"))
-    unit = _EVERY_SCALES.get((low, high)) if low is not None and high is not None else None
-    if value is None:
-        return f"{name}: no number as its score"
-    if unit is None or low is None or high is None or not low <= value <= high:
-        return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
-    label, titled = parse_label(name), catalogue().find(_string(data.get("dataset_name")) or "")
-    benchmark = label.benchmark or titled
-    if label.benchmark and titled and label.benchmark.id != titled.id:
-        return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
-    graders = _judges(metric, model)
-    if graders is None:
-        return f"{name}: graded by a model that the record does not name"
-    arguments = _object(_object(row.get("generation_config")).get("generation_args"))
-    why = _every_gaps(arguments, doubt, data)
-    samples = doubt.get("num_samples")
-    method = dict(about) | _told(
-        dataset=data.get("hf_repo") or data.get("dataset_name"),
-        split=data.get("hf_split"),
-        generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
-        grader=graders,
-        partial="; ".join(why),
-        notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
-    )
-    return Score(
-        model,
-        benchmark.name if benchmark else name,
-        benchmark.id if benchmark else None,
-        ", ".join(label.variants) or None,
-        label.metric,
-        value,
-        unit,
-        metric.get("lower_is_better") is True,
-        json.dumps(details.get("score")),
-        stderr=_finite(_object(doubt.get("standard_error")).get("value")),
-        samples=samples if isinstance(samples, int) else None,
-        complete=not why,
-        source=source,
-        label=name,
-        method=method,
-    )
-
-
-_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
-
-
-def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
-    """Why the run is partial: fewer samples than the dataset has, or a limit that was set."""
-    used, whole = doubt.get("num_samples"), data.get("samples_number")
-    fewer = isinstance(used, int) and isinstance(whole, int) and used < whole
-    limits = _object(arguments.get("eval_limits"))
-    told = [
-        f"{name.replace('_', ' ')} {str(limits[name])[:20]}" for name in limits if limits[name] is not None
-    ]
-    return [*([f"{used} of {whole} samples"] if fewer else []), *told]
-
-
-def _judges(metric: Mapping[str, Any], model: str) -> str | None:
-    """The models that graded, empty where none did; None where one did that has no name."""
-    names = []
-    for judge in _listed_in(_object(metric.get("llm_scoring")).get("judges")):
-        fields = _object(judge)
-        told = _object(fields.get("model_info"))
-        names.append(
-            _string(judge)
-            or _string(told.get("id"))
-            or _string(told.get("name"))
-            or _string(fields.get("name"))
-        )
-    if not all(names):
+    Numbers tell: only where ours is not the next one after those that were read was anything opened
+    meanwhile.
+    """
+    if num <= repository.newest + 1:
         return None
-    return ", ".join(f"{name} (the model itself)" if name == model else str(name) for name in names)
-
-
-def _listed_in(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
-    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
-    partial_run = document.get("complete") is False
-    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
-    scores: list[Score] = []
-    skipped: list[str] = []
-    for index, row in enumerate(_listed_in(rows)):
-        score = read_score(row, f"{file.name} [{index}]")
-        if not math.isfinite(score.value):
-            skipped.append(f"{score.benchmark}: no number as its score")
+    cases = [verdict.case for verdict in plan.written if verdict.case]
+    for row in list_pulls(repository.repo_id).rows:
+        if not repository.newest < row.num < num:
             continue
-        if partial_run:
-            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
-        if file.url and not score.source.url:
-            score = replace(score, source=replace(score.source, url=file.url))
-        scores.append(score)
-    source = scores[0].source if scores else Source("json", file.name)
-    return HarnessRun(None, source, tuple(scores), tuple(skipped))
+        pull = read_pull(repository.repo_id, row, repository.card, (), repository.results)
+        results = pull.results if pull else ()
+        if any(is_same_result(result, case, official) for result in results for case in cases):
+            return row.num
+    return None
 
 
-# Where result files lie ---------------------------------------------------------------------------
+def withdraw(repo_id: str, num: int, reason: str) -> None:
+    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
+    from huggingface_hub import HfApi
+
+    talk(f"{reason}; closing #{num}")
+    api = HfApi(endpoint=hub_endpoint())
+    text = f"Closed by its author: {reason}."
+    try:
+        ask_hub(
+            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
+            repo_id,
+            None,
+        )
+    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
+        raise EvaluationError(
+            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
+            code=error.code if isinstance(error, EvaluationError) else 6,
+            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+        ) from error
+
+
+def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
+    """Compare what the Hub holds now with what was sent; gives the files that do not merge into main.
+
+    Raises EvaluationError where something differs or cannot be seen.
+    """
+    with written_already(written):
+        wrong, conflicts = _differences(commit, written)
+    if wrong:
+        raise EvaluationError(
+            f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=_look_at(written)
+        )
+    return conflicts
 
 
 @contextlib.contextmanager
-def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[ResultFile, bool]]]:
-    """The files that arguments name, each with whether it was named itself; downloads end with the block."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
-        found: list[tuple[ResultFile, bool]] = []
-        for number, name in enumerate(names):
-            if name.startswith("hf://"):
-                found += _files_on_hub_of(name, Path(folder) / str(number))
-            elif Path(name).is_dir():
-                inside = sorted(itertools.islice(Path(name).rglob("*.json"), MAX_RESULT_FILES + 1))
-                found += [(ResultFile(path, str(path), url), False) for path in inside if path.is_file()]
-            else:
-                found.append((ResultFile(Path(name), name, url), True))
-            if len(found) > MAX_RESULT_FILES:
-                raise ManagerError(
-                    f"{name} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
-                )
-        if not found:
-            raise ManagerError(f"no .json file in {', '.join(names)}", code=1, hint="name the results file")
-        yield found
-
-
-def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
-    """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
-    from huggingface_hub import HfApi, parse_hf_uri
-    from huggingface_hub.errors import HfUriError
-
+def written_already(written: Written) -> Iterator[None]:
+    """Errors in here say that the pull request is there."""
     try:
-        where = parse_hf_uri(uri)
-    except (HfUriError, ValueError) as error:
-        raise ManagerError(
-            f"{uri}: {_first_line(error)}", code=2, hint="write hf://datasets/org/name/file"
+        yield
+    except EvaluationError as error:
+        raise EvaluationError(
+            f"{written.url} is written, but could not be read back: {error.message}",
+            code=error.code,
+            hint=_look_at(written),
         ) from error
-    api, prefix, kind = HfApi(hub_endpoint()), where.path_in_repo.strip("/"), where.type
-    if kind not in ("dataset", "bucket"):
-        raise ManagerError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
-    sha: str | None = None
-    if kind == "dataset":
-        sha = _ask_hub(
-            lambda: api.dataset_info(where.id, revision=where.revision), where.id, where.revision
-        ).sha
-        listed = _ask_hub(
-            lambda: api.list_repo_files(where.id, repo_type="dataset", revision=sha), where.id, sha
-        )
-    else:
-        exact = partial(api.get_bucket_paths_info, where.id, [prefix])
-        entries: list[Any] = _ask_hub(lambda: list(exact()), where.id, None) if prefix else []
-        if not any(entry.type == "file" for entry in entries):
-            tree = partial(api.list_bucket_tree, where.id, prefix or None, recursive=True)
-            entries = _ask_hub(lambda: list(tree()), where.id, None)
-        listed = [entry.path for entry in entries if entry.type == "file"]
-    inside = [
-        path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))
-    ]
-    paths = [prefix] if prefix in listed else sorted(inside)
-    if len(paths) > MAX_RESULT_FILES:
-        raise ManagerError(
-            f"{uri} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
-        )
-    if not paths:
-        raise ManagerError(
-            f"{uri}: there is no such file, and no .json under it", code=4, hint="check the address"
-        )
-    if kind == "dataset":
-        base = f"{hub_endpoint()}/datasets/{where.id}/blob/{sha}"
-        fetch = partial(api.hf_hub_download, where.id, repo_type="dataset", revision=sha, local_dir=folder)
-        local = [Path(_ask_hub(partial(fetch, path), where.id, sha)) for path in paths]
-    else:
-        base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
-        local = [folder / str(index) for index in range(len(paths))]
-        folder.mkdir(parents=True)
-        pairs: list[Any] = list(zip(paths, local, strict=True))
-        _ask_hub(
-            lambda: api.download_bucket_files(where.id, pairs, raise_on_missing_files=True), where.id, None
-        )
-    root = f"hf://{kind}s/{where.id}/"
-    return [
-        (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
-        for path, on_disk in zip(paths, local, strict=True)
-    ]
 
 
-def gather_results(
-    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
-) -> Submission:
-    """The scores of the repository's model from all files. Raises ManagerError 5 if they name others."""
-    runs: list[HarnessRun] = []
-    skipped: list[Skipped] = []
-    for file, named in files:
-        try:
-            runs.append(read_results(file))
-        except ManagerError as error:
-            if named:
-                raise
-            skipped.append(Skipped(None, error.message))
-    names = {repo_id.casefold(), *(name.casefold() for name in confirmed)}
-    others: list[str] = []
-    results: list[Score] = []
-    for run in runs:
-        own = [score for score in run.scores if score.model.casefold() in names]
-        others += [score.model for score in run.scores if score not in own]
-        results += [replace(score, model=repo_id) for score in own]
-        name = f"{run.source.path}: " if run.source.path else ""
-        skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
-        if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
-            skipped.append(Skipped(None, f"{name}of {', '.join(sorted(foreign))}, not of {repo_id}"))
-    if not results and others:
-        told = list(dict.fromkeys(others))
-        raise ManagerError(
-            f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
-            code=5,
-            hint="if you know that it is this model, say so",
-            candidates=[
-                Candidate(None, name, f"--model-name-override {shlex.quote(name)}", "you vouch for it")
-                for name in told[:20]
-                if name
-            ],
-        )
-    source = runs[0].source if len(runs) == 1 else Source("result files")
-    return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
+def _look_at(written: Written) -> str:
+    return f"look at it before you try again: {written.url}"
+
+
+def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str, ...]]:
+    """(files that are not what was sent, files in conflict with main).
+
+    A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
+    on a branch, the tree of the revision is asked for.
+    """
+    sent = {change.path: git_blob(change.new) for change in commit.changes}
+    revision, conflicts = written.sha, tuple[str, ...]()
+    if written.num is not None:
+        path = with_query(f"/api/models/{commit.repo_id}/discussions/{written.num}", ("diff", "1"))
+        details = as_object(hub_json(path, commit.repo_id))
+        conflicts = tuple(str(path) for path in details.get("filesWithConflicts") or ())
+        shown = {change.path: change.blob or "-" for change in parse_diff(str(details.get("diff"))) or ()}
+        if shown.keys() == sent.keys() and all(sent[path].startswith(blob) for path, blob in shown.items()):
+            return [], conflicts
+        revision = f"refs/pr/{written.num}"
+    _, blobs = files_at(commit.repo_id, revision)
+    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
 
 
 # --------------------------------------------------------------------------------------------------
-# Output
-# --------------------------------------------------------------------------------------------------
-
-_UNSAFE = _pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    """A character as JSON escapes it: UTF-16 code units."""
-    units = match.group(0).encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-
-def printable(text: str) -> str:
-    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
-    return _UNSAFE.sub(_escaped, text)
-
-
-def emit_json(document: object, *, indent: int | None = 1) -> None:
-    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
-    sys.stdout.write(
-        printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)) + "\n"
-    )
-
-
-def talk(text: str) -> None:
-    """One line for people, on stderr."""
-    sys.stderr.write(_one_line(text))
-
-
-def say(text: str) -> None:
-    """One line of a report for people, on stdout."""
-    sys.stdout.write(_one_line(text))
-
-
-def _one_line(text: str) -> str:
-    """Text that may be a stranger's as one line: it cannot print lines of its own."""
-    return printable(text.replace("\n", " ")) + "\n"
-
-
-def _width(text: str) -> int:
-    return (
-        len(text)
-        if text.isascii()
-        else sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
-    )
-
-
-def print_table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
-) -> None:
-    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
-    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
-    widths = [max(_width(row[index]) for row in cells) for index in range(len(head))]
-    for row in cells:
-        padded = [
-            " " * (width - _width(cell)) + cell if index in right else cell + " " * (width - _width(cell))
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
-
-
-def score_json(score: Score) -> dict[str, Any]:
-    """A score as contract.md has it."""
-    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
-    return {
-        "model": score.model,
-        "benchmark": score.benchmark,
-        "benchmark_id": score.benchmark_id,
-        "variant": score.variant,
-        "metric": score.metric,
-        "value": score.value,
-        "unit": score.unit,
-        "lower_is_better": score.lower_is_better,
-        "raw": score.raw,
-        "stderr": score.stderr,
-        "samples": score.samples,
-        "table": score.table,
-        "row": score.row,
-        "column": score.column,
-        "line": score.line,
-        "complete": score.complete,
-        "label": score.label,
-        "source": source,
-        "method": dict(score.method or {}),
-        "status": "unpublished",
-        "pr": None,
-        "verified": False,
-    }
-
-
-def skipped_json(skip: Skipped) -> dict[str, Any]:
-    """A skipped table, row or cell; candidates only where there are any."""
-    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
-    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
-    if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
-    return record
-
-
-def extraction_json(extraction: Extraction) -> dict[str, Any]:
-    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
-    return {
-        "repo_id": extraction.repo_id,
-        "model": extraction.model,
-        "source": asdict(extraction.source),
-        "results": [score_json(score) for score in extraction.results],
-        "skipped": [skipped_json(skip) for skip in extraction.skipped],
-        "audit": [],
-        "plan": None,
-        "pr_url": None,
-    }
-
-
-# --------------------------------------------------------------------------------------------------
-# Commands
+# publishing/outcome: The outcome of publishing as JSON and for people
 # --------------------------------------------------------------------------------------------------
 
 
-def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
-    """The card that the arguments name: a local file, or README.md of a repository at a pinned commit."""
-    if args.readme:
-        data, source = _read_file(Path(args.readme)), Source("readme", str(args.readme))
-    elif args.repo_id:
-        data, source = fetch_card(args.repo_id, args.revision)
-    else:
-        raise ManagerError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    card = read_card(decode_card(data, source.path or "README.md"))
-    if card.front_matter and (problem := front_matter_problem(card.front_matter)):
-        talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
-    return card, source
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_CARD + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ManagerError(f"there is no file {path}", code=4, hint="check the path") from error
-    except IsADirectoryError as error:
-        raise ManagerError(
-            f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
-        ) from error
-    except PermissionError as error:
-        raise ManagerError(f"not allowed to read {path}", code=3, hint="check its permissions") from error
-    except (OSError, ValueError) as error:
-        raise ManagerError(
-            f"cannot read {path}: {_first_line(error)}", code=4, hint="check the path"
-        ) from error
-    if len(data) > MAX_CARD:
-        raise ManagerError(
-            f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
-        )
-    return data
-
-
-def _card_arguments(args: argparse.Namespace) -> str:
-    """The options that named the card, to be pasted into the next command."""
-    named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
-
-
-def _choices(args: argparse.Namespace) -> Choices:
-    needs_table = args.model_column_index is not None or args.model_row_index is not None
-    if needs_table and len(args.table) != 1:
-        raise ManagerError(
-            "--model-column-index and --model-row-index point into one table",
-            code=2,
-            hint="add --table N; inspect-tables lists them",
-        )
-    if args.model_column_index is not None and args.model_row_index is not None:
-        raise ManagerError(
-            "a score line is a column or a row, not both", code=2, hint="give one of the two indices"
-        )
-    return Choices(
-        frozenset(args.table), tuple(args.model_name_override), args.model_column_index, args.model_row_index
-    )
-
-
-def cmd_extract_readme(args: argparse.Namespace) -> int:
-    """Print the scores of exactly one model from the card's tables; with a writing option publish them."""
-    options, choices = writing_options(args), _choices(args)
-    if args.jsonl and options.write:
-        raise ManagerError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
-    if args.jsonl:
-        return _extract_many(args)
-    pointed = choices.names or choices.column is not None or choices.row is not None
-    if args.readme and not args.repo_id and not pointed:
-        raise ManagerError(
-            "whose scores? A file does not say which model it is about",
-            code=2,
-            hint="add --repo-id ORG/NAME or --model-name-override NAME",
-        )
-    if options.write or args.dry_run:
-        return publish_card(args, options, choices)
-    _require_a_mode(args, options)
-    card, source = load_card(args)
-    extraction = extract(card, args.repo_id, source, choices)
-    if not extraction.results:
-        raise _nothing_found(extraction, card, _card_arguments(args))
-    if args.json:
-        emit_json(extraction_json(extraction))
-    else:
-        _show_extraction(extraction)
-    _warn_unmapped()
-    return 0
-
-
-def _warn_unmapped() -> None:
+def warn_unmapped() -> None:
     if catalogue().path is None:
         talk(
             f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
             "take the file along or set HF_EVALUATION_MAPPING"
         )
-
-
-def _nothing_found(extraction: Extraction, card: Card, again: str) -> ManagerError:
-    """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
-    candidates = extraction.candidates
-    if candidates:
-        return ManagerError(
-            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
-            code=5,
-            hint=f"choose: extract-readme {again} {candidates[0].option}",
-            candidates=candidates,
-        )
-    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
-    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
-    images = f"; {card.images} images, which cannot be read" if card.images else ""
-    error = ManagerError(
-        f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
-        code=1,
-        hint=f"see what each table is: inspect-tables {again}",
-    )
-    return error
-
-
-def _show_extraction(extraction: Extraction) -> None:
-    rows = [
-        (
-            f"T{score.table}",
-            str(score.line or ""),
-            score.benchmark,
-            score.variant or "",
-            f"{score.value:g}",
-            score.unit or "",
-            score.benchmark_id or "-",
-        )
-        for score in extraction.results
-    ]
-    print_table(("table", "line", "benchmark", "variant", "value", "unit", "id"), rows, frozenset({4}))
-    for skip in extraction.skipped:
-        where = f"table {skip.table}" + (
-            f" row {skip.row} column {skip.column}" if skip.row is not None else ""
-        )
-        talk(f"skipped {where}: {skip.reason}")
-        for candidate in skip.candidates:
-            talk(f"    may be {candidate.label!r} ({candidate.reason}): {candidate.option}")
-
-
-def _extract_many(args: argparse.Namespace) -> int:
-    """Read {"repo_id", "readme" or "text"} lines, answer a line each; a failing card is its line's error."""
-    found = False
-    with sys.stdin.buffer if args.jsonl == "-" else _open_lines(Path(args.jsonl)) as lines:
-        for number, line in enumerate(lines, 1):
-            if number % COLLECT_EVERY == 0:
-                gc.collect()
-            if not line.strip():
-                continue
-            answer = _extract_line(line, number)
-            found = found or bool(answer.get("results"))
-            emit_json(answer, indent=None)
-    sys.stdout.flush()
-    _warn_unmapped()
-    return 0 if found else 1
-
-
-def _open_lines(path: Path) -> IO[bytes]:
-    if not path.is_file():
-        _read_file(path)
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise ManagerError(
-            f"cannot read {path}: {_first_line(error)}", code=4, hint="check the path"
-        ) from error
-
-
-def _extract_line(line: bytes, number: int) -> dict[str, Any]:
-    repo_id: str | None = None
-    try:
-        request = json.loads(line.decode("utf-8"), parse_constant=lambda _: None)
-        if not isinstance(request, dict) or not isinstance(request.get("repo_id"), str):
-            raise ManagerError(
-                f"line {number} is no object with a repo_id",
-                code=2,
-                hint='give {"repo_id": "org/name", "text": "..."}',
-            )
-        repo_id = request["repo_id"]
-        text, readme = request.get("text"), request.get("readme")
-        if isinstance(text, str):
-            data, source = (
-                text.encode("utf-8", "replace"),
-                Source("readme", "README.md", request.get("revision")),
-            )
-        elif isinstance(readme, str):
-            data, source = _read_file(Path(readme)), Source("readme", readme)
-        else:
-            raise ManagerError(
-                f"line {number} has neither text nor readme", code=2, hint="give one of the two"
-            )
-        return extraction_json(extract(read_card(decode_card(data, f"line {number}")), repo_id, source))
-    except (ValueError, RecursionError) as error:
-        return {
-            "repo_id": None,
-            "results": [],
-            **_error_json(ManagerError(f"line {number} is no JSON: {error}", code=2)),
-        }
-    except ManagerError as error:
-        return {"repo_id": repo_id, "results": [], **_error_json(error)}
-
-
-def cmd_inspect_tables(args: argparse.Namespace) -> int:
-    """List every rendered table, what it was taken for and why, and the command that extracts it."""
-    card, source = load_card(args)
-    target = Target(args.repo_id, card)
-    readings = read_tables(card, target, Choices())
-    if not readings:
-        raise ManagerError(
-            f"the card has no tables ({card.images} images)",
-            code=1,
-            hint="scores in images or prose cannot be read",
-        )
-    records = [_table_json(reading, args, source) for reading in readings]
-    if args.json:
-        emit_json({"repo_id": args.repo_id, "source": asdict(source), "tables": records})
-    else:
-        for record in records:
-            _show_table(record)
-    return 0
-
-
-NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
-
-
-def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
-    table, frame = reading.frame.table, reading.frame
-    where = _card_arguments(args)
-    matches = [
-        {"axis": line.axis, "index": line.index, "printed": line.fit.printed, "as": line.fit.kind}
-        for line in reading.lines
-    ]
-    candidates = [
-        {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
-        for cell, doubt in reading.doubts
-    ]
-    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
-    unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
-    names = ["NAME"] if unasked else names
-    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
-    return {
-        "table": table.ordinal,
-        "line": table.line,
-        "heading": " > ".join(table.headings) or None,
-        "rows": len(table.grid),
-        "columns": table.width,
-        "orientation": NOT_ASKED if unasked else reading.orientation,
-        "kind": reading.kind,
-        "why": reading.why,
-        "header_rows": frame.head,
-        "roles": {column.label or f"column {column.index}": column.role for column in frame.columns[:40]},
-        "matches": matches,
-        "candidates": candidates,
-        "names": _line_names(reading)[:40],
-        "sample": [[cell.flat[:60] for cell in row[:20]] for row in table.grid[: frame.head + 3]],
-        "command": f"extract-readme {where} --table {table.ordinal}{override}"
-        if reading.kind == "evaluation"
-        else None,
-    }
-
-
-def _line_names(reading: Reading) -> list[str]:
-    """The labels among which the model's name would stand: of the rows or of the columns."""
-    frame = reading.frame
-    columns = frame.of_role("model") or (
-        frame.of_role("text")[:1] if reading.orientation == "models as rows" else []
-    )
-    if columns:
-        found = [frame.cell(row, columns[0].index).flat for row in frame.rows]
-    else:
-        found = [cell.flat for column in frame.columns if column.role == "value" for cell in column.path]
-    return [name for name in dict.fromkeys(found) if name]
-
-
-def _show_table(record: dict[str, Any]) -> None:
-    size = f"{record['rows']} x {record['columns']}"
-    say(f"table {record['table']}, line {record['line']}, {size}: {record['kind']} ({record['why']})")
-    if record["heading"]:
-        say(f"    under      {record['heading']}")
-    if record["kind"] == "evaluation":
-        found = ", ".join(
-            f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
-        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
-        say(f"    layout     {record['orientation']}; the model: {found}")
-        for candidate in record["candidates"]:
-            say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
-        if not record["matches"]:
-            say(f"    names      {', '.join(record['names'][:12])}")
-        say(f"    command    {record['command']}")
-    for row in record["sample"][:3]:
-        say("    | " + " | ".join(cell[:18] for cell in row[:8]))
-
-
-def cmd_benchmarks(args: argparse.Namespace) -> int:
-    """List the known benchmarks."""
-    known = catalogue()
-    if not known.benchmarks:
-        raise ManagerError(
-            f"{mapping_path()} is missing",
-            code=1,
-            hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
-        )
-    if args.json:
-        emit_json(
-            {
-                "as_of": known.as_of,
-                "path": str(known.path),
-                "benchmarks": [asdict(benchmark) for benchmark in known.benchmarks],
-            }
-        )
-        return 0
-    rows = [
-        (
-            benchmark.id,
-            benchmark.name,
-            benchmark.category or "",
-            benchmark.scale or "",
-            benchmark.dataset or "-",
-            benchmark.eval_task or "-",
-            benchmark.inspect or "-",
-        )
-        for benchmark in known.benchmarks
-    ]
-    print_table(("id", "name", "category", "scale", "dataset", ".eval_results task", "inspect task"), rows)
-    talk(f"{len(rows)} benchmarks, as of {known.as_of}")
-    return 0
-
-
-# --------------------------------------------------------------------------------------------------
-# Publishing commands
-# --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -8981,132 +8061,25 @@ class Outcome:
     written: Written | None = None
 
 
-def prepare(repository: Repository, submission: Submission, options: Options) -> Outcome:
-    """Audit and plan; nothing is written."""
-    chosen = _chosen(submission, options)
-    benchmarks = [_benchmark_of(score, options) for score in chosen.results]
-    wanted = [name for item in benchmarks if item for name in (item.eval_dataset, item.dataset)]
-    official = read_official(wanted, offline=options.offline) if wanted else _official_table(())
-    verdicts = audit(repository, chosen, official, options)
-    return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
-
-
-def _chosen(submission: Submission, options: Options) -> Submission:
-    """The scores that --benchmark names; the others are told as skipped."""
-    _require_one_benchmark(submission, options)
-    if not options.benchmarks:
-        return submission
-    kept = [score for score in submission.results if score.benchmark_id in options.benchmarks]
-    if not kept:
-        raise ManagerError(
-            f"none of the scores is of {', '.join(options.benchmarks)}",
-            code=1,
-            hint=f"there are scores of: {', '.join(_names_of(submission.results)[:12])}",
-        )
-    left = [
-        Skipped(score.table, f"{score.benchmark}: not among --benchmark", score.row, score.column)
-        for score in submission.results
-        if score not in kept
-    ]
-    return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
-
-
-def _names_of(scores: Iterable[Score]) -> list[str]:
-    return sorted({score.benchmark for score in scores})
-
-
-def _require_one_benchmark(submission: Submission, options: Options) -> None:
-    chosen = [
-        score
-        for score in submission.results
-        if not options.benchmarks or score.benchmark_id in options.benchmarks
-    ]
-    names = sorted({score.benchmark_id or score.benchmark for score in chosen})
-    if (options.dataset_name or options.dataset_type) and len(names) > 1:
-        raise ManagerError(
-            f"--dataset-name and --dataset-type speak of one benchmark, the scores are of {len(names)}",
-            code=2,
-            hint=f"choose with --benchmark: {', '.join(names[:12])}",
-        )
-
-
-def publish(
-    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
-) -> int:
-    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
-
-    `submit` gives the scores for a state of the repository: those of a card change with the card.
-    """
-    if options.write:
-        require_token()
-    for _ in range(ROUNDS):
-        repository = read_repository(repo_id, amend=options.amend)
-        if options.write == "pull":
-            require_pulls(repository)
-        outcome = prepare(repository, submit(repository), options)
-        if options.write is None or not outcome.plan.changes:
-            return report(outcome, options, as_json=as_json)
-        written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
-        if written is not None and _still_holds(outcome, written, submit, options):
-            return report(replace(outcome, written=written), options, as_json=as_json)
-        talk(f"{repo_id} has changed since it was read; reading it again")
-    raise ManagerError(
-        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
-        code=6,
-        hint="run the same command again when others have finished",
-    )
-
-
-def _still_holds(
-    outcome: Outcome, written: Written, submit: Callable[[Repository], Submission], options: Options
-) -> bool:
-    """Whether a pull request of ours is still right on the main of now; one that is not is closed.
-
-    A pull request is based on the commit that was read and is never refused because main has moved: where it
-    has, the audit is repeated as if ours were not there.
-    """
-    repo_id, num = outcome.repository.repo_id, written.num
-    if num is None or options.amend is not None:
-        return True
-    with _written_already(written):
-        if main_sha(repo_id) == outcome.repository.main_sha:
-            return True
-        now = read_repository(repo_id)
-        now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
-        again = prepare(now, submit(now), options)
-    if [verdict_key(item) for item in again.plan.written] == [
-        verdict_key(item) for item in outcome.plan.written
-    ]:
-        return True
-    _withdraw(repo_id, num, "main changed at the same moment, and some of these results with it")
-    return False
-
-
-def verdict_key(verdict: Verdict) -> tuple[object, ...]:
-    """What a verdict writes."""
-    case = verdict.case
-    return (case and (case.benchmark.id, case.value, case.notes), verdict.missing, len(verdict.replaces))
-
-
 def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
     """Print what was found and done; gives the exit code."""
     problem = _problem(outcome)
     if as_json:
         document = outcome_json(outcome, options)
-        emit_json(document | (_error_json(problem) if problem else {}))
+        emit_json(document | (error_json(problem) if problem else {}))
     else:
         _show_outcome(outcome, options)
     for note in (*outcome.repository.notes, *outcome.official.notes):
         talk(f"warning: {note}")
-    _warn_unmapped()
+    warn_unmapped()
     if not outcome.plan.changes and not problem:
         talk(_nothing_new(outcome))
     if problem:
-        _report(problem, as_json=False)
+        report_error(problem, as_json=False)
     return problem.code if problem else 0
 
 
-def _problem(outcome: Outcome) -> ManagerError | None:
+def _problem(outcome: Outcome) -> EvaluationError | None:
     """Refused (5) where no score could go anywhere and at least one was refused or is in conflict."""
     statuses = Counter(verdict.status for verdict in outcome.plan.verdicts)
     if outcome.plan.changes or statuses["present"] or statuses["in_pr"]:
@@ -9116,8 +8089,8 @@ def _problem(outcome: Outcome) -> ManagerError | None:
         hint = "the reason stands beside each score"
         if statuses["conflict"]:
             hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
-        return ManagerError(f"nothing can be published ({counted})", code=5, hint=hint)
-    return ManagerError(
+        return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
+    return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
     )
 
@@ -9216,26 +8189,1608 @@ def _show_outcome(outcome: Outcome, options: Options) -> None:
         talk("nothing was written; --create-pr opens a pull request, --apply commits to main")
 
 
-def shown(value: float) -> str:
-    """A value as it is written into files."""
-    return _number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+# --------------------------------------------------------------------------------------------------
+# publishing/publish: From scores to a pull request: prepare, audit, plan, write, and what came of it
+# --------------------------------------------------------------------------------------------------
+
+
+def prepare(repository: Repository, submission: Submission, options: Options) -> Outcome:
+    """Audit and plan; nothing is written."""
+    chosen = chosen_scores(submission, options)
+    benchmarks = [benchmark_of(score, options) for score in chosen.results]
+    wanted = [name for item in benchmarks if item for name in (item.eval_dataset, item.dataset)]
+    official = read_official(wanted, offline=options.offline) if wanted else official_table(())
+    verdicts = audit(repository, chosen, official, options)
+    return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
+
+
+def chosen_scores(submission: Submission, options: Options) -> Submission:
+    """The scores that --benchmark names; the others are told as skipped."""
+    _require_one_benchmark(submission, options)
+    if not options.benchmarks:
+        return submission
+    kept = [score for score in submission.results if score.benchmark_id in options.benchmarks]
+    if not kept:
+        raise EvaluationError(
+            f"none of the scores is of {', '.join(options.benchmarks)}",
+            code=1,
+            hint=f"there are scores of: {', '.join(_names_of(submission.results)[:12])}",
+        )
+    left = [
+        Skipped(score.table, f"{score.benchmark}: not among --benchmark", score.row, score.column)
+        for score in submission.results
+        if score not in kept
+    ]
+    return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
+
+
+def _names_of(scores: Iterable[Score]) -> list[str]:
+    return sorted({score.benchmark for score in scores})
+
+
+def _require_one_benchmark(submission: Submission, options: Options) -> None:
+    chosen = [
+        score
+        for score in submission.results
+        if not options.benchmarks or score.benchmark_id in options.benchmarks
+    ]
+    names = sorted({score.benchmark_id or score.benchmark for score in chosen})
+    if (options.dataset_name or options.dataset_type) and len(names) > 1:
+        raise EvaluationError(
+            f"--dataset-name and --dataset-type speak of one benchmark, the scores are of {len(names)}",
+            code=2,
+            hint=f"choose with --benchmark: {', '.join(names[:12])}",
+        )
+
+
+def publish(
+    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
+) -> int:
+    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
+
+    `submit` gives the scores for a state of the repository: those of a card change with the card.
+    """
+    if options.write:
+        require_token()
+    for _ in range(ROUNDS):
+        repository = read_repository(repo_id, amend=options.amend)
+        if options.write == "pull":
+            require_pulls(repository)
+        outcome = prepare(repository, submit(repository), options)
+        if options.write is None or not outcome.plan.changes:
+            return report(outcome, options, as_json=as_json)
+        written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
+        if written is not None and _still_holds(outcome, written, submit, options):
+            return report(replace(outcome, written=written), options, as_json=as_json)
+        talk(f"{repo_id} has changed since it was read; reading it again")
+    raise EvaluationError(
+        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
+        code=6,
+        hint="run the same command again when others have finished",
+    )
+
+
+def _still_holds(
+    outcome: Outcome, written: Written, submit: Callable[[Repository], Submission], options: Options
+) -> bool:
+    """Whether a pull request of ours is still right on the main of now; one that is not is closed.
+
+    A pull request is based on the commit that was read and is never refused because main has moved: where it
+    has, the audit is repeated as if ours were not there.
+    """
+    repo_id, num = outcome.repository.repo_id, written.num
+    if num is None or options.amend is not None:
+        return True
+    with written_already(written):
+        if main_sha(repo_id) == outcome.repository.main_sha:
+            return True
+        now = read_repository(repo_id)
+        now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
+        again = prepare(now, submit(now), options)
+    if [verdict_key(item) for item in again.plan.written] == [
+        verdict_key(item) for item in outcome.plan.written
+    ]:
+        return True
+    withdraw(repo_id, num, "main changed at the same moment, and some of these results with it")
+    return False
+
+
+def verdict_key(verdict: Verdict) -> tuple[object, ...]:
+    """What a verdict writes."""
+    case = verdict.case
+    return (case and (case.benchmark.id, case.value, case.notes), verdict.missing, len(verdict.replaces))
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/artificial_analysis: A reply of Artificial Analysis -> the row of one model -> scores
+# --------------------------------------------------------------------------------------------------
+
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
+AA_SITE = "https://artificialanalysis.ai"
+AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
+_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedModel:
+    """One row of Artificial Analysis: a model in one setting. `repo` is the one its huggingface_url names."""
+
+    id: str | None
+    slug: str | None
+    name: str
+    creator: str | None
+    creator_slug: str | None
+    repo: str | None
+    evaluations: Mapping[str, object]
+
+    @property
+    def base(self) -> str:
+        """The name without the bracket that tells the setting."""
+        return re.sub(r"\s*\([^()]*\)\s*$", "", self.name) or self.name
+
+    @property
+    def setting(self) -> str | None:
+        """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
+        inside = self.name[len(self.base) :].strip().strip("()").strip()
+        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A reply of Artificial Analysis, all pages; `tier` is that of the route, None in a saved old reply."""
+
+    models: tuple[AnalysedModel, ...]
+    tier: str | None
+    version: str | None
+    unreadable: int = 0
+
+
+def read_analysis(document: object, where: str) -> Analysis:
+    """A reply of the present or the old API, or a list of its pages. Raises EvaluationError (2) for the rest."""
+    pages = document if isinstance(document, list) and as_objects(document) else [document]
+    if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
+        pages = [{"data": pages}]  # the rows alone
+    models: list[AnalysedModel | None] = []
+    versions, tiers = set(), set()
+    for page in pages:
+        data = as_object(page).get("data")
+        rows = [data] if isinstance(data, dict) else data
+        if not isinstance(rows, list):
+            told = as_text(as_object(page).get("error"))
+            raise EvaluationError(
+                f"{where} is no reply of Artificial Analysis"
+                + (f" but its error: {told[:200]}" if told else ""),
+                code=2,
+                hint='give the JSON of /api/v2/language/models: {"data": [...]}',
+            )
+        models += [_analysed_model(row) for row in rows]
+        versions.add(text_or_number(as_object(page).get("intelligence_index_version")))
+        tiers.add(as_text(as_object(page).get("tier")))
+    known = tuple(model for model in models if model)
+    tier, version = (found.pop() if len(found) == 1 else None for found in (tiers, versions))
+    return Analysis(known, tier, version, len(models) - len(known))
+
+
+def _analysed_model(row: object) -> AnalysedModel | None:
+    fields = as_object(row)
+    creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
+    ids = as_text(fields.get("id")), as_text(fields.get("slug"))
+    if not name or not any(ids):
+        return None
+    repo = _repo_of_url(as_text(fields.get("huggingface_url")))
+    told = as_text(creator.get("name")), as_text(creator.get("slug"))
+    return AnalysedModel(*ids, name, *told, repo, as_object(fields.get("evaluations")))
+
+
+def _repo_of_url(url: str | None) -> str | None:
+    """org/name of the page of a model on the Hub."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    names = parts.path.strip("/").split("/")
+    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
+    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
+    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
+
+
+def text_or_number(value: object) -> str | None:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def find_analysed(
+    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
+) -> AnalysedModel:
+    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
+
+    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
+    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
+    """
+    wanted = squash(creator)
+    ours = [
+        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
+    ]
+    if not ours:
+        known = sorted({row.creator for row in analysis.models if row.creator})
+        raise EvaluationError(
+            f"Artificial Analysis lists no creator {creator!r}",
+            code=4,
+            hint=near_names(creator, known) or "use the name that its site shows",
+        )
+    rows = _rows_named(ours, name, repo_id)
+    if not rows:
+        known = [label for row in ours for label in (row.slug, row.name) if label]
+        raise EvaluationError(
+            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
+            code=4,
+            hint=near_names(name, known)
+            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
+        )
+    if len(rows) > 1:
+        raise EvaluationError(
+            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
+            code=5,
+            hint="choose one with --model-name",
+            candidates=[
+                Candidate(
+                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
+                )
+                for row in rows[:40]
+            ],
+        )
+    _require_same_model(rows[0], repo_id, confirmed)
+    return rows[0]
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    key = squash(name)
+    if by_id := [row for row in rows if row.id == name]:
+        return by_id
+    family = [
+        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
+    ]
+    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
+    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
+    return family + [row for row in exact if row not in family] if plain or not exact else exact
+
+
+def near_names(name: str, known: Sequence[str]) -> str | None:
+    import difflib
+
+    folded = {label.casefold(): label for label in known}
+    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
+    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+
+
+def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
+    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
+    if row.repo:
+        if row.repo.casefold() == repo_id.casefold():
+            return
+        raise EvaluationError(
+            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
+            code=5,
+            hint=f"use --repo-id {row.repo}",
+        )
+    org, _, own = repo_id.rpartition("/")
+    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
+        return
+    differing = differences(parse_name(own), parse_name(row.base), words(org))
+    if differing:
+        raise EvaluationError(
+            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
+            code=5,
+            hint="if you know that it is, say so",
+            candidates=[
+                Candidate(
+                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
+                )
+            ],
+        )
+
+
+def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
+    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
+    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
+    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
+    method = {
+        "attribution": AA_ATTRIBUTION,
+        "model at Artificial Analysis": row.name,
+        **({"row": row.id} if row.id else {}),
+        **({"index version": analysis.version} if analysis.version else {}),
+    }
+    scores: list[Score] = []
+    skipped: list[Skipped] = []
+    for key, value in sorted(row.evaluations.items()):
+        if value is None:
+            continue
+        found = _analysed_value(key, value)
+        if isinstance(found, str):
+            skipped.append(Skipped(None, f"{key}: {found}"))
+            continue
+        benchmark, rule = found
+        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        scores.append(
+            Score(
+                repo_id,
+                benchmark.name,
+                benchmark.id,
+                variant,
+                benchmark.metric,
+                float(cast(float, value)),
+                "fraction",
+                benchmark.lower_is_better,
+                json.dumps(value),
+                source=source,
+                label=key,
+                method=method,
+            )
+        )
+    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
+    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
+    rule = catalogue().artificial_analysis.get(key)
+    if rule is None:
+        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
+    if skip := rule.get("skip"):
+        return skip
+    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
+    if benchmark is None or rule.get("unit") != "fraction":
+        return "no known benchmark has this key"
+    number = finite_number(value)
+    if number is None or not 0 <= number <= 1:
+        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
+    return benchmark, rule
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/analysis_requests: The API of Artificial Analysis: key, pages, limits, a copy for a day
+# --------------------------------------------------------------------------------------------------
+
+AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
+AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
+AA_PAGE_BYTES = 32 << 20
+AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
+
+
+def aa_key() -> str:
+    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) without one."""
+    key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise EvaluationError(
+            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
+            code=3,
+            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
+        )
+    return key
+
+
+def aa_url() -> str:
+    """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
+    url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme != "https" and (
+        parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
+    ):
+        raise EvaluationError(
+            f"AA_API_URL {url} is not https: the key would be sent in the open", code=2, hint=f"use {AA_API}"
+        )
+    return url
+
+
+def fetch_analysis(*, refresh: bool) -> Analysis:
+    """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
+    from hashlib import sha256
+
+    key, url = aa_key(), aa_url()
+    path = cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
+    if not refresh and (kept := _kept_analysis(path)):
+        return kept
+    for tier, route in AA_ROUTES.items():
+        pages = _fetch_pages(f"{url}/{route}", key, tier)
+        if pages is not None:
+            break
+        talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
+    assert pages is not None  # the free list answers or raises
+    document = [page | {"tier": tier} for page in pages]  # the reply's own tier is the account's
+    _keep_analysis(path, document)
+    return read_analysis(document, url)
+
+
+def _kept_analysis(path: Path) -> Analysis | None:
+    try:
+        record = as_object(parse_json(path.read_bytes()))
+        age = time.time() - float(record["at"])
+        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
+    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        return None  # it is only ever a copy
+
+
+def _keep_analysis(path: Path, document: object) -> None:
+    try:
+        write_atomically(path, json.dumps({"at": time.time(), "pages": document}).encode())
+    except OSError as error:
+        talk(f"warning: the reply is not kept for the next run: {error.strerror}")
+
+
+def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
+    pages: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for number in range(1, AA_PAGES + 1):
+        page = _ask_aa(url, key, number, first=tier == "pro" and number == 1)
+        if page is None:
+            return None
+        about = as_object(page.get("pagination"))
+        ids = [str(row.get("id") or row.get("slug")) for row in as_objects(page.get("data"))]
+        version = page.get("intelligence_index_version")
+        if not isinstance(page.get("data"), list):
+            _bad_list(f"page {number} has no list of models")
+        if about.get("page", number) != number:
+            _bad_list(f"page {number} says that it is page {about.get('page')}")
+        if pages and version != pages[0].get("intelligence_index_version"):
+            _bad_list(f"the index version changed to {version} while it was read")
+        if twice := seen.intersection(ids) or {name for name, count in Counter(ids).items() if count > 1}:
+            _bad_list(f"page {number} repeats {min(twice)}")
+        seen.update(ids)
+        pages.append(page)
+        total = about.get("total_pages")
+        if not about.get("has_more", isinstance(total, int) and number < total):
+            if isinstance(total, int) and total > number:
+                _bad_list(f"it ended at page {number} of {total}")
+            return pages
+    _bad_list(f"it did not end after {AA_PAGES} pages")
+
+
+def _bad_list(problem: str) -> NoReturn:
+    raise EvaluationError(
+        f"the list of Artificial Analysis does not hold together: {problem}",
+        code=6,
+        hint="run it again later",
+    )
+
+
+def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | None:
+    """One page, asked again where server or network failed; None for 403 where that is a question of tier."""
+    from requests import RequestException
+
+    headers = {"x-api-key": key, "accept": "application/json", "user-agent": f"hf-evaluation/{VERSION}"}
+    problem = ""
+    for attempt in range(RETRIES):
+        if attempt:
+            time.sleep(RETRY_WAITS[attempt - 1])
+        try:
+            status, body, told = _get_aa(url, headers, page)
+            if status == 403 and first:
+                return None
+            if status == 200:
+                document = parse_json(body)
+                if isinstance(document, dict):
+                    if page == 1:
+                        _tell_limit(told)
+                    return document
+                problem = "it sent no JSON object"
+            elif status < 500:
+                raise _aa_error(status, body, told)
+            else:
+                problem = f"it answered {status}"
+        except RequestException as error:
+            problem = type(error).__name__  # its text holds the request
+        except (ValueError, RecursionError) as error:
+            problem = f"what it sent is no JSON ({first_line(error)})"
+    raise EvaluationError(
+        f"Artificial Analysis cannot be read, {RETRIES} times: {problem}", code=6, hint="run it again later"
+    )
+
+
+def _get_aa(url: str, headers: Mapping[str, str], page: int) -> tuple[int, bytes, Mapping[str, str]]:
+    """Status, body and headers of one answer. Redirects are not followed: they would carry the key along."""
+    import requests
+
+    with requests.get(
+        url, {"page": page}, headers=headers, timeout=AA_TIMEOUT, allow_redirects=False, stream=True
+    ) as answer:
+        body = b""
+        for piece in answer.iter_content(1 << 16):
+            body += piece
+            if len(body) > AA_PAGE_BYTES:
+                _bad_list(f"page {page} is larger than {AA_PAGE_BYTES >> 20} MB")
+        return answer.status_code, body, answer.headers
+
+
+def _tell_limit(headers: Mapping[str, str]) -> None:
+    left, most = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
+    if left.isdecimal() and most.isdecimal():
+        talk(f"Artificial Analysis: {left} of {most} requests left{_until(headers)}")
+
+
+def _until(headers: Mapping[str, str]) -> str:
+    """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
+    reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
+    moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
+    if moment is None or moment > 1e11:
+        return ""
+    return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
+
+
+def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> EvaluationError:
+    """What an answer below 500 means, in the server's own words where it has any."""
+    try:
+        told = as_text(as_object(json.loads(body)).get("error")) or ""
+    except (ValueError, RecursionError):
+        told = ""
+    meanings = {
+        400: (2, "refused the request", "update this script"),
+        401: (3, "does not know the key", f"check AA_API_KEY; keys: {AA_SITE}/data-api"),
+        403: (3, "does not allow it to this key", f"see the tiers: {AA_SITE}/data-api"),
+        404: (4, "has no such list", "check AA_API_URL"),
+        410: (4, "has retired this address", f"set AA_API_URL to {AA_API}, or unset it"),
+        429: (
+            6,
+            f"allows no more requests{_until(headers)}",
+            "wait until then; --from-json reads a saved reply",
+        ),
+    }
+    code, meaning, hint = meanings.get(status, (6, f"answered {status}", "run it again later"))
+    return EvaluationError(
+        f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/json_files: JSON result files of any size
+# --------------------------------------------------------------------------------------------------
+
+WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
+
+
+def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
+    """The JSON of a file, and which members of a large one were left out. Raises EvaluationError 2 to 5."""
+    import mmap
+
+    try:
+        with path.open("rb") as file:
+            data = file.read(WHOLE_FILE + 1)
+            if data.startswith(b"PK\x03\x04"):
+                raise is_inspect_log(name)
+            if len(data) <= WHOLE_FILE:
+                return parse_json(data), ()
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+                return _small_members(whole)
+    except FileNotFoundError as error:
+        raise EvaluationError(f"there is no file {name}", code=4, hint="check the path") from error
+    except PermissionError as error:
+        raise EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions") from error
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{name} is no JSON: {first_line(error)}",
+            code=2,
+            hint="is it cut off? Give the harness's results file",
+        ) from error
+    except OSError as error:
+        raise EvaluationError(
+            f"cannot read {name}: {first_line(error)}", code=4, hint="check the path"
+        ) from error
+
+
+# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
+_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+
+
+def _small_members(data: mmap.mmap) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Of a large JSON object the members that are small, and the names of the others.
+
+    Samples make a file large, and no score is read from them: only where members end is looked for in them.
+    """
+    found: dict[str, object] = {}
+    left_out: list[str] = []
+    room = WHOLE_FILE
+    for key, start, end in _members(data):
+        if end - start > room:
+            left_out.append(f"{key[:60]} ({(end - start) >> 20} MB)")
+            continue
+        room -= end - start
+        found[key] = parse_json(data[start:end])
+    return found, tuple(left_out)
+
+
+def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
+    """(key, start, end) of every member of the object that the file is. Raises ValueError for other JSON."""
+    depth, key, start = 0, "", 0
+    for part in _JSON_PART.finditer(data):
+        sign = data[part.start()]
+        if sign in b"[{":
+            depth += 1
+            if depth == 1 and (sign != b"{"[0] or data[: part.start()].strip(b" \t\r\n\xef\xbb\xbf")):
+                raise ValueError("a large file must be one object")
+        elif sign in b"]}":
+            depth -= 1
+            if depth == 0:
+                if start:
+                    yield key, start, part.start()
+                return
+        elif depth == 1 and (colon := re.compile(rb"\s*:").match(data, part.end())):
+            if start:
+                yield key, start, data.rfind(b",", start, part.start())
+            key, start = str(json.loads(data[part.start() : part.end()])), colon.end()
+    raise ValueError("it ends in the middle")
+
+
+def is_inspect_log(name: str) -> EvaluationError:
+    return EvaluationError(
+        f"{name} is a log of inspect-ai, which this script cannot read",
+        code=2,
+        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/measured: What a harness wrote of one task -> a score, by one rule whatever the carrier
+# --------------------------------------------------------------------------------------------------
+
+HARNESS_NAMES = {
+    "lm-eval": "lm-evaluation-harness",
+    "lighteval": "lighteval",
+    "every-eval-ever": "every_eval_ever",
+}
+# What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
+_ALTERING = frozenset(
+    ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
+    + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
+    + ("gguf_file", "autogptq", "gptqmodel")
+)
+_OFF = frozenset({"", "none", "false", "0", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A result file on this disk; `url` is where everybody can see it, None where nobody can."""
+
+    path: Path
+    name: str
+    url: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a harness wrote of one task: `why` says what makes the run partial, empty where it is complete."""
+
+    task: str
+    rule: HarnessTask
+    benchmark: Benchmark
+    metrics: Mapping[str, object]
+    stderr_of: Callable[[str], str]
+    shots: int | None
+    samples: int | None
+    why: tuple[str, ...]
+    method: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessRun:
+    """One result file, read: the model as the file names it, its scores, and what was left out."""
+
+    model: str | None
+    source: Source
+    scores: tuple[Score, ...]
+    skipped: tuple[str, ...]
+
+
+def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | None:
+    """What the mapping says of a task of a harness, by its whole name."""
+    return _harness_tasks().get((harness, task))
+
+
+@lru_cache(1)
+def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
+    return {
+        (rule.harness, rule.task): (rule, benchmark)
+        for benchmark in catalogue().benchmarks
+        for rule in benchmark.harness_tasks
+    }
+
+
+_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
+
+
+def measured_score(item: Measured, model: str, source: Source) -> Score | str:
+    """A score from the metric that the mapping names for the task, or why there is none."""
+    rule, benchmark = item.rule, item.benchmark
+    if rule.skip:
+        return f"{item.task}: {rule.skip}"
+    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
+    if not names:
+        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
+    value = finite_number(item.metrics[names[0]])
+    if value is None or not 0 <= value <= 1:
+        shown_value = str(item.metrics[names[0]])[:40]
+        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
+    metric, _, filtered = names[0].partition(",")
+    shots = f"{item.shots}-shot" if item.shots is not None else None
+    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
+    method |= {"filter": filtered} if filtered not in ("", "none") else {}
+    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
+    method |= {"grader": rule.grader} if rule.grader else {}
+    method |= {"partial": "; ".join(item.why)} if item.why else {}
+    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
+    dataset = as_text(method.get("dataset"))
+    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
+    told = (
+        as_text(method.get("harness")),
+        other and f"data of {other}",
+        rule.grader and f"graded by {rule.grader}",
+    )
+    return Score(
+        model,
+        benchmark.name,
+        benchmark.id,
+        variant,
+        "pass@1" if _PASS_1.match(metric) else metric,
+        value,
+        "fraction",
+        benchmark.lower_is_better,
+        json.dumps(item.metrics[names[0]]),
+        stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
+        samples=item.samples,
+        complete=not item.why,
+        source=source,
+        label=item.task,
+        method=method | {"notes": ", ".join(filter(None, told))},
+    )
+
+
+def told_in_words(**facts: object) -> dict[str, object]:
+    """The facts that are known, each a plain value; names with spaces for people."""
+    plain = {
+        name.replace("_", " "): value
+        for name, value in facts.items()
+        if value not in (None, "", "N/A", [], {})
+    }
+    return {
+        name: value
+        if isinstance(value, str | int | float)
+        else json.dumps(value, sort_keys=True, default=str)[:400]
+        for name, value in plain.items()
+    }
+
+
+def collected_run(
+    items: Iterable[Measured | str], model: str | None, source: Source
+) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
+    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
+    skipped = [text for text in found if isinstance(text, str) and ": " in text]
+    if unknown:
+        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
+    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
+
+
+def model_arguments(value: object) -> dict[str, object]:
+    """model_args of a results file: an object, or "name=value" pairs with commas."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(","))
+        return {key.strip(): rest.strip() for key, _, rest in pairs}
+    return as_object(value)
+
+
+def altered(model: str | None, settings: Mapping[str, object]) -> str | None:
+    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
+    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
+    bits = str(settings.get("dtype") or "")
+    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    places = (
+        as_object(document.get("n-shot")).get(task),
+        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
+        as_object(document.get("config")).get("num_fewshot"),
+    )
+    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def day_of(moment: object) -> str | None:
+    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    number = finite_number(moment)
+    with contextlib.suppress(ValueError):
+        number = float(moment) if isinstance(moment, str) else number
+    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/every_eval_ever: Records of every_eval_ever, and score JSON of our own
+# --------------------------------------------------------------------------------------------------
+
+
+def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """A record of every_eval_ever; its scale is that of min_score and max_score, and none without them."""
+    about, library = as_object(document.get("source_metadata")), as_object(document.get("eval_library"))
+    info = as_object(document.get("model_info"))
+    model = as_text(info.get("id")) or as_text(info.get("name"))
+    who = as_text(about.get("source_organization_name"))
+    harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
+    moment = document.get("evaluation_timestamp")
+    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else day_of(moment)
+    source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
+    method = told_in_words(
+        harness=harness,
+        schema=document.get("schema_version"),
+        evaluator=who,
+        relationship=about.get("evaluator_relationship"),
+        taken_from=about.get("source_type"),
+        record=document.get("evaluation_id"),
+    )
+    found = [
+        _every_result(row, model or "", source, method) for row in as_objects(document["evaluation_results"])
+    ]
+    scores = tuple(item for item in found if isinstance(item, Score))
+    return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
+
+
+_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+
+
+def _every_result(
+    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object]
+) -> Score | str:
+    """One of the `evaluation_results` of a record, or why it is no score."""
+    name = as_text(row.get("evaluation_name")) or "a result without a name"
+    metric, details = as_object(row.get("metric_config")), as_object(row.get("score_details"))
+    data, doubt = as_object(row.get("source_data")), as_object(details.get("uncertainty"))
+    value = finite_number(details.get("score"))
+    low, high = finite_number(metric.get("min_score")), finite_number(metric.get("max_score"))
+    unit = _EVERY_SCALES.get((low, high)) if low is not None and high is not None else None
+    if value is None:
+        return f"{name}: no number as its score"
+    if unit is None or low is None or high is None or not low <= value <= high:
+        return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
+    label, titled = parse_label(name), catalogue().find(as_text(data.get("dataset_name")) or "")
+    benchmark = label.benchmark or titled
+    if label.benchmark and titled and label.benchmark.id != titled.id:
+        return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
+    graders = _judges(metric, model)
+    if graders is None:
+        return f"{name}: graded by a model that the record does not name"
+    arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
+    why = _every_gaps(arguments, doubt, data)
+    samples = doubt.get("num_samples")
+    method = dict(about) | told_in_words(
+        dataset=data.get("hf_repo") or data.get("dataset_name"),
+        split=data.get("hf_split"),
+        generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
+        grader=graders,
+        partial="; ".join(why),
+        notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
+    )
+    return Score(
+        model,
+        benchmark.name if benchmark else name,
+        benchmark.id if benchmark else None,
+        ", ".join(label.variants) or None,
+        label.metric,
+        value,
+        unit,
+        metric.get("lower_is_better") is True,
+        json.dumps(details.get("score")),
+        stderr=finite_number(as_object(doubt.get("standard_error")).get("value")),
+        samples=samples if isinstance(samples, int) else None,
+        complete=not why,
+        source=source,
+        label=name,
+        method=method,
+    )
+
+
+_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
+
+
+def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+    """Why the run is partial: fewer samples than the dataset has, or a limit that was set."""
+    used, whole = doubt.get("num_samples"), data.get("samples_number")
+    fewer = isinstance(used, int) and isinstance(whole, int) and used < whole
+    limits = as_object(arguments.get("eval_limits"))
+    told = [
+        f"{name.replace('_', ' ')} {str(limits[name])[:20]}" for name in limits if limits[name] is not None
+    ]
+    return [*([f"{used} of {whole} samples"] if fewer else []), *told]
+
+
+def _judges(metric: Mapping[str, Any], model: str) -> str | None:
+    """The models that graded, empty where none did; None where one did that has no name."""
+    names = []
+    for judge in _listed_in(as_object(metric.get("llm_scoring")).get("judges")):
+        fields = as_object(judge)
+        told = as_object(fields.get("model_info"))
+        names.append(
+            as_text(judge)
+            or as_text(told.get("id"))
+            or as_text(told.get("name"))
+            or as_text(fields.get("name"))
+        )
+    if not all(names):
+        return None
+    return ", ".join(f"{name} (the model itself)" if name == model else str(name) for name in names)
+
+
+def _listed_in(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
+    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
+    partial_run = document.get("complete") is False
+    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
+    scores: list[Score] = []
+    skipped: list[str] = []
+    for index, row in enumerate(_listed_in(rows)):
+        score = unpublished(read_score(row, f"{file.name} [{index}]"))
+        if not math.isfinite(score.value):
+            skipped.append(f"{score.benchmark}: no number as its score")
+            continue
+        if partial_run:
+            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
+        if file.url and not score.source.url:
+            score = replace(score, source=replace(score.source, url=file.url))
+        scores.append(score)
+    source = scores[0].source if scores else Source("json", file.name)
+    return HarnessRun(None, source, tuple(scores), tuple(skipped))
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/lighteval: Result files of lighteval
+# --------------------------------------------------------------------------------------------------
+
+
+def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """The results file of lighteval, with keys "task|shots" or, before 0.11, "suite|task|shots"."""
+    general = as_object(document.get("config_general"))
+    config = as_object(general.get("model_config"))
+    model = as_text(general.get("model_name")) or as_text(config.get("model_name"))
+    day = re.search(r"_(\d{4}-\d\d-\d\d)T", file.name)  # start_time and end_time are readings of a counter
+    commit = as_text(general.get("lighteval_sha"))
+    source = Source(
+        "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
+    )
+    about = told_in_words(
+        harness="lighteval",
+        harness_commit=commit if commit != "?" else None,
+        model_revision=general.get("model_sha") or config.get("revision"),
+        dtype=general.get("model_dtype") or config.get("dtype"),
+        provider=config.get("provider"),
+        generation={
+            key: value
+            for key, value in as_object(config.get("generation_parameters")).items()
+            if value is not None
+        },
+        system_prompt=config.get("system_prompt"),
+    )
+    results = as_object(document["results"])
+    items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
+    own = altered(model, config)
+    return HarnessRun(own, source, *collected_run((item for item in items if item), own, source))
+
+
+def _lighteval_key(key: str) -> tuple[str, str | None]:
+    """(task, shots) of a key, without the suite and the truncation flag of older releases."""
+    parts = key.split("|")
+    at = next((index for index, part in enumerate(parts) if index and part.isdecimal()), None)
+    return (parts[at - 1], parts[at]) if at else (key, None)
+
+
+def _lighteval_task(
+    key: str, results: Mapping[str, Any], document: Mapping[str, Any], about: Mapping[str, object]
+) -> Measured | str | None:
+    """One key of `results`; None for a part of a benchmark whose mean is there, the name if unknown."""
+    task, shots = _lighteval_key(key)
+    group, _, part = task.partition(":")
+    found = harness_task("lighteval", group if part == "_average" else task)
+    if found is None:
+        whole = harness_task("lighteval", group)
+        mean = any(_lighteval_key(other)[0] == f"{group}:_average" for other in results)
+        if part == "_average" or not (whole and whole[0].subtasks):
+            return None if part == "_average" else task
+        return None if mean else f"{task}: one of the {whole[0].subtasks} parts of {whole[1].name}"
+    keys = [key]
+    if part == "_average":
+        keys = [other for other in results if _is_part(other, group, shots)]
+    elif found[0].subtasks:
+        return task
+    configs = as_object(document.get("config_tasks"))
+    rows = [_lighteval_config(configs, name) for name in keys]
+    why, samples = _lighteval_gaps(as_object(document.get("config_general")), found[0], keys, rows)
+    first = rows[0] if rows else {}
+    splits = first.get("evaluation_splits")
+    method = dict(about) | told_in_words(
+        dataset=first.get("hf_repo"),
+        config=first.get("hf_subset") if len(keys) == 1 else None,
+        split=splits[0] if isinstance(splits, list | tuple) and len(splits) == 1 else splits,
+        dataset_revision=first.get("hf_revision"),
+        generation_size=first.get("generation_size"),
+        task_version=text_or_number(as_object(document.get("versions")).get(key) or first.get("version")),
+    )
+    number = int(shots) if shots is not None and len(shots) < 4 else None
+    return Measured(
+        task,
+        *found,
+        as_object(results.get(key)),
+        # of a mean of parts the harness writes the mean of their standard errors, which is none
+        lambda name: "" if len(keys) > 1 else f"{name}_stderr",
+        number,
+        samples,
+        tuple(why),
+        method,
+    )
+
+
+def _is_part(key: str, group: str, shots: str | None) -> bool:
+    task, own = _lighteval_key(key)
+    return task.startswith(f"{group}:") and task != f"{group}:_average" and own == shots
+
+
+def _lighteval_config(configs: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The configuration of a result: its key may have a truncation flag more or the shots less."""
+    task, shots = _lighteval_key(key)
+    same = [
+        name
+        for name in configs
+        if name == key or _lighteval_key(name)[0] == task or name.endswith(f"|{task}")
+    ]
+    return as_object(configs.get(key)) or as_object(configs.get(same[0]) if same else None)
+
+
+def _lighteval_gaps(
+    general: Mapping[str, Any], rule: HarnessTask, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], int | None]:
+    """Why the run is partial, and how many samples were counted; None where the file does not count."""
+    why = []
+    if "max_samples" not in general:
+        why.append("the file does not say whether max_samples was set")
+    elif general["max_samples"] is not None:
+        why.append(f"max_samples {str(general['max_samples'])[:20]}")
+    if rule.subtasks and len(keys) != rule.subtasks:
+        why.append(f"{len(keys)} of {rule.subtasks} parts of {rule.task}")
+    counts = [(row.get("effective_num_docs"), row.get("original_num_docs")) for row in rows]
+    told = [(used, whole) for used, whole in counts if isinstance(used, int) and isinstance(whole, int)]
+    known = [(used, whole) for used, whole in told if whole >= 0]  # -1: never set
+    used, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
+    if used != whole:
+        why.append(f"{used} of {whole} samples")
+    complete = bool(known) and len(known) == len(keys)
+    if complete and rule.samples and used != rule.samples and used == whole:
+        why.append(f"{used} samples, where the benchmark has {rule.samples}")
+    return why, used if complete else None
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/lm_eval: Result files of lm-evaluation-harness
+# --------------------------------------------------------------------------------------------------
+
+
+def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """The results file of lm-evaluation-harness; keys are "metric,filter", before 0.4 without filter."""
+    config = as_object(document.get("config"))
+    arguments = model_arguments(config.get("model_args"))
+    model = as_text(arguments.get("pretrained")) or as_text(document.get("model_name"))
+    model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
+    version = text_or_number(document.get("lm_eval_version"))
+    name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of(document.get("date")))
+    about = told_in_words(
+        harness=name,
+        harness_commit=document.get("git_hash"),
+        model_revision=config.get("model_sha") or config.get("model_revision") or arguments.get("revision"),
+        backend=config.get("model") if config.get("model") != model else None,
+        dtype=config.get("model_dtype") or arguments.get("dtype"),
+        generation_arguments=config.get("gen_kwargs"),
+        seed=config.get("random_seed"),
+        transformers=document.get("transformers_version"),
+        chat_template=as_text(document.get("chat_template_sha")),
+    )
+    items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
+    own = altered(model, arguments | {"model": config.get("model")})
+    return HarnessRun(own, source, *collected_run((item for item in items if item), own, source))
+
+
+def _lm_eval_task(
+    task: str, document: Mapping[str, Any], about: Mapping[str, object]
+) -> Measured | str | None:
+    """One key of `results`; None for a part of a group that the mapping knows, the name if unknown."""
+    groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
+    found = harness_task("lm-eval", task)
+    if found is None:
+        known = [name for name in groups if harness_task("lm-eval", name)]
+        return None if any(task in _leaves(name, groups, inner=True) for name in known) else task
+    leaves = _leaves(task, groups) if task in groups else [task]
+    config = as_object(as_object(document.get("configs")).get(leaves[0] if leaves else task))
+    shots = {shots_of(document, leaf) for leaf in leaves} | {shots_of(document, task)} - {None}
+    why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
+    method = dict(about) | told_in_words(
+        dataset=config.get("dataset_path"),
+        config=config.get("dataset_name") if leaves == [task] else None,
+        split=config.get("test_split") or config.get("validation_split"),
+        dataset_revision=as_object(config.get("dataset_kwargs")).get("revision"),
+        generation=config.get("generation_kwargs"),
+        task_version=text_or_number(as_object(document.get("versions")).get(task)),
+    )
+    metrics = as_object(as_object(document["results"]).get(task))
+    return Measured(
+        task,
+        *found,
+        metrics,
+        lambda key: "_stderr,".join(key.split(",", 1)) if "," in key else f"{key}_stderr",
+        shots.pop() if len(shots) == 1 else None,
+        samples,
+        tuple(why),
+        method,
+    )
+
+
+def _leaves(group: str, groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
+    """The tasks at the ends of a group, with `inner` also the groups between; a group in itself ends."""
+    found: list[str] = []
+    waiting, seen = [group], {group}
+    while waiting:
+        children = groups.get(waiting.pop())
+        for child in children if isinstance(children, list) else ():
+            if not isinstance(child, str) or child in seen:
+                continue
+            seen.add(child)
+            if child in groups:
+                waiting.append(child)
+            if child not in groups or inner:
+                found.append(child)
+    return found
+
+
+def _lm_eval_gaps(
+    document: Mapping[str, Any], rule: HarnessTask, leaves: Sequence[str], grouped: bool
+) -> tuple[list[str], int | None]:
+    """Why the run is partial, and how many samples were counted; None where the file does not count."""
+    config, counts = as_object(document.get("config")), as_object(document.get("n-samples"))
+    why = []
+    if "limit" not in config:
+        why.append("the file does not say whether a limit was set")
+    elif config["limit"] is not None:
+        why.append(f"limit {str(config['limit'])[:20]}")
+    if rule.subtasks and len(leaves) != rule.subtasks:
+        counted = f"{len(leaves)} of" if grouped else "the file does not list the"
+        why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
+    if not counts:
+        return why, None
+    total = 0
+    for leaf in leaves:
+        row = as_object(counts.get(leaf))
+        whole, used = row.get("original"), row.get("effective")
+        if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
+            why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
+        total += used if isinstance(used, int) else 0
+    if rule.samples and total != rule.samples and not any("samples of" in text for text in why):
+        why.append(f"{total} samples, where the benchmark has {rule.samples}")
+    return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/result_files: Result files of any known harness, on this disk or in a repository of the Hub
+# --------------------------------------------------------------------------------------------------
+
+MAX_RESULT_FILES = 2_000
+
+
+def read_results(file: ResultFile) -> HarnessRun:
+    """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
+    document, left_out = load_json(file.path, file.name)
+    fields = as_object(document)
+    reader = _reader_of(fields, document)
+    if reader is None:
+        if "eval" in fields and "status" in fields:
+            raise is_inspect_log(file.name)
+        told = f"; it was too large to read in it: {', '.join(left_out[:4])}" if left_out else ""
+        raise EvaluationError(
+            f"{file.name} is no result file of lm-evaluation-harness, lighteval or every_eval_ever, "
+            f"and holds no scores{told}",
+            code=2,
+            hint="give the results_*.json of a run",
+        )
+    run = reader(fields if fields else {"results": document}, file)
+    return replace(run, skipped=(*run.skipped, *(f"{text}: too large to be read" for text in left_out)))
+
+
+def _reader_of(
+    fields: Mapping[str, Any], document: object
+) -> Callable[[dict[str, Any], ResultFile], HarnessRun] | None:
+    """Told by the keys, never by the name of the file."""
+    results = fields.get("results")
+    if isinstance(results, dict) and "config_general" in fields:
+        return read_lighteval
+    if isinstance(results, dict) and ("config" in fields or "configs" in fields):
+        return read_lm_eval
+    if isinstance(fields.get("evaluation_results"), list):
+        return read_every_eval_ever
+    if isinstance(results, list) or isinstance(fields.get("scores"), list) or isinstance(document, list):
+        return read_own_scores
+    return None
+
+
+@contextlib.contextmanager
+def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[ResultFile, bool]]]:
+    """The files that arguments name, each with whether it was named itself; downloads end with the block."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
+        found: list[tuple[ResultFile, bool]] = []
+        for number, name in enumerate(names):
+            if name.startswith("hf://"):
+                found += _files_on_hub_of(name, Path(folder) / str(number))
+            elif Path(name).is_dir():
+                inside = sorted(itertools.islice(Path(name).rglob("*.json"), MAX_RESULT_FILES + 1))
+                found += [(ResultFile(path, str(path), url), False) for path in inside if path.is_file()]
+            else:
+                found.append((ResultFile(Path(name), name, url), True))
+            if len(found) > MAX_RESULT_FILES:
+                raise EvaluationError(
+                    f"{name} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
+                )
+        if not found:
+            raise EvaluationError(
+                f"no .json file in {', '.join(names)}", code=1, hint="name the results file"
+            )
+        yield found
+
+
+def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
+    """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
+    from huggingface_hub import HfApi, parse_hf_uri
+    from huggingface_hub.errors import HfUriError
+
+    try:
+        where = parse_hf_uri(uri)
+    except (HfUriError, ValueError) as error:
+        raise EvaluationError(
+            f"{uri}: {first_line(error)}", code=2, hint="write hf://datasets/org/name/file"
+        ) from error
+    api, prefix, kind = HfApi(hub_endpoint()), where.path_in_repo.strip("/"), where.type
+    if kind not in ("dataset", "bucket"):
+        raise EvaluationError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
+    sha: str | None = None
+    if kind == "dataset":
+        sha = ask_hub(
+            lambda: api.dataset_info(where.id, revision=where.revision), where.id, where.revision
+        ).sha
+        listed = ask_hub(
+            lambda: api.list_repo_files(where.id, repo_type="dataset", revision=sha), where.id, sha
+        )
+    else:
+        exact = partial(api.get_bucket_paths_info, where.id, [prefix])
+        entries: list[Any] = ask_hub(lambda: list(exact()), where.id, None) if prefix else []
+        if not any(entry.type == "file" for entry in entries):
+            tree = partial(api.list_bucket_tree, where.id, prefix or None, recursive=True)
+            entries = ask_hub(lambda: list(tree()), where.id, None)
+        listed = [entry.path for entry in entries if entry.type == "file"]
+    inside = [
+        path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))
+    ]
+    paths = [prefix] if prefix in listed else sorted(inside)
+    if len(paths) > MAX_RESULT_FILES:
+        raise EvaluationError(
+            f"{uri} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
+        )
+    if not paths:
+        raise EvaluationError(
+            f"{uri}: there is no such file, and no .json under it", code=4, hint="check the address"
+        )
+    if kind == "dataset":
+        base = f"{hub_endpoint()}/datasets/{where.id}/blob/{sha}"
+        fetch = partial(api.hf_hub_download, where.id, repo_type="dataset", revision=sha, local_dir=folder)
+        local = [Path(ask_hub(partial(fetch, path), where.id, sha)) for path in paths]
+    else:
+        base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
+        local = [folder / str(index) for index in range(len(paths))]
+        folder.mkdir(parents=True)
+        pairs: list[Any] = list(zip(paths, local, strict=True))
+        ask_hub(
+            lambda: api.download_bucket_files(where.id, pairs, raise_on_missing_files=True), where.id, None
+        )
+    root = f"hf://{kind}s/{where.id}/"
+    return [
+        (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
+        for path, on_disk in zip(paths, local, strict=True)
+    ]
+
+
+def gather_results(
+    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
+) -> Submission:
+    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others."""
+    runs: list[HarnessRun] = []
+    skipped: list[Skipped] = []
+    for file, named in files:
+        try:
+            runs.append(read_results(file))
+        except EvaluationError as error:
+            if named:
+                raise
+            skipped.append(Skipped(None, error.message))
+    names = {repo_id.casefold(), *(name.casefold() for name in confirmed)}
+    others: list[str] = []
+    results: list[Score] = []
+    for run in runs:
+        own = [score for score in run.scores if score.model.casefold() in names]
+        others += [score.model for score in run.scores if score not in own]
+        results += [replace(score, model=repo_id) for score in own]
+        name = f"{run.source.path}: " if run.source.path else ""
+        skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
+        if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
+            skipped.append(Skipped(None, f"{name}of {', '.join(sorted(foreign))}, not of {repo_id}"))
+    if not results and others:
+        told = list(dict.fromkeys(others))
+        raise EvaluationError(
+            f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
+            code=5,
+            hint="if you know that it is this model, say so",
+            candidates=[
+                Candidate(None, name, f"--model-name-override {shlex.quote(name)}", "you vouch for it")
+                for name in told[:20]
+                if name
+            ],
+        )
+    source = runs[0].source if len(runs) == 1 else Source("result files")
+    return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/known_benchmarks: benchmarks: what is known of each
+# --------------------------------------------------------------------------------------------------
+
+
+def cmd_benchmarks(args: argparse.Namespace) -> int:
+    """List the known benchmarks."""
+    known = catalogue()
+    if not known.benchmarks:
+        raise EvaluationError(
+            f"{mapping_path()} is missing",
+            code=1,
+            hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
+        )
+    if args.json:
+        emit_json(
+            {
+                "as_of": known.as_of,
+                "path": str(known.path),
+                "benchmarks": [asdict(benchmark) for benchmark in known.benchmarks],
+            }
+        )
+        return 0
+    rows = [
+        (
+            benchmark.id,
+            benchmark.name,
+            benchmark.category or "",
+            benchmark.scale or "",
+            benchmark.dataset or "-",
+            benchmark.eval_task or "-",
+            benchmark.inspect or "-",
+        )
+        for benchmark in known.benchmarks
+    ]
+    print_table(("id", "name", "category", "scale", "dataset", ".eval_results task", "inspect task"), rows)
+    talk(f"{len(rows)} benchmarks, as of {known.as_of}")
+    return 0
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/local_cards: The card that the arguments name, and how a person's choices are told in a command
+# --------------------------------------------------------------------------------------------------
+
+
+def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
+    """The card that the arguments name: a local file, or README.md of a repository at a pinned commit."""
+    if args.readme:
+        data, source = read_local_file(Path(args.readme)), Source("readme", str(args.readme))
+    elif args.repo_id:
+        data, source = fetch_card(args.repo_id, args.revision)
+    else:
+        raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    card = read_card(decode_card(data, source.path or "README.md"))
+    if card.front_matter and (problem := front_matter_problem(card.front_matter)):
+        talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
+    return card, source
+
+
+def read_local_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_CARD + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise EvaluationError(f"there is no file {path}", code=4, hint="check the path") from error
+    except IsADirectoryError as error:
+        raise EvaluationError(
+            f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
+        ) from error
+    except PermissionError as error:
+        raise EvaluationError(f"not allowed to read {path}", code=3, hint="check its permissions") from error
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
+        ) from error
+    if len(data) > MAX_CARD:
+        raise EvaluationError(
+            f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
+        )
+    return data
+
+
+def card_arguments(args: argparse.Namespace) -> str:
+    """The options that named the card, to be pasted into the next command."""
+    named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
+    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+
+
+def reading_choices(args: argparse.Namespace) -> Choices:
+    needs_table = args.model_column_index is not None or args.model_row_index is not None
+    if needs_table and len(args.table) != 1:
+        raise EvaluationError(
+            "--model-column-index and --model-row-index point into one table",
+            code=2,
+            hint="add --table N; inspect-tables lists them",
+        )
+    if args.model_column_index is not None and args.model_row_index is not None:
+        raise EvaluationError(
+            "a score line is a column or a row, not both", code=2, hint="give one of the two indices"
+        )
+    return Choices(
+        frozenset(args.table), tuple(args.model_name_override), args.model_column_index, args.model_row_index
+    )
+
+
+def nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationError:
+    """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
+    candidates = extraction.candidates
+    if candidates:
+        return EvaluationError(
+            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
+            code=5,
+            hint=f"choose: extract-readme {again} {candidates[0].option}",
+            candidates=candidates,
+        )
+    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
+    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
+    images = f"; {card.images} images, which cannot be read" if card.images else ""
+    error = EvaluationError(
+        f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
+        code=1,
+        hint=f"see what each table is: inspect-tables {again}",
+    )
+    return error
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/inspect_tables: inspect-tables: every rendered table, what it was taken for and why
+# --------------------------------------------------------------------------------------------------
+
+
+def cmd_inspect_tables(args: argparse.Namespace) -> int:
+    """List every rendered table, what it was taken for and why, and the command that extracts it."""
+    card, source = load_card(args)
+    target = Target(args.repo_id, card)
+    readings = read_tables(card, target, Choices())
+    if not readings:
+        raise EvaluationError(
+            f"the card has no tables ({card.images} images)",
+            code=1,
+            hint="scores in images or prose cannot be read",
+        )
+    records = [_table_json(reading, args, source) for reading in readings]
+    if args.json:
+        emit_json({"repo_id": args.repo_id, "source": asdict(source), "tables": records})
+    else:
+        for record in records:
+            _show_table(record)
+    return 0
+
+
+NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
+
+
+def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
+    table, frame = reading.frame.table, reading.frame
+    where = card_arguments(args)
+    matches = [
+        {"axis": line.axis, "index": line.index, "printed": line.fit.printed, "as": line.fit.kind}
+        for line in reading.lines
+    ]
+    candidates = [
+        {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
+        for cell, doubt in reading.doubts
+    ]
+    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
+    names = ["NAME"] if unasked else names
+    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
+    return {
+        "table": table.ordinal,
+        "line": table.line,
+        "heading": " > ".join(table.headings) or None,
+        "rows": len(table.grid),
+        "columns": table.width,
+        "orientation": NOT_ASKED if unasked else reading.orientation,
+        "kind": reading.kind,
+        "why": reading.why,
+        "header_rows": frame.head,
+        "roles": {column.label or f"column {column.index}": column.role for column in frame.columns[:40]},
+        "matches": matches,
+        "candidates": candidates,
+        "names": _line_names(reading)[:40],
+        "sample": [[cell.flat[:60] for cell in row[:20]] for row in table.grid[: frame.head + 3]],
+        "command": f"extract-readme {where} --table {table.ordinal}{override}"
+        if reading.kind == "evaluation"
+        else None,
+    }
+
+
+def _line_names(reading: Reading) -> list[str]:
+    """The labels among which the model's name would stand: of the rows or of the columns."""
+    frame = reading.frame
+    columns = frame.of_role("model") or (
+        frame.of_role("text")[:1] if reading.orientation == "models as rows" else []
+    )
+    if columns:
+        found = [frame.cell(row, columns[0].index).flat for row in frame.rows]
+    else:
+        found = [cell.flat for column in frame.columns if column.role == "value" for cell in column.path]
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def _show_table(record: dict[str, Any]) -> None:
+    size = f"{record['rows']} x {record['columns']}"
+    say(f"table {record['table']}, line {record['line']}, {size}: {record['kind']} ({record['why']})")
+    if record["heading"]:
+        say(f"    under      {record['heading']}")
+    if record["kind"] == "evaluation":
+        found = ", ".join(
+            f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
+        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
+        say(f"    layout     {record['orientation']}; the model: {found}")
+        for candidate in record["candidates"]:
+            say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
+        if not record["matches"]:
+            say(f"    names      {', '.join(record['names'][:12])}")
+        say(f"    command    {record['command']}")
+    for row in record["sample"][:3]:
+        say("    | " + " | ".join(cell[:18] for cell in row[:8]))
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/options: Writing options of the command line -> how to publish
+# --------------------------------------------------------------------------------------------------
 
 
 def writing_options(args: argparse.Namespace) -> Options:
-    """The options of the command line. Raises ManagerError (2) for what does not fit together."""
+    """The options of the command line. Raises EvaluationError (2) for what does not fit together."""
     write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
     if args.dataset_type == "" or args.dataset_name == "":
-        raise ManagerError(
+        raise EvaluationError(
             "--dataset-type and --dataset-name need a text", code=2, hint="leave the option out"
         )
     if args.apply and args.create_pr and not args.dry_run:
-        raise ManagerError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
     if args.pr is not None and args.apply:
-        raise ManagerError(
+        raise EvaluationError(
             "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
         )
     if args.date and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", args.date):
-        raise ManagerError(f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20")
+        raise EvaluationError(
+            f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
+        )
     return Options(
         format=args.format,
         benchmarks=tuple(_benchmark_id(name) for name in args.benchmark),
@@ -9250,12 +9805,12 @@ def writing_options(args: argparse.Namespace) -> Options:
     )
 
 
-def _require_a_mode(args: argparse.Namespace, options: Options) -> None:
+def require_a_mode(args: argparse.Namespace, options: Options) -> None:
     """Refuse writing options that nothing would use (2): without a mode the scores are printed only."""
     idle = [name for name in asdict(Options()) if getattr(options, name) != getattr(Options(), name)]
     if idle:
         names = ", ".join("--" + _OPTION_NAMES.get(name, name.replace("_", "-")) for name in idle)
-        raise ManagerError(
+        raise EvaluationError(
             f"{names} without --dry-run, --create-pr or --apply: nothing would be published",
             code=2,
             hint="add --dry-run to see the audit and the diff",
@@ -9268,8 +9823,108 @@ _OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
 def _benchmark_id(name: str) -> str:
     found = next((item for item in catalogue().benchmarks if item.id == name), None) or catalogue().find(name)
     if found is None:
-        raise ManagerError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
+        raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
     return found.id
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/imports: import-aa and import-results
+# --------------------------------------------------------------------------------------------------
+
+
+def cmd_import_aa(args: argparse.Namespace) -> int:
+    """Import the scores that Artificial Analysis measured of one model."""
+    options = writing_options(args)
+    check_repo_id(args.repo_id)
+    talk(
+        f"note: the terms of Artificial Analysis restrict machine-readable re-publication ({AA_TERMS}); "
+        "whether you may publish these scores is for you to settle with them"
+    )
+    if args.from_json:
+        path = Path(args.from_json)
+        document, left_out = load_json(path, args.from_json)
+        if left_out:
+            raise EvaluationError(
+                f"{path} is too large for a saved reply", code=5, hint="save one page of the list"
+            )
+        analysis = read_analysis(document, args.from_json)
+    else:
+        analysis = fetch_analysis(refresh=args.refresh)
+    if analysis.unreadable:
+        talk(f"warning: {analysis.unreadable} rows have another shape and were left out")
+    row = find_analysed(analysis, args.creator_slug, args.model_name, args.repo_id, args.model_name_override)
+    submission = analysed_scores(row, analysis, args.repo_id)
+    if not submission.results and analysis.tier == "free":
+        talk("the free tier has three indices and no score of a benchmark; those need a Pro subscription")
+    return finish_import(submission, args, options)
+
+
+def cmd_import_results(args: argparse.Namespace) -> int:
+    """Import the scores of result files of evaluation harnesses."""
+    options = writing_options(args)
+    check_repo_id(args.repo_id)
+    if args.source_url and urlsplit(args.source_url).scheme not in ("http", "https"):
+        raise EvaluationError(
+            f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
+        )
+    with result_files(args.files, args.source_url) as files:
+        submission = gather_results(files, args.repo_id, args.model_name_override)
+    if any(not score.source.url for score in submission.results):
+        talk(
+            "note: the files lie on this machine alone, so nothing can be published from them: upload them "
+            "to a dataset and give hf://datasets/..., or give --source-url, where they can be seen"
+        )
+    return finish_import(submission, args, options)
+
+
+def finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
+    """Print what was imported, or hand it to the audit and the publisher; exit 1 where there is nothing."""
+    for score in submission.results:
+        if not score.complete:
+            talk(f"partial: {score.benchmark} of {score.source.path or 'a file'}: {partial_reason(score)}")
+    if not submission.results:
+        for skip in submission.skipped:
+            talk(f"skipped {skip.reason}")
+        raise EvaluationError(
+            f"nothing to import for {submission.repo_id}: {len(submission.skipped)} skipped, see above",
+            code=1,
+            hint="see which benchmarks are known: benchmarks",
+        )
+    if options.write or args.dry_run:
+        return publish(args.repo_id, lambda _: submission, options, as_json=args.json)
+    chosen = chosen_scores(submission, options)
+    if args.json:
+        emit_json(
+            extraction_json(
+                Extraction(chosen.repo_id, chosen.model, chosen.source, chosen.results, chosen.skipped, 0, 0)
+            )
+        )
+        return 0
+    rows = [
+        (
+            score.label or "",
+            score.benchmark,
+            score.variant or "",
+            score.metric or "",
+            f"{score.value:.6g}",
+            score.unit or "",
+            str(score.samples or ""),
+            "complete" if score.complete else "PARTIAL",
+            score.benchmark_id or "-",
+        )
+        for score in chosen.results
+    ]
+    heads = ("task", "benchmark", "variant", "metric", "value", "unit", "samples", "run", "id")
+    print_table(heads, rows, frozenset({4, 6}))
+    for skip in chosen.skipped:
+        talk(f"skipped {skip.reason}")
+    warn_unmapped()
+    return 0
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/publish: publish, and extract-readme with a writing option: scores to a card
+# --------------------------------------------------------------------------------------------------
 
 
 def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -> int:
@@ -9277,7 +9932,7 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
     if args.readme and options.write is None:
         return _rehearse(args, replace(options, offline=True), choices)
     if not args.repo_id:
-        raise ManagerError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+        raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
     return publish(
         args.repo_id, lambda repository: _card_scores(args, choices, repository), options, as_json=args.json
     )
@@ -9285,12 +9940,12 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
 
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
     """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
-    data = _read_file(Path(args.readme))
+    data = read_local_file(Path(args.readme))
     card = read_card(decode_card(data, args.readme))
     extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
     if not extraction.results:
-        raise _nothing_found(extraction, card, _card_arguments(args))
-    results, notes = _parsed({CARD: data}, args.repo_id)
+        raise nothing_found(extraction, card, card_arguments(args))
+    results, notes = parsed_results({CARD: data}, args.repo_id)
     names = frozenset(score.model for score in extraction.results)
     repo_id = args.repo_id or next(iter(names))
     repository = Repository(
@@ -9303,7 +9958,7 @@ def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> i
         unread_card=notes[0] if notes else None,
     )
     return report(
-        prepare(repository, _submission(extraction, repo_id, choices), options), options, as_json=args.json
+        prepare(repository, submission_of(extraction, repo_id, choices), options), options, as_json=args.json
     )
 
 
@@ -9312,13 +9967,13 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     if args.revision:
         data, source = fetch_card(repository.repo_id, args.revision)
     elif repository.main_card is None:
-        raise ManagerError(
+        raise EvaluationError(
             f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
         )
     else:
         data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
-    if args.readme and _read_file(Path(args.readme)) != data:
-        raise ManagerError(
+    if args.readme and read_local_file(Path(args.readme)) != data:
+        raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
             hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
@@ -9326,8 +9981,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     card = read_card(decode_card(data, CARD))
     extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
-        raise _nothing_found(extraction, card, _card_arguments(args))
-    submission = _submission(extraction, repository.repo_id, choices)
+        raise nothing_found(extraction, card, card_arguments(args))
+    submission = submission_of(extraction, repository.repo_id, choices)
     if source.revision == repository.main_sha:
         return submission
     today = _scores_today(repository, choices)
@@ -9355,12 +10010,7 @@ def _outdated(
     return found
 
 
-def card_source(repo_id: str, sha: str) -> Source:
-    """A card at a pinned commit as the source of scores."""
-    return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
-
-
-def _submission(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
+def submission_of(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
     model = extraction.model or repo_id
     chosen = [f"the line named “{name}”" for name in choices.names]
     chosen += [f"column {choices.column}"] if choices.column is not None else []
@@ -9374,20 +10024,22 @@ def cmd_publish(args: argparse.Namespace) -> int:
     """Publish scores that another command extracted, imported or measured."""
     options = writing_options(args)
     document = _load_scores(args.scores)
-    named = _string(document.get("repo_id"))
+    named = as_text(document.get("repo_id"))
     repo_id = args.repo_id or named
     if not repo_id:
-        raise ManagerError("which repository?", code=2, hint="add --repo-id ORG/NAME")
+        raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
     if named and named.casefold() != repo_id.casefold():
-        raise ManagerError(
+        raise EvaluationError(
             f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
         )
-    scores = tuple(read_score(row, f"results[{index}]") for index, row in enumerate(document["results"]))
+    scores = tuple(
+        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+    )
     if not scores:
-        raise ManagerError("there are no scores in it", code=1, hint="extract or measure some first")
-    skipped = tuple(_read_skipped(row) for row in _objects(document.get("skipped")))
-    source = _read_source(_object(document.get("source")), scores[0].source.kind)
-    whole = Submission(repo_id, _string(document.get("model")) or repo_id, source, scores, skipped)
+        raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
+    skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
+    source = read_source(as_object(document.get("source")), scores[0].source.kind)
+    whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
     return publish(
         repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
     )
@@ -9430,17 +10082,17 @@ def _is_same_score(one: Score, other: Score) -> bool:
 
 def _load_scores(name: str) -> dict[str, Any]:
     """A document with `results` from a file or stdin; a bare list is its results."""
-    data = sys.stdin.buffer.read() if name == "-" else _read_file(Path(name))
+    data = sys.stdin.buffer.read() if name == "-" else read_local_file(Path(name))
     try:
         document = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ManagerError(
-            f"{name} is no JSON: {_first_line(error)}", code=2, hint="give what extract-readme --json printed"
+        raise EvaluationError(
+            f"{name} is no JSON: {first_line(error)}", code=2, hint="give what extract-readme --json printed"
         ) from error
     if isinstance(document, list):
         document = {"results": document}
     if not isinstance(document, dict) or not isinstance(document.get("results"), list):
-        raise ManagerError(
+        raise EvaluationError(
             f"{name} holds no scores",
             code=2,
             hint='give {"repo_id": "org/name", "results": [...]}, or a list of scores',
@@ -9448,118 +10100,147 @@ def _load_scores(name: str) -> dict[str, Any]:
     return document
 
 
-def read_score(row: object, where: str) -> Score:
-    """A score of contract.md as a record. Raises ManagerError (2) naming the field that is wrong."""
-    fields = _object(row)
-    value = fields.get("value")
-    number = math.nan if value is None else _as_float(value)
-    if number is None:
-        wrong = f"{where}.value is {repr(value)[:60]}, no number"
-        raise ManagerError(wrong, code=2, hint='write it as "value": 71.4')
-    for name in ("model", "benchmark"):
-        if not _string(fields.get(name)):
-            raise ManagerError(
-                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
-            )
-    benchmark = str(fields["benchmark"])
-    told = _string(fields.get("benchmark_id"))
-    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
-    method = fields.get("method")
-    return Score(
-        model=str(fields["model"]),
-        benchmark=benchmark,
-        benchmark_id=told or (found.id if found else None),
-        variant=_string(fields.get("variant")),
-        metric=_string(fields.get("metric")),
-        value=number,
-        unit=_string(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
-        raw=_string(fields.get("raw")) or str(value),
-        table=_whole(fields, "table", where),
-        row=_whole(fields, "row", where),
-        column=_whole(fields, "column", where),
-        line=_whole(fields, "line", where),
-        stderr=_number_in(fields, "stderr", where),
-        samples=_whole(fields, "samples", where),
-        complete=fields.get("complete", True) is True,
-        source=_read_source(_object(fields.get("source")), "json"),
-        label=_string(fields.get("label")),
-        method=_read_method(method, where),
-    )
+# --------------------------------------------------------------------------------------------------
+# commands/extract_readme: extract-readme: the scores of exactly one model from a card's tables
+# --------------------------------------------------------------------------------------------------
 
 
-def _as_float(value: object) -> float | None:
-    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
-def _read_method(value: object, where: str) -> dict[str, Any] | None:
-    if not isinstance(value, dict):
-        return None
-    try:
-        json.dumps(value, allow_nan=False)
-    except (ValueError, RecursionError) as error:
-        raise ManagerError(
-            f"{where}.method cannot be published: {_first_line(error)}",
+def cmd_extract_readme(args: argparse.Namespace) -> int:
+    """Print the scores of exactly one model from the card's tables; with a writing option publish them."""
+    options, choices = writing_options(args), reading_choices(args)
+    if args.jsonl and options.write:
+        raise EvaluationError("--jsonl writes nothing", code=2, hint="publish one repository at a time")
+    if args.jsonl:
+        return _extract_many(args)
+    pointed = choices.names or choices.column is not None or choices.row is not None
+    if args.readme and not args.repo_id and not pointed:
+        raise EvaluationError(
+            "whose scores? A file does not say which model it is about",
             code=2,
-            hint="leave NaN and Infinity out",
-        ) from error
-    return value
-
-
-def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
-    value = fields.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise ManagerError(
-            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+            hint="add --repo-id ORG/NAME or --model-name-override NAME",
         )
-    return value
+    if options.write or args.dry_run:
+        return publish_card(args, options, choices)
+    require_a_mode(args, options)
+    card, source = load_card(args)
+    extraction = extract(card, args.repo_id, source, choices)
+    if not extraction.results:
+        raise nothing_found(extraction, card, card_arguments(args))
+    if args.json:
+        emit_json(extraction_json(extraction))
+    else:
+        _show_extraction(extraction)
+    warn_unmapped()
+    return 0
 
 
-def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
-    value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
-        told = repr(value)[:60]
-        raise ManagerError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
-    return number
+def _show_extraction(extraction: Extraction) -> None:
+    rows = [
+        (
+            f"T{score.table}",
+            str(score.line or ""),
+            score.benchmark,
+            score.variant or "",
+            f"{score.value:g}",
+            score.unit or "",
+            score.benchmark_id or "-",
+        )
+        for score in extraction.results
+    ]
+    print_table(("table", "line", "benchmark", "variant", "value", "unit", "id"), rows, frozenset({4}))
+    for skip in extraction.skipped:
+        where = f"table {skip.table}" + (
+            f" row {skip.row} column {skip.column}" if skip.row is not None else ""
+        )
+        talk(f"skipped {where}: {skip.reason}")
+        for candidate in skip.candidates:
+            talk(f"    may be {candidate.label!r} ({candidate.reason}): {candidate.option}")
 
 
-def _read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(_string(fields.get("kind")) or kind, *(_string(fields.get(name)) for name in names))
+def _extract_many(args: argparse.Namespace) -> int:
+    """Read {"repo_id", "readme" or "text"} lines, answer a line each; a failing card is its line's error."""
+    found = False
+    with sys.stdin.buffer if args.jsonl == "-" else _open_lines(Path(args.jsonl)) as lines:
+        for number, line in enumerate(lines, 1):
+            if number % COLLECT_EVERY == 0:
+                gc.collect()
+            if not line.strip():
+                continue
+            answer = _extract_line(line, number)
+            found = found or bool(answer.get("results"))
+            emit_json(answer, indent=None)
+    sys.stdout.flush()
+    warn_unmapped()
+    return 0 if found else 1
 
 
-def _read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+def _open_lines(path: Path) -> IO[bytes]:
+    if not path.is_file():
+        read_local_file(path)
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise EvaluationError(
+            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
+        ) from error
 
 
-# What is published already ------------------------------------------------------------------------
+def _extract_line(line: bytes, number: int) -> dict[str, Any]:
+    repo_id: str | None = None
+    try:
+        request = json.loads(line.decode("utf-8"), parse_constant=lambda _: None)
+        if not isinstance(request, dict) or not isinstance(request.get("repo_id"), str):
+            raise EvaluationError(
+                f"line {number} is no object with a repo_id",
+                code=2,
+                hint='give {"repo_id": "org/name", "text": "..."}',
+            )
+        repo_id = request["repo_id"]
+        text, readme = request.get("text"), request.get("readme")
+        if isinstance(text, str):
+            data, source = (
+                text.encode("utf-8", "replace"),
+                Source("readme", "README.md", request.get("revision")),
+            )
+        elif isinstance(readme, str):
+            data, source = read_local_file(Path(readme)), Source("readme", readme)
+        else:
+            raise EvaluationError(
+                f"line {number} has neither text nor readme", code=2, hint="give one of the two"
+            )
+        return extraction_json(extract(read_card(decode_card(data, f"line {number}")), repo_id, source))
+    except (ValueError, RecursionError) as error:
+        return {
+            "repo_id": None,
+            "results": [],
+            **error_json(EvaluationError(f"line {number} is no JSON: {error}", code=2)),
+        }
+    except EvaluationError as error:
+        return {"repo_id": repo_id, "results": [], **error_json(error)}
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/show: show and get-prs: structured results on main and in open pull requests
+# --------------------------------------------------------------------------------------------------
 
 
 def with_lines(repository: Repository) -> Repository:
     """The repository with every file read, so that each result has its line; some more requests."""
     repo_id = repository.repo_id
     files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
-    results, _ = _parsed({CARD: repository.card, **files}, repo_id)
+    results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
-    known = {_mark_of(result) for result in repository.results if result.verified}
-    checked = [replace(result, verified=result.verified or _mark_of(result) in known) for result in results]
+    known = {mark_of(result) for result in repository.results if result.verified}
+    checked = [replace(result, verified=result.verified or mark_of(result) in known) for result in results]
     return replace(repository, results=tuple(checked), pulls=tuple(pulls))
 
 
 def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
     unread = [path for path in pull.touched if path not in pull.files]
     files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
-    results, _ = _parsed(files, repo_id)
-    known = {_mark_of(result) for result in main}
-    return replace(pull, files=files, results=tuple(row for row in results if _mark_of(row) not in known))
+    results, _ = parsed_results(files, repo_id)
+    known = {mark_of(result) for result in main}
+    return replace(pull, files=files, results=tuple(row for row in results if mark_of(row) not in known))
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
@@ -9624,7 +10305,7 @@ def cmd_show(args: argparse.Namespace) -> int:
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
     elif records:
         head = ("benchmark", "variant", "value", "where", "source", "status")
-        print_table(head, [_show_row(result, pull) for result, pull in rows], frozenset({2}))
+        print_table(head, [show_row(result, pull) for result, pull in rows], frozenset({2}))
     for note in repository.notes:
         talk(f"warning: {note}")
     if not records:
@@ -9632,7 +10313,7 @@ def cmd_show(args: argparse.Namespace) -> int:
     return 0 if records else 1
 
 
-def _show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
+def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
     benchmark = benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"
@@ -9651,7 +10332,7 @@ def cmd_get_prs(args: argparse.Namespace) -> int:
     """List the open pull requests: which touch evaluation results, and what they propose."""
     repository = with_lines(read_repository(args.repo_id))
     if not repository.takes_pulls:
-        raise ManagerError(
+        raise EvaluationError(
             f"{repository.repo_id} takes no pull requests", code=3, hint="its owners publish with --apply"
         )
     me = _account()
@@ -9708,128 +10389,17 @@ def _show_pull(record: Mapping[str, Any]) -> None:
     sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))
 
 
-CHECKS = ("matches", "differs", "cannot be checked")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A published result held against its source; `outcome` is one of CHECKS."""
-
-    result: Structured
-    pull: Pull | None
-    outcome: str
-    detail: str
-
-
-def cmd_verify(args: argparse.Namespace) -> int:
-    """Read the source of every published result again, and compare."""
-    repository = with_lines(read_repository(args.repo_id))
-    rows = all_results(repository)
-    if not rows:
-        raise ManagerError(
-            f"{repository.repo_id} has no structured results", code=1, hint="see the card: inspect-tables"
-        )
-    datasets = [result.dataset for result, _ in rows]
-    official = read_official(datasets)
-    cards = SourceCards(repository)
-    checks = [verify_result(result, pull, repository, official, cards) for result, pull in rows]
-    _show_checks(checks, repository, as_json=args.json)
-    counts = Counter(check.outcome for check in checks)
-    talk(", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name]))
-    if not counts["differs"]:
-        return 0
-    _report(
-        ManagerError(
-            f"{counts['differs']} of {len(checks)} results differ from their source",
-            code=5,
-            hint=f"ask which is right; what the card says would be: extract-readme --repo-id "
-            f"{repository.repo_id} --update --dry-run",
-        ),
-        as_json=False,
-    )
-    return 5
-
-
-def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bool) -> None:
-    if as_json:
-        records = [
-            structured_json(check.result, repository, check.pull)
-            | {"check": check.outcome, "detail": check.detail}
-            for check in checks
-        ]
-        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
-        return
-    rows = [(*_show_row(check.result, check.pull)[:4], check.outcome, check.detail) for check in checks]
-    print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
-
-
-class SourceCards:
-    """The scores that this repository's card states, by revision; each revision is read once."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._scores: dict[str, tuple[Score, ...] | None] = {}
-
-    def scores(self, revision: str) -> tuple[Score, ...] | None:
-        """The scores of the card at a revision, None where it has none."""
-        if revision not in self._scores:
-            repository = self._repository
-            data = repository.card if revision == repository.sha else self._read(revision)
-            source = card_source(repository.repo_id, revision)
-            found = None if data is None else read_card(decode_card(data, CARD))
-            self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
-        return self._scores[revision]
-
-    def _read(self, revision: str) -> bytes | None:
-        try:
-            return read_file(self._repository.repo_id, CARD, revision)
-        except ManagerError as error:
-            talk(f"warning: the card at {revision[:12]} could not be read: {error.message}")
-            return None
-
-
-_CARD_PATH = _pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
-
-
-def verify_result(
-    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: SourceCards
-) -> Check:
-    """Hold a result against the card that its source names; other sources cannot be read here."""
-    if result.value is None:
-        return Check(result, pull, "differs", f"{result.raw} is no number")
-    if not result.source_url:
-        return Check(result, pull, "cannot be checked", "it names no source")
-    parts = _url_parts(result.source_url)
-    match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if parts.netloc not in _hub_hosts() or match is None or match["repo"].casefold() not in names:
-        return Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
-    revision = match["revision"] or "main"
-    scores = cards.scores(repository.sha if revision == "main" else revision)
-    where = f"the card at {revision[:12]}"
-    if scores is None:
-        return Check(result, pull, "cannot be checked", f"{where} cannot be found")
-    cases = _cases_of(scores, repository, official)
-    same = [case for case in cases if is_same_result(result, case, official)]
-    if agreeing := next((case for case in same if has_value(result, case)), None):
-        return Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
-    if same:
-        return Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
-    return Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
-
-
-def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:
-    options = Options(offline=True)
-    found = [_case(index, score, repository, official, options) for index, score in enumerate(scores)]
-    return [case for case in found if isinstance(case, Case)]
+# --------------------------------------------------------------------------------------------------
+# commands/validate: validate: lint of a card and its result files
+# --------------------------------------------------------------------------------------------------
 
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
     if bool(args.repo_id) == bool(args.readme):
-        raise ManagerError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+        raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
     files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
-    results, _ = _parsed(files)
+    results, _ = parsed_results(files)
     official = read_official([result.dataset for result in results], offline=bool(args.readme))
     boards = _boards(official)
     findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
@@ -9888,11 +10458,11 @@ def _findings_json(
 
 def _files_on_disk(readme: Path) -> dict[str, bytes]:
     """The card and the `.eval_results` folder beside it."""
-    files = {CARD: _read_file(readme)}
+    files = {CARD: read_local_file(readme)}
     folder = readme.parent / ".eval_results"
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if EVAL_FILE.fullmatch(f"{folder.name}/{path.name}"):
-            files[f"{folder.name}/{path.name}"] = _read_file(path)
+            files[f"{folder.name}/{path.name}"] = read_local_file(path)
     return files
 
 
@@ -9902,7 +10472,9 @@ def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
     paths = [CARD, *sorted(path for path in blobs if EVAL_FILE.fullmatch(path))]
     found = {path: read_file(repo_id, path, sha) for path in paths if path in blobs}
     if not found:
-        raise ManagerError(f"{repo_id} has no {CARD} and no .eval_results", code=4, hint="push a card first")
+        raise EvaluationError(
+            f"{repo_id} has no {CARD} and no .eval_results", code=4, hint="push a card first"
+        )
     return {path: data for path, data in found.items() if data is not None}
 
 
@@ -9922,111 +10494,143 @@ def check_on_hub(card: bytes) -> list[Finding]:
         )
         if answer.status_code != 400:
             hf_raise_for_status(answer)
-        return _json_of(answer)
+        return json_of(answer)
 
-    told = _object(_ask_hub(ask, "validate-yaml", None))
+    told = as_object(ask_hub(ask, "validate-yaml", None))
     pairs = (("errors", "error"), ("warnings", "warning"))
     return [
         Finding("HUB001", severity, CARD, 1, str(row.get("message")), None)
         for key, severity in pairs
-        for row in _objects(told.get(key))
+        for row in as_objects(told.get(key))
     ]
 
 
 # --------------------------------------------------------------------------------------------------
-# Importing commands
+# commands/verify: verify: every structured result against its source
 # --------------------------------------------------------------------------------------------------
 
-
-def cmd_import_aa(args: argparse.Namespace) -> int:
-    """Import the scores that Artificial Analysis measured of one model."""
-    options = writing_options(args)
-    check_repo_id(args.repo_id)
-    talk(
-        f"note: the terms of Artificial Analysis restrict machine-readable re-publication ({AA_TERMS}); "
-        "whether you may publish these scores is for you to settle with them"
-    )
-    if args.from_json:
-        path = Path(args.from_json)
-        document, left_out = load_json(path, args.from_json)
-        if left_out:
-            raise ManagerError(
-                f"{path} is too large for a saved reply", code=5, hint="save one page of the list"
-            )
-        analysis = read_analysis(document, args.from_json)
-    else:
-        analysis = fetch_analysis(refresh=args.refresh)
-    if analysis.unreadable:
-        talk(f"warning: {analysis.unreadable} rows have another shape and were left out")
-    row = find_analysed(analysis, args.creator_slug, args.model_name, args.repo_id, args.model_name_override)
-    submission = analysed_scores(row, analysis, args.repo_id)
-    if not submission.results and analysis.tier == "free":
-        talk("the free tier has three indices and no score of a benchmark; those need a Pro subscription")
-    return finish_import(submission, args, options)
+CHECKS = ("matches", "differs", "cannot be checked")
 
 
-def cmd_import_results(args: argparse.Namespace) -> int:
-    """Import the scores of result files of evaluation harnesses."""
-    options = writing_options(args)
-    check_repo_id(args.repo_id)
-    if args.source_url and urlsplit(args.source_url).scheme not in ("http", "https"):
-        raise ManagerError(f"--source-url {args.source_url} is no link", code=2, hint="give an https address")
-    with result_files(args.files, args.source_url) as files:
-        submission = gather_results(files, args.repo_id, args.model_name_override)
-    if any(not score.source.url for score in submission.results):
-        talk(
-            "note: the files lie on this machine alone, so nothing can be published from them: upload them "
-            "to a dataset and give hf://datasets/..., or give --source-url, where they can be seen"
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A published result held against its source; `outcome` is one of CHECKS."""
+
+    result: Structured
+    pull: Pull | None
+    outcome: str
+    detail: str
+
+
+def cmd_verify(args: argparse.Namespace) -> int:
+    """Read the source of every published result again, and compare."""
+    repository = with_lines(read_repository(args.repo_id))
+    rows = all_results(repository)
+    if not rows:
+        raise EvaluationError(
+            f"{repository.repo_id} has no structured results", code=1, hint="see the card: inspect-tables"
         )
-    return finish_import(submission, args, options)
-
-
-def finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
-    """Print what was imported, or hand it to the audit and the publisher; exit 1 where there is nothing."""
-    for score in submission.results:
-        if not score.complete:
-            talk(f"partial: {score.benchmark} of {score.source.path or 'a file'}: {partial_reason(score)}")
-    if not submission.results:
-        for skip in submission.skipped:
-            talk(f"skipped {skip.reason}")
-        raise ManagerError(
-            f"nothing to import for {submission.repo_id}: {len(submission.skipped)} skipped, see above",
-            code=1,
-            hint="see which benchmarks are known: benchmarks",
-        )
-    if options.write or args.dry_run:
-        return publish(args.repo_id, lambda _: submission, options, as_json=args.json)
-    chosen = _chosen(submission, options)
-    if args.json:
-        emit_json(
-            extraction_json(
-                Extraction(chosen.repo_id, chosen.model, chosen.source, chosen.results, chosen.skipped, 0, 0)
-            )
-        )
+    datasets = [result.dataset for result, _ in rows]
+    official = read_official(datasets)
+    cards = SourceCards(repository)
+    checks = [verify_result(result, pull, repository, official, cards) for result, pull in rows]
+    _show_checks(checks, repository, as_json=args.json)
+    counts = Counter(check.outcome for check in checks)
+    talk(", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name]))
+    if not counts["differs"]:
         return 0
-    rows = [
-        (
-            score.label or "",
-            score.benchmark,
-            score.variant or "",
-            score.metric or "",
-            f"{score.value:.6g}",
-            score.unit or "",
-            str(score.samples or ""),
-            "complete" if score.complete else "PARTIAL",
-            score.benchmark_id or "-",
-        )
-        for score in chosen.results
-    ]
-    heads = ("task", "benchmark", "variant", "metric", "value", "unit", "samples", "run", "id")
-    print_table(heads, rows, frozenset({4, 6}))
-    for skip in chosen.skipped:
-        talk(f"skipped {skip.reason}")
-    _warn_unmapped()
-    return 0
+    report_error(
+        EvaluationError(
+            f"{counts['differs']} of {len(checks)} results differ from their source",
+            code=5,
+            hint=f"ask which is right; what the card says would be: extract-readme --repo-id "
+            f"{repository.repo_id} --update --dry-run",
+        ),
+        as_json=False,
+    )
+    return 5
 
 
-def add_importing_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bool) -> None:
+    if as_json:
+        records = [
+            structured_json(check.result, repository, check.pull)
+            | {"check": check.outcome, "detail": check.detail}
+            for check in checks
+        ]
+        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
+        return
+    rows = [(*show_row(check.result, check.pull)[:4], check.outcome, check.detail) for check in checks]
+    print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
+
+
+class SourceCards:
+    """The scores that this repository's card states, by revision; each revision is read once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._scores: dict[str, tuple[Score, ...] | None] = {}
+
+    def scores(self, revision: str) -> tuple[Score, ...] | None:
+        """The scores of the card at a revision, None where it has none."""
+        if revision not in self._scores:
+            repository = self._repository
+            data = repository.card if revision == repository.sha else self._read(revision)
+            source = card_source(repository.repo_id, revision)
+            found = None if data is None else read_card(decode_card(data, CARD))
+            self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
+        return self._scores[revision]
+
+    def _read(self, revision: str) -> bytes | None:
+        try:
+            return read_file(self._repository.repo_id, CARD, revision)
+        except EvaluationError as error:
+            talk(f"warning: the card at {revision[:12]} could not be read: {error.message}")
+            return None
+
+
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+
+
+def verify_result(
+    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: SourceCards
+) -> Check:
+    """Hold a result against the card that its source names; other sources cannot be read here."""
+    if result.value is None:
+        return Check(result, pull, "differs", f"{result.raw} is no number")
+    if not result.source_url:
+        return Check(result, pull, "cannot be checked", "it names no source")
+    parts = url_parts(result.source_url)
+    match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
+    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
+    if parts.netloc not in hub_hosts() or match is None or match["repo"].casefold() not in names:
+        return Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
+    revision = match["revision"] or "main"
+    scores = cards.scores(repository.sha if revision == "main" else revision)
+    where = f"the card at {revision[:12]}"
+    if scores is None:
+        return Check(result, pull, "cannot be checked", f"{where} cannot be found")
+    cases = _cases_of(scores, repository, official)
+    same = [case for case in cases if is_same_result(result, case, official)]
+    if agreeing := next((case for case in same if has_value(result, case)), None):
+        return Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
+    if same:
+        return Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
+    return Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
+
+
+def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:
+    options = Options(offline=True)
+    found = [case_of(index, score, repository, official, options) for index, score in enumerate(scores)]
+    return [case for case in found if isinstance(case, Case)]
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/evaluation_manager: arguments and main
+# --------------------------------------------------------------------------------------------------
+
+
+def add_importing_commands(commands: Subcommands) -> None:
     """The commands import-aa and import-results."""
     analysis = _command(
         commands,
@@ -10073,31 +10677,13 @@ def add_importing_commands(commands: argparse._SubParsersAction[_Parser]) -> Non
         writing_arguments(parser)
 
 
-# --------------------------------------------------------------------------------------------------
-# Parser
-# --------------------------------------------------------------------------------------------------
-
-
-def _epilog(*examples: str) -> str:
-    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
-    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise a usage error that names the help of the command."""
-        raise ManagerError(message, code=2, hint=f"{self.prog} --help")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
-    parser = _Parser(
+    parser = CommandParser(
         prog="evaluation_manager.py",
         description=(__doc__ or "").split("\n\n")[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(
+        epilog=help_epilog(
             "evaluation_manager.py extract-readme --repo-id org/model",
             "evaluation_manager.py inspect-tables --readme README.md",
         ),
@@ -10140,20 +10726,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[_Parser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
+    commands: Subcommands, name: str, run: Callable[[argparse.Namespace], int], purpose: str, *examples: str
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(*(f"evaluation_manager.py {example}" for example in examples)),
+    parser = add_command(
+        commands, name, run, purpose, [f"evaluation_manager.py {example}" for example in examples]
     )
-    parser.set_defaults(run=run)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
     return parser
@@ -10204,7 +10781,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_publishing_commands(commands: argparse._SubParsersAction[_Parser]) -> None:
+def add_publishing_commands(commands: Subcommands) -> None:
     """The commands publish, show, validate, verify and get-prs."""
     parser = _command(
         commands,
@@ -10286,66 +10863,15 @@ def writing_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _error_json(error: ManagerError) -> dict[str, Any]:
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
-    if error.candidates:
-        body["candidates"] = [asdict(candidate) for candidate in error.candidates]
-    return {"error": body}
-
-
-def _report(error: ManagerError, *, as_json: bool) -> None:
-    talk(f"error: {error.message}")
-    for candidate in error.candidates:
-        talk(f"  {candidate.label!r} ({candidate.reason}): {candidate.option}")
-    if error.hint:
-        talk(f"hint: {error.hint}")
-    if as_json:
-        emit_json(_error_json(error))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        code = _run(arguments)
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        _close_stdout()
-        return 0
-    except OSError as error:
-        _close_stdout()
-        talk(f"error: cannot write the output: {_first_line(error)}")
-        return 6
-    except KeyboardInterrupt:
-        talk("error: interrupted")
-        return 130
+    return run_command(_run, argv)
 
 
 def _run(arguments: list[str]) -> int:
-    """Parse the arguments and run their command; a failure that we know is printed, once."""
-    try:
-        args = build_parser().parse_args(arguments)
-        return int(args.run(args))
-    except SystemExit as done:  # --help and --version
-        return int(done.code or 0)
-    except ManagerError as error:
-        if "--debug" in arguments:
-            import traceback
-
-            traceback.print_exc()
-        _report(error, as_json="--json" in arguments)
-        return error.code
-
-
-def _close_stdout() -> None:
-    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    args = build_parser().parse_args(arguments)
+    return int(args.run(args))
 
 
 if __name__ == "__main__":

@@ -75,7 +75,6 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -323,7 +322,9 @@ def sibling_script(name: str) -> Path:
 # --------------------------------------------------------------------------------------------------
 # `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot
 # print
-# lines of its own; `squash` is how all names and words are compared; `first_line` is what an exception says.
+# lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
+# `first_line`
+# is what an exception says, `text_digest` a name for a text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -376,11 +377,19 @@ def squash(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
-    return frozenset(_squash_head(word.strip()) for word in text.split(",") if word.strip())
+    return frozenset(squash_head(word.strip()) for word in text.split(",") if word.strip())
 
 
-def _squash_head(text: str) -> str:
+def squash_head(text: str) -> str:
+    """A word squashed, with "#" before it kept; of a word without letters what is left of it."""
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3878,10 +3887,7 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
 
 
 def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
-    """Serve a folder until Ctrl-C or SIGTERM; `tell` gets the address as soon as it answers.
-
-    A server that was started in the background ignores Ctrl-C, as its shell has told it to: SIGTERM ends it.
-    """
+    """Serve a folder until it is interrupted; `tell` gets the address as soon as it answers."""
     try:
         server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder))
@@ -3891,13 +3897,8 @@ def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
             f"port {port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
         ) from None
     with server, contextlib.suppress(KeyboardInterrupt):
-        signal.signal(signal.SIGTERM, _interrupt)
         tell(f"http://127.0.0.1:{server.server_address[1]}/")
         server.serve_forever()
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4288,6 +4289,8 @@ def _told(board: Board) -> str:
 
 def cmd_serve(args: argparse.Namespace) -> int:
     """Show a site on this machine only, until Ctrl-C or SIGTERM."""
+    # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:

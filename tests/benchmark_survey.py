@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.hub import LocalHub  # noqa: E402
-from tests.survey_hub import SCRIPT, ManyModels, trending_models  # noqa: E402
+from tests.survey_hub import SCRIPT, ManyModels, real_cards, trending_models  # noqa: E402
 
 
 def survey(hub: LocalHub, home: Path, count: int) -> tuple[float, int, str]:
@@ -51,7 +51,7 @@ def of_a_model(hub: LocalHub) -> dict[str, int]:
 def trending(folder: Path) -> None:
     """120 models, a cold and a warm survey of the first 100."""
     with LocalHub(folder / "hub") as hub:
-        trending_models(hub)
+        trending_models(hub, cards=real_cards())  # shapes where the labelled cards are not
         hub.latency = 0.1
         for name in ("cold", "warm"):
             hub.requests.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.browser import browser, context, page  # noqa: E402, F401
 from tests.hub import LocalHub  # noqa: E402
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every child would inherit that;
+# from here on they begin with the default. SIGHUP stays as it is: nohup is to outlive the terminal.
+for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -176,7 +176,7 @@ def parse_problem(command: Command) -> str | None:
     if not command.script.exists():
         return f"there is no {command.script.relative_to(ROOT)}"
     if ROOT / "tests" in command.script.parents and not hasattr(module_of(command.script), "build_parser"):
-        return None  # tests/run.py hands its arguments to pytest
+        return None  # tests/score_cards.py and others have no arguments
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
@@ -293,9 +293,8 @@ def known_options() -> frozenset[str]:
     """The options of all our scripts, of the local Hub, and the foreign ones that documents name."""
     from tests.hub.__main__ import build_parser
 
-    tools = [
-        ROOT / name for name in ("evals/run.py", "tests/generate_documents.py", "tests/audit_dependencies.py")
-    ]
+    names = ("evals/run.py", "tests/generate_documents.py", "tests/audit_dependencies.py", "tests/run.py")
+    tools = [ROOT / name for name in names]
     ours = [module for path in [*scripts(), *tools] if hasattr(module := module_of(path), "build_parser")]
     found = _options(build_parser()) | FOREIGN
     return frozenset(found.union(*(_options(module.build_parser()) for module in ours)))

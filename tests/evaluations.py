@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from tests import benchmarks
 from tests.benchmarks import Planted
 from tests.hub import LocalHub
 from tests.openai_server import OpenAIServer
-from tests.support import ROOT, Run, run_command
+from tests.support import ROOT, Run, run_command, started
 
 SCRIPT = ROOT / "scripts" / "inspect_eval_uv.py"
 MANAGER = ROOT / "scripts" / "evaluation_manager.py"
@@ -83,9 +82,7 @@ class Place:
     ) -> Run:  # fmt: skip
         """Run until `when` says so, then send a signal; the run ends by itself or the test fails."""
         command = self.command(server, task, *args)
-        with subprocess.Popen(
-            command, env=self.env(), cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
+        with started(command, env=self.env(), cwd=cwd) as process:
             end = time.monotonic() + 90
             while not when() and process.poll() is None:
                 assert time.monotonic() < end, "the run did not get so far"

@@ -14,6 +14,7 @@
 #     "playwright>=1.50,<2",
 #     "pyarrow>=20",
 #     "pygit2>=1.18,<2",
+#     "pytest-timeout>=2.4,<3",
 #     "pytest-xdist>=3.6,<4",
 #     "pytest>=9.0,<10",
 #     "pyyaml>=6.0,<7",
@@ -28,54 +29,103 @@
 #     "uvicorn>=0.40,<1",
 # ]
 # ///
-"""Run everything that has to be green: lint, format, types, audit, score on the labelled cards, tests.
+"""Run everything that has to be green: lint, format, types, audit, tests; then say how long each took.
 
-    uv run tests/run.py                  # all of it, as CI does
-    uv run tests/run.py -k shapes        # further arguments go to pytest
+    uv run tests/run.py              # all that needs nothing beside the checkout
+    uv run tests/run.py -k shapes    # further arguments go to pytest
+    uv run tests/run.py --shared     # what needs the labelled cards in ../shared; fails where they are not
 
 Exit code: 0 when every step passed, else that of the first step that failed.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "extraction"
 CODE = ["scripts", "tests", "evals"]
 
+Steps = list[tuple[str, list[str]]]
 
-def steps(pytest_arguments: list[str]) -> list[tuple[str, list[str]]]:
-    """Name and command of every step, in order; pytest comes last so that its summary ends the output."""
+
+def steps(pytest_arguments: list[str]) -> Steps:
+    """Name and command of every step that needs only the checkout, the fast ones first."""
     python = sys.executable
     return [
         ("lint", [python, "-m", "ruff", "check", *CODE]),
         ("format", [python, "-m", "ruff", "format", "--check", *CODE]),
         ("types", [python, "-m", "mypy"]),
         ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
-        ("score on the labelled cards", [python, "tests/score_cards.py"]),
         *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
         # A file stays with one worker: half the time on two cores, and module fixtures are made once.
         ("tests", [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *pytest_arguments]),
     ]
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the steps until one fails."""
-    arguments = sys.argv[1:] if argv is None else argv
+def shared_steps(pytest_arguments: list[str]) -> Steps:
+    """The same of the steps that read ../shared; -m takes the place of `not shared` in pyproject.toml."""
+    python = sys.executable
+    return [
+        ("labelled cards (../shared): score", [python, "tests/score_cards.py"]),
+        ("labelled cards (../shared): tests", [python, "-m", "pytest", "-m", "shared", *pytest_arguments]),
+    ]
+
+
+def run_all(chosen: Steps) -> int:
+    """Run the steps until one fails, then say how long each took."""
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-    for name, command in steps(arguments):
+    code, took = 0, []
+    for name, command in chosen:
         print(f"== {name}", flush=True)
+        start = time.monotonic()
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        took.append(f"{time.monotonic() - start:7.1f} s  {name}")
         if code:
             print(f"== {name} failed with exit code {code}", file=sys.stderr, flush=True)
-            return code
-    return 0
+            took[-1] += f": failed with exit code {code}"
+            break
+    took += [f"{'-':>7}    {name}: not run" for name, _ in chosen[len(took) :]]
+    print("== time", *took, sep="\n", flush=True)
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The one option; what it does not know is for pytest."""
+    parser = argparse.ArgumentParser(
+        prog="tests/run.py",
+        description="Run lint, types, audit and tests. Further arguments go to pytest.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--shared", action="store_true", help="run what needs the labelled cards in ../shared"
+    )
+    return parser
+
+
+def parse_arguments(argv: list[str]) -> tuple[bool, list[str]]:
+    """Whether the steps of ../shared are asked for, and the arguments for pytest."""
+    own, others = build_parser().parse_known_args(argv)
+    return own.shared, others
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Choose the steps and run them."""
+    shared, others = parse_arguments(sys.argv[1:] if argv is None else argv)
+    if not shared:
+        return run_all(steps(others))
+    if not SHARED.is_dir():
+        print(f"error: {SHARED} is not there: these steps need the labelled cards", file=sys.stderr)
+        return 2
+    return run_all(shared_steps(others))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "scripts" / "evaluation_manager.py"
-CASES = ROOT.parent / "shared" / "extraction" / "cases"  # 93 real cards, not part of the bundle
+CASES = ROOT.parent / "shared" / "extraction" / "cases"  # real cards, only for tests marked `shared`
 REPO = "acme/Foo-7B-Chat"
 TOKEN = b"hf_test_"  # how the tokens of the local Hub begin
 
@@ -119,6 +120,29 @@ def run_command(
     words = tuple(os.fspath(part) for part in command)
     assert not any(TOKEN in text.encode() for text in words) and TOKEN not in out + err, "a token leaked"
     return Run(words, process.returncode, out.decode("utf-8"), err.decode("utf-8"))
+
+
+@contextmanager
+def started(
+    command: Sequence[str | Path], env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs while the block does; whatever goes wrong there, none of its processes is left."""
+    process = subprocess.Popen(
+        [os.fspath(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=None if env is None else dict(env),
+        cwd=cwd,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 @lru_cache(1)

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -122,19 +123,15 @@ def known_gaps(hub: LocalHub, count: int = 100) -> dict[tuple[str, str], Known]:
     return answers
 
 
-def trending_models(hub: LocalHub, count: int = 120) -> list[str]:
-    """`count` trending models: the real cards where they are present, the shapes of this project otherwise.
+def trending_models(hub: LocalHub, count: int = 120, cards: Mapping[str, bytes] | None = None) -> list[str]:
+    """`count` trending models with these cards, or the shapes of this project.
 
     Models 3, 23, 43, … have results on main, 5, 25, 45, … an open pull request by bob, 7 and 27 are gated,
     11 has a card that is no text. Gives the ids in trending order.
     """
-    cards = _real_cards() or {}
-    shapes = sorted((ROOT / "tests" / "data" / "shapes").glob("*.md"))
-    for shape in shapes:
-        if len(cards) >= count:
-            break
-        cards.setdefault(f"acme/{shape.stem}", shape.read_bytes())
+    cards = cards or shape_cards()
     ids = list(cards)[:count]
+    assert len(ids) == count
     for number, repo_id in enumerate(ids):
         gated = "manual" if number in (7, 27) else False
         files = {"README.md": b"\x89PNG\0\0" if number == 11 else cards[repo_id]}
@@ -153,14 +150,19 @@ def trending_models(hub: LocalHub, count: int = 120) -> list[str]:
     return ids
 
 
-def _real_cards() -> dict[str, bytes] | None:
-    if not CASES.is_dir():
-        return None
-    cards: dict[str, bytes] = {}
-    for gold in sorted(CASES.glob("*/gold.json")):
-        repo_id = json.loads(gold.read_text("utf-8"))["repo_id"]
-        cards.setdefault(repo_id, gold.with_name("README.md").read_bytes())
-    return cards
+def shape_cards() -> dict[str, bytes]:
+    """The cards of tests/data/shapes, as models of an organisation without the Hub's users."""
+    shapes = sorted((ROOT / "tests" / "data" / "shapes").glob("*.md"))
+    return {f"foundry/{shape.stem}": shape.read_bytes() for shape in shapes}
+
+
+def real_cards() -> dict[str, bytes]:
+    """The labelled cards, for what is marked `shared`; none where ../shared is not."""
+    golds = sorted(CASES.glob("*/gold.json"))
+    return {
+        json.loads(gold.read_text("utf-8"))["repo_id"]: gold.with_name("README.md").read_bytes()
+        for gold in golds
+    }
 
 
 def load(script: Path) -> ModuleType:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.documents import ROOT, module_of
+from tests.support import started
 
 EVALS = module_of(ROOT / "evals" / "run.py")
 AGENTS = ROOT / "tests" / "eval_agents.py"
@@ -170,7 +171,7 @@ def prepared(tmp_path: Path) -> Iterator[Path]:
         "--dir",
         str(folder),
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with started(command) as process:
         assert process.stdout is not None
         while "--grade" not in (line := process.stdout.readline()):
             assert line or process.poll() is None, "ended early"

@@ -211,13 +211,13 @@ def test_scores_of_generated_cards_are_where_they_say(data: bytes) -> None:
     em = load_script()
     try:
         text = em.decode_card(data, "README.md")
-    except em.ManagerError as error:
+    except em.EvaluationError as error:
         assert (error.code, b"\0" in data) == (2, True)
         return
     try:
         card = em.read_card(text)
         extraction = em.extract(card, REPO, em.Source("readme", "README.md"))
-    except em.ManagerError as error:
+    except em.EvaluationError as error:
         assert error.code in (1, 5)
         return
     last = text.count("\n") + 1

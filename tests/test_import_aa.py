@@ -599,7 +599,7 @@ def test_any_json_is_a_reply_or_refused(document: object) -> None:
         found = MANAGER.read_analysis(document, "test")
         chosen = MANAGER.find_analysed(found, "acme", "heron-7b", MODEL)
         MANAGER.analysed_scores(chosen, found, MODEL)
-    except MANAGER.ManagerError as error:
+    except MANAGER.EvaluationError as error:
         assert error.code in (2, 4, 5)
 
 

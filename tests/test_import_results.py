@@ -758,7 +758,7 @@ def test_any_json_is_results_or_refused(document: object) -> None:
         return
     try:
         found = reader(fields or {"results": document}, MANAGER.ResultFile(Path("x"), "x"))
-    except MANAGER.ManagerError as error:
+    except MANAGER.EvaluationError as error:
         assert error.code == 2
     else:
         assert all(math.isfinite(score.value) or score.source.kind == "json" for score in found.scores)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,7 +17,7 @@ import yaml
 
 from tests.hub import LocalHub
 from tests.leaderboard import EXAMPLE, LEADERBOARD, load_leaderboard, run_leaderboard, write_site
-from tests.support import ROOT, Run, assert_clean, assert_error
+from tests.support import ROOT, Run, assert_clean, assert_error, started
 from tests.survey_files import lines, model, score
 
 LB = load_leaderboard()
@@ -237,11 +238,16 @@ def test_a_scheduled_job_refreshes_the_space(hub: LocalHub, stub: Path, tmp_path
 # --- serve --------------------------------------------------------------------------------------------------
 
 
-def test_serve_shows_the_site_on_loopback_only() -> None:
+@pytest.mark.parametrize("ignored", [False, True], ids=["foreground", "background"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_shows_the_site_on_loopback_only_until_a_signal(
+    tmp_path: Path, number: signal.Signals, ignored: bool
+) -> None:
+    """SIGTERM ends it also where a shell has a background job ignore Ctrl-C; nothing is left behind."""
     command = [sys.executable, str(LEADERBOARD), "serve", "--survey", str(EXAMPLE), "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, text=True
-    ) as process:
+    if ignored:
+        command = ["bash", "-c", "trap '' INT; exec \"$@\"", "bash", *command]
+    with started(command, env={**os.environ, "TMPDIR": str(tmp_path)}, cwd=ROOT) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         assert url.startswith("http://127.0.0.1:")
@@ -250,5 +256,10 @@ def test_serve_shows_the_site_on_loopback_only() -> None:
             assert b"What trending models score" in answer.read()
         with opener.open(url + "data/leaderboard.json", timeout=10) as answer:
             assert json.load(answer)["schema"] == 1
-        process.send_signal(2)
+        process.send_signal(number)
+        if ignored and number is signal.SIGINT:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.5)
+            process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
+        assert list(tmp_path.iterdir()) == []

@@ -36,6 +36,7 @@ from tests.hub.cards import validate_card
 from tests.hub.evals import BadFile, parse_results
 from tests.hub.repos import ignored
 from tests.hub.seed import EXAMPLES, load_folder
+from tests.support import started
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Warnings while validating metadata", "ignore:Hidden comments' content cannot be retrieved"
@@ -1084,15 +1085,17 @@ def test_a_running_job_ends_by_cancel_and_by_time(tmp_path: Path) -> None:
 
 def test_it_starts_by_hand_with_examples(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.hub", "--seed", "examples", "--latency-ms", "1"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    exports = dict(process.stdout.readline().removeprefix("export ").strip().split("=", 1) for _ in range(3))
-    client = HfApi(endpoint=exports["HF_ENDPOINT"], token=exports["HF_TOKEN"])
-    assert client.whoami()["name"] == "alice"
-    assert len(list(client.list_datasets(benchmark=True))) == 7
-    assert [row.model_id for row in client.get_dataset_leaderboard("Idavidrein/gpqa")] == ["acme/boreas-8b"]
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=10) == 0
+    with started(command, cwd=ROOT) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3)]
+        exports = dict(line.removeprefix("export ").strip().split("=", 1) for line in lines)
+        client = HfApi(endpoint=exports["HF_ENDPOINT"], token=exports["HF_TOKEN"])
+        assert client.whoami()["name"] == "alice"
+        assert len(list(client.list_datasets(benchmark=True))) == 7
+        rows = client.get_dataset_leaderboard("Idavidrein/gpqa")
+        assert [row.model_id for row in rows] == ["acme/boreas-8b"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
     assert not Path(exports["HF_HOME"]).parent.exists()
 
 

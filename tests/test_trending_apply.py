@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,9 @@ from tests.survey_hub import (
     Known,
     front_matter,
     known_gaps,
+    real_cards,
     result_file,
+    shape_cards,
     survey_file,
     table,
     trending,
@@ -104,13 +107,22 @@ def test_a_plan_holds_what_the_cards_state_with_evidence_and_diff(
     assert planned == stated
 
 
-def test_real_cards_have_evidence_for_every_score(local_hub: LocalHub, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cards", "count", "least"),
+    [
+        pytest.param(shape_cards, 60, 100, id="shapes"),
+        pytest.param(real_cards, 16, 40, id="real cards", marks=pytest.mark.shared),
+    ],
+)
+def test_cards_have_evidence_for_every_score(
+    local_hub: LocalHub, tmp_path: Path, cards: Callable[[], dict[str, bytes]], count: int, least: int
+) -> None:
     """HTML tables, spans, marks, Chinese: no score of these cards is left out because it cannot be shown."""
-    trending_models(local_hub, 16)
+    trending_models(local_hub, count, cards())
     lines = survey_file(make_plan(local_hub, tmp_path, "--benchmark", "all"))
     reasons = [item for line in lines for item in line["left_out"] if item["status"] == "unshown"]  # type: ignore[attr-defined]
     assert reasons == []
-    assert sum(len(line["scores"]) for line in lines) > 40  # type: ignore[arg-type]
+    assert sum(len(line["scores"]) for line in lines) > least  # type: ignore[arg-type]
 
 
 def test_what_the_audit_refuses_is_left_out_with_its_reason(local_hub: LocalHub, tmp_path: Path) -> None:

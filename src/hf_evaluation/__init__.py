@@ -1,1 +1,1 @@
-"""Honest evaluation results on Hugging Face model cards; `src/bundle.py` builds the scripts from here."""
+"""Scores of models: read, compared, published, measured, surveyed, shown. Built into `scripts/`."""

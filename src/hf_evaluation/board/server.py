@@ -5,11 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
-import signal
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from hf_evaluation.core.errors import EvaluationError
 
@@ -27,10 +24,7 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
 
 
 def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
-    """Serve a folder until Ctrl-C or SIGTERM; `tell` gets the address as soon as it answers.
-
-    A server that was started in the background ignores Ctrl-C, as its shell has told it to: SIGTERM ends it.
-    """
+    """Serve a folder until it is interrupted; `tell` gets the address as soon as it answers."""
     try:
         server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder))
@@ -40,10 +34,5 @@ def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
             f"port {port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
         ) from None
     with server, contextlib.suppress(KeyboardInterrupt):
-        signal.signal(signal.SIGTERM, _interrupt)
         tell(f"http://127.0.0.1:{server.server_address[1]}/")
         server.serve_forever()
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt

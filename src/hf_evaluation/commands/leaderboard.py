@@ -22,6 +22,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -97,6 +98,8 @@ def _told(board: Board) -> str:
 
 def cmd_serve(args: argparse.Namespace) -> int:
     """Show a site on this machine only, until Ctrl-C or SIGTERM."""
+    # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:

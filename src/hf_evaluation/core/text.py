@@ -1,7 +1,8 @@
 """Text of strangers: made safe to print, put on one line, squashed for comparison.
 
 `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot print
-lines of its own; `squash` is how all names and words are compared; `first_line` is what an exception says.
+lines of its own; `squash` is how all names and words are compared, `words` a list of such words; `first_line`
+is what an exception says, `text_digest` a name for a text.
 """
 
 from __future__ import annotations
@@ -63,8 +64,16 @@ def squash(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
-    return frozenset(_squash_head(word.strip()) for word in text.split(",") if word.strip())
+    return frozenset(squash_head(word.strip()) for word in text.split(",") if word.strip())
 
 
-def _squash_head(text: str) -> str:
+def squash_head(text: str) -> str:
+    """A word squashed, with "#" before it kept; of a word without letters what is left of it."""
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,196 @@
+"""An item of a line -> its label, benchmark, metric, unit and variant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hf_evaluation.cards.frames import Frame
+from hf_evaluation.cards.items import TWO_METRICS, Item, meaning_of_brackets
+from hf_evaluation.cards.lines import Reading
+from hf_evaluation.cards.names import parse_name
+from hf_evaluation.cards.tables import Table
+from hf_evaluation.cards.values import Value, parse_values
+from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.labels import SHOTS, Label, is_metric, is_setting
+from hf_evaluation.scores.mentions import Mention
+from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.wording import LOWER_IS_BETTER
+
+
+def _is_chance(label: Label, item: Item) -> bool:
+    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
+    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
+
+
+_Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
+
+
+def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Labels one below the other that are one name together: "AIME" over "2025"."""
+    for index in range(len(labels) - 1):
+        above, below = labels[index], labels[index + 1]
+        if benchmark := catalogue().find(f"{above.name} {below.name}"):
+            variants = (*above.variants, *below.variants)
+            both = replace(
+                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
+            )
+            return (*labels[:index], both, *labels[index + 2 :])
+    return labels
+
+
+def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
+    """Which of the labels of a cell names the benchmark; the others become its variant."""
+    labels = _joined(item.labels)
+    named: Label | None = None
+    if context:
+        name, benchmark = context.printed, context.benchmark
+    else:
+        named = _naming_label(labels, item)
+        if named is None or any(label.aggregate for label in labels if not named.known):
+            sums_up = any(label.aggregate for label in labels)
+            reason = "an aggregate over several benchmarks" if sums_up else "the benchmark is not named"
+            return f"{labels[-1].printed}: {reason}"
+        name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
+    variants: list[str] = []
+    for label in labels:
+        variants += label.variants if label is named else (label.name, *label.variants)
+    said = dict.fromkeys([*variants, *item.settings])
+    metric, lower = _metric_of(labels, item.settings)
+    return (
+        name,
+        benchmark,
+        tuple(text for text in said if text and squash(text) not in ROLE_WORDS["score"]),
+        metric or (benchmark.metric if benchmark else None),
+        lower,
+    )
+
+
+def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
+    """The first label that is a known benchmark, else the last that could be a name."""
+    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
+    if known:
+        return known
+    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
+    return next((label for label in names if not is_setting(label.name)), None)
+
+
+def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
+    metric = next((label.metric for label in reversed(labels) if label.metric), None)
+    metric = metric or next((text for text in settings if is_metric(text)), None)
+    lower = next((label.lower for label in labels if label.lower is not None), None)
+    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
+        lower = True
+    return metric, lower
+
+
+def scores_of(
+    item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
+) -> list[Score]:
+    name, benchmark, variants, metric, lower = chosen
+    scores = []
+    brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
+    for value in values:
+        if value.setting == "()" and brackets:
+            value = replace(value, setting=brackets)
+        own = _variant_of(value, variants)
+        if own is None or _is_quantised_line(own, variants):
+            continue
+        scores.append(
+            Score(
+                model=model,
+                benchmark=name,
+                benchmark_id=benchmark.id if benchmark else None,
+                variant=", ".join(own) or None,
+                metric=metric,
+                value=value.number,
+                unit=_unit(item, value, benchmark, reading),
+                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
+                raw=item.cell.flat,
+                table=reading.frame.table.ordinal,
+                row=item.row,
+                column=item.column,
+                line=item.cell.line or None,
+                complete=not _within_limit(reading.frame.table),
+                stderr=value.stderr if value.stderr is not None else item.stderr,
+                source=source,
+                label=" | ".join(label.printed for label in item.labels),
+            )
+        )
+    return scores
+
+
+def _within_limit(table: Table) -> bool:
+    """Whether the line above a harness's table says that only some samples were run ("limit: 100.0")."""
+    return any(re.search(r"\blimit\s*[:=]\s*\d", text) for text in table.lead)
+
+
+def _bracketed(item: Item, frame: Frame) -> str | None:
+    """What a number in brackets is: a header such as "F1 (accuracy)" says it, or a sentence above."""
+    for label in item.labels:
+        second = [text for text in label.variants if is_metric(text)]
+        if label.bare and second:
+            return second[-1]
+    heads = (TWO_METRICS.search(column.label) for column in frame.columns[:2])
+    corner = next((both["second"] for both in heads if both and is_metric(both["second"])), None)
+    return corner or meaning_of_brackets(frame.table)
+
+
+def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
+    """The unit of a number, None where the table does not tell.
+
+    A percent sign decides. A benchmark in percent is printed as a fraction only where all numbers that the
+    table prints for it are at most 1 and so are the others on the model's line: 0.81 beside 81 may be either.
+    """
+    if value.percent or any("%" in label.printed for label in item.labels):
+        return "percent"
+    if benchmark and benchmark.scale != "percent":
+        return benchmark.scale
+    if max(_peers(item, reading), default=0.0) > 1:
+        return "percent" if benchmark else None
+    line = [number.number for other in reading.items for number in parse_values(other.cell)]
+    return "fraction" if max(line, default=0.0) <= 1 else None
+
+
+def _peers(item: Item, reading: Reading) -> list[float]:
+    """The numbers printed for the same benchmark: of the column where models are rows, else of the row."""
+    frame = reading.frame
+    if reading.orientation == "models as rows":
+        cells = [frame.cell(row, item.column) for row in frame.rows[:500]]
+    else:
+        cells = [frame.cell(item.row, column.index) for column in frame.columns if column.role == "value"]
+    return [value.number for cell in cells for value in parse_values(cell)]
+
+
+def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
+    """Whether one line of a cell is of a quantisation ("Int4AWQ" under "BF16"), not of the model itself."""
+    return any(parse_name(part).formats for part in own if part not in variants)
+
+
+def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
+    if value.setting == "()":
+        return None
+    if value.parts > 1:
+        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
+        if pair:
+            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
+        else:
+            variants = (*variants, f"value {value.part + 1} of {value.parts}")
+    if not value.setting:
+        return variants
+    kept = (
+        variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
+    )
+    return (*kept, value.setting)
+
+
+def _parts_of(text: str) -> list[str]:
+    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
+    shots = SHOTS.findall(text)
+    return (
+        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
+    )

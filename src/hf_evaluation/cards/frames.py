@@ -1,0 +1,255 @@
+"""A table -> header rows, label columns, categories, what each column is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from hf_evaluation.cards.tables import EMPTY, Cell, Table
+from hf_evaluation.cards.values import MISSING, parse_values
+from hf_evaluation.cards.wording import ROLE_WORDS
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash, squash_head, words
+from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, parse_label
+
+MAX_HEAD_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the distinct header cells above it, top down, and what they and its body say it holds.
+
+    `role` is a key of ROLE_WORDS, "text" for a column of words without a telling header, or "value".
+    """
+
+    index: int
+    path: tuple[Cell, ...]
+    role: str
+    values: int
+    texts: int
+
+    @property
+    def label(self) -> str:
+        """The header on one line, at most MAX_LABEL characters."""
+        return " ".join(cell.flat for cell in self.path)[:MAX_LABEL]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table with its header rows told from its body, its columns' roles, and its category rows."""
+
+    table: Table
+    head: int
+    columns: tuple[Column, ...]
+    rows: tuple[int, ...]
+    sections: dict[int, str]
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell in a slot of the span-expanded grid."""
+        return self.table.grid[row][column]
+
+    def label_column(self, model: int) -> Column | None:
+        """The column whose words name the benchmarks of the rows, `model` being the one that names models.
+
+        The share of known benchmarks in it decides, then its header, then how many different words it holds.
+        """
+        named = self.of_role("benchmark", "text", "category", "model", "remark", "setting")
+        columns = [column for column in named if column.texts and column.index != model]
+        if any(column.role == "model" and column.index == model for column in named):
+            columns = [column for column in columns if column.role in ("benchmark", "category")]
+        return max(columns, key=self._as_labels, default=None)
+
+    def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
+        if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
+            words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
+            known = sum(names_known(text) for text in words) / max(1, len(words))
+            self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
+        return self._ranks[column.index]
+
+    def of_role(self, *roles: str) -> list[Column]:
+        """The columns of these roles, from the left."""
+        return [column for column in self.columns if column.role in roles]
+
+
+def frame_table(table: Table) -> Frame:
+    """Find header rows, category rows and the role of every column."""
+    head = _head_rows(table)
+    rows, sections = _body_rows(table, head)
+    columns = [_column(table, index, head, rows) for index in range(table.width)]
+    return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
+
+
+def _head_rows(table: Table) -> int:
+    """Number of header rows, those included that Markdown or sloppy HTML shows as body rows."""
+    grid = table.grid
+    head = min(table.head_rows, len(grid)) if table.head_rows <= 3 * MAX_HEAD_ROWS else 1
+    if head == 0:
+        while (
+            head < min(3, len(grid))
+            and not any(parse_values(cell) for cell in grid[head])
+            and not _is_category_row(grid[head])
+        ):
+            head += 1
+        head = head if head < len(grid) else min(1, len(grid))
+    while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
+        head += 1
+    return head
+
+
+def _is_subheader(table: Table, index: int) -> bool:
+    """Whether a body row goes on with the header: nothing in its label columns, no scores in the others."""
+    row, above = table.grid[index], table.grid[index - 1]
+    if _is_category_row(row):
+        return False
+    if _counts_shots(row):
+        return True
+    labels = [
+        column
+        for column, cell in enumerate(above)
+        if column == 0 or header_role(cell.flat) in ("model", "benchmark", "category")
+    ]
+    if any(_is_label(row[column], above[column], index) for column in labels):
+        return False
+    cells = [
+        cell for column, cell in enumerate(row) if column not in labels and cell.text and cell.row == index
+    ]
+    others = [column for column in range(len(row)) if column not in labels]
+    grouped = all(
+        above[column].colspan > 1 for column in others if row[column].text and row[column].row == index
+    )
+    spanned = any(cell.row < index for cell in row)
+    if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
+        return False
+    return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
+
+
+_YEAR = pattern(r"(?:19|20)\d\d")
+
+
+def _counts_shots(row: Sequence[Cell]) -> bool:
+    """A row "# Shots | 5 | 8 | 3", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.text for cell in row if cell.text and cell is not label}
+    return (
+        header_role(label.flat) == "shots"
+        and bool(rest)
+        and all(text.isdecimal() or text == "-" for text in rest)
+    )
+
+
+def _is_label(cell: Cell, above: Cell, index: int) -> bool:
+    """Whether a cell labels a body row; "Benchmark" below a blank header cell is still header."""
+    if not cell.text or cell.row != index:
+        return False
+    return bool(above.text) or header_role(cell.flat) not in ("model", "benchmark", "shots")
+
+
+def _is_category_row(row: Sequence[Cell]) -> bool:
+    """A row with one text and nothing else ("Open-source models", spanned or in the first cell)."""
+    filled = {(cell.row, cell.column): cell for cell in row if cell.text}
+    if len(filled) != 1:
+        return False
+    cell = next(iter(filled.values()))
+    return not parse_values(cell) and (len(row) > 2 or cell.colspan > 1)
+
+
+def _body_rows(table: Table, head: int) -> tuple[list[int], dict[int, str]]:
+    rows, sections, section = [], {}, ""
+    for index in range(head, len(table.grid)):
+        row = table.grid[index]
+        if _is_category_row(row):
+            section = next(cell.flat for cell in row if cell.text)
+        elif any(cell.text for cell in row):
+            rows.append(index)
+            if section:
+                sections[index] = section
+    return rows, sections
+
+
+def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
+    path: list[Cell] = []
+    for row in range(head):
+        cell = table.grid[row][index]
+        if cell.text.isdecimal() and _counts_shots(table.grid[row]):
+            cell = replace(cell, text=f"{cell.text}-shot")
+        if cell.text and cell not in path:
+            path.append(cell)
+    values = texts = decimals = 0
+    for row in rows:
+        cell = table.grid[row][index]
+        if parse_values(cell):
+            values += 1
+            decimals += "." in cell.text
+        elif cell.text.casefold() not in MISSING:
+            texts += 1
+    role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
+    joined = header_role(" ".join(cell.flat for cell in path)) if len(path) > 1 else None
+    role = joined or role
+    if role == "score":
+        role = "value"
+    if role == "remark" and values and _all_years(table, index, rows):
+        role = "spec"
+    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
+    if role is None or (not numeric and values and values > 2 * texts):
+        role = "text" if texts > values else "value"
+    return Column(index, tuple(path), role, values, texts)
+
+
+def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
+    texts = (table.grid[row][index].text for row in rows)
+    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
+
+
+@lru_cache(8192)
+def header_role(text: str) -> str | None:
+    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
+    plain = SHOTS.sub(" ", text)
+    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
+        squashed = squash_head(piece.strip())
+        for role, listed in ROLE_WORDS.items():
+            if squashed and squashed in listed:
+                return role
+    return None
+
+
+def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
+    """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
+    claims = [column for column in columns if column.role == "benchmark"]
+    if len(claims) > 1:
+        best = max(
+            claims,
+            key=lambda column: (
+                _known_share(table, column.index, rows),
+                squash(column.label) in _STRONG_BENCHMARK,
+                -column.index,
+            ),
+        )
+        for column in claims:
+            if column is not best:
+                role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
+                columns[column.index] = replace(column, role=role)
+    labelled = any(
+        column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
+    )
+    if not labelled and columns and columns[0].texts:
+        columns[0] = replace(columns[0], role="text")
+    return columns
+
+
+_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
+_METRIC_HEADS = words("metric, metrics")
+
+
+def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
+    labels = {table.grid[row][column].text for row in rows[:200]} - {""}
+    return sum(names_known(text) for text in labels) / max(1, len(labels))
+
+
+def names_known(text: str) -> bool:
+    label = parse_label(text)
+    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)

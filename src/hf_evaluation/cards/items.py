@@ -1,0 +1,206 @@
+"""The items on a line: which cells hold scores, and what stands beside them."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hf_evaluation.cards.frames import Column, Frame
+from hf_evaluation.cards.names import parse_name
+from hf_evaluation.cards.tables import EMPTY, Cell, Table
+from hf_evaluation.cards.target import Fit
+from hf_evaluation.cards.values import MISSING, parse_values
+from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import SHOTS, Label, is_metric, parse_label
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The row or column of a table that holds the target's numbers."""
+
+    axis: str
+    index: int
+    fit: Fit
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One cell on the target's line with what its table says about it, before its benchmark is decided."""
+
+    row: int
+    column: int
+    cell: Cell
+    labels: tuple[Label, ...]
+    settings: tuple[str, ...]
+    stderr: float | None = None
+    among_known: bool = True
+
+
+_IN_BRACKETS = pattern(
+    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
+    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
+    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
+)
+
+
+def meaning_of_brackets(table: Table) -> str | None:
+    """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
+    for text in (table.caption or "", *reversed(table.lead)):
+        if match := _IN_BRACKETS.search(text):
+            return match["metric"] or match["zh"]
+    return None
+
+
+RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
+
+
+def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
+    """The cells on a line that can hold a score, each with its labels."""
+    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
+    if line.axis == "column":
+        yield from _column_items(frame, line, settings)
+        return
+    telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
+    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
+
+
+def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    columns = _own_columns(frame, line)
+    beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
+    for column in columns:
+        cell = frame.cell(line.index, column.index)
+        if column.role == "value" and cell is not line.cell:
+            labels = tuple(parse_label(head.text, head.small) for head in column.path)
+            stderr = _stderr_beside(frame, line.index, column.index)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
+
+
+def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
+    """The columns of a row's model: of a table of two halves side by side those of the half that names it.
+
+    Halves are told by their headers: behind a further column of names the same ones come again.
+    """
+    names = [column.index for column in frame.columns if column.role in ("text", "model") and column.texts]
+    if len(names) < 2 or line.cell.column not in names:
+        return frame.columns
+    bounds = [*names, len(frame.columns)]
+    halves = [frame.columns[start:end] for start, end in itertools.pairwise(bounds)]
+    heads = [[column.label for column in half[1:]] for half in halves]
+    if not heads[0] or any(head != heads[0] for head in heads):
+        return frame.columns
+    return halves[names.index(line.cell.column)]
+
+
+def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
+    heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
+    sub = tuple(parse_label(head.text, head.small) for head in heads)
+    telling = _telling_columns(frame, frame.rows, "benchmark")
+    for row in frame.rows:
+        cell = frame.cell(row, line.index)
+        if cell.row >= frame.head:
+            labels = (*_labels_beside(frame, row, skip=cell), *sub)
+            said = (*settings, *_settings_beside(frame, row, telling))
+            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
+
+
+def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
+    """Columns of words that tell rows apart which bear the same name: a subset, a language, a flag."""
+    name = next(iter(frame.of_role(axis)), None) or frame.label_column(-1)
+    if name is None or len(rows) > MAX_TOLD:
+        return []
+    names = [frame.cell(row, name.index).text for row in rows]
+    if len(set(names)) == len(names):
+        return []
+    others = [
+        column for column in frame.columns if column.texts and column.role != "value" and column is not name
+    ]
+    return [
+        column
+        for column in others
+        if len({(text, frame.cell(row, column.index).text) for text, row in zip(names, rows, strict=True)})
+        == len(names)
+    ][:1]
+
+
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+
+
+def _tells_more(head: Cell, line: Line) -> bool:
+    """Whether a header cell of the model's column says what was measured: below its name, or known."""
+    if line.fit.kind == "single":
+        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+    if head is line.cell:
+        return False
+    label = parse_label(head.text, head.small)
+    only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
+    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
+
+
+def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
+    """What the row's label column says, carried down over blanks; under a header cell the first words."""
+    column = frame.label_column(skip.column)
+    if column is None:
+        return ()
+    cell = _carried_down(frame, row, column.index)
+    if cell.row < frame.head:
+        words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
+        cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
+    if not cell.text or cell is skip or cell.text == skip.text:
+        return ()
+    return (parse_label(cell.text, cell.small),)
+
+
+def _carried_down(frame: Frame, row: int, column: int) -> Cell:
+    """The nearest filled cell of a column at a row or above it, below the same category row."""
+    at = bisect.bisect_left(frame.rows, row)
+    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
+        cell = frame.cell(other, column)
+        if cell.text:
+            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
+    return EMPTY
+
+
+MAX_CARRY = 100  # rows over which a label is carried down
+
+
+def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
+    """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
+    found: list[str] = []
+    by_line = [
+        column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
+    ]
+    for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
+        text = frame.cell(row, column.index).text
+        if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
+            continue
+        if column.role == "shots" and text.isdecimal():
+            text = f"{text}-shot"
+        if squash(column.label) != "filter" or squash(text) != "none":
+            found.append(text)
+    return tuple(dict.fromkeys(found))
+
+
+def _corner_settings(frame: Frame) -> tuple[str, ...]:
+    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
+    for column in frame.columns[:2]:
+        if column.role != "value" and (shots := SHOTS.search(column.label)):
+            return (shots.group(0),)
+        if both := TWO_METRICS.search(column.label):
+            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
+    return ()
+
+
+TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
+
+
+def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
+    for other in frame.of_role("stderr"):
+        values = parse_values(frame.cell(row, other.index))
+        if values and other.index > column:
+            return values[0].number
+    return None

@@ -1,0 +1,159 @@
+"""Names of models: what they are made of, and in what two of them differ."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hf_evaluation.cards.wording import FILLER, GREEK, MODES, NATIVE_FORMATS, OWN_MARK, STAGES
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.scores.labels import MAX_LABEL
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """A printed model name taken apart. Two names mean the same model when all parts but `own` agree."""
+
+    raw: str
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+    sizes: frozenset[str]
+    stages: frozenset[str]
+    modes: frozenset[str]
+    formats: frozenset[str]
+    contexts: frozenset[str]
+    own: bool = False
+    added: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left that could name a model."""
+        return not self.words
+
+    def keys(self, org: frozenset[str]) -> frozenset[tuple[object, ...]]:
+        """What equal names have in common: their parts, the words as one string or in any order."""
+        words = _without(self.words, org)
+        rest = (
+            tuple(sorted(self.numbers)),
+            self.sizes,
+            self.stages,
+            self.modes,
+            self.formats,
+            self.contexts,
+            self.added,
+        )
+        return frozenset({("".join(words), *rest), (tuple(sorted(words)), *rest)})
+
+
+_NAME_TOKEN = pattern(
+    r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
+    r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
+    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
+    r"|(?P<context>\d+k(?![a-z0-9]))"
+    r"|(?P<number>v?\d+(?:\.\d+)*)"
+    r"|(?P<word>[^\W\d_]+)"
+)
+_LINK_WORDS = pattern(
+    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
+)
+_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
+_EFFORT = pattern(
+    r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
+)
+_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
+
+
+@lru_cache(16384)
+def parse_name(text: str) -> ModelName:
+    """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
+    text = text[:MAX_LABEL]
+    own = bool(OWN_MARK.search(text))
+    plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
+    plain = _OF_MODEL.sub("", plain)
+    plain = "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
+    plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
+    plain = _EFFORT.sub(r" \1effort ", plain)
+    match = _ADDED.search(plain)
+    added = match.group(0).strip() if match else None
+    if match:
+        plain = plain[: match.start()]
+    plain = _LINK_WORDS.sub(" ", plain)
+    parts: dict[str, list[str]] = {kind: [] for kind in ("format", "size", "context", "number", "word")}
+    for token in _NAME_TOKEN.finditer(plain.replace("_", " ")):
+        parts[token.lastgroup or "word"].append(token.group(0))
+    stages: list[str] = []
+    modes: list[str] = []
+    words: list[str] = []
+    if "base" in parts["word"] and {"cased", "uncased"} & set(parts["word"]):
+        parts["word"].remove("base")  # of an encoder it says how large it is
+        parts["size"].append("base")
+    for word in parts["word"]:
+        (stages if word in STAGES else modes if word in MODES else words).append(word)
+    words = [word for word in words if word not in FILLER]
+    numbers = tuple(re.sub(r"(?:\.0)+$", "", number.lstrip("v")) for number in parts["number"])
+    formats = frozenset(
+        item.replace("-", "").rstrip("s") for item in parts["format"] if item not in NATIVE_FORMATS
+    )
+    return ModelName(
+        text,
+        tuple(word for word in words if word not in NATIVE_FORMATS),
+        numbers,
+        frozenset(parts["size"]),
+        frozenset(STAGES[word] for word in stages),
+        frozenset(MODES[word] for word in modes),
+        formats,
+        frozenset(parts["context"]),
+        own,
+        added,
+    )
+
+
+def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:
+    """How a label's name differs from the target's: "-stage:chat" is missing in the label, "+size:14b" added.
+
+    The organisation's own words do not count. () means the same model.
+    """
+    found: list[str] = []
+    if not _same_joined(target.words, label.words, org):
+        words = _less_and_more("word", target.words, label.words)
+        found += [part for part in words if part.partition(":")[2] not in org]
+    if target.numbers != label.numbers:
+        found += _less_and_more("number", target.numbers, label.numbers)
+    for kind in ("sizes", "stages", "modes", "formats", "contexts"):
+        mine, other = getattr(target, kind), getattr(label, kind)
+        if mine == other:
+            continue
+        if kind == "stages":
+            other = frozenset(
+                item
+                for item in other
+                if item in mine or not any(word.endswith(item) for word in target.words)
+            )
+        found += [f"-{kind[:-1]}:{item}" for item in sorted(mine - other)] + [
+            f"+{kind[:-1]}:{item}" for item in sorted(other - mine)
+        ]
+    if label.added:
+        found.append(f"+method:{label.added}")
+    return tuple(found)
+
+
+def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
+    """Whether two names differ only in how their words are joined, the organisation's words aside."""
+    return "".join(_without(ours, org)) == "".join(_without(theirs, org))
+
+
+def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
+    left, right = Counter(ours), Counter(theirs)
+    return [f"-{kind}:{item}" for item in (left - right).elements()] + [
+        f"+{kind}:{item}" for item in (right - left).elements()
+    ]
+
+
+def _without(words: tuple[str, ...], org: frozenset[str]) -> tuple[str, ...]:
+    left = tuple(word for word in words if word not in org)
+    return left or words

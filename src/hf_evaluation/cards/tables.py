@@ -1,0 +1,66 @@
+"""Records of a rendered card: cells, tables, the card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a rendered table.
+
+    `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
+    are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.
+    """
+
+    text: str
+    small: tuple[str, ...] = ()
+    header: bool = False
+    line: int = 0
+    row: int = 0
+    column: int = 0
+    rowspan: int = 1
+    colspan: int = 1
+    links: tuple[str, ...] = ()
+
+    @property
+    def flat(self) -> str:
+        """The text on one line."""
+        return self.text.replace("\n", " ")
+
+
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A rendered table: `grid` is rectangular, spans repeated; `ordinal` counts the tables from 1."""
+
+    ordinal: int
+    line: int
+    grid: tuple[tuple[Cell, ...], ...]
+    head_rows: int
+    headings: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    caption: str | None = None
+    too_large: bool = False
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.grid[0]) if self.grid else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+
+    text: str
+    front_matter: str | None
+    tables: tuple[Table, ...]
+    images: int = 0
+    title: str | None = None
+
+
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
+MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here

@@ -1,0 +1,174 @@
+"""A cell -> the numbers it prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from hf_evaluation.cards.tables import Cell
+from hf_evaluation.core.patterns import pattern
+
+MISSING = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "−",
+        "/",
+        "\\",
+        "n/a",
+        "na",
+        "n.a.",
+        "nan",
+        "none",
+        "null",
+        "oom",
+        "tbd",
+        "x",
+        "×",
+        "✗",
+        "✘",
+        "❌",
+        "✓",
+        "✔",
+        "✅",
+        "?",
+        "...",
+        "…",
+        "*",
+        "~",
+        "tba",
+        "todo",
+        ".",
+        "unk",
+        "unknown",
+        "err",
+        "error",
+        "✖",
+    }
+)
+_NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
+_MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
+_SINGLE = pattern(
+    rf"^{_MARKS}(?P<about>[~≈≃])?\s*(?P<number>{_NUMBER})\s*(?P<percent>%|％)?(?P<rest>.*)$", re.S
+)
+_TRAILING_MARKS = pattern(rf"^(?:(?![↑↓⬆⬇▲▼]\s*\d)[{_MARKS[1:-2]}])+")
+_SPREAD = pattern(rf"^(?:\(\s*)?(?:±|\+/-|\+-|∓)\s*(?P<spread>{_NUMBER})\s*%?\s*\)?(?P<rest>.*)$", re.S)
+_BRACKET = pattern(r"^[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）](?P<rest>.*)$", re.S)
+_DELTA = pattern(
+    rf"^[+\-−↑↓▲▼⬆⬇±](?:\s*{_NUMBER})\s*%?$|^{_NUMBER}\s*%$|^{_NUMBER}\s*[x×]$|^[↑↓▲▼]\s*{_NUMBER}%?$"
+)
+_INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
+_SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
+_PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number that a cell prints, the `part`-th of `parts`; `setting` is its own remark ("w/ tools")."""
+
+    number: float
+    percent: bool = False
+    stderr: float | None = None
+    setting: str | None = None
+    part: int = 0
+    parts: int = 1
+
+
+def to_number(text: str) -> float:
+    """The number a cell prints: thousands separators dropped, a decimal comma read as a point.
+
+    A comma before exactly three digits separates thousands ("1,234"), except after a leading zero ("0,705").
+    """
+    plain = text.replace("−", "-")
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
+        return float(plain.replace(",", ""))
+    return float(plain.replace(",", "."))
+
+
+def parse_values(cell: Cell) -> tuple[Value, ...]:
+    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
+
+    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
+    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
+    """
+    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
+
+
+@lru_cache(4096)
+def _parse_text(text: str) -> tuple[Value, ...]:
+    if text.casefold() in MISSING or not any(ch.isdigit() for ch in text):
+        return ()
+    if re.fullmatch(r"\d+/\d+", text):
+        return ()  # "4/30" is a count of solved problems
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    if len(parts) == 1 and re.fullmatch(r"\d+\.\d+(?: \d+\.\d+)+", parts[0]):
+        parts = parts[0].split(" ")
+    if len(parts) == 2 and _is_remark(parts[1]):
+        parts.pop()
+    parsed = [() if part.casefold() in MISSING else _parse_one(part) for part in parts]
+    readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
+    if len(parts) > MAX_PARTS or not all(readable):
+        return ()
+    return tuple(
+        replace(value, part=index, parts=len(parts))
+        for index, values in enumerate(parsed)
+        for value in values
+    )
+
+
+_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+MAX_PARTS = 8  # numbers in one cell; more is a list of something else
+
+
+def _is_remark(text: str) -> bool:
+    """Whether the second line of a cell is a remark on the number above it."""
+    bracket = _BRACKET.match(text)
+    return (
+        bool(bracket and not bracket["rest"].strip()) or bool(_DELTA.match(text)) or bool(_SPREAD.match(text))
+    )
+
+
+def _parse_one(text: str) -> tuple[Value, ...]:
+    match = _SINGLE.match(text)
+    if not match or _RANGE.match(text, match.end("number")):
+        return ()
+    value = Value(to_number(match["number"]), bool(match["percent"]))
+    return _with_remarks(value, match["rest"].strip())
+
+
+def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
+    """Read what follows the number; () where it is something that makes the number no score."""
+    more: tuple[Value, ...] = ()
+    while rest := _TRAILING_MARKS.sub("", rest):
+        if spread := _SPREAD.match(rest):
+            value, rest = replace(value, stderr=to_number(spread["spread"])), spread["rest"].strip()
+        elif bracket := _BRACKET.match(rest):
+            value, extra = _read_bracket(value, bracket["inside"].strip())
+            more, rest = more + extra, bracket["rest"].strip()
+        elif _DELTA.match(rest) or re.fullmatch(r"[^\w\s]{1,3}|pts?\.?|points?", rest):
+            rest = ""
+        else:
+            return ()
+    return (value, *more)
+
+
+def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
+    if spread := _SPREAD.match(inside):
+        return replace(value, stderr=to_number(spread["spread"])), ()
+    if _DELTA.match(inside) or _INTERVAL.match(inside):
+        return value, ()
+    if _PLAIN.match(inside):
+        return value, (Value(to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
+    if tail := _SETTING_TAIL.match(inside):
+        return value, (
+            Value(to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
+        )
+    if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
+        return replace(value, setting=inside), ()
+    return value, ()

@@ -1,0 +1,107 @@
+"""inspect-tables: every rendered table, what it was taken for and why."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from dataclasses import asdict
+from typing import Any
+
+from hf_evaluation.cards.extraction import read_tables
+from hf_evaluation.cards.lines import Choices, Reading
+from hf_evaluation.cards.target import Target
+from hf_evaluation.commands.local_cards import card_arguments, load_card
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import emit_json, say
+from hf_evaluation.scores.record import Source
+
+
+def cmd_inspect_tables(args: argparse.Namespace) -> int:
+    """List every rendered table, what it was taken for and why, and the command that extracts it."""
+    card, source = load_card(args)
+    target = Target(args.repo_id, card)
+    readings = read_tables(card, target, Choices())
+    if not readings:
+        raise EvaluationError(
+            f"the card has no tables ({card.images} images)",
+            code=1,
+            hint="scores in images or prose cannot be read",
+        )
+    records = [_table_json(reading, args, source) for reading in readings]
+    if args.json:
+        emit_json({"repo_id": args.repo_id, "source": asdict(source), "tables": records})
+    else:
+        for record in records:
+            _show_table(record)
+    return 0
+
+
+NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
+
+
+def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
+    table, frame = reading.frame.table, reading.frame
+    where = card_arguments(args)
+    matches = [
+        {"axis": line.axis, "index": line.index, "printed": line.fit.printed, "as": line.fit.kind}
+        for line in reading.lines
+    ]
+    candidates = [
+        {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
+        for cell, doubt in reading.doubts
+    ]
+    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
+    names = ["NAME"] if unasked else names
+    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
+    return {
+        "table": table.ordinal,
+        "line": table.line,
+        "heading": " > ".join(table.headings) or None,
+        "rows": len(table.grid),
+        "columns": table.width,
+        "orientation": NOT_ASKED if unasked else reading.orientation,
+        "kind": reading.kind,
+        "why": reading.why,
+        "header_rows": frame.head,
+        "roles": {column.label or f"column {column.index}": column.role for column in frame.columns[:40]},
+        "matches": matches,
+        "candidates": candidates,
+        "names": _line_names(reading)[:40],
+        "sample": [[cell.flat[:60] for cell in row[:20]] for row in table.grid[: frame.head + 3]],
+        "command": f"extract-readme {where} --table {table.ordinal}{override}"
+        if reading.kind == "evaluation"
+        else None,
+    }
+
+
+def _line_names(reading: Reading) -> list[str]:
+    """The labels among which the model's name would stand: of the rows or of the columns."""
+    frame = reading.frame
+    columns = frame.of_role("model") or (
+        frame.of_role("text")[:1] if reading.orientation == "models as rows" else []
+    )
+    if columns:
+        found = [frame.cell(row, columns[0].index).flat for row in frame.rows]
+    else:
+        found = [cell.flat for column in frame.columns if column.role == "value" for cell in column.path]
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def _show_table(record: dict[str, Any]) -> None:
+    size = f"{record['rows']} x {record['columns']}"
+    say(f"table {record['table']}, line {record['line']}, {size}: {record['kind']} ({record['why']})")
+    if record["heading"]:
+        say(f"    under      {record['heading']}")
+    if record["kind"] == "evaluation":
+        found = ", ".join(
+            f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
+        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
+        say(f"    layout     {record['orientation']}; the model: {found}")
+        for candidate in record["candidates"]:
+            say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
+        if not record["matches"]:
+            say(f"    names      {', '.join(record['names'][:12])}")
+        say(f"    command    {record['command']}")
+    for row in record["sample"][:3]:
+        say("    | " + " | ".join(cell[:18] for cell in row[:8]))

@@ -1,0 +1,100 @@
+"""The card that the arguments name, and how a person's choices are told in a command."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections import Counter
+from pathlib import Path
+
+from hf_evaluation.cards.extraction import Extraction
+from hf_evaluation.cards.lines import Choices
+from hf_evaluation.cards.markdown import decode_card, front_matter_problem
+from hf_evaluation.cards.reading import read_card
+from hf_evaluation.cards.tables import MAX_CARD, Card
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import talk
+from hf_evaluation.core.text import first_line
+from hf_evaluation.hub.files import fetch_card
+from hf_evaluation.scores.record import Source
+
+
+def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
+    """The card that the arguments name: a local file, or README.md of a repository at a pinned commit."""
+    if args.readme:
+        data, source = read_local_file(Path(args.readme)), Source("readme", str(args.readme))
+    elif args.repo_id:
+        data, source = fetch_card(args.repo_id, args.revision)
+    else:
+        raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    card = read_card(decode_card(data, source.path or "README.md"))
+    if card.front_matter and (problem := front_matter_problem(card.front_matter)):
+        talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
+    return card, source
+
+
+def read_local_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_CARD + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise EvaluationError(f"there is no file {path}", code=4, hint="check the path") from error
+    except IsADirectoryError as error:
+        raise EvaluationError(
+            f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
+        ) from error
+    except PermissionError as error:
+        raise EvaluationError(f"not allowed to read {path}", code=3, hint="check its permissions") from error
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
+        ) from error
+    if len(data) > MAX_CARD:
+        raise EvaluationError(
+            f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
+        )
+    return data
+
+
+def card_arguments(args: argparse.Namespace) -> str:
+    """The options that named the card, to be pasted into the next command."""
+    named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
+    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+
+
+def reading_choices(args: argparse.Namespace) -> Choices:
+    needs_table = args.model_column_index is not None or args.model_row_index is not None
+    if needs_table and len(args.table) != 1:
+        raise EvaluationError(
+            "--model-column-index and --model-row-index point into one table",
+            code=2,
+            hint="add --table N; inspect-tables lists them",
+        )
+    if args.model_column_index is not None and args.model_row_index is not None:
+        raise EvaluationError(
+            "a score line is a column or a row, not both", code=2, hint="give one of the two indices"
+        )
+    return Choices(
+        frozenset(args.table), tuple(args.model_name_override), args.model_column_index, args.model_row_index
+    )
+
+
+def nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationError:
+    """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
+    candidates = extraction.candidates
+    if candidates:
+        return EvaluationError(
+            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
+            code=5,
+            hint=f"choose: extract-readme {again} {candidates[0].option}",
+            candidates=candidates,
+        )
+    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
+    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
+    images = f"; {card.images} images, which cannot be read" if card.images else ""
+    error = EvaluationError(
+        f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
+        code=1,
+        hint=f"see what each table is: inspect-tables {again}",
+    )
+    return error

@@ -1,0 +1,64 @@
+"""Writing options of the command line -> how to publish."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import asdict
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.publishing.submission import Options
+from hf_evaluation.scores.benchmarks import catalogue
+
+
+def writing_options(args: argparse.Namespace) -> Options:
+    """The options of the command line. Raises EvaluationError (2) for what does not fit together."""
+    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
+    if args.dataset_type == "" or args.dataset_name == "":
+        raise EvaluationError(
+            "--dataset-type and --dataset-name need a text", code=2, hint="leave the option out"
+        )
+    if args.apply and args.create_pr and not args.dry_run:
+        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    if args.pr is not None and args.apply:
+        raise EvaluationError(
+            "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
+        )
+    if args.date and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", args.date):
+        raise EvaluationError(
+            f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
+        )
+    return Options(
+        format=args.format,
+        benchmarks=tuple(_benchmark_id(name) for name in args.benchmark),
+        write=write,
+        update=args.update,
+        notes=args.notes,
+        date=args.date,
+        task_type=args.task_type,
+        dataset_name=args.dataset_name,
+        dataset_type=args.dataset_type,
+        amend=args.pr,
+    )
+
+
+def require_a_mode(args: argparse.Namespace, options: Options) -> None:
+    """Refuse writing options that nothing would use (2): without a mode the scores are printed only."""
+    idle = [name for name in asdict(Options()) if getattr(options, name) != getattr(Options(), name)]
+    if idle:
+        names = ", ".join("--" + _OPTION_NAMES.get(name, name.replace("_", "-")) for name in idle)
+        raise EvaluationError(
+            f"{names} without --dry-run, --create-pr or --apply: nothing would be published",
+            code=2,
+            hint="add --dry-run to see the audit and the diff",
+        )
+
+
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
+
+
+def _benchmark_id(name: str) -> str:
+    found = next((item for item in catalogue().benchmarks if item.id == name), None) or catalogue().find(name)
+    if found is None:
+        raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
+    return found.id

@@ -1,0 +1,203 @@
+"""publish, and extract-readme with a writing option: scores to a card."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.lines import Choices
+from hf_evaluation.cards.markdown import decode_card
+from hf_evaluation.cards.reading import read_card
+from hf_evaluation.commands.local_cards import card_arguments, nothing_found, read_local_file
+from hf_evaluation.commands.options import writing_options
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import as_object, as_objects, as_text
+from hf_evaluation.core.text import first_line, squash
+from hf_evaluation.hub.files import CARD, card_source, fetch_card
+from hf_evaluation.hub.repository import Repository, parsed_results
+from hf_evaluation.publishing.outcome import report
+from hf_evaluation.publishing.publish import prepare, publish
+from hf_evaluation.publishing.same import origin_of
+from hf_evaluation.publishing.submission import Options, Submission
+from hf_evaluation.scores.comparison import variant_key
+from hf_evaluation.scores.record import Score, Source, read_score, read_skipped, read_source, unpublished
+
+
+def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -> int:
+    """`extract-readme` with a writing option: the scores of a card, on to that card's repository."""
+    if args.readme and options.write is None:
+        return _rehearse(args, replace(options, offline=True), choices)
+    if not args.repo_id:
+        raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    return publish(
+        args.repo_id, lambda repository: _card_scores(args, choices, repository), options, as_json=args.json
+    )
+
+
+def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
+    """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
+    data = read_local_file(Path(args.readme))
+    card = read_card(decode_card(data, args.readme))
+    extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
+    if not extraction.results:
+        raise nothing_found(extraction, card, card_arguments(args))
+    results, notes = parsed_results({CARD: data}, args.repo_id)
+    names = frozenset(score.model for score in extraction.results)
+    repo_id = args.repo_id or next(iter(names))
+    repository = Repository(
+        repo_id,
+        "",
+        data,
+        results=tuple(results),
+        notes=tuple(notes),
+        aliases=names,
+        unread_card=notes[0] if notes else None,
+    )
+    return report(
+        prepare(repository, submission_of(extraction, repo_id, choices), options), options, as_json=args.json
+    )
+
+
+def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
+    """The scores of the repository's card: at the commit that was read, or at --revision."""
+    if args.revision:
+        data, source = fetch_card(repository.repo_id, args.revision)
+    elif repository.main_card is None:
+        raise EvaluationError(
+            f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
+        )
+    else:
+        data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
+    if args.readme and read_local_file(Path(args.readme)) != data:
+        raise EvaluationError(
+            f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
+            code=5,
+            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+        )
+    card = read_card(decode_card(data, CARD))
+    extraction = extract(card, args.repo_id, source, choices)
+    if not extraction.results:
+        raise nothing_found(extraction, card, card_arguments(args))
+    submission = submission_of(extraction, repository.repo_id, choices)
+    if source.revision == repository.main_sha:
+        return submission
+    today = _scores_today(repository, choices)
+    return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
+
+
+def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+    """The scores that main's card states now."""
+    source = card_source(repository.repo_id, repository.main_sha)
+    card = read_card(decode_card(repository.main_card or b"", CARD))
+    return extract(card, repository.repo_id, source, choices or Choices()).results
+
+
+def _outdated(
+    scores: Iterable[Score], today: Sequence[Score], *, must_be_stated: bool = False
+) -> dict[int, str]:
+    """By index: why a score of the card is refused, where today's card says another value (or nothing)."""
+    found: dict[int, str] = {}
+    for index, score in enumerate(scores):
+        now = [item for item in today if _is_same_score(item, score)]
+        if now and all(item.value != score.value for item in now):
+            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+        elif not now and must_be_stated:
+            found[index] = "main's card does not state it"
+    return found
+
+
+def submission_of(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
+    model = extraction.model or repo_id
+    chosen = [f"the line named “{name}”" for name in choices.names]
+    chosen += [f"column {choices.column}"] if choices.column is not None else []
+    chosen += [f"row {choices.row}"] if choices.row is not None else []
+    return Submission(
+        repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
+    )
+
+
+def cmd_publish(args: argparse.Namespace) -> int:
+    """Publish scores that another command extracted, imported or measured."""
+    options = writing_options(args)
+    document = _load_scores(args.scores)
+    named = as_text(document.get("repo_id"))
+    repo_id = args.repo_id or named
+    if not repo_id:
+        raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
+    if named and named.casefold() != repo_id.casefold():
+        raise EvaluationError(
+            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
+        )
+    scores = tuple(
+        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+    )
+    if not scores:
+        raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
+    skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
+    source = read_source(as_object(document.get("source")), scores[0].source.kind)
+    whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
+    return publish(
+        repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
+def _with_objections(submission: Submission, repository: Repository) -> Submission:
+    """The scores of a card refused where today's card says another value, or not this one in their line."""
+    own = [score.source.kind == "readme" and is_of_card(score, repository) for score in submission.results]
+    if not any(own) or repository.main_card is None:
+        return submission
+    lines = repository.main_card.decode("utf-8", "replace").splitlines()
+    outdated = _outdated(submission.results, _scores_today(repository))
+    objections = {index: told for index, told in outdated.items() if own[index]}
+    for index, score in enumerate(submission.results):
+        pinned = own[index] and score.source.revision == repository.main_sha
+        if pinned and score.line is not None and not _states(lines, score):
+            objections.setdefault(index, f"line {score.line} of the card does not say {score.raw}")
+    return replace(submission, objections=objections)
+
+
+def _states(lines: Sequence[str], score: Score) -> bool:
+    """Whether the cell of a score may stand where it says: its digits are in that line or the next ones.
+
+    A cell of an HTML table may run over a few lines.
+    """
+    start = (score.line or 1) - 1
+    text = " ".join(lines[max(start, 0) : start + 4])
+    return all(number in text for number in re.findall(r"\d+", score.raw))
+
+
+def is_of_card(score: Score, repository: Repository) -> bool:
+    """Whether a score's source is the card of this repository."""
+    return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
+
+
+def _is_same_score(one: Score, other: Score) -> bool:
+    key = squash(one.benchmark) == squash(other.benchmark) and one.benchmark_id == other.benchmark_id
+    return key and variant_key(one.variant) == variant_key(other.variant)
+
+
+def _load_scores(name: str) -> dict[str, Any]:
+    """A document with `results` from a file or stdin; a bare list is its results."""
+    data = sys.stdin.buffer.read() if name == "-" else read_local_file(Path(name))
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{name} is no JSON: {first_line(error)}", code=2, hint="give what extract-readme --json printed"
+        ) from error
+    if isinstance(document, list):
+        document = {"results": document}
+    if not isinstance(document, dict) or not isinstance(document.get("results"), list):
+        raise EvaluationError(
+            f"{name} holds no scores",
+            code=2,
+            hint='give {"repo_id": "org/name", "results": [...]}, or a list of scores',
+        )
+    return document

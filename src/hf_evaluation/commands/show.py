@@ -1,0 +1,183 @@
+"""show and get-prs: structured results on main and in open pull requests."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import emit_json, print_table, talk
+from hf_evaluation.core.text import printable
+from hf_evaluation.hub.files import CARD, read_file
+from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, mark_of, parsed_results, read_repository
+from hf_evaluation.publishing.write import pull_url, whoami
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.published import Structured, benchmark_in_index, place
+
+
+def with_lines(repository: Repository) -> Repository:
+    """The repository with every file read, so that each result has its line; some more requests."""
+    repo_id = repository.repo_id
+    files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
+    results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
+    pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
+    known = {mark_of(result) for result in repository.results if result.verified}
+    checked = [replace(result, verified=result.verified or mark_of(result) in known) for result in results]
+    return replace(repository, results=tuple(checked), pulls=tuple(pulls))
+
+
+def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
+    unread = [path for path in pull.touched if path not in pull.files]
+    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
+    results, _ = parsed_results(files, repo_id)
+    known = {mark_of(result) for result in main}
+    return replace(pull, files=files, results=tuple(row for row in results if mark_of(row) not in known))
+
+
+def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
+    """A published result in the form of a score, with where it stands."""
+    benchmark = benchmark_of_result(result)
+    return {
+        "model": repository.repo_id,
+        "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
+        "benchmark_id": benchmark.id if benchmark else None,
+        "variant": result.variant,
+        "metric": result.metric or (benchmark.metric if benchmark else None),
+        "value": result.value,
+        "unit": benchmark.scale if benchmark else None,
+        "lower_is_better": bool(benchmark and benchmark.lower_is_better),
+        "raw": result.raw,
+        "line": result.line or None,
+        "path": result.path,
+        "dataset": result.dataset,
+        "config": result.config,
+        "task": result.task,
+        "source": {
+            "kind": result.format,
+            "url": result.source_url,
+            "revision": repository.sha if pull is None else f"refs/pr/{pull.num}",
+            "name": result.source_name,
+            "date": result.date,
+        },
+        "status": "merged" if pull is None else "pull-request",
+        "pr": pull.num if pull else None,
+        "author": pull.author if pull else None,
+        "verified": result.verified,
+    }
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    if result.format == "model-index":
+        return benchmark_in_index(result)
+    dataset = (result.dataset or "").casefold()
+    same = [
+        item
+        for item in catalogue().benchmarks
+        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
+    ]
+    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
+    """Every result, main first, then by pull request."""
+    found: list[tuple[Structured, Pull | None]] = [(result, None) for result in repository.results]
+    return found + [(result, pull) for pull in repository.pulls for result in pull.results]
+
+
+def cmd_show(args: argparse.Namespace) -> int:
+    """List the structured results of a model on main and in open pull requests."""
+    repository = with_lines(read_repository(args.repo_id))
+    rows = all_results(repository)
+    records = [structured_json(result, repository, pull) for result, pull in rows]
+    if args.json:
+        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
+    elif records:
+        head = ("benchmark", "variant", "value", "where", "source", "status")
+        print_table(head, [show_row(result, pull) for result, pull in rows], frozenset({2}))
+    for note in repository.notes:
+        talk(f"warning: {note}")
+    if not records:
+        talk(f"{repository.repo_id} has no structured results, on main or in its open pull requests")
+    return 0 if records else 1
+
+
+def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
+    benchmark = benchmark_of_result(result)
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    status = "main" if pull is None else f"#{pull.num} by {pull.author}"
+    source = result.source_url or result.source_name or "-"
+    return (
+        name,
+        result.variant or "",
+        result.raw,
+        place(result),
+        source,
+        status + (" verified" * result.verified),
+    )
+
+
+def cmd_get_prs(args: argparse.Namespace) -> int:
+    """List the open pull requests: which touch evaluation results, and what they propose."""
+    repository = with_lines(read_repository(args.repo_id))
+    if not repository.takes_pulls:
+        raise EvaluationError(
+            f"{repository.repo_id} takes no pull requests", code=3, hint="its owners publish with --apply"
+        )
+    me = _account()
+    records = [_pull_json(pull, repository, me) for pull in repository.pulls]
+    if args.json:
+        emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "prs": records})
+        return 0
+    for record in records:
+        _show_pull(record)
+    if not records:
+        talk(f"{repository.repo_id} has no open pull requests")
+    return 0
+
+
+def _account() -> str | None:
+    """Who we are, None without a token."""
+    from huggingface_hub import get_token
+
+    return whoami() if get_token() else None
+
+
+def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, Any]:
+    own = me is not None and pull.author == me
+    touches = any(EVAL_FILE.fullmatch(path) for path in pull.touched) or bool(pull.results)
+    record: dict[str, Any] = {
+        "pr": pull.num,
+        "title": pull.title,
+        "author": pull.author,
+        "status": pull.status,
+        "created": pull.created,
+        "url": pull_url(repository.repo_id, pull.num),
+        "touches_results": touches,
+        "files": list(pull.touched),
+        "conflicts": list(pull.conflicts),
+        "own": own,
+        "results": [structured_json(result, repository, pull) for result in pull.results],
+    }
+    if own:
+        record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
+    if own and touches:
+        again = f"extract-readme --repo-id {repository.repo_id}"
+        record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
+    return record
+
+
+def _show_pull(record: Mapping[str, Any]) -> None:
+    kind = "evaluation results" if record["touches_results"] else "no evaluation results"
+    lines = [f"#{record['pr']} by {record['author']} ({record['status']}): {record['title']}  [{kind}]"]
+    lines.append(f"    {record['url']}")
+    for row in record["results"]:
+        variant = f" ({row['variant']})" if row["variant"] else ""
+        lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
+    lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
+    sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))

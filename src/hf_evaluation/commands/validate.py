@@ -1,0 +1,136 @@
+"""validate: lint of a card and its result files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hf_evaluation.commands.local_cards import read_local_file
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import READ_SECONDS, hub_endpoint
+from hf_evaluation.core.json_values import as_object, as_objects
+from hf_evaluation.core.output import emit_json, talk
+from hf_evaluation.core.text import printable
+from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
+from hf_evaluation.hub.files import CARD, files_at, read_file
+from hf_evaluation.hub.official import OfficialList, read_official
+from hf_evaluation.hub.repository import EVAL_FILE, parsed_results
+from hf_evaluation.publishing.lint import lint_card, lint_eval_results
+from hf_evaluation.publishing.lint_rules import Finding, Official
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.published import Structured
+
+
+def cmd_validate(args: argparse.Namespace) -> int:
+    """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
+    if bool(args.repo_id) == bool(args.readme):
+        raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
+    results, _ = parsed_results(files)
+    official = read_official([result.dataset for result in results], offline=bool(args.readme))
+    boards = _boards(official)
+    findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
+    if args.repo_id:
+        findings += check_on_hub(files.get(CARD, b""))
+    findings.sort(key=lambda finding: (finding.path, finding.line))
+    errors = sum(finding.severity == "error" for finding in findings)
+    if args.json:
+        emit_json(_findings_json(args, findings, results, official))
+    else:
+        for finding in findings:
+            hint = f"  ({finding.hint})" if finding.hint else ""
+            told = (
+                f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
+            )
+            sys.stdout.write(printable(told) + "\n")
+    talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
+    for note in official.notes:
+        talk(f"warning: {note}")
+    return 5 if errors else 0
+
+
+def _lint(path: str, data: bytes, boards: Mapping[str, Official]) -> tuple[Finding, ...]:
+    return lint_card(data, boards) if path == CARD else lint_eval_results(path, data, boards)
+
+
+def _boards(official: OfficialList) -> dict[str, Official]:
+    """The official datasets as the lint wants them: tasks where they were read, the scale where all agree."""
+    boards = {}
+    for dataset in official.datasets:
+        known = [item for item in catalogue().benchmarks if dataset in (item.eval_dataset, item.dataset)]
+        scales, ranges = {item.scale for item in known}, {item.range for item in known}
+        tasks = official.tasks.get(dataset)
+        boards[dataset] = Official(
+            tuple(task.id for task in tasks) if tasks is not None else None,
+            scales.pop() if len(scales) == 1 else None,
+            ranges.pop() if len(ranges) == 1 else None,
+        )
+    return boards
+
+
+def _findings_json(
+    args: argparse.Namespace,
+    findings: Sequence[Finding],
+    results: Sequence[Structured],
+    official: OfficialList,
+) -> dict[str, Any]:
+    return {
+        "repo_id": args.repo_id,
+        "readme": args.readme,
+        "results": len(results),
+        "benchmarks": {"from": official.origin, "as_of": official.as_of},
+        "findings": [asdict(finding) for finding in findings],
+    }
+
+
+def _files_on_disk(readme: Path) -> dict[str, bytes]:
+    """The card and the `.eval_results` folder beside it."""
+    files = {CARD: read_local_file(readme)}
+    folder = readme.parent / ".eval_results"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if EVAL_FILE.fullmatch(f"{folder.name}/{path.name}"):
+            files[f"{folder.name}/{path.name}"] = read_local_file(path)
+    return files
+
+
+def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
+    check_repo_id(repo_id)
+    sha, blobs = files_at(repo_id, revision or "main")
+    paths = [CARD, *sorted(path for path in blobs if EVAL_FILE.fullmatch(path))]
+    found = {path: read_file(repo_id, path, sha) for path in paths if path in blobs}
+    if not found:
+        raise EvaluationError(
+            f"{repo_id} has no {CARD} and no .eval_results", code=4, hint="push a card first"
+        )
+    return {path: data for path, data in found.items() if data is not None}
+
+
+def check_on_hub(card: bytes) -> list[Finding]:
+    """What POST /api/validate-yaml says of a card; its messages name no line."""
+    from huggingface_hub import get_session
+    from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
+        build_hf_headers,
+        hf_raise_for_status,
+    )
+
+    body = {"content": card.decode("utf-8", "replace"), "repoType": "model"}
+
+    def ask() -> object:
+        answer = get_session().post(
+            f"{hub_endpoint()}/api/validate-yaml", json=body, headers=build_hf_headers(), timeout=READ_SECONDS
+        )
+        if answer.status_code != 400:
+            hf_raise_for_status(answer)
+        return json_of(answer)
+
+    told = as_object(ask_hub(ask, "validate-yaml", None))
+    pairs = (("errors", "error"), ("warnings", "warning"))
+    return [
+        Finding("HUB001", severity, CARD, 1, str(row.get("message")), None)
+        for key, severity in pairs
+        for row in as_objects(told.get(key))
+    ]

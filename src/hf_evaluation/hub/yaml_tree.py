@@ -1,0 +1,268 @@
+"""YAML as a tree with places: where each value stands in a card or a result file."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.patterns import pattern
+
+# Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
+# the edit, whether the file reads as the old data plus exactly what was meant.
+
+Leaf: TypeAlias = "str | int | float | bool"
+Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
+Args: TypeAlias = tuple[tuple[str, Leaf], ...]
+INDEX = "model-index"
+
+
+def edit_refused(message: str, hint: str) -> EvaluationError:
+    return EvaluationError(message, code=5, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A file cut in three: the YAML, which begins in `line`, and the bytes around it that stay."""
+
+    before: bytes
+    yaml: bytes
+    after: bytes
+    line: int
+
+    def join(self) -> bytes:
+        """The file."""
+        return self.before + self.yaml + self.after
+
+
+_BOM = b"\xef\xbb\xbf"
+_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
+_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
+BREAK = pattern(r"\r\n|\n|\r")
+
+
+def front_matter_envelope(card: bytes) -> Envelope | None:
+    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
+    match = _FENCED.match(card)
+    if not match:
+        return None
+    before, yaml, after = match.groups()
+    return Envelope(before, yaml, after, 1 + line_breaks(before))
+
+
+def new_front_matter(card: bytes) -> Envelope:
+    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
+    if is_unclosed(card):
+        raise edit_refused(
+            "the front matter that opens the card is never closed", "close it with a line of three dashes"
+        )
+    bom = _BOM if card.startswith(_BOM) else b""
+    found = re.search(rb"\r\n|\n|\r", card)
+    newline = found.group() if found else b"\n"
+    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
+
+
+def is_unclosed(card: bytes) -> bool:
+    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
+
+
+def whole_file(data: bytes) -> Envelope:
+    bom = _BOM if data.startswith(_BOM) else b""
+    return Envelope(bom, data[len(bom) :], b"", 1)
+
+
+def line_breaks(data: bytes) -> int:
+    return len(re.findall(rb"\r\n|\n|\r", data))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YamlNode:
+    """A node of the YAML with its place in the text; an anchored node is one object wherever aliases stand.
+
+    `kind` is scalar, sequence or mapping; a mapping's children are key, value, key, value... `tag` is what
+    YAML 1.1 takes a scalar for (str, int, null...). `style` is block or flow for a collection; plain, quoted
+    or block for a scalar. `start` and `end` are offsets in characters.
+    """
+
+    kind: str
+    tag: str
+    value: str
+    start: int
+    end: int
+    column: int
+    style: str
+    children: tuple[YamlNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _YamlToken:
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """A YAML text with its tree; `first_line` is the number of its first line in the file `path`."""
+
+    path: str
+    text: str
+    first_line: int
+    root: YamlNode | None
+    tokens: tuple[_YamlToken, ...]
+    line_starts: tuple[int, ...]
+    newline: str
+
+    def line(self, offset: int) -> int:
+        """Line number in the file, 1-based."""
+        return self.first_line + bisect_right(self.line_starts, offset) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a text is no YAML; `line` is that of the file."""
+
+    path: str
+    line: int
+    problem: str
+
+
+def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
+    """The YAML of a file. Raises EvaluationError (5) with the line where it cannot be read."""
+    document = parse_document(path, envelope)
+    if isinstance(document, Unreadable):
+        raise edit_refused(
+            f"{path}, line {document.line}: the YAML cannot be read: {document.problem}",
+            "repair that line first; nothing was changed",
+        )
+    return document
+
+
+def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
+    try:
+        text = envelope.yaml.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Unreadable(path, envelope.line + line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in BREAK.finditer(text)))
+    newline = BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+
+    def unreadable(problem: str, offset: int = 0) -> Unreadable:
+        return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
+
+    parsed = _parse_yaml(text, unreadable)
+    if isinstance(parsed, Unreadable):
+        return parsed
+    return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def _parse_yaml(
+    text: str, unreadable: Callable[..., Unreadable]
+) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | Unreadable:
+    """Tree and tokens of a text, or what `unreadable` makes of the problem and the offset where it is.
+
+    Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
+    """
+    import yaml
+
+    tokens: list[_YamlToken] = []
+    try:
+        loader: Any = yaml.SafeLoader(text)
+        take = loader.get_token
+
+        def note_token() -> object:
+            token = take()
+            tokens.append(_YamlToken(type(token).__name__, token.start_mark.index, token.end_mark.index))
+            return token
+
+        loader.get_token = note_token
+        node = loader.get_single_node()
+        root = None if node is None else _convert(node, {})
+    except yaml.reader.ReaderError as error:
+        return unreadable(f"the character {error.character!r} is not allowed", error.position)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return unreadable(error.problem or error.context or "", mark.index if mark else 0)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond Unicode is a ValueError
+        return unreadable(str(error))
+    except RecursionError:
+        return unreadable("it is nested too deeply")
+    return root, tuple(tokens)
+
+
+def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
+    """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
+    if id(node) in done:
+        known = done[id(node)]
+        if known is None:
+            raise ValueError("an alias stands inside its own anchor")
+        return known
+    done[id(node)] = None
+    kind: str = node.id
+    children: list[YamlNode] = []
+    if kind != "scalar":
+        for item in node.value:
+            children += [_convert(part, done) for part in (item if kind == "mapping" else (item,))]
+    converted = YamlNode(
+        kind,
+        node.tag.removeprefix("tag:yaml.org,2002:"),
+        node.value if kind == "scalar" else "",
+        node.start_mark.index,
+        node.end_mark.index,
+        node.start_mark.column,
+        yaml_style(node),
+        tuple(children),
+    )
+    done[id(node)] = converted
+    return converted
+
+
+def yaml_style(node: Any) -> str:
+    if node.id != "scalar":
+        return "flow" if node.flow_style else "block"
+    return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")
+
+
+def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
+    if node is not None and node.kind == "mapping":
+        yield from zip(node.children[::2], node.children[1::2], strict=True)
+
+
+def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
+    return node.children if node is not None and node.kind == "sequence" else ()
+
+
+def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
+    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
+    found: dict[str, YamlNode] = {}
+    for key, value in yaml_pairs(node):
+        if key.tag == "merge":
+            for base in yaml_items(value) or (value,):
+                found |= {name.value: item for name, item in yaml_pairs(base)}
+    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
+
+
+def is_empty(node: YamlNode) -> bool:
+    return node.tag == "null" or (node.kind != "scalar" and not node.children)
+
+
+def yaml_text(node: YamlNode | None) -> str | None:
+    """What a scalar says, None for null, an empty text or a collection."""
+    if node is None or node.kind != "scalar" or node.tag == "null":
+        return None
+    return node.value.strip() or None
+
+
+DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+
+
+def decimal_value(node: YamlNode | None) -> float | None:
+    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
+    text = yaml_text(node)
+    if text is None or not DECIMAL.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None

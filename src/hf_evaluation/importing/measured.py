@@ -1,0 +1,190 @@
+"""What a harness wrote of one task -> a score, by one rule whatever the carrier."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hf_evaluation.core.json_values import as_object, as_text, finite_number
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.hub.official import day_of_moment
+from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
+from hf_evaluation.scores.record import Score, Source
+
+HARNESS_NAMES = {
+    "lm-eval": "lm-evaluation-harness",
+    "lighteval": "lighteval",
+    "every-eval-ever": "every_eval_ever",
+}
+# What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
+_ALTERING = frozenset(
+    ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
+    + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
+    + ("gguf_file", "autogptq", "gptqmodel")
+)
+_OFF = frozenset({"", "none", "false", "0", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A result file on this disk; `url` is where everybody can see it, None where nobody can."""
+
+    path: Path
+    name: str
+    url: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a harness wrote of one task: `why` says what makes the run partial, empty where it is complete."""
+
+    task: str
+    rule: HarnessTask
+    benchmark: Benchmark
+    metrics: Mapping[str, object]
+    stderr_of: Callable[[str], str]
+    shots: int | None
+    samples: int | None
+    why: tuple[str, ...]
+    method: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessRun:
+    """One result file, read: the model as the file names it, its scores, and what was left out."""
+
+    model: str | None
+    source: Source
+    scores: tuple[Score, ...]
+    skipped: tuple[str, ...]
+
+
+def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | None:
+    """What the mapping says of a task of a harness, by its whole name."""
+    return _harness_tasks().get((harness, task))
+
+
+@lru_cache(1)
+def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
+    return {
+        (rule.harness, rule.task): (rule, benchmark)
+        for benchmark in catalogue().benchmarks
+        for rule in benchmark.harness_tasks
+    }
+
+
+_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
+
+
+def measured_score(item: Measured, model: str, source: Source) -> Score | str:
+    """A score from the metric that the mapping names for the task, or why there is none."""
+    rule, benchmark = item.rule, item.benchmark
+    if rule.skip:
+        return f"{item.task}: {rule.skip}"
+    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
+    if not names:
+        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
+    value = finite_number(item.metrics[names[0]])
+    if value is None or not 0 <= value <= 1:
+        shown_value = str(item.metrics[names[0]])[:40]
+        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
+    metric, _, filtered = names[0].partition(",")
+    shots = f"{item.shots}-shot" if item.shots is not None else None
+    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
+    method |= {"filter": filtered} if filtered not in ("", "none") else {}
+    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
+    method |= {"grader": rule.grader} if rule.grader else {}
+    method |= {"partial": "; ".join(item.why)} if item.why else {}
+    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
+    dataset = as_text(method.get("dataset"))
+    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
+    told = (
+        as_text(method.get("harness")),
+        other and f"data of {other}",
+        rule.grader and f"graded by {rule.grader}",
+    )
+    return Score(
+        model,
+        benchmark.name,
+        benchmark.id,
+        variant,
+        "pass@1" if _PASS_1.match(metric) else metric,
+        value,
+        "fraction",
+        benchmark.lower_is_better,
+        json.dumps(item.metrics[names[0]]),
+        stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
+        samples=item.samples,
+        complete=not item.why,
+        source=source,
+        label=item.task,
+        method=method | {"notes": ", ".join(filter(None, told))},
+    )
+
+
+def told_in_words(**facts: object) -> dict[str, object]:
+    """The facts that are known, each a plain value; names with spaces for people."""
+    plain = {
+        name.replace("_", " "): value
+        for name, value in facts.items()
+        if value not in (None, "", "N/A", [], {})
+    }
+    return {
+        name: value
+        if isinstance(value, str | int | float)
+        else json.dumps(value, sort_keys=True, default=str)[:400]
+        for name, value in plain.items()
+    }
+
+
+def collected_run(
+    items: Iterable[Measured | str], model: str | None, source: Source
+) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
+    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
+    skipped = [text for text in found if isinstance(text, str) and ": " in text]
+    if unknown:
+        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
+    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
+
+
+def model_arguments(value: object) -> dict[str, object]:
+    """model_args of a results file: an object, or "name=value" pairs with commas."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(","))
+        return {key.strip(): rest.strip() for key, _, rest in pairs}
+    return as_object(value)
+
+
+def altered(model: str | None, settings: Mapping[str, object]) -> str | None:
+    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
+    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
+    bits = str(settings.get("dtype") or "")
+    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    places = (
+        as_object(document.get("n-shot")).get(task),
+        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
+        as_object(document.get("config")).get("num_fewshot"),
+    )
+    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def day_of(moment: object) -> str | None:
+    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    number = finite_number(moment)
+    with contextlib.suppress(ValueError):
+        number = float(moment) if isinstance(moment, str) else number
+    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None

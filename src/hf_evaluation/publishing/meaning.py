@@ -1,0 +1,221 @@
+"""What a score measures of its benchmark, and where it may be published."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+from hf_evaluation.core.hub_requests import url_parts
+from hf_evaluation.core.json_values import as_text
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
+from hf_evaluation.hub.official import OfficialList, task_of
+from hf_evaluation.hub.repository import Repository
+from hf_evaluation.publishing.submission import Case, Data, Meaning, Options, Verdict
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.comparison import SHOT
+from hf_evaluation.scores.labels import is_metric
+from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.scales import on_scale, shown
+from hf_evaluation.scores.wording import COUNTS_CORRECT, ERROR_ESTIMATES, LOWER_IS_BETTER, OTHER_MEASURES
+
+_MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
+_PART_OF_RUN = pattern(
+    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
+    r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
+)
+# Settings under which a whole benchmark is run: what a leaderboard can show in the notes.
+_WHOLE_RUN_SETTING = pattern(
+    r"(?i)(?:\d+|zero|one|two|three|four|five|few)[\s_-]*shots?|n\s?=\s?\d+|"
+    r"(?:non[- ]?)?(?:co[-]?t|chain[- ]of[- ]thought)|"
+    r"(?:(?:non|no|without|with|w/o?)[- ]*)?"
+    r"(?:thinking|reasoning|tools?|python|search|browsing|code execution)"
+    r"(?:\s(?:mode|on|off|budget|use|enabled|disabled|effort|high|medium|low|max))*|"
+    r"(?:x?high|medium|low|minimal|max)(?:\s(?:effort|reasoning|thinking))?|"
+    r"(?:instruct|chat|base|greedy|sampling|single attempt|single[- ]turn|text[- ]only|whole|full|all|main|"
+    r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
+    r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
+)
+
+
+def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
+    """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
+    variants = _settings_of(score.variant)
+    if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
+        return Meaning(objection=f"{estimate!r} is an error estimate, no score")
+    part = _PART_OF_RUN.search(score.variant or "")
+    limit = (score.method or {}).get("limit")
+    if part or limit is not None:
+        told = repr(part.group()) if part else f"limit {limit}"
+        return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
+    metric = next(filter(None, (other_metric(word, benchmark) for word in (score.metric, *variants))), None)
+    if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
+        return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
+    if score.lower_is_better and benchmark.lower_is_better is False:
+        return Meaning(objection=f"lower is better here, while higher is better in {benchmark.name}")
+    if metric:
+        return Meaning(metric, note=f"{metric} is not what the leaderboard of {benchmark.name} counts")
+    unknown = [word for word in variants if not _is_whole_run(word, benchmark)]
+    note = f"whether {unknown[0]!r} is the whole of {benchmark.name} cannot be told" if unknown else None
+    return Meaning(note=note)
+
+
+def _settings_of(variant: str | None) -> list[str]:
+    parts = re.split(r"[,;|]", SHOT.sub(lambda match: f"{match.group()},", variant or ""))
+    return [part.strip(" ()") for part in parts if part.strip(" ()")]
+
+
+def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
+    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
+    return bool(
+        _WHOLE_RUN_SETTING.fullmatch(word)
+        or squash(word) in COUNTS_CORRECT | names
+        or squash(word) == squash(benchmark.metric or "")
+        or (benchmark.split and squash(word) == squash(benchmark.split))
+        or all(squash(part) in COUNTS_CORRECT for part in word.split())
+    )
+
+
+def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
+    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
+    if not word or benchmark.metric is None:
+        return None
+    ours, theirs = squash(benchmark.metric), squash(word)
+    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
+        return None
+    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
+    if counts and _MEAN_OF_RUNS.fullmatch(word):
+        return None
+    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
+
+
+def case_of(
+    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
+) -> Case | Verdict:
+    """The score ready for comparison, or the verdict where it comes to none."""
+    benchmark = benchmark_of(score, options)
+    if benchmark is None:
+        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+    meaning, value = meaning_of(score, benchmark), on_scale(score, benchmark)
+    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
+    if objection or isinstance(value, str):
+        return Verdict(index, score, "refused", objection or str(value))
+    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
+    task = task_of(benchmark, dataset, official) if dataset else None
+    note = _why_not_official(benchmark, dataset, task, official)
+    note = note or _why_not_on_board(benchmark, meaning, value, options)
+    if note and options.format == "eval-results":
+        return Verdict(index, score, "refused", note)
+    both = options.format == "both" and not note
+    official_only = options.format in ("auto", "eval-results") and not note
+    targets = (
+        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
+    )
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
+    return Case(
+        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
+    )
+
+
+NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
+
+
+def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
+    """Why an official benchmark's leaderboard is not the place of a score; None where it is.
+
+    A setting that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    """
+    if meaning.note and (meaning.metric or options.format != "eval-results"):
+        return meaning.note
+    if benchmark.scale == "percent" and 0 < value <= 1:
+        return f"{shown(value)} would read as a fraction where the leaderboard counts percent"
+    return None
+
+
+def benchmark_of(score: Score, options: Options) -> Benchmark | None:
+    """The benchmark of the mapping, on the data that were really used.
+
+    Those are what --dataset-type says, else what the method of a measured score says; they also name a
+    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
+    leaderboard of the original takes it.
+    """
+    known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
+    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
+    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
+    if known is None and named is None:
+        return None
+    plain = known or Benchmark(
+        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
+    )
+    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
+    used = dataset or measured.dataset or ""
+    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
+        return plain
+    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
+    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
+    return replace(
+        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
+    )
+
+
+def measured_on(score: Score) -> Data:
+    method = score.method or {}
+    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
+    return Data(*told)
+
+
+def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
+    """Whether a dataset is the benchmark's own: "gsm8k" was openai/gsm8k before it had an organisation."""
+    known = [name.casefold() for name in (benchmark.dataset, benchmark.eval_dataset) if name]
+    wanted = dataset.casefold()
+    return wanted in known or ("/" not in wanted and any(name.endswith(f"/{wanted}") for name in known))
+
+
+def _objection(score: Score, repository: Repository, options: Options) -> str | None:
+    """Why a score is not to be published, whatever the repository holds; None where it may be."""
+    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
+    if score.model.casefold() not in names:
+        return f"a score of {score.model}, not of {repository.repo_id}"
+    if not score.complete:
+        return f"of a partial run ({partial_reason(score)}); only complete runs are published"
+    if not math.isfinite(score.value):
+        return f"{score.raw} is no number"
+    if repository.unread_card:
+        return f"what is published cannot be seen: {repository.unread_card}"
+    if options.offline:
+        return None
+    parts = url_parts(score.source.url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return "no link to its source; every published number says where it comes from"
+    return "its source's link holds a password" if "@" in parts.netloc else None
+
+
+def _other_name(score: Score, benchmark: Benchmark) -> str | None:
+    """Why the name of a score does not fit its id: MMLU-Pro with the id of MMLU is neither."""
+    named = catalogue().find(score.benchmark)
+    if (
+        named is None
+        or named.id == benchmark.id
+        or score.benchmark_id is None
+        or score.benchmark_id == named.id
+    ):
+        return None
+    return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
+
+
+def partial_reason(score: Score) -> str:
+    """Why a run is partial, in the words of its source."""
+    return str((score.method or {}).get("partial") or "its source says so")
+
+
+def _why_not_official(
+    benchmark: Benchmark, dataset: str | None, task: str | None, official: OfficialList
+) -> str | None:
+    if dataset is None:
+        return f"{benchmark.name} is not an official benchmark of the Hub"
+    if task is None:
+        tasks = ", ".join(task.id for task in official.tasks.get(dataset, ())) or "not readable"
+        return f"which task of {dataset} is {benchmark.name} cannot be told (tasks: {tasks})"
+    return None

@@ -1,0 +1,169 @@
+"""The outcome of publishing as JSON and for people."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hf_evaluation.core.command_line import error_json, report_error
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import emit_json, print_table, talk
+from hf_evaluation.core.text import printable
+from hf_evaluation.hub.official import OfficialList
+from hf_evaluation.hub.repository import Repository
+from hf_evaluation.publishing.plan import Plan
+from hf_evaluation.publishing.submission import Options, Submission, Verdict
+from hf_evaluation.publishing.write import Written, pull_url
+from hf_evaluation.scores.benchmarks import catalogue, mapping_path
+from hf_evaluation.scores.record import score_json, skipped_json
+from hf_evaluation.scores.scales import shown
+
+
+def warn_unmapped() -> None:
+    if catalogue().path is None:
+        talk(
+            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
+            "take the file along or set HF_EVALUATION_MAPPING"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run: the audit and the plan, and what was written."""
+
+    repository: Repository
+    submission: Submission
+    official: OfficialList
+    plan: Plan
+    written: Written | None = None
+
+
+def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
+    """Print what was found and done; gives the exit code."""
+    problem = _problem(outcome)
+    if as_json:
+        document = outcome_json(outcome, options)
+        emit_json(document | (error_json(problem) if problem else {}))
+    else:
+        _show_outcome(outcome, options)
+    for note in (*outcome.repository.notes, *outcome.official.notes):
+        talk(f"warning: {note}")
+    warn_unmapped()
+    if not outcome.plan.changes and not problem:
+        talk(_nothing_new(outcome))
+    if problem:
+        report_error(problem, as_json=False)
+    return problem.code if problem else 0
+
+
+def _problem(outcome: Outcome) -> EvaluationError | None:
+    """Refused (5) where no score could go anywhere and at least one was refused or is in conflict."""
+    statuses = Counter(verdict.status for verdict in outcome.plan.verdicts)
+    if outcome.plan.changes or statuses["present"] or statuses["in_pr"]:
+        return None
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    if statuses["conflict"] or statuses["refused"]:
+        hint = "the reason stands beside each score"
+        if statuses["conflict"]:
+            hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
+        return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
+    return EvaluationError(
+        f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
+    )
+
+
+def _nothing_new(outcome: Outcome) -> str:
+    """Why nothing is to be written, with the pull requests that propose it and what is left to decide."""
+    verdicts = outcome.plan.verdicts
+    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull and verdict.status == "in_pr"})
+    urls = ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
+    undecided = sum(verdict.status in ("conflict", "refused") for verdict in verdicts)
+    told = f"nothing new; proposed already in {urls}" if urls else "nothing new; it stands there already"
+    return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
+
+
+def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+    """The document of contract.md that the publishing commands print."""
+    submission, plan, written = outcome.submission, outcome.plan, outcome.written
+    return {
+        "repo_id": outcome.repository.repo_id,
+        "model": submission.model,
+        "source": asdict(submission.source),
+        "results": [_published_json(verdict, written) for verdict in plan.verdicts],
+        "skipped": [skipped_json(skip) for skip in submission.skipped],
+        "audit": [_verdict_json(verdict, outcome.repository) for verdict in plan.verdicts],
+        "plan": {
+            "format": options.format,
+            "files": [
+                {"path": change.path, "diff": change.diff(), "yaml": change.added()}
+                for change in plan.changes
+            ],
+            "benchmarks": {"from": outcome.official.origin, "as_of": outcome.official.as_of},
+            "revision": outcome.repository.sha or None,
+            "commit": written.sha if written else None,
+        },
+        "pr_url": written.url if written and written.num is not None else None,
+    }
+
+
+def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]:
+    """A score with what has become of it."""
+    record = score_json(verdict.score)
+    if not math.isfinite(verdict.score.value):
+        record["value"] = None
+    num = verdict.pull.num if verdict.pull and verdict.status == "in_pr" else None
+    if verdict.status == "present":
+        record["status"], record["verified"] = "merged", bool(verdict.other and verdict.other.verified)
+    elif verdict.writes and written:
+        record["status"], num = ("merged" if written.num is None else "pull-request"), written.num
+    elif num is not None:
+        record["status"] = "pull-request"
+    return record | {"pr": num}
+
+
+def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "score": verdict.index,
+        "status": verdict.status,
+        "detail": verdict.detail,
+        "pr": verdict.pull.num if verdict.pull else None,
+    }
+    if verdict.other:
+        existing = {
+            "value": verdict.other.value,
+            "path": verdict.other.path,
+            "line": verdict.other.line or None,
+        }
+        existing |= {"source": verdict.other.source_url, "verified": verdict.other.verified}
+        row["existing"] = existing
+    if verdict.pull:
+        row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    return row
+
+
+def _show_outcome(outcome: Outcome, options: Options) -> None:
+    rows = [
+        (
+            f"T{verdict.score.table}" if verdict.score.table else "",
+            str(verdict.score.line or ""),
+            verdict.score.benchmark,
+            verdict.score.variant or "",
+            shown(verdict.case.value if verdict.case else verdict.score.value),
+            verdict.status,
+            verdict.detail or "",
+        )
+        for verdict in outcome.plan.verdicts
+    ]
+    print_table(("table", "line", "benchmark", "variant", "value", "status", "detail"), rows, frozenset({4}))
+    for change in outcome.plan.changes if outcome.written is None else ():
+        sys.stdout.write("\n" + printable(change.diff()))
+    for skip in outcome.submission.skipped:
+        talk(f"skipped {'table ' + str(skip.table) + ': ' if skip.table is not None else ''}{skip.reason}")
+    talk(f"official benchmarks: {outcome.official.origin}, as of {outcome.official.as_of}")
+    if outcome.written:
+        sys.stdout.write(printable(outcome.written.url) + "\n")
+    elif outcome.plan.changes:
+        talk("nothing was written; --create-pr opens a pull request, --apply commits to main")

@@ -1,0 +1,113 @@
+"""What is to be published, how, and what the audit says of each score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hf_evaluation.hub.repository import Pull
+from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.published import Structured
+from hf_evaluation.scores.record import Score, Skipped, Source
+
+FORMATS = ("auto", "model-index", "eval-results", "both")
+STATUSES = {
+    "new": "nobody published it yet; the only status that is written",
+    "present": "stands on main with this value",
+    "in_pr": "an open pull request proposes this value",
+    "conflict": "main or an open pull request has another value for the same benchmark and variant",
+    "unmapped": "no known benchmark has this name",
+    "refused": "it would be wrong, unproved or a guess to publish it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to publish: the writing options of the command line."""
+
+    format: str = "auto"
+    benchmarks: tuple[str, ...] = ()
+    write: str | None = None
+    update: bool = False
+    notes: str | None = None
+    date: str | None = None
+    task_type: str | None = None
+    dataset_name: str | None = None
+    dataset_type: str | None = None
+    amend: int | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is to be published: the scores of one model, and what was left out of them before."""
+
+    repo_id: str
+    model: str
+    source: Source
+    results: tuple[Score, ...]
+    skipped: tuple[Skipped, ...] = ()
+    objections: Mapping[int, str] = field(default_factory=dict)  # by index, known before the audit
+    chosen: tuple[str, ...] = ()  # the lines of tables that a person named
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a score measures of its benchmark.
+
+    `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
+    cannot be published, `note` why a leaderboard of the benchmark cannot take it.
+    """
+
+    metric: str | None = None
+    objection: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A score that may be published: its benchmark, its value on that scale, and the formats it goes to.
+
+    `dataset` and `task` are those of the official benchmark, None where it is none; `note` says why not.
+    """
+
+    index: int
+    score: Score
+    benchmark: Benchmark
+    value: float
+    targets: tuple[str, ...]
+    dataset: str | None
+    task: str | None
+    notes: str | None
+    note: str | None
+    meaning: Meaning = Meaning()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The audit's word on a score. `missing` are the formats to write, `replaces` the results to change."""
+
+    index: int
+    score: Score
+    status: str
+    detail: str | None = None
+    case: Case | None = None
+    missing: tuple[str, ...] = ()
+    replaces: tuple[Structured, ...] = ()
+    pull: Pull | None = None
+    other: Structured | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether a file is to change for it."""
+        return bool(self.missing or self.replaces)
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None

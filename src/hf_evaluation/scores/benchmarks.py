@@ -1,0 +1,142 @@
+"""The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.places import scripts_folder
+from hf_evaluation.core.text import squash
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
+
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
+    """
+
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    category: str | None = None
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    task_type: str = "text-generation"
+    metric: str | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+    lower_is_better: bool = False
+    eval_dataset: str | None = None
+    eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
+    artificial_analysis: tuple[str, ...] = ()
+    inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
+
+    by_name: dict[str, Benchmark]
+    printed: frozenset[str]
+    benchmarks: tuple[Benchmark, ...]
+    aggregates: frozenset[str]
+    path: Path | None
+    as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def find(self, name: str) -> Benchmark | None:
+        """The benchmark of which `name` is the whole name, None where no entry has it."""
+        return self.by_name.get(squash(name))
+
+
+def mapping_path() -> Path:
+    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
+    named = os.environ.get("HF_EVALUATION_MAPPING")
+    return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
+
+
+@lru_cache(1)
+def catalogue() -> Catalogue:
+    """The mapping, or an empty catalogue where the script stands alone without it."""
+    path = mapping_path()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Catalogue({}, frozenset(), (), frozenset(), None)
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
+        ) from error
+    try:
+        return _catalogue_of(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
+    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    by_name: dict[str, Benchmark] = {}
+    for benchmark in benchmarks:
+        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
+            by_name.setdefault(squash(name), benchmark)
+    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+
+
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
+    return Benchmark(
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
+    )

@@ -1,0 +1,31 @@
+"""Keys of comparison: which settings and metrics are the same in other words."""
+
+from __future__ import annotations
+
+import re
+
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.wording import COUNTS_CORRECT
+
+_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+
+
+def variant_key(text: str | None) -> frozenset[str]:
+    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
+    shots = [match.casefold() for match in SHOT.findall(text or "")]
+    rest = re.split(r"[,;|]", SHOT.sub(",", text or ""))
+    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
+    return frozenset(settings - _PLAIN_METRICS)
+
+
+def metric_key(metric: str | None) -> str | None:
+    """A metric for comparison; None for plain accuracy and its synonyms."""
+    name = squash(metric or "")
+    return None if name in _PLAIN_METRICS else name
+
+
+def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))

@@ -1,0 +1,128 @@
+"""Benchmarks that a heading, caption or sentence names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.labels import label_piece
+from hf_evaluation.scores.wording import QUALIFIERS
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A benchmark that a text names: as printed, and its entry, None where a word beside it changes it."""
+
+    printed: str
+    benchmark: Benchmark | None
+
+
+def benchmarks_named(text: str) -> list[Mention]:
+    """The benchmarks that a heading or sentence names, in order, each once.
+
+    Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
+    given as printed with that word, without an entry: it is not the benchmark.
+    """
+    words = [
+        (word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\"'“”/|\[\]]+", text)
+    ]
+    found: list[Mention] = []
+    at = 0
+    while at < len(words):
+        size = next(
+            (
+                size
+                for size in range(min(6, len(words) - at), 0, -1)
+                if _names_benchmark(label_piece(text, words, at, size))
+            ),
+            0,
+        )
+        if size:
+            mention = _mention(text, words, at, size)
+            if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
+                found.append(mention)
+        at += max(1, size)
+    return found
+
+
+def _names_benchmark(piece: str) -> bool:
+    return catalogue().find(piece) is not None and _is_proper(piece)
+
+
+def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
+    piece = label_piece(text, words, at, size)
+    benchmark = catalogue().find(piece)
+    before = label_piece(text, words, at - 1, 1) if at else ""
+    after = label_piece(text, words, at + size, 1) if at + size < len(words) else ""
+    if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
+        return Mention(f"{before} {piece}", None)
+    if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":
+        return Mention(f"{piece} {after}", None)
+    if (
+        after
+        and catalogue().find(after) == benchmark
+        and text[words[at + size - 1][1] : words[at + size][0]] == " ("
+    ):
+        return Mention(f"{piece} ({after})", benchmark)
+    return Mention(piece, benchmark)
+
+
+def _is_proper(piece: str) -> bool:
+    """Whether a piece of prose is printed like a name, for some benchmarks are called by ordinary words."""
+    if any(ch.isupper() or ch.isdigit() for ch in piece[1:]) or "-" in piece.strip("-"):
+        return True
+    return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
+
+
+_COMMON_WORDS = frozenset(
+    [
+        "average",
+        "summary",
+        "needle",
+        "quality",
+        "safety",
+        "truth",
+        "science",
+        "history",
+        "spider",
+        "aider",
+        "nexus",
+        "mantis",
+        "expresso",
+        "winogender",
+        "scrolls",
+        "medal",
+        "overall",
+        "general",
+        "reasoning",
+        "knowledge",
+        "instruction",
+        "alignment",
+        "retrieval",
+        "language",
+        "coding",
+        "agent",
+        "code",
+        "math",
+    ]
+)
+PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
+_SENTENCE_NAME = pattern(
+    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
+)
+
+
+def name_in_sentence(text: str) -> str | None:
+    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
+    if labelled := re.match(
+        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
+    ):
+        return labelled.group(1).strip("`'\" .")
+    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
+    return (match["first"] or match["on"]) if match else None

@@ -1,0 +1,203 @@
+"""A score (contract.md): the one thing that passes between the scripts, and its JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.core.json_values import as_object, as_text
+from hf_evaluation.core.text import first_line
+from hf_evaluation.scores.benchmarks import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
+
+    kind: str
+    path: str | None = None
+    revision: str | None = None
+    url: str | None = None
+    name: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One result, as in contract.md: the number as printed, and the cell that prints it."""
+
+    model: str
+    benchmark: str
+    benchmark_id: str | None
+    variant: str | None
+    metric: str | None
+    value: float
+    unit: str | None
+    lower_is_better: bool
+    raw: str
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
+    complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
+    label: str | None = None
+    method: Mapping[str, Any] | None = None
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A table, line or cell that gave no score, and why."""
+
+    table: int | None
+    reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=as_text(fields.get("variant")),
+        metric=as_text(fields.get("metric")),
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=read_source(as_object(fields.get("source")), "json"),
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = None if value is None else _as_float(value)
+    if value is not None and (number is None or not math.isfinite(number)):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
