@@ -19,30 +19,32 @@ or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` wri
 that is named, nothing with --dry-run. How a cell's report is chosen: references/leaderboard.md.
 
 Map of this file, in reading order (built from src/hf_evaluation/)
-    core/errors           Failures and exit codes: what a command ends with, and what it tells its user to do…
-    core/files            Files written as a whole or not at all, and the keys of a `.env`
-    core/json_values      JSON that somebody else wrote: read without surprises, and taken apart by type
-    core/patterns         Regular expressions that are compiled when they are first used
-    core/places           Where the scripts and their data lie: beside each other in `scripts/`, wherever the…
-    core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
-    core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
-    core/output           The two streams: stdout is data, stderr is talk; nothing of a stranger's text can h…
-    core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
-    core/version          The version of the bundle: what `--version` prints and the user agent of every requ…
-    board/fields          JSON of a survey, read by type; what is not as promised is refused by its field's n…
-    board/benchmarks      What evaluation_manager.py knows of benchmarks: names, metrics, scales, ranges
-    board/inputs          What a board is made from: files, and what the other scripts say
-    board/records         What travels between the steps of a board: models, scores, columns, cells, reports
-    board/choosing        Competing reports -> the one that is shown, why, conflicts and ranks
-    board/columns         A score -> the benchmark task it belongs to, and its value on that task's scale
-    board/board           A survey -> its board: columns, cells, and what is left out
-    board/documents       A board -> its documents: JSON, CSV, and the packed data of the page
-    board/page            index.html: one file that loads nothing, of a template, styles, a program and the d…
-    board/server          A site shown on this machine only: `serve_folder`
-    board/site            The files of a site: made of a board, written, read
-    board/space           The files of a site as one commit of a static Space
-    board/survey          The JSON Lines of trending_evals.py -> models with their scores and gaps
-    commands/leaderboard  arguments and main
+    core/errors            Failures and exit codes: what a command ends with, and what it tells its user to d…
+    core/files             Files written as a whole or not at all, and the keys of a `.env`
+    core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
+    core/patterns          Regular expressions that are compiled when they are first used
+    core/places            Where the scripts and their data lie: beside each other in `scripts/`, wherever th…
+    core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
+    core/output            The two streams: stdout is data, stderr is talk; nothing of a stranger's text can…
+    core/command_line      What every command line does alike: parse, run, report one failure, end with its e…
+    core/version           The version of the bundle: what `--version` prints and the user agent of every req…
+    scores/benchmarks      The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.j…
+    scores/benchmark_list  What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it kn…
+    scores/record          A score (contract.md): the one thing that passes between the scripts, and its JSON
+    board/fields           JSON of a survey, read by type; what is not as promised is refused by its field's…
+    board/inputs           What a board is made from: files, and what the other scripts say
+    board/records          What travels between the steps of a board: models, scores, columns, cells, reports
+    board/choosing         Competing reports -> the one that is shown, why, conflicts and ranks
+    board/columns          A score -> the benchmark task it belongs to, and its value on that task's scale
+    board/board            A survey -> its board: columns, cells, and what is left out
+    board/documents        A board -> its documents: JSON, CSV, and the packed data of the page
+    board/page             index.html: one file that loads nothing, of a template, styles, a program and the…
+    board/server           A site shown on this machine only: `serve_folder`
+    board/site             The files of a site: made of a board, written, read
+    board/space            The files of a site as one commit of a static Space
+    board/survey           The JSON Lines of trending_evals.py -> models with their scores and gaps
+    commands/leaderboard   arguments and main
 """
 
 from __future__ import annotations
@@ -692,6 +694,379 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
+
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
+    """
+
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    category: str | None = None
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    task_type: str = "text-generation"
+    metric: str | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+    lower_is_better: bool = False
+    eval_dataset: str | None = None
+    eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
+    artificial_analysis: tuple[str, ...] = ()
+    inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
+
+    by_name: dict[str, Benchmark]
+    printed: frozenset[str]
+    benchmarks: tuple[Benchmark, ...]
+    aggregates: frozenset[str]
+    path: Path | None
+    as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def find(self, name: str) -> Benchmark | None:
+        """The benchmark of which `name` is the whole name, None where no entry has it."""
+        return self.by_name.get(squash(name))
+
+
+def mapping_path() -> Path:
+    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
+    named = os.environ.get("HF_EVALUATION_MAPPING")
+    return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
+
+
+@lru_cache(1)
+def catalogue() -> Catalogue:
+    """The mapping, or an empty catalogue where the script stands alone without it."""
+    path = mapping_path()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Catalogue({}, frozenset(), (), frozenset(), None)
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
+        ) from error
+    try:
+        return _catalogue_of(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
+    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    by_name: dict[str, Benchmark] = {}
+    for benchmark in benchmarks:
+        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
+            by_name.setdefault(squash(name), benchmark)
+    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+
+
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
+    return Benchmark(
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/benchmark_list: What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it knows
+# --------------------------------------------------------------------------------------------------
+# The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
+# for gaps asks the manager, wherever that has its table from.
+
+
+def read_benchmarks(data: bytes | str) -> tuple[Benchmark, ...]:
+    """The benchmarks of a listing, in its order. Raises ValueError for what is none."""
+    rows = as_object(parse_json(data)).get("benchmarks")
+    if not isinstance(rows, list):
+        raise ValueError("it has no list of benchmarks")
+    return tuple(map(_listed_benchmark, as_objects(rows)))
+
+
+def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
+    benchmark_id = as_text(row.get("id"))
+    if not benchmark_id:
+        raise ValueError("a benchmark has no id")
+    return Benchmark(
+        id=benchmark_id,
+        name=as_text(row.get("name")) or benchmark_id,
+        aliases=tuple(as_texts(row.get("aliases"))),
+        category=as_text(row.get("category")),
+        dataset=as_text(row.get("dataset")),
+        config=as_text(row.get("config")),
+        split=as_text(row.get("split")),
+        task_type=as_text(row.get("task_type")) or "text-generation",
+        metric=as_text(row.get("metric")),
+        scale=as_text(row.get("scale")),
+        range=_listed_range(row.get("range")),
+        lower_is_better=row.get("lower_is_better") is True,
+        eval_dataset=as_text(row.get("eval_dataset")),
+        eval_task=as_text(row.get("eval_task")),
+        eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
+        artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        inspect=as_text(row.get("inspect")),
+    )
+
+
+def _listed_range(limits: object) -> tuple[float, float] | None:
+    if not isinstance(limits, list) or len(limits) != 2:
+        return None
+    low, high = map(finite_number, limits)
+    return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
+
+    kind: str
+    path: str | None = None
+    revision: str | None = None
+    url: str | None = None
+    name: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One result, as in contract.md: the number as printed, and the cell that prints it."""
+
+    model: str
+    benchmark: str
+    benchmark_id: str | None
+    variant: str | None
+    metric: str | None
+    value: float
+    unit: str | None
+    lower_is_better: bool
+    raw: str
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
+    complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
+    label: str | None = None
+    method: Mapping[str, Any] | None = None
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A table, line or cell that gave no score, and why."""
+
+    table: int | None
+    reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=as_text(fields.get("variant")),
+        metric=as_text(fields.get("metric")),
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=read_source(as_object(fields.get("source")), "json"),
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = None if value is None else _as_float(value)
+    if value is not None and (number is None or not math.isfinite(number)):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+# --------------------------------------------------------------------------------------------------
 # board/fields: JSON of a survey, read by type; what is not as promised is refused by its field's name
 # --------------------------------------------------------------------------------------------------
 # `Fields` reads strictly where `core.json_values` forgives: half a survey must not become a page. Its texts
@@ -772,51 +1147,6 @@ class Fields:
 
 
 # --------------------------------------------------------------------------------------------------
-# board/benchmarks: What evaluation_manager.py knows of benchmarks: names, metrics, scales, ranges
-# --------------------------------------------------------------------------------------------------
-# The table itself stays the manager's: a board reads what `benchmarks --json` prints, and does without where
-# there is no manager.
-
-
-@dataclass(frozen=True, slots=True)
-class KnownBenchmark:
-    """What evaluation_manager.py knows of a benchmark: name, metric, scale and range of published values."""
-
-    id: str
-    name: str
-    metric: str | None
-    scale: str | None
-    range: tuple[float, float] | None
-    lower_is_better: bool | None
-    dataset: str | None
-
-
-def read_benchmarks(text: str) -> dict[str, KnownBenchmark]:
-    """The benchmarks of `evaluation_manager.py benchmarks --json`, by id."""
-    try:
-        rows = Fields(json.loads(text)).objects("benchmarks")
-        return {row.must("id"): _benchmark(row) for row in rows}
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise EvaluationError(
-            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
-        ) from None
-
-
-def _benchmark(row: Fields) -> KnownBenchmark:
-    limits = row.of.get("range")
-    low, high = limits if isinstance(limits, list) and len(limits) == 2 else (None, None)
-    return KnownBenchmark(
-        row.must("id"),
-        row.must("name"),
-        row.text("metric"),
-        row.text("scale"),
-        (float(low), float(high)) if low is not None and high is not None else None,
-        row.flag("lower_is_better"),
-        row.text("dataset"),
-    )
-
-
-# --------------------------------------------------------------------------------------------------
 # board/inputs: What a board is made from: files, and what the other scripts say
 # --------------------------------------------------------------------------------------------------
 # `read_text` reads a file or stdin, `known_benchmarks` asks the manager what it knows, `run_survey` surveys.
@@ -833,10 +1163,10 @@ def read_text(path: str) -> str:
         raise EvaluationError(f"cannot read {path}: {error.strerror}", code=4) from None
 
 
-def known_benchmarks(args: argparse.Namespace) -> dict[str, KnownBenchmark]:
+def known_benchmarks(args: argparse.Namespace) -> dict[str, Benchmark]:
     """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
     if args.benchmarks:
-        return read_benchmarks(read_text(args.benchmarks))
+        return _by_id(read_text(args.benchmarks))
     manager = Path(args.manager) if args.manager else sibling_script("evaluation_manager.py")
     if not manager.is_file():
         if args.manager:
@@ -851,7 +1181,16 @@ def known_benchmarks(args: argparse.Namespace) -> dict[str, KnownBenchmark]:
             code=6,
             hint=" ".join(command[1:]),
         )
-    return read_benchmarks(done.stdout.decode("utf-8", "replace"))
+    return _by_id(done.stdout)
+
+
+def _by_id(listing: bytes | str) -> dict[str, Benchmark]:
+    try:
+        return {benchmark.id: benchmark for benchmark in read_benchmarks(listing)}
+    except ValueError as error:
+        raise EvaluationError(
+            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
+        ) from None
 
 
 def run_survey(args: argparse.Namespace, out: Path) -> None:
@@ -878,39 +1217,9 @@ def run_survey(args: argparse.Namespace, out: Path) -> None:
 # --------------------------------------------------------------------------------------------------
 # board/records: What travels between the steps of a board: models, scores, columns, cells, reports
 # --------------------------------------------------------------------------------------------------
-# A `Survey` is what was read, a `Board` what is shown. A `SurveyScore` is a score of contract.md laid flat,
-# its
-# texts made printable, its place and method in words; a `Report` is that score in its column.
+# A `Survey` is what was read, a `Board` what is shown; a `Report` is a score in its column, laid flat.
 
 SCHEMA = 1  # of the survey's lines, and of the documents that a board is written as
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyScore:
-    """One result as the survey has it (contract.md, "A score"); None where the survey does not say."""
-
-    benchmark: str
-    benchmark_id: str | None
-    variant: str | None
-    metric: str | None
-    value: float
-    unit: str | None
-    lower_is_better: bool | None
-    raw: str | None
-    stderr: float | None
-    samples: int | None
-    complete: bool
-    kind: str
-    url: str | None
-    revision: str | None
-    source: str | None
-    date: str | None
-    method: str | None
-    author: str | None
-    place: str | None
-    status: str
-    pr: int | None
-    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -944,7 +1253,7 @@ class Model:
     gated: bool
     pipeline_tag: str | None
     base_models: tuple[str, ...]
-    scores: tuple[SurveyScore, ...]
+    scores: tuple[Score, ...]
     gaps: tuple[Gap, ...]
 
 
@@ -1062,13 +1371,13 @@ KINDS = {
 }
 
 
-def standing_of(score: SurveyScore) -> str:
+def standing_of(score: Score) -> str:
     """Who stands behind a score: what is merged, or stands in the card itself, is the authors'."""
     if score.verified:
         return "verified"
     if score.status == "pull-request":
         return "pr"
-    return "author" if score.status == "merged" or score.kind in KINDS else "third"
+    return "author" if score.status == "merged" or score.source.kind in KINDS else "third"
 
 
 def choose(reports: Sequence[Report], column: Column) -> Cell:
@@ -1177,15 +1486,15 @@ class Entry:
     """A score on its way into a column; `parts` tell its task from the benchmark's own."""
 
     model: Model
-    score: SurveyScore
+    score: Score
     column: str
     parts: tuple[str, ...]
     settings: str | None
 
 
-def refusal(score: SurveyScore, *, with_aa: bool) -> str | None:
+def refusal(score: Score, *, with_aa: bool) -> str | None:
     """Why a score has no place in the table whatever its column; None if it has."""
-    if score.kind == "artificial-analysis" and not with_aa:
+    if score.source.kind == "artificial-analysis" and not with_aa:
         return "from Artificial Analysis: their terms ask not to republish it in bulk"
     if score.benchmark_id is None:
         return "no known benchmark has this name"
@@ -1203,10 +1512,10 @@ def slug(text: str) -> str:
 
 
 def place_scores(
-    survey: Survey, benchmarks: Mapping[str, KnownBenchmark], *, with_aa: bool
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
 ) -> tuple[list[Entry], list[LeftOut]]:
     """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, SurveyScore]] = []
+    kept: list[tuple[Model, Score]] = []
     left: list[LeftOut] = []
     for model in survey.models:
         for score in model.scores:
@@ -1233,11 +1542,11 @@ def place_scores(
     return entries, left
 
 
-def left_out_because(model: Model, score: SurveyScore, reason: str) -> LeftOut:
+def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
     """A score that is left out; a value that must not be republished is not told here either."""
-    from_aa = score.kind == "artificial-analysis"
+    from_aa = score.source.kind == "artificial-analysis"
     printed = "" if from_aa else score.raw or f"{score.value:g}"
-    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.url)
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.source.url)
 
 
 def most_frequent(counts: Counter[str]) -> str | None:
@@ -1245,7 +1554,7 @@ def most_frequent(counts: Counter[str]) -> str | None:
     return min(counts, key=lambda word: (-counts[word], word)) if counts else None
 
 
-def make_column(column: str, entries: Sequence[Entry], known: KnownBenchmark | None) -> Column:
+def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
     """What the scores of a column say together; what the benchmark table knows goes before."""
     units = Counter(entry.score.unit for entry in entries if entry.score.unit)
     if known and known.scale:
@@ -1270,9 +1579,7 @@ def make_column(column: str, entries: Sequence[Entry], known: KnownBenchmark | N
     )
 
 
-def on_column_scale(
-    score: SurveyScore, column: Column, known: KnownBenchmark | None
-) -> tuple[float, int] | str:
+def on_column_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
     """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
     decimals = _decimals(score)
     value = score.value
@@ -1291,7 +1598,7 @@ def on_column_scale(
     return value, decimals
 
 
-def _decimals(score: SurveyScore) -> int:
+def _decimals(score: Score) -> int:
     """How many decimals the source prints: of its text if that prints the value, else of the number."""
     for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
         if math.isclose(float(number), score.value):
@@ -1308,7 +1615,7 @@ DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models repor
 
 
 def make_board(
-    survey: Survey, benchmarks: Mapping[str, KnownBenchmark], *, title: str, with_aa: bool = False
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
 ) -> Board:
     """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
     entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
@@ -1335,18 +1642,35 @@ def make_board(
     columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
     chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
     left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
-    shown_aa = with_aa and any(e.score.kind == "artificial-analysis" for e in entries)
+    shown_aa = with_aa and any(e.score.source.kind == "artificial-analysis" for e in entries)
     return Board(title, survey, chosen, cells, tuple(left), shown_aa)
 
 
 def report_of(entry: Entry, value: float, decimals: int) -> Report:
     """A score in its column."""
-    score = entry.score
+    score, source = entry.score, entry.score.source
+    notes = dict(score.method or {})
+    author = notes.pop("pr_author", None)
     return Report(
-        value, decimals, standing_of(score), score.value, score.raw, score.unit, entry.settings, score.metric,
-        score.stderr, score.samples, score.kind, score.date, score.source, score.url, score.revision,
-        score.place, score.pr, score.author, score.method,
+        value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
+        score.metric, score.stderr, score.samples, source.kind, source.date, source.name, source.url,
+        source.revision, _place_in_words(score), score.pr, author, _notes_in_words(notes),
     )  # fmt: skip
+
+
+def _place_in_words(score: Score) -> str | None:
+    places = (("table", score.table), ("row", score.row), ("column", score.column), ("line", score.line))
+    return ", ".join(f"{name} {at}" for name, at in places if at is not None) or None
+
+
+def _notes_in_words(notes: Mapping[str, Any]) -> str | None:
+    """What a source tells of its method, a stranger's words made printable."""
+    told = {key: note for key, note in notes.items() if note not in (None, "", [], {})}
+    words = (
+        f"{key}: {note if isinstance(note, str) else json.dumps(note, ensure_ascii=False)}"
+        for key, note in told.items()
+    )
+    return printable("; ".join(words)) or None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4181,48 +4505,47 @@ def _model(row: Fields) -> Model:
         bool(row.flag("gated")),
         row.text("pipeline_tag"),
         row.texts("base_models"),
-        tuple(_score(item) for item in row.objects("scores")),
+        tuple(_score(item, repo_id) for item in row.objects("scores")),
         tuple(_gap(item) for item in row.objects("gaps")),
     )
 
 
-def _score(row: Fields) -> SurveyScore:
+def _score(row: Fields, repo_id: str) -> Score:
+    """A score; stricter than `read_score`, for which what has a wrong type is not told."""
     value = row.number("value")
     if value is None:
         raise Malformed("a score without value")
     source, method = row.object("source"), row.object("method")
-    places = ((key, row.whole(key)) for key in ("table", "row", "column", "line"))
-    notes = {
-        key: text for key, text in method.of.items() if key != "pr_author" and text not in (None, "", [], {})
-    }
-    return SurveyScore(
-        row.must("benchmark"),
-        row.text("benchmark_id"),
-        row.text("variant"),
-        row.text("metric"),
-        value,
-        row.text("unit"),
-        row.flag("lower_is_better"),
-        row.text("raw"),
-        row.number("stderr"),
-        row.whole("samples"),
-        row.flag("complete") is not False,
-        source.text("kind") or "unknown",
-        safe_url(source.text("url")),
-        source.text("revision"),
-        source.text("name"),
-        (source.text("date") or "")[:10] or None,
-        printable("; ".join(f"{key}: {_plain(text)}" for key, text in notes.items())) or None,
-        method.text("pr_author"),
-        ", ".join(f"{key} {at}" for key, at in places if at is not None) or None,
-        row.text("status") or "unpublished",
-        row.whole("pr"),
-        bool(row.flag("verified")),
+    author = method.text("pr_author")
+    return Score(
+        model=row.text("model") or repo_id,
+        benchmark=row.must("benchmark"),
+        benchmark_id=row.text("benchmark_id"),
+        variant=row.text("variant"),
+        metric=row.text("metric"),
+        value=value,
+        unit=row.text("unit"),
+        lower_is_better=bool(row.flag("lower_is_better")),
+        raw=row.text("raw") or "",
+        table=row.whole("table"),
+        row=row.whole("row"),
+        column=row.whole("column"),
+        line=row.whole("line"),
+        stderr=row.number("stderr"),
+        samples=row.whole("samples"),
+        complete=row.flag("complete") is not False,
+        source=Source(
+            source.text("kind") or "unknown",
+            revision=source.text("revision"),
+            url=safe_url(source.text("url")),
+            name=source.text("name"),
+            date=(source.text("date") or "")[:10] or None,
+        ),
+        method={**method.of, "pr_author": author} if author else method.of,
+        status=row.text("status") or "unpublished",
+        pr=row.whole("pr"),
+        verified=bool(row.flag("verified")),
     )
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _gap(row: Fields) -> Gap:

@@ -4,8 +4,8 @@
     python tests/lint_pages.py --write   # put them into form
 
 The parts of the leaderboard's program are checked once more as the one program that they are in the page:
-there, every name is defined and used. biome comes from the npm registry through npx. Where there is no npm, or
-the registry cannot be reached, nothing is checked: that is said in so many words, and fails on CI.
+there, every name is defined and used. biome comes from the npm registry through npx. Where there is no npm,
+or the registry cannot be reached, nothing is checked: that is said in so many words, and fails on CI.
 
 Exit code: 0 all is well, or nothing could be checked; 1 something is wrong, or nothing checked on CI.
 """

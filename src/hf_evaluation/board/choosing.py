@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hf_evaluation.board.records import Cell, Column, Report, SurveyScore
+from hf_evaluation.board.records import Cell, Column, Report
+from hf_evaluation.scores.record import Score
 
 # Who stands behind a number, the most trusted first.
 STANDINGS = {
@@ -27,13 +28,13 @@ KINDS = {
 }
 
 
-def standing_of(score: SurveyScore) -> str:
+def standing_of(score: Score) -> str:
     """Who stands behind a score: what is merged, or stands in the card itself, is the authors'."""
     if score.verified:
         return "verified"
     if score.status == "pull-request":
         return "pr"
-    return "author" if score.status == "merged" or score.kind in KINDS else "third"
+    return "author" if score.status == "merged" or score.source.kind in KINDS else "third"
 
 
 def choose(reports: Sequence[Report], column: Column) -> Cell:

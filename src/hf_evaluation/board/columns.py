@@ -14,9 +14,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hf_evaluation.board.benchmarks import KnownBenchmark
-from hf_evaluation.board.records import Column, LeftOut, Model, Survey, SurveyScore
+from hf_evaluation.board.records import Column, LeftOut, Model, Survey
 from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.record import Score
 
 # Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
 # for another task and gets a column of its own: two tasks in one column would be ranked against each other.
@@ -53,15 +54,15 @@ class Entry:
     """A score on its way into a column; `parts` tell its task from the benchmark's own."""
 
     model: Model
-    score: SurveyScore
+    score: Score
     column: str
     parts: tuple[str, ...]
     settings: str | None
 
 
-def refusal(score: SurveyScore, *, with_aa: bool) -> str | None:
+def refusal(score: Score, *, with_aa: bool) -> str | None:
     """Why a score has no place in the table whatever its column; None if it has."""
-    if score.kind == "artificial-analysis" and not with_aa:
+    if score.source.kind == "artificial-analysis" and not with_aa:
         return "from Artificial Analysis: their terms ask not to republish it in bulk"
     if score.benchmark_id is None:
         return "no known benchmark has this name"
@@ -79,10 +80,10 @@ def slug(text: str) -> str:
 
 
 def place_scores(
-    survey: Survey, benchmarks: Mapping[str, KnownBenchmark], *, with_aa: bool
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
 ) -> tuple[list[Entry], list[LeftOut]]:
     """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, SurveyScore]] = []
+    kept: list[tuple[Model, Score]] = []
     left: list[LeftOut] = []
     for model in survey.models:
         for score in model.scores:
@@ -109,11 +110,11 @@ def place_scores(
     return entries, left
 
 
-def left_out_because(model: Model, score: SurveyScore, reason: str) -> LeftOut:
+def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
     """A score that is left out; a value that must not be republished is not told here either."""
-    from_aa = score.kind == "artificial-analysis"
+    from_aa = score.source.kind == "artificial-analysis"
     printed = "" if from_aa else score.raw or f"{score.value:g}"
-    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.url)
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.source.url)
 
 
 def most_frequent(counts: Counter[str]) -> str | None:
@@ -121,7 +122,7 @@ def most_frequent(counts: Counter[str]) -> str | None:
     return min(counts, key=lambda word: (-counts[word], word)) if counts else None
 
 
-def make_column(column: str, entries: Sequence[Entry], known: KnownBenchmark | None) -> Column:
+def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
     """What the scores of a column say together; what the benchmark table knows goes before."""
     units = Counter(entry.score.unit for entry in entries if entry.score.unit)
     if known and known.scale:
@@ -146,9 +147,7 @@ def make_column(column: str, entries: Sequence[Entry], known: KnownBenchmark | N
     )
 
 
-def on_column_scale(
-    score: SurveyScore, column: Column, known: KnownBenchmark | None
-) -> tuple[float, int] | str:
+def on_column_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
     """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
     decimals = _decimals(score)
     value = score.value
@@ -167,7 +166,7 @@ def on_column_scale(
     return value, decimals
 
 
-def _decimals(score: SurveyScore) -> int:
+def _decimals(score: Score) -> int:
     """How many decimals the source prints: of its text if that prints the value, else of the number."""
     for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
         if math.isclose(float(number), score.value):

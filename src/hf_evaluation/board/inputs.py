@@ -11,10 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hf_evaluation.board.benchmarks import KnownBenchmark, read_benchmarks
 from hf_evaluation.core.errors import EXIT_CODES, EvaluationError
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import sibling_script
+from hf_evaluation.scores.benchmark_list import read_benchmarks
+from hf_evaluation.scores.benchmarks import Benchmark
 
 
 def read_text(path: str) -> str:
@@ -28,10 +29,10 @@ def read_text(path: str) -> str:
         raise EvaluationError(f"cannot read {path}: {error.strerror}", code=4) from None
 
 
-def known_benchmarks(args: argparse.Namespace) -> dict[str, KnownBenchmark]:
+def known_benchmarks(args: argparse.Namespace) -> dict[str, Benchmark]:
     """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
     if args.benchmarks:
-        return read_benchmarks(read_text(args.benchmarks))
+        return _by_id(read_text(args.benchmarks))
     manager = Path(args.manager) if args.manager else sibling_script("evaluation_manager.py")
     if not manager.is_file():
         if args.manager:
@@ -46,7 +47,16 @@ def known_benchmarks(args: argparse.Namespace) -> dict[str, KnownBenchmark]:
             code=6,
             hint=" ".join(command[1:]),
         )
-    return read_benchmarks(done.stdout.decode("utf-8", "replace"))
+    return _by_id(done.stdout)
+
+
+def _by_id(listing: bytes | str) -> dict[str, Benchmark]:
+    try:
+        return {benchmark.id: benchmark for benchmark in read_benchmarks(listing)}
+    except ValueError as error:
+        raise EvaluationError(
+            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
+        ) from None
 
 
 def run_survey(args: argparse.Namespace, out: Path) -> None:

@@ -1,7 +1,6 @@
 """What travels between the steps of a board: models, scores, columns, cells, reports.
 
-A `Survey` is what was read, a `Board` what is shown. A `SurveyScore` is a score of contract.md laid flat, its
-texts made printable, its place and method in words; a `Report` is that score in its column.
+A `Survey` is what was read, a `Board` what is shown; a `Report` is a score in its column, laid flat.
 """
 
 from __future__ import annotations
@@ -9,35 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hf_evaluation.scores.record import Score
+
 SCHEMA = 1  # of the survey's lines, and of the documents that a board is written as
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyScore:
-    """One result as the survey has it (contract.md, "A score"); None where the survey does not say."""
-
-    benchmark: str
-    benchmark_id: str | None
-    variant: str | None
-    metric: str | None
-    value: float
-    unit: str | None
-    lower_is_better: bool | None
-    raw: str | None
-    stderr: float | None
-    samples: int | None
-    complete: bool
-    kind: str
-    url: str | None
-    revision: str | None
-    source: str | None
-    date: str | None
-    method: str | None
-    author: str | None
-    place: str | None
-    status: str
-    pr: int | None
-    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +44,7 @@ class Model:
     gated: bool
     pipeline_tag: str | None
     base_models: tuple[str, ...]
-    scores: tuple[SurveyScore, ...]
+    scores: tuple[Score, ...]
     gaps: tuple[Gap, ...]
 
 

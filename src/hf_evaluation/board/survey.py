@@ -9,9 +9,9 @@ import json
 from typing import NoReturn
 
 from hf_evaluation.board.fields import Fields, Malformed, safe_url
-from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Survey, SurveyScore
+from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Survey
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.text import printable
+from hf_evaluation.scores.record import Score, Source
 
 
 def read_survey(text: str) -> Survey:
@@ -85,48 +85,47 @@ def _model(row: Fields) -> Model:
         bool(row.flag("gated")),
         row.text("pipeline_tag"),
         row.texts("base_models"),
-        tuple(_score(item) for item in row.objects("scores")),
+        tuple(_score(item, repo_id) for item in row.objects("scores")),
         tuple(_gap(item) for item in row.objects("gaps")),
     )
 
 
-def _score(row: Fields) -> SurveyScore:
+def _score(row: Fields, repo_id: str) -> Score:
+    """A score; stricter than `read_score`, for which what has a wrong type is not told."""
     value = row.number("value")
     if value is None:
         raise Malformed("a score without value")
     source, method = row.object("source"), row.object("method")
-    places = ((key, row.whole(key)) for key in ("table", "row", "column", "line"))
-    notes = {
-        key: text for key, text in method.of.items() if key != "pr_author" and text not in (None, "", [], {})
-    }
-    return SurveyScore(
-        row.must("benchmark"),
-        row.text("benchmark_id"),
-        row.text("variant"),
-        row.text("metric"),
-        value,
-        row.text("unit"),
-        row.flag("lower_is_better"),
-        row.text("raw"),
-        row.number("stderr"),
-        row.whole("samples"),
-        row.flag("complete") is not False,
-        source.text("kind") or "unknown",
-        safe_url(source.text("url")),
-        source.text("revision"),
-        source.text("name"),
-        (source.text("date") or "")[:10] or None,
-        printable("; ".join(f"{key}: {_plain(text)}" for key, text in notes.items())) or None,
-        method.text("pr_author"),
-        ", ".join(f"{key} {at}" for key, at in places if at is not None) or None,
-        row.text("status") or "unpublished",
-        row.whole("pr"),
-        bool(row.flag("verified")),
+    author = method.text("pr_author")
+    return Score(
+        model=row.text("model") or repo_id,
+        benchmark=row.must("benchmark"),
+        benchmark_id=row.text("benchmark_id"),
+        variant=row.text("variant"),
+        metric=row.text("metric"),
+        value=value,
+        unit=row.text("unit"),
+        lower_is_better=bool(row.flag("lower_is_better")),
+        raw=row.text("raw") or "",
+        table=row.whole("table"),
+        row=row.whole("row"),
+        column=row.whole("column"),
+        line=row.whole("line"),
+        stderr=row.number("stderr"),
+        samples=row.whole("samples"),
+        complete=row.flag("complete") is not False,
+        source=Source(
+            source.text("kind") or "unknown",
+            revision=source.text("revision"),
+            url=safe_url(source.text("url")),
+            name=source.text("name"),
+            date=(source.text("date") or "")[:10] or None,
+        ),
+        method={**method.of, "pr_author": author} if author else method.of,
+        status=row.text("status") or "unpublished",
+        pr=row.whole("pr"),
+        verified=bool(row.flag("verified")),
     )
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _gap(row: Fields) -> Gap:
