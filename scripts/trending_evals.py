@@ -25,28 +25,29 @@ and only what stands in the plan. evaluation_manager.py does all reading and edi
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors                  Failures and exit codes: what a command ends with, and what it tells its use…
-    core/files                   Files written as a whole or not at all, and the keys of a `.env`
     core/patterns                Regular expressions that are compiled when they are first used
     core/json_values             JSON that somebody else wrote: read without surprises, and taken apart by ty…
     core/places                  Where the scripts and their data lie: beside each other in `scripts/`, where…
     core/text                    Text of strangers: made safe to print, put on one line, squashed for compari…
+    core/files                   Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests            Requests to the Hub: its address, which failures pass, how long to wait, and…
     core/output                  The two streams: stdout is data, stderr is talk; nothing of a stranger's tex…
     core/command_line            What every command line does alike: parse, run, report one failure, end with…
     core/version                 The version of the bundle: what `--version` prints and the user agent of eve…
-    scores/benchmarks            The known benchmarks: names, data sets, scales, metrics (examples/metric_map…
-    scores/record                A score (contract.md): the one thing that passes between the scripts, and it…
-    scores/scales                Values on scales: percent, fractions, points; what can be put on a benchmark…
+    scores/benchmarks            The known benchmarks, as examples/metric_mapping.json describes them
+    scores/benchmark_list        What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that…
+    scores/record                A score, as contract.md has it: the one thing that passes between the scripts
+    scores/scales                Numbers on scales: percent, fractions and points, and how they are written
     scores/wording               Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/comparison            Keys of comparison: which settings and metrics are the same in other words
-    scores/labels                A printed label -> benchmark, variant, metric
+    scores/comparison            Keys by which settings and metrics are compared when they are written in dif…
+    scores/labels                A printed label taken apart: its benchmark, variant, metric, and which way i…
     scores/published             A result as it stands on the Hub, in `model-index` or in `.eval_results`, an…
-    cards/markdown               A card's Markdown as HTML, with the source lines of its tables
-    cards/tables                 Records of a rendered card: cells, tables, the card
-    cards/reading                Bytes of a card -> its tables as rendered, span-expanded, with their source…
+    cards/markdown               A card's Markdown as HTML that knows the source line of every table, row and…
+    cards/tables                 The records of a rendered card: `Card`, `Table`, `Cell`
+    cards/reading                A card as people see it: its tables, span-expanded, with their source lines
     hub/told_results             Results as the Hub tells them in JSON: `evalResults` and `model-index` of it…
     importing/analysis_rows      A reply of Artificial Analysis -> its rows, each a model in one setting
-    importing/analysis_requests  The API of Artificial Analysis: key, pages, limits, a copy for a day
+    importing/analysis_requests  The API of Artificial Analysis: its key, its pages, its limits, and a copy f…
     jobs/sizing                  How much memory serving a model takes, and the cheapest hardware of Jobs tha…
     jobs/flavors                 The GPU flavors of Hugging Face Jobs, for those who cannot ask the Hub for i…
     surveying/evidence           A score and its card -> the source row as a reader sees it
@@ -97,8 +98,9 @@ import traceback
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -163,58 +165,6 @@ class EvaluationError(Exception):
     ) -> None:
         super().__init__(message)
         self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
-
-
-# --------------------------------------------------------------------------------------------------
-# core/files: Files written as a whole or not at all, and the keys of a `.env`
-# --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one written in pieces; `read_env_file` gives
-# what `.env` in the working folder sets.
-
-
-@contextlib.contextmanager
-def replaced_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write that appears at its path whole, or not at all. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with replaced_file(path) as file:
-        file.write(data)
-
-
-def read_env_file() -> dict[str, str]:
-    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
-            values[name.strip()] = _unquoted(value.strip())
-    return values
-
-
-def _unquoted(value: str) -> str:
-    """A value without its quotes, or without the remark behind it."""
-    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
-    return value[1:-1] if quoted else value.partition(" #")[0].strip()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -311,6 +261,11 @@ def as_texts(value: object) -> list[str]:
     ]
 
 
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
 def as_count(value: object) -> int | None:
     """A whole number, else None; true and false are none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -339,11 +294,6 @@ def decimal_number(text: str) -> float | None:
     """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
     value = float(text) if _DECIMAL.fullmatch(text) else math.nan
     return value if math.isfinite(value) else None
-
-
-def text_or_number(value: object) -> str | None:
-    """A text or a number as text, such as a version; true and false are none."""
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -450,6 +400,73 @@ def text_digest(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
 # `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
@@ -511,11 +528,13 @@ def ask_patiently(
     no_id: Callable[[Exception], EvaluationError],
     unreachable: Callable[[BaseException], EvaluationError],
     found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
 ) -> T:
     """The Hub's answer, asked for again after a wait where the failure is passing.
 
     Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
     of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
     """
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -527,7 +546,7 @@ def ask_patiently(
         except HFValidationError as error:
             raise no_id(error) from error
         except HfHubHTTPError as error:
-            if status_of(error) not in PASSING or final:
+            if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
             time.sleep(wait_seconds(error, attempt))
         except (httpx2.HTTPError, OSError) as error:
@@ -603,6 +622,25 @@ def print_table(
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
+        self.done += 1
+        if not self.live:
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -747,10 +785,13 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
-# `catalogue` gives them, `read_benchmark` reads one row of the mapping or of `benchmarks --json`. A command
-# that has asked another one for its rows says with `use_catalogue` that these are the known ones.
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -793,6 +834,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -810,6 +856,10 @@ class Catalogue:
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
         """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
@@ -854,23 +904,14 @@ def _read_mapping() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    return catalogue_of(
-        (read_benchmark(entry) for entry in document["benchmarks"]),
-        aggregates=frozenset(squash(word) for word in document.get("not_benchmarks", ())),
-        path=path,
-        as_of=document.get("as_of"),
-        artificial_analysis=document.get("artificial_analysis_keys") or {},
-    )
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
 
 
-def catalogue_of(
-    rows: Iterable[Benchmark],
-    *,
-    aggregates: frozenset[str] = frozenset(),
-    path: Path | None = None,
-    as_of: str | None = None,
-    artificial_analysis: Mapping[str, Mapping[str, str]] | None = None,
-) -> Catalogue:
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
     """A catalogue of these benchmarks; of two with one name the first has it."""
     benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
@@ -882,61 +923,95 @@ def catalogue_of(
         for name in {dataset.casefold() for dataset in datasets} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    keys = artificial_analysis or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, as_of, keys, by_dataset)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
-def read_benchmark(row: Mapping[str, Any]) -> Benchmark:
-    """One row of the mapping, or of `benchmarks --json`, where its nested fields lie flat.
-
-    Raises KeyError, TypeError, AttributeError or ValueError for what is no such row.
-    """
-    flat = dict(row)
-    if not isinstance(row.get("dataset"), str):
-        flat |= {"config": None, "split": None, "dataset": None}
-        for name, value in (row.get("dataset") or {}).items():
-            flat["dataset" if name == "type" else name] = value
-    if official := row.get("eval_results"):
-        flat |= {
-            "eval_dataset": official.get("dataset"),
-            "eval_task": official.get("task_id"),
-            "eval_tasks": official.get("task_ids_seen"),
-        }
-    keys, low_high = flat.get("artificial_analysis") or (), flat.get("range")
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
     return Benchmark(
-        id=flat["id"],
-        name=flat["name"],
-        aliases=tuple(flat.get("aliases") or ()),
-        category=flat.get("category"),
-        dataset=flat.get("dataset"),
-        config=flat.get("config"),
-        split=flat.get("split"),
-        task_type=flat.get("task_type") or "text-generation",
-        metric=flat.get("metric"),
-        scale=flat.get("scale"),
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
         range=(float(low_high[0]), float(low_high[1])) if low_high else None,
-        lower_is_better=bool(flat.get("lower_is_better")),
-        eval_dataset=flat.get("eval_dataset"),
-        eval_task=flat.get("eval_task"),
-        eval_tasks=tuple(flat.get("eval_tasks") or ()),
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
-        inspect=flat.get("inspect"),
-        harness_tasks=tuple(_read_harness_task(task) for task in flat.get("harness_tasks") or ()),
-    )
-
-
-def _read_harness_task(row: Mapping[str, Any]) -> HarnessTask:
-    """A task of the mapping (`metric`) or of `benchmarks --json` (`metrics`)."""
-    metrics = row["metric"] if "metric" in row else row.get("metrics")
-    known = {item.name for item in fields(HarnessTask)} - {"metrics"}
-    return HarnessTask(
-        **{name: value for name, value in row.items() if name in known}, metrics=tuple(metrics or ())
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
     )
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# scores/benchmark_list: What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it knows
 # --------------------------------------------------------------------------------------------------
+# The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
+# for gaps asks the manager, wherever that has its table from.
+
+
+def read_benchmarks(data: bytes | str) -> tuple[Benchmark, ...]:
+    """The benchmarks of a listing, in its order. Raises ValueError for what is none."""
+    rows = as_object(parse_json(data)).get("benchmarks")
+    if not isinstance(rows, list):
+        raise ValueError("it has no list of benchmarks")
+    return tuple(map(_listed_benchmark, as_objects(rows)))
+
+
+def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
+    benchmark_id = as_text(row.get("id"))
+    if not benchmark_id:
+        raise ValueError("a benchmark has no id")
+    return Benchmark(
+        id=benchmark_id,
+        name=as_text(row.get("name")) or benchmark_id,
+        aliases=tuple(as_texts(row.get("aliases"))),
+        category=as_text(row.get("category")),
+        dataset=as_text(row.get("dataset")),
+        config=as_text(row.get("config")),
+        split=as_text(row.get("split")),
+        task_type=as_text(row.get("task_type")) or "text-generation",
+        metric=as_text(row.get("metric")),
+        scale=as_text(row.get("scale")),
+        range=_listed_range(row.get("range")),
+        lower_is_better=row.get("lower_is_better") is True,
+        eval_dataset=as_text(row.get("eval_dataset")),
+        eval_task=as_text(row.get("eval_task")),
+        eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
+        artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        inspect=as_text(row.get("inspect")),
+    )
+
+
+def _listed_range(limits: object) -> tuple[float, float] | None:
+    if not isinstance(limits, list) or len(limits) != 2:
+        return None
+    low, high = map(finite_number, limits)
+    return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
+# --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1076,6 +1151,18 @@ def unpublished(score: Score) -> Score:
     return replace(score, status="unpublished", pr=None, verified=False)
 
 
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
 def _as_float(value: object) -> float | None:
     """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -1111,26 +1198,18 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
+    number = finite_number(value)
+    if value is not None and number is None:
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
 
 
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
-
-
 # --------------------------------------------------------------------------------------------------
-# scores/scales: Values on scales: percent, fractions, points; what can be put on a benchmark's own scale
+# scores/scales: Numbers on scales: percent, fractions and points, and how they are written
 # --------------------------------------------------------------------------------------------------
+# `on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
+# noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
 
 NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
 
@@ -1163,22 +1242,23 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
     scale, unit, value = benchmark.scale, score.unit, score.value
     if unit is None and scale == "percent":
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if unit is None and scale is None:
-        return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
     if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if scale == "percent" and unit == "fraction":
         value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
     elif scale is not None and unit not in (None, scale):
         return f"given in {unit}, while {benchmark.name} is measured in {scale}"
     low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
-        return f"{shown(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
     return tidy_number(value)
 
 
-def shown(value: float) -> str:
+def value_text(value: float) -> str:
     """A value as it is written into files."""
     return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
 
@@ -1191,7 +1271,9 @@ def in_percent(value: float, unit: str | None) -> float:
 # --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
 # --------------------------------------------------------------------------------------------------
-# All words are compared in their squashed form (`core.text.squash`): letters, digits and "+", case folded.
+# Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
+# "+",
+# case folded.
 
 # Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
 METRIC_WORDS = words(
@@ -1265,8 +1347,11 @@ ERROR_ESTIMATES = words(
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/comparison: Keys of comparison: which settings and metrics are the same in other words
+# scores/comparison: Keys by which settings and metrics are compared when they are written in different words
 # --------------------------------------------------------------------------------------------------
+# `variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None
+# of
+# plain accuracy; `shots_in` are the settings that count examples.
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
@@ -1289,12 +1374,37 @@ def metric_key(metric: str | None) -> str | None:
 
 
 def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    """The settings of a `variant_key` that count examples: "5shot"."""
     return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/labels: A printed label -> benchmark, variant, metric
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
 # --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+SETTING_WORD = pattern(
+    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
+    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
+    r"valid|validation|dev|train|"
+    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
+    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
+    r"tools?|no tools?|"
+    r"public|private|"
+    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+)
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -1315,27 +1425,6 @@ class Label:
     def known(self) -> bool:
         """Whether the name is in the catalogue."""
         return self.benchmark is not None
-
-
-SHOTS = pattern(
-    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
-)
-_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
-TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
-)
-
-MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
 @lru_cache(8192)
@@ -1359,6 +1448,52 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if lower is None and metric:
         lower = True if squash(metric) in LOWER_IS_BETTER else None
     return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    inner = text.strip("()[] ")
+    return bool(
+        SHOTS.fullmatch(inner)
+        or is_metric(inner)
+        or SETTING_WORD.match(inner)
+        or text.startswith("(")
+        or SHOTS.search(inner)
+    )
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
+    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+        return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
+    rest = METRIC_PATTERN.sub(" ", text)
+    if rest != text:
+        rest = squash(rest)
+        return not rest or rest in METRIC_WORDS
+    head = TRAILING_BRACKET.match(text)
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
+        return True
+    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
+    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
 
 
 def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
@@ -1405,61 +1540,12 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
     return name, []
 
 
-def is_setting(text: str) -> bool:
-    inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
-
-
 def _metrics_in(text: str) -> Iterator[str]:
     for part in re.split(r"[,;/]\s*|\s+", text):
         if part and is_metric(part):
             yield part
     if is_metric(text):
         yield text
-
-
-@lru_cache(4096)
-def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
-        return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
-    head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
-
-
-@lru_cache(4096)
-def is_aggregate(text: str) -> bool:
-    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
-    squashed = squash(text)
-    return (
-        squashed in AGGREGATE_WORDS
-        or squashed in catalogue().aggregates
-        or bool(AGGREGATE_START.match(text))
-        or (
-            bool(AGGREGATE_END.search(text))
-            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
-        )
-    )
-
-
-def label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
-    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1469,7 +1555,8 @@ def label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int)
 #
 # Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 # readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-# of, `score_of_result` makes it a score of contract.md, `mark_of` tells one result from another.
+# of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
+# one result from another, `place_of_result` where it stands.
 
 CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
 # Configurations that stand for a whole data set.
@@ -1647,37 +1734,37 @@ def score_of_result(
     )
 
 
-def place(result: Structured) -> str:
+def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
 
 
-def subject_of(result: Structured) -> tuple[object, ...]:
+def subject_of_result(result: Structured) -> tuple[object, ...]:
     """What a result is about, in whatever version of a file."""
     where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
     return (*where, result.metric, result.metric_name, result.variant)
 
 
-def mark_of(result: Structured) -> tuple[object, ...]:
+def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
-    return (*subject_of(result), result.value)
+    return (*subject_of_result(result), result.value)
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/markdown: A card's Markdown as HTML, with the source lines of its tables
+# cards/markdown: A card's Markdown as HTML that knows the source line of every table, row and cell
 # --------------------------------------------------------------------------------------------------
+# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest
+# as
+# far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
+# YAML.
 
-COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
 _MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-OPENING, CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -1713,18 +1800,6 @@ def front_matter_problem(front_matter: str) -> str | None:
     return None if loaded is None or isinstance(loaded, dict) else "the front matter is no YAML mapping"
 
 
-@lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
-
-
 def markdown_html(body: str, first_line: int) -> str:
     """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
     md = _markdown()
@@ -1750,7 +1825,16 @@ def markdown_html(body: str, first_line: int) -> str:
     return "".join(out)
 
 
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+@lru_cache(1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
+    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    md.enable(["table", "strikethrough"]).disable("inline")
+    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
+    return md
 
 
 def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
@@ -1808,8 +1892,12 @@ def _number_lines(fragment: str, line: int) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/tables: Records of a rendered card: cells, tables, the card
+# cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
+# `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
+# have.
+
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
 @dataclass(frozen=True, slots=True)
@@ -1834,9 +1922,6 @@ class Cell:
     def flat(self) -> str:
         """The text on one line."""
         return self.text.replace("\n", " ")
-
-
-EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 @dataclass(frozen=True, slots=True)
@@ -1869,65 +1954,50 @@ class Card:
     title: str | None = None
 
 
-MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
-MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/reading: Bytes of a card -> its tables as rendered, span-expanded, with their source lines
+# cards/reading: A card as people see it: its tables, span-expanded, with their source lines
 # --------------------------------------------------------------------------------------------------
+# `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
+# in
+# the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
+# nothing recurses over what a stranger wrote.
 
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x2060,
-        0xFEFF,
-        0xFE0E,
-        0xFE0F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
 UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
-UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
-_BLOCK_TAGS = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "hr",
-        "details",
-        "summary",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-    }
-)
+_UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
+_BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
+_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+_Gathered = tuple[list[str], list[list[str]], list[str]]
 
 
-def read_card(text: str, unread: frozenset[str] = UNREAD_TAGS) -> Card:
-    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered.
+def card_of(data: bytes, name: str) -> Card:
+    """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
+    return read_card(decode_card(data, name))
 
-    What stands in the tags `unread` is left out of the texts of cells.
-    """
+
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     front_matter, body, first_line = split_front_matter(text)
@@ -1935,7 +2005,7 @@ def read_card(text: str, unread: frozenset[str] = UNREAD_TAGS) -> Card:
     too_deep = EvaluationError(
         "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
     )
-    if len(OPENING.findall(rendered)) - len(CLOSING.findall(rendered)) > MAX_NESTED:
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
         raise too_deep
     try:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
@@ -1944,7 +2014,7 @@ def read_card(text: str, unread: frozenset[str] = UNREAD_TAGS) -> Card:
     reader = _Walk(unread)
     if tree.body is not None:
         reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
 
 
 class _Walk:
@@ -2017,15 +2087,12 @@ def _line_of(node: LexborNode) -> int:
     return _grid_number(node.attributes.get("data-l"))
 
 
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-
-
 def _text_of(node: LexborNode) -> str:
     """The text of a node on one line."""
-    return cell_content(node)[0].replace("\n", " ")
+    return _cell_content(node)[0].replace("\n", " ")
 
 
-def cell_content(node: LexborNode, unread: frozenset[str] = UNREAD_TAGS) -> _Content:
+def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
     """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
@@ -2038,9 +2105,6 @@ def cell_content(node: LexborNode, unread: frozenset[str] = UNREAD_TAGS) -> _Con
     text = _tidy("".join(main))
     small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
     return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
-
-
-_Gathered = tuple[list[str], list[list[str]], list[str]]
 
 
 def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
@@ -2143,7 +2207,7 @@ def _fill_row(
 def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
     row, column, rows_left = place
     attributes = node.attributes
-    text, small, links = cell_content(node, unread)
+    text, small, links = _cell_content(node, unread)
     return Cell(
         text,
         small,
@@ -2252,8 +2316,8 @@ def _settings(args: object) -> list[str]:
 # --------------------------------------------------------------------------------------------------
 # importing/analysis_rows: A reply of Artificial Analysis -> its rows, each a model in one setting
 # --------------------------------------------------------------------------------------------------
+# `read_analysis` takes a reply of the present or the old API, all pages of it.
 
-AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_SITE = "https://artificialanalysis.ai"
 _EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
@@ -2293,7 +2357,7 @@ class Analysis:
 
 
 def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages. Raises EvaluationError (2) for the rest."""
+    """A reply of the present or the old API, or a list of its pages; anything else is EvaluationError (2)."""
     pages = document if isinstance(document, list) and as_objects(document) else [document]
     if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
         pages = [{"data": pages}]  # the rows alone
@@ -2331,10 +2395,7 @@ def _analysed_model(row: object) -> AnalysedModel | None:
 
 def _repo_of_url(url: str | None) -> str | None:
     """org/name of the page of a model on the Hub."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
+    parts = url_parts(url)
     names = parts.path.strip("/").split("/")
     hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
     other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
@@ -2342,33 +2403,44 @@ def _repo_of_url(url: str | None) -> str | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# importing/analysis_requests: The API of Artificial Analysis: key, pages, limits, a copy for a day
+# importing/analysis_requests
 # --------------------------------------------------------------------------------------------------
-# `fetch_analysis` reads the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list of a
-# tier and keeps nothing; `aa_key` and `aa_url` are what both need.
+# The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
+#
+# `fetch_analysis` gives the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list and
+# keeps nothing. The key comes from AA_API_KEY or `.env` (`aa_key`; `need_aa_key` raises without one), goes
+# only
+# to the address of `aa_url`, never along with a redirect, and never into a message.
 
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
 AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
 AA_PAGE_BYTES = 32 << 20
 AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+_KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE"
 AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 
 
-KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env"
-
-
 def aa_key() -> str | None:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) for no key."""
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) for no key."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=KEY_HINT)
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=_KEY_HINT)
     return key or None
+
+
+def need_aa_key() -> str:
+    """The key of `aa_key`. Raises EvaluationError (3) without one."""
+    key = aa_key()
+    if key is None:
+        raise EvaluationError("no key for Artificial Analysis", code=3, hint=_KEY_HINT)
+    return key
 
 
 def aa_url() -> str:
     """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
     url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
+    parts = url_parts(url)
     if parts.scheme != "https" and (
         parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
     ):
@@ -2380,11 +2452,7 @@ def aa_url() -> str:
 
 def fetch_analysis(*, refresh: bool) -> Analysis:
     """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    key, url = aa_key(), aa_url()
-    if key is None:
-        raise EvaluationError(
-            "no key for Artificial Analysis", code=3, hint=f"{KEY_HINT}; or --from-json FILE"
-        )
+    key, url = need_aa_key(), aa_url()
     path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
     if not refresh and (kept := _kept_analysis(path)):
         return kept
@@ -2416,7 +2484,7 @@ def _keep_analysis(path: Path, document: object) -> None:
 
 
 def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a tier's list, checked against each other; None where the key may not read the Pro list."""
+    """All pages of a tier's list, checked against each other; None where the key may not read this list."""
     url = f"{base}/{AA_ROUTES[tier]}"
     pages: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -3066,26 +3134,25 @@ def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
         done = subprocess.run(command, capture_output=True, timeout=BENCHMARKS_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EvaluationError(f"{manager} does not run: {first_line(error)}", code=4) from error
-    rows = as_objects(as_object(json_or_none(done.stdout)).get("benchmarks"))
-    if done.returncode or not rows:
+    try:
+        rows = () if done.returncode else read_benchmarks(done.stdout)
+    except ValueError as error:
+        raise EvaluationError(f"{manager.name} tells no benchmarks: {error}", code=4) from error
+    if not rows:
         told = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no benchmarks"])[-1]
         raise EvaluationError(
             f"{manager.name} knows no benchmarks: {told}",
             code=4,
             hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
         )
-    try:
-        found = catalogue_of(read_benchmark(row) for row in rows)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        message = f"{manager.name} tells no benchmarks: {type(error).__name__} {error}"
-        raise EvaluationError(message, code=4, hint="take the manager of the same bundle") from error
+    found = catalogue_of(rows)
     use_catalogue(found)
     return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
 
 
 def named_benchmark(name: str, known: Catalogue) -> Benchmark:
     """The benchmark that an argument names. Raises EvaluationError (2)."""
-    found = next((item for item in known.benchmarks if item.id == name), None) or known.find(name)
+    found = known.with_id(name) or known.find(name)
     if found is None:
         raise EvaluationError(
             f"no known benchmark is named {name!r}",
@@ -3529,12 +3596,12 @@ def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Scor
     """
     authors: dict[int, str] = {pull.num: pull.author for pull in pulls}
     stated = list(told_index(model.index, _CARD_PATH))
-    known = {mark_of(result) for result in stated}
+    known = {exact_result_key(result) for result in stated}
     found: list[tuple[Structured, int | None]] = [(result, None) for result in stated]
     found += _filed(model.results)
     for pull in pulls:
         proposed = told_index(pull.index, _CARD_PATH)
-        found += [(result, pull.num) for result in proposed if mark_of(result) not in known]
+        found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
     return [
         score_of_result(
             result, result.value, model.repo_id, model.sha, None if num is None else (num, authors.get(num))
@@ -3753,6 +3820,7 @@ def card_path(repo_id: str, revision: str) -> str:
 
 
 def gate_error(repo_id: str) -> EvaluationError:
+    """The fault of a model whose card lies behind a gate."""
     return EvaluationError(
         f"gated: accept the terms of {repo_id} on its page and sign in to read its card", code=3
     )
@@ -3775,46 +3843,122 @@ def refusal_error(repo_id: str, answer: HubAnswer) -> EvaluationError:
 
 # All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
 REVIEW_CSS = """\
-
-:root{color-scheme:light dark;--line:#8885;--mark:#ffd54d66;--soft:#8881}
-body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:1500px;padding:1rem 1.5rem 6rem}
-header{position:sticky;top:0;background:Canvas;border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1}
-h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
-button{font:inherit;padding:.35rem .8rem;margin-right:.5rem}
-.score{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;border:1px solid var(--line);
-border-radius:6px;padding:.6rem .8rem;margin:.5rem 0}
-.score:has(input:not(:checked)){text-decoration:line-through}
-.score>label{grid-column:1/-1;font-weight:600}
-.rows{overflow-x:auto}table{border-collapse:collapse;font-size:.87rem}
-td,th{border:1px solid var(--line);padding:.2rem .45rem;text-align:left}th{background:var(--soft)}
-td.here,th.here{background:var(--mark);font-weight:700}
-pre{margin:0;padding:.5rem;background:var(--soft);overflow-x:auto;font-size:.82rem}
-.quiet{font-size:.87rem}
-@media(max-width:800px){.score{grid-template-columns:minmax(0,1fr)}}
+:root {
+  color-scheme: light dark;
+  --line: #8885;
+  --mark: #ffd54d66;
+  --soft: #8881;
+}
+body {
+  font:
+    15px / 1.45 system-ui,
+    sans-serif;
+  margin: 0 auto;
+  max-width: 1500px;
+  padding: 1rem 1.5rem 6rem;
+}
+header {
+  position: sticky;
+  top: 0;
+  background: Canvas;
+  border-bottom: 1px solid var(--line);
+  padding: 0.5rem 0;
+  z-index: 1;
+}
+h1 {
+  font-size: 1.3rem;
+  margin: 0.2rem 0;
+}
+h2 {
+  font-size: 1.05rem;
+  margin: 1.6rem 0 0.4rem;
+}
+button {
+  font: inherit;
+  padding: 0.35rem 0.8rem;
+  margin-right: 0.5rem;
+}
+.score {
+  display: grid;
+  grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+  gap: 1rem;
+  border: 1px solid var(--line);
+  border-radius: 6px;
+  padding: 0.6rem 0.8rem;
+  margin: 0.5rem 0;
+}
+.score:has(input:not(:checked)) {
+  text-decoration: line-through;
+}
+.score > label {
+  grid-column: 1 / -1;
+  font-weight: 600;
+}
+.rows {
+  overflow-x: auto;
+}
+table {
+  border-collapse: collapse;
+  font-size: 0.87rem;
+}
+td,
+th {
+  border: 1px solid var(--line);
+  padding: 0.2rem 0.45rem;
+  text-align: left;
+}
+th {
+  background: var(--soft);
+}
+td.here,
+th.here {
+  background: var(--mark);
+  font-weight: 700;
+}
+pre {
+  margin: 0;
+  padding: 0.5rem;
+  background: var(--soft);
+  overflow-x: auto;
+  font-size: 0.82rem;
+}
+.quiet {
+  font-size: 0.87rem;
+}
+@media (max-width: 800px) {
+  .score {
+    grid-template-columns: minmax(0, 1fr);
+  }
+}
 """
-REVIEW_JS = r"""
-const boxes=[...document.querySelectorAll('input[data-model]')];
-const lines=JSON.parse(document.getElementById('plan').textContent);
-const total=document.getElementById('total');
-function count(){
-  const on=boxes.filter(box=>box.checked);
-  const models=new Set(on.map(box=>box.dataset.model));
-  total.textContent=`${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
+REVIEW_JS = r"""const boxes = [...document.querySelectorAll("input[data-model]")];
+const lines = JSON.parse(document.getElementById("plan").textContent);
+const total = document.getElementById("total");
+function count() {
+  const on = boxes.filter((box) => box.checked);
+  const models = new Set(on.map((box) => box.dataset.model));
+  total.textContent = `${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
 }
-function text(){
-  for(const box of boxes)lines[box.dataset.model].scores[box.dataset.score].publish=box.checked;
-  return lines.map(line=>JSON.stringify(line)+'\n').join('');
+function text() {
+  for (const box of boxes) lines[box.dataset.model].scores[box.dataset.score].publish = box.checked;
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
-document.addEventListener('change',count);
-document.getElementById('save').addEventListener('click',()=>{
-  const link=document.createElement('a');
-  link.href=URL.createObjectURL(new Blob([text()],{type:'application/jsonl'}));
-  link.download=document.body.dataset.name;
+document.addEventListener("change", count);
+document.getElementById("save").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text()], { type: "application/jsonl" }));
+  link.download = document.body.dataset.name;
   link.click();
-  setTimeout(()=>URL.revokeObjectURL(link.href),10000);
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 });
-for(const [id,on] of [['none',false],['every',true]])
-  document.getElementById(id).addEventListener('click',()=>{for(const box of boxes)box.checked=on;count();});
+for (const [id, on] of [
+  ["none", false],
+  ["every", true],
+])
+  document.getElementById(id).addEventListener("click", () => {
+    for (const box of boxes) box.checked = on;
+    count();
+  });
 count();
 """
 

@@ -64,7 +64,7 @@ def tell(record: Record) -> None:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
         shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
         talk(f"{score.model}: {shown}, {score.samples} samples")
-        if cut := score.method.get("cut_at_max_tokens"):
+        if cut := (score.method or {}).get("cut_at_max_tokens"):
             talk(f"warning: {cut} answers were cut at max_tokens")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
     talk(f"log: {record.log}")

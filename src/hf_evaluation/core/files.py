@@ -1,7 +1,8 @@
 """Files written as a whole or not at all, and the keys of a `.env`.
 
-`write_atomically` replaces a file in one step, `replaced_file` one written in pieces; `read_env_file` gives
-what `.env` in the working folder sets.
+`write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+folder sets.
 """
 
 from __future__ import annotations
@@ -13,6 +14,23 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.text import first_line
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
 
 
 @contextlib.contextmanager

@@ -77,6 +77,11 @@ def as_texts(value: object) -> list[str]:
     ]
 
 
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
 def as_count(value: object) -> int | None:
     """A whole number, else None; true and false are none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -105,8 +110,3 @@ def decimal_number(text: str) -> float | None:
     """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
     value = float(text) if _DECIMAL.fullmatch(text) else math.nan
     return value if math.isfinite(value) else None
-
-
-def text_or_number(value: object) -> str | None:
-    """A text or a number as text, such as a version; true and false are none."""
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None

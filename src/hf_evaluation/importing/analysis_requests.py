@@ -1,7 +1,8 @@
-"""The API of Artificial Analysis: key, pages, limits, a copy for a day.
+"""The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
 
-`fetch_analysis` reads the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list of a
-tier and keeps nothing; `aa_key` and `aa_url` are what both need.
+`fetch_analysis` gives the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list and
+keeps nothing. The key comes from AA_API_KEY or `.env` (`aa_key`; `need_aa_key` raises without one), goes only
+to the address of `aa_url`, never along with a redirect, and never into a message.
 """
 
 from __future__ import annotations
@@ -13,40 +14,46 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import read_env_file, write_atomically
-from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS
+from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS, url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, parse_json
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import first_line, text_digest
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.importing.analysis_rows import AA_API, AA_SITE, Analysis, read_analysis
+from hf_evaluation.importing.analysis_rows import AA_SITE, Analysis, read_analysis
 
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
 AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
 AA_PAGE_BYTES = 32 << 20
 AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+_KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE"
 AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 
 
-KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env"
-
-
 def aa_key() -> str | None:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) for no key."""
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) for no key."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=KEY_HINT)
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=_KEY_HINT)
     return key or None
+
+
+def need_aa_key() -> str:
+    """The key of `aa_key`. Raises EvaluationError (3) without one."""
+    key = aa_key()
+    if key is None:
+        raise EvaluationError("no key for Artificial Analysis", code=3, hint=_KEY_HINT)
+    return key
 
 
 def aa_url() -> str:
     """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
     url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
+    parts = url_parts(url)
     if parts.scheme != "https" and (
         parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
     ):
@@ -58,11 +65,7 @@ def aa_url() -> str:
 
 def fetch_analysis(*, refresh: bool) -> Analysis:
     """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    key, url = aa_key(), aa_url()
-    if key is None:
-        raise EvaluationError(
-            "no key for Artificial Analysis", code=3, hint=f"{KEY_HINT}; or --from-json FILE"
-        )
+    key, url = need_aa_key(), aa_url()
     path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
     if not refresh and (kept := _kept_analysis(path)):
         return kept
@@ -94,7 +97,7 @@ def _keep_analysis(path: Path, document: object) -> None:
 
 
 def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a tier's list, checked against each other; None where the key may not read the Pro list."""
+    """All pages of a tier's list, checked against each other; None where the key may not read this list."""
     url = f"{base}/{AA_ROUTES[tier]}"
     pages: list[dict[str, Any]] = []
     seen: set[str] = set()

@@ -1,16 +1,18 @@
-"""A reply of Artificial Analysis -> its rows, each a model in one setting."""
+"""A reply of Artificial Analysis -> its rows, each a model in one setting.
+
+`read_analysis` takes a reply of the present or the old API, all pages of it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, text_or_number
 
-AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_SITE = "https://artificialanalysis.ai"
 _EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
@@ -50,7 +52,7 @@ class Analysis:
 
 
 def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages. Raises EvaluationError (2) for the rest."""
+    """A reply of the present or the old API, or a list of its pages; anything else is EvaluationError (2)."""
     pages = document if isinstance(document, list) and as_objects(document) else [document]
     if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
         pages = [{"data": pages}]  # the rows alone
@@ -88,10 +90,7 @@ def _analysed_model(row: object) -> AnalysedModel | None:
 
 def _repo_of_url(url: str | None) -> str | None:
     """org/name of the page of a model on the Hub."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
+    parts = url_parts(url)
     names = parts.path.strip("/").split("/")
     hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
     other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")

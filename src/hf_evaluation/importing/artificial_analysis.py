@@ -1,4 +1,8 @@
-"""Rows of Artificial Analysis -> the one row of a model -> its scores."""
+"""What Artificial Analysis measured of one model.
+
+`find_analysed` finds the one row that is meant or asks, `analysed_scores` gives the scores that belong to a
+benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
+from hf_evaluation.cards.extraction import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.json_values import finite_number
@@ -38,7 +43,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no creator {creator!r}",
             code=4,
-            hint=near_names(creator, known) or "use the name that its site shows",
+            hint=_near_names(creator, known) or "use the name that its site shows",
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
@@ -46,7 +51,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
             code=4,
-            hint=near_names(name, known)
+            hint=_near_names(name, known)
             or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
         )
     if len(rows) > 1:
@@ -63,54 +68,6 @@ def find_analysed(
         )
     _require_same_model(rows[0], repo_id, confirmed)
     return rows[0]
-
-
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
-    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
-    key = squash(name)
-    if by_id := [row for row in rows if row.id == name]:
-        return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
-    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
-    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
-    return family + [row for row in exact if row not in family] if plain or not exact else exact
-
-
-def near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
-
-
-def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
-    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
-    if row.repo:
-        if row.repo.casefold() == repo_id.casefold():
-            return
-        raise EvaluationError(
-            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
-            code=5,
-            hint=f"use --repo-id {row.repo}",
-        )
-    org, _, own = repo_id.rpartition("/")
-    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
-        return
-    differing = differences(parse_name(own), parse_name(row.base), words(org))
-    if differing:
-        raise EvaluationError(
-            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
-            code=5,
-            hint="if you know that it is, say so",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
-                )
-            ],
-        )
 
 
 def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
@@ -151,6 +108,50 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
             )
         )
     return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    key = squash(name)
+    if by_id := [row for row in rows if row.id == name]:
+        return by_id
+    family = [
+        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
+    ]
+    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
+    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
+    return family + [row for row in exact if row not in family] if plain or not exact else exact
+
+
+def _near_names(name: str, known: Sequence[str]) -> str | None:
+    import difflib
+
+    folded = {label.casefold(): label for label in known}
+    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
+    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+
+
+def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
+    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
+    if row.repo:
+        if row.repo.casefold() == repo_id.casefold():
+            return
+        raise EvaluationError(
+            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
+            code=5,
+            hint=f"use --repo-id {row.repo}",
+        )
+    org, _, own = repo_id.rpartition("/")
+    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
+        return
+    differing = differences(parse_name(own), parse_name(row.base), words(org))
+    if differing:
+        raise EvaluationError(
+            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
+            code=5,
+            hint="if you know that it is, say so",
+            candidates=[vouched_name(row.name)],
+        )
 
 
 def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:

@@ -42,6 +42,7 @@ def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
 
 
 def missing_samples(facts: LogFacts) -> Iterator[str]:
+    """What is missing of the samples that the data set has, and of their scores."""
     if facts.total is None or facts.completed is None or facts.dataset_samples is None:
         yield "there are no results"
         return

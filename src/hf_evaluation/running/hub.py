@@ -10,12 +10,12 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import read_env_file
-from hf_evaluation.core.hub_requests import ask_patiently, hub_endpoint
+from hf_evaluation.core.hub_requests import T, ask_patiently, hub_endpoint
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import first_line
 from hf_evaluation.running.log_places import LogPlace
@@ -23,8 +23,6 @@ from hf_evaluation.running.tasks import Job, hub_job, parse_hub_name
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
-
-T = TypeVar("T")
 
 
 def ask_hub(what: str, question: Callable[[], T]) -> T:

@@ -88,7 +88,8 @@ UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
 def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
     """(name, readable path, url) of each .eval and .json log among files, folders and hf:// addresses.
 
-    Remote ones are copied to `into` one at a time, so the path lasts until the next. Raises EvaluationError (4).
+    Remote ones are copied to `into` one at a time, so the path lasts until the next.
+    Raises EvaluationError (4).
     """
     for name in names:
         if name.startswith("hf://"):
@@ -127,7 +128,10 @@ def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]
 
 
 def read_log(path: str, name: str | None = None) -> LogFacts:
-    """The facts of one log: its header, and its samples one at a time. Raises EvaluationError (5) for no log."""
+    """The facts of one log: its header, and its samples one at a time.
+
+    Raises EvaluationError (5) for what is no log.
+    """
     from inspect_ai.log import read_eval_log
 
     try:
@@ -138,10 +142,10 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    return facts_of(header, read_samples(path), name or path)
+    return _facts_of(header, read_samples(path), name or path)
 
 
-def facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
+def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     spec, results, config = header.eval, header.results, header.eval.config
     meta = spec.metadata or {}
     told = meta.get(TOLD)
@@ -228,4 +232,5 @@ def samples_of(path: str) -> Iterator[dict[str, Any]]:
 
 
 def local_path(path: str) -> str:
+    """A path or url of a log, without file://."""
     return path.removeprefix("file://") if path.startswith("file://") else path

@@ -149,6 +149,7 @@ def transformers_args(target: Target, temperature: object) -> dict[str, object]:
 
 
 def installed_version(package: str) -> str | None:
+    """The version of a package, None where it is not installed."""
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(package)
     return None

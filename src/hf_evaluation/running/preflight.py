@@ -88,7 +88,8 @@ def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dic
 def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[str]) -> None:
     """Continue under `uv run --with` where a module is missing; does not return if it does.
 
-    What stands in the script's header needs no `--with`: `uv run` alone brings it. Raises EvaluationError (2).
+    What stands in the script's header needs no `--with`: `uv run` alone brings it.
+    Raises EvaluationError (2).
     """
     wanted = {**dict.fromkeys(HEADER, ""), **wanted}
     missing = {name: pin for name, pin in wanted.items() if importlib.util.find_spec(name) is None}
@@ -105,7 +106,7 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", script, *argv])
+    os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
 
 
 def check_needs(job: Job, args: argparse.Namespace) -> None:

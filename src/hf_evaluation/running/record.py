@@ -1,19 +1,14 @@
 """The record of a run, which its last line on stdout is: what was measured, and whether it is complete.
 
-`record_json` writes it, `find_record` finds it among the lines of a job's log.
+`record_json` writes it; `running.record_line` finds it again.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hf_evaluation.scores.record import Score, score_json
-
-RECORD_KEYS = frozenset({"log", "status", "complete", "why_not", "scores"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +33,3 @@ def record_json(record: Record) -> dict[str, Any]:
 def measured_json(score: Score) -> dict[str, Any]:
     """A score as contract.md has it, without the label of a card, which a log has not."""
     return {name: value for name, value in score_json(score).items() if name != "label"}
-
-
-def find_record(lines: Sequence[str]) -> Mapping[str, Any] | None:
-    """The record among the lines of a log: the last one that is a JSON object with its keys."""
-    for line in reversed(lines):
-        if not line.startswith("{"):
-            continue
-        with contextlib.suppress(ValueError):
-            row = json.loads(line)
-            if isinstance(row, dict) and set(row) >= RECORD_KEYS:
-                return row
-    return None

@@ -144,7 +144,8 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
         "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
-        "dtype": args.dtype, "packages": {name: installed_version(name) for name in packages if installed_version(name)},
+        "dtype": args.dtype,
+        "packages": {name: version for name in packages if (version := installed_version(name))},
     }  # fmt: skip
 
 

@@ -9,8 +9,6 @@ import argparse
 import json
 from collections.abc import Mapping
 
-from hf_evaluation.scores.record import Score, Source
-
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object
 from hf_evaluation.running.completeness import row_of, why_partial
@@ -19,12 +17,14 @@ from hf_evaluation.running.models import bare_model
 from hf_evaluation.running.record import Record
 from hf_evaluation.running.task_table import HUB_BENCHMARKS, TaskRow
 from hf_evaluation.running.tasks import parse_hub_name, variant_of
+from hf_evaluation.scores.record import Score, Source
 
 
 def choose_metric(facts: LogFacts, wanted: str | None) -> tuple[ScorerResult, str]:
     """The scorer's result and metric that are the benchmark's score, by the table, never the first one.
 
-    `wanted` is SCORER/METRIC[/REDUCER]. Raises EvaluationError (5) with the candidates where the table is silent.
+    `wanted` is SCORER/METRIC[/REDUCER].
+    Raises EvaluationError (5) with the candidates where the table is silent.
     """
     row = row_of(facts)
     found = [
@@ -72,13 +72,13 @@ def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Rec
     except EvaluationError as error:
         named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
         return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
-    score = score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
+    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
         return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
     return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
 
 
-def score_of_log(
+def _score_of_log(
     facts: LogFacts,
     row: TaskRow | None,
     chosen: tuple[ScorerResult, str],
@@ -92,7 +92,7 @@ def score_of_log(
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
     error = stderr if stderr is not None and stderr == stderr else None
-    method = method_of(facts, row, result, key)
+    method = _method_of(facts, row, result, key)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
@@ -125,7 +125,7 @@ def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
     return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
 
-def method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:
+def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:
     """Everything that decides the score, as far as the log or the table knows it; unknown is None."""
     told, packages = facts.told, {**facts.packages, **as_object(facts.told.get("packages"))}
     same = row is not None and facts.version == row.version

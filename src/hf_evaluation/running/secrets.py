@@ -9,7 +9,7 @@ import re
 
 # A token of the Hub, or a key as OpenAI and many others make them; "org/sk-..." is a model.
 TOKEN = re.compile(r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{16,}|(?<![A-Za-z0-9/])sk-[A-Za-z0-9_-]{16,}")
-# How `hf jobs uv run` takes secrets; a script that finds this among its own arguments was given it by mistake.
+# How `hf jobs uv run` takes secrets; a script that finds this among its own arguments got it by mistake.
 SECRET_OPTION = re.compile(r"^(--secrets?|-s)(?:=(.*))?$", re.S)
 
 

@@ -1,7 +1,7 @@
 """The benchmarks that can be run, by the names people use: add one here.
 
-`TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have, `HUB_BENCHMARKS`
-the benchmarks of the Hub that the mapping knows. Data only; `running.tasks` reads it.
+`TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have,
+`HUB_BENCHMARKS` the benchmarks of the Hub that the mapping knows. Data only; `running.tasks` reads it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A task's name and arguments -> what will be run, or why there is no such task.
 
-`table_job` is the `Job` of a name of the task table, `hub_job` that of a benchmark of the Hub by its eval.yaml.
-`restrictions` says what makes a run partial, `variant_of` how the benchmark was put.
+`table_job` is the `Job` of a name of the task table, `hub_job` that of a benchmark of the Hub by its
+eval.yaml. `restrictions` says what makes a run partial, `variant_of` how the benchmark was put.
 """
 
 from __future__ import annotations
@@ -198,7 +198,10 @@ def parse_hub_name(name: str) -> HubName:
 
 
 def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
-    """The task of a Hub benchmark, at exactly this commit. Raises EvaluationError: 4 no such task, 5 not for us."""
+    """The task of a Hub benchmark, at exactly this commit.
+
+    Raises EvaluationError: 4 no such task, 5 not for us.
+    """
     where = f"eval.yaml of {name.dataset}"
     framework = eval_yaml.get("evaluation_framework")
     if framework not in (None, "inspect-ai"):

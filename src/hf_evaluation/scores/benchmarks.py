@@ -1,7 +1,10 @@
-"""The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json).
+"""The known benchmarks, as examples/metric_mapping.json describes them.
 
-`catalogue` gives them, `read_benchmark` reads one row of the mapping or of `benchmarks --json`. A command
-that has asked another one for its rows says with `use_catalogue` that these are the known ones.
+`catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+(`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+never found as MMLU, and an unknown name is None.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,6 +62,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -76,6 +84,10 @@ class Catalogue:
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
         """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
@@ -120,23 +132,14 @@ def _read_mapping() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    return catalogue_of(
-        (read_benchmark(entry) for entry in document["benchmarks"]),
-        aggregates=frozenset(squash(word) for word in document.get("not_benchmarks", ())),
-        path=path,
-        as_of=document.get("as_of"),
-        artificial_analysis=document.get("artificial_analysis_keys") or {},
-    )
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
 
 
-def catalogue_of(
-    rows: Iterable[Benchmark],
-    *,
-    aggregates: frozenset[str] = frozenset(),
-    path: Path | None = None,
-    as_of: str | None = None,
-    artificial_analysis: Mapping[str, Mapping[str, str]] | None = None,
-) -> Catalogue:
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
     """A catalogue of these benchmarks; of two with one name the first has it."""
     benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
@@ -148,53 +151,36 @@ def catalogue_of(
         for name in {dataset.casefold() for dataset in datasets} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    keys = artificial_analysis or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, as_of, keys, by_dataset)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
-def read_benchmark(row: Mapping[str, Any]) -> Benchmark:
-    """One row of the mapping, or of `benchmarks --json`, where its nested fields lie flat.
-
-    Raises KeyError, TypeError, AttributeError or ValueError for what is no such row.
-    """
-    flat = dict(row)
-    if not isinstance(row.get("dataset"), str):
-        flat |= {"config": None, "split": None, "dataset": None}
-        for name, value in (row.get("dataset") or {}).items():
-            flat["dataset" if name == "type" else name] = value
-    if official := row.get("eval_results"):
-        flat |= {
-            "eval_dataset": official.get("dataset"),
-            "eval_task": official.get("task_id"),
-            "eval_tasks": official.get("task_ids_seen"),
-        }
-    keys, low_high = flat.get("artificial_analysis") or (), flat.get("range")
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
     return Benchmark(
-        id=flat["id"],
-        name=flat["name"],
-        aliases=tuple(flat.get("aliases") or ()),
-        category=flat.get("category"),
-        dataset=flat.get("dataset"),
-        config=flat.get("config"),
-        split=flat.get("split"),
-        task_type=flat.get("task_type") or "text-generation",
-        metric=flat.get("metric"),
-        scale=flat.get("scale"),
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
         range=(float(low_high[0]), float(low_high[1])) if low_high else None,
-        lower_is_better=bool(flat.get("lower_is_better")),
-        eval_dataset=flat.get("eval_dataset"),
-        eval_task=flat.get("eval_task"),
-        eval_tasks=tuple(flat.get("eval_tasks") or ()),
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
-        inspect=flat.get("inspect"),
-        harness_tasks=tuple(_read_harness_task(task) for task in flat.get("harness_tasks") or ()),
-    )
-
-
-def _read_harness_task(row: Mapping[str, Any]) -> HarnessTask:
-    """A task of the mapping (`metric`) or of `benchmarks --json` (`metrics`)."""
-    metrics = row["metric"] if "metric" in row else row.get("metrics")
-    known = {item.name for item in fields(HarnessTask)} - {"metrics"}
-    return HarnessTask(
-        **{name: value for name, value in row.items() if name in known}, metrics=tuple(metrics or ())
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
     )

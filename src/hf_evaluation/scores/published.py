@@ -2,7 +2,8 @@
 
 Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-of, `score_of_result` makes it a score of contract.md, `mark_of` tells one result from another.
+of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
+one result from another, `place_of_result` where it stands.
 """
 
 from __future__ import annotations
@@ -192,17 +193,17 @@ def score_of_result(
     )
 
 
-def place(result: Structured) -> str:
+def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
 
 
-def subject_of(result: Structured) -> tuple[object, ...]:
+def subject_of_result(result: Structured) -> tuple[object, ...]:
     """What a result is about, in whatever version of a file."""
     where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
     return (*where, result.metric, result.metric_name, result.variant)
 
 
-def mark_of(result: Structured) -> tuple[object, ...]:
+def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
-    return (*subject_of(result), result.value)
+    return (*subject_of_result(result), result.value)

@@ -23,7 +23,8 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Object, as_object, as_objects, as_text, json_or_none
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.text import first_line
-from hf_evaluation.scores.benchmarks import Benchmark, Catalogue, catalogue_of, read_benchmark, use_catalogue
+from hf_evaluation.scores.benchmark_list import read_benchmarks
+from hf_evaluation.scores.benchmarks import Benchmark, Catalogue, catalogue_of, use_catalogue
 from hf_evaluation.scores.record import Score, Source, read_score, read_skipped
 from hf_evaluation.surveying.records import Fault, Reading
 
@@ -57,26 +58,25 @@ def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
         done = subprocess.run(command, capture_output=True, timeout=BENCHMARKS_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EvaluationError(f"{manager} does not run: {first_line(error)}", code=4) from error
-    rows = as_objects(as_object(json_or_none(done.stdout)).get("benchmarks"))
-    if done.returncode or not rows:
+    try:
+        rows = () if done.returncode else read_benchmarks(done.stdout)
+    except ValueError as error:
+        raise EvaluationError(f"{manager.name} tells no benchmarks: {error}", code=4) from error
+    if not rows:
         told = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no benchmarks"])[-1]
         raise EvaluationError(
             f"{manager.name} knows no benchmarks: {told}",
             code=4,
             hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
         )
-    try:
-        found = catalogue_of(read_benchmark(row) for row in rows)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        message = f"{manager.name} tells no benchmarks: {type(error).__name__} {error}"
-        raise EvaluationError(message, code=4, hint="take the manager of the same bundle") from error
+    found = catalogue_of(rows)
     use_catalogue(found)
     return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
 
 
 def named_benchmark(name: str, known: Catalogue) -> Benchmark:
     """The benchmark that an argument names. Raises EvaluationError (2)."""
-    found = next((item for item in known.benchmarks if item.id == name), None) or known.find(name)
+    found = known.with_id(name) or known.find(name)
     if found is None:
         raise EvaluationError(
             f"no known benchmark is named {name!r}",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hf_evaluation.core.json_values import Object, as_count
 from hf_evaluation.hub.told_results import item_result, told_index
-from hf_evaluation.scores.published import Structured, mark_of, score_of_result
+from hf_evaluation.scores.published import Structured, exact_result_key, score_of_result
 from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.records import ListedModel, OpenPull
 
@@ -21,12 +21,12 @@ def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Scor
     """
     authors: dict[int, str] = {pull.num: pull.author for pull in pulls}
     stated = list(told_index(model.index, _CARD_PATH))
-    known = {mark_of(result) for result in stated}
+    known = {exact_result_key(result) for result in stated}
     found: list[tuple[Structured, int | None]] = [(result, None) for result in stated]
     found += _filed(model.results)
     for pull in pulls:
         proposed = told_index(pull.index, _CARD_PATH)
-        found += [(result, pull.num) for result in proposed if mark_of(result) not in known]
+        found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
     return [
         score_of_result(
             result, result.value, model.repo_id, model.sha, None if num is None else (num, authors.get(num))

@@ -217,6 +217,7 @@ def card_path(repo_id: str, revision: str) -> str:
 
 
 def gate_error(repo_id: str) -> EvaluationError:
+    """The fault of a model whose card lies behind a gate."""
     return EvaluationError(
         f"gated: accept the terms of {repo_id} on its page and sign in to read its card", code=3
     )
