@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hf_evaluation.commands.apply_plan import cmd_apply
 from hf_evaluation.commands.plan_pulls import cmd_plan
@@ -74,32 +74,20 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _survey_command(
-    commands: Subcommands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> CommandParser:
-    told = [f"trending_evals.py {example}" for example in examples]
-    parser = add_command(commands, name, run, purpose, told, codes=CODES)
-    parser.add_argument("--json", action="store_true", help="print JSON Lines")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
-    parser.add_argument("--dry-run", action="store_true", help="write nothing to the Hub (only apply would)")
-    parser.add_argument("--manager", metavar="PATH", help="evaluation_manager.py (default: beside this file)")
-    return parser
-
-
 def _survey_parser(commands: Subcommands) -> None:
-    parser = _survey_command(
+    parser = add_command(
         commands,
         "survey",
         cmd_survey,
         "list the structured results of many models, and where each missing one can be had",
-        "survey --trending 100 --out survey.jsonl",
-        "survey --author acme --benchmark mmlu_pro gsm8k",
-        "survey --repo-id org/model org/other --json",
+        (
+            "trending_evals.py survey --trending 100 --out survey.jsonl",
+            "trending_evals.py survey --author acme --benchmark mmlu_pro gsm8k",
+            "trending_evals.py survey --repo-id org/model org/other --json",
+        ),
+        codes=CODES,
     )
+    _shared_options(parser)
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--trending", metavar="N", type=_positive, default=100, help="the N trending models (default: 100)"
@@ -122,14 +110,18 @@ def _survey_parser(commands: Subcommands) -> None:
 
 
 def _plan_parser(commands: Subcommands) -> None:
-    parser = _survey_command(
+    parser = add_command(
         commands,
         "plan",
         cmd_plan,
         "list the pull requests that would add what the cards state, for a person to check",
-        "plan survey.jsonl --out plan.jsonl --html review.html",
-        "plan survey.jsonl --benchmark all --repo-id org/model --json",
+        (
+            "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",
+            "trending_evals.py plan survey.jsonl --benchmark all --repo-id org/model --json",
+        ),
+        codes=CODES,
     )
+    _shared_options(parser)
     parser.add_argument("survey", metavar="SURVEY", help="the file that survey --out wrote")
     parser.add_argument(
         "--benchmark",
@@ -144,14 +136,18 @@ def _plan_parser(commands: Subcommands) -> None:
 
 
 def _apply_parser(commands: Subcommands) -> None:
-    parser = _survey_command(
+    parser = add_command(
         commands,
         "apply",
         cmd_apply,
         "open the pull requests that are left in a plan, after a fresh audit of each",
-        "apply plan.jsonl --dry-run",
-        "apply plan.jsonl --max-prs 10",
+        (
+            "trending_evals.py apply plan.jsonl --dry-run",
+            "trending_evals.py apply plan.jsonl --max-prs 10",
+        ),
+        codes=CODES,
     )
+    _shared_options(parser)
     parser.add_argument(
         "plan", metavar="PLAN", help="the plan, as it was written or as the review page saved it"
     )
@@ -167,6 +163,13 @@ def _apply_parser(commands: Subcommands) -> None:
         action="store_true",
         help="go on although a maintainer closed one of our pull requests; you have looked why",
     )
+
+
+def _shared_options(parser: CommandParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON Lines")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing to the Hub (only apply would)")
+    parser.add_argument("--manager", metavar="PATH", help="evaluation_manager.py (default: beside this file)")
 
 
 def _seconds(text: str) -> float:
