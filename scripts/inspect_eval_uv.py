@@ -31,17 +31,17 @@ The last line of stdout is the record, {"log", "status", "complete", "why_not", 
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors               Failures and exit codes: what a command ends with, and what it tells its user t…
-    core/files                Files written as a whole or not at all, and the keys of a `.env`
     core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/patterns             Regular expressions that are compiled when they are first used
     core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/files                Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
     core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
     core/command_line         What every command line does alike: parse, run, report one failure, end with it…
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
-    scores/benchmarks         The known benchmarks: names, data sets, scales, metrics (examples/metric_mappin…
-    scores/record             A score (contract.md): the one thing that passes between the scripts, and its J…
+    scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
+    scores/record             A score, as contract.md has it: the one thing that passes between the scripts
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/record            The record of a run, which its last line on stdout is: what was measured, and w…
     running/secrets           Secrets in arguments and texts: how one is recognised, and how it is blotted out
@@ -82,6 +82,7 @@ import time
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -142,53 +143,6 @@ class EvaluationError(Exception):
     ) -> None:
         super().__init__(message)
         self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
-
-
-# --------------------------------------------------------------------------------------------------
-# core/files: Files written as a whole or not at all, and the keys of a `.env`
-# --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
-# sets.
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
-
-
-def read_env_file() -> dict[str, str]:
-    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
-            values[name.strip()] = _unquoted(value.strip())
-    return values
-
-
-def _unquoted(value: str) -> str:
-    """A value without its quotes, or without the remark behind it."""
-    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
-    return value[1:-1] if quoted else value.partition(" #")[0].strip()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -257,6 +211,11 @@ def as_texts(value: object) -> list[str]:
     return [
         item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
     ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 def as_count(value: object) -> int | None:
@@ -404,6 +363,68 @@ def text_digest(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that
+# a
+# user named; `read_env_file` gives what `.env` in the working folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
 # `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
@@ -465,11 +486,13 @@ def ask_patiently(
     no_id: Callable[[Exception], EvaluationError],
     unreachable: Callable[[BaseException], EvaluationError],
     found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
 ) -> T:
     """The Hub's answer, asked for again after a wait where the failure is passing.
 
     Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
     of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
     """
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -481,7 +504,7 @@ def ask_patiently(
         except HFValidationError as error:
             raise no_id(error) from error
         except HfHubHTTPError as error:
-            if status_of(error) not in PASSING or final:
+            if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
             time.sleep(wait_seconds(error, attempt))
         except (httpx2.HTTPError, OSError) as error:
@@ -720,8 +743,12 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
+# (`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is
+# where
+# the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -764,6 +791,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -780,6 +812,10 @@ class Catalogue:
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
 
 def mapping_path() -> Path:
@@ -852,8 +888,12 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
 # --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
 
 
 @dataclass(frozen=True, slots=True)
@@ -993,6 +1033,18 @@ def unpublished(score: Score) -> Score:
     return replace(score, status="unpublished", pr=None, verified=False)
 
 
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
 def _as_float(value: object) -> float | None:
     """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -1028,21 +1080,11 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
+    number = finite_number(value)
+    if value is not None and number is None:
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
-
-
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
 
 
 # --------------------------------------------------------------------------------------------------
