@@ -20,18 +20,18 @@ that is named, nothing with --dry-run. How a cell's report is chosen: references
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors            Failures and exit codes: what a command ends with, and what it tells its user to d…
-    core/files             Files written as a whole or not at all, and the keys of a `.env`
     core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
     core/patterns          Regular expressions that are compiled when they are first used
     core/places            Where the scripts and their data lie: beside each other in `scripts/`, wherever th…
     core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/files             Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
     core/output            The two streams: stdout is data, stderr is talk; nothing of a stranger's text can…
     core/command_line      What every command line does alike: parse, run, report one failure, end with its e…
     core/version           The version of the bundle: what `--version` prints and the user agent of every req…
-    scores/benchmarks      The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.j…
+    scores/benchmarks      The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list  What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it kn…
-    scores/record          A score (contract.md): the one thing that passes between the scripts, and its JSON
+    scores/record          A score, as contract.md has it: the one thing that passes between the scripts
     board/fields           JSON of a survey, read by type; what is not as promised is refused by its field's…
     board/inputs           What a board is made from: files, and what the other scripts say
     board/records          What travels between the steps of a board: models, scores, columns, cells, reports
@@ -138,51 +138,6 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
-# core/files: Files written as a whole or not at all, and the keys of a `.env`
-# --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
-# sets.
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
-
-
-def read_env_file() -> dict[str, str]:
-    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
-            values[name.strip()] = _unquoted(value.strip())
-    return values
-
-
-def _unquoted(value: str) -> str:
-    """A value without its quotes, or without the remark behind it."""
-    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
-    return value[1:-1] if quoted else value.partition(" #")[0].strip()
-
-
-# --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
@@ -248,6 +203,11 @@ def as_texts(value: object) -> list[str]:
     return [
         item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
     ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 def as_count(value: object) -> int | None:
@@ -392,6 +352,68 @@ def text_digest(text: str) -> str:
     from hashlib import sha256
 
     return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that
+# a
+# user named; `read_env_file` gives what `.env` in the working folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -552,6 +574,25 @@ def print_table(
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
 
 
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
+        self.done += 1
+        if not self.live:
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
+
+
 # --------------------------------------------------------------------------------------------------
 # core/command_line
 # --------------------------------------------------------------------------------------------------
@@ -694,8 +735,12 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
+# (`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is
+# where
+# the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -738,6 +783,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -754,6 +804,10 @@ class Catalogue:
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
 
 def mapping_path() -> Path:
@@ -873,8 +927,12 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
 # --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1014,6 +1072,18 @@ def unpublished(score: Score) -> Score:
     return replace(score, status="unpublished", pr=None, verified=False)
 
 
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
 def _as_float(value: object) -> float | None:
     """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -1049,21 +1119,11 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
+    number = finite_number(value)
+    if value is not None and number is None:
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
-
-
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
 
 
 # --------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ import pytest
 
 from tests import benchmarks
 from tests.benchmarks import Planted
-from tests.hub import LocalHub
-from tests.openai_server import OpenAIServer
+from tests.servers.hub import LocalHub
+from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, run_command, started
 
 SCRIPT = ROOT / "scripts" / "inspect_eval_uv.py"

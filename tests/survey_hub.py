@@ -5,15 +5,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
-from urllib.parse import parse_qs, urlsplit
 
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 from tests.support import CASES, ROOT, Run, run_command
 
 SCRIPT = ROOT / "scripts" / "trending_evals.py"
@@ -185,63 +182,3 @@ def trending(hub: LocalHub, home: Path, *args: str | Path, user: str | None = "a
     env = {name: value for name, value in hub.env(home, user).items() if name != "AA_API_KEY"} | more
     home.mkdir(exist_ok=True)
     return run_command([sys.executable, SCRIPT, *args], env=env, cwd=home, timeout=120)
-
-
-class ManyModels(ThreadingHTTPServer):
-    """A Hub of nothing but `count` generated models with small cards, light enough for tens of thousands."""
-
-    daemon_threads = True
-    page = 500
-
-    def __init__(self, count: int) -> None:
-        super().__init__(("127.0.0.1", 0), _ManyAnswers)
-        self.count = count
-        self.requests = 0
-
-    @property
-    def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def __enter__(self) -> ManyModels:
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def row(self, number: int) -> dict[str, object]:
-        return {"id": f"acme/Atlas{number}-7B", "author": "acme", "sha": f"{number:040x}", "gated": False}
-
-
-class _ManyAnswers(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: ManyModels
-
-    def do_GET(self) -> None:
-        url = urlsplit(self.path)
-        self.server.requests += "agent-harnesses" not in url.path  # which the client asks by itself
-        link = ""
-        if url.path == "/api/models":
-            start = int(parse_qs(url.query).get("start", ["0"])[0])
-            end = min(start + self.server.page, self.server.count)
-            body = json.dumps([self.server.row(number) for number in range(start, end)]).encode()
-            link = (
-                f'<{self.server.endpoint}/api/models?start={end}>; rel="next"'
-                if end < self.server.count
-                else ""
-            )
-        elif url.path.startswith("/api/"):
-            body = b'{"discussions": [], "count": 0, "start": 0}'
-        else:
-            name = url.path.split("/")[2]
-            body = f"# {name}\n\n## Evaluation\n\n{table(name, {'MMLU': 61.5, 'GSM8K': 70.25})}".encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        if link:
-            self.send_header("Link", link)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass

@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 
-from tests.hub import LocalHub
-from tests.hub.compute import Job, command_of, read_hardware
+from tests.servers.hub import LocalHub
+from tests.servers.hub.compute import Job, command_of, read_hardware
 from tests.support import ROOT, Run, assert_clean, assert_error, run_command
 
 SCRIPT = ROOT / "scripts" / "eval_jobs.py"
@@ -808,7 +808,7 @@ def test_the_map_names_the_sections_in_order() -> None:
     drawn = re.findall(r"^# -{90,}\n# (\w+)\n# -{90,}$", text, re.M)
     listed = re.findall(r"^    (\w+)  +\S", (JOBS.__doc__ or "").split("in reading order\n")[1], re.M)
     assert drawn == listed
-    assert all(f"{code} " in (JOBS.__doc__ or "") for code in JOBS.EXIT_CODES)
+    assert all(f"{code} " in (JOBS.__doc__ or "") for code in JOBS.JOB_EXIT_CODES)
 
 
 def documented() -> list[str]:

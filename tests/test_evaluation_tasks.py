@@ -297,7 +297,7 @@ def test_graders_are_named_or_the_run_is_refused(name: str, graders: list[str], 
     if code == 0:
         script.check_needs(script.table_job(name, []), args)
         return
-    with pytest.raises(script.EvalError) as caught:
+    with pytest.raises(script.EvaluationError) as caught:
         script.check_needs(script.table_job(name, []), args)
     assert caught.value.code == code
 
@@ -306,9 +306,9 @@ def test_programs_of_a_model_are_not_run_here_unless_asked(monkeypatch: pytest.M
     job, local = script.table_job("humaneval", []), parsed("--model", "a/m", "--sandbox", "local")
     script.check_needs(job, local)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(script.EvalError, match="in docker, which does not work here"):
+    with pytest.raises(script.EvaluationError, match="in docker, which does not work here"):
         script.check_needs(job, parsed("--model", "a/m"))
-    with pytest.raises(script.EvalError, match="not on PATH"):
+    with pytest.raises(script.EvaluationError, match="not on PATH"):
         script.check_needs(job, local)
 
 

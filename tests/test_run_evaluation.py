@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
-from tests.openai_server import OpenAIServer
+from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, assert_clean, run_command
 
 pytestmark = needs_inspect
@@ -417,7 +417,7 @@ def test_a_busy_hub_is_asked_again(place: Place, server: OpenAIServer, tmp_path:
     server.fail(402)
     place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=1)
     assert place.run(server, "arc_challenge", cwd=tmp_path).code == 3
-    place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=3)
+    place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=4)
     run = place.run(server, "arc_challenge", cwd=tmp_path)
     assert run.code == 6
     assert "the Hub says 503 for data set allenai/ai2_arc" in error(run)
@@ -428,7 +428,7 @@ STAND_IN_FOR_VLLM = """#!{python}
 import json, os, sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tests.openai_server import OpenAIServer
+from tests.servers.openai_compatible import OpenAIServer
 Path(os.environ["SEEN"]).write_text(json.dumps(sys.argv[1:]))
 answers = json.loads(Path(os.environ["ANSWERS"]).read_text())
 with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1])):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser import Watch, accessibility_findings
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 from tests.support import assert_clean, assert_error
 from tests.survey_hub import (
     NAMES,

@@ -10,18 +10,17 @@ import pty
 import re
 import shlex
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.hub import Limits, LocalHub
+from tests.servers.base import HandlerServer, QuietHandler
+from tests.servers.hub import Limits, LocalHub
+from tests.servers.many_models import PAGE, ManyModels
 from tests.support import assert_clean, assert_error, run_command
 from tests.survey_hub import (
     NAMES,
     SCRIPT,
     TARGETS,
-    ManyModels,
     front_matter,
     known_gaps,
     load,
@@ -218,7 +217,7 @@ def test_named_benchmarks(local_hub: LocalHub, tmp_path: Path) -> None:
     assert "hint" in error
 
 
-class Analysis(BaseHTTPRequestHandler):
+class Analysis(QuietHandler):
     """Artificial Analysis: two pages for the key "pro", no access to them for others."""
 
     asked = 0
@@ -244,25 +243,20 @@ class Analysis(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(body if status == 200 else {"error": "no"}).encode())
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
 
 def test_artificial_analysis_says_where_and_no_number(local_hub: LocalHub, tmp_path: Path) -> None:
     for number in range(4):
         name = f"Atlas{number}-7B"
         rows = {"MMLU-Pro": 50.0} if number == 0 else {}
         local_hub.add_model(f"acme/{name}", {"README.md": card(name, rows)}, trending=9 - number)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Analysis) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with HandlerServer(Analysis) as server:
         wanted = ("survey", "--json", "--benchmark", "gpqa_diamond", "mmlu_pro")
-        env = {"AA_API_URL": f"http://127.0.0.1:{server.server_address[1]}"}
+        env = {"AA_API_URL": server.origin}
         done = trending(local_hub, tmp_path, *wanted, AA_API_KEY="pro", **env)
         trending(local_hub, tmp_path, *wanted, AA_API_KEY="pro", **env)
         assert Analysis.asked == 2  # kept for a day
         free = trending(local_hub, tmp_path / "free", *wanted, AA_API_KEY="free", **env)
         wrong = trending(local_hub, tmp_path / "wrong", *wanted, AA_API_KEY="sk_wrong", **env)
-        server.shutdown()
     states = [[gap["state"] for gap in line["gaps"]] for line in done.lines]
     there, nowhere = "on_artificial_analysis", "to_measure"
     assert states == [[there, "in_readme"], [there, there], [nowhere, there], [nowhere, nowhere]]
@@ -541,7 +535,7 @@ def test_many_models_take_little_memory(tmp_path: Path) -> None:
         )
         done = run_command([sys.executable, "-c", measured, *command], env=env, timeout=120)
         code, megabytes = map(int, done.out.split())
-        assert (code, many.requests) == (0, 2 * count + -(-count // many.page))
+        assert (code, many.requests) == (0, 2 * count + -(-count // PAGE))
         assert megabytes < 300
         first = json.loads(out.read_text("utf-8").split("\n", 1)[0])
         assert gap(first, "mmlu")["value"] == 61.5

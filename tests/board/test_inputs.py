@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.board.support import EXAMPLE, LEADERBOARD, run_leaderboard
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 from tests.support import Run, assert_clean, assert_error
 from tests.survey_files import lines, model, score
 

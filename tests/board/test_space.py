@@ -12,7 +12,7 @@ import yaml
 
 from hf_evaluation.board.site import MANIFEST, SITE
 from tests.board.support import EXAMPLE, build_site, run_leaderboard
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 from tests.support import Run, assert_clean, assert_error
 
 if TYPE_CHECKING:

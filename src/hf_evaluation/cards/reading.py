@@ -1,18 +1,17 @@
-"""Bytes of a card -> its tables as rendered, span-expanded, with their source lines."""
+"""A card as people see it: its tables, span-expanded, with their source lines.
+
+`card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike, in
+the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
+nothing recurses over what a stranger wrote.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hf_evaluation.cards.markdown import (
-    CLOSING,
-    IMAGE,
-    OPENING,
-    SMALL_TABLE,
-    markdown_html,
-    split_front_matter,
-)
+from hf_evaluation.cards.markdown import decode_card, markdown_html, split_front_matter
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Card, Cell, Table
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
@@ -20,51 +19,35 @@ from hf_evaluation.core.patterns import pattern
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x2060,
-        0xFEFF,
-        0xFE0E,
-        0xFE0F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
 _DROPPED_TAGS = frozenset(
     {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
 )
-_BLOCK_TAGS = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "hr",
-        "details",
-        "summary",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-    }
-)
+_BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
+_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+def card_of(data: bytes, name: str) -> Card:
+    """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
+    return read_card(decode_card(data, name))
 
 
 def read_card(text: str) -> Card:
@@ -76,7 +59,7 @@ def read_card(text: str) -> Card:
     too_deep = EvaluationError(
         "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
     )
-    if len(OPENING.findall(rendered)) - len(CLOSING.findall(rendered)) > MAX_NESTED:
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
         raise too_deep
     try:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
@@ -85,7 +68,7 @@ def read_card(text: str) -> Card:
     reader = _Walk()
     if tree.body is not None:
         reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
 
 
 class _Walk:
@@ -157,15 +140,12 @@ def _line_of(node: LexborNode) -> int:
     return _grid_number(node.attributes.get("data-l"))
 
 
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-
-
 def _text_of(node: LexborNode) -> str:
     """The text of a node on one line."""
-    return cell_content(node)[0].replace("\n", " ")
+    return _cell_content(node)[0].replace("\n", " ")
 
 
-def cell_content(node: LexborNode) -> _Content:
+def _cell_content(node: LexborNode) -> _Content:
     """(text, superscripts and subscripts, links) of a node."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
@@ -272,7 +252,7 @@ def _fill_row(
 
 def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
     attributes = node.attributes
-    text, small, links = cell_content(node)
+    text, small, links = _cell_content(node)
     return Cell(
         text,
         small,

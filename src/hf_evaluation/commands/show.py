@@ -1,21 +1,30 @@
-"""show and get-prs: structured results on main and in open pull requests."""
+"""show and get-prs: the structured results of a model, on main and in open pull requests.
+
+`cmd_show` and `cmd_get_prs` print them; `with_lines`, `all_results`, `structured_json` and `show_row` serve
+verify as well.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.output import emit_json, print_table, talk
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.hub.files import CARD, read_file
-from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, mark_of, parsed_results, read_repository
+from hf_evaluation.hub.repository import (
+    EVAL_FILE,
+    Pull,
+    Repository,
+    exact_result_key,
+    parsed_results,
+    read_repository,
+)
 from hf_evaluation.publishing.write import pull_url, whoami
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.published import Structured, benchmark_in_index, place
+from hf_evaluation.scores.published import Structured, benchmark_in_index, place_of_result
 
 
 def with_lines(repository: Repository) -> Repository:
@@ -24,22 +33,16 @@ def with_lines(repository: Repository) -> Repository:
     files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
     results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
-    known = {mark_of(result) for result in repository.results if result.verified}
-    checked = [replace(result, verified=result.verified or mark_of(result) in known) for result in results]
+    known = {exact_result_key(result) for result in repository.results if result.verified}
+    checked = [
+        replace(result, verified=result.verified or exact_result_key(result) in known) for result in results
+    ]
     return replace(repository, results=tuple(checked), pulls=tuple(pulls))
-
-
-def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
-    unread = [path for path in pull.touched if path not in pull.files]
-    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
-    results, _ = parsed_results(files, repo_id)
-    known = {mark_of(result) for result in main}
-    return replace(pull, files=files, results=tuple(row for row in results if mark_of(row) not in known))
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with where it stands."""
-    benchmark = benchmark_of_result(result)
+    benchmark = _benchmark_of_result(result)
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
@@ -69,21 +72,6 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
     }
 
 
-def benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
-
-
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
     """Every result, main first, then by pull request."""
     found: list[tuple[Structured, Pull | None]] = [(result, None) for result in repository.results]
@@ -108,7 +96,8 @@ def cmd_show(args: argparse.Namespace) -> int:
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
-    benchmark = benchmark_of_result(result)
+    """A result as a row of the report: benchmark, variant, value, where, source, status."""
+    benchmark = _benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"
     source = result.source_url or result.source_name or "-"
@@ -116,7 +105,7 @@ def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
         name,
         result.variant or "",
         result.raw,
-        place(result),
+        place_of_result(result),
         source,
         status + (" verified" * result.verified),
     )
@@ -139,6 +128,31 @@ def cmd_get_prs(args: argparse.Namespace) -> int:
     if not records:
         talk(f"{repository.repo_id} has no open pull requests")
     return 0
+
+
+def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
+    unread = [path for path in pull.touched if path not in pull.files]
+    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
+    results, _ = parsed_results(files, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
+    )
+
+
+def _benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    if result.format == "model-index":
+        return benchmark_in_index(result)
+    dataset = (result.dataset or "").casefold()
+    same = [
+        item
+        for item in catalogue().benchmarks
+        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
+    ]
+    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def _account() -> str | None:
@@ -180,4 +194,5 @@ def _show_pull(record: Mapping[str, Any]) -> None:
         variant = f" ({row['variant']})" if row["variant"] else ""
         lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
-    sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))
+    for line in lines:
+        say(line)

@@ -73,6 +73,11 @@ def as_texts(value: object) -> list[str]:
     ]
 
 
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
 def as_count(value: object) -> int | None:
     """A whole number, else None; true and false are none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None

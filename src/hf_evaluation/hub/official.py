@@ -1,4 +1,9 @@
-"""The benchmarks that the Hub lists as official, and their task ids; cached, the mapping as fallback."""
+"""The benchmarks that the Hub lists as official, and the tasks of each.
+
+`read_official` asks at most once a day and falls back on an older answer, then on the mapping that ships with
+the bundle (`official_table`); an `OfficialList` says which of these it is. `task_of` finds the task under
+which a dataset's leaderboard takes a benchmark; None where that would be a guess.
+"""
 
 from __future__ import annotations
 
@@ -94,6 +99,7 @@ def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> Off
 
 
 def official_table(notes: tuple[str, ...]) -> OfficialList:
+    """The list by the mapping that ships with the bundle, where the Hub cannot be asked."""
     known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
     tasks: dict[str, tuple[Task, ...]] = {}
     for benchmark in known:
@@ -102,6 +108,46 @@ def official_table(notes: tuple[str, ...]) -> OfficialList:
             tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
     datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
     return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
+
+
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
+
+
+def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    """Whether other benchmarks of the mapping are drawn from the same dataset."""
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def cache_path() -> Path:
+    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    name = text_digest(hub_endpoint())[:12]
+    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+
+
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 def _ask_official() -> tuple[str, ...]:
@@ -119,7 +165,7 @@ def _ask_official() -> tuple[str, ...]:
 
 
 def _ask_tasks(dataset: str) -> tuple[Task, ...]:
-    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError where there is none or it cannot be read."""
+    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError: 4 without one, 6 for what is no YAML."""
     import yaml
 
     data = read_file(dataset, "eval.yaml", "main", kind="datasets")
@@ -133,43 +179,9 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
 
 
-def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
-    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
-
-    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
-    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
-    """
-    tasks = official.tasks.get(dataset)
-    if tasks is None:
-        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
-    ids = [task.id for task in tasks]
-    for name in (benchmark.eval_task, *benchmark.eval_tasks):
-        if name in ids:
-            return name
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
-    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
-    if len(found) == 1:
-        return found[0]
-    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
-
-
-def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
-    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
-
-
-def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
-    return any(
-        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
-        for other in catalogue().benchmarks
-    )
-
-
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
+    named = squash(task.id.rpartition("/")[2]) in benchmark.squashed_names
+    return named or (benchmark.config is not None and task.config == benchmark.config)
 
 
 def _read_cache() -> OfficialCache:
@@ -195,7 +207,3 @@ def _write_cache(cache: OfficialCache) -> None:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:
         talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
-
-
-def day_of_moment(moment: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))

@@ -1,4 +1,8 @@
-"""The API of Artificial Analysis: key, pages, limits, a copy for a day."""
+"""The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
+
+`fetch_analysis` gives the catalogue of the key's tier. The key comes from AA_API_KEY or `.env` (`aa_key`),
+goes only to the address of `aa_url`, never along with a redirect, and never into a message.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,18 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import read_env_file, write_atomically
-from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS
+from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS, url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, parse_json
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.text import first_line
+from hf_evaluation.core.text import first_line, text_digest
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.official import CACHE_SECONDS, cache_path
-from hf_evaluation.importing.artificial_analysis import AA_API, AA_SITE, Analysis, read_analysis
+from hf_evaluation.importing.artificial_analysis import AA_SITE, Analysis, read_analysis
 
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
 AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
 AA_PAGE_BYTES = 32 << 20
@@ -28,7 +32,7 @@ AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an an
 
 
 def aa_key() -> str:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) without one."""
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) without one."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise EvaluationError(
@@ -42,7 +46,7 @@ def aa_key() -> str:
 def aa_url() -> str:
     """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
     url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
+    parts = url_parts(url)
     if parts.scheme != "https" and (
         parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
     ):
@@ -54,10 +58,8 @@ def aa_url() -> str:
 
 def fetch_analysis(*, refresh: bool) -> Analysis:
     """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    from hashlib import sha256
-
     key, url = aa_key(), aa_url()
-    path = cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
+    path = cache_path().with_name(f"artificial-analysis-{text_digest(url)[:12]}.json")
     if not refresh and (kept := _kept_analysis(path)):
         return kept
     for tier, route in AA_ROUTES.items():

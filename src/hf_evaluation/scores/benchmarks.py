@@ -1,4 +1,9 @@
-"""The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)."""
+"""The known benchmarks, as examples/metric_mapping.json describes them.
+
+`catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
+(`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is where
+the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +60,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -71,6 +81,10 @@ class Catalogue:
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
 
 def mapping_path() -> Path:

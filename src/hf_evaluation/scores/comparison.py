@@ -1,4 +1,8 @@
-"""Keys of comparison: which settings and metrics are the same in other words."""
+"""Keys by which settings and metrics are compared when they are written in different words.
+
+`variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None of
+plain accuracy; `shots_in` are the settings that count examples.
+"""
 
 from __future__ import annotations
 
@@ -28,4 +32,5 @@ def metric_key(metric: str | None) -> str | None:
 
 
 def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    """The settings of a `variant_key` that count examples: "5shot"."""
     return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))

@@ -1,4 +1,8 @@
-"""A result as it stands on the Hub, in `model-index` or in `.eval_results`."""
+"""A result that stands on the Hub already, in `model-index` or in `.eval_results`.
+
+`Structured` holds either format; `hub.results` reads them. `benchmark_in_index` tells which benchmark a
+result of `model-index` is of, `place_of_result` where it stands.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +59,6 @@ def benchmark_in_index(result: Structured) -> Benchmark | None:
     return same[0] if len(same) == 1 else known.find(result.dataset or "")
 
 
-def place(result: Structured) -> str:
+def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path

@@ -1,19 +1,13 @@
-"""`LocalHub`: the Hub as a context manager for tests, and the server that carries it."""
+"""`LocalHub`: the Hub as a server for tests."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
 import tempfile
-import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from tests.servers.base import AppServer
 
 from .app import App, Service
 from .compute import Jobs
@@ -25,52 +19,7 @@ from .state import Discussion, Files, Gate, Hub, Kind, Limits, Repo, Role
 HF_PREFIXES = ("HF_", "HUGGINGFACE_", "HUGGING_FACE_")
 
 
-class OpenProtocol(H11Protocol):
-    """uvicorn's HTTP/1.1, which also hands the application its transport, so that it can cut a connection."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Note the transport in the ASGI state, and send without delay.
-
-        asyncio leaves Nagle's algorithm on for sockets it did not make: 40 ms for every answer but the first.
-        """
-        super().connection_made(transport)
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.app_state: dict[str, Any] = {**self.app_state, "transport": transport}
-
-
-class QuickServer(uvicorn.Server):
-    """uvicorn's server, which stops at once instead of at its next tick of 0.1 s."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping = asyncio.Event()
-
-    async def main_loop(self) -> None:
-        """Wait for the end."""
-        self._loop = asyncio.get_running_loop()
-        if not self.should_exit:
-            await self._stopping.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drop everything: uvicorn's own way waits 0.1 s for clients."""
-        for server in self.servers:
-            server.close()
-        for task in list(self.server_state.tasks):
-            task.cancel()
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, H11Protocol):
-                connection.transport.abort()
-        await asyncio.sleep(0)
-
-    def stop(self) -> None:
-        """End the server from another thread."""
-        self.should_exit = self.force_exit = True
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stopping.set)
-
-
-class LocalHub:
+class LocalHub(AppServer):
     """A Hub on a free port of this machine, with users alice (owner of acme), bob and carol (read-only).
 
     Use it as a context manager. `root` holds the git repositories; a temporary folder unless given. `quota`
@@ -93,22 +42,9 @@ class LocalHub:
         self.root = root or Path(self._folder.name if self._folder else "")
         self.hub = Hub(self.root / "repos", limits)
         self.service = Service(self.hub, limits=RateLimits(quota, window), latency=latency)
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self.port: int = self._socket.getsockname()[1]
-        config = uvicorn.Config(
-            App(self.service),
-            http=OpenProtocol,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            ws="none",
-            date_header=False,
-            server_header=False,
-        )
-        self._server = QuickServer(config)
+        super().__init__(App(self.service), port=port)
         if run_jobs:
             self.hub.jobs.runner = Runner(self.hub, self.endpoint)
-        self._thread = threading.Thread(target=self._serve, name="local-hub", daemon=True)
         self._add_people()
 
     def _add_people(self) -> None:
@@ -117,40 +53,18 @@ class LocalHub:
         self.hub.add_user("carol", role="read")
         self.hub.add_org("acme", {"alice": "admin", "carol": "read"})
 
-    def _serve(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._socket]))
-
-    # --- life ----------------------------------------------------------------------------------------------
-
-    def start(self) -> LocalHub:
-        """Serve from a thread. The socket listens already, so clients may connect at once."""
-        self._thread.start()
-        return self
-
     def stop(self) -> None:
-        """Stop serving, without waiting for clients, and remove the temporary folder."""
-        self._server.stop()
-        self._thread.join(timeout=10)
-        self._socket.close()
+        """Stop serving, and remove the temporary folder."""
+        super().stop()
         if self._folder is not None:
             self._folder.cleanup()
-
-    def __enter__(self) -> LocalHub:
-        """Start."""
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop."""
-        self.stop()
 
     # --- for tests -----------------------------------------------------------------------------------------
 
     @property
     def endpoint(self) -> str:
         """The value for HF_ENDPOINT."""
-        return f"http://127.0.0.1:{self.port}"
+        return self.origin
 
     @property
     def faults(self) -> Faults:

@@ -9,13 +9,11 @@ with AnalysisServer([row("gpt-oss-20b", ...)]) as server:
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.base import HandlerServer, QuietHandler
 
 PAGE_SIZE = 200  # fixed by the real server
 RESET = 1_795_478_400  # 2026-11-24 00:00 UTC
@@ -75,42 +73,24 @@ def old_reply(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"status": 200, "prompt_options": {"parallel_queries": 1, "prompt_length": "medium"}, "data": data}
 
 
-@dataclass(slots=True)
-class AnalysisServer:
-    """The server, on a free port of this machine. `keys` gives the tier of each key; `limit` is per day."""
+class AnalysisServer(HandlerServer):
+    """The rows, whose tier each key has, and what is wrong today; `limit` is per day."""
 
-    rows: list[dict[str, Any]]
-    keys: dict[str, str] = field(default_factory=lambda: {"aa-pro-key": "pro", "aa-free-key": "free"})
-    limit: int = 500
-    page_size: int = PAGE_SIZE
-    version: float = 4.1
-    requests: list[tuple[str, str | None]] = field(default_factory=list)
-    faults: list[Callable[[Handler], None]] = field(default_factory=list)
-    change: Callable[[int, dict[str, Any]], None] = lambda page, reply: (
-        None
-    )  # spoils a page before it is sent
-    _server: ThreadingHTTPServer | None = None
-
-    def __enter__(self) -> AnalysisServer:
-        """Listen, from a thread of its own."""
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.analysis = self  # type: ignore[attr-defined]
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop listening."""
-        assert self._server
-        self._server.shutdown()
-        self._server.server_close()
+    def __init__(self, rows: list[dict[str, Any]]) -> None:
+        super().__init__(Handler)
+        self.rows = rows
+        self.keys = {"aa-pro-key": "pro", "aa-free-key": "free"}
+        self.limit = 500
+        self.page_size = PAGE_SIZE
+        self.version = 4.1
+        self.requests: list[tuple[str, str | None]] = []
+        self.faults: list[Callable[[Handler], None]] = []
+        self.change: Callable[[int, dict[str, Any]], None] | None = None  # spoils a page before it is sent
 
     @property
     def url(self) -> str:
         """What AA_API_URL is to be."""
-        assert self._server
-        return f"http://127.0.0.1:{self._server.server_address[1]}/api/v2"
+        return f"{self.origin}/api/v2"
 
     @property
     def paths(self) -> list[str]:
@@ -133,22 +113,20 @@ class AnalysisServer:
             },
             "data": rows,
         }
-        self.change(number, reply)
+        if self.change:
+            self.change(number, reply)
         return reply
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(QuietHandler):
     """Answers as the API does."""
 
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is printed."""
-
     @property
     def analysis(self) -> AnalysisServer:
         """The server that this handler belongs to."""
-        found: AnalysisServer = self.server.analysis  # type: ignore[attr-defined]
+        found: AnalysisServer = self.owner
         return found
 
     def do_GET(self) -> None:

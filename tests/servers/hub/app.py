@@ -47,7 +47,7 @@ FAULT_ERRORS: Mapping[int, HubError] = {
         HubError(504, "GatewayTimeout", "Gateway Timeout"),
     )
 }
-LOG = logging.getLogger("tests.hub")
+LOG = logging.getLogger("tests.servers.hub")
 
 
 @dataclass(slots=True)

@@ -11,20 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
-from types import TracebackType
+from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.hub.local import QuickServer
+from tests.servers.base import AppServer
 
 # Bodies as inspect.md, 3.3 has them.
 BODIES = {
@@ -72,38 +68,32 @@ class Fault:
         return True
 
 
-@dataclass
-class OpenAIServer:
-    """The server as a context manager, on a free port. A prompt gets the answer of the planted question that
-    stands last in it, or what `answers` says when it is a function; else "I do not know."."""
+class OpenAIServer(AppServer):
+    """A prompt gets the answer of the planted question that stands last in it, or what `answers` says when it
+    is a function; else "I do not know."."""
 
-    answers: Mapping[str, str] | Callable[[str], str] = field(default_factory=dict)
-    latency: float = 0.0
-    finish: str = "stop"
-    faults: list[Fault] = field(default_factory=list)
-    calls: list[Call] = field(default_factory=list)
-    port: int = 0
-    busy: int = 0
-    most_busy: int = 0
-
-    def __post_init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", self.port), backlog=256)
+    def __init__(
+        self,
+        answers: Mapping[str, str] | Callable[[str], str],
+        *,
+        latency: float = 0.0,
+        finish: str = "stop",
+        port: int = 0,
+    ) -> None:
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
             Route("/v1/models", self._models),
         ]
-        config = uvicorn.Config(
-            Starlette(routes=routes), lifespan="off", log_config=None, access_log=False, ws="none"
-        )
-        self._server = QuickServer(config)
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._server.serve(sockets=[self._socket])), daemon=True
-        )
+        super().__init__(Starlette(routes=routes), port=port)
+        self.answers, self.latency, self.finish = answers, latency, finish
+        self.faults: list[Fault] = []
+        self.calls: list[Call] = []
+        self.busy = self.most_busy = 0
 
     @property
     def url(self) -> str:
         """What --base-url takes."""
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
+        return f"{self.origin}/v1"
 
     @property
     def questions(self) -> list[Call]:
@@ -115,17 +105,6 @@ class OpenAIServer:
     ) -> None:
         """Answer with an error from now on, or once `after` calls were answered."""
         self.faults.append(Fault(status, every, containing, times, after))
-
-    def __enter__(self) -> OpenAIServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.stop()
-        self._thread.join(timeout=10)
-        self._socket.close()
 
     def _answer(self, prompt: str) -> str:
         if callable(self.answers):

@@ -1,4 +1,4 @@
-"""Starts a local Hub by hand: `python -m tests.hub --port 8888 --seed examples`.
+"""Starts a local Hub by hand: `python -m tests.servers.hub --port 8888 --seed examples`.
 
 Prints the lines to export on stdout, everything else on stderr, and serves until interrupted.
 """
@@ -17,7 +17,9 @@ from .seed import EXAMPLES, load_folder
 
 def build_parser() -> argparse.ArgumentParser:
     """The options."""
-    parser = argparse.ArgumentParser(prog="python -m tests.hub", description="A local Hugging Face Hub.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.servers.hub", description="A local Hugging Face Hub."
+    )
     parser.add_argument("--port", type=int, default=0, help="0 (default): a free one")
     parser.add_argument("--seed", metavar="examples|FOLDER", help="repositories to start with")
     parser.add_argument("--latency-ms", type=float, default=0.0, help="least time for every answer")
