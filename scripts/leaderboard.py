@@ -4669,6 +4669,8 @@ def _gap(row: Fields) -> Gap:
 
 CODES = exit_codes({4: "no such file, repo or script", 5: "refused: malformed, ambiguous or somebody else's"})
 
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
 
 def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
     """The result of a command on stdout: one JSON document with --json, else a line."""
@@ -4808,13 +4810,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: Subcommands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> CommandParser:
+def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples: str) -> CommandParser:
     lines = [f"leaderboard.py {example}" for example in examples]
     parser = add_command(commands, name, run, purpose, lines, codes=CODES, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -30,6 +30,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeAlias
 
 from hf_evaluation.board.board import make_board
 from hf_evaluation.board.inputs import known_benchmarks, read_text, run_survey
@@ -45,6 +46,8 @@ from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
 
 CODES = exit_codes({4: "no such file, repo or script", 5: "refused: malformed, ambiguous or somebody else's"})
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 
 def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
@@ -185,13 +188,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: Subcommands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> CommandParser:
+def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples: str) -> CommandParser:
     lines = [f"leaderboard.py {example}" for example in examples]
     parser = add_command(commands, name, run, purpose, lines, codes=CODES, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
