@@ -56,7 +56,6 @@ import csv
 import functools
 import gc
 import hashlib
-import http.server
 import io
 import json
 import math
@@ -66,9 +65,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -394,6 +391,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -736,6 +735,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -4307,23 +4308,24 @@ def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
 # --------------------------------------------------------------------------------------------------
 
 
-class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder, without a log line a request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Let a rebuilt page show at once."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
 def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
     """Serve a folder until it is interrupted; `tell` gets the address as soon as it answers."""
+    import http.server  # with `email` and `socketserver` a sixth of the time of --help
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        """Files of one folder, without a log line a request."""
+
+        def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
+            """Say nothing."""
+
+        def end_headers(self) -> None:
+            """Let a rebuilt page show at once."""
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
     try:
         server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder))
+            ("127.0.0.1", port), functools.partial(Handler, directory=str(folder))
         )
     except OSError as error:
         raise EvaluationError(
@@ -4503,6 +4505,8 @@ def _published(api: HfApi, space: str) -> Published:
                 f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
             )
         return Published(sha, True, None)
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:  # no cache: the client falls back to a stale copy
         read = functools.partial(
             api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder
@@ -4726,6 +4730,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
     # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
@@ -4754,6 +4760,8 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     """Survey, build and deploy; whatever fails, the published page stays as it was."""
     if args.mapping:
         os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         survey = Path(folder) / "survey.jsonl"
         run_survey(args, survey)

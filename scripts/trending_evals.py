@@ -88,18 +88,14 @@ import os
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import traceback
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -108,6 +104,8 @@ from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar,
 from urllib.parse import SplitResult, quote, urlsplit
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
     from markdown_it import MarkdownIt
@@ -424,6 +422,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -766,6 +766,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -3187,6 +3189,8 @@ class CardReader:
 
     def submit(self, repo_id: str, text: str) -> Future[bytes]:
         """The line with which the manager answers a card."""
+        from concurrent.futures import Future  # with `logging` a tenth of the time of --help
+
         line = json.dumps({"repo_id": repo_id, "text": text}).encode() + b"\n"
         item = _Waiting(line, Future())
         with self._sending:
@@ -4087,6 +4091,8 @@ class Store:
     """
 
     def __init__(self, path: Path | None) -> None:
+        import sqlite3  # imported late, as all that only one command needs: --help pays for every module
+
         self._lock = threading.Lock()
         try:
             if path is not None:
@@ -4113,6 +4119,8 @@ class Store:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
+        import sqlite3
+
         with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk costs the cache, not the survey
             self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", (key, time.time(), value))
 
@@ -4642,6 +4650,8 @@ class Surveyor:
         self._hub = HubReader(self.budget)
         self._store = store
         self._cards = CardReader(manager)
+        from concurrent.futures import ThreadPoolExecutor
+
         self._models = ThreadPoolExecutor(WORKERS, "model")
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
@@ -4781,6 +4791,8 @@ class Surveyor:
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
+            from concurrent.futures import Future
+
             fetched.reading = Future()
             fetched.reading.set_result(kept)
 
@@ -4997,6 +5009,8 @@ STATE_MARKS = {
 
 def cmd_survey(args: argparse.Namespace) -> int:
     """Read the models; the file, if one is asked for, appears only when all is done."""
+    import tempfile
+
     selection = _selection(args)
     began = time.monotonic()
     manager = find_manager(args.manager)
@@ -5155,6 +5169,8 @@ def cmd_plan(args: argparse.Namespace) -> int:
     store = Store(None if args.no_cache else store_path())
     planner = Planner(manager, store)
     proposals, failed = list[Proposal](), list[EvaluationError]()
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(PLAN_WORKERS) as pool:
         futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
         for future in with_progress(iter(futures), len(futures), "cards"):

@@ -7,9 +7,9 @@ import json
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hf_evaluation.cards.markdown import split_front_matter
@@ -42,6 +42,9 @@ from hf_evaluation.surveying.requests import (
     refusal_error,
 )
 from hf_evaluation.surveying.store import Store
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 WORKERS = 24
 AHEAD = 4 * WORKERS  # models under way at once; bounds the memory of a long survey
@@ -82,6 +85,8 @@ class Surveyor:
         self._hub = HubReader(self.budget)
         self._store = store
         self._cards = CardReader(manager)
+        from concurrent.futures import ThreadPoolExecutor
+
         self._models = ThreadPoolExecutor(WORKERS, "model")
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
@@ -221,6 +226,8 @@ class Surveyor:
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
+            from concurrent.futures import Future
+
             fetched.reading = Future()
             fetched.reading.set_result(kept)
 
