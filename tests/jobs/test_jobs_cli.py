@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shlex
@@ -10,10 +9,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from hf_evaluation.commands.inspect_eval_uv import build_parser
 from tests.hub import LocalHub
 from tests.hub.compute import command_of
 from tests.support import ROOT, Run, run_command
@@ -50,16 +49,6 @@ LINES = list(
 )
 
 
-def evaluation_script() -> ModuleType:
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("inspect_eval_uv_of_jobs", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def hf(hub: LocalHub, home: Path, line: str, timeout: float = 60) -> Run:
     """Run a line as it stands, in the checkout; its arguments and output hold no token (run_command)."""
     words = shlex.split(line, comments=True)
@@ -81,13 +70,15 @@ def test_every_documented_line_is_parsed_by_the_real_cli(
     shown = re.sub(r"\s+", " ", done.out)
     for word in words[at + 1 :]:
         assert word in shown, done.out
-    evaluation_script().build_parser().parse_args(words[at + 1 :])
+    build_parser().parse_args(words[at + 1 :])
 
 
 def test_the_line_is_submitted_executed_and_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    benchmarks = pytest.importorskip("tests.benchmarks", reason="the small benchmarks are not there yet")
+    benchmarks = pytest.importorskip(
+        "tests.running.benchmarks", reason="the small benchmarks are not there yet"
+    )
     server_module = pytest.importorskip("tests.openai_server", reason="the chat server is not there yet")
     pytest.importorskip("pyarrow", reason="pyarrow makes the data sets")
     at_home(tmp_path, monkeypatch)
@@ -132,7 +123,9 @@ def test_the_line_is_submitted_executed_and_published(
 
 def test_eval_jobs_runs_the_real_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Submitted, executed, collected: from the job's log, and once more from the evaluation log alone."""
-    benchmarks = pytest.importorskip("tests.benchmarks", reason="the small benchmarks are not there yet")
+    benchmarks = pytest.importorskip(
+        "tests.running.benchmarks", reason="the small benchmarks are not there yet"
+    )
     server_module = pytest.importorskip("tests.openai_server", reason="the chat server is not there yet")
     pytest.importorskip("pyarrow", reason="pyarrow makes the data sets")
     at_home(tmp_path, monkeypatch)

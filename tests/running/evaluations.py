@@ -9,16 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests import benchmarks
-from tests.benchmarks import Planted
 from tests.hub import LocalHub
 from tests.openai_server import OpenAIServer
+from tests.running import benchmarks
+from tests.running.benchmarks import Planted
 from tests.support import ROOT, Run, run_command, started
 
 SCRIPT = ROOT / "scripts" / "inspect_eval_uv.py"
@@ -27,17 +25,6 @@ needs_inspect = pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in ("inspect_ai", "inspect_evals", "openai")),
     reason="inspect-ai, inspect-evals and openai are not installed",
 )
-
-
-@lru_cache(1)
-def load_script() -> ModuleType:
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("inspect_eval_uv", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @dataclass
@@ -49,7 +36,7 @@ class Place:
     planted: dict[str, Planted] = field(default_factory=dict)
 
     def plant(self, name: str) -> Planted:
-        """A benchmark of tests/benchmarks.py, made once."""
+        """A benchmark of tests/running/benchmarks.py, made once."""
         if name not in self.planted:
             self.planted[name] = getattr(benchmarks, name)(self.hub)
         return self.planted[name]

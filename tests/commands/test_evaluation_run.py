@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
 from tests.openai_server import OpenAIServer
+from tests.running.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
 from tests.support import ROOT, Run, assert_clean, run_command
 
 pytestmark = needs_inspect
