@@ -17,7 +17,7 @@ from hf_evaluation.running.log_places import log_place
 from hf_evaluation.running.models import check_model_name
 from hf_evaluation.running.task_table import TASKS
 from hf_evaluation.running.tasks import find_task
-from tests.running.evaluations import SCRIPT
+from tests.running.evaluations import SCRIPT, parsed
 from tests.support import ROOT, Run, assert_clean, assert_error, run
 
 ROWS = {row.name: row for row in TASKS}

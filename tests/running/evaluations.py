@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import signal
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hf_evaluation.commands.inspect_eval_uv import build_parser
 from tests.hub import LocalHub
 from tests.openai_server import OpenAIServer
 from tests.running import benchmarks
@@ -25,6 +27,11 @@ needs_inspect = pytest.mark.skipif(
     any(importlib.util.find_spec(name) is None for name in ("inspect_ai", "inspect_evals", "openai")),
     reason="inspect-ai, inspect-evals and openai are not installed",
 )
+
+
+def parsed(*args: str) -> argparse.Namespace:
+    """The arguments as the script reads them."""
+    return build_parser().parse_args(args)
 
 
 @dataclass

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-
 import pytest
 
-from hf_evaluation.commands.inspect_eval_uv import build_parser
 from hf_evaluation.running.models import choose_backend, make_target
+from tests.running.evaluations import parsed
 
 
 @pytest.mark.parametrize(
@@ -22,11 +20,6 @@ from hf_evaluation.running.models import choose_backend, make_target
 )
 def test_the_backend_that_auto_means(asked: str, model: str, gpu: bool, url: str | None, chosen: str) -> None:
     assert choose_backend(asked, model, lambda: gpu, url) == chosen
-
-
-def parsed(*args: str) -> argparse.Namespace:
-    found: argparse.Namespace = build_parser().parse_args(args)
-    return found
 
 
 def test_what_vllm_is_started_with() -> None:

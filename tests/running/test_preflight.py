@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-
 import pytest
 
-from hf_evaluation.commands.inspect_eval_uv import build_parser
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.running.preflight import check_needs
 from hf_evaluation.running.tasks import table_job
-
-
-def parsed(*args: str) -> argparse.Namespace:
-    found: argparse.Namespace = build_parser().parse_args(args)
-    return found
+from tests.running.evaluations import parsed
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-
-from hf_evaluation.commands.inspect_eval_uv import build_parser
 from hf_evaluation.running.models import make_target
 from hf_evaluation.running.run import run_name, settings_of
 from hf_evaluation.running.tasks import table_job
-
-
-def parsed(*args: str) -> argparse.Namespace:
-    found: argparse.Namespace = build_parser().parse_args(args)
-    return found
+from tests.running.evaluations import parsed
 
 
 def test_the_same_run_has_the_same_folder_and_another_has_not() -> None:
