@@ -20,10 +20,10 @@ change anything on the Hub; a plan that is not small needs --yes.
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors           Failures and exit codes: what a command ends with, and what it tells its user to do…
-    core/files            Files written as a whole or not at all, and the keys of a `.env`
     core/patterns         Regular expressions that are compiled when they are first used
     core/places           Where the scripts and their data lie: beside each other in `scripts/`, wherever the…
     core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/files            Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
     core/output           The two streams: stdout is data, stderr is talk; nothing of a stranger's text can h…
     core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
@@ -69,12 +69,13 @@ import traceback
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
@@ -135,53 +136,6 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
-# core/files: Files written as a whole or not at all, and the keys of a `.env`
-# --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
-# sets.
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
-
-
-def read_env_file() -> dict[str, str]:
-    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
-            values[name.strip()] = _unquoted(value.strip())
-    return values
-
-
-def _unquoted(value: str) -> str:
-    """A value without its quotes, or without the remark behind it."""
-    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
-    return value[1:-1] if quoted else value.partition(" #")[0].strip()
-
-
-# --------------------------------------------------------------------------------------------------
 # core/patterns: Regular expressions that are compiled when they are first used
 # --------------------------------------------------------------------------------------------------
 # `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
@@ -224,6 +178,13 @@ def scripts_folder() -> Path:
 def sibling_script(name: str) -> Path:
     """The path of another script of the bundle; whether it is there is for the caller to see."""
     return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -302,6 +263,73 @@ def text_digest(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
 # `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
@@ -363,11 +391,13 @@ def ask_patiently(
     no_id: Callable[[Exception], EvaluationError],
     unreachable: Callable[[BaseException], EvaluationError],
     found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
 ) -> T:
     """The Hub's answer, asked for again after a wait where the failure is passing.
 
     Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
     of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
     """
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -379,7 +409,7 @@ def ask_patiently(
         except HFValidationError as error:
             raise no_id(error) from error
         except HfHubHTTPError as error:
-            if status_of(error) not in PASSING or final:
+            if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
             time.sleep(wait_seconds(error, attempt))
         except (httpx2.HTTPError, OSError) as error:

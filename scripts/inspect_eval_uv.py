@@ -31,17 +31,17 @@ The last line of stdout is the record, {"log", "status", "complete", "why_not", 
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors               Failures and exit codes: what a command ends with, and what it tells its user t…
-    core/files                Files written as a whole or not at all, and the keys of a `.env`
-    core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/patterns             Regular expressions that are compiled when they are first used
+    core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/files                Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
     core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
     core/command_line         What every command line does alike: parse, run, report one failure, end with it…
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
-    scores/benchmarks         The known benchmarks: names, data sets, scales, metrics (examples/metric_mappin…
-    scores/record             A score (contract.md): the one thing that passes between the scripts, and its J…
+    scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
+    scores/record             A score, as contract.md has it: the one thing that passes between the scripts
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/record            The record of a run, which its last line on stdout is: what was measured, and w…
     running/secrets           Secrets in arguments and texts: how one is recognised, and how it is blotted out
@@ -82,10 +82,11 @@ import time
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
@@ -145,61 +146,40 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
-# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# core/patterns: Regular expressions that are compiled when they are first used
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
-# sets.
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
 
 
-def read_env_file() -> dict[str, str]:
-    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
-            values[name.strip()] = _unquoted(value.strip())
-    return values
-
-
-def _unquoted(value: str) -> str:
-    """A value without its quotes, or without the remark behind it."""
-    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
-    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
 
 
 # --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -259,6 +239,11 @@ def as_texts(value: object) -> list[str]:
     ]
 
 
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
 def as_count(value: object) -> int | None:
     """A whole number, else None; true and false are none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -283,28 +268,10 @@ def as_number(value: object) -> float | None:
     return finite_number(value)
 
 
-# --------------------------------------------------------------------------------------------------
-# core/patterns: Regular expressions that are compiled when they are first used
-# --------------------------------------------------------------------------------------------------
-# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
-# every `--help`.
-
-
-class _LazyPattern:
-    """A regular expression, compiled when an attribute of it is first asked for."""
-
-    def __init__(self, text: AnyStr, flags: int) -> None:
-        self._arguments: tuple[Any, int] = (text, flags)
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._arguments)
-        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
-        return vars(self)[name]
-
-
-def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern for a constant."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -326,6 +293,13 @@ def scripts_folder() -> Path:
 def sibling_script(name: str) -> Path:
     """The path of another script of the bundle; whether it is there is for the caller to see."""
     return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -404,6 +378,73 @@ def text_digest(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
 # `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
@@ -465,11 +506,13 @@ def ask_patiently(
     no_id: Callable[[Exception], EvaluationError],
     unreachable: Callable[[BaseException], EvaluationError],
     found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
 ) -> T:
     """The Hub's answer, asked for again after a wait where the failure is passing.
 
     Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
     of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
     """
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -481,7 +524,7 @@ def ask_patiently(
         except HFValidationError as error:
             raise no_id(error) from error
         except HfHubHTTPError as error:
-            if status_of(error) not in PASSING or final:
+            if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
             time.sleep(wait_seconds(error, attempt))
         except (httpx2.HTTPError, OSError) as error:
@@ -720,8 +763,13 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -764,6 +812,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -776,10 +829,19 @@ class Catalogue:
     path: Path | None
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
 
 
 def mapping_path() -> Path:
@@ -788,9 +850,21 @@ def mapping_path() -> Path:
     return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
 
 
-@lru_cache(1)
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
 def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -808,15 +882,26 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
 def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
@@ -852,8 +937,12 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
 # --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
 
 
 @dataclass(frozen=True, slots=True)
@@ -993,6 +1082,18 @@ def unpublished(score: Score) -> Score:
     return replace(score, status="unpublished", pr=None, verified=False)
 
 
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
 def _as_float(value: object) -> float | None:
     """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -1028,21 +1129,11 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
+    number = finite_number(value)
+    if value is not None and number is None:
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
-
-
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
 
 
 # --------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.openai_server import OpenAIServer
 from tests.running.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
+from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, assert_clean, run_command
 
 pytestmark = needs_inspect
@@ -428,7 +428,7 @@ STAND_IN_FOR_VLLM = """#!{python}
 import json, os, sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tests.openai_server import OpenAIServer
+from tests.servers.openai_compatible import OpenAIServer
 Path(os.environ["SEEN"]).write_text(json.dumps(sys.argv[1:]))
 answers = json.loads(Path(os.environ["ANSWERS"]).read_text())
 with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1])):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import shlex
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hf_evaluation.commands.evaluation_run import check_arguments
-from hf_evaluation.commands.inspect_eval_uv import build_parser, check_command
+from hf_evaluation.commands.inspect_eval_uv import check_command
 from hf_evaluation.running.log_places import log_place
 from hf_evaluation.running.models import check_model_name
 from hf_evaluation.running.task_table import TASKS
@@ -179,8 +178,3 @@ def test_a_documented_command_is_understood(document: str, before: list[str], ar
     if args.task:
         check_model_name(args.model, "inference-providers")
         check_arguments(args, "inference-providers", log_place(args.log_dir), None)
-
-
-def parsed(*args: str) -> argparse.Namespace:
-    found: argparse.Namespace = build_parser().parse_args(args)
-    return found

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import LocalHub
 from tests.jobs.desk import (
     Desk,
     make_desk,
 )
+from tests.servers.hub import LocalHub
 
 
 @pytest.fixture

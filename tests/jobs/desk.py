@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.hub import LocalHub
-from tests.hub.compute import Job, command_of
+from tests.servers.hub import LocalHub
+from tests.servers.hub.compute import Job, command_of
 from tests.support import ROOT, Run, run_command
 
 SCRIPT = ROOT / "scripts" / "eval_jobs.py"

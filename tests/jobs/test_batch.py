@@ -7,12 +7,12 @@ import json
 import pytest
 
 from hf_evaluation.commands.inspect_eval_uv import build_parser
-from tests.hub.compute import Job, read_hardware
 from tests.jobs.desk import (
     REAL,
     Desk,
     pairs,
 )
+from tests.servers.hub.compute import Job, read_hardware
 from tests.support import assert_clean, assert_error
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from hf_evaluation.jobs.failures import why_failed
-from tests.hub.compute import command_of
 from tests.jobs.desk import (
     OOM,
     Desk,
     pairs,
     record,
 )
+from tests.servers.hub.compute import command_of
 
 
 @pytest.mark.parametrize(

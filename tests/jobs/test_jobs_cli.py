@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from hf_evaluation.commands.inspect_eval_uv import build_parser
-from tests.hub import LocalHub
-from tests.hub.compute import command_of
+from tests.running import benchmarks
+from tests.servers.hub import LocalHub
+from tests.servers.hub.compute import command_of
+from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, run_command
 
 SCRIPT = ROOT / "scripts" / "inspect_eval_uv.py"
@@ -76,17 +78,12 @@ def test_every_documented_line_is_parsed_by_the_real_cli(
 def test_the_line_is_submitted_executed_and_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    benchmarks = pytest.importorskip(
-        "tests.running.benchmarks", reason="the small benchmarks are not there yet"
-    )
-    server_module = pytest.importorskip("tests.openai_server", reason="the chat server is not there yet")
-    pytest.importorskip("pyarrow", reason="pyarrow makes the data sets")
     at_home(tmp_path, monkeypatch)
     with LocalHub(tmp_path / "hub", run_jobs=True) as hub:
         hub.add_model("acme/m", {"README.md": b"# M\n"})
         planted = benchmarks.arc_challenge(hub)
         make_private_bucket(hub)
-        with server_module.OpenAIServer(planted.answers) as server:
+        with OpenAIServer(planted.answers) as server:
             run = hf(
                 hub,
                 tmp_path,
@@ -123,11 +120,6 @@ def test_the_line_is_submitted_executed_and_published(
 
 def test_eval_jobs_runs_the_real_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Submitted, executed, collected: from the job's log, and once more from the evaluation log alone."""
-    benchmarks = pytest.importorskip(
-        "tests.running.benchmarks", reason="the small benchmarks are not there yet"
-    )
-    server_module = pytest.importorskip("tests.openai_server", reason="the chat server is not there yet")
-    pytest.importorskip("pyarrow", reason="pyarrow makes the data sets")
     at_home(tmp_path, monkeypatch)
     with LocalHub(tmp_path / "hub", run_jobs=True) as hub:
         hub.add_model("acme/m", {"README.md": b"# M\n"})
@@ -137,7 +129,7 @@ def test_eval_jobs_runs_the_real_script(tmp_path: Path, monkeypatch: pytest.Monk
             command = [sys.executable, ROOT / "scripts" / "eval_jobs.py", *words]
             return run_command(command, env=hub.env(tmp_path / "hf"), cwd=tmp_path, timeout=300)
 
-        with server_module.OpenAIServer(planted.answers) as server:
+        with OpenAIServer(planted.answers) as server:
             done = jobs(
                 *("submit", "--wait", "--poll", "0.5", "--backend", "inference-providers"),
                 *("--model", "acme/m:groq", "--task", "arc", "--"),

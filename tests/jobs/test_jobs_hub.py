@@ -10,10 +10,10 @@ import pytest
 
 from hf_evaluation.jobs.flavors import GPU_FLAVORS
 from hf_evaluation.jobs.hub import gigabytes, read_flavors
-from tests.hub import LocalHub
 from tests.jobs.desk import (
     Desk,
 )
+from tests.servers.hub import LocalHub
 from tests.support import assert_error
 
 

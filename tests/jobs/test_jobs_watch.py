@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.hub.compute import Job
 from tests.jobs.desk import (
     Desk,
 )
+from tests.servers.hub.compute import Job
 from tests.support import assert_clean, assert_error
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.compute import Job
 from tests.jobs.desk import (
     MANAGER,
     OOM,
@@ -22,6 +21,7 @@ from tests.jobs.desk import (
     leaks,
     pairs,
 )
+from tests.servers.hub.compute import Job
 from tests.support import assert_error, run_command
 
 

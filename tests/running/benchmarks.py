@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 
 Rows = Sequence[Mapping[str, Any]]
 LETTERS = "ABCD"

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from hf_evaluation.commands.inspect_eval_uv import build_parser
-from tests.hub import LocalHub
-from tests.openai_server import OpenAIServer
 from tests.running import benchmarks
 from tests.running.benchmarks import Planted
+from tests.servers.hub import LocalHub
+from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, run_command, started
 
 SCRIPT = ROOT / "scripts" / "inspect_eval_uv.py"
