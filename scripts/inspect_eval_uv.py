@@ -63,9 +63,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
-import hashlib
-import importlib.metadata
 import importlib.util
 import io
 import json
@@ -77,9 +74,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -309,7 +304,8 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` and `data_digest` are
+# names for content.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -370,11 +366,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1613,7 +1629,7 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
     if plain in ABSENT:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
-    near = difflib.get_close_matches(plain, names, n=5, cutoff=0.5)
+    near = near_names(plain, names, 5, alike=0.5)
     hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
@@ -1634,7 +1650,7 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
             f"{row.task} has no argument {key!r}; it has: {known}",
             code=2,
             hint="write --task-arg NAME=VALUE",
-            candidates=difflib.get_close_matches(key, row.options, n=3),
+            candidates=near_names(key, row.options, 3),
         )
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):
@@ -2299,6 +2315,8 @@ def transformers_args(target: Target, temperature: object) -> dict[str, object]:
 
 def installed_version(package: str) -> str | None:
     """The version of a package, None where it is not installed."""
+    import importlib.metadata  # with `email` and `zipfile` a tenth of the time of --help
+
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(package)
     return None
@@ -2720,7 +2738,7 @@ def run_name(job: Job, target: Target, settings: Settings) -> str:
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
     }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+    digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{target.served}_{task}")
     return f"{slug}_{digest[:8]}"
@@ -2767,6 +2785,8 @@ def run_evaluation(
             inspect_ai.eval(**common, **_eval_arguments(job, target, settings, args))
     except Exception as error:  # the code of tasks and engines is others' and raises what it likes
         if args.debug:
+            import traceback
+
             traceback.print_exc()
         message = str(getattr(error, "message", None) or error)
         if newest_log(folder) == before:
@@ -3036,6 +3056,8 @@ def cmd_from_log(args: argparse.Namespace) -> int:
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
         for name, path, url in find_logs(args.from_log, Path(folder)):
             with stdout_on_stderr():
@@ -3180,6 +3202,8 @@ def carry_out(
             talk("this run was finished before")
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
             facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
         url = bucket_url(place) if place.kind == "bucket" else None

@@ -50,12 +50,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import csv
 import functools
 import gc
-import hashlib
 import io
 import json
 import math
@@ -298,7 +296,8 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` and `data_digest` are
+# names for content.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -359,11 +358,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1615,10 +1634,7 @@ def refusal(score: Score, *, with_aa: bool) -> str | None:
 
 def slug(text: str) -> str:
     """A part of a column's id: what may stand in an address without escapes."""
-    return (
-        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
-        or hashlib.sha256(text.encode()).hexdigest()[:8]
-    )
+    return re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-") or text_digest(text)[:8]
 
 
 def place_scores(
@@ -1860,7 +1876,7 @@ def digest(document: Mapping[str, Any]) -> str:
     """A hash of everything but the time of the scan: equal where a reader would see nothing new."""
     scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
     told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+    return data_digest(told.encode("utf-8", "backslashreplace"))
 
 
 def csv_safe(value: object) -> str:
@@ -4247,8 +4263,8 @@ def render_page(document: Mapping[str, Any]) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {csp_hash(EARLY)} {csp_hash(PROGRAM)}",
-            f"style-src {csp_hash(STYLE)}",
+            f"script-src '{source_hash(EARLY)}' '{source_hash(PROGRAM)}'",
+            f"style-src '{source_hash(STYLE)}'",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -4266,11 +4282,6 @@ def render_page(document: Mapping[str, Any]) -> str:
         policy=policy,
         **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
     )
-
-
-def csp_hash(text: str) -> str:
-    """A source expression of a content security policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def script_json(document: object) -> str:
@@ -4354,7 +4365,7 @@ def site_files(board: Board) -> dict[str, bytes]:
     page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
     manifest = {
         "schema": SCHEMA,
-        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "digest": text_digest(page),
         "title": board.title,
         "last": board.survey.last,
     }

@@ -76,10 +76,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import csv
-import hashlib
 import html
 import io
 import json
@@ -329,7 +327,8 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` and `data_digest` are
+# names for content.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -390,11 +389,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3149,7 +3168,7 @@ def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
         )
     found = catalogue_of(rows)
     use_catalogue(found)
-    return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
+    return found, data_digest(manager.read_bytes() + done.stdout)[:16]
 
 
 def named_benchmark(name: str, known: Catalogue) -> Benchmark:
@@ -3576,7 +3595,7 @@ class Ledger:
 def key_of(proposal: Proposal) -> str:
     """The model and exactly the scores that are left."""
     told = json.dumps([proposal.repo_id, sorted(name_of(item.score) for item in proposal.kept)])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return text_digest(told)[:16]
 
 
 def name_of(score: Score) -> str:
@@ -3983,14 +4002,10 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("s" if number != 1 else "")
 
 
-def _hash_of(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
 def review_page(proposals: Sequence[Proposal], name: str) -> str:
     """The plan as one HTML file that needs no network: every score beside the row it was read from."""
-    policy = f"default-src 'none'; base-uri 'none'; script-src '{_hash_of(REVIEW_JS)}'; "
-    policy += f"style-src '{_hash_of(REVIEW_CSS)}'"
+    policy = f"default-src 'none'; base-uri 'none'; script-src '{source_hash(REVIEW_JS)}'; "
+    policy += f"style-src '{source_hash(REVIEW_CSS)}'"
     data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
         "<", "\\u003c"
     )
@@ -4761,7 +4776,7 @@ class Surveyor:
         author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
         told = [item for item in model.results if item.get("pullRequest") == num]
         state = json.dumps([row.get(name) for name in ("title", "status", "numComments")] + [told])
-        mark = hashlib.sha256(state.encode()).hexdigest()[:16]
+        mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
         if kept is not None:

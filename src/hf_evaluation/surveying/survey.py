@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections import deque
@@ -24,6 +23,7 @@ from hf_evaluation.core.json_values import (
     as_text,
     json_or_none,
 )
+from hf_evaluation.core.text import text_digest
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.record import Skipped, Source
 from hf_evaluation.surveying.gaps import find_gaps
@@ -196,7 +196,7 @@ class Surveyor:
         author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
         told = [item for item in model.results if item.get("pullRequest") == num]
         state = json.dumps([row.get(name) for name in ("title", "status", "numComments")] + [told])
-        mark = hashlib.sha256(state.encode()).hexdigest()[:16]
+        mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
         if kept is not None:
