@@ -150,7 +150,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "leaderboard.py build --survey survey.jsonl --out site",
             "leaderboard.py serve --out site",

@@ -2,7 +2,7 @@
 
 `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot print
 lines of its own; `squash` is how all names and words are compared, `words` a list of such words; `first_line`
-is what an exception says, `near_names` what a mistyped name may mean, `text_digest` and `data_digest` are names for content.
+is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 """
 
 from __future__ import annotations
