@@ -219,7 +219,8 @@ def documents(bench: Bench) -> None:
     with local_hub(bench) as hub:
         card = hub.read("acme/atlas-7b")
         for repo_id in (*PLACEHOLDERS, MODEL):
-            hub.add_model(repo_id, {"README.md": card}, trending=5, parameters=8_000_000_000)
+            named = card.replace(b"Atlas 7B", repo_id.partition("/")[2].encode())
+            hub.add_model(repo_id, {"README.md": named}, trending=5, parameters=8_000_000_000)
         scores = {"repo_id": "acme/boreas-8b", "results": [score(model="acme/boreas-8b", value=81.5)]}
         (bench.work / "scores.json").write_text(json.dumps(scores), "utf-8")
         (bench.work / "results").mkdir()
