@@ -4,8 +4,10 @@
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
 #     "inspect-ai>=0.3.285,<0.4",
+#     "inspect-evals>=0.26,<0.27",
 #     "jinja2>=3.1,<4",
 #     "markdown-it-py>=4.0,<5",
+#     "openai>=3.4,<4",
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",
 #     "pyyaml>=6.0,<7",
@@ -24,8 +26,8 @@
     uv run tests/record_outputs.py --against OLD/scripts      # the whole difference to other scripts
     uv run tests/record_outputs.py --write                    # record anew: every change must be meant
 
-Where only a digest is recorded, the present output is written to a folder that is named; `--against`, with the
-scripts of an earlier commit (`git worktree add OLD COMMIT`), shows what changed in it.
+Where only a digest is recorded, the present output is written to a folder that is named; `--against`, with
+the scripts of an earlier commit (`git worktree add OLD COMMIT`), shows what changed in it.
 """
 
 from __future__ import annotations
@@ -140,7 +142,7 @@ def main(argv: list[str] | None = None) -> int:
             good &= check(group, outputs)
         print(f"{group}: {len(outputs)} runs, {time.monotonic() - began:.1f} s", flush=True)
     if options.write:
-        print("look at `git diff tests/recorded`: every change in it must be meant, and say why in the commit")
+        print("look at `git diff tests/recorded`: every change must be meant; the commit says why")
     elif not good:
         print("a change that is meant is recorded by `uv run tests/record_outputs.py --write`")
     return 0 if good else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -29,14 +30,13 @@ def test_a_changed_word_is_told(tmp_path: Path) -> None:
     for name in SCRIPTS:
         path = scripts / f"{name}.py"
         text = path.read_text("utf-8")
-        assert "show the traceback" in text
-        path.write_text(text.replace("show the traceback", "show a traceback"), "utf-8")
+        path.write_text(re.sub(r"(\"--debug\", .*?help=\")", r"\1perhaps ", text), "utf-8")
     command = [*COMMAND, "--scripts", scripts, "--group", "help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1
     for name in SCRIPTS:
         assert f"help: {name}.py" in done.stdout
-    assert "-stdout:   --debug" in done.stdout and "show a traceback" in done.stdout
+    assert "perhaps show" in done.stdout
 
 
 def test_labelled_cards_must_be_there(tmp_path: Path) -> None:

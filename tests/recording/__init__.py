@@ -1,4 +1,4 @@
-"""What the built scripts print, recorded, so that a change of their inner order is seen to change nothing else.
+"""What the built scripts print, recorded, so that a change of their inner order is seen to change no more.
 
     bench.py     a folder like the checkout, runs of the scripts in it, and what is replaced in their outputs
     offline.py   the groups of runs that need nothing: help, usage errors, cards, imports, leaderboard

@@ -2,8 +2,8 @@
 
 `Bench.run` calls a script's `main` in this process (a card takes milliseconds so), `Bench.start` runs it as a
 process. Both note code and streams under the command's own words. `Bench.note` adds what stands elsewhere: a
-file that was written, a pull request. What has to differ from run to run is replaced by `Bench.stable`, by the
-short list there and nothing else.
+file that was written, a pull request. What has to differ from run to run is replaced by `Bench.stable`, by
+the short list there and nothing else.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 SCRIPTS = ("evaluation_manager", "eval_jobs", "inspect_eval_uv", "leaderboard", "trending_evals")
 INPUTS = ("examples", "tests/data")
-PORT = 18888  # shown for the port of the local Hub; ephemeral ports have five digits too, so columns stay in line
+PORT = 18888  # shown for that of the local Hub; free ports have five digits too, so columns stay in line
 SHA = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 TIMES = (
     (re.compile(r"\bas of 20\d\d-\d\d-\d\d\b"), "as of <today>"),  # when the Hub's list was read
@@ -157,7 +157,7 @@ class Bench:
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(self.work)
-        time.sleep = lambda seconds: sleep(min(seconds, 0.01))
+        time.sleep = lambda seconds: sleep(min(float(seconds), 0.01))
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 yield

@@ -46,7 +46,7 @@ evaluation_manager extract-readme --readme examples/cards/ambiguous.md --repo-id
 evaluation_manager extract-readme --readme examples/cards/ambiguous.md --repo-id acme/Sandpiper-3B --table 9
 evaluation_manager extract-readme --readme examples/cards/ambiguous.md --repo-id acme/Sandpiper-3B --table x
 evaluation_manager extract-readme --readme examples/cards/images-only.md --repo-id acme/Whimbrel-ASR-0.8B
-evaluation_manager extract-readme --readme examples/cards/models-as-columns.md --repo-id acme/m --create-pr --apply
+evaluation_manager extract-readme --readme README.md --repo-id acme/m --create-pr --apply
 evaluation_manager extract-readme --repo-id acme/m
 evaluation_manager extract-readme --jsonl missing.jsonl
 evaluation_manager inspect-tables
@@ -54,7 +54,7 @@ evaluation_manager inspect-tables --readme missing.md
 evaluation_manager benchmarks --nonsense
 evaluation_manager import-aa --repo-id acme/m
 evaluation_manager import-aa --repo-id acme/m --creator-slug acme --model-name nobody
-evaluation_manager import-aa --repo-id acme/m --from-json examples/imports/artificial_analysis.json --creator-slug acme --model-name nobody
+evaluation_manager import-aa --repo-id acme/m --from-json aa.json --creator-slug acme --model-name nobody
 evaluation_manager import-aa --repo-id acme/m --from-json README.md --creator-slug a --model-name b
 evaluation_manager import-results --repo-id acme/m
 evaluation_manager import-results missing.json --repo-id acme/m
@@ -142,6 +142,8 @@ eval_jobs collect --out scores --manifest missing.jsonl
 
 def usage_errors(bench: Bench) -> None:
     """What each script says to arguments that are wrong, for people and in JSON."""
+    reply = bench.work / "examples/imports/artificial_analysis.json"
+    (bench.work / "aa.json").write_bytes(reply.read_bytes())
     ask_wrongly(bench, WRONG)
 
 

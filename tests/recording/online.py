@@ -65,7 +65,10 @@ def publishing(bench: Bench) -> None:
         conflicting = index_card(("openai/gsm8k", "GSM8K", 80.1)).replace(b"Heron", b"Wren")
         hub.add_model(
             "acme/wren-7b",
-            {"README.md": conflicting, ".eval_results/mmlu_pro.yaml": entry("TIGER-Lab/MMLU-Pro", "mmlu_pro", 44.9)},
+            {
+                "README.md": conflicting,
+                ".eval_results/mmlu_pro.yaml": entry("TIGER-Lab/MMLU-Pro", "mmlu_pro", 44.9),
+            },
         )
         hub.open_pr("acme/wren-7b", {".eval_results/gpqa.yaml": entry("Idavidrein/gpqa", "diamond", 36.4)})
         _publish_a_card(bench)
@@ -115,7 +118,9 @@ def _publish_from_elsewhere(bench: Bench) -> None:
     bench.run(MANAGER, *ANALYSIS, *row, "--dry-run")
     bench.run(MANAGER, *ANALYSIS, *row, "--model-name-override", "gpt-oss-20b (low)", "--dry-run", "--json")
     for value in (79.0, 81.5):
-        text = json.dumps({"repo_id": "acme/boreas-8b", "results": [score(model="acme/boreas-8b", value=value)]})
+        text = json.dumps(
+            {"repo_id": "acme/boreas-8b", "results": [score(model="acme/boreas-8b", value=value)]}
+        )
         bench.run(MANAGER, "publish", "--scores", "-", "--dry-run", stdin=text.encode())
         bench.run(MANAGER, "publish", "--scores", "-", "--create-pr", "--json", stdin=text.encode())
     unmapped = json.dumps({"repo_id": MODEL, "results": [score(benchmark="Own test", benchmark_id=None)]})
@@ -201,7 +206,11 @@ def _batch(bench: Bench, hub: LocalHub) -> None:
     hub.jobs.script("--model acme/small --task gsm8k", "ERROR", ["CUDA out of memory"])
     hub.jobs.script("--model acme/middle", "COMPLETED", ["loading"], seconds=1e6)
     bench.run(JOBS, "submit", *both, "--yes")
-    for command in (["status"], ["logs", "--model", "acme/small", "--task", "mmlu"], ["collect", "--out", "scores"]):
+    for command in (
+        ["status"],
+        ["logs", "--model", "acme/small", "--task", "mmlu"],
+        ["collect", "--out", "scores"],
+    ):
         bench.run(JOBS, *command)
         bench.run(JOBS, *command, "--json")
     note_folder(bench, "scores")
@@ -212,16 +221,16 @@ def _batch(bench: Bench, hub: LocalHub) -> None:
 
 # Documents ------------------------------------------------------------------------------------------
 
-PLACEHOLDERS = ("org/model", "org/a", "org/b", "openai/gpt-oss-20b")
+PLACEHOLDERS = ("org/a", "org/b", "openai/gpt-oss-20b", MODEL)  # names of the documents beside org/model
 
 
 def documents(bench: Bench) -> None:
     """Every command of the documents that ends by itself and starts no evaluation, as it stands there."""
     with local_hub(bench) as hub:
-        card = hub.read("acme/atlas-7b")
-        for repo_id in (*PLACEHOLDERS, MODEL):
-            named = card.replace(b"Atlas 7B", repo_id.partition("/")[2].encode())
-            hub.add_model(repo_id, {"README.md": named}, trending=5, parameters=8_000_000_000)
+        card = hub.read("acme/atlas-7b").replace(b"Atlas 7B", b"Model")
+        hub.add_model("org/model", {"README.md": card}, trending=5, parameters=8_000_000_000)
+        for repo_id in PLACEHOLDERS:
+            hub.add_model(repo_id, parameters=8_000_000_000)
         scores = {"repo_id": "acme/boreas-8b", "results": [score(model="acme/boreas-8b", value=81.5)]}
         (bench.work / "scores.json").write_text(json.dumps(scores), "utf-8")
         (bench.work / "results").mkdir()
@@ -249,4 +258,3 @@ def _ends(command: documented.Command) -> bool:
     if command.script.stem == EVALUATE:
         return "--dry-run" in words or "--list-tasks" in words
     return not {"serve", "refresh", "--wait"} & set(words)
-
