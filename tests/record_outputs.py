@@ -5,17 +5,20 @@
 #     "huggingface_hub>=2.0,<3",
 #     "inspect-ai>=0.3.285,<0.4",
 #     "inspect-evals>=0.26,<0.27",
+#     "ijson>=3.3,<4",
 #     "jinja2>=3.1,<4",
 #     "markdown-it-py>=4.0,<5",
 #     "openai>=3.4,<4",
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",
+#     "python-dotenv>=1.0,<2",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
 #     "starlette>=1.0,<2",
 #     "tqdm>=4.66,<5",
 #     "uvicorn>=0.40,<1",
+#     "zipfile-zstd>=0.0.4",
 # ]
 # ///
 """Compare what the built scripts print with what was recorded of them in tests/recorded/.

@@ -1,4 +1,4 @@
-"""The outputs of the built scripts are those that were recorded: `tests/record_outputs.py`, a group a test."""
+"""The outputs of the built scripts are the recorded ones: `tests/record_outputs.py`, a group a test."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_changed_word_is_told(tmp_path: Path) -> None:
         path = scripts / f"{name}.py"
         text = path.read_text("utf-8")
         path.write_text(re.sub(r"(\"--debug\", .*?help=\")", r"\1perhaps ", text), "utf-8")
-    command = [*COMMAND, "--scripts", scripts, "--group", "help"]
+    command = [*COMMAND, "--scripts", str(scripts), "--group", "help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1
     for name in SCRIPTS:

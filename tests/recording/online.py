@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 
 from tests import documents as documented
@@ -36,12 +36,18 @@ def note_pulls(bench: Bench, repo_id: str) -> None:
     store = bench.hub.repo(repo_id).store
     for pull in bench.hub.prs(repo_id):
         text = [f"{pull.title} ({pull.status}, by {pull.author})\n"]
-        text += [f"{event.kind}: {json.dumps(dict(event.data), default=str)}\n" for event in pull.events]
+        text += [f"{event.kind}: {_told(event.data)}\n" for event in pull.events]
         sides = [store.resolve("main"), store.resolve(pull.ref)]
         for path in sorted({path for side in sides if side for path in store.files(side)}):
             old, new = (_lines(bench.hub, repo_id, path, side) for side in sides)
             text += unified_diff(old, new, f"main/{path}", f"pr/{path}")
         bench.note(f"pull request {pull.num} of {repo_id}", "".join(text))
+
+
+def _told(data: Mapping[str, object]) -> object:
+    """What a comment says, or a commit is named."""
+    latest = data.get("latest")
+    return latest.get("raw") if isinstance(latest, Mapping) else data.get("subject", sorted(data))
 
 
 def _lines(hub: LocalHub, repo_id: str, path: str, revision: str | None) -> list[str]:
@@ -55,7 +61,7 @@ def _lines(hub: LocalHub, repo_id: str, path: str, revision: str | None) -> list
 
 
 def publishing(bench: Bench) -> None:
-    """Audits, plans, pull requests and commits of cards, imports and score files, and what reads them again."""
+    """Audits, plans, pull requests and commits of cards, imports and score files; what reads them again."""
     with local_hub(bench) as hub:
         for dataset, task in BENCHMARKS.items():
             if dataset.lower() not in {name.lower() for _, name in hub.hub.repos}:
