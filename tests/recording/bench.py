@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 from tests.support import OFFLINE, run_command
 
 ROOT = Path(__file__).resolve().parents[2]
