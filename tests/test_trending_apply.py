@@ -110,7 +110,7 @@ def test_a_plan_holds_what_the_cards_state_with_evidence_and_diff(
 @pytest.mark.parametrize(
     ("cards", "count", "least"),
     [
-        pytest.param(shape_cards, 60, 100, id="shapes"),
+        pytest.param(shape_cards, 24, 40, id="shapes"),
         pytest.param(real_cards, 16, 40, id="real cards", marks=pytest.mark.shared),
     ],
 )
