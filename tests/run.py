@@ -51,6 +51,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "extraction"
 CODE = ["scripts", "tests", "evals"]
 
+WORKERS = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+
 Steps = list[tuple[str, list[str]]]
 
 
@@ -63,8 +65,9 @@ def steps(pytest_arguments: list[str]) -> Steps:
         ("types", [python, "-m", "mypy"]),
         ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
         *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
-        # A file stays with one worker: half the time on two cores, and module fixtures are made once.
-        ("tests", [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *pytest_arguments]),
+        # A file stays with one worker: half the time on two cores, and module fixtures are made once. The
+        # order is that of tests/conftest.py; xdist would begin with the files of many, but short, tests.
+        ("tests", [python, "-m", "pytest", *WORKERS, *pytest_arguments]),
     ]
 
 
