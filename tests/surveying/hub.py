@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from tests.servers.hub import LocalHub
 from tests.support import CASES, ROOT, Run, run_command
@@ -182,3 +183,23 @@ def trending(hub: LocalHub, home: Path, *args: str | Path, user: str | None = "a
     env = {name: value for name, value in hub.env(home, user).items() if name != "AA_API_KEY"} | more
     home.mkdir(exist_ok=True)
     return run_command([sys.executable, SCRIPT, *args], env=env, cwd=home, timeout=120)
+
+
+def card(name: str, rows: dict[str, float], entries: dict[str, float] | None = None, more: str = "") -> bytes:
+    """A card with a table and, where there are entries, a model-index."""
+    head = front_matter(name, entries or {}, more)
+    return f"{head}# {name}\n\n## Evaluation results\n\n{table(name, rows)}".encode()
+
+
+def only(hub: LocalHub, home: Path, *args: str) -> dict[str, Any]:
+    """The one line of a survey."""
+    done = trending(hub, home, "survey", "--json", *args)
+    assert done.code == 0, done.err
+    [line] = done.lines
+    return line  # type: ignore[no-any-return]
+
+
+def gap(line: dict[str, Any], benchmark: str) -> dict[str, Any]:
+    """The gap of one benchmark."""
+    [found] = [gap for gap in line["gaps"] if gap["benchmark_id"] == benchmark]
+    return found  # type: ignore[no-any-return]

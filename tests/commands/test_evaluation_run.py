@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
+from tests.running.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
 from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, assert_clean, run_command
 

@@ -1,7 +1,7 @@
 """Make real logs of inspect-ai, one folder a case, with a model that answers without a network.
 
-    python tests/make_logs.py FOLDER                 # all cases but the one that is killed
-    python tests/make_logs.py FOLDER killed          # ends itself with SIGKILL in the middle
+    python -m tests.running.make_logs FOLDER           # all cases but the one that is killed
+    python -m tests.running.make_logs FOLDER killed    # ends itself with SIGKILL in the middle
 
 The tasks bear the names of inspect-evals' own, so that the table applies; their data are twelve sums.
 """

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.evaluations import SCRIPT, load_script, needs_inspect
+from hf_evaluation.commands.inspect_eval_uv import main
+from hf_evaluation.running.log_facts import samples_of
+from tests.running.evaluations import SCRIPT, needs_inspect
 from tests.support import ROOT, environment, run_command
 
 pytestmark = needs_inspect
@@ -24,9 +26,9 @@ PAD = 2 << 20
 
 @pytest.fixture(scope="module")
 def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The logs of tests/make_logs.py, a folder a case."""
+    """The logs of tests/running/make_logs.py, a folder a case."""
     folder = tmp_path_factory.mktemp("logs")
-    made = ("-m", "tests.make_logs", str(folder))
+    made = ("-m", "tests.running.make_logs", str(folder))
     for words in (made, (*made, "killed")):
         run_command([sys.executable, *words], env=home(folder), cwd=ROOT, timeout=120)
     return folder
@@ -134,7 +136,7 @@ def test_a_file_that_is_no_log_is_an_error(
     for name in ("x.eval", "2026-11-23T00-00-00_x.json"):
         path = tmp_path / name
         path.write_bytes(content)
-        assert load_script().main(["--from-log", str(path)]) == 5
+        assert main(["--from-log", str(path)]) == 5
         assert "is no log that inspect-ai can read" in capfd.readouterr().err
 
 
@@ -155,8 +157,7 @@ def large(logs: Path) -> Iterator[Path]:
 
 
 def _large_eval(source: Path, target: Path, pad: str) -> None:
-    script = load_script()
-    samples = [json.dumps({**sample, "store": {"pad": pad}}) for sample in script._samples(str(source))]
+    samples = [json.dumps({**sample, "store": {"pad": pad}}) for sample in samples_of(str(source))]
     import zipfile_zstd
 
     with zipfile_zstd.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:

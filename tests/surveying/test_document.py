@@ -7,16 +7,20 @@ import shlex
 
 import pytest
 
+from hf_evaluation.commands import trending_evals
+from hf_evaluation.surveying.ledger import FINAL
+from hf_evaluation.surveying.proposals import Proposal
+from hf_evaluation.surveying.records import FIRST_BENCHMARKS, STATES, Gap, ListedModel, Surveyed
+from hf_evaluation.surveying.store import KEEP_DAYS
+from hf_evaluation.surveying.survey import GATE_AGE, MAX_PULLS, PULL_AGE
+from hf_evaluation.surveying.tally import MANY_FAILURES
 from tests.support import ROOT
-from tests.survey_hub import SCRIPT, load
 
 TEXT = (ROOT / "references" / "surveying.md").read_text("utf-8")
 
-
-TOOL = load(SCRIPT)
 COMMANDS = [
     shlex.split(line, comments=True)
-    for text in (TEXT, TOOL.__doc__ or "")
+    for text in (TEXT, trending_evals.__doc__ or "")
     for line in re.findall(r"uv run \S*trending_evals\.py [^\n]+", text)
 ]
 
@@ -31,7 +35,7 @@ def rows(section: str) -> list[str]:
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_every_command_parses(words: list[str]) -> None:
-    assert callable(TOOL.build_parser().parse_args(words[3:]).run)
+    assert callable(trending_evals.build_parser().parse_args(words[3:]).run)
 
 
 def test_there_are_commands() -> None:
@@ -39,24 +43,23 @@ def test_there_are_commands() -> None:
 
 
 def test_states_and_events_are_those_of_the_code() -> None:
-    assert tuple(rows("States of a gap")) == TOOL.STATES
+    assert tuple(rows("States of a gap")) == STATES
     events = rows("The ledger")
-    assert set(events) == TOOL.FINAL | {"began", "stopped", "accepted"}
+    assert set(events) == FINAL | {"began", "stopped", "accepted"}
     done = set(re.findall(r"^\| `(\w+)` \| [^|]+ \| yes \|", TEXT, re.M))
-    assert done == TOOL.FINAL
+    assert done == FINAL
 
 
 def test_every_key_of_the_files_is_explained() -> None:
-    model = TOOL.Model("a/b", None, "a")
-    line = TOOL.Surveyed(model, "", "named", None).as_json()
+    model = ListedModel("a/b", None, "a")
+    line = Surveyed(model, "", "named", None).as_json()
     assert set(line) <= set(re.findall(r"`(\w+)`", TEXT))
-    assert set(TOOL.Gap("a", "b", "in_pr").as_json()) <= set(re.findall(r"`(\w+)`", TEXT))
-    proposal = TOOL.Proposal("a/b", "", "", "", ()).as_json()
+    assert set(Gap("a", "b", "in_pr").as_json()) <= set(re.findall(r"`(\w+)`", TEXT))
+    proposal = Proposal("a/b", "", "", "", ()).as_json()
     assert {key for key in proposal if key != "scores"} <= set(rows("Plan"))
 
 
 def test_the_default_benchmarks_and_limits() -> None:
-    assert f"`{' '.join(TOOL.FIRST_BENCHMARKS)}`" in TEXT
-    assert f"times {TOOL.HEADROOM}" in TEXT
-    assert f"for {TOOL.KEEP_DAYS} days" in TEXT
-    assert (TOOL.PULL_AGE, TOOL.GATE_AGE, TOOL.MANY_FAILURES, TOOL.MAX_PULLS) == (3600, 600, 20, 100)
+    assert f"`{' '.join(FIRST_BENCHMARKS)}`" in TEXT
+    assert f"for {KEEP_DAYS} days" in TEXT
+    assert (PULL_AGE, GATE_AGE, MANY_FAILURES, MAX_PULLS) == (3600, 600, 20, 100)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shlex
@@ -10,11 +9,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests import benchmarks
+from hf_evaluation.commands.inspect_eval_uv import build_parser
+from tests.running import benchmarks
 from tests.servers.hub import LocalHub
 from tests.servers.hub.compute import command_of
 from tests.servers.openai_compatible import OpenAIServer
@@ -52,16 +51,6 @@ LINES = list(
 )
 
 
-def evaluation_script() -> ModuleType:
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("inspect_eval_uv_of_jobs", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def hf(hub: LocalHub, home: Path, line: str, timeout: float = 60) -> Run:
     """Run a line as it stands, in the checkout; its arguments and output hold no token (run_command)."""
     words = shlex.split(line, comments=True)
@@ -83,7 +72,7 @@ def test_every_documented_line_is_parsed_by_the_real_cli(
     shown = re.sub(r"\s+", " ", done.out)
     for word in words[at + 1 :]:
         assert word in shown, done.out
-    evaluation_script().build_parser().parse_args(words[at + 1 :])
+    build_parser().parse_args(words[at + 1 :])
 
 
 def test_the_line_is_submitted_executed_and_published(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import signal
 import sys
@@ -9,14 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from tests import benchmarks
-from tests.benchmarks import Planted
+from hf_evaluation.commands.inspect_eval_uv import build_parser
+from tests.running import benchmarks
+from tests.running.benchmarks import Planted
 from tests.servers.hub import LocalHub
 from tests.servers.openai_compatible import OpenAIServer
 from tests.support import ROOT, Run, run_command, started
@@ -29,15 +29,9 @@ needs_inspect = pytest.mark.skipif(
 )
 
 
-@lru_cache(1)
-def load_script() -> ModuleType:
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("inspect_eval_uv", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def parsed(*args: str) -> argparse.Namespace:
+    """The arguments as the script reads them."""
+    return build_parser().parse_args(args)
 
 
 @dataclass
@@ -49,7 +43,7 @@ class Place:
     planted: dict[str, Planted] = field(default_factory=dict)
 
     def plant(self, name: str) -> Planted:
-        """A benchmark of tests/benchmarks.py, made once."""
+        """A benchmark of tests/running/benchmarks.py, made once."""
         if name not in self.planted:
             self.planted[name] = getattr(benchmarks, name)(self.hub)
         return self.planted[name]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.evaluations import SCRIPT, a_place, needs_inspect
+from tests.running.evaluations import SCRIPT, a_place, needs_inspect
 from tests.support import run_command
 
 MISSING = [name for name in ("torch", "transformers", "accelerate") if importlib.util.find_spec(name) is None]
