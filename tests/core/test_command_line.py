@@ -172,7 +172,12 @@ def test_the_arguments_are_those_of_the_process_without_any_given(script: list[s
 def test_a_namespace_is_what_a_subcommand_gets() -> None:
     parser, seen = CommandParser(prog="x.py"), list[argparse.Namespace]()
     command = add_command(
-        parser.add_subparsers(), "go", lambda args: seen.append(args) or 0, "go", ["x.py go"], allow_abbrev=False
+        parser.add_subparsers(),
+        "go",
+        lambda args: seen.append(args) or 0,
+        "go",
+        ["x.py go"],
+        allow_abbrev=False,
     )
     command.add_argument("--number", type=int)
     args = parser.parse_args(["go", "--number", "7"])

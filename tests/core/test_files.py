@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.core.files import cannot_read, no_file, read_env_file, write_atomically
+from hf_evaluation.core.files import cannot_read, no_file, read_env_file, replaced_file, write_atomically
 
 
 def test_a_file_is_replaced_in_its_folder_which_is_made(tmp_path: Path) -> None:
@@ -50,6 +50,13 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "replace", look)
     write_atomically(path, b"new")
     assert seen == [(b"old", b"new", tmp_path)]
+
+
+def test_a_writer_that_gives_up_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), replaced_file(tmp_path / "x") as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

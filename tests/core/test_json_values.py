@@ -17,6 +17,7 @@ from hf_evaluation.core.json_values import (
     as_objects,
     as_text,
     as_texts,
+    decimal_number,
     finite_number,
     json_or_none,
     parse_json,
@@ -58,6 +59,11 @@ TABLE: list[tuple[Callable[[Any], Any], list[tuple[Any, Any]]]] = [
         finite_number,
         [(1, 1.0), (-0.5, -0.5), (True, None), ("1", None), (math.nan, None), (math.inf, None)]
         + [(10**400, None)],
+    ),
+    (
+        decimal_number,
+        [("71.20", 71.2), ("-3", -3.0), (".5", 0.5), ("5.", 5.0), ("1e-05", 1e-05), ("012", None)]
+        + [("1_0", None), ("1:30", None), ("0x1F", None), ("71 %", None), ("1e999", None), ("", None)],
     ),
     (
         as_number,

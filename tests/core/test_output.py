@@ -47,17 +47,18 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_a_line_a_step_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress("models", 3)
-    for text in ("acme/a", None, "acme/c"):
-        progress.step(text)
-    assert capsys.readouterr().err == "models 1/3: acme/a\nmodels 3/3: acme/c\n"
-
-
-def test_progress_redraws_itself_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    progress = Progress("models", 2)
-    progress.step("acme/a")
+@pytest.mark.parametrize(
+    ("stream", "shown"),
+    [
+        (Terminal(), "\rsubmitted [##########          ] 1/2\rsubmitted [####################] 2/2\n"),
+        (io.StringIO(), "submitted 1/2: a\n"),
+    ],
+)
+def test_a_bar_is_drawn_on_a_terminal_only(
+    stream: io.StringIO, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = Progress("submitted", 2)
+    progress.step("a")
     progress.step(None)
-    shown = sys.stderr.getvalue()
-    assert shown == f"\rmodels [{'#' * 10:<20}] 1/2\rmodels [{'#' * 20}] 2/2\n"
+    assert stream.getvalue() == shown

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from hf_evaluation.core.text import (
     MAX_FIRST_LINE,
+    data_digest,
     first_line,
+    near_names,
     one_line,
     printable,
+    source_hash,
     squash,
     text_digest,
     text_width,
@@ -91,4 +94,16 @@ def test_a_list_of_words_keeps_the_hash_before_one() -> None:
 
 def test_a_digest_is_that_of_the_bytes_also_of_half_characters() -> None:
     assert text_digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert text_digest("\ud83d") == text_digest("?")
+    assert text_digest("\ud83d") == text_digest("?") == data_digest(b"?")
+
+
+def test_a_page_names_its_own_style_by_this_hash() -> None:
+    assert source_hash("alert('Hello, world.');") == "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="
+
+
+def test_near_names_are_printed_ones_best_first() -> None:
+    known = ["GSM8K", "MMLU", "MMLU-Pro", "HLE"]
+    assert near_names("mmlu_pro", known, 2) == ["MMLU-Pro", "MMLU"]
+    assert near_names("MMLU", known, 1) == ["MMLU"]
+    assert near_names("banana", known, 3) == []
+    assert near_names("gsm", known, 3, alike=0.9) == []
