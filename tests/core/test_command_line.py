@@ -134,7 +134,7 @@ def run(arguments):
         for _ in range(100_000):
             print("x" * 100)
     if arguments == ["odd"]:
-        print("\\u6a21\\ud83d")
+        print("\\u6a21\\ud83d", flush=True)
         raise OSError("disk full\\nsecond line")
     return 1
 

@@ -24,6 +24,7 @@ from hf_evaluation.core.hub_requests import (
     wait_seconds,
 )
 from tests.publishing.support import MODEL, Desk
+from tests.support import assert_error, run
 
 QUESTIONS = {"info": rf"GET /api/models/{MODEL}\?expand=sha&", "commit": rf"POST /api/models/{MODEL}/commit"}
 
@@ -69,6 +70,17 @@ def test_the_wait_is_what_the_server_asks_for(
     desk.hub.faults.add(QUESTIONS[endpoint], 429, headers=headers)
     desk.extract("--create-pr")
     assert waited in desk.slept
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("show",), ("validate",), ("extract-readme",), ("extract-readme", "--create-pr")],
+    ids=" ".join,
+)
+def test_the_client_is_not_imported_with_an_endpoint_that_it_cannot_read(command: tuple[str, ...]) -> None:
+    """Its import reads HF_ENDPOINT, and would end with a traceback; in a process of its own, for that."""
+    done = run(*command, "--repo-id", MODEL, "--json", env={"HF_ENDPOINT": "http://[::", "HF_TOKEN": "hf_x"})
+    assert_error(done, 2, "HF_ENDPOINT is no address")
 
 
 # By themselves
