@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.browser import browser, context, page  # noqa: E402, F401
+from tests.publishing.support import desk  # noqa: E402, F401
 from tests.servers.hub import LocalHub  # noqa: E402
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every child would inherit that;
