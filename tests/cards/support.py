@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hf_evaluation.cards.reading import read_card
+from hf_evaluation.cards.tables import Table
 from tests.support import REPO, Run, assert_clean, markdown_table, run
 
 MEMORY = 3 << 30  # bytes of address space; an honest 10 MB card needs a third of it
@@ -39,3 +41,12 @@ def extract_bounded(card: bytes | str, folder: Path, timeout: float = SECONDS) -
 
 def printed_scores(result: Run) -> list[tuple[str, float]]:
     return [(score["benchmark"], score["value"]) for score in result.document.get("results", [])]
+
+
+def read_first_table(*rows: str, above: str = "## Evaluation") -> Table:
+    """The table of a card, given by its lines without the outer bars, below a heading or a sentence."""
+    head, *body = rows
+    rule = "|".join(["---"] * len(head.split("|")))
+    lines = "".join(f"| {row} |\n" for row in (head, rule, *body))
+    (table,) = read_card(f"# Foo\n\n{above}\n\n{lines}").tables
+    return table
