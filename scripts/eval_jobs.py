@@ -51,31 +51,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
-import hashlib
 import io
 import json
 import math
 import os
 import re
-import secrets
 import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
@@ -180,6 +174,13 @@ def sibling_script(name: str) -> Path:
     return scripts_folder() / name
 
 
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
 # --------------------------------------------------------------------------------------------------
 # core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
 # --------------------------------------------------------------------------------------------------
@@ -187,7 +188,7 @@ def sibling_script(name: str) -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -248,19 +249,39 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that
-# a
-# user named; `read_env_file` gives what `.env` in the working folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -277,16 +298,16 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
     return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o644)
@@ -295,6 +316,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
 
 
 def read_env_file() -> dict[str, str]:
@@ -506,8 +534,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -538,7 +591,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -617,6 +669,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -1052,7 +1106,7 @@ def slug(text: str) -> str:
 
 def run_key(model: str, task: str, backend: str, arguments: Sequence[str]) -> str:
     """The identity of a run: 12 hex digits over all that decides what is measured."""
-    return hashlib.sha256(json.dumps([model, task, backend, *arguments]).encode()).hexdigest()[:12]
+    return text_digest(json.dumps([model, task, backend, *arguments]))[:12]
 
 
 def base_model(model: str) -> str:
@@ -1300,7 +1354,7 @@ def ship_script(client: HfApi, batch: Batch) -> str:
     data = Path(batch.script).read_bytes()
     bucket, folder = (
         f"{batch.namespace}/{ARTIFACTS}",
-        f"hf-evaluation-{hashlib.sha256(data).hexdigest()[:16]}",
+        f"hf-evaluation-{data_digest(data)[:16]}",
     )
     target = f"{folder}/{Path(batch.script).name}"
     ask_jobs(lambda: client.create_bucket(bucket, private=True, exist_ok=True), f"bucket {bucket}")
@@ -1773,7 +1827,7 @@ def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
     if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
         raise EvaluationError(f"{root} is no bucket", code=2, hint="write hf://buckets/OWNER/NAME")
     return Batch(
-        id=secrets.token_hex(6),
+        id=os.urandom(6).hex(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         namespace=namespace,
         log_root=root,
@@ -1861,7 +1915,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
         return
     for task, name in wanted.items():
         if name is not None and name not in names:
-            close = difflib.get_close_matches(name, sorted(names), n=4)
+            close = near_names(name, sorted(names), 4)
             raise EvaluationError(
                 f"there is no task {task}",
                 code=4,
@@ -2146,6 +2200,8 @@ def latest_lines(client: HfApi, batch: Batch, runs: Sequence[Run]) -> dict[str, 
         lines = read_job_log(client, batch, run.last.job_id or "", tail=5) if run.last else []
         return run.key, next((line.strip() for line in reversed(lines) if line.strip()), "")
 
+    from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
+
     with ThreadPoolExecutor(READERS) as pool:
         return dict(pool.map(last_line, [run for run in runs if run.state == "running"]))
 
@@ -2261,6 +2317,8 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
         return Collected(run, record, judge(run, record))
 
     found = []
+    from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
+
     with ThreadPoolExecutor(READERS) as pool:
         for item in pool.map(one, runs):
             if item.record is None and item.run.state == "done":
@@ -2289,7 +2347,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="eval_jobs.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "eval_jobs.py submit --model org/a --task mmlu --dry-run",
             "eval_jobs.py status",

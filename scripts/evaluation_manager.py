@@ -25,8 +25,8 @@ Stdout is data (a table for people, one JSON document with --json), stderr is ta
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors                    Failures and exit codes: what a command ends with, and what it tells its u…
-    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/patterns                  Regular expressions that are compiled when they are first used
+    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
     core/files                     Files written as a whole or not at all, and the keys of a `.env`
@@ -41,7 +41,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/comparison              Keys by which settings and metrics are compared when they are written in d…
     scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
     scores/mentions                Benchmarks that a heading, a caption or a sentence names
-    scores/published               A result that stands on the Hub already, in `model-index` or in `.eval_res…
+    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     cards/markdown                 A card's Markdown as HTML that knows the source line of every table, row a…
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
     cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
@@ -58,6 +58,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     hub/files                      Files of a repository, read at a commit that is known
     hub/diffs                      The diff of a pull request, and the files that it makes of the old ones
     hub/official                   The benchmarks that the Hub lists as official, and the tasks of each
+    hub/told_results               Results as the Hub tells them in JSON: `evalResults` and `model-index` of…
     hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
     hub/results                    The results that stand in a card or in a file of `.eval_results`
     hub/repository                 A model's card, results and open pull requests, at one commit
@@ -78,8 +79,9 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/write               A plan as one commit or pull request, sent once and read back
     publishing/outcome             What came of publishing, as one JSON document and for people
     publishing/publish             From scores to a pull request: audit, plan, write, and the report of it
-    importing/artificial_analysis  What Artificial Analysis measured: a reply, the row of one model, its scor…
+    importing/analysis_rows        A reply of Artificial Analysis -> its rows, each a model in one setting
     importing/analysis_requests    The API of Artificial Analysis: its key, its pages, its limits, and a copy…
+    importing/artificial_analysis  What Artificial Analysis measured of one model
     importing/json_files           JSON result files of any size
     importing/measured             What a harness wrote of one task made a score, by one rule whatever the ha…
     importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
@@ -113,16 +115,14 @@ import os
 import re
 import shlex
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import SplitResult, quote, urlsplit
@@ -191,14 +191,40 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -287,28 +313,10 @@ def as_number(value: object) -> float | None:
     return finite_number(value)
 
 
-# --------------------------------------------------------------------------------------------------
-# core/patterns: Regular expressions that are compiled when they are first used
-# --------------------------------------------------------------------------------------------------
-# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
-# every `--help`.
-
-
-class _LazyPattern:
-    """A regular expression, compiled when an attribute of it is first asked for."""
-
-    def __init__(self, text: AnyStr, flags: int) -> None:
-        self._arguments: tuple[Any, int] = (text, flags)
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._arguments)
-        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
-        return vars(self)[name]
-
-
-def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern for a constant."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -332,6 +340,13 @@ def sibling_script(name: str) -> Path:
     return scripts_folder() / name
 
 
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
 # --------------------------------------------------------------------------------------------------
 # core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
 # --------------------------------------------------------------------------------------------------
@@ -339,7 +354,7 @@ def sibling_script(name: str) -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -400,19 +415,39 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that
-# a
-# user named; `read_env_file` gives what `.env` in the working folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -429,16 +464,16 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
     return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o644)
@@ -447,6 +482,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
 
 
 def read_env_file() -> dict[str, str]:
@@ -658,8 +700,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -690,7 +757,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -769,6 +835,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -790,10 +858,11 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 # scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
-# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
-# (`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is
-# where
-# the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -853,6 +922,7 @@ class Catalogue:
     path: Path | None
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -862,6 +932,10 @@ class Catalogue:
         """The benchmark with this id, spelled exactly so."""
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
+
 
 def mapping_path() -> Path:
     """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
@@ -869,9 +943,21 @@ def mapping_path() -> Path:
     return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
 
 
-@lru_cache(1)
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
 def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -889,15 +975,26 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
 def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
@@ -1190,6 +1287,11 @@ def value_text(value: float) -> str:
     return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
 
 
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
 # --------------------------------------------------------------------------------------------------
@@ -1277,7 +1379,8 @@ ERROR_ESTIMATES = words(
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:
@@ -1570,10 +1673,18 @@ def _is_proper(piece: str) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/published: A result that stands on the Hub already, in `model-index` or in `.eval_results`
+# scores/published
 # --------------------------------------------------------------------------------------------------
-# `Structured` holds either format; `hub.results` reads them. `benchmark_in_index` tells which benchmark a
-# result of `model-index` is of, `place_of_result` where it stands.
+# A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
+#
+# Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
+# readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
+# of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
+# one result from another, `place_of_result` where it stands.
+
+CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
+# Configurations that stand for a whole data set.
+_WHOLE_DATASET = frozenset({None, "all", "default", "main"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -1606,25 +1717,161 @@ class Structured:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """The texts of one metric of one result of a `model-index`; `settings` are the arguments, as words."""
+
+    task: Mapping[str, str]
+    dataset: Mapping[str, str]
+    metric: Mapping[str, str]
+    source: Mapping[str, str]
+    settings: tuple[str, ...] = ()
+
+
+def index_result(
+    parts: IndexParts, *, path: str, line: int, value: float | None, raw: str, verified: bool
+) -> Structured:
+    """A result of a `model-index`."""
+    dataset, metric, source = parts.dataset, parts.metric, parts.source
+    name, metric_name = dataset.get("name"), metric.get("name")
+    variants = [*parts.settings, *_in_brackets(name), *_in_brackets(metric_name), metric.get("config", "")]
+    return Structured(
+        format=CARD_FORMAT,
+        path=path,
+        line=line,
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        revision=dataset.get("revision"),
+        task=parts.task.get("type"),
+        benchmark=name,
+        metric=metric.get("type"),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=value,
+        raw=raw,
+        source_name=source.get("name"),
+        source_url=source.get("url"),
+        date=None,
+        verified=verified,
+    )
+
+
+def setting_of_argument(name: str, value: str) -> str:
+    """An argument as a word: `num_few_shot: 5` is "5-shot", as names print it."""
+    return f"{value}-shot" if name == "num_few_shot" else f"{name}={value}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    """What a name says in brackets; nothing where they belong to the name of a benchmark."""
+    if name is None or catalogue().find(name):
+        return []
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name)
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    return benchmark_in_index(result) if result.format == CARD_FORMAT else _benchmark_of_task(result)
+
+
 @lru_cache(4096)
 def benchmark_in_index(result: Structured) -> Benchmark | None:
-    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
-    known = catalogue()
-    dataset = (result.dataset or "").casefold()
-    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names.
+
+    A name of another data set's benchmark counts more than the data set: that is what gets copied with a
+    template. A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
+    """
+    same = catalogue().of_dataset(result.dataset)
     exact = [item for item in same if item.config and item.config == result.config]
     named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
     found = next(filter(None, named), None)
-    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
+    of_another = found is not None and found not in same and found.dataset is not None
+    if len(exact) == 1 and not of_another:
         return exact[0]
+    if result.config not in _WHOLE_DATASET and any(item.config for item in same) and not of_another:
+        return None
     if found:
         return found
-    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+    return same[0] if len(same) == 1 else catalogue().find(result.dataset or "")
+
+
+def _benchmark_of_task(result: Structured) -> Benchmark | None:
+    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
+    same = catalogue().of_dataset(result.dataset)
+    task = result.task
+    named = [
+        item
+        for item in same
+        if task and (task in (item.eval_task, *item.eval_tasks) or catalogue().find(task) is item)
+    ]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | None:
+    """The unit of a published value. `model-index` has percentages as fractions, too: 0.712 is no 0.7 %."""
+    scale = benchmark.scale if benchmark else None
+    as_fraction = result.format == CARD_FORMAT and scale == "percent"
+    return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    default = benchmark.metric if benchmark and not in_card else None
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        variant=result.variant,
+        metric=result.metric or result.metric_name or default,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
 
 
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+def subject_of_result(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
+
+
+def exact_result_key(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*subject_of_result(result), result.value)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1853,9 +2100,8 @@ _INVISIBLE = dict.fromkeys([
 ])  # fmt: skip
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
-_DROPPED_TAGS = frozenset(
-    {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
-)
+UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
+_UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
 _BLOCK_TAGS = frozenset({
     "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
     "h6", "blockquote"
@@ -1866,6 +2112,7 @@ MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows 
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
 _Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+_Gathered = tuple[list[str], list[list[str]], list[str]]
 
 
 def card_of(data: bytes, name: str) -> Card:
@@ -1873,7 +2120,7 @@ def card_of(data: bytes, name: str) -> Card:
     return read_card(decode_card(data, name))
 
 
-def read_card(text: str) -> Card:
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
     """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -1888,7 +2135,7 @@ def read_card(text: str) -> Card:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
     except SelectolaxError as error:
         raise too_deep from error
-    reader = _Walk()
+    reader = _Walk(unread)
     if tree.body is not None:
         reader.read(tree.body)
     return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
@@ -1897,8 +2144,9 @@ def read_card(text: str) -> Card:
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, unread: frozenset[str]) -> None:
         self.tables: list[Table] = []
+        self._unread = unread
         self.title: str | None = None
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
@@ -1935,7 +2183,7 @@ class _Walk:
 
     def _add_table(self, node: LexborNode) -> None:
         ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE))
+        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
         line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
@@ -1968,8 +2216,8 @@ def _text_of(node: LexborNode) -> str:
     return _cell_content(node)[0].replace("\n", " ")
 
 
-def _cell_content(node: LexborNode) -> _Content:
-    """(text, superscripts and subscripts, links) of a node."""
+def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
+    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
         return _tidy(only.text_content or "") if only else "", (), ()
@@ -1977,14 +2225,15 @@ def _cell_content(node: LexborNode) -> _Content:
     boxes: list[list[str]] = []
     links: list[str] = []
     for child in _children(node):
-        _gather(child, main, boxes, links)
+        _gather(child, (main, boxes, links), unread)
     text = _tidy("".join(main))
     small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
     return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
 
 
-def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: list[str]) -> None:
-    """Append the texts below a node to `main`, or to a new box below `<sup>` and `<sub>`; no recursion."""
+def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
+    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
+    main, boxes, links = found
     stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
     while stack:
         item, target = stack.pop()
@@ -1992,7 +2241,7 @@ def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: li
         if isinstance(item, str) or tag == "-text":
             target.append(item if isinstance(item, str) else item.text_content or "")
             continue
-        if tag in _DROPPED_TAGS or tag.startswith(("-", "_")):
+        if tag in unread or tag.startswith(("-", "_")):
             continue
         if tag == "a":
             links.append(item.attributes.get("href") or "")
@@ -2014,7 +2263,9 @@ def _tidy(text: str) -> str:
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
-def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
+def _grid(
+    table: LexborNode, room: int, unread: frozenset[str]
+) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
     """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
     rows = list(_table_rows(table))
     grid: list[list[Cell]] = []
@@ -2022,7 +2273,7 @@ def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], i
     head_rows = width = 0
     for index, (node, section) in enumerate(rows):
         cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node))
+        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
         width = max(width, len(row))
         if width * len(rows) > room:
             return None
@@ -2041,7 +2292,11 @@ def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 
 
 def _fill_row(
-    cells: list[LexborNode], pending: dict[int, tuple[Cell, int]], place: tuple[int, int, int], line: int
+    cells: list[LexborNode],
+    pending: dict[int, tuple[Cell, int]],
+    place: tuple[int, int, int],
+    line: int,
+    unread: frozenset[str],
 ) -> list[Cell]:
     """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
 
@@ -2062,7 +2317,7 @@ def _fill_row(
         elif node is None:
             row.append(EMPTY)
         else:
-            cell = _cell(node, index, column, rows_left, line)
+            cell = _cell(node, (index, column, rows_left), line, unread)
             for offset in range(cell.colspan):
                 if offset and column + offset in pending:
                     break
@@ -2073,9 +2328,10 @@ def _fill_row(
     return row
 
 
-def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
+def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
+    row, column, rows_left = place
     attributes = node.attributes
-    text, small, links = _cell_content(node)
+    text, small, links = _cell_content(node, unread)
     return Cell(
         text,
         small,
@@ -4678,12 +4934,9 @@ def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
     )
 
 
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _official_path() -> Path:
+    """The cache of an endpoint."""
+    return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
 
 
 def day_of_moment(moment: float) -> str:
@@ -4728,7 +4981,7 @@ def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
 def _read_cache() -> OfficialCache:
     """The cache, empty where there is none or it is damaged: it is only ever a copy."""
     try:
-        record = as_object(json.loads(cache_path().read_text(encoding="utf-8")))
+        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
         tasks = {
             name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
             for name, row in as_object(record["tasks"]).items()
@@ -4743,11 +4996,92 @@ def _write_cache(cache: OfficialCache) -> None:
         name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
     }
     record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
-    path = cache_path()
+    path = _official_path()
     try:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:
         talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/told_results
+# --------------------------------------------------------------------------------------------------
+# Results as the Hub tells them in JSON: `evalResults` and `model-index` of its lists and model pages.
+#
+# `item_result` reads one item of `evalResults`, `told_index` a `model-index`. What a file says itself, with
+# the
+# line of each value, is read by `hub.results`.
+
+
+def item_result(item: Mapping[str, Any]) -> Structured | None:
+    """One item of `evalResults` as a result; None for a file that the Hub could not read.
+
+    A token that the Hub has not confirmed counts as verified: nobody overwrites such a result. Who shows a
+    mark of verification asks the item itself.
+    """
+    data = as_object(item.get("data"))
+    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
+    if item.get("error") or not data:
+        return None
+    return Structured(
+        format=FILE_FORMAT,
+        path=str(item.get("filename")),
+        line=0,
+        dataset=as_text(dataset.get("id")),
+        config=None,
+        split=None,
+        revision=as_text(dataset.get("revision")),
+        task=as_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=as_text(data.get("notes")),
+        value=finite_number(data.get("value")),
+        raw=str(data.get("value")),
+        source_name=as_text(source.get("name")),
+        source_url=as_text(source.get("url")),
+        date=as_text(data.get("date")),
+        verified=bool(item.get("verified") or data.get("verifyToken")),
+    )
+
+
+def told_index(index: object, path: str) -> Iterator[Structured]:
+    """Every metric of every result in a `model-index`; what is no result is passed over."""
+    for entry in as_objects(index):
+        for result in as_objects(entry.get("results")):
+            for metric in as_objects(result.get("metrics")):
+                if metric.get("value") is not None:
+                    yield _told_result(result, metric, path)
+
+
+def _told_result(result: Mapping[str, Any], metric: Mapping[str, Any], path: str) -> Structured:
+    dataset, value = as_object(result.get("dataset")), metric["value"]
+    parts = IndexParts(
+        _texts(result.get("task")),
+        _texts(dataset),
+        _texts(metric),
+        _texts(result.get("source")),
+        (*_settings(dataset.get("args")), *_settings(metric.get("args"))),
+    )
+    number = decimal_number(value) if isinstance(value, str) else finite_number(value)
+    verified = metric.get("verified") is True
+    return index_result(parts, path=path, line=0, value=number, raw=str(value), verified=verified)
+
+
+def _texts(value: object) -> dict[str, str]:
+    """The texts of an object, numbers among them as they are written."""
+    found = as_object(value).items()
+    return {
+        name: str(item).strip()
+        for name, item in found
+        if isinstance(item, str | int | float) and not isinstance(item, bool) and str(item).strip()
+    }
+
+
+def _settings(args: object) -> list[str]:
+    """Arguments as words; older cards have one text."""
+    told = [args.strip()] if isinstance(args, str) and args.strip() else []
+    return told + [setting_of_argument(name, text) for name, text in _texts(args).items()]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4769,7 +5103,6 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
-DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -4938,12 +5271,9 @@ def yaml_text(node: YamlNode | None) -> str | None:
 
 
 def decimal_value(node: YamlNode | None) -> float | None:
-    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
+    """The number a scalar writes in decimals, None where it writes none."""
     text = yaml_text(node)
-    if text is None or not DECIMAL.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
+    return None if text is None else decimal_number(text)
 
 
 def _line_breaks(data: bytes) -> int:
@@ -5087,7 +5417,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
     """One entry of `.eval_results` as a result; `value` is the node of its value."""
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
-        format="eval-results",
+        format=FILE_FORMAT,
         path=document.path,
         line=document.line(value.start),
         dataset=yaml_text(dataset.get("id")),
@@ -5155,66 +5485,44 @@ def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNod
 def _index_row(
     document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
 ) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *_result_settings(dataset.get("args")),
-        *_result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_in(yaml_fields(parts.get("task"))),
+        _texts_in(dataset),
+        _texts_in(metric),
+        _texts_in(yaml_fields(parts.get("source"))),
+        (*_result_settings(dataset.get("args")), *_result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
         path=document.path,
         line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
         value=decimal_value(value),
         raw=written_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
         verified=is_verified(metric),
     )
 
 
+def _texts_in(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
+
+
 def _result_settings(args: YamlNode | None) -> Iterator[str]:
-    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
+    """Arguments as words; older cards have one text."""
     if text := yaml_text(args):
         yield text
     for key, value in yaml_pairs(args):
         shown = yaml_text(value)
         if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
+            yield setting_of_argument(key.value, shown)
 
 
 # --------------------------------------------------------------------------------------------------
 # hub/repository: A model's card, results and open pull requests, at one commit
 # --------------------------------------------------------------------------------------------------
 # `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-# `pull_details` read pull requests alone, `parsed_results` the results in some files; `exact_result_key`
-# tells
-# two results of two versions of a file apart. Nothing is written here.
+# `pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
+# written here.
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
@@ -5381,7 +5689,7 @@ def read_pull(
     diff = details.get("diff")
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
     for path in derived.keys() - {result.path for result in told}:
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
@@ -5407,11 +5715,6 @@ def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(path) for path in details.get("filesWithConflicts") or ())
 
 
-def exact_result_key(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
-
-
 def _filed_on_main(
     repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
 ) -> tuple[list[Structured], list[str]]:
@@ -5423,40 +5726,10 @@ def _filed_on_main(
     main = [item for item in items if item.get("pullRequest") is None]
     broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
     unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
     more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
     notes = [f"{path}: {problem}" for path, problem in broken.items()]
     return [*filter(None, told), *more], notes + faults
-
-
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=as_text(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=as_text(dataset.get("revision")),
-        task=as_text(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=as_text(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=as_text(source.get("name")),
-        source_url=as_text(source.get("url")),
-        date=as_text(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
-    )
 
 
 def _amended(main: Repository, num: int) -> Repository:
@@ -5474,8 +5747,8 @@ def _amended(main: Repository, num: int) -> Repository:
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
+    here = {subject_of_result(result) for result in results}
+    newer = [result for result in main.results if subject_of_result(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
@@ -5510,12 +5783,6 @@ def _pull_row(row: Mapping[str, Any]) -> Pull | None:
     return Pull(
         number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
     )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
 
 
 def _files_of_diff(
@@ -5752,8 +6019,8 @@ def _plain_data(node: YamlNode) -> Tree:
         return node.value == "true"
     if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
         return int(node.value)
-    if node.tag == "float" and DECIMAL.fullmatch(node.value):
-        return float(node.value)
+    if node.tag == "float" and (number := decimal_number(node.value)) is not None:
+        return number
     return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"
 
 
@@ -8312,16 +8579,11 @@ def _verdict_key(verdict: Verdict) -> tuple[object, ...]:
 
 
 # --------------------------------------------------------------------------------------------------
-# importing/artificial_analysis: What Artificial Analysis measured: a reply, the row of one model, its scores
+# importing/analysis_rows: A reply of Artificial Analysis -> its rows, each a model in one setting
 # --------------------------------------------------------------------------------------------------
-# `read_analysis` takes a reply of the present or the old API, `find_analysed` finds the one row that is meant
-# or asks, `analysed_scores` gives the scores that belong to a benchmark of the Hub. Nothing is requested
-# here:
-# see `importing.analysis_requests`.
+# `read_analysis` takes a reply of the present or the old API, all pages of it.
 
 AA_SITE = "https://artificialanalysis.ai"
-AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
-AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
 _EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
@@ -8385,90 +8647,6 @@ def read_analysis(document: object, where: str) -> Analysis:
     return Analysis(known, tier, version, len(models) - len(known))
 
 
-def find_analysed(
-    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
-) -> AnalysedModel:
-    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
-
-    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
-    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
-    """
-    wanted = squash(creator)
-    ours = [
-        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
-    ]
-    if not ours:
-        known = sorted({row.creator for row in analysis.models if row.creator})
-        raise EvaluationError(
-            f"Artificial Analysis lists no creator {creator!r}",
-            code=4,
-            hint=_near_names(creator, known) or "use the name that its site shows",
-        )
-    rows = _rows_named(ours, name, repo_id)
-    if not rows:
-        known = [label for row in ours for label in (row.slug, row.name) if label]
-        raise EvaluationError(
-            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
-            code=4,
-            hint=_near_names(name, known)
-            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
-        )
-    if len(rows) > 1:
-        raise EvaluationError(
-            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
-            code=5,
-            hint="choose one with --model-name",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
-                )
-                for row in rows[:40]
-            ],
-        )
-    _require_same_model(rows[0], repo_id, confirmed)
-    return rows[0]
-
-
-def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
-    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
-    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
-    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
-    method = {
-        "attribution": AA_ATTRIBUTION,
-        "model at Artificial Analysis": row.name,
-        **({"row": row.id} if row.id else {}),
-        **({"index version": analysis.version} if analysis.version else {}),
-    }
-    scores: list[Score] = []
-    skipped: list[Skipped] = []
-    for key, value in sorted(row.evaluations.items()):
-        if value is None:
-            continue
-        found = _analysed_value(key, value)
-        if isinstance(found, str):
-            skipped.append(Skipped(None, f"{key}: {found}"))
-            continue
-        benchmark, rule = found
-        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
-        scores.append(
-            Score(
-                repo_id,
-                benchmark.name,
-                benchmark.id,
-                variant,
-                benchmark.metric,
-                float(cast(float, value)),
-                "fraction",
-                benchmark.lower_is_better,
-                json.dumps(value),
-                source=source,
-                label=key,
-                method=method,
-            )
-        )
-    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
-
-
 def _analysed_model(row: object) -> AnalysedModel | None:
     fields = as_object(row)
     creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
@@ -8489,90 +8667,38 @@ def _repo_of_url(url: str | None) -> str | None:
     return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
 
 
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
-    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
-    key = squash(name)
-    if by_id := [row for row in rows if row.id == name]:
-        return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
-    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
-    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
-    return family + [row for row in exact if row not in family] if plain or not exact else exact
-
-
-def _near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
-
-
-def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
-    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
-    if row.repo:
-        if row.repo.casefold() == repo_id.casefold():
-            return
-        raise EvaluationError(
-            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
-            code=5,
-            hint=f"use --repo-id {row.repo}",
-        )
-    org, _, own = repo_id.rpartition("/")
-    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
-        return
-    differing = differences(parse_name(own), parse_name(row.base), words(org))
-    if differing:
-        raise EvaluationError(
-            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
-            code=5,
-            hint="if you know that it is, say so",
-            candidates=[vouched_name(row.name)],
-        )
-
-
-def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
-    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
-    rule = catalogue().artificial_analysis.get(key)
-    if rule is None:
-        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
-    if skip := rule.get("skip"):
-        return skip
-    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
-    if benchmark is None or rule.get("unit") != "fraction":
-        return "no known benchmark has this key"
-    number = finite_number(value)
-    if number is None or not 0 <= number <= 1:
-        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
-    return benchmark, rule
-
-
 # --------------------------------------------------------------------------------------------------
 # importing/analysis_requests
 # --------------------------------------------------------------------------------------------------
 # The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
 #
-# `fetch_analysis` gives the catalogue of the key's tier. The key comes from AA_API_KEY or `.env` (`aa_key`),
-# goes only to the address of `aa_url`, never along with a redirect, and never into a message.
+# `fetch_analysis` gives the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list and
+# keeps nothing. The key comes from AA_API_KEY or `.env` (`aa_key`; `need_aa_key` raises without one), goes
+# only
+# to the address of `aa_url`, never along with a redirect, and never into a message.
 
 AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
 AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
 AA_PAGE_BYTES = 32 << 20
+AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+_KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE"
 AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 
 
-def aa_key() -> str:
-    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) without one."""
+def aa_key() -> str | None:
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) for no key."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise EvaluationError(
-            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
-            code=3,
-            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
-        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=_KEY_HINT)
+    return key or None
+
+
+def need_aa_key() -> str:
+    """The key of `aa_key`. Raises EvaluationError (3) without one."""
+    key = aa_key()
+    if key is None:
+        raise EvaluationError("no key for Artificial Analysis", code=3, hint=_KEY_HINT)
     return key
 
 
@@ -8591,12 +8717,12 @@ def aa_url() -> str:
 
 def fetch_analysis(*, refresh: bool) -> Analysis:
     """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    key, url = aa_key(), aa_url()
-    path = cache_path().with_name(f"artificial-analysis-{text_digest(url)[:12]}.json")
+    key, url = need_aa_key(), aa_url()
+    path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
     if not refresh and (kept := _kept_analysis(path)):
         return kept
-    for tier, route in AA_ROUTES.items():
-        pages = _fetch_pages(f"{url}/{route}", key, tier)
+    for tier in AA_ROUTES:
+        pages = analysis_pages(url, key, tier)
         if pages is not None:
             break
         talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
@@ -8610,7 +8736,7 @@ def _kept_analysis(path: Path) -> Analysis | None:
     try:
         record = as_object(parse_json(path.read_bytes()))
         age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
+        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
     except (OSError, ValueError, KeyError, TypeError, EvaluationError):
         return None  # it is only ever a copy
 
@@ -8622,8 +8748,9 @@ def _keep_analysis(path: Path, document: object) -> None:
         talk(f"warning: the reply is not kept for the next run: {error.strerror}")
 
 
-def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
+def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a tier's list, checked against each other; None where the key may not read this list."""
+    url = f"{base}/{AA_ROUTES[tier]}"
     pages: list[dict[str, Any]] = []
     seen: set[str] = set()
     for number in range(1, AA_PAGES + 1):
@@ -8744,6 +8871,157 @@ def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> Evaluatio
     return EvaluationError(
         f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
     )
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/artificial_analysis: What Artificial Analysis measured of one model
+# --------------------------------------------------------------------------------------------------
+# `find_analysed` finds the one row that is meant or asks, `analysed_scores` gives the scores that belong to a
+# benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
+
+AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
+
+
+def find_analysed(
+    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
+) -> AnalysedModel:
+    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
+
+    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
+    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
+    """
+    wanted = squash(creator)
+    ours = [
+        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
+    ]
+    if not ours:
+        known = sorted({row.creator for row in analysis.models if row.creator})
+        raise EvaluationError(
+            f"Artificial Analysis lists no creator {creator!r}",
+            code=4,
+            hint=_near_hint(creator, known) or "use the name that its site shows",
+        )
+    rows = _rows_named(ours, name, repo_id)
+    if not rows:
+        known = [label for row in ours for label in (row.slug, row.name) if label]
+        raise EvaluationError(
+            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
+            code=4,
+            hint=_near_hint(name, known)
+            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
+        )
+    if len(rows) > 1:
+        raise EvaluationError(
+            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
+            code=5,
+            hint="choose one with --model-name",
+            candidates=[
+                Candidate(
+                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
+                )
+                for row in rows[:40]
+            ],
+        )
+    _require_same_model(rows[0], repo_id, confirmed)
+    return rows[0]
+
+
+def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
+    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
+    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
+    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
+    method = {
+        "attribution": AA_ATTRIBUTION,
+        "model at Artificial Analysis": row.name,
+        **({"row": row.id} if row.id else {}),
+        **({"index version": analysis.version} if analysis.version else {}),
+    }
+    scores: list[Score] = []
+    skipped: list[Skipped] = []
+    for key, value in sorted(row.evaluations.items()):
+        if value is None:
+            continue
+        found = _analysed_value(key, value)
+        if isinstance(found, str):
+            skipped.append(Skipped(None, f"{key}: {found}"))
+            continue
+        benchmark, rule = found
+        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        scores.append(
+            Score(
+                repo_id,
+                benchmark.name,
+                benchmark.id,
+                variant,
+                benchmark.metric,
+                float(cast(float, value)),
+                "fraction",
+                benchmark.lower_is_better,
+                json.dumps(value),
+                source=source,
+                label=key,
+                method=method,
+            )
+        )
+    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    key = squash(name)
+    if by_id := [row for row in rows if row.id == name]:
+        return by_id
+    family = [
+        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
+    ]
+    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
+    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
+    return family + [row for row in exact if row not in family] if plain or not exact else exact
+
+
+def _near_hint(name: str, known: Sequence[str]) -> str | None:
+    found = near_names(name, known, 6, alike=0.5)
+    return f"near names: {', '.join(found)}" if found else None
+
+
+def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
+    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
+    if row.repo:
+        if row.repo.casefold() == repo_id.casefold():
+            return
+        raise EvaluationError(
+            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
+            code=5,
+            hint=f"use --repo-id {row.repo}",
+        )
+    org, _, own = repo_id.rpartition("/")
+    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
+        return
+    differing = differences(parse_name(own), parse_name(row.base), words(org))
+    if differing:
+        raise EvaluationError(
+            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
+            code=5,
+            hint="if you know that it is, say so",
+            candidates=[vouched_name(row.name)],
+        )
+
+
+def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
+    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
+    rule = catalogue().artificial_analysis.get(key)
+    if rule is None:
+        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
+    if skip := rule.get("skip"):
+        return skip
+    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
+    if benchmark is None or rule.get("unit") != "fraction":
+        return "no known benchmark has this key"
+    number = finite_number(value)
+    if number is None or not 0 <= number <= 1:
+        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
+    return benchmark, rule
 
 
 # --------------------------------------------------------------------------------------------------
@@ -10280,7 +10558,7 @@ def with_lines(repository: Repository) -> Repository:
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with where it stands."""
-    benchmark = _benchmark_of_result(result)
+    benchmark = benchmark_of_result(result)
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
@@ -10288,7 +10566,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "variant": result.variant,
         "metric": result.metric or (benchmark.metric if benchmark else None),
         "value": result.value,
-        "unit": benchmark.scale if benchmark else None,
+        "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
@@ -10335,7 +10613,7 @@ def cmd_show(args: argparse.Namespace) -> int:
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
     """A result as a row of the report: benchmark, variant, value, where, source, status."""
-    benchmark = _benchmark_of_result(result)
+    benchmark = benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"
     source = result.source_url or result.source_name or "-"
@@ -10376,21 +10654,6 @@ def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pu
     return replace(
         pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
     )
-
-
-def _benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def _account() -> str | None:
@@ -10685,7 +10948,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="evaluation_manager.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "evaluation_manager.py extract-readme --repo-id org/model",
             "evaluation_manager.py inspect-tables --readme README.md",

@@ -31,8 +31,8 @@ The last line of stdout is the record, {"log", "status", "complete", "why_not", 
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors               Failures and exit codes: what a command ends with, and what it tells its user t…
-    core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/patterns             Regular expressions that are compiled when they are first used
+    core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files                Files written as a whole or not at all, and the keys of a `.env`
@@ -63,9 +63,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
-import hashlib
-import importlib.metadata
 import importlib.util
 import io
 import json
@@ -77,16 +74,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
@@ -146,14 +141,40 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -242,28 +263,10 @@ def as_number(value: object) -> float | None:
     return finite_number(value)
 
 
-# --------------------------------------------------------------------------------------------------
-# core/patterns: Regular expressions that are compiled when they are first used
-# --------------------------------------------------------------------------------------------------
-# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
-# every `--help`.
-
-
-class _LazyPattern:
-    """A regular expression, compiled when an attribute of it is first asked for."""
-
-    def __init__(self, text: AnyStr, flags: int) -> None:
-        self._arguments: tuple[Any, int] = (text, flags)
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._arguments)
-        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
-        return vars(self)[name]
-
-
-def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern for a constant."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -287,6 +290,13 @@ def sibling_script(name: str) -> Path:
     return scripts_folder() / name
 
 
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
 # --------------------------------------------------------------------------------------------------
 # core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
 # --------------------------------------------------------------------------------------------------
@@ -294,7 +304,7 @@ def sibling_script(name: str) -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -355,19 +365,39 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that
-# a
-# user named; `read_env_file` gives what `.env` in the working folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -384,16 +414,16 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
     return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o644)
@@ -402,6 +432,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
 
 
 def read_env_file() -> dict[str, str]:
@@ -613,8 +650,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -645,7 +707,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -724,6 +785,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -745,10 +808,11 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 # scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
-# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
-# (`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is
-# where
-# the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -808,6 +872,7 @@ class Catalogue:
     path: Path | None
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -817,6 +882,10 @@ class Catalogue:
         """The benchmark with this id, spelled exactly so."""
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
+
 
 def mapping_path() -> Path:
     """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
@@ -824,9 +893,21 @@ def mapping_path() -> Path:
     return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
 
 
-@lru_cache(1)
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
 def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -844,15 +925,26 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
 def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
@@ -1560,7 +1652,7 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
     if plain in ABSENT:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
-    near = difflib.get_close_matches(plain, names, n=5, cutoff=0.5)
+    near = near_names(plain, names, 5, alike=0.5)
     hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
@@ -1581,7 +1673,7 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
             f"{row.task} has no argument {key!r}; it has: {known}",
             code=2,
             hint="write --task-arg NAME=VALUE",
-            candidates=difflib.get_close_matches(key, row.options, n=3),
+            candidates=near_names(key, row.options, 3),
         )
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):
@@ -2246,6 +2338,8 @@ def transformers_args(target: Target, temperature: object) -> dict[str, object]:
 
 def installed_version(package: str) -> str | None:
     """The version of a package, None where it is not installed."""
+    import importlib.metadata  # with `email` and `zipfile` a tenth of the time of --help
+
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(package)
     return None
@@ -2667,7 +2761,7 @@ def run_name(job: Job, target: Target, settings: Settings) -> str:
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
     }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+    digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{target.served}_{task}")
     return f"{slug}_{digest[:8]}"
@@ -2714,6 +2808,8 @@ def run_evaluation(
             inspect_ai.eval(**common, **_eval_arguments(job, target, settings, args))
     except Exception as error:  # the code of tasks and engines is others' and raises what it likes
         if args.debug:
+            import traceback
+
             traceback.print_exc()
         message = str(getattr(error, "message", None) or error)
         if newest_log(folder) == before:
@@ -2983,6 +3079,8 @@ def cmd_from_log(args: argparse.Namespace) -> int:
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
         for name, path, url in find_logs(args.from_log, Path(folder)):
             with stdout_on_stderr():
@@ -3127,6 +3225,8 @@ def carry_out(
             talk("this run was finished before")
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
             facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
         url = bucket_url(place) if place.kind == "bucket" else None
@@ -3215,7 +3315,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="inspect_eval_uv.py",
         description=(__doc__ or "").split("\n\nMap")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")

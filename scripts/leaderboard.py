@@ -20,8 +20,8 @@ that is named, nothing with --dry-run. How a cell's report is chosen: references
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors            Failures and exit codes: what a command ends with, and what it tells its user to d…
-    core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
     core/patterns          Regular expressions that are compiled when they are first used
+    core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places            Where the scripts and their data lie: beside each other in `scripts/`, wherever th…
     core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files             Files written as a whole or not at all, and the keys of a `.env`
@@ -50,13 +50,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import csv
 import functools
 import gc
-import hashlib
-import http.server
 import io
 import json
 import math
@@ -66,18 +63,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
@@ -138,14 +133,40 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -234,28 +255,10 @@ def as_number(value: object) -> float | None:
     return finite_number(value)
 
 
-# --------------------------------------------------------------------------------------------------
-# core/patterns: Regular expressions that are compiled when they are first used
-# --------------------------------------------------------------------------------------------------
-# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
-# every `--help`.
-
-
-class _LazyPattern:
-    """A regular expression, compiled when an attribute of it is first asked for."""
-
-    def __init__(self, text: AnyStr, flags: int) -> None:
-        self._arguments: tuple[Any, int] = (text, flags)
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._arguments)
-        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
-        return vars(self)[name]
-
-
-def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern for a constant."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -279,6 +282,13 @@ def sibling_script(name: str) -> Path:
     return scripts_folder() / name
 
 
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
 # --------------------------------------------------------------------------------------------------
 # core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
 # --------------------------------------------------------------------------------------------------
@@ -286,7 +296,7 @@ def sibling_script(name: str) -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -347,19 +357,39 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `cannot_read` and `no_file` are the failures of a file that
-# a
-# user named; `read_env_file` gives what `.env` in the working folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -376,16 +406,16 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
     return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.chmod(0o644)
@@ -394,6 +424,13 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
 
 
 def read_env_file() -> dict[str, str]:
@@ -605,8 +642,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -637,7 +699,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -716,6 +777,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -737,10 +800,11 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 # scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
-# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`) or by id
-# (`with_id`); a `HarnessTask` says which metric of a harness's task is the benchmark's. `mapping_path` is
-# where
-# the file lies. Nothing here guesses: MMLU-Pro is never found as MMLU, and an unknown name is None.
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -800,6 +864,7 @@ class Catalogue:
     path: Path | None
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -809,6 +874,10 @@ class Catalogue:
         """The benchmark with this id, spelled exactly so."""
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
+
 
 def mapping_path() -> Path:
     """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
@@ -816,9 +885,21 @@ def mapping_path() -> Path:
     return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
 
 
-@lru_cache(1)
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
 def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -836,15 +917,26 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
 def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
@@ -1565,10 +1657,7 @@ def refusal(score: Score, *, with_aa: bool) -> str | None:
 
 def slug(text: str) -> str:
     """A part of a column's id: what may stand in an address without escapes."""
-    return (
-        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
-        or hashlib.sha256(text.encode()).hexdigest()[:8]
-    )
+    return re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-") or text_digest(text)[:8]
 
 
 def place_scores(
@@ -1810,7 +1899,7 @@ def digest(document: Mapping[str, Any]) -> str:
     """A hash of everything but the time of the scan: equal where a reader would see nothing new."""
     scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
     told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+    return data_digest(told.encode("utf-8", "backslashreplace"))
 
 
 def csv_safe(value: object) -> str:
@@ -4197,8 +4286,8 @@ def render_page(document: Mapping[str, Any]) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {csp_hash(EARLY)} {csp_hash(PROGRAM)}",
-            f"style-src {csp_hash(STYLE)}",
+            f"script-src '{source_hash(EARLY)}' '{source_hash(PROGRAM)}'",
+            f"style-src '{source_hash(STYLE)}'",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -4216,11 +4305,6 @@ def render_page(document: Mapping[str, Any]) -> str:
         policy=policy,
         **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
     )
-
-
-def csp_hash(text: str) -> str:
-    """A source expression of a content security policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def script_json(document: object) -> str:
@@ -4258,23 +4342,24 @@ def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
 # --------------------------------------------------------------------------------------------------
 
 
-class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder, without a log line a request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Let a rebuilt page show at once."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
 def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
     """Serve a folder until it is interrupted; `tell` gets the address as soon as it answers."""
+    import http.server  # with `email` and `socketserver` a sixth of the time of --help
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        """Files of one folder, without a log line a request."""
+
+        def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
+            """Say nothing."""
+
+        def end_headers(self) -> None:
+            """Let a rebuilt page show at once."""
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
     try:
         server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder))
+            ("127.0.0.1", port), functools.partial(Handler, directory=str(folder))
         )
     except OSError as error:
         raise EvaluationError(
@@ -4303,7 +4388,7 @@ def site_files(board: Board) -> dict[str, bytes]:
     page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
     manifest = {
         "schema": SCHEMA,
-        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "digest": text_digest(page),
         "title": board.title,
         "last": board.survey.last,
     }
@@ -4454,6 +4539,8 @@ def _published(api: HfApi, space: str) -> Published:
                 f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
             )
         return Published(sha, True, None)
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:  # no cache: the client falls back to a stale copy
         read = functools.partial(
             api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder
@@ -4620,6 +4707,8 @@ def _gap(row: Fields) -> Gap:
 
 CODES = exit_codes({4: "no such file, repo or script", 5: "refused: malformed, ambiguous or somebody else's"})
 
+Run: TypeAlias = Callable[[argparse.Namespace], int]
+
 
 def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
     """The result of a command on stdout: one JSON document with --json, else a line."""
@@ -4675,6 +4764,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
     # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
@@ -4703,6 +4794,8 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     """Survey, build and deploy; whatever fails, the published page stays as it was."""
     if args.mapping:
         os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         survey = Path(folder) / "survey.jsonl"
         run_survey(args, survey)
@@ -4718,7 +4811,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "leaderboard.py build --survey survey.jsonl --out site",
             "leaderboard.py serve --out site",
@@ -4759,13 +4851,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: Subcommands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> CommandParser:
+def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples: str) -> CommandParser:
     lines = [f"leaderboard.py {example}" for example in examples]
     parser = add_command(commands, name, run, purpose, lines, codes=CODES, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")

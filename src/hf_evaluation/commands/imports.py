@@ -16,11 +16,11 @@ from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.hub.api import check_repo_id
 from hf_evaluation.importing.analysis_requests import fetch_analysis
+from hf_evaluation.importing.analysis_rows import read_analysis
 from hf_evaluation.importing.artificial_analysis import (
     AA_TERMS,
     analysed_scores,
     find_analysed,
-    read_analysis,
 )
 from hf_evaluation.importing.json_files import load_json
 from hf_evaluation.importing.result_files import gather_results, result_files

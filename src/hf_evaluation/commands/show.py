@@ -18,13 +18,17 @@ from hf_evaluation.hub.repository import (
     EVAL_FILE,
     Pull,
     Repository,
-    exact_result_key,
     parsed_results,
     read_repository,
 )
 from hf_evaluation.publishing.write import pull_url, whoami
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.published import Structured, benchmark_in_index, place_of_result
+from hf_evaluation.scores.published import (
+    Structured,
+    benchmark_of_result,
+    exact_result_key,
+    place_of_result,
+    unit_of_result,
+)
 
 
 def with_lines(repository: Repository) -> Repository:
@@ -42,7 +46,7 @@ def with_lines(repository: Repository) -> Repository:
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with where it stands."""
-    benchmark = _benchmark_of_result(result)
+    benchmark = benchmark_of_result(result)
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
@@ -50,7 +54,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "variant": result.variant,
         "metric": result.metric or (benchmark.metric if benchmark else None),
         "value": result.value,
-        "unit": benchmark.scale if benchmark else None,
+        "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
@@ -97,7 +101,7 @@ def cmd_show(args: argparse.Namespace) -> int:
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
     """A result as a row of the report: benchmark, variant, value, where, source, status."""
-    benchmark = _benchmark_of_result(result)
+    benchmark = benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"
     source = result.source_url or result.source_name or "-"
@@ -138,21 +142,6 @@ def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pu
     return replace(
         pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
     )
-
-
-def _benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def _account() -> str | None:

@@ -8,7 +8,6 @@ which a dataset's leaderboard takes a benchmark; None where that would be a gues
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -20,6 +19,7 @@ from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import first_line, squash, text_digest
 from hf_evaluation.hub.api import hub_get, json_of
 from hf_evaluation.hub.files import read_file
@@ -137,12 +137,9 @@ def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
     )
 
 
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _official_path() -> Path:
+    """The cache of an endpoint."""
+    return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
 
 
 def day_of_moment(moment: float) -> str:
@@ -187,7 +184,7 @@ def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
 def _read_cache() -> OfficialCache:
     """The cache, empty where there is none or it is damaged: it is only ever a copy."""
     try:
-        record = as_object(json.loads(cache_path().read_text(encoding="utf-8")))
+        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
         tasks = {
             name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
             for name, row in as_object(record["tasks"]).items()
@@ -202,7 +199,7 @@ def _write_cache(cache: OfficialCache) -> None:
         name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
     }
     record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
-    path = cache_path()
+    path = _official_path()
     try:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:

@@ -1,8 +1,8 @@
 """A model's card, results and open pull requests, at one commit.
 
 `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-`pull_details` read pull requests alone, `parsed_results` the results in some files; `exact_result_key` tells
-two results of two versions of a file apart. Nothing is written here.
+`pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
+written here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from hf_evaluation.hub.api import (
 from hf_evaluation.hub.diffs import parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob, no_commit, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
-from hf_evaluation.scores.published import Structured
+from hf_evaluation.hub.told_results import item_result
+from hf_evaluation.scores.published import Structured, exact_result_key, subject_of_result
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
@@ -193,7 +194,7 @@ def read_pull(
     diff = details.get("diff")
     files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
     derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
     for path in derived.keys() - {result.path for result in told}:
         if derived[path] is None:
             files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
@@ -219,11 +220,6 @@ def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(path) for path in details.get("filesWithConflicts") or ())
 
 
-def exact_result_key(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
-
-
 def _filed_on_main(
     repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
 ) -> tuple[list[Structured], list[str]]:
@@ -235,40 +231,10 @@ def _filed_on_main(
     main = [item for item in items if item.get("pullRequest") is None]
     broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
     unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
     more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
     notes = [f"{path}: {problem}" for path, problem in broken.items()]
     return [*filter(None, told), *more], notes + faults
-
-
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=as_text(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=as_text(dataset.get("revision")),
-        task=as_text(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=as_text(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=as_text(source.get("name")),
-        source_url=as_text(source.get("url")),
-        date=as_text(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
-    )
 
 
 def _amended(main: Repository, num: int) -> Repository:
@@ -286,8 +252,8 @@ def _amended(main: Repository, num: int) -> Repository:
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
+    here = {subject_of_result(result) for result in results}
+    newer = [result for result in main.results if subject_of_result(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
@@ -322,12 +288,6 @@ def _pull_row(row: Mapping[str, Any]) -> Pull | None:
     return Pull(
         number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
     )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
 
 
 def _files_of_diff(

@@ -7,8 +7,7 @@ where one may be added. Junk is passed over: `publishing.lint` names it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from hf_evaluation.hub.files import CARD
@@ -27,7 +26,13 @@ from hf_evaluation.hub.yaml_tree import (
     yaml_pairs,
     yaml_text,
 )
-from hf_evaluation.scores.published import Structured
+from hf_evaluation.scores.published import (
+    FILE_FORMAT,
+    IndexParts,
+    Structured,
+    index_result,
+    setting_of_argument,
+)
 
 ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 
@@ -92,7 +97,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
     """One entry of `.eval_results` as a result; `value` is the node of its value."""
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
-        format="eval-results",
+        format=FILE_FORMAT,
         path=document.path,
         line=document.line(value.start),
         dataset=yaml_text(dataset.get("id")),
@@ -160,54 +165,33 @@ def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNod
 def _index_row(
     document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
 ) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *_result_settings(dataset.get("args")),
-        *_result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_in(yaml_fields(parts.get("task"))),
+        _texts_in(dataset),
+        _texts_in(metric),
+        _texts_in(yaml_fields(parts.get("source"))),
+        (*_result_settings(dataset.get("args")), *_result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
         path=document.path,
         line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
         value=decimal_value(value),
         raw=written_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
         verified=is_verified(metric),
     )
 
 
+def _texts_in(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
+
+
 def _result_settings(args: YamlNode | None) -> Iterator[str]:
-    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
+    """Arguments as words; older cards have one text."""
     if text := yaml_text(args):
         yield text
     for key, value in yaml_pairs(args):
         shown = yaml_text(value)
         if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
+            yield setting_of_argument(key.value, shown)

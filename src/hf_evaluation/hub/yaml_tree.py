@@ -8,7 +8,6 @@ raise. Nothing is constructed, so dates and unknown tags stay text; nothing is e
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
@@ -29,7 +29,6 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
-DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +197,9 @@ def yaml_text(node: YamlNode | None) -> str | None:
 
 
 def decimal_value(node: YamlNode | None) -> float | None:
-    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
+    """The number a scalar writes in decimals, None where it writes none."""
     text = yaml_text(node)
-    if text is None or not DECIMAL.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
+    return None if text is None else decimal_number(text)
 
 
 def _line_breaks(data: bytes) -> int:

@@ -1,94 +1,29 @@
-"""What Artificial Analysis measured: a reply, the row of one model, its scores.
+"""What Artificial Analysis measured of one model.
 
-`read_analysis` takes a reply of the present or the old API, `find_analysed` finds the one row that is meant
-or asks, `analysed_scores` gives the scores that belong to a benchmark of the Hub. Nothing is requested here:
-see `importing.analysis_requests`.
+`find_analysed` finds the one row that is meant or asks, `analysed_scores` gives the scores that belong to a
+benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 from urllib.parse import quote
 
 from hf_evaluation.cards.extraction import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.core.hub_requests import url_parts
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number, text_or_number
-from hf_evaluation.core.text import squash, words
+from hf_evaluation.core.json_values import finite_number
+from hf_evaluation.core.text import near_names, squash, words
+from hf_evaluation.importing.analysis_rows import AA_SITE, AnalysedModel, Analysis
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Skipped, Source
 
-AA_SITE = "https://artificialanalysis.ai"
 AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
 AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedModel:
-    """One row of Artificial Analysis: a model in one setting. `repo` is the one its huggingface_url names."""
-
-    id: str | None
-    slug: str | None
-    name: str
-    creator: str | None
-    creator_slug: str | None
-    repo: str | None
-    evaluations: Mapping[str, object]
-
-    @property
-    def base(self) -> str:
-        """The name without the bracket that tells the setting."""
-        return re.sub(r"\s*\([^()]*\)\s*$", "", self.name) or self.name
-
-    @property
-    def setting(self) -> str | None:
-        """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
-        inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A reply of Artificial Analysis, all pages; `tier` is that of the route, None in a saved old reply."""
-
-    models: tuple[AnalysedModel, ...]
-    tier: str | None
-    version: str | None
-    unreadable: int = 0
-
-
-def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages; anything else is EvaluationError (2)."""
-    pages = document if isinstance(document, list) and as_objects(document) else [document]
-    if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
-        pages = [{"data": pages}]  # the rows alone
-    models: list[AnalysedModel | None] = []
-    versions, tiers = set(), set()
-    for page in pages:
-        data = as_object(page).get("data")
-        rows = [data] if isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            told = as_text(as_object(page).get("error"))
-            raise EvaluationError(
-                f"{where} is no reply of Artificial Analysis"
-                + (f" but its error: {told[:200]}" if told else ""),
-                code=2,
-                hint='give the JSON of /api/v2/language/models: {"data": [...]}',
-            )
-        models += [_analysed_model(row) for row in rows]
-        versions.add(text_or_number(as_object(page).get("intelligence_index_version")))
-        tiers.add(as_text(as_object(page).get("tier")))
-    known = tuple(model for model in models if model)
-    tier, version = (found.pop() if len(found) == 1 else None for found in (tiers, versions))
-    return Analysis(known, tier, version, len(models) - len(known))
 
 
 def find_analysed(
@@ -108,7 +43,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no creator {creator!r}",
             code=4,
-            hint=_near_names(creator, known) or "use the name that its site shows",
+            hint=_near_hint(creator, known) or "use the name that its site shows",
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
@@ -116,7 +51,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
             code=4,
-            hint=_near_names(name, known)
+            hint=_near_hint(name, known)
             or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
         )
     if len(rows) > 1:
@@ -175,26 +110,6 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
     return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
 
 
-def _analysed_model(row: object) -> AnalysedModel | None:
-    fields = as_object(row)
-    creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
-    ids = as_text(fields.get("id")), as_text(fields.get("slug"))
-    if not name or not any(ids):
-        return None
-    repo = _repo_of_url(as_text(fields.get("huggingface_url")))
-    told = as_text(creator.get("name")), as_text(creator.get("slug"))
-    return AnalysedModel(*ids, name, *told, repo, as_object(fields.get("evaluations")))
-
-
-def _repo_of_url(url: str | None) -> str | None:
-    """org/name of the page of a model on the Hub."""
-    parts = url_parts(url)
-    names = parts.path.strip("/").split("/")
-    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
-    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
-    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
-
-
 def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
     """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
     key = squash(name)
@@ -208,12 +123,9 @@ def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[
     return family + [row for row in exact if row not in family] if plain or not exact else exact
 
 
-def _near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+def _near_hint(name: str, known: Sequence[str]) -> str | None:
+    found = near_names(name, known, 6, alike=0.5)
+    return f"near names: {', '.join(found)}" if found else None
 
 
 def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:

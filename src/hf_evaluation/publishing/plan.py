@@ -15,7 +15,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, read_file
 from hf_evaluation.hub.official import OfficialList
-from hf_evaluation.hub.repository import Repository, exact_result_key
+from hf_evaluation.hub.repository import Repository
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
@@ -30,7 +30,7 @@ from hf_evaluation.publishing.splice import (
 from hf_evaluation.publishing.submission import Case, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import metric_key
-from hf_evaluation.scores.published import Structured, place_of_result
+from hf_evaluation.scores.published import Structured, exact_result_key, place_of_result
 from hf_evaluation.scores.record import Score
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so

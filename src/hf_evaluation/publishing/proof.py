@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.hub.yaml_tree import (
-    DECIMAL,
     Envelope,
     Tree,
     Unreadable,
@@ -115,6 +115,6 @@ def _plain_data(node: YamlNode) -> Tree:
         return node.value == "true"
     if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
         return int(node.value)
-    if node.tag == "float" and DECIMAL.fullmatch(node.value):
-        return float(node.value)
+    if node.tag == "float" and (number := decimal_number(node.value)) is not None:
+        return number
     return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"

@@ -14,7 +14,8 @@ from hf_evaluation.scores.wording import COUNTS_CORRECT
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:

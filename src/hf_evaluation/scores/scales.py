@@ -61,3 +61,8 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
 def value_text(value: float) -> str:
     """A value as it is written into files."""
     return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
