@@ -1,7 +1,7 @@
-"""The benchmark table, read as plain data: its schema, and which printed names mean the same benchmark.
+"""scores.benchmarks, and the table it reads: its schema, and which printed names mean the same benchmark.
 
-The matching rule is written down here a second time, so that the table is checked without the script
-that reads it.
+The table is read as plain data and the matching rule written down a second time, so that it is checked
+without the module that reads it; then the module is held to the same answers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.scores.benchmarks import HarnessTask, catalogue, mapping_path
+from tests.support import ROOT
+
 TABLE = json.loads((ROOT / "examples" / "metric_mapping.json").read_text(encoding="utf-8"))
 NAMES = json.loads((ROOT / "tests" / "data" / "benchmark_names.json").read_text(encoding="utf-8"))
 BENCHMARKS: list[dict[str, Any]] = TABLE["benchmarks"]
@@ -352,3 +355,88 @@ def test_apart(one: str, other: str) -> None:
 def test_unknown(printed: str) -> None:
     """A near miss, a column head or a word for an ability finds nothing."""
     assert find(printed) is None
+
+
+# The module that reads the table
+
+
+def test_the_catalogue_finds_what_the_table_says() -> None:
+    """The same rule in both places, for every printed name that is tried above."""
+    names = [name for key in ("same", "apart") for pair in NAMES[key] for name in pair] + NAMES["unknown"]
+    names += [name for entry in BENCHMARKS for name in names_of(entry)]
+    found = {name: catalogue().find(name) for name in names}
+    assert {name: benchmark and benchmark.id for name, benchmark in found.items()} == {
+        name: find(name) for name in names
+    }
+
+
+def test_an_id_is_not_a_name() -> None:
+    """`with_id` takes an id as it is spelt, `find` any spelling of any name."""
+    known = catalogue()
+    assert known.with_id("mmlu_pro") is known.find("MMLU-Pro")
+    assert known.with_id("MMLU-Pro") is None
+    assert known.with_id(None) is None
+
+
+def test_an_entry_is_read_with_all_that_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_catalogue: None
+) -> None:
+    rule = {"harness": "lm-eval", "task": "kites_gen", "metric": ["em", "acc"], "samples": 7}
+    entry = {
+        "id": "kites",
+        "name": "Kites",
+        "aliases": ["KITES 7"],
+        "dataset": {"type": "acme/kites", "config": "main", "split": "test"},
+        "range": [0, 10],
+        "lower_is_better": None,
+        "eval_results": {"dataset": "acme/kites", "task_id": None, "task_ids_seen": ["a", "b"]},
+        "artificial_analysis": "kites_1",
+        "harness_tasks": [rule],
+    }
+    path = tmp_path / "table.json"
+    path.write_text(json.dumps({"benchmarks": [entry], "not_benchmarks": ["Grand Mean"]}), encoding="utf-8")
+    monkeypatch.setenv("HF_EVALUATION_MAPPING", str(path))
+    known = catalogue()
+    kites = known.find("kites-7")
+    assert kites is not None and kites is known.with_id("kites")
+    assert (kites.dataset, kites.config, kites.split) == ("acme/kites", "main", "test")
+    assert (kites.task_type, kites.range, kites.lower_is_better) == ("text-generation", (0.0, 10.0), False)
+    assert (kites.eval_task, kites.eval_tasks) == (None, ("a", "b"))
+    assert kites.artificial_analysis == ("kites_1",)
+    assert kites.harness_tasks == (HarnessTask("lm-eval", "kites_gen", ("em", "acc"), samples=7),)
+    assert kites.squashed_names == {"kites", "kites7"}
+    assert (known.aggregates, known.path) == ({"grandmean"}, path)
+
+
+def test_without_the_table_nothing_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_catalogue: None
+) -> None:
+    """A script that stands alone reads cards all the same."""
+    monkeypatch.setenv("HF_EVALUATION_MAPPING", str(tmp_path / "none.json"))
+    assert (catalogue().find("MMLU"), catalogue().benchmarks, catalogue().path) == (None, (), None)
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"benchmarks": [{"id": "x"}]}', '{"benchmarks": 5}'])
+def test_a_table_that_cannot_be_read_is_an_error_that_names_it(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_catalogue: None
+) -> None:
+    path = tmp_path / "table.json"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("HF_EVALUATION_MAPPING", str(path))
+    with pytest.raises(EvaluationError) as raised:
+        catalogue()
+    assert raised.value.code == 2
+    assert str(path) in raised.value.message
+
+
+@pytest.fixture
+def fresh_catalogue() -> Iterator[None]:
+    """The table is read once a process; here it is read anew, and again after the test."""
+    catalogue.cache_clear()
+    yield
+    catalogue.cache_clear()
+
+
+def test_the_table_lies_beside_the_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_EVALUATION_MAPPING", raising=False)
+    assert mapping_path() == ROOT / "examples" / "metric_mapping.json"

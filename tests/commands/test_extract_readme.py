@@ -1,153 +1,44 @@
-"""The command line as contract.md has it: help, JSON, exit codes, options that can be pasted, quiet pipes."""
+"""commands.extract_readme: documents as contract.md has them, failures, choices, many cards at once."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.support import (
-    REPO,
-    SCRIPT,
-    Run,
-    assert_clean,
-    assert_error,
-    environment,
-    load_script,
-    markdown_table,
-    run,
-    run_command,
+from tests.commands.pasting import (
+    AMBIGUOUS,
+    CLEAR,
+    DOCUMENT_KEYS,
+    FAMILY,
+    HARDWARE,
+    SIBLINGS,
+    paste,
+    values,
+    write,
 )
+from tests.support import REPO, assert_clean, assert_error, markdown_table, run
 
-CLEAR = "# Foo-7B-Chat\n\n## Evaluation\n\n" + markdown_table(
-    ["Benchmark", "Bar-7B", "Foo-7B-Chat"], [["MMLU", "61.5", "**70.1**"], ["GSM8K (8-shot)", "40.2", "55.3"]]
-)
-SIBLINGS = "# Foo\n\n## Evaluation\n\n" + markdown_table(
-    ["Model", "MMLU"], [["Bar-7B", "61.5"], ["Baz-13B", "66.6"]]
-)
-# Two models of the family, so that the names without a size may mean either.
-FAMILY = "# Foo\n\n[7B](https://huggingface.co/acme/Foo-7B-Chat), [13B](https://huggingface.co/acme/Foo-13B-Chat)\n\n"
-AMBIGUOUS = f"{FAMILY}## Evaluation\n\n" + markdown_table(
-    ["Benchmark", "Foo", "Foo-Chat"], [["MMLU", "70.1", "71.2"], ["GSM8K", "55.3", "56.4"]]
-)
-HARDWARE = "\n## Hardware requirements\n\n" + markdown_table(
-    ["GPU", "VRAM (GB)"], [["A100", "80"], ["L4", "24"]]
-)
-
-DOCUMENT_KEYS = {"repo_id", "model", "source", "results", "skipped", "audit", "plan", "pr_url"}
 SCORE_KEYS = {
     *("model", "benchmark", "benchmark_id", "variant", "metric", "value", "unit", "lower_is_better", "raw"),
     *("stderr", "samples", "table", "row", "column", "line", "complete", "source", "method", "status"),
     *("pr", "verified"),
 }
-LOCAL = ["extract-readme", "--readme", "README.md", "--repo-id", REPO]
 SOURCE_KEYS = {"kind", "url", "revision", "name", "date"}
 
 
-def write(folder: Path, text: str, name: str = "README.md") -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def paste(arguments: str, cwd: Path) -> Run:
-    """Run arguments as a shell reads them, as somebody does who copies them from the output."""
-    command = f"{shlex.quote(sys.executable)} {shlex.quote(str(SCRIPT))} {arguments}"
-    return run_command(["bash", "-c", command], env=environment(), cwd=cwd)
-
-
-def values(result: Run) -> list[tuple[str, float]]:
-    return [(score["benchmark"], score["value"]) for score in result.document["results"]]
-
-
-def commands() -> list[str]:
-    """The commands that the top-level help lists."""
-    found = re.findall(r"^    ([a-z][a-z-]+)(?:\s|$)", run("--help").out, re.M)
-    assert {"inspect-tables", "extract-readme", "benchmarks"} <= set(found)
-    return found
-
-
-# Help
-
-
-@pytest.mark.parametrize(
-    "command", [[], *([name] for name in commands())], ids=lambda words: " ".join(words) or "top"
-)
-def test_help_works_offline_and_shows_examples_and_exit_codes(command: list[str], tmp_path: Path) -> None:
-    result = run(*command, "--help", cwd=tmp_path)
-    assert_clean(result)
-    assert (result.code, result.err) == (0, "")
-    examples, _, codes = result.out.partition("examples:\n")[2].partition("\n\nexit codes:\n")
-    assert re.findall(r"^  (\d)  \w", codes, re.M) == list("0123456")
-    lines = [line.strip() for line in examples.splitlines() if line.strip()]
-    assert lines
-    assert all(command[0] in line for line in lines if command)
-    for line in lines:
-        program, *arguments = shlex.split(line)
-        assert program == "evaluation_manager.py"
-        load_script().build_parser().parse_args(arguments)  # exits where the example is not valid
-
-
-def test_version_is_printed_on_stdout() -> None:
-    result = run("--version")
-    assert result.code == 0
-    assert re.fullmatch(r"evaluation_manager\.py \d+\.\d+\.\d+\n", result.out)
-
-
-# Usage
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [],
-        ["no-such-command"],
-        ["extract-readme"],
-        ["inspect-tables"],
-        ["extract-readme", "--no-such-option"],
-        [*LOCAL, "--table", "two"],
-        [*LOCAL, "--model-column-index", "2"],
-        [*LOCAL, "--table", "1", "--model-column-index", "2", "--model-row-index", "1"],
-        ["extract-readme", "--readme", "README.md"],
-    ],
-    ids=lambda words: " ".join(words) or "nothing",
-)  # fmt: skip
-def test_wrong_arguments_exit_2_and_say_so_on_stderr(arguments: list[str], tmp_path: Path) -> None:
-    write(tmp_path, CLEAR)
-    result = run(*arguments, cwd=tmp_path)
-    assert_clean(result)
-    assert (result.code, result.out) == (2, "")
-    assert "error: " in result.err
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["extract-readme", "--no-such-option"],
-        ["extract-readme", "--readme", "x", "--table", "two"],
-        ["inspect-tables"],
-    ],
-)
-def test_wrong_arguments_are_one_json_document_with_json(arguments: list[str]) -> None:
-    assert_error(run(*arguments, "--json"), 2)
+# Documents
 
 
 def test_a_file_without_a_model_is_refused_and_the_hint_names_the_options(tmp_path: Path) -> None:
     result = run("extract-readme", "--readme", write(tmp_path, CLEAR), "--json")
     error = assert_error(result, 2)
     assert "--repo-id" in error["hint"] and "--model-name-override" in error["hint"]
-
-
-# Documents
 
 
 def test_the_document_has_the_keys_of_the_contract(tmp_path: Path) -> None:
@@ -271,28 +162,12 @@ def test_broken_front_matter_is_said_and_the_scores_are_read(
     assert said in result.err
 
 
-def test_a_file_inspected_without_a_model_shows_the_names_to_choose_from(tmp_path: Path) -> None:
-    path = write(tmp_path, CLEAR)
-    table = run("inspect-tables", "--readme", path, "--json").document["tables"][0]
-    assert table["orientation"] == "no model asked for"
-    assert "Foo-7B-Chat" in table["names"]
-    assert table["command"].endswith("--table 1 --model-name-override NAME")
-    chosen = paste(table["command"].replace("NAME", "Foo-7B-Chat") + " --json", tmp_path)
-    assert chosen.code == 0
-    assert chosen.document["results"]
-
-
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 def test_endless_input_ends(tmp_path: Path) -> None:
     result = run("extract-readme", "--readme", "/dev/zero", "--repo-id", REPO)
     assert_clean(result)
     assert result.code == 5
     assert "larger than 64 MB" in result.err
-
-
-def test_dry_run_is_accepted_by_every_command_that_reads_a_card(tmp_path: Path) -> None:
-    path = write(tmp_path, CLEAR)
-    assert run("inspect-tables", "--readme", path, "--repo-id", REPO, "--dry-run").code == 0
 
 
 def test_the_table_for_people_shows_every_score_and_stdout_is_data_only(tmp_path: Path) -> None:
@@ -304,27 +179,6 @@ def test_the_table_for_people_shows_every_score_and_stdout_is_data_only(tmp_path
     assert head.split()[:3] == ["table", "line", "benchmark"]
     assert [row.split()[2] for row in rows] == ["MMLU", "GSM8K"]
     assert "skipped table 2" in result.err
-
-
-def test_inspect_says_of_every_table_what_it_is_and_why(tmp_path: Path) -> None:
-    card = write(tmp_path, CLEAR + HARDWARE)
-    result = run("inspect-tables", "--readme", card, "--repo-id", REPO, "--json")
-    assert_clean(result)
-    tables = result.document["tables"]
-    assert [(table["table"], table["kind"]) for table in tables] == [(1, "evaluation"), (2, "other")]
-    assert [table["line"] for table in tables] == [5, 12]
-    assert all(table["why"] and table["heading"] and table["sample"] for table in tables)
-    people = run("inspect-tables", "--readme", card, "--repo-id", REPO)
-    assert_clean(people)
-    assert (people.code, people.err) == (0, "")
-    assert len(re.findall(r"^table \d, line \d+", people.out, re.M)) == 2
-
-
-def test_benchmarks_is_one_document() -> None:
-    result = run("benchmarks", "--json")
-    assert_clean(result)
-    assert result.code == 0
-    assert {"mmlu", "gsm8k"} <= {entry["id"] for entry in result.document["benchmarks"]}
 
 
 # Failures
@@ -379,12 +233,6 @@ def test_without_a_network_a_repository_exits_6() -> None:
     assert_error(run("extract-readme", "--repo-id", REPO, "--json"), 6)
 
 
-def test_debug_adds_the_traceback_and_keeps_the_exit_code(tmp_path: Path) -> None:
-    result = run("extract-readme", "--readme", tmp_path / "none.md", "--repo-id", REPO, "--debug")
-    assert "Traceback" in result.err
-    assert result.code == 4
-
-
 # Choices
 
 
@@ -428,23 +276,6 @@ def test_a_label_cannot_run_commands_in_the_shell_it_is_pasted_into(suffix: str,
     inspected = paste(f"inspect-tables --readme {path} --repo-id {REPO} --json", tmp_path)
     assert values(paste(inspected.document["tables"][0]["command"] + " --json", tmp_path)) == [("MMLU", 70.1)]
     assert not (tmp_path / "model").exists()
-
-
-@pytest.mark.parametrize("card", [CLEAR, SIBLINGS, AMBIGUOUS], ids=["clear", "siblings", "ambiguous"])
-@pytest.mark.parametrize("name", ["README.md", "my card's/READ ME.md"])
-def test_the_commands_of_inspect_tables_do_what_they_promise(card: str, name: str, tmp_path: Path) -> None:
-    write(tmp_path, card + HARDWARE, name)
-    arguments = f"inspect-tables --readme {shlex.quote(name)} --repo-id {REPO} --json"
-    tables = paste(arguments, tmp_path).document["tables"]
-    assert [bool(table["command"]) for table in tables] == [True, False]
-    for table in tables:
-        if table["command"] is None:
-            continue
-        result = paste(f"{table['command']} --json", tmp_path)
-        assert_clean(result)
-        decided = table["matches"] or "--model-name-override" in table["command"]
-        expected = 0 if decided else 5 if table["candidates"] else 1
-        assert result.code == expected, result.err
 
 
 @pytest.mark.parametrize("card", [SIBLINGS, AMBIGUOUS], ids=["siblings", "ambiguous"])
@@ -551,86 +382,3 @@ def test_jsonl_reads_a_file_too_and_finds_nothing_in_an_empty_one(tmp_path: Path
 def test_a_jsonl_file_that_cannot_be_read_is_an_error(name: str, code: int, tmp_path: Path) -> None:
     result = run("extract-readme", "--jsonl", tmp_path / name, "--json")
     assert_error(result, code)
-
-
-# Streams
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["benchmarks", "--json"], ["extract-readme", "--jsonl", "-"], [*LOCAL, "--json"], LOCAL, ["--help"]],
-    ids=" ".join,
-)
-def test_a_reader_that_goes_away_is_no_error(arguments: list[str], tmp_path: Path) -> None:
-    write(tmp_path, CLEAR)
-    pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    command = [sys.executable, SCRIPT, *arguments]
-    with subprocess.Popen(command, env=environment(), cwd=tmp_path, **pipe) as process:
-        assert process.stdout and process.stderr and process.stdin
-        process.stdout.close()
-        process.stdin.write((json.dumps({"repo_id": REPO, "text": CLEAR}) + "\n").encode())
-        process.stdin.close()
-        errors = process.stderr.read().decode()
-        process.wait(30)
-    assert errors == ""
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs Linux")
-def test_a_full_disk_is_a_failure_without_a_traceback(tmp_path: Path) -> None:
-    path = write(tmp_path, CLEAR)
-    result = paste(f"extract-readme --readme {path} --repo-id {REPO} --json > /dev/full", tmp_path)
-    assert_clean(result)
-    assert result.code != 0
-    assert "error: " in result.err
-
-
-def test_output_is_utf8_in_any_locale(tmp_path: Path) -> None:
-    path = write(tmp_path, CLEAR.replace("GSM8K (8-shot)", "数学 🧮"))
-    for locale in (
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"PYTHONIOENCODING": "ascii"},
-    ):
-        result = run("extract-readme", "--readme", path, "--repo-id", REPO, env=locale)
-        assert result.code == 0
-        assert "数学" in result.out
-
-
-# Alone
-
-
-def test_the_script_alone_in_a_folder_works_and_says_what_it_cannot_map(tmp_path: Path) -> None:
-    folder = tmp_path / "alone" / "here"
-    folder.mkdir(parents=True)
-    script = Path(shutil.copy(SCRIPT, folder))
-    card = write(folder, CLEAR)
-    result = run("extract-readme", "--readme", card, "--repo-id", REPO, "--json", script=script, cwd=folder)
-    assert_clean(result)
-    assert result.code == 0
-    assert [score["value"] for score in result.document["results"]] == [70.1, 55.3]
-    assert {score["benchmark_id"] for score in result.document["results"]} == {None}
-    assert "warning: " in result.err and "metric_mapping.json" in result.err
-    listed = run("benchmarks", "--json", script=script, cwd=folder)
-    assert_error(listed, 1, "metric_mapping.json")
-    inspected = run(
-        "inspect-tables", "--readme", card, "--repo-id", REPO, "--json", script=script, cwd=folder
-    )
-    assert inspected.code == 0
-    assert inspected.document["tables"][0]["kind"] == "evaluation"
-
-
-def test_the_mapping_can_be_named_by_the_environment(tmp_path: Path) -> None:
-    script = Path(shutil.copy(SCRIPT, tmp_path))
-    mapping = SCRIPT.parent.parent / "examples" / "metric_mapping.json"
-    card = write(tmp_path, CLEAR)
-    result = run(
-        "extract-readme",
-        "--readme",
-        card,
-        "--repo-id",
-        REPO,
-        "--json",
-        script=script,
-        env={"HF_EVALUATION_MAPPING": str(mapping)},
-    )
-    assert [score["benchmark_id"] for score in result.document["results"]] == ["mmlu", "gsm8k"]
-    assert "warning" not in result.err

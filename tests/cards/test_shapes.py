@@ -18,9 +18,6 @@ A variant is a set of parts, "5-shot, CoT"; a part that names the metric may sta
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
-import io
 import json
 import re
 import shlex
@@ -28,15 +25,14 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-SCRIPT = ROOT / "scripts" / "evaluation_manager.py"
+from tests.commands.support import run_here
+from tests.support import ROOT, SCRIPT
+
 SHAPES = ROOT / "tests" / "data" / "shapes"
 EXAMPLES = ROOT / "examples" / "cards"
 CASES: list[dict[str, Any]] = json.loads(
@@ -65,23 +61,10 @@ def arguments(case: dict[str, Any], options: list[str], command: str = "extract-
     return [command, *where, "--json", *options]
 
 
-@cache
-def script() -> ModuleType:
-    """The script as a module, loaded from its path: the bundle is no package."""
-    spec = importlib.util.spec_from_file_location("evaluation_manager_under_test", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
-    return module
-
-
 def run_in_process(case: dict[str, Any], options: list[str], command: str = "extract-readme") -> Answer:
     """(exit code, the one JSON document on stdout)."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        code = script().main(arguments(case, options, command))
-    return code, json.loads(out.getvalue())
+    done = run_here(*arguments(case, options, command))
+    return done.code, done.document
 
 
 def squash(text: object) -> str:
