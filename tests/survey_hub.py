@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 from tests.hub import LocalHub
@@ -136,7 +137,7 @@ def trending_models(hub: LocalHub, count: int = 120) -> list[str]:
         cards.setdefault(f"acme/{shape.stem}", shape.read_bytes())
     ids = list(cards)[:count]
     for number, repo_id in enumerate(ids):
-        gated = "manual" if number in (7, 27) else False
+        gated: Literal[False, "manual"] = "manual" if number in (7, 27) else False
         files = {"README.md": b"\x89PNG\0\0" if number == 11 else cards[repo_id]}
         if number % 20 == 3:
             files[".eval_results/mmlu.yaml"] = result_file("mmlu", 61.5)
