@@ -1829,12 +1829,14 @@ TIME_LIMIT = "4h"  # of a job; the Hub's own default is 30 minutes, which kills 
 
 def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
     """A batch without runs; asks who the user is only if no namespace is given."""
+    import secrets
+
     namespace = args.namespace or str(ask_jobs(client.whoami, "your account")["name"])
     root = (args.log_root or f"hf://buckets/{namespace}/eval-logs").rstrip("/")
     if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
         raise EvaluationError(f"{root} is no bucket", code=2, hint="write hf://buckets/OWNER/NAME")
     return Batch(
-        id=os.urandom(6).hex(),
+        id=secrets.token_hex(6),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         namespace=namespace,
         log_root=root,
