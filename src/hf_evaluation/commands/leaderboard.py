@@ -24,12 +24,12 @@ import gc
 import os
 import signal
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeAlias
 
 from hf_evaluation.board.board import make_board
 from hf_evaluation.board.inputs import known_benchmarks, read_text, run_survey
@@ -45,6 +45,8 @@ from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
 
 CODES = exit_codes({4: "no such file, repo or script", 5: "refused: malformed, ambiguous or somebody else's"})
+
+Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 
 def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
@@ -101,6 +103,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
     # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
@@ -129,6 +133,8 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     """Survey, build and deploy; whatever fails, the published page stays as it was."""
     if args.mapping:
         os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         survey = Path(folder) / "survey.jsonl"
         run_survey(args, survey)
@@ -144,7 +150,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "leaderboard.py build --survey survey.jsonl --out site",
             "leaderboard.py serve --out site",
@@ -185,13 +190,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: Subcommands,
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> CommandParser:
+def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples: str) -> CommandParser:
     lines = [f"leaderboard.py {example}" for example in examples]
     parser = add_command(commands, name, run, purpose, lines, codes=CODES, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
