@@ -51,29 +51,23 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
-import hashlib
 import io
 import json
 import math
 import os
 import re
-import secrets
 import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
@@ -194,7 +188,7 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -255,11 +249,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -287,6 +301,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -356,10 +372,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -518,8 +541,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -550,7 +598,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -629,6 +676,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -1064,7 +1113,7 @@ def slug(text: str) -> str:
 
 def run_key(model: str, task: str, backend: str, arguments: Sequence[str]) -> str:
     """The identity of a run: 12 hex digits over all that decides what is measured."""
-    return hashlib.sha256(json.dumps([model, task, backend, *arguments]).encode()).hexdigest()[:12]
+    return text_digest(json.dumps([model, task, backend, *arguments]))[:12]
 
 
 def base_model(model: str) -> str:
@@ -1312,7 +1361,7 @@ def ship_script(client: HfApi, batch: Batch) -> str:
     data = Path(batch.script).read_bytes()
     bucket, folder = (
         f"{batch.namespace}/{ARTIFACTS}",
-        f"hf-evaluation-{hashlib.sha256(data).hexdigest()[:16]}",
+        f"hf-evaluation-{data_digest(data)[:16]}",
     )
     target = f"{folder}/{Path(batch.script).name}"
     ask_jobs(lambda: client.create_bucket(bucket, private=True, exist_ok=True), f"bucket {bucket}")
@@ -1780,6 +1829,8 @@ TIME_LIMIT = "4h"  # of a job; the Hub's own default is 30 minutes, which kills 
 
 def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
     """A batch without runs; asks who the user is only if no namespace is given."""
+    import secrets
+
     namespace = args.namespace or str(ask_jobs(client.whoami, "your account")["name"])
     root = (args.log_root or f"hf://buckets/{namespace}/eval-logs").rstrip("/")
     if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
@@ -1873,7 +1924,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
         return
     for task, name in wanted.items():
         if name is not None and name not in names:
-            close = difflib.get_close_matches(name, sorted(names), n=4)
+            close = near_names(name, sorted(names), 4)
             raise EvaluationError(
                 f"there is no task {task}",
                 code=4,
@@ -2158,6 +2209,8 @@ def latest_lines(client: HfApi, batch: Batch, runs: Sequence[Run]) -> dict[str, 
         lines = read_job_log(client, batch, run.last.job_id or "", tail=5) if run.last else []
         return run.key, next((line.strip() for line in reversed(lines) if line.strip()), "")
 
+    from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
+
     with ThreadPoolExecutor(READERS) as pool:
         return dict(pool.map(last_line, [run for run in runs if run.state == "running"]))
 
@@ -2273,6 +2326,8 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
         return Collected(run, record, judge(run, record))
 
     found = []
+    from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
+
     with ThreadPoolExecutor(READERS) as pool:
         for item in pool.map(one, runs):
             if item.record is None and item.run.state == "done":
@@ -2301,7 +2356,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="eval_jobs.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "eval_jobs.py submit --model org/a --task mmlu --dry-run",
             "eval_jobs.py status",

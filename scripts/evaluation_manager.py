@@ -115,16 +115,14 @@ import os
 import re
 import shlex
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import SplitResult, quote, urlsplit
@@ -356,7 +354,7 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -417,11 +415,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -449,6 +467,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -518,10 +538,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -680,8 +707,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -712,7 +764,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -791,6 +842,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -4471,6 +4524,7 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
 
 def check_repo_id(repo_id: str) -> None:
     """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
+    hub_endpoint()
     from huggingface_hub.errors import HFValidationError
     from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
 
@@ -4482,6 +4536,7 @@ def check_repo_id(repo_id: str) -> None:
 
 def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
     """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    endpoint = hub_endpoint()
     import httpx2
     from huggingface_hub import get_session
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
@@ -4492,7 +4547,7 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
     def ask() -> httpx2.Response:
         headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
         try:
-            answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+            answer = get_session().get(f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS)
         except (UnicodeEncodeError, httpx2.InvalidURL) as error:
             raise EvaluationError(
                 "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
@@ -7973,6 +8028,7 @@ def write_plan(
 
 def require_token() -> None:
     """Refuse before anything is asked what cannot be written without a token (3)."""
+    hub_endpoint()
     from huggingface_hub import get_token
 
     if not get_token():
@@ -8854,7 +8910,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no creator {creator!r}",
             code=4,
-            hint=_near_names(creator, known) or "use the name that its site shows",
+            hint=_near_hint(creator, known) or "use the name that its site shows",
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
@@ -8862,7 +8918,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
             code=4,
-            hint=_near_names(name, known)
+            hint=_near_hint(name, known)
             or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
         )
     if len(rows) > 1:
@@ -8934,12 +8990,9 @@ def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[
     return family + [row for row in exact if row not in family] if plain or not exact else exact
 
 
-def _near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+def _near_hint(name: str, known: Sequence[str]) -> str | None:
+    found = near_names(name, known, 6, alike=0.5)
+    return f"near names: {', '.join(found)}" if found else None
 
 
 def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
@@ -10905,7 +10958,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="evaluation_manager.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "evaluation_manager.py extract-readme --repo-id org/model",
             "evaluation_manager.py inspect-tables --readme README.md",

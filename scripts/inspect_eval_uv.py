@@ -63,9 +63,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
-import hashlib
-import importlib.metadata
 import importlib.util
 import io
 import json
@@ -77,14 +74,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
@@ -309,7 +304,7 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -370,11 +365,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -402,6 +417,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -471,10 +488,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -633,8 +657,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -665,7 +714,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -744,6 +792,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -1609,7 +1659,7 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
     if plain in ABSENT:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
-    near = difflib.get_close_matches(plain, names, n=5, cutoff=0.5)
+    near = near_names(plain, names, 5, alike=0.5)
     hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
@@ -1630,7 +1680,7 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
             f"{row.task} has no argument {key!r}; it has: {known}",
             code=2,
             hint="write --task-arg NAME=VALUE",
-            candidates=difflib.get_close_matches(key, row.options, n=3),
+            candidates=near_names(key, row.options, 3),
         )
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):
@@ -2295,6 +2345,8 @@ def transformers_args(target: Target, temperature: object) -> dict[str, object]:
 
 def installed_version(package: str) -> str | None:
     """The version of a package, None where it is not installed."""
+    import importlib.metadata  # with `email` and `zipfile` a tenth of the time of --help
+
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(package)
     return None
@@ -2716,7 +2768,7 @@ def run_name(job: Job, target: Target, settings: Settings) -> str:
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
     }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+    digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{target.served}_{task}")
     return f"{slug}_{digest[:8]}"
@@ -2763,6 +2815,8 @@ def run_evaluation(
             inspect_ai.eval(**common, **_eval_arguments(job, target, settings, args))
     except Exception as error:  # the code of tasks and engines is others' and raises what it likes
         if args.debug:
+            import traceback
+
             traceback.print_exc()
         message = str(getattr(error, "message", None) or error)
         if newest_log(folder) == before:
@@ -3032,6 +3086,8 @@ def cmd_from_log(args: argparse.Namespace) -> int:
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
         for name, path, url in find_logs(args.from_log, Path(folder)):
             with stdout_on_stderr():
@@ -3176,6 +3232,8 @@ def carry_out(
             talk("this run was finished before")
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
             facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
         url = bucket_url(place) if place.kind == "bucket" else None
@@ -3264,7 +3322,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="inspect_eval_uv.py",
         description=(__doc__ or "").split("\n\nMap")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")

@@ -50,13 +50,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import csv
 import functools
 import gc
-import hashlib
-import http.server
 import io
 import json
 import math
@@ -66,16 +63,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
@@ -301,7 +296,7 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -362,11 +357,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -394,6 +409,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -463,10 +480,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -625,8 +649,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -657,7 +706,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -736,6 +784,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -1614,10 +1664,7 @@ def refusal(score: Score, *, with_aa: bool) -> str | None:
 
 def slug(text: str) -> str:
     """A part of a column's id: what may stand in an address without escapes."""
-    return (
-        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
-        or hashlib.sha256(text.encode()).hexdigest()[:8]
-    )
+    return re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-") or text_digest(text)[:8]
 
 
 def place_scores(
@@ -1859,7 +1906,7 @@ def digest(document: Mapping[str, Any]) -> str:
     """A hash of everything but the time of the scan: equal where a reader would see nothing new."""
     scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
     told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+    return data_digest(told.encode("utf-8", "backslashreplace"))
 
 
 def csv_safe(value: object) -> str:
@@ -4246,8 +4293,8 @@ def render_page(document: Mapping[str, Any]) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {csp_hash(EARLY)} {csp_hash(PROGRAM)}",
-            f"style-src {csp_hash(STYLE)}",
+            f"script-src '{source_hash(EARLY)}' '{source_hash(PROGRAM)}'",
+            f"style-src '{source_hash(STYLE)}'",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -4265,11 +4312,6 @@ def render_page(document: Mapping[str, Any]) -> str:
         policy=policy,
         **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
     )
-
-
-def csp_hash(text: str) -> str:
-    """A source expression of a content security policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def script_json(document: object) -> str:
@@ -4307,23 +4349,24 @@ def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
 # --------------------------------------------------------------------------------------------------
 
 
-class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder, without a log line a request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Let a rebuilt page show at once."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
 def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
     """Serve a folder until it is interrupted; `tell` gets the address as soon as it answers."""
+    import http.server  # with `email` and `socketserver` a sixth of the time of --help
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        """Files of one folder, without a log line a request."""
+
+        def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
+            """Say nothing."""
+
+        def end_headers(self) -> None:
+            """Let a rebuilt page show at once."""
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
     try:
         server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder))
+            ("127.0.0.1", port), functools.partial(Handler, directory=str(folder))
         )
     except OSError as error:
         raise EvaluationError(
@@ -4352,7 +4395,7 @@ def site_files(board: Board) -> dict[str, bytes]:
     page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
     manifest = {
         "schema": SCHEMA,
-        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "digest": text_digest(page),
         "title": board.title,
         "last": board.survey.last,
     }
@@ -4503,6 +4546,8 @@ def _published(api: HfApi, space: str) -> Published:
                 f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
             )
         return Published(sha, True, None)
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:  # no cache: the client falls back to a stale copy
         read = functools.partial(
             api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder
@@ -4726,6 +4771,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
     # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
@@ -4754,6 +4801,8 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     """Survey, build and deploy; whatever fails, the published page stays as it was."""
     if args.mapping:
         os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         survey = Path(folder) / "survey.jsonl"
         run_survey(args, survey)
@@ -4769,7 +4818,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "leaderboard.py build --survey survey.jsonl --out site",
             "leaderboard.py serve --out site",

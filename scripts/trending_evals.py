@@ -76,10 +76,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import csv
-import hashlib
 import html
 import io
 import json
@@ -88,26 +86,24 @@ import os
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import traceback
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, quote, urlsplit
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
     from markdown_it import MarkdownIt
@@ -331,7 +327,7 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `text_digest` a name for a text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -392,11 +388,31 @@ def squash_head(text: str) -> str:
     return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
 
 
+def near_names(name: str, known: Iterable[str], most: int, *, alike: float = 0.6) -> list[str]:
+    """Of the `known` names those like `name`, whatever their case: what a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    folded = {label.casefold(): label for label in known}
+    return [folded[label] for label in get_close_matches(name.casefold(), folded, n=most, cutoff=alike)]
+
+
 def text_digest(text: str) -> str:
     """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    return data_digest(text.encode("utf-8", "replace"))
+
+
+def data_digest(data: bytes) -> str:
+    """SHA-256 of bytes in hex."""
     from hashlib import sha256
 
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(data).hexdigest()
+
+
+def source_hash(text: str) -> str:
+    """How a page's Content-Security-Policy names a style or script that it holds: 'sha256-…'."""
+    from base64 import b64encode
+
+    return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -424,6 +440,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:
@@ -493,10 +511,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -655,8 +680,33 @@ class Progress:
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, with the line breaks of its description.
+
+    The parser makes one for every argument; the standard class imports `shutil` to learn the width, which
+    loads all kinds of compression: 5 of the 200 ms of a command.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width() - 2)
+
+
+@cache
+def terminal_width() -> int:
+    """Columns of the terminal, as `shutil.get_terminal_size` tells them; 80 where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **{"formatter_class": HelpText, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise a usage error that names the help of the command."""
@@ -687,7 +737,6 @@ def add_command(
         name,
         help=purpose,
         description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(*examples, codes=codes),
         allow_abbrev=allow_abbrev,
     )
@@ -766,6 +815,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -3147,7 +3198,7 @@ def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
         )
     found = catalogue_of(rows)
     use_catalogue(found)
-    return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
+    return found, data_digest(manager.read_bytes() + done.stdout)[:16]
 
 
 def named_benchmark(name: str, known: Catalogue) -> Benchmark:
@@ -3187,6 +3238,8 @@ class CardReader:
 
     def submit(self, repo_id: str, text: str) -> Future[bytes]:
         """The line with which the manager answers a card."""
+        from concurrent.futures import Future  # with `logging` a tenth of the time of --help
+
         line = json.dumps({"repo_id": repo_id, "text": text}).encode() + b"\n"
         item = _Waiting(line, Future())
         with self._sending:
@@ -3572,7 +3625,7 @@ class Ledger:
 def key_of(proposal: Proposal) -> str:
     """The model and exactly the scores that are left."""
     told = json.dumps([proposal.repo_id, sorted(name_of(item.score) for item in proposal.kept)])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return text_digest(told)[:16]
 
 
 def name_of(score: Score) -> str:
@@ -3979,14 +4032,10 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("s" if number != 1 else "")
 
 
-def _hash_of(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
 def review_page(proposals: Sequence[Proposal], name: str) -> str:
     """The plan as one HTML file that needs no network: every score beside the row it was read from."""
-    policy = f"default-src 'none'; base-uri 'none'; script-src '{_hash_of(REVIEW_JS)}'; "
-    policy += f"style-src '{_hash_of(REVIEW_CSS)}'"
+    policy = f"default-src 'none'; base-uri 'none'; script-src '{source_hash(REVIEW_JS)}'; "
+    policy += f"style-src '{source_hash(REVIEW_CSS)}'"
     data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
         "<", "\\u003c"
     )
@@ -4087,6 +4136,8 @@ class Store:
     """
 
     def __init__(self, path: Path | None) -> None:
+        import sqlite3  # imported late, as all that only one command needs: --help pays for every module
+
         self._lock = threading.Lock()
         try:
             if path is not None:
@@ -4113,6 +4164,8 @@ class Store:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
+        import sqlite3
+
         with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk costs the cache, not the survey
             self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", (key, time.time(), value))
 
@@ -4642,6 +4695,8 @@ class Surveyor:
         self._hub = HubReader(self.budget)
         self._store = store
         self._cards = CardReader(manager)
+        from concurrent.futures import ThreadPoolExecutor
+
         self._models = ThreadPoolExecutor(WORKERS, "model")
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
@@ -4751,7 +4806,7 @@ class Surveyor:
         author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
         told = [item for item in model.results if item.get("pullRequest") == num]
         state = json.dumps([row.get(name) for name in ("title", "status", "numComments")] + [told])
-        mark = hashlib.sha256(state.encode()).hexdigest()[:16]
+        mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
         if kept is not None:
@@ -4781,6 +4836,8 @@ class Surveyor:
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
+            from concurrent.futures import Future
+
             fetched.reading = Future()
             fetched.reading.set_result(kept)
 
@@ -4997,6 +5054,8 @@ STATE_MARKS = {
 
 def cmd_survey(args: argparse.Namespace) -> int:
     """Read the models; the file, if one is asked for, appears only when all is done."""
+    import tempfile
+
     selection = _selection(args)
     began = time.monotonic()
     manager = find_manager(args.manager)
@@ -5155,6 +5214,8 @@ def cmd_plan(args: argparse.Namespace) -> int:
     store = Store(None if args.no_cache else store_path())
     planner = Planner(manager, store)
     proposals, failed = list[Proposal](), list[EvaluationError]()
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(PLAN_WORKERS) as pool:
         futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
         for future in with_progress(iter(futures), len(futures), "cards"):
@@ -5244,7 +5305,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="trending_evals.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "trending_evals.py survey --trending 100 --out survey.jsonl",
             "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",

@@ -13,12 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from tests.importing.result_documents import large_file  # noqa: E402
 from tests.publishing_support import MODEL  # noqa: E402
 from tests.servers.artificial_analysis import AnalysisServer, row  # noqa: E402
 from tests.support import SCRIPT, environment  # noqa: E402
-from tests.test_import_results import large_file  # noqa: E402
 
 PEAK = (
     "import resource,sys;print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024,file=sys.stderr)"

@@ -7,7 +7,6 @@ so in doubt there are two.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections import Counter, defaultdict
@@ -15,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
-from hf_evaluation.core.text import squash
+from hf_evaluation.core.text import squash, text_digest
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.record import Score
 
@@ -73,10 +72,7 @@ def refusal(score: Score, *, with_aa: bool) -> str | None:
 
 def slug(text: str) -> str:
     """A part of a column's id: what may stand in an address without escapes."""
-    return (
-        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
-        or hashlib.sha256(text.encode()).hexdigest()[:8]
-    )
+    return re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-") or text_digest(text)[:8]
 
 
 def place_scores(

@@ -7,7 +7,6 @@ hold is told in references/leaderboard.md, "Data".
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from typing import Any
 
 from hf_evaluation.board.choosing import KINDS, STANDINGS
 from hf_evaluation.board.records import SCHEMA, Board, Cell, Model, Report
+from hf_evaluation.core.text import data_digest
 
 # Columns about the model, in the order of the table: field, heading, kind, explanation.
 FACTS = (
@@ -88,7 +88,7 @@ def digest(document: Mapping[str, Any]) -> str:
     """A hash of everything but the time of the scan: equal where a reader would see nothing new."""
     scanned = {key: item for key, item in document["scanned"].items() if key not in ("first", "last")}
     told = json.dumps({**document, "scanned": scanned}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()
+    return data_digest(told.encode("utf-8", "backslashreplace"))
 
 
 def csv_safe(value: object) -> str:

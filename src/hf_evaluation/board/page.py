@@ -6,14 +6,13 @@ program (Trusted Types forbid it markup).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from hf_evaluation.board.documents import pack
 from hf_evaluation.core.assets import asset
+from hf_evaluation.core.text import source_hash
 
 # index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
 # page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).
@@ -64,8 +63,8 @@ def render_page(document: Mapping[str, Any]) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {csp_hash(EARLY)} {csp_hash(PROGRAM)}",
-            f"style-src {csp_hash(STYLE)}",
+            f"script-src '{source_hash(EARLY)}' '{source_hash(PROGRAM)}'",
+            f"style-src '{source_hash(STYLE)}'",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -83,11 +82,6 @@ def render_page(document: Mapping[str, Any]) -> str:
         policy=policy,
         **{name: Markup(text) for name, text in raw.items()},  # noqa: S704
     )
-
-
-def csp_hash(text: str) -> str:
-    """A source expression of a content security policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def script_json(document: object) -> str:

@@ -6,7 +6,6 @@ digest tells whether a reader would see anything new.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from hf_evaluation.board.page import EARLY, PROGRAM, STYLE, TEMPLATE, render_pag
 from hf_evaluation.board.records import SCHEMA, Board
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.text import text_digest
 
 MANIFEST = "data/manifest.json"
 SITE = ("index.html", "data/leaderboard.json", "data/reports.csv", MANIFEST)
@@ -28,7 +28,7 @@ def site_files(board: Board) -> dict[str, bytes]:
     page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
     manifest = {
         "schema": SCHEMA,
-        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "digest": text_digest(page),
         "title": board.title,
         "last": board.survey.last,
     }

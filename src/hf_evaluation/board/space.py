@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,6 +137,8 @@ def _published(api: HfApi, space: str) -> Published:
                 f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
             )
         return Published(sha, True, None)
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:  # no cache: the client falls back to a stale copy
         read = functools.partial(
             api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder

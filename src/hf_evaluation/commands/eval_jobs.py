@@ -45,7 +45,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="eval_jobs.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "eval_jobs.py submit --model org/a --task mmlu --dry-run",
             "eval_jobs.py status",

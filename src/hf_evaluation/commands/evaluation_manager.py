@@ -47,7 +47,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="evaluation_manager.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "evaluation_manager.py extract-readme --repo-id org/model",
             "evaluation_manager.py inspect-tables --readme README.md",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -84,6 +83,8 @@ def cmd_from_log(args: argparse.Namespace) -> int:
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
         for name, path, url in find_logs(args.from_log, Path(folder)):
             with stdout_on_stderr():
@@ -228,6 +229,8 @@ def carry_out(
             talk("this run was finished before")
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
             facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
         url = bucket_url(place) if place.kind == "bucket" else None

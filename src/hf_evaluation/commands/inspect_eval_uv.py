@@ -79,7 +79,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="inspect_eval_uv.py",
         description=(__doc__ or "").split("\n\nMap")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")

@@ -7,7 +7,6 @@ import contextlib
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,6 +84,8 @@ def latest_lines(client: HfApi, batch: Batch, runs: Sequence[Run]) -> dict[str, 
     def last_line(run: Run) -> tuple[str, str]:
         lines = read_job_log(client, batch, run.last.job_id or "", tail=5) if run.last else []
         return run.key, next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
 
     with ThreadPoolExecutor(READERS) as pool:
         return dict(pool.map(last_line, [run for run in runs if run.state == "running"]))
@@ -201,6 +202,8 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
         return Collected(run, record, judge(run, record))
 
     found = []
+    from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
+
     with ThreadPoolExecutor(READERS) as pool:
         for item in pool.map(one, runs):
             if item.record is None and item.run.state == "done":

@@ -24,7 +24,6 @@ import gc
 import os
 import signal
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -104,6 +103,8 @@ def cmd_serve(args: argparse.Namespace) -> int:
     # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
@@ -132,6 +133,8 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     """Survey, build and deploy; whatever fails, the published page stays as it was."""
     if args.mapping:
         os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         survey = Path(folder) / "survey.jsonl"
         run_survey(args, survey)
@@ -147,7 +150,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "leaderboard.py build --survey survey.jsonl --out site",
             "leaderboard.py serve --out site",

@@ -7,7 +7,6 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hf_evaluation.commands.survey_models import with_progress
@@ -45,6 +44,8 @@ def cmd_plan(args: argparse.Namespace) -> int:
     store = Store(None if args.no_cache else store_path())
     planner = Planner(manager, store)
     proposals, failed = list[Proposal](), list[EvaluationError]()
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(PLAN_WORKERS) as pool:
         futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
         for future in with_progress(iter(futures), len(futures), "cards"):

@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -45,6 +44,8 @@ STATE_MARKS = {
 
 def cmd_survey(args: argparse.Namespace) -> int:
     """Read the models; the file, if one is asked for, appears only when all is done."""
+    import tempfile
+
     selection = _selection(args)
     began = time.monotonic()
     manager = find_manager(args.manager)

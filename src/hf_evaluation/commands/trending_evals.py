@@ -58,7 +58,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser = CommandParser(
         prog="trending_evals.py",
         description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=help_epilog(
             "trending_evals.py survey --trending 100 --out survey.jsonl",
             "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -36,6 +35,8 @@ def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
 @contextlib.contextmanager
 def replaced_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:

@@ -16,7 +16,7 @@ from hf_evaluation.cards.extraction import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.json_values import finite_number
-from hf_evaluation.core.text import squash, words
+from hf_evaluation.core.text import near_names, squash, words
 from hf_evaluation.importing.analysis_rows import AA_SITE, AnalysedModel, Analysis
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -43,7 +43,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no creator {creator!r}",
             code=4,
-            hint=_near_names(creator, known) or "use the name that its site shows",
+            hint=_near_hint(creator, known) or "use the name that its site shows",
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
@@ -51,7 +51,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
             code=4,
-            hint=_near_names(name, known)
+            hint=_near_hint(name, known)
             or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
         )
     if len(rows) > 1:
@@ -123,12 +123,9 @@ def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[
     return family + [row for row in exact if row not in family] if plain or not exact else exact
 
 
-def _near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+def _near_hint(name: str, known: Sequence[str]) -> str | None:
+    found = near_names(name, known, 6, alike=0.5)
+    return f"near names: {', '.join(found)}" if found else None
 
 
 def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:

@@ -7,11 +7,9 @@ starts the jobs of a plan.
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import os
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +19,7 @@ from typing import TYPE_CHECKING
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import Progress, talk
 from hf_evaluation.core.places import sibling_script
+from hf_evaluation.core.text import near_names
 from hf_evaluation.jobs.arguments import parse_seconds, plain_task, secret_names
 from hf_evaluation.jobs.hub import ask_jobs, make_bucket, read_model, send, ship_script
 from hf_evaluation.jobs.manifest import write_manifest
@@ -38,6 +37,8 @@ TIME_LIMIT = "4h"  # of a job; the Hub's own default is 30 minutes, which kills 
 
 def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
     """A batch without runs; asks who the user is only if no namespace is given."""
+    import secrets
+
     namespace = args.namespace or str(ask_jobs(client.whoami, "your account")["name"])
     root = (args.log_root or f"hf://buckets/{namespace}/eval-logs").rstrip("/")
     if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
@@ -131,7 +132,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
         return
     for task, name in wanted.items():
         if name is not None and name not in names:
-            close = difflib.get_close_matches(name, sorted(names), n=4)
+            close = near_names(name, sorted(names), 4)
             raise EvaluationError(
                 f"there is no task {task}",
                 code=4,

@@ -6,7 +6,6 @@ second job.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import read_env_file
 from hf_evaluation.core.hub_requests import LOGIN, T, ask_patiently, cannot_reach
-from hf_evaluation.core.text import first_line
+from hf_evaluation.core.text import data_digest, first_line
 from hf_evaluation.jobs.arguments import script_arguments
 from hf_evaluation.jobs.records import Batch, Step, base_model, slug
 from hf_evaluation.jobs.sizing import Flavor, Weights, quantised_bits
@@ -176,7 +175,7 @@ def ship_script(client: HfApi, batch: Batch) -> str:
     data = Path(batch.script).read_bytes()
     bucket, folder = (
         f"{batch.namespace}/{ARTIFACTS}",
-        f"hf-evaluation-{hashlib.sha256(data).hexdigest()[:16]}",
+        f"hf-evaluation-{data_digest(data)[:16]}",
     )
     target = f"{folder}/{Path(batch.script).name}"
     ask_jobs(lambda: client.create_bucket(bucket, private=True, exist_ok=True), f"bucket {bucket}")

@@ -5,13 +5,13 @@ All are frozen: what happens to a run makes another one.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hf_evaluation.core.text import text_digest
 from hf_evaluation.jobs.sizing import Flavor
 
 
@@ -148,7 +148,7 @@ def slug(text: str) -> str:
 
 def run_key(model: str, task: str, backend: str, arguments: Sequence[str]) -> str:
     """The identity of a run: 12 hex digits over all that decides what is measured."""
-    return hashlib.sha256(json.dumps([model, task, backend, *arguments]).encode()).hexdigest()[:12]
+    return text_digest(json.dumps([model, task, backend, *arguments]))[:12]
 
 
 def base_model(model: str) -> str:

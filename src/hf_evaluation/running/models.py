@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.metadata
 import os
 import re
 import shutil
@@ -150,6 +149,8 @@ def transformers_args(target: Target, temperature: object) -> dict[str, object]:
 
 def installed_version(package: str) -> str | None:
     """The version of a package, None where it is not installed."""
+    import importlib.metadata  # with `email` and `zipfile` a tenth of the time of --help
+
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(package)
     return None

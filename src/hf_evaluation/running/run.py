@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import json
 import os
 import re
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +19,7 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.text import printable, text_digest
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.running.hub import find_token, is_rehearsal
 from hf_evaluation.running.log_facts import TOLD
@@ -128,7 +126,7 @@ def run_name(job: Job, target: Target, settings: Settings) -> str:
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
     }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+    digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{target.served}_{task}")
     return f"{slug}_{digest[:8]}"
@@ -175,6 +173,8 @@ def run_evaluation(
             inspect_ai.eval(**common, **_eval_arguments(job, target, settings, args))
     except Exception as error:  # the code of tasks and engines is others' and raises what it likes
         if args.debug:
+            import traceback
+
             traceback.print_exc()
         message = str(getattr(error, "message", None) or error)
         if newest_log(folder) == before:

@@ -7,7 +7,6 @@ eval.yaml. `restrictions` says what makes a run partial, `variant_of` how the be
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.text import near_names
 from hf_evaluation.running.task_table import ABSENT, GRADER, HUB_BENCHMARKS, LIGHTEVAL_SUITES, TASKS, TaskRow
 
 
@@ -113,7 +113,7 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
     if plain in ABSENT:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
-    near = difflib.get_close_matches(plain, names, n=5, cutoff=0.5)
+    near = near_names(plain, names, 5, alike=0.5)
     hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
@@ -134,7 +134,7 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
             f"{row.task} has no argument {key!r}; it has: {known}",
             code=2,
             hint="write --task-arg NAME=VALUE",
-            candidates=difflib.get_close_matches(key, row.options, n=3),
+            candidates=near_names(key, row.options, 3),
         )
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):

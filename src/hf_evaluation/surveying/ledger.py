@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_text, as_texts, json_or_none
-from hf_evaluation.core.text import first_line
+from hf_evaluation.core.text import first_line, text_digest
 from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.output import json_line
 from hf_evaluation.surveying.proposals import Proposal
@@ -104,7 +103,7 @@ class Ledger:
 def key_of(proposal: Proposal) -> str:
     """The model and exactly the scores that are left."""
     told = json.dumps([proposal.repo_id, sorted(name_of(item.score) for item in proposal.kept)])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return text_digest(told)[:16]
 
 
 def name_of(score: Score) -> str:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import math
 import subprocess
@@ -15,18 +14,21 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Object, as_object, as_objects, as_text, json_or_none
 from hf_evaluation.core.places import sibling_script
-from hf_evaluation.core.text import first_line
+from hf_evaluation.core.text import data_digest, first_line
 from hf_evaluation.scores.benchmark_list import read_benchmarks
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue, catalogue_of, use_catalogue
 from hf_evaluation.scores.record import Score, Source, read_score, read_skipped
 from hf_evaluation.surveying.records import Fault, Reading
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 BENCHMARKS_SECONDS = 60.0
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
@@ -71,7 +73,7 @@ def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
         )
     found = catalogue_of(rows)
     use_catalogue(found)
-    return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
+    return found, data_digest(manager.read_bytes() + done.stdout)[:16]
 
 
 def named_benchmark(name: str, known: Catalogue) -> Benchmark:
@@ -111,6 +113,8 @@ class CardReader:
 
     def submit(self, repo_id: str, text: str) -> Future[bytes]:
         """The line with which the manager answers a card."""
+        from concurrent.futures import Future  # with `logging` a tenth of the time of --help
+
         line = json.dumps({"repo_id": repo_id, "text": text}).encode() + b"\n"
         item = _Waiting(line, Future())
         with self._sending:

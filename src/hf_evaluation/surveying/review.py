@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 from collections.abc import Sequence
 
 from hf_evaluation.core.assets import asset
 from hf_evaluation.core.hub_requests import hub_endpoint
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.text import printable, source_hash
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
 
 # All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
@@ -34,14 +32,10 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("s" if number != 1 else "")
 
 
-def _hash_of(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
 def review_page(proposals: Sequence[Proposal], name: str) -> str:
     """The plan as one HTML file that needs no network: every score beside the row it was read from."""
-    policy = f"default-src 'none'; base-uri 'none'; script-src '{_hash_of(REVIEW_JS)}'; "
-    policy += f"style-src '{_hash_of(REVIEW_CSS)}'"
+    policy = f"default-src 'none'; base-uri 'none'; script-src '{source_hash(REVIEW_JS)}'; "
+    policy += f"style-src '{source_hash(REVIEW_CSS)}'"
     data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
         "<", "\\u003c"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -24,6 +23,8 @@ class Store:
     """
 
     def __init__(self, path: Path | None) -> None:
+        import sqlite3  # imported late, as all that only one command needs: --help pays for every module
+
         self._lock = threading.Lock()
         try:
             if path is not None:
@@ -50,6 +51,8 @@ class Store:
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
+        import sqlite3
+
         with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk costs the cache, not the survey
             self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", (key, time.time(), value))
 

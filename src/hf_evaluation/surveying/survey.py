@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hf_evaluation.cards.markdown import split_front_matter
@@ -24,6 +23,7 @@ from hf_evaluation.core.json_values import (
     as_text,
     json_or_none,
 )
+from hf_evaluation.core.text import text_digest
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.record import Skipped, Source
 from hf_evaluation.surveying.gaps import find_gaps
@@ -42,6 +42,9 @@ from hf_evaluation.surveying.requests import (
     refusal_error,
 )
 from hf_evaluation.surveying.store import Store
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 WORKERS = 24
 AHEAD = 4 * WORKERS  # models under way at once; bounds the memory of a long survey
@@ -82,6 +85,8 @@ class Surveyor:
         self._hub = HubReader(self.budget)
         self._store = store
         self._cards = CardReader(manager)
+        from concurrent.futures import ThreadPoolExecutor
+
         self._models = ThreadPoolExecutor(WORKERS, "model")
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
@@ -191,7 +196,7 @@ class Surveyor:
         author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
         told = [item for item in model.results if item.get("pullRequest") == num]
         state = json.dumps([row.get(name) for name in ("title", "status", "numComments")] + [told])
-        mark = hashlib.sha256(state.encode()).hexdigest()[:16]
+        mark = text_digest(state)[:16]
         key = f"pull {model.repo_id} {model.sha} {num} {mark}"
         kept = self._store.get(key, time.time() - PULL_AGE)
         if kept is not None:
@@ -221,6 +226,8 @@ class Surveyor:
             text = card.decode("utf-8-sig", "replace")
             fetched.reading = self._cards.submit(model.repo_id, text)
         else:
+            from concurrent.futures import Future
+
             fetched.reading = Future()
             fetched.reading.set_result(kept)
 
