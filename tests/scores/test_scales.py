@@ -28,6 +28,7 @@ def score(value: float, unit: str | None, raw: str = "") -> Score:
         (71.4, "percent", PERCENT, 71.4),
         (0.714, "fraction", PERCENT, 71.4),
         (0.7 * 0.1 + 0.001, "fraction", PERCENT, 7.1),  # without the noise
+        (0.7573919636087946, "fraction", PERCENT, 75.739196),  # six decimals
         (0.0, "percent", PERCENT, 0.0),
         (1.0, "fraction", PERCENT, 100.0),
         (1250.0, "elo", ELO, 1250.0),
