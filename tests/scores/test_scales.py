@@ -31,6 +31,7 @@ def score(value: float, unit: str | None, raw: str | None = None) -> Score:
         (PERCENT, 0.07, "fraction", 7.0),  # 0.07 * 100 is 7.000000000000001
         (PERCENT, 1.0, "fraction", 100.0),
         (PERCENT, 0.0, "percent", 0.0),
+        (PERCENT, 0.7573919636087946, "fraction", 75.739196),  # six decimals
         (ELO, 1250, "elo", 1250),
         (ELO, 1250.0, None, 1250.0),
         (ERRORS, 3.5, "points", 3.5),
