@@ -44,9 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_told_benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_told_benchmarks() -> Iterator[None]:
     """What a survey in this process takes for the known benchmarks does not outlive its test."""
-    monkeypatch.setattr(benchmarks, "_TOLD", [])
+    yield
+    if benchmarks._TOLD:
+        benchmarks._TOLD.clear()
+        benchmarks.catalogue.cache_clear()
 
 
 @pytest.fixture
