@@ -372,10 +372,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -1822,12 +1829,14 @@ TIME_LIMIT = "4h"  # of a job; the Hub's own default is 30 minutes, which kills 
 
 def new_batch(args: argparse.Namespace, client: HfApi) -> Batch:
     """A batch without runs; asks who the user is only if no namespace is given."""
+    import secrets
+
     namespace = args.namespace or str(ask_jobs(client.whoami, "your account")["name"])
     root = (args.log_root or f"hf://buckets/{namespace}/eval-logs").rstrip("/")
     if not re.fullmatch(r"hf://buckets/[\w.-]+/[\w.-]+(?:/[\w./-]+)?", root):
         raise EvaluationError(f"{root} is no bucket", code=2, hint="write hf://buckets/OWNER/NAME")
     return Batch(
-        id=os.urandom(6).hex(),
+        id=secrets.token_hex(6),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         namespace=namespace,
         log_root=root,

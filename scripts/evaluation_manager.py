@@ -538,10 +538,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -4517,6 +4524,7 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
 
 def check_repo_id(repo_id: str) -> None:
     """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
+    hub_endpoint()
     from huggingface_hub.errors import HFValidationError
     from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
 
@@ -4528,6 +4536,7 @@ def check_repo_id(repo_id: str) -> None:
 
 def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
     """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    endpoint = hub_endpoint()
     import httpx2
     from huggingface_hub import get_session
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
@@ -4538,7 +4547,7 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
     def ask() -> httpx2.Response:
         headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
         try:
-            answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+            answer = get_session().get(f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS)
         except (UnicodeEncodeError, httpx2.InvalidURL) as error:
             raise EvaluationError(
                 "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",
@@ -8019,6 +8028,7 @@ def write_plan(
 
 def require_token() -> None:
     """Refuse before anything is asked what cannot be written without a token (3)."""
+    hub_endpoint()
     from huggingface_hub import get_token
 
     if not get_token():

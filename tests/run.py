@@ -51,6 +51,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "extraction"
 CODE = ["src", "tests", "evals"]
 
+WORKERS = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+
 Steps = list[tuple[str, list[str]]]
 
 
@@ -67,8 +69,9 @@ def steps(pytest_arguments: list[str]) -> Steps:
         ("lint of the pages", [python, "tests/lint_pages.py"]),
         ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
         *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
-        # A file stays with one worker: half the time on two cores, and module fixtures are made once.
-        ("tests", [python, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *pytest_arguments]),
+        # A file stays with one worker: half the time on two cores, and module fixtures are made once. The
+        # order is that of tests/conftest.py; xdist would begin with the files of many, but short, tests.
+        ("tests", [python, "-m", "pytest", *WORKERS, *pytest_arguments]),
     ]
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.importing.artificial_analysis import analysed_scores, find_analysed, read_analysis
+from hf_evaluation.importing.analysis_rows import read_analysis
+from hf_evaluation.importing.artificial_analysis import analysed_scores, find_analysed
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.scales import on_scale
 from tests.commands.support import run_here

@@ -21,6 +21,7 @@ import time
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -33,11 +34,15 @@ SCRIPTS = ("evaluation_manager", "eval_jobs", "inspect_eval_uv", "leaderboard", 
 INPUTS = ("examples", "tests/data")
 PORT = 18888  # shown for that of the local Hub; free ports have five digits too, so columns stay in line
 SHA = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
-TIMES = (
-    (re.compile(r"\bas of 20\d\d-\d\d-\d\d\b"), "as of <today>"),  # when the Hub's list was read
-    (re.compile(r'("as_of": ?)"20\d\d-\d\d-\d\d"'), r'\1"<today>"'),
-    (re.compile(r'("(?:scanned_at|created|created_at|at)": ?)"20\d\d-[^"]*"'), r'\1"<now>"'),
-    (re.compile(r"\bin \d+(?:\.\d+)? s\b"), "in <n> s"),  # how long a survey took
+# What differs from run to run on the Hub, each by the words around it.
+VARYING = (
+    (re.compile(r"\b(in|requests,) \d+(?:\.\d+)? s\b"), r"\1 <n> s"),  # how long a survey took
+    (re.compile(r"(eval-logs/|\"batch\": \")[0-9a-f]{12}\b"), r"\1<batch>"),  # made by chance for each batch
+    (
+        re.compile(r"\bhf-evaluation-[0-9a-f]{16}\b"),
+        "hf-evaluation-<script>",
+    ),  # a digest of the script itself
+    (re.compile(r'("digest": ?)"[0-9a-f]{64}"'), r'\1"<digest>"'),  # of a site's data, with its times
 )
 # What the client of the Hub says, in the words of its version.
 CLIENT = re.compile(r"offline mode is enabled\.[^\"\n]*")
@@ -61,6 +66,7 @@ class Bench:
     work: Path
     hub: LocalHub | None = None
     outputs: dict[str, Output] = field(default_factory=dict)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
     _modules: dict[str, ModuleType] = field(default_factory=dict)
     _shas: list[str] = field(default_factory=list)
 
@@ -199,10 +205,16 @@ class Bench:
         if self.hub is not None:
             text = text.replace(self.hub.endpoint, f"http://127.0.0.1:{PORT}")
             text = SHA.sub(self._sha, text)
-            for pattern, instead in TIMES:
+            text = self._today().sub("<now>", text)
+            for pattern, instead in VARYING:
                 text = pattern.sub(instead, text)
         text = CLIENT.sub("offline mode is enabled.", text)
         return CHOICES.sub(lambda found: found[0].replace("'", ""), text)
+
+    def _today(self) -> re.Pattern[str]:
+        """A date or time of this run: what the Hub and a survey stamp. Dates in the inputs are all older."""
+        days = {(self.began + timedelta(hours=hours)).strftime("%Y-%m-%d") for hours in (0, 1)}
+        return re.compile(rf"\b(?:{'|'.join(days)})(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: UTC|Z|\+00:00)?)?")
 
     def _sha(self, found: re.Match[str]) -> str:
         """A commit of the local Hub by the order in which it was first shown; anything else as it is.

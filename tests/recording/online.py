@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 
 from tests import documents as documented
-from tests.servers.hub import LocalHub
-from tests.servers.hub.seed import EXAMPLES, load_folder
 from tests.publishing_support import BENCHMARKS, EVAL_YAML, TABLE, entry, index_card, score
 from tests.recording.bench import Bench
 from tests.recording.offline import ANALYSIS, MANAGER, MODEL, RESULTS, WRONG_JOBS, ask_wrongly, note_folder
+from tests.servers.hub import LocalHub
+from tests.servers.hub.seed import EXAMPLES, load_folder
 from tests.surveying.hub import known_gaps
 
 TRENDING = "trending_evals"

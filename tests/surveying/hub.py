@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from tests.servers.hub import LocalHub
 from tests.support import CASES, ROOT, Run, run_command
@@ -131,7 +131,7 @@ def trending_models(hub: LocalHub, count: int = 120, cards: Mapping[str, bytes] 
     ids = list(cards)[:count]
     assert len(ids) == count
     for number, repo_id in enumerate(ids):
-        gated = "manual" if number in (7, 27) else False
+        gated: Literal[False, "manual"] = "manual" if number in (7, 27) else False
         files = {"README.md": b"\x89PNG\0\0" if number == 11 else cards[repo_id]}
         if number % 20 == 3:
             files[".eval_results/mmlu.yaml"] = result_file("mmlu", 61.5)

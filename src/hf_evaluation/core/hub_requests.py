@@ -40,10 +40,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(

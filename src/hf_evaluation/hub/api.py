@@ -88,6 +88,7 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
 
 def check_repo_id(repo_id: str) -> None:
     """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
+    hub_endpoint()
     from huggingface_hub.errors import HFValidationError
     from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
 
@@ -99,6 +100,7 @@ def check_repo_id(repo_id: str) -> None:
 
 def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
     """An answer of the Hub to a GET of a path with its query, asked again where the failure is passing."""
+    endpoint = hub_endpoint()
     import httpx2
     from huggingface_hub import get_session
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
@@ -109,7 +111,7 @@ def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Resp
     def ask() -> httpx2.Response:
         headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
         try:
-            answer = get_session().get(f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS)
+            answer = get_session().get(f"{endpoint}{path}", headers=headers, timeout=READ_SECONDS)
         except (UnicodeEncodeError, httpx2.InvalidURL) as error:
             raise EvaluationError(
                 "the request cannot be sent: HF_ENDPOINT or the token holds what no request may",

@@ -118,6 +118,7 @@ def write_plan(
 
 def require_token() -> None:
     """Refuse before anything is asked what cannot be written without a token (3)."""
+    hub_endpoint()
     from huggingface_hub import get_token
 
     if not get_token():

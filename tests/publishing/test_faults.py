@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 import socket
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.publishing_support import ALL, MODEL, TABLE, Desk, desk, entry
-from tests.support import ROOT, load_script
-
-__all__ = ["desk"]  # the fixture
+from hf_evaluation.hub import api
+from hf_evaluation.publishing import write
+from tests.publishing.support import ALL, MODEL, TABLE, Desk, entry
+from tests.support import ROOT
 
 # What is asked in one `extract-readme --create-pr`, in this order, as patterns over "METHOD path?query".
 ENDPOINTS = {
@@ -32,6 +31,7 @@ ENDPOINTS = {
     "read back": rf"GET /api/models/{MODEL}/discussions/2\?",
     "main again": rf"GET /api/models/{MODEL}\?expand=sha$",
 }
+
 # What goes wrong, as arguments of `local_hub.faults.add`.
 FAULTS: dict[str, dict[str, Any]] = {
     **{str(status): {"status": status} for status in (401, 403, 404, 409, 412, 429, 500, 503)},
@@ -39,6 +39,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "cut": {"cut": True},
     "malformed": {"status": 200, "body": "<html>Bad gateway</html>"},
 }
+
 # The exit code where the fault stays: by endpoint, then by fault; "*" is every other fault.
 EXIT_CODES: dict[str, dict[str, int]] = {
     "info": {"401": 3, "403": 3, "404": 4, "*": 6},
@@ -53,10 +54,9 @@ EXIT_CODES: dict[str, dict[str, int]] = {
     "read back": {"401": 3, "403": 3, "404": 4, "*": 6},  # it is written; the message says so, with the url
     "main again": {"401": 3, "403": 3, "404": 4, "*": 6},  # the same
 }
+
 # What is tried again by itself and then succeeds, where the fault strikes once.
 RECOVERS = ("429", "500", "503", "time-out", "cut")
-
-
 SLEEP = time.sleep  # the real one, before a desk replaces it
 
 
@@ -68,8 +68,8 @@ def stranger(desk: Desk) -> None:
 
 def be_impatient(desk: Desk) -> None:
     """Time-outs of a test's length: half of what the faulted request takes."""
-    desk.monkeypatch.setattr(load_script(), "READ_SECONDS", 0.15)
-    desk.monkeypatch.setattr(load_script(), "WRITE_SECONDS", 0.15)
+    desk.monkeypatch.setattr(api, "READ_SECONDS", 0.15)
+    desk.monkeypatch.setattr(write, "WRITE_SECONDS", 0.15)
 
 
 def strike(desk: Desk, endpoint: str, fault: str, times: int | None) -> None:
@@ -204,30 +204,12 @@ def test_another_pull_request_of_ours_with_the_same_title_is_not_mistaken_for_it
     assert own_pulls(desk) == [2, 3]
 
 
-@pytest.mark.parametrize(
-    ("headers", "waited"),
-    [
-        ({"RateLimit": '"api";r=0;t=31'}, 32.0),
-        ({"RateLimit": '"api";r=5;t=31', "Retry-After": "17"}, 18.0),
-        ({"RateLimit": '"api";r=5;t=31'}, 0.5),
-    ],
-    ids=["rate limit", "retry after", "neither"],
-)
-@pytest.mark.parametrize("endpoint", ["info", "commit"])
-def test_the_wait_is_what_the_server_asks_for(
-    desk: Desk, endpoint: str, headers: dict[str, str], waited: float
-) -> None:
-    desk.hub.faults.add(ENDPOINTS[endpoint], 429, headers=headers)
-    desk.extract("--create-pr")
-    assert waited in desk.slept
-
-
 def test_main_that_moves_while_we_write_is_read_and_audited_again(desk: Desk) -> None:
     """412 once: in between somebody publishes one of the three scores."""
     hub = desk.hub
     taken = entry(notes="8-shot")
     hub.faults.add(ENDPOINTS["commit"], 412)
-    original = load_script().send
+    original = write.send
 
     def send(commit: Any) -> Any:
         outcome = original(commit)
@@ -235,7 +217,7 @@ def test_main_that_moves_while_we_write_is_read_and_audited_again(desk: Desk) ->
             hub.commit(MODEL, {".eval_results/theirs.yaml": taken}, user="bob")
         return outcome
 
-    desk.monkeypatch.setattr(load_script(), "send", send)
+    desk.monkeypatch.setattr(write, "send", send)
     run = desk.extract("--create-pr")
     assert [row["status"] for row in run.document["audit"]] == ["new", "present", "new"]
     assert "reading it again" in run.err
@@ -245,14 +227,14 @@ def test_main_that_moves_while_we_write_is_read_and_audited_again(desk: Desk) ->
 
 def test_a_pull_request_that_main_has_made_unmergeable_gives_way_to_a_new_one(desk: Desk) -> None:
     """With create_pr the server does not refuse an old parent: the conflict shows when it is read back."""
-    hub, original, moved = desk.hub, load_script().send, TABLE.replace(b"version: 1.10", b"version: 1.11")
+    hub, original, moved = desk.hub, write.send, TABLE.replace(b"version: 1.10", b"version: 1.11")
 
     def send(commit: Any) -> Any:
         if hub.read(MODEL) == TABLE:
             hub.commit(MODEL, {"README.md": moved})
         return original(commit)
 
-    desk.monkeypatch.setattr(load_script(), "send", send)
+    desk.monkeypatch.setattr(write, "send", send)
     run = desk.extract("--create-pr")
     assert [(item.num, item.status) for item in hub.prs(MODEL)][1:] == [(2, "closed"), (3, "open")]
     assert run.document["pr_url"].endswith("/discussions/3")
@@ -309,7 +291,7 @@ def test_no_hub_at_all(desk: Desk) -> None:
 
 
 def test_the_table_in_the_references_is_this_one() -> None:
-    path = Path(ROOT) / "references" / "reliability.md"
+    path = ROOT / "references" / "reliability.md"
     rows = re.findall(r"^\| ([a-z. -]+) \| `[A-Z]+ .*$", path.read_text(encoding="utf-8"), re.M)
     found = {}
     for line in path.read_text(encoding="utf-8").splitlines():

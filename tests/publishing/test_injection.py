@@ -9,11 +9,10 @@ import socket
 import pytest
 import yaml
 
-from tests.documents import ROOT, module_of
-from tests.publishing_support import MODEL, Desk, desk
+from tests.documents import module_of
+from tests.publishing.support import MODEL, Desk
 from tests.servers.base import HandlerServer, QuietHandler
-
-__all__ = ["desk"]  # the fixture
+from tests.support import ROOT
 
 CARDS = ROOT / "tests" / "data" / "injection"
 PUBLISHED = {
@@ -21,6 +20,8 @@ PUBLISHED = {
     "instructions-in-cells": {("mmlu", 71.4), ("gsm8k", 82.3)},
     "markup-in-names": {("mmlu", 71.4), ("gsm8k", 82.3), ("mmlu_pro", 44.9), ("gpqa_diamond", 36.4)},
 }
+
+
 results = module_of(ROOT / "evals" / "run.py").results
 
 
@@ -66,8 +67,7 @@ def test_the_text_of_the_pull_request_cannot_act(desk: Desk, name: str) -> None:
 
     desk.hub.commit(MODEL, {"README.md": (CARDS / f"{name}.md").read_bytes()})
     desk.extract("--create-pr")
-    (pull,) = desk.hub.prs(MODEL, "open")
-    said = str(pull.events[0].data["latest"]["raw"])  # type: ignore[index]
+    said = desk.pull_text()
     assert "| 71.4 |" in said
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(said)
     inner = [child for token in tokens if token.type == "inline" for child in token.children or ()]
