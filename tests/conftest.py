@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from hf_evaluation.scores import benchmarks  # noqa: E402
 from tests.browser import browser, context, page  # noqa: E402, F401
 from tests.publishing.support import desk  # noqa: E402, F401
 from tests.servers.hub import LocalHub  # noqa: E402
@@ -40,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first; within a file, and among the others, the order stays."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
+
+
+@pytest.fixture(autouse=True)
+def no_told_benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a survey in this process takes for the known benchmarks does not outlive its test."""
+    monkeypatch.setattr(benchmarks, "_TOLD", [])
 
 
 @pytest.fixture

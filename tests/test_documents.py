@@ -17,7 +17,7 @@ from hf_evaluation.core.errors import EXIT_CODES
 from hf_evaluation.core.version import VERSION
 from tests import documents, generate_documents
 from tests.documents import CHECKS, ROOT, Command, Document, commands, total
-from tests.publishing_support import add_benchmarks
+from tests.publishing.support import add_benchmarks
 from tests.servers.hub import LocalHub
 from tests.support import SCRIPT
 

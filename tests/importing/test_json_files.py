@@ -12,7 +12,7 @@ from hf_evaluation.importing import json_files
 from hf_evaluation.importing.json_files import load_json
 from tests.commands.support import run_here
 from tests.importing.result_documents import imported, large_file, lm_eval, only
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import assert_error, run
 
 

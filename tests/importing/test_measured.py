@@ -27,7 +27,7 @@ from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import read_score
 from hf_evaluation.scores.scales import on_scale
 from tests.importing.result_documents import imported, lighteval, lm_eval, only, own, record
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import ROOT, assert_error
 
 TABLE = json.loads((ROOT / "examples" / "metric_mapping.json").read_text(encoding="utf-8"))
