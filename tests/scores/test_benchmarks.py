@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.scores.benchmarks import HarnessTask, _read_mapping, catalogue, mapping_path
+from hf_evaluation.scores.benchmarks import HarnessTask, catalogue, mapping_path
 from tests.support import ROOT
 
 TABLE = json.loads((ROOT / "examples" / "metric_mapping.json").read_text(encoding="utf-8"))
@@ -432,9 +432,9 @@ def test_a_table_that_cannot_be_read_is_an_error_that_names_it(
 @pytest.fixture
 def fresh_catalogue() -> Iterator[None]:
     """The table is read once a process; here it is read anew, and again after the test."""
-    _read_mapping.cache_clear()
+    catalogue.cache_clear()
     yield
-    _read_mapping.cache_clear()
+    catalogue.cache_clear()
 
 
 def test_the_table_lies_beside_the_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
