@@ -11,7 +11,7 @@
 #     "uvicorn>=0.40,<1",
 # ]
 # ///
-"""Write what is generated: references/benchmarks.md, the outputs in examples/USAGE_EXAMPLES.md, the house's picture.
+"""Write what is generated: references/benchmarks.md, the outputs in USAGE_EXAMPLES.md, the house's picture.
 
     uv run tests/generate_documents.py            # write them
     uv run tests/generate_documents.py --check    # exit code 1 when one is stale

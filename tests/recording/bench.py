@@ -98,9 +98,6 @@ class Bench:
             "COLUMNS": "100",
             "LC_ALL": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
-            # At the commit that was recorded, `extract-readme --jsonl` flushed at its end only, and a survey
-            # of few cards waited for ever for its first answer.
-            "PYTHONUNBUFFERED": "1",
             "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "random"),
             "TMPDIR": str(self.work.parent / "tmp"),
         }
