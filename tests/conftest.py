@@ -25,15 +25,16 @@ for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
 
 # The files that take longest, first: a worker that comes to one of them last lets the others wait for it.
 LONG = (
-    "test_run_evaluation.py",
-    "test_trending_apply.py",
-    "test_inspect_logs.py",
+    "test_evaluation_run.py",
+    "test_hostile_cards.py",
+    "test_apply.py",
+    "test_from_log.py",
     "test_documents.py",
     "test_jobs_cli.py",
     "test_evals.py",
-    "test_eval_jobs.py",
+    "test_whole_way.py",
     "test_hostile_input.py",
-    "test_trending_survey.py",
+    "test_survey.py",
 )
 
 

@@ -264,9 +264,9 @@ def sections(path: Path) -> tuple[list[str], list[str]]:
     """The sections in a script's map, and the section rules in its code."""
     text = path.read_text("utf-8")
     mapped = re.findall(
-        r"^    ([A-Z][\w ,-]*?) {2,}\S", text.split('"""')[1].partition("reading order")[2], re.M
+        r"^    ([a-z]+/[a-z_]+) {2,}\S", text.split('"""')[1].partition("reading order")[2], re.M
     )
-    return mapped, re.findall(r"^# -{20,}\n# ([A-Z][\w ,-]*)\n# -{20,}$", text, re.M)
+    return mapped, re.findall(r"^# -{20,}\n# ([a-z]+/[a-z_]+)\b.*\n# -{20,}$", text, re.M)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
