@@ -94,8 +94,8 @@ def run(package: Package, out: Path, names: Sequence[str], *, check: bool) -> in
     return stale
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Build, check or draw."""
+def build_parser() -> argparse.ArgumentParser:
+    """The options."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="scripts to build (default: all)")
     parser.add_argument(
@@ -108,6 +108,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, default=HERE.parent / "scripts", metavar="DIR", help="where scripts go"
     )
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Build, check or draw."""
+    parser = build_parser()
     args = parser.parse_args(argv)
     package = Package(args.source)
     if args.graph:

@@ -219,7 +219,9 @@ def with_outputs(text: str, folder: Path) -> str:
     with LocalHub(folder / "hub") as hub:
         seed(hub)
         shas = Shas()
-        environment = {**hub.env(folder / "home"), "COLUMNS": "120", "PYTHON": sys.executable}
+        # Unbuffered, so that both streams come in the order in which a terminal shows them.
+        shown_as = {"COLUMNS": "120", "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
+        environment = {**hub.env(folder / "home"), **shown_as}
 
         def filled(found: re.Match[str]) -> str:
             shown = shas.stable(run_block(found[1], work, environment))

@@ -47,7 +47,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.recording import GROUPS  # noqa: E402
 from tests.recording.bench import SHARED, Output  # noqa: E402
@@ -64,7 +64,8 @@ def outputs_of(group: str, scripts: Path) -> dict[str, Output]:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         command = [sys.executable, "-m", "tests.recording.worker", group, str(scripts), str(result)]
-        subprocess.run(command, cwd=ROOT, check=True, timeout=240)
+        places = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src")))}
+        subprocess.run(command, cwd=ROOT, env=places, check=True, timeout=280)
         found = json.loads(result.read_text("utf-8"))
     return {name: Output(**output) for name, output in found.items()}
 

@@ -42,7 +42,8 @@ def test_a_changed_word_is_told(tmp_path: Path) -> None:
 
 def test_labelled_cards_must_be_there(tmp_path: Path) -> None:
     alone = tmp_path / "checkout"
-    shutil.copytree(ROOT / "tests", alone / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("tests", "src"):
+        shutil.copytree(ROOT / folder, alone / folder, ignore=shutil.ignore_patterns("__pycache__"))
     done = subprocess.run(
         [*COMMAND, "--labelled"], cwd=alone, capture_output=True, text=True, timeout=60, check=False
     )
