@@ -2707,9 +2707,13 @@ class Interruption:
         """Stop the clock; an interruption before inspect-ai takes it up is an error like others."""
         signal.setitimer(signal.ITIMER_REAL, 0)
         if kind is KeyboardInterrupt:
-            raise EvaluationError(
-                "interrupted before the first sample", code=self.exit_code, hint="the same command again"
-            )
+            raise self.too_early()
+
+    def too_early(self) -> EvaluationError:
+        """The failure of a run that was stopped before inspect-ai wrote anything."""
+        return EvaluationError(
+            "interrupted before the first sample", code=self.exit_code, hint="the same command again"
+        )
 
     def _stop(self, number: int, _frame: object) -> None:
         self.signal = number
@@ -3231,6 +3235,8 @@ def carry_out(
             log = newest_log(folder)
         else:
             talk("this run was finished before")
+        if log is None and interruption.signal:
+            raise interruption.too_early()
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
         import tempfile

@@ -227,6 +227,8 @@ def carry_out(
             log = newest_log(folder)
         else:
             talk("this run was finished before")
+        if log is None and interruption.signal:
+            raise interruption.too_early()
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
         import tempfile

@@ -64,9 +64,13 @@ class Interruption:
         """Stop the clock; an interruption before inspect-ai takes it up is an error like others."""
         signal.setitimer(signal.ITIMER_REAL, 0)
         if kind is KeyboardInterrupt:
-            raise EvaluationError(
-                "interrupted before the first sample", code=self.exit_code, hint="the same command again"
-            )
+            raise self.too_early()
+
+    def too_early(self) -> EvaluationError:
+        """The failure of a run that was stopped before inspect-ai wrote anything."""
+        return EvaluationError(
+            "interrupted before the first sample", code=self.exit_code, hint="the same command again"
+        )
 
     def _stop(self, number: int, _frame: object) -> None:
         self.signal = number
