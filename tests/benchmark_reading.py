@@ -20,9 +20,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from tests.support import CASES, REPO, html_table, load_script, markdown_table, run  # noqa: E402
+from hf_evaluation.cards.extraction import extract  # noqa: E402
+from hf_evaluation.cards.reading import read_card  # noqa: E402
+from hf_evaluation.scores.record import Source  # noqa: E402
+from tests.support import CASES, REPO, html_table, markdown_table, run  # noqa: E402
 
 RUNS = 7
 BIGGEST_ROWS = 100_000
@@ -62,9 +66,8 @@ def shaped_card(shape: str, rows: int) -> str:
 
 def seconds_to_read(text: str) -> float:
     """Processor time of reading a card's scores in this process, seconds."""
-    em = load_script()
     start = time.process_time()
-    em.extract(em.read_card(text), REPO, em.Source("readme"))
+    extract(read_card(text), REPO, Source("readme"))
     return time.process_time() - start
 
 

@@ -13,13 +13,33 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.browser import browser, context, page  # noqa: E402, F401
-from tests.hub import LocalHub  # noqa: E402
+from tests.publishing.support import desk  # noqa: E402, F401
+from tests.servers.hub import LocalHub  # noqa: E402
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every child would inherit that;
 # from here on they begin with the default. SIGHUP stays as it is: nohup is to outlive the terminal.
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, handler)
+
+# The files that take longest, first: a worker that comes to one of them last lets the others wait for it.
+LONG = (
+    "test_run_evaluation.py",
+    "test_trending_apply.py",
+    "test_inspect_logs.py",
+    "test_documents.py",
+    "test_jobs_cli.py",
+    "test_evals.py",
+    "test_eval_jobs.py",
+    "test_hostile_input.py",
+    "test_trending_survey.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; within a file, and among the others, the order stays."""
+    rank = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
 
 
 @pytest.fixture

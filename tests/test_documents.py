@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hf_evaluation.core.errors import EXIT_CODES
+from hf_evaluation.core.version import VERSION
 from tests import documents, generate_documents
 from tests.documents import CHECKS, ROOT, Command, Document, commands, total
-from tests.hub import LocalHub
 from tests.publishing_support import add_benchmarks
-from tests.support import SCRIPT, load_script
+from tests.servers.hub import LocalHub
+from tests.support import SCRIPT
 
-MANAGER = load_script()
 DOCUMENTS = documents.documents()
 SCRIPTS = documents.scripts()
 
@@ -42,7 +43,7 @@ BAD = {
         "  ```sh\n  echo 'open\n  ```\n",
         "Say `uv run scripts/evaluation_manager.py publsh`.\n",
         "```bash\nhf jobs uv run scripts/evaluation_manager.py -- \\\n    shwo --repo-id org/model\n```\n",
-        "```bash\npython -m tests.hub --prot 8888\n```\n",
+        "```bash\npython -m tests.servers.hub --prot 8888\n```\n",
     ),
     "shell": ("```bash\nif true; then echo\n```\n",),
     "data": ("```json\n{'a': 1}\n```\n", "```yaml\na: [1\n```\n", '```jsonl\n{"a": 1}\n{]\n```\n'),
@@ -87,8 +88,8 @@ def test_there_is_a_document_of_every_kind() -> None:
 NOT_RUN = {
     "inspect_eval_uv.py": "needs inspect-ai; test_inspect_eval*.py run it",
     "eval_jobs.py": "starts jobs; test_eval_jobs*.py run it",
-    "evaluation_manager.py import-aa": "needs Artificial Analysis; test_import*.py run it",
-    "evaluation_manager.py import-results": "needs result files of other tools; test_import*.py run it",
+    "evaluation_manager.py import-aa": "needs Artificial Analysis; tests/commands/test_imports.py runs it",
+    "evaluation_manager.py import-results": "needs result files; tests/commands/test_imports.py runs it",
     "leaderboard.py serve": "serves until interrupted",
     "leaderboard.py deploy": "needs a Space; test_leaderboard*.py run it",
     "leaderboard.py refresh": "starts a job; test_leaderboard*.py run it",
@@ -199,7 +200,7 @@ def test_a_changed_output_and_a_changed_mapping_are_noticed(tmp_path: Path) -> N
     assert generate_documents.benchmarks_page(mapping) != page
     stale = "```bash\nuv run scripts/evaluation_manager.py --version\n```\n```text\nsomething else\n```\n"
     fresh = generate_documents.with_outputs(stale, tmp_path)
-    assert fresh == stale.replace("something else", f"evaluation_manager.py {MANAGER.VERSION}")
+    assert fresh == stale.replace("something else", f"evaluation_manager.py {VERSION}")
 
 
 # The skill ------------------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ def test_the_skill_validates_in_a_folder_of_its_name(tmp_path: Path) -> None:
         pytest.skip("agentskills is not installed: pip install skills-ref")
     link = tmp_path / "hf-evaluation"
     link.symlink_to(ROOT)
-    for folder, code in ((link, 0), (ROOT.parent, 1)):
+    for folder, code in ((link, 0), (tmp_path, 1)):
         done = subprocess.run([tool, "validate", folder], capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stdout + done.stderr
 
@@ -245,7 +246,7 @@ def test_the_skill_lists_every_script_and_each_shows_its_exit_codes() -> None:
     assert len(SCRIPTS) >= 1
     for path in SCRIPTS:
         assert f"scripts/{path.name}" in skill or path.name in NOT_YET_NAMED, path.name
-        assert set(getattr(documents.module_of(path), "EXIT_CODES", MANAGER.EXIT_CODES)) == set(range(7))
+        assert set(getattr(documents.module_of(path), "EXIT_CODES", EXIT_CODES)) == set(range(7))
 
 
 def test_the_skill_says_when_to_read_each_reference() -> None:
@@ -325,12 +326,12 @@ def test_the_manifests_agree_with_the_skill() -> None:
     front = front_matter((ROOT / "SKILL.md").read_text("utf-8"))
     metadata = front["metadata"]
     assert isinstance(metadata, dict)
-    assert metadata["version"] == MANAGER.VERSION
+    assert metadata["version"] == VERSION
     market = json.loads((ROOT / ".claude-plugin" / "marketplace.json").read_text("utf-8"))
     (plugin,) = market["plugins"]
-    for key, value in (("name", front["name"]), ("license", front["license"]), ("version", MANAGER.VERSION)):
+    for key, value in (("name", front["name"]), ("license", front["license"]), ("version", VERSION)):
         assert plugin[key] == value
-    assert market["metadata"]["version"] == MANAGER.VERSION
+    assert market["metadata"]["version"] == VERSION
     assert (ROOT / plugin["source"] / plugin["skills"] / "SKILL.md").exists()
     assert not (ROOT / ".claude-plugin" / "plugin.json").exists()
     agent = yaml.safe_load((ROOT / "agents" / "openai.yaml").read_text("utf-8"))
@@ -340,4 +341,4 @@ def test_the_manifests_agree_with_the_skill() -> None:
 def test_the_changelog_begins_with_this_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     versions = re.findall(r"^## ([\d.]+|Unreleased)\b", text, re.M)
-    assert next(version for version in versions if version != "Unreleased") == MANAGER.VERSION
+    assert next(version for version in versions if version != "Unreleased") == VERSION

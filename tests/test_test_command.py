@@ -58,6 +58,14 @@ def test_only_what_is_marked_looks_beside_the_checkout() -> None:
     assert found == {"tests/run.py", "tests/score_cards.py", "tests/support.py", "tests/test_test_command.py"}
 
 
+def test_the_long_files_come_first(request: pytest.FixtureRequest) -> None:
+    from tests.conftest import LONG
+
+    assert set(LONG) <= {path.name for path in ROOT.glob("tests/**/test_*.py")}
+    ranks = [LONG.index(item.path.name) for item in request.session.items if item.path.name in LONG]
+    assert ranks == sorted(ranks)
+
+
 def test_every_test_has_a_time_limit(pytestconfig: pytest.Config) -> None:
     assert pytestconfig.pluginmanager.hasplugin("timeout")
     assert float(pytestconfig.getini("timeout")) > 0

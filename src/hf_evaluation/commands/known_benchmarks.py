@@ -1,4 +1,7 @@
-"""benchmarks: what is known of each."""
+"""benchmarks: the known benchmarks, with their data sets, scales and task ids.
+
+`cmd_benchmarks` prints them.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -39,10 +40,17 @@ def url_parts(url: str | None) -> SplitResult:
 
 
 def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
-    from huggingface_hub import constants
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
-    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    To be asked before anything of huggingface_hub is imported: it reads HF_ENDPOINT then, and ends with a
+    traceback where that cannot be read.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT") or ""
+    if not endpoint:
+        from huggingface_hub import constants
+
+        endpoint = constants.ENDPOINT
+    endpoint = endpoint.rstrip("/")
     parts = url_parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise EvaluationError(
@@ -74,11 +82,13 @@ def ask_patiently(
     no_id: Callable[[Exception], EvaluationError],
     unreachable: Callable[[BaseException], EvaluationError],
     found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
 ) -> T:
     """The Hub's answer, asked for again after a wait where the failure is passing.
 
     Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
     of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
     """
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -90,7 +100,7 @@ def ask_patiently(
         except HFValidationError as error:
             raise no_id(error) from error
         except HfHubHTTPError as error:
-            if status_of(error) not in PASSING or final:
+            if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
             time.sleep(wait_seconds(error, attempt))
         except (httpx2.HTTPError, OSError) as error:

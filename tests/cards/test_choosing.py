@@ -1,0 +1,108 @@
+"""cards.choosing: benchmark, variant, metric and unit of a cell's numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hf_evaluation.cards.extraction import extract
+from hf_evaluation.cards.reading import read_card
+from hf_evaluation.scores.record import Score, Source
+from tests.support import markdown_table
+
+
+def scores(*rows: str, above: str = "## Evaluation") -> tuple[Score, ...]:
+    head, *body = ([cell.strip() for cell in row.split("|")] for row in rows)
+    text = f"# Foo-7B\n\n{above}\n\n{markdown_table(head, body)}"
+    return extract(read_card(text), "acme/Foo-7B", Source("readme")).results
+
+
+def only(*rows: str, **more: Any) -> Score:
+    (score,) = scores(*rows, **more)
+    return score
+
+
+def test_a_known_name_is_the_benchmark_and_the_other_labels_its_variant() -> None:
+    found = only("Area | Benchmark | Foo-7B", "Maths | GSM8K (8-shot) | 55.3")
+    assert (found.benchmark, found.benchmark_id, found.variant) == ("GSM8K", "gsm8k", "8-shot")
+
+
+def test_labels_above_each_other_may_be_one_name() -> None:
+    found = scores("Model | AIME | AIME", "| 2024 | 2025", "Foo-7B | 70.1 | 80.2")
+    assert [(score.benchmark, score.benchmark_id, score.variant) for score in found] == [
+        ("AIME 2024", "aime_2024", None),
+        ("AIME 2025", "aime_2025", None),
+    ]
+
+
+def test_an_average_of_benchmarks_is_no_score() -> None:
+    rows = ("Model | MMLU | GSM8K | Average", "Foo-7B | 70.1 | 55.3 | 62.7")
+    assert [score.benchmark for score in scores(*rows)] == ["MMLU", "GSM8K"]
+
+
+def test_the_average_of_one_benchmarks_parts_is_a_variant_of_it() -> None:
+    rows = ("Subject | Foo-7B", "STEM | 60.1", "Average | 65.1")
+    found = scores(*rows, above="## MMLU")
+    assert [(score.benchmark_id, score.variant, score.value) for score in found] == [
+        ("mmlu", "STEM", 60.1),
+        ("mmlu", "Average", 65.1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "unit"),
+    [
+        (("Benchmark | Foo-7B", "MMLU | 70.1"), "percent"),
+        (("Benchmark | Foo-7B", "MMLU | 0.9%"), "percent"),
+        (("Benchmark (%) | Foo-7B", "MMLU | 0.9"), "fraction"),
+        (("Model | MMLU (%)", "Foo-7B | 0.9"), "percent"),
+        (("Benchmark | Foo-7B", "MMLU | 0.701"), "fraction"),
+        (("Benchmark | Foo-7B | Bar-7B", "MMLU | 0.9 | 61"), "percent"),  # beside 61 it is 0.9 %
+        (("Benchmark | Foo-7B", "MMLU | 0.9", "GSM8K | 55"), None),  # may be either
+        (("Benchmark | Foo-7B", "Zed-Bench | 70.1"), None),
+        (("Benchmark | Foo-7B", "Zed-Bench | 70.1%"), "percent"),
+    ],
+)
+def test_a_unit_only_where_the_table_tells_it(rows: tuple[str, ...], unit: str | None) -> None:
+    assert scores(*rows)[0].unit == unit
+
+
+def test_lower_is_better_by_arrow_or_by_metric() -> None:
+    rows = ("Model | Zed WER | Quux ↓ | Wug", "Foo-7B | 3.2 | 4.5 | 5.5")
+    assert [(score.benchmark, score.metric, score.lower_is_better) for score in scores(*rows)] == [
+        ("Zed", "WER", True),
+        ("Quux", None, True),
+        ("Wug", None, False),
+    ]
+
+
+def test_numbers_of_one_cell_are_told_apart() -> None:
+    rows = ("Benchmark | Metric Name | Foo-7B", "AIME 2025 | pass@1 / cons@64 | 70.1 / 80.2")
+    assert [(score.variant, score.value) for score in scores(*rows)] == [("pass@1", 70.1), ("cons@64", 80.2)]
+    plain = scores("Benchmark | Foo-7B", "AIME 2025 | 70.1 / 80.2")
+    assert [score.variant for score in plain] == ["value 1 of 2", "value 2 of 2"]
+    tools = scores("Benchmark | Foo-7B", "AIME 2025 | 70.1 (w/ tools 80.2)")
+    assert [(score.variant, score.value) for score in tools] == [(None, 70.1), ("w/ tools", 80.2)]
+
+
+def test_a_number_in_brackets_counts_only_where_something_says_what_it_is() -> None:
+    rows = ("Benchmark | Foo-7B", "DROP | 70.1 (68.0)")
+    assert [score.value for score in scores(*rows)] == [70.1]
+    told = scores(*rows, above="## Evaluation\n\nWe report F1, EM in parentheses.")
+    assert [(score.variant, score.value) for score in told] == [(None, 70.1), ("EM", 68.0)]
+
+
+def test_an_ordinary_word_among_others_is_no_benchmark() -> None:
+    """ "Math" beside "Reasoning" is a category; beside MMLU it is MATH."""
+    rows = ("Model | Math | Reasoning | Writing", "Foo-7B | 70.1 | 55.3 | 60.0")
+    assert {score.benchmark_id for score in scores(*rows)} == {None}
+    beside = scores("Model | Math | MMLU | GSM8K", "Foo-7B | 70.1 | 55.3 | 60.0")
+    assert beside[0].benchmark_id == "math"
+
+
+def test_a_run_with_a_limit_is_not_complete() -> None:
+    above = "## Evaluation\n\nhf (pretrained=acme/Foo-7B), limit: 100.0, num_fewshot: 5"
+    rows = ("Tasks | Value", "MMLU | 0.701")
+    assert [score.complete for score in scores(*rows, above=above)] == [False]
+    assert [score.complete for score in scores(*rows, above=above.replace("100.0", "None"))] == [True]

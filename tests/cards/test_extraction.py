@@ -1,0 +1,125 @@
+"""cards.extraction: whatever the card, every score is one that a cell prints, and stands where it says."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import example, given
+
+from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, extract, name_override
+from hf_evaluation.cards.lines import Choices
+from hf_evaluation.cards.markdown import decode_card
+from hf_evaluation.cards.reading import read_card
+from hf_evaluation.cards.tables import Card
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.scores.record import Source
+from tests.cards.generated import cards, readings_of, thorough
+from tests.cards.support import CLEAR
+from tests.support import REPO, markdown_table
+
+
+@given(cards())
+@example(CLEAR.encode())
+@example(CLEAR.replace("70.1", "0,123,456").encode())
+@example(CLEAR.replace("70.1", "70.1.5%").encode())
+@example(CLEAR.replace("70.1", "١,٢٣٤,٥٦٧").encode())
+@thorough
+def test_scores_of_generated_cards_are_where_they_say(data: bytes) -> None:
+    try:
+        text = decode_card(data, "README.md")
+    except EvaluationError as error:
+        assert (error.code, b"\0" in data) == (2, True)
+        return
+    try:
+        card = read_card(text)
+        extraction = extract(card, REPO, Source("readme", "README.md"))
+    except EvaluationError as error:
+        assert error.code in (1, 5)
+        return
+    last = text.count("\n") + 1
+    assert [table.ordinal for table in card.tables] == list(range(1, len(card.tables) + 1))
+    for table in card.tables:
+        assert 0 <= table.line <= last
+        assert len({len(row) for row in table.grid}) <= 1
+        assert all(0 <= cell.line <= last for row in table.grid for cell in row)
+    for score in extraction.results:
+        cell = card.tables[score.table - 1].grid[score.row][score.column]
+        assert (cell.flat, cell.line) == (score.raw, score.line)
+        assert 1 <= score.line <= last
+        assert math.isfinite(score.value)
+        assert score.value in readings_of(score.raw)
+        assert score.benchmark and score.model == REPO
+    for skip in extraction.skipped:
+        assert 1 <= skip.table <= len(card.tables)
+        assert skip.reason
+
+
+def card_of_tables(*tables: list[list[str]], text: str = "") -> Card:
+    parts = [markdown_table(rows[0], rows[1:]) for rows in tables]
+    return read_card(f"# Foo\n\n{text}\n\n## Evaluation\n\n" + "\n\n".join(parts))
+
+
+def found(card: Card, choices: Choices = NO_CHOICES) -> list[tuple[int | None, float]]:
+    extraction = extract(card, "acme/Foo-7B", Source("readme"), choices)
+    return [(score.table, score.value) for score in extraction.results]
+
+
+FULL = [["Benchmark", "Foo-7B"], ["MMLU", "70.1"]]
+SHORT = [["Benchmark", "Foo"], ["GSM8K", "55.3"]]
+
+
+def test_a_short_name_is_anothers_where_the_full_name_is_printed() -> None:
+    assert found(card_of_tables(SHORT)) == [(1, 55.3)]
+    assert found(card_of_tables(SHORT, FULL)) == [(2, 70.1)]
+
+
+def test_a_table_that_is_asked_for_is_the_only_one() -> None:
+    card = card_of_tables(FULL, SHORT)
+    assert found(card, Choices(frozenset({2}))) == [(2, 55.3)]
+    with pytest.raises(EvaluationError) as raised:
+        found(card, Choices(frozenset({3})))
+    assert raised.value.code == 4
+    assert "2 tables, there is no table 3" in raised.value.message
+
+
+def test_lines_that_contradict_each_other_are_candidates_and_no_scores() -> None:
+    rows = [["Model", "MMLU"], ["Foo-7B", "70.1"], ["Foo-7B", "55.3"]]
+    extraction = extract(card_of_tables(rows), "acme/Foo-7B", Source("readme"))
+    assert extraction.results == ()
+    options = [candidate.option for candidate in extraction.candidates]
+    assert options == ["--table 1 --model-row-index 1", "--table 1 --model-row-index 2"]
+
+
+def test_a_doubtful_name_is_a_candidate_with_the_option_that_chooses_it() -> None:
+    link = "https://huggingface.co/acme/Foo-13B"
+    extraction = extract(card_of_tables(SHORT, text=link), "acme/Foo-7B", Source("readme"))
+    (candidate,) = extraction.candidates
+    assert candidate.option == "--table 1 --model-name-override Foo"
+    assert candidate.label == "Foo"
+
+
+def test_every_table_without_a_score_says_why() -> None:
+    other = [["Benchmark", "Bar-7B"], ["MMLU", "61.5"]]
+    layers = [["Part", "Foo-7B"], ["Layers", "32"], ["Heads", "8"]]
+    words = [["Benchmark", "Foo-7B"], ["MMLU", "good"], ["GSM8K", "55.3"], ["Average", "60"]]
+    extraction = extract(card_of_tables(other, layers, words), "acme/Foo-7B", Source("readme"))
+    assert [(skip.table, skip.reason) for skip in extraction.skipped] == [
+        (1, "scores of other models"),
+        (2, f"{NOT_EVALUATION}: not scores: Layers, Heads"),
+        (3, "MMLU: 'good' is not a score"),
+        (3, "Average: an aggregate over several benchmarks"),
+    ]
+
+
+def test_an_option_can_be_pasted_whatever_the_name() -> None:
+    assert name_override("it's $(x)") == "--model-name-override 'it'\"'\"'s $(x)'"
+
+
+def test_rows_of_several_benchmarks_are_paired_line_by_line() -> None:
+    rows = [["Benchmark", "Foo-7B"], ["Zed-A<br>Zed-B", "70.1<br>55.3"]]
+    extraction = extract(card_of_tables(rows), "acme/Foo-7B", Source("readme"))
+    assert [(score.benchmark, score.value) for score in extraction.results] == [
+        ("Zed-A", 70.1),
+        ("Zed-B", 55.3),
+    ]

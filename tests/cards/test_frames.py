@@ -1,0 +1,134 @@
+"""cards.frames: header rows, category rows, and what each column holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.cards.frames import frame_table, header_role, names_a_benchmark
+from hf_evaluation.cards.reading import read_card
+from hf_evaluation.scores.labels import MAX_LABEL
+from tests.cards.support import read_first_table
+from tests.support import html_table
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Model", "model"),
+        ("**Models**", "model"),
+        ("Benchmark (Metric)", "benchmark"),
+        ("任务", "benchmark"),
+        ("Category", "category"),
+        ("# Shots", "shots"),
+        ("Metric Name", "metric"),
+        ("Stderr", "stderr"),
+        ("±", "stderr"),
+        ("Precision", "precision"),
+        ("#Params", "size"),
+        ("#AP", "spec"),
+        ("Release date", "remark"),
+        ("Score (%)", "score"),
+        ("Score 5-shot", "score"),
+        ("Foo-7B", None),
+        ("MMLU", None),
+        ("model " * MAX_LABEL, None),
+    ],
+)
+def test_a_header_tells_what_its_column_holds(text: str, role: str | None) -> None:
+    assert header_role(text) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("MMLU", True),
+        ("MMLU (5-shot)", True),
+        ("MMLU\nGSM8K", True),
+        ("Zed\nQuux", False),
+        ("Average", False),
+    ],
+)
+def test_a_label_or_one_of_its_lines_names_a_benchmark(text: str, known: bool) -> None:
+    assert names_a_benchmark(text) is known
+
+
+def roles(*rows: str) -> list[str]:
+    return [column.role for column in frame_table(read_first_table(*rows)).columns]
+
+
+def test_columns_are_told_by_their_headers_and_by_what_stands_in_them() -> None:
+    rows = [
+        "Benchmark | # Shots | Stderr | Foo-7B | Notes",
+        "MMLU | 5 | 0.3 | 70.1 | chat",
+        "GSM8K | 8 | 1.2 | 55 | -",
+    ]
+    assert roles(*rows) == ["benchmark", "shots", "stderr", "value", "remark"]
+
+
+def test_numbers_outweigh_a_header_that_says_words() -> None:
+    assert roles("Model | Math | Test", "Foo | 70.1 | 3.5", "Bar | 61.5 | 4.5") == ["model", "value", "value"]
+
+
+def test_shots_with_decimals_are_scores() -> None:
+    """ "Few-shot" over 70.1 is how the score was measured; over 5 it counts examples."""
+    assert roles("Task | Few-shot", "MMLU | 70.1", "GSM8K | 55.3") == ["benchmark", "value"]
+    assert roles("Task | Few-shot | X", "MMLU | 5 | 1.5", "GSM8K | 8 | 2.5") == [
+        "benchmark",
+        "shots",
+        "value",
+    ]
+
+
+def test_of_two_columns_that_claim_the_benchmarks_the_one_with_known_names_is_it() -> None:
+    rows = ["Task | Dataset | Foo", "Knowledge | MMLU | 70.1", "Grade school | GSM8K | 55.3"]
+    assert roles(*rows) == ["category", "benchmark", "value"]
+    rows = ["Benchmark | Metric | Foo", "MMLU | acc | 70.1", "GSM8K | em | 55.3"]
+    assert roles(*rows) == ["benchmark", "metric", "value"]
+
+
+def test_the_label_column_of_models_as_rows_is_none() -> None:
+    frame = frame_table(read_first_table("Model | License | MMLU", "Foo | mit | 70.1", "Bar | mit | 61.5"))
+    assert frame.label_column(0) is None
+    down = frame_table(
+        read_first_table("Area | Benchmark | Foo", "Maths | GSM8K | 70.1", "Text | DROP | 61.5")
+    )
+    assert [column.index for column in [down.label_column(-1)] if column] == [1]
+
+
+def test_a_category_row_is_a_section_and_no_body_row() -> None:
+    rows = [
+        "Model | MMLU | GSM8K",
+        "Open models | |",
+        "Foo | 70.1 | 55.3",
+        "Closed models | |",
+        "Bar | 1 | 2",
+    ]
+    frame = frame_table(read_first_table(*rows))
+    assert (frame.head, frame.rows) == (1, (2, 4))
+    assert frame.sections == {2: "Open models", 4: "Closed models"}
+
+
+def test_a_second_header_row_belongs_to_the_head() -> None:
+    frame = frame_table(read_first_table("Model | MMLU | GSM8K", "# Shots | 5 | 8", "Foo | 70.1 | 55.3"))
+    assert (frame.head, frame.rows) == (2, (2,))
+    assert [column.label for column in frame.columns][1:] == ["MMLU 5-shot", "GSM8K 8-shot"]
+
+
+def test_a_first_row_of_scores_is_no_header() -> None:
+    frame = frame_table(read_first_table("Model | MMLU", "Foo | 70.1", "Bar | 61.5"))
+    assert (frame.head, frame.rows) == (1, (1, 2))
+
+
+def test_html_without_header_cells_has_a_head_all_the_same() -> None:
+    rows = [["Model", "MMLU"], ["Foo", "70.1"], ["Bar", "61.5"]]
+    (table,) = read_card(html_table(rows)).tables
+    assert table.head_rows == 0
+    assert frame_table(table).head == 1
+
+
+def test_a_year_in_a_release_column_is_no_score() -> None:
+    assert roles("Model | Release | MMLU", "Foo | 2024 | 70.1", "Bar | 2023 | 61.5") == [
+        "model",
+        "spec",
+        "value",
+    ]

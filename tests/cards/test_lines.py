@@ -1,0 +1,151 @@
+"""cards.lines: which line of a table is the model's, and whether its numbers are scores at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
+from hf_evaluation.cards.tables import Card, Table
+from hf_evaluation.cards.target import Target
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.scores.labels import parse_label
+from tests.cards.support import read_first_table
+
+NOTHING = Choices()
+ROWS = ("Model | MMLU | GSM8K", "Bar-7B | 61.5 | 40.2", "Foo-7B | 70.1 | 55.3")
+COLUMNS = ("Benchmark | Bar-7B | Foo-7B", "MMLU | 61.5 | 70.1", "GSM8K | 40.2 | 55.3")
+
+
+def read(table: Table, repo_id: str = "acme/Foo-7B", choices: Choices = NOTHING) -> Reading:
+    return read_table(table, Target(repo_id, Card("", None, (table,)), choices.names), choices)
+
+
+def found(reading: Reading) -> list[tuple[str, int]]:
+    return [(line.axis, line.index) for line in reading.lines]
+
+
+@pytest.mark.parametrize(
+    ("rows", "orientation", "line"),
+    [(ROWS, "models as rows", ("row", 2)), (COLUMNS, "models as columns", ("column", 2))],
+)
+def test_the_line_of_the_model_is_found_either_way(
+    rows: tuple[str, ...], orientation: str, line: tuple[str, int]
+) -> None:
+    reading = read(read_first_table(*rows))
+    assert (reading.kind, reading.orientation, found(reading)) == ("evaluation", orientation, [line])
+    assert [item.cell.text for item in reading.items] == ["70.1", "55.3"]
+
+
+@pytest.mark.parametrize("rows", [ROWS, COLUMNS])
+def test_the_line_of_another_model_is_never_taken(rows: tuple[str, ...]) -> None:
+    reading = read(read_first_table(*rows), "acme/Zed-7B")
+    assert (found(reading), reading.items, reading.orientation) == ([], (), "other models")
+
+
+def test_a_name_that_leaves_something_open_is_a_doubt_and_no_line() -> None:
+    table = read_first_table("Model | MMLU", "Foo | 70.1", "Bar | 61.5")
+    card = Card("https://huggingface.co/acme/Foo-13B https://huggingface.co/acme/Foo-7B", None, (table,))
+    reading = read_table(table, Target("acme/Foo-7B", card), NOTHING)
+    assert found(reading) == []
+    assert [(cell.text, doubt.reason) for cell, doubt in reading.doubts] == [("Foo", "may also mean Foo-13B")]
+
+
+def test_a_row_marked_by_a_footnote_gives_way_to_the_plain_one() -> None:
+    rows = ("Model | MMLU", "Foo-7B* | 69.0", "Foo-7B | 70.1")
+    assert found(read(read_first_table(*rows))) == [("row", 2)]
+
+
+def test_a_name_is_carried_down_over_blanks_beside_a_setting() -> None:
+    rows = ("Model | Setting | MMLU", "Foo-7B | greedy | 70.1", "| sampled | 69.5", "Bar-7B | greedy | 61.5")
+    assert found(read(read_first_table(*rows))) == [("row", 1), ("row", 2)]
+
+
+def test_one_column_of_scores_without_a_model_is_the_cards() -> None:
+    rows = ("Benchmark | Score", "MMLU | 70.1", "GSM8K | 55.3")
+    reading = read(read_first_table(*rows))
+    assert (reading.orientation, found(reading)) == ("one model", [("column", 1)])
+
+
+def test_a_table_under_the_heading_of_a_sibling_is_the_siblings() -> None:
+    table = read_first_table("Benchmark | Score", "MMLU | 70.1", "GSM8K | 55.3", above="## Foo-13B")
+    card = Card("https://huggingface.co/acme/Foo-13B", None, (table,))
+    assert read_table(table, Target("acme/Foo-7B", card), NOTHING).lines == ()
+
+
+def test_names_of_releases_are_left_to_a_person() -> None:
+    reading = read(read_first_table("Benchmark | Original | June update", "MMLU | 61.5 | 70.1"))
+    assert found(reading) == []
+    assert [cell.text for cell, _ in reading.doubts] == ["Original", "June update"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "above", "kind", "why"),
+    [
+        (ROWS, "## Evaluation", "evaluation", "names GSM8K, MMLU"),
+        (
+            ("Layer | Foo-7B", "Layers | 32", "Parameters | 7.2"),
+            "## Evaluation",
+            "other",
+            "not scores: Layers",
+        ),
+        (("Epoch | Step | Training Loss", "1 | 100 | 0.5"), "## Results", "other", "a training log"),
+        (("Item | Foo-7B", "Zed | 70.1", "Quux | 55.3"), "## Usage", "other", "under 'Usage'"),
+        (("Item | Foo-7B", "Zed | 70.1", "Quux | 55.3"), "## Hello", "other", "nothing says"),
+        (("Item | Foo-7B", "Zed | 70.1", "Quux | 55.3"), "## Results", "evaluation", "under an evaluation"),
+        (("Item | Foo-7B", "Zed acc | 70.1", "Quux acc | 55.3"), "## Hello", "evaluation", "names metrics"),
+        (("Item | Foo-7B", "Zed | no", "Quux | 5.5", "Xyz | yes"), "## Results", "other", "no numbers"),
+        (("Item | Foo-7B", "Zed | no"), "## Results", "other", "no numbers"),
+    ],
+)
+def test_what_a_table_is_and_why(rows: tuple[str, ...], above: str, kind: str, why: str) -> None:
+    reading = read(read_first_table(*rows, above=above))
+    assert reading.kind == kind
+    assert why in reading.why
+
+
+def test_what_a_person_chose_decides() -> None:
+    table = read_first_table(*COLUMNS)
+    assert found(read(table, choices=Choices(frozenset({1}), column=1))) == [("column", 1)]
+    assert found(read(table, choices=Choices(names=("Bar-7B",)))) == [("column", 1)]
+    assert found(read(read_first_table(*ROWS), choices=Choices(frozenset({1}), row=1))) == [("row", 1)]
+    unlikely = read_first_table("Item | Foo-7B", "Zed | 70.1", "Quux | 55.3", above="## Usage")
+    assert read(unlikely, choices=Choices(frozenset({1}))).why == "chosen"
+
+
+@pytest.mark.parametrize("choices", [Choices(column=3), Choices(column=-1), Choices(row=0), Choices(row=3)])
+def test_a_line_that_is_not_there_is_not_found(choices: Choices) -> None:
+    with pytest.raises(EvaluationError) as raised:
+        read(read_first_table(*COLUMNS), choices=choices)
+    assert raised.value.code == 4
+
+
+def test_a_table_too_large_to_lay_out_is_other() -> None:
+    reading = read(Table(1, 1, (), 0, too_large=True))
+    assert (reading.kind, reading.lines) == ("other", ())
+    assert "cells" in reading.why
+    assert read(Table(1, 1, (), 0)).kind == "empty"
+
+
+def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
+    rows = ("Subject | Foo-7B", "STEM | 60.1", "Humanities | 70.2", "Average | 65.1")
+    context = read(read_first_table(*rows, above="## MMLU")).context
+    assert context and context.benchmark and context.benchmark.id == "mmlu"
+    assert read(read_first_table(*rows, above="## MMLU and GSM8K")).context is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("Parameters", True),
+        ("Tokens/s", True),
+        ("GPU memory (GB)", True),
+        ("Context length", True),
+        ("Learning rate", True),
+        ("MMLU", False),
+        ("Memory accuracy", False),
+        ("Accuracy", False),
+        ("Zed-Bench", False),
+    ],
+)
+def test_properties_of_a_model_are_no_tests(text: str, spec: bool) -> None:
+    assert is_spec(parse_label(text)) is spec

@@ -1,0 +1,151 @@
+"""cards.target: which printed names mean exactly the model of a repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.cards.tables import Card, Cell, Table
+from hf_evaluation.cards.target import Doubt, Fit, Target, section_stages
+from tests.cards.support import read_first_table
+
+
+def target(
+    repo_id: str, *others: str, tables: tuple[Table, ...] = (), chosen: tuple[str, ...] = ()
+) -> Target:
+    """A target on a card that links to these models of acme."""
+    text = "\n".join(f"https://huggingface.co/acme/{name}" for name in others)
+    return Target(repo_id, Card(text, None, tables), chosen)
+
+
+def grid(*rows: tuple[Cell, ...]) -> Table:
+    return Table(1, 1, rows, 1)
+
+
+FAMILY = ("Foo-7B", "Foo-7B-Chat", "Foo-13B-Chat")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Foo-7B-Chat", "exact"),
+        ("foo 7b chat", "exact"),
+        ("Foo 7B Chat (ours)", "own"),
+        ("Ours", "own"),
+        ("Foo-7B-Chat (thinking)", "mode"),
+    ],
+)
+def test_the_names_of_the_model(name: str, kind: str) -> None:
+    fit = target("acme/Foo-7B-Chat", *FAMILY).fit(Cell(name))
+    assert isinstance(fit, Fit)
+    assert (fit.kind, fit.printed) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Foo-7B",  # the card names it: the base model
+        "Foo-13B-Chat",
+        "Foo-70B-Chat",
+        "Bar-7B",
+        "Foo-7B-Chat-v2",
+        "Foo-7B-Chat-Int4",
+        "Foo-7B-Chat w/ tools",
+        "",
+        "Foo-7B-Chat " * 11,
+    ],
+)
+def test_the_names_of_other_models(name: str) -> None:
+    assert target("acme/Foo-7B-Chat", *FAMILY).fit(Cell(name)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Foo-Chat", "may also mean Foo-13B-Chat"),
+        ("Foo", "differs from the model's name: without 7b, without chat"),
+    ],
+)
+def test_a_name_that_leaves_something_open_is_a_doubt(name: str, reason: str) -> None:
+    assert target("acme/Foo-7B-Chat", *FAMILY).fit(Cell(name)) == Doubt(name, reason)
+
+
+def test_a_shorter_name_is_the_model_where_no_other_fits_it() -> None:
+    assert target("acme/Foo-7B-Chat").fit(Cell("Foo-Chat")) == Fit("short", "Foo-Chat")
+    assert isinstance(target("acme/Foo-7B-Chat").fit(Cell("Foo-7B")), Doubt)  # a base model has that name
+    assert target("acme/Foo-7B", "Foo-7B-Chat").fit(Cell("Foo")) == Doubt("Foo", "may also mean Foo-7B-Chat")
+    assert target("acme/Foo-Chat").fit(Cell("Foo-7B-Chat")) == Fit("sized", "Foo-7B-Chat")
+
+
+def test_what_stands_beside_a_name_belongs_to_it() -> None:
+    foo = target("acme/Foo-7B")
+    assert foo.fit(Cell("Foo"), size="7B") == Fit("exact", "Foo")
+    assert foo.fit(Cell("Foo"), size="13B") is None
+    assert foo.fit(Cell("Foo-7B"), precision="BF16") == Fit("exact", "Foo-7B")
+    assert foo.fit(Cell("Foo-7B"), precision="INT4") is None
+    assert foo.fit(Cell("Foo"), backbone="Bar-13B") == Doubt("Foo", "stands beside Bar-13B")
+
+
+def test_a_row_that_links_to_the_repository_gives_another_name() -> None:
+    link = Cell("weights", links=("https://huggingface.co/acme/Foo-7B-Chat",))
+    found = target("acme/Foo-7B-Chat", tables=(grid((Cell("Foo 7B Instruct"), link)),))
+    assert found.fit(Cell("Foo-7B Instruct")) == Fit("alias", "Foo-7B Instruct")
+    other = grid((Cell("Foo 7B Math"), link))  # a longer name is not the model, whatever it links to
+    assert target("acme/Foo-7B-Chat", tables=(other,)).fit(Cell("Foo 7B Math")) is None
+
+
+def test_a_title_unlike_the_repository_is_another_name() -> None:
+    card = Card("", None, (), title="Zeta")
+    assert Target("acme/Foo-7B", card).fit(Cell("Zeta")) == Fit("alias", "Zeta")
+
+
+def test_chosen_names_are_taken_literally_and_alone() -> None:
+    found = target("acme/Foo-7B-Chat", chosen=("Zed (RL)",))
+    assert found.fit(Cell("zed rl")) == Fit("chosen", "zed rl")
+    assert found.fit(Cell("Zed")) is None
+    assert found.fit(Cell("Foo-7B-Chat")) is None
+    assert target("acme/Foo-7B", chosen=("Zed",)).fit(Cell("Zed"), size="13B") is None
+    assert target("acme/Foo-7B", chosen=("Zed",)).fit(Cell("Zed"), precision="INT4") is None
+
+
+def test_thinking_and_instruct_are_modes_where_a_table_has_both() -> None:
+    both = target("acme/Foo-7B", tables=(grid((Cell("Foo-7B Thinking"),), (Cell("Foo-7B Instruct"),)),))
+    assert both.fit(Cell("Foo-7B Instruct")) == Fit("own", "Foo-7B Instruct", "instruct")
+    assert target("acme/Foo-7B").fit(Cell("Foo-7B Instruct")) is None
+
+
+def test_the_backbone_in_a_name_may_be_left_out() -> None:
+    card = Card("https://huggingface.co/meta/llama3-8b", None, ())
+    found = Target("acme/x-video-llama3-chat", card)
+    assert isinstance(found.fit(Cell("x-video-chat")), Fit)
+    assert not isinstance(
+        Target("acme/x-video-llama3-chat", Card("", None, ())).fit(Cell("x-video-chat")), Fit
+    )
+
+
+def test_sections_tell_the_stage_of_a_name_without_one() -> None:
+    found = target("acme/Foo-7B-Chat", "Foo-7B", "Foo-7B-Chat")
+    assert found.fit(Cell("Foo-7B"), stages=frozenset({"chat"})) == Fit("exact", "Foo-7B")
+    assert found.fit(Cell("Foo-7B"), stages=frozenset({"base"})) is None
+
+
+def test_a_card_of_a_whole_family() -> None:
+    sizes = [f"Foo-{size}B" for size in (1, 7, 13, 30, 70)]
+    assert target("acme/Foo-7B", *sizes).one_of_many
+    assert not target("acme/Foo-7B", *sizes[:3]).one_of_many
+    assert target("acme/Foo-7B", *sizes).of_other_size("13B (5-shot)")
+    assert not target("acme/Foo-7B", *sizes).of_other_size("7B / 13B")
+
+
+@pytest.mark.parametrize(
+    ("above", "stages"),
+    [
+        ("## Base Models", {"base"}),
+        ("## Chat models", {"chat"}),
+        ("## DPO evaluation", {"dpo"}),
+        ("## Results (SFT)", {"sft"}),
+        ("## Evaluation", set()),
+        ("## All about how " + "very " * 12 + "good the base models are", set()),
+    ],
+)
+def test_a_heading_names_a_training_stage(above: str, stages: set[str]) -> None:
+    assert section_stages(read_first_table("a | b", "c | 1", above=above)) == stages

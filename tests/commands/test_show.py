@@ -1,0 +1,53 @@
+"""show and get-prs: what is published and proposed, where it stands, and what touches results."""
+
+from __future__ import annotations
+
+from tests.publishing.support import BODY, MODEL, PAGE, TABLE, Desk, entry, index_card
+
+
+def test_show_knows_both_formats_their_lines_and_what_is_verified(desk: Desk) -> None:
+    desk.hub.verify("good")
+    desk.hub.commit(
+        MODEL,
+        {
+            "README.md": index_card(("cais/mmlu", "MMLU", 70), url=PAGE),
+            ".eval_results/g.yaml": entry(more="  verifyToken: good\n"),
+            ".eval_results/broken.yaml": b"- dataset: [\n",
+        },
+    )
+    run = desk.run("show", "--repo-id", MODEL, "--json")
+    rows = run.document["results"]
+    assert [(row["source"]["kind"], row["benchmark_id"], row["value"], row["verified"]) for row in rows] == [
+        ("model-index", "mmlu", 70.0, False),
+        ("eval-results", "gsm8k", 82.3, True),
+    ]
+    for row in rows:
+        line = desk.hub.read(MODEL, row["path"]).split(b"\n")[row["line"] - 1]
+        assert str(row["raw"]).encode() in line
+    assert "broken.yaml" in run.err
+    desk.hub.commit(
+        MODEL, {"README.md": BODY, ".eval_results/g.yaml": None, ".eval_results/broken.yaml": None}
+    )
+    desk.run("show", "--repo-id", MODEL, code=1)
+
+
+def test_get_prs_tells_which_touch_results(desk: Desk) -> None:
+    desk.hub.open_pr(MODEL, {"config.json": b"{}"}, author="bob", title="Fix\x1b[31m config\nsecond line")
+    desk.hub.open_pr(MODEL, {"README.md": TABLE + b"\nTypo fixed.\n"}, author="bob", title="Typo")
+    desk.hub.open_pr(MODEL, {".eval_results/a.yaml": entry("Idavidrein/gpqa", "diamond", 40)}, author="alice")
+    desk.hub.open_pr(MODEL, {"README.md": index_card(("cais/mmlu", "MMLU", 70))}, author="bob")
+    closed = desk.hub.open_pr(MODEL, {".eval_results/b.yaml": entry()}, author="bob")
+    desk.hub.close(MODEL, closed)
+    rows = desk.run("get-prs", "--repo-id", MODEL, "--json").document["prs"]
+    assert [(row["pr"], row["touches_results"], row["own"]) for row in rows] == [
+        (1, False, False),
+        (2, False, False),
+        (3, True, True),
+        (4, True, False),
+    ]
+    assert [(row["benchmark_id"], row["value"]) for row in rows[2]["results"] + rows[3]["results"]] == [
+        ("gpqa_diamond", 40.0),
+        ("mmlu", 70.0),
+    ]
+    text = desk.run("get-prs", "--repo-id", MODEL, user=None)
+    assert "\\u001b[31m" in text.out and "close:" not in text.out

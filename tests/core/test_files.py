@@ -1,0 +1,98 @@
+"""Files: written as a whole or not at all, failures with their exit code, and the keys of a `.env`."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from hf_evaluation.core.files import cannot_read, no_file, read_env_file, replaced_file, write_atomically
+
+
+def test_a_file_is_replaced_in_its_folder_which_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "x.json"
+    write_atomically(path, b"old")
+    write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert [item.name for item in path.parent.iterdir()] == ["x.json"]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError("disk full")
+
+    for name in ("fsync", "replace"):
+        with monkeypatch.context() as patched, pytest.raises(OSError, match="disk full"):
+            patched.setattr(os, name, full)
+            write_atomically(path, b"new")
+        assert path.read_bytes() == b"old"
+        assert [item.name for item in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the one step that puts it in place, the old bytes stand there and the new are on the disk."""
+    path, seen = tmp_path / "x", []
+    path.write_bytes(b"old")
+    replace = os.replace
+
+    def look(draft: Path, target: Path) -> None:
+        seen.append((path.read_bytes(), Path(draft).read_bytes(), Path(draft).parent))
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "replace", look)
+    write_atomically(path, b"new")
+    assert seen == [(b"old", b"new", tmp_path)]
+
+
+def test_a_writer_that_gives_up_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), replaced_file(tmp_path / "x") as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (FileNotFoundError(2, "x"), 4, "there is no file card.md"),
+        (PermissionError(13, "x"), 3, "not allowed to read card.md"),
+        (IsADirectoryError(21, "Is a directory"), 4, "cannot read card.md: [Errno 21] Is a directory"),
+        (ValueError("embedded null byte"), 4, "cannot read card.md: embedded null byte"),
+    ],
+)
+def test_a_file_that_cannot_be_read_has_its_exit_code(error: Exception, code: int, told: str) -> None:
+    failure = cannot_read("card.md", error)
+    assert (failure.code, failure.message) == (code, told)
+    assert failure.hint
+
+
+def test_no_file_is_told_with_its_name() -> None:
+    assert (no_file(Path("a/b")).code, no_file("a/b").message) == (4, "there is no file a/b")
+
+
+def test_the_keys_of_a_dot_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_env_file() == {}
+    (tmp_path / ".env").write_bytes(
+        b"# keys\nexport AA_API_KEY=abc # mine\nQUOTED='a # b'\n  SPACED = x y \nDOUBLE=\"\"\n"
+        b"EMPTY=\n1BAD=x\nno line\nHASH=a#b\nLAST=\xff'\nLAST=two=2\n"
+    )
+    assert read_env_file() == {
+        "AA_API_KEY": "abc",
+        "QUOTED": "a # b",
+        "SPACED": "x y",
+        "DOUBLE": "",
+        "HASH": "a#b",
+        "LAST": "two=2",
+    }
+    (tmp_path / ".env").unlink()
+    (tmp_path / ".env").mkdir()
+    assert read_env_file() == {}

@@ -1,0 +1,100 @@
+"""scores.labels: a printed label taken apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.scores.labels import MAX_LABEL, is_aggregate, is_metric, is_setting, parse_label
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "variants", "benchmark", "metric"),
+    [
+        ("MMLU", "MMLU", (), "mmlu", None),
+        ("- MMLU †", "MMLU", (), "mmlu", None),
+        ("MMLU (5-shot)", "MMLU", ("5-shot",), "mmlu", None),
+        ("5-shot MMLU", "MMLU", ("5-shot",), "mmlu", None),
+        ("MATH\n4-shot", "MATH", ("4-shot",), "math", None),
+        ("BBH (CoT)", "BBH", ("CoT",), "bbh", None),
+        ("DROP (3-shot F1)", "DROP", ("3-shot F1",), "drop", "F1"),
+        ("HumanEval pass@1", "HumanEval", ("pass@1",), "humaneval", "pass@1"),
+        ("pass@1 (HumanEval)", "HumanEval", ("pass@1",), "humaneval", "pass@1"),
+        ("IFEval (Prompt Strict)", "IFEval", ("Prompt Strict",), "ifeval", "Prompt Strict"),
+        ("MMLU Average", "MMLU", ("Average",), "mmlu", None),
+        ("MMLU-Pro", "MMLU-Pro", (), "mmlu_pro", None),  # never MMLU with something behind it
+        ("LibriSpeech test-clean", "LibriSpeech test-clean", (), "librispeech_test_clean", None),
+        ("Zed-Bench (pass@1)", "Zed-Bench", ("pass@1",), None, "pass@1"),
+        ("Zed WER", "Zed", ("WER",), None, "WER"),
+    ],
+)
+def test_a_label_is_taken_apart(
+    printed: str, name: str, variants: tuple[str, ...], benchmark: str | None, metric: str | None
+) -> None:
+    label = parse_label(printed)
+    assert (label.name, label.variants, label.metric) == (name, variants, metric)
+    assert (label.benchmark.id if label.benchmark else None) == benchmark
+    assert label.known is (benchmark is not None)
+    assert not label.bare and not label.aggregate
+
+
+def test_superscripts_are_settings_and_footnotes_nothing() -> None:
+    assert parse_label("MMLU", ("5-shot",)).variants == ("5-shot",)
+    assert parse_label("MMLU", ("†", "1,2", "[3]", "a")).variants == ()
+    assert parse_label("Zed", ("↓",)).lower is True
+
+
+@pytest.mark.parametrize(
+    ("printed", "lower"),
+    [("Zed ↓", True), ("Zed ↑", False), ("Zed", None), ("Zed WER", True), ("WER ↑", False), ("MMLU", None)],
+)
+def test_which_way_is_better(printed: str, lower: bool | None) -> None:
+    assert parse_label(printed).lower is lower
+
+
+def test_a_metric_or_an_average_alone_names_no_benchmark() -> None:
+    bare, average = parse_label("Accuracy (%)"), parse_label("Average")
+    assert (bare.bare, bare.aggregate, bare.metric, bare.known) == (True, False, "Accuracy", False)
+    assert (average.bare, average.aggregate, average.known) == (False, True, False)
+
+
+def test_prose_is_no_label() -> None:
+    text = "MMLU " * MAX_LABEL
+    label = parse_label(text)
+    assert (label.printed, label.name, label.known) == (text[:MAX_LABEL], text[:MAX_LABEL], False)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("acc", True), ("Accuracy (%)", True), ("macro F1", True), ("pass@1", True), ("pass@1 (%)", True),
+        ("BLEU/chrF", True), ("test accuracy", True), ("Top-5 acc", True), ("准确率", True),
+        ("MMLU", False), ("mean", False), ("acc of Zed", False), ("", False), ("Zed/acc", False),
+    ],
+)  # fmt: skip
+def test_names_of_metrics(text: str, metric: bool) -> None:
+    assert is_metric(text) is metric
+
+
+@pytest.mark.parametrize(
+    ("text", "aggregate"),
+    [
+        ("Average", True), ("Avg. (5 tasks)", True), ("Core tasks average", True), ("总分", True),
+        ("Zed average", True), ("Overall", True),
+        ("MMLU average", False), ("mean@8", False), ("MMLU", False), ("Averages of Zed", False),
+    ],
+)  # fmt: skip
+def test_names_of_averages(text: str, aggregate: bool) -> None:
+    """The average of a known benchmark is that benchmark's."""
+    assert is_aggregate(text) is aggregate
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("5-shot", True), ("zero-shot CoT", True), ("(hard)", True), ("w/o tools", True), ("test", True),
+        ("acc", True), ("no thinking", True), ("7B", True), ("zh", True),
+        ("MMLU", False), ("Zed-Bench", False), ("testing", False),
+    ],
+)  # fmt: skip
+def test_settings_say_how_and_not_what(text: str, setting: bool) -> None:
+    assert is_setting(text) is setting
