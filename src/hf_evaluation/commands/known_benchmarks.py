@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
-from hf_evaluation.scores.benchmarks import catalogue, mapping_path
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, mapping_path
+
+
+def _benchmark_record(benchmark: Benchmark) -> dict[str, Any]:
+    """A benchmark as JSON; lists of parts that several share go by their name in the mapping."""
+    parts = [
+        {"kind": part.kind} | ({"list": part.list_name} if part.list_name else {"names": part.names})
+        for part in benchmark.parts
+    ]
+    return asdict(replace(benchmark, parts=())) | {"parts": parts}
 
 
 def cmd_benchmarks(args: argparse.Namespace) -> int:
@@ -24,7 +34,7 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
             {
                 "as_of": known.as_of,
                 "path": str(known.path),
-                "benchmarks": [asdict(benchmark) for benchmark in known.benchmarks],
+                "benchmarks": [_benchmark_record(benchmark) for benchmark in known.benchmarks],
             }
         )
         return 0

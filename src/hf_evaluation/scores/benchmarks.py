@@ -1,4 +1,7 @@
-"""The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)."""
+"""The known benchmarks: names, data sets, scales, metrics, parts (examples/metric_mapping.json).
+
+`catalogue` reads the mapping; `find_part` says which part of a benchmark a label names.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.places import scripts_folder
 from hf_evaluation.core.text import squash
+from hf_evaluation.scores.parts import Part, part_key, part_named, read_part_lists, read_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,13 @@ class HarnessTask:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published.
+
+    `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
+    it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
+    would score, which is another metric and never meant untold. `parts`: its subjects, languages, splits and
+    so on.
+    """
 
     id: str
     name: str
@@ -54,6 +64,9 @@ class Benchmark:
     artificial_analysis: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
+    metrics: tuple[str, ...] = ()
+    chance_corrected: bool = False
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,8 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    lists = read_part_lists(document.get("part_lists") or {})
+    benchmarks = tuple(_read_benchmark(entry, lists) for entry in document["benchmarks"])
     by_name: dict[str, Benchmark] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
@@ -110,7 +124,24 @@ def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
     return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
 
 
-def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+
+    None says that no known part is named so, never that the label is the whole benchmark.
+    """
+    if not benchmark.parts:
+        return None
+    if found := part_named(benchmark.parts, text):
+        return found
+    squashed = part_key(text)
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+        rest = squashed.removeprefix(part_key(name))
+        if rest not in {squashed, ""} and (found := part_named(benchmark.parts, rest)):
+            return found
+    return None
+
+
+def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, tuple[tuple[str, ...], ...]]) -> Benchmark:
     dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
     keys = entry.get("artificial_analysis") or ()
     low_high = entry.get("range")
@@ -139,4 +170,7 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
             )
             for row in entry.get("harness_tasks") or ()
         ),
+        metrics=tuple(entry.get("metrics") or ()),
+        chance_corrected=bool(entry.get("chance_corrected")),
+        parts=read_parts(entry.get("parts") or (), lists),
     )

@@ -1,11 +1,11 @@
 """The metrics in which benchmarks are measured: names, direction, scale, the type that goes to the Hub.
 
 `find_metric` reads a whole printed name ("EM", "Pass @ 10", "WER↓", "macro F1"), `metric_of` an id as
-`examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not know
-it. `same_metric` compares two such texts for one benchmark: True, False, or None where that is not known.
+`examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
+know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not known.
 
-Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in cards,
-papers and harnesses. A measure that is always named (pass@10 beside pass@1, BLEU-1, recall@100) needs no entry,
+Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
+cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
 for it is told; so an untold number of HumanEval is pass@1, and one of SQuAD may be exact match or F1.
 """
 
@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
@@ -23,11 +24,12 @@ from hf_evaluation.scores.benchmarks import Benchmark
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A measure. `hub_type` is its type in a model-index, with "{k}" for the number that `takes_k` says it has.
+    """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
-    `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items that
-    were answered right, under whatever name; `right_at_one` says so of k = 1 only. `kind_of` is the vaguer metric
-    of which this is one kind (macro F1 of F1): "F1" may mean it and need not.
+    `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    "F1" may mean it and need not.
     """
 
     id: str
@@ -55,8 +57,9 @@ class Metric:
 
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
-# Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1 that
-# for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one before.
+# Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
+# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
+# above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
@@ -80,7 +83,7 @@ balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balan
     uar, unweighted average recall
 accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
 pass@k | +1k | percent | pass@{k} | | pass@k
-pass^k | +1k | percent | pass^{k} | | pass^k, pass-hat-k
+pass^k | +1k | percent | pass^{k} | | pass^k
 maj@k | +1k | percent | maj@{k} | | maj@k, cons@k, consensus@k, majority@k, sc@k, self-consistency@k,
     major@k
 best@k | +1k | percent | best@{k} | | best@k, bo@k, best-of-k, bon@k
@@ -260,8 +263,11 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+MetricWithK: TypeAlias = tuple[Metric, int | None]
+
+
 @lru_cache(1)
-def metrics() -> Mapping[str, Metric]:
+def all_metrics() -> Mapping[str, Metric]:
     """All metrics by id."""
     rows = (_metric_of_row(row) for row in _METRIC_TABLE.strip().replace("\n    ", " ").splitlines())
     return {metric.id: metric for metric in rows}
@@ -283,12 +289,14 @@ def _metric_of_row(row: str) -> Metric:
     )
 
 
-_ARROWS_AND_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|↑|↓|higher is better|lower is better)?\s*[\)\]）]")
-_WITH_K = pattern(
+_METRIC_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|(?:higher|lower) is better)?\s*[\)\]）]")
+_METRIC_WITH_K = pattern(
     r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
-_AVERAGED = pattern(r"^(?:avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_-]+")
+_AVERAGED_METRIC = pattern(
+    r"^(?:avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_-]+"
+)
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
 
 
@@ -297,53 +305,53 @@ def _metric_names() -> tuple[dict[str, Metric], dict[str, Metric]]:
     """Squashed names of the metrics without k, and the heads of those with one ("pass@k": "pass@")."""
     whole: dict[str, Metric] = {}
     heads: dict[str, Metric] = {}
-    for metric in metrics().values():
+    for metric in all_metrics().values():
         for name in metric.names:
-            if metric.takes_k and (parts := _WITH_K.match(name)) and parts["k"] in "kn":
-                heads.setdefault(_head_of(parts["head"], parts["sign"]), metric)
+            if metric.takes_k and (parts := _METRIC_WITH_K.match(name)) and parts["k"] in "kn":
+                heads.setdefault(_metric_head(parts["head"], parts["sign"]), metric)
             else:
                 whole.setdefault(squash(name), metric)
     return whole, heads
 
 
-def _head_of(head: str, sign: str) -> str:
+def _metric_head(head: str, sign: str) -> str:
     """A name before its k; "pass^" stays apart from "pass@", any other sign is an "@"."""
     return squash(head) + {"^": "^", "-of-": "of@"}.get(sign.strip(), "@")
 
 
 @lru_cache(4096)
-def find_metric(text: str) -> tuple[Metric, int | None] | None:
+def find_metric(text: str) -> MetricWithK | None:
     """The metric of which `text` is the whole printed name, with its k; None where it is not known.
 
     Arrows, footnote marks, "(%)" and words for an average before the name do not count.
     """
     if len(text) > MAX_METRIC:
         return None
-    plain = unicodedata.normalize("NFKC", _ARROWS_AND_MARKS.sub(" ", text)).strip().lower()
+    plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
     found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
-    while found is None and (rest := _AVERAGED.sub("", plain)) != plain:
+    while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
         plain = rest
         found = _metric_named(plain)
     return found
 
 
-def _metric_named(plain: str) -> tuple[Metric, int | None] | None:
+def _metric_named(plain: str) -> MetricWithK | None:
     whole, heads = _metric_names()
     if metric := whole.get(squash(plain)):
         return metric, None
-    parts = _WITH_K.match(plain)
+    parts = _METRIC_WITH_K.match(plain)
     if parts is None or squash(parts["tail"]) not in {"", "acc", "accuracy", "score"}:
         return None
-    by_k = heads.get(_head_of(parts["head"], parts["sign"]))
+    by_k = heads.get(_metric_head(parts["head"], parts["sign"]))
     if by_k is None:
         return None
     return by_k, int(parts["k"]) if parts["k"].isdigit() else None
 
 
 @lru_cache(1024)
-def metric_of(name: str) -> tuple[Metric, int | None] | None:
-    """The metric of an id of the mapping or of the Hub ("ndcg_at_10", "exact_match"), else as `find_metric`."""
-    metric = metrics().get(name)
+def metric_of(name: str) -> MetricWithK | None:
+    """The metric of an id of the mapping or of the Hub ("ndcg_at_10", "mean"), else as `find_metric`."""
+    metric = all_metrics().get(name)
     return (metric, None) if metric else find_metric(name)
 
 
@@ -359,49 +367,44 @@ def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None 
         return True if squash(one) == squash(other) else None
     if first[0].id == second[0].id:
         return _same_with_k(first, second)
-    listed = _listed(benchmark)
-    if first[0].generic or second[0].generic:
-        told = second if first[0].generic else first
-        return _same_as_generic(told, listed)
-    if first[0].is_right_share(first[1]) and second[0].is_right_share(second[1]):
-        return _same_share(first[0], second[0], listed)
-    return _same_kind(first[0], second[0], listed)
+    listed = _listed_metrics(benchmark)
+    if not (first[0].generic or second[0].generic):
+        return _same_by_kind(first, second, listed)
+    told = second if first[0].generic else first
+    if len(listed) == 1:
+        return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
+    return True if not listed and told[0].is_right_share(told[1]) else None
 
 
-def _listed(benchmark: Benchmark | None) -> tuple[tuple[Metric, int | None], ...]:
+def _listed_metrics(benchmark: Benchmark | None) -> tuple[MetricWithK, ...]:
     names = benchmark.metrics if benchmark else ()
     return tuple(found for name in names if (found := metric_of(name)))
 
 
-def _same_with_k(first: tuple[Metric, int | None], second: tuple[Metric, int | None]) -> bool | None:
+def _same_with_k(first: MetricWithK, second: MetricWithK) -> bool | None:
     """One metric with two k: a k that is not told may be any; runs that are averaged change no metric."""
     if not first[0].takes_k or first[0].counts_right or first[1] == second[1]:
         return True
     return None if first[1] is None or second[1] is None else False
 
 
-def _same_as_generic(told: tuple[Metric, int | None], listed: tuple[tuple[Metric, int | None], ...]) -> bool | None:
-    """The word "score" against a metric: the same where the benchmark has that one only, or none but shares of right."""
-    if len(listed) == 1:
-        only = listed[0]
-        shares = told[0].is_right_share(told[1]) and only[0].is_right_share(only[1])
-        return True if told == only or shares else None
-    return True if not listed and told[0].is_right_share(told[1]) else None
-
-
-def _same_share(one: Metric, other: Metric, listed: tuple[tuple[Metric, int | None], ...]) -> bool | None:
-    """Two names for a share of right answers: different where the benchmark tells them apart."""
-    ids = {metric.id for metric, _ in listed}
-    if {one.id, other.id} <= ids:
-        return False
-    shares = sum(metric.is_right_share(k) for metric, k in listed)
-    return True if shares < 2 else None
-
-
-def _same_kind(one: Metric, other: Metric, listed: tuple[tuple[Metric, int | None], ...]) -> bool | None:
-    """A metric against its vaguer name ("macro F1", "F1"): one where the benchmark has that kind only."""
-    pairs = ((one, other), (other, one))
-    for kind, vague in pairs:
-        if kind.kind_of and (vague.id == kind.kind_of or (kind.kind_of == "accuracy" and vague.counts_right)):
+def _same_by_kind(one: MetricWithK, other: MetricWithK, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two metrics with different ids, of which none is a mere "score"."""
+    shares = [metric.is_right_share(k) for metric, k in (one, other)]
+    if all(shares):
+        return _same_share(one[0], other[0], listed)
+    if any(shares) and any(metric.right_at_one and k is None for metric, k in (one, other)):
+        return None
+    for (kind, _), (vague, k) in ((one, other), (other, one)):
+        if kind.kind_of and (
+            vague.id == kind.kind_of or (kind.kind_of == "accuracy" and vague.is_right_share(k))
+        ):
             return True if [metric.id for metric, _ in listed] == [kind.id] else None
     return False
+
+
+def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two names for a share of right answers: different where the benchmark tells them apart."""
+    if {one.id, other.id} <= {metric.id for metric, _ in listed}:
+        return False
+    return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None

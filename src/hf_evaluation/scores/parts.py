@@ -1,0 +1,122 @@
+"""The parts of a benchmark: subjects, categories, languages, splits, lengths, difficulties, tasks.
+
+`read_parts` takes them from the mapping, `part_named` finds the one that a whole label names. A part's id is
+the first of its names; names compare squashed, with "#" as "sharp", for C# is not C.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
+
+PART_KINDS = ("subject", "category", "task", "language", "split", "length", "difficulty")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of one kind: `names` holds the ways to write each, the id first.
+
+    `list_name` is the list of the mapping that several benchmarks share. `pairs`: two of the languages with a
+    direction ("en-de") are a part too.
+    """
+
+    kind: str
+    names: tuple[tuple[str, ...], ...] = ()
+    list_name: str | None = None
+    pairs: bool = False
+
+
+def read_part_lists(lists: Mapping[str, Sequence[Any]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The shared lists of the mapping."""
+    return {name: _part_names(names) for name, names in lists.items()}
+
+
+def read_parts(
+    entries: Sequence[Mapping[str, Any]], lists: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> tuple[Part, ...]:
+    """The parts of one benchmark of the mapping."""
+    return tuple(
+        Part(
+            entry["kind"],
+            lists[entry["list"]] if "list" in entry else _part_names(entry["names"]),
+            entry.get("list"),
+            bool(entry.get("pairs")),
+        )
+        for entry in entries
+    )
+
+
+def _part_names(names: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
+    return tuple([(name,) if isinstance(name, str) else tuple(name) for name in names])
+
+
+def part_key(text: str) -> str:
+    """How names of parts compare."""
+    return squash(text.replace("#", "sharp"))
+
+
+@lru_cache(64)
+def _part_index(parts: tuple[Part, ...]) -> dict[str, tuple[str, str]]:
+    index: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for names in part.names:
+            for name in names:
+                index.setdefault(part_key(name), (part.kind, names[0]))
+    return index
+
+
+_DIRECTION = pattern(r"\s*(?:[-=]*>|[→⇒–—/|]|-|(?<=[a-z])2(?=[a-z])|\s(?:to|into)\s)\s*", re.I)
+_LOCALE = pattern(r"^([A-Za-z]{2,3})[-_]([A-Z]{2}|[a-z]{2}|\d{3})$")
+_ANY_LANGUAGE = {"xx": "xx", "x": "xx", "xxx": "xx", "any": "xx", "all": "xx"}
+
+
+def part_named(parts: tuple[Part, ...], text: str) -> tuple[str, str] | None:
+    """Kind and id of the part of which `text` is the whole name; None where the benchmark has none such.
+
+    A direction ("en→de", "eng_Latn-deu_Latn", "en2zh") is the pair of its languages, a locale ("pt-BR") the
+    language with its region, where the region is more than the language again ("de_de").
+    """
+    if not parts or len(text) > 80:
+        return None
+    index = _part_index(parts)
+    pairs = any(part.pairs for part in parts)
+    if pairs and not _is_locale(text) and (pair := _language_pair(index, _DIRECTION.split(text.strip()))):
+        return "language", pair
+    if found := index.get(part_key(text)):
+        return found
+    if pairs and not _is_locale(text) and (pair := _language_pair(index, text.strip().split("_"))):
+        return "language", pair
+    language = _language_of(index, text.strip())
+    return ("language", language) if language else None
+
+
+def _is_locale(text: str) -> bool:
+    """Whether a text is a language with a region in capitals, which is no second language: "ca_ES"."""
+    found = _LOCALE.match(text.strip())
+    return bool(found and found[1].islower() and found[2].isupper())
+
+
+def _language_pair(index: Mapping[str, tuple[str, str]], sides: Sequence[str]) -> str | None:
+    if len(sides) != 2:
+        return None
+    source, target = (_language_of(index, side) or _ANY_LANGUAGE.get(side.lower()) for side in sides)
+    return f"{source}-{target}" if source and target and source != target else None
+
+
+def _language_of(index: Mapping[str, tuple[str, str]], text: str) -> str | None:
+    kind, name = index.get(part_key(text)) or ("", "")
+    if kind == "language":
+        return name
+    if not (locale := _LOCALE.match(text)):
+        return None
+    kind, name = index.get(part_key(locale[1])) or ("", "")
+    region = locale[2]
+    if kind != "language" or (region.islower() and index.get(region, ("", name))[1] != name):
+        return None  # no language, or two of them: "en-de" where the benchmark has no directions
+    return name if region.lower() == locale[1].lower() else f"{name}-{region.upper()}"
