@@ -189,8 +189,10 @@ def test_same_metric(one: str | None, other: str | None, name: str, same: bool |
 
 def test_same_is_transitive_for_every_benchmark() -> None:
     """If a is b and b is c, a is never another metric than c, and is known to be the same."""
-    names = ["accuracy", "exact_match", "score", "pass@1", "pass@k", "avg@8", "resolved", "f1", "f1_macro",
-             "mc1", "vqa_accuracy", "spearman", "cosine_spearman", "bleu", "sacrebleu", "win_rate"]  # fmt: skip
+    names = [
+        "accuracy", "exact_match", "score", "pass@1", "pass@k", "avg@8", "resolved", "f1", "f1_macro", "mc1",
+        "vqa_accuracy", "spearman", "cosine_spearman", "bleu", "sacrebleu", "win_rate",
+    ]  # fmt: skip
     sets = {entry.metrics: entry for entry in catalogue().benchmarks}
     for of in [None, *sets.values()]:
         words = names + [word for word in (of.metrics if of else ()) if word not in names]

@@ -17,7 +17,9 @@ def _benchmark_record(benchmark: Benchmark) -> dict[str, Any]:
         {"kind": part.kind} | ({"list": part.list_name} if part.list_name else {"names": part.names})
         for part in benchmark.parts
     ]
-    return asdict(replace(benchmark, parts=())) | {"parts": parts}
+    record = asdict(replace(benchmark, part_table=None))
+    del record["part_table"]
+    return record | {"parts": parts}
 
 
 def cmd_benchmarks(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.places import scripts_folder
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.parts import Part, part_key, part_named, read_part_lists, read_parts
+from hf_evaluation.scores.parts import Part, PartTable, part_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ class Benchmark:
 
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
     it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
-    would score, which is another metric and never meant untold. `parts`: its subjects, languages, splits and
-    so on.
+    would score, which is another metric and never meant untold.
     """
 
     id: str
@@ -66,7 +65,12 @@ class Benchmark:
     harness_tasks: tuple[HarnessTask, ...] = ()
     metrics: tuple[str, ...] = ()
     chance_corrected: bool = False
-    parts: tuple[Part, ...] = ()
+    part_table: PartTable | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
+        return self.part_table.parts() if self.part_table else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    lists = read_part_lists(document.get("part_lists") or {})
+    lists = document.get("part_lists") or {}
     benchmarks = tuple(_read_benchmark(entry, lists) for entry in document["benchmarks"])
     by_name: dict[str, Benchmark] = {}
     for benchmark in benchmarks:
@@ -129,19 +133,20 @@ def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
 
     None says that no known part is named so, never that the label is the whole benchmark.
     """
-    if not benchmark.parts:
+    table = benchmark.part_table
+    if table is None:
         return None
-    if found := part_named(benchmark.parts, text):
+    if found := table.find(text):
         return found
     squashed = part_key(text)
     for name in (benchmark.name, benchmark.id, *benchmark.aliases):
         rest = squashed.removeprefix(part_key(name))
-        if rest not in {squashed, ""} and (found := part_named(benchmark.parts, rest)):
+        if rest not in {squashed, ""} and (found := table.find(rest)):
             return found
     return None
 
 
-def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, tuple[tuple[str, ...], ...]]) -> Benchmark:
+def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -> Benchmark:
     dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
     keys = entry.get("artificial_analysis") or ()
     low_high = entry.get("range")
@@ -172,5 +177,5 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, tuple[tuple[str, 
         ),
         metrics=tuple(entry.get("metrics") or ()),
         chance_corrected=bool(entry.get("chance_corrected")),
-        parts=read_parts(entry.get("parts") or (), lists),
+        part_table=PartTable(entry["parts"], lists) if "parts" in entry else None,
     )

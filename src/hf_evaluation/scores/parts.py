@@ -1,7 +1,7 @@
 """The parts of a benchmark: subjects, categories, languages, splits, lengths, difficulties, tasks.
 
-`read_parts` takes them from the mapping, `part_named` finds the one that a whole label names. A part's id is
-the first of its names; names compare squashed, with "#" as "sharp", for C# is not C.
+`PartTable` holds those of one benchmark and finds the one that a whole label names. A part's id is the first
+of its names; names compare squashed, with "#" as "sharp", for C# is not C.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from hf_evaluation.core.patterns import pattern
@@ -32,28 +31,44 @@ class Part:
     pairs: bool = False
 
 
-def read_part_lists(lists: Mapping[str, Sequence[Any]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """The shared lists of the mapping."""
-    return {name: _part_names(names) for name, names in lists.items()}
+class PartTable:
+    """The parts of one benchmark as the mapping has them, taken apart when they are first asked for.
+
+    Most runs meet a few benchmarks of a thousand, and every run reads the mapping.
+    """
+
+    __slots__ = ("_entries", "_index", "_lists", "_parts")
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], lists: Mapping[str, Sequence[Any]]) -> None:
+        self._entries = entries
+        self._lists = lists
+        self._parts: tuple[Part, ...] | None = None
+        self._index: dict[str, tuple[str, str]] | None = None
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts by kind, in the order of the mapping."""
+        if self._parts is None:
+            self._parts = tuple(_read_part(entry, self._lists) for entry in self._entries)
+        return self._parts
+
+    def find(self, text: str) -> tuple[str, str] | None:
+        """Kind and id of the part of which `text` is the whole name; None where there is none such.
+
+        A direction ("en→de", "eng_Latn-deu_Latn", "en2zh") is the pair of its languages, a locale ("pt-BR")
+        the language with its region, where the region is more than the language again ("de_de").
+        """
+        if len(text) > MAX_PART:
+            return None
+        if self._index is None:
+            self._index = _part_index(self.parts())
+        return _part_named(self._index, text.strip(), any(part.pairs for part in self.parts()))
 
 
-def read_parts(
-    entries: Sequence[Mapping[str, Any]], lists: Mapping[str, tuple[tuple[str, ...], ...]]
-) -> tuple[Part, ...]:
-    """The parts of one benchmark of the mapping."""
-    return tuple(
-        Part(
-            entry["kind"],
-            lists[entry["list"]] if "list" in entry else _part_names(entry["names"]),
-            entry.get("list"),
-            bool(entry.get("pairs")),
-        )
-        for entry in entries
-    )
-
-
-def _part_names(names: Sequence[Any]) -> tuple[tuple[str, ...], ...]:
-    return tuple([(name,) if isinstance(name, str) else tuple(name) for name in names])
+def _read_part(entry: Mapping[str, Any], lists: Mapping[str, Sequence[Any]]) -> Part:
+    name = entry.get("list")
+    names = lists[name] if name else entry["names"]
+    spellings = tuple([(item,) if isinstance(item, str) else tuple(item) for item in names])
+    return Part(entry["kind"], spellings, name, bool(entry.get("pairs")))
 
 
 def part_key(text: str) -> str:
@@ -61,7 +76,6 @@ def part_key(text: str) -> str:
     return squash(text.replace("#", "sharp"))
 
 
-@lru_cache(64)
 def _part_index(parts: tuple[Part, ...]) -> dict[str, tuple[str, str]]:
     index: dict[str, tuple[str, str]] = {}
     for part in parts:
@@ -73,32 +87,25 @@ def _part_index(parts: tuple[Part, ...]) -> dict[str, tuple[str, str]]:
 
 _DIRECTION = pattern(r"\s*(?:[-=]*>|[→⇒–—/|]|-|(?<=[a-z])2(?=[a-z])|\s(?:to|into)\s)\s*", re.I)
 _LOCALE = pattern(r"^([A-Za-z]{2,3})[-_]([A-Z]{2}|[a-z]{2}|\d{3})$")
+MAX_PART = 80  # characters of a part's name
 _ANY_LANGUAGE = {"xx": "xx", "x": "xx", "xxx": "xx", "any": "xx", "all": "xx"}
 
 
-def part_named(parts: tuple[Part, ...], text: str) -> tuple[str, str] | None:
-    """Kind and id of the part of which `text` is the whole name; None where the benchmark has none such.
-
-    A direction ("en→de", "eng_Latn-deu_Latn", "en2zh") is the pair of its languages, a locale ("pt-BR") the
-    language with its region, where the region is more than the language again ("de_de").
-    """
-    if not parts or len(text) > 80:
-        return None
-    index = _part_index(parts)
-    pairs = any(part.pairs for part in parts)
-    if pairs and not _is_locale(text) and (pair := _language_pair(index, _DIRECTION.split(text.strip()))):
+def _part_named(index: Mapping[str, tuple[str, str]], text: str, pairs: bool) -> tuple[str, str] | None:
+    pairs = pairs and not _is_locale(text)
+    if pairs and (pair := _language_pair(index, _DIRECTION.split(text))):
         return "language", pair
     if found := index.get(part_key(text)):
         return found
-    if pairs and not _is_locale(text) and (pair := _language_pair(index, text.strip().split("_"))):
+    if pairs and (pair := _language_pair(index, text.split("_"))):
         return "language", pair
-    language = _language_of(index, text.strip())
+    language = _language_of(index, text)
     return ("language", language) if language else None
 
 
 def _is_locale(text: str) -> bool:
     """Whether a text is a language with a region in capitals, which is no second language: "ca_ES"."""
-    found = _LOCALE.match(text.strip())
+    found = _LOCALE.match(text)
     return bool(found and found[1].islower() and found[2].isupper())
 
 
