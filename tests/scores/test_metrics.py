@@ -131,6 +131,24 @@ def test_printed(text: str, name: str, hub: str) -> None:
     assert (found[0].named(found[1]), found[0].hub(found[1])) == (name, hub)
 
 
+def test_the_metrics_of_the_harness_tasks_are_known() -> None:
+    """lm-eval adds the filter, lighteval the k and the number of runs."""
+    names = {
+        name for entry in catalogue().benchmarks for task in entry.harness_tasks for name in task.metrics
+    }
+    assert {name for name in names if find_metric(name) is None} == set()
+    for name, expected in (
+        ("exact_match,flexible-extract", "exact_match"),
+        ("gpqa_pass@k:k=1", "pass@1"),
+        ("codegen_pass@1:16", "pass@1"),
+        ("avg@n:n=64", "avg@64"),
+        ("macro_avg/acc_char", "accuracy"),
+    ):
+        metric, k = find_metric(name) or pytest.fail(name)
+        assert metric.named(k) == expected
+    assert find_metric("EM,F1") is None
+
+
 @pytest.mark.parametrize(
     "text",
     ["MMLU", "Reasoning", "Apache-2.0", "Overall", "Average", "Mean", "", "5-shot", "R1", "Qwen2.5", "ASR",

@@ -11,6 +11,7 @@ for it is told; so an untold number of HumanEval is pass@1, and one of SQuAD may
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,12 +64,13 @@ class Metric:
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
-    micro accuracy, percent correct, percentage correct, share correct, acuracia, acurácia, exactitude,
-    genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
-score | ?g | | | | score, scores, result, results, value, values, percentage, total score, points, 分数, 得分
-exact_match | +r | percent | | | em, exact match, exact-match, exact match score, em score, strict match,
-    strict-match, flexible extract, flexible-extract, qem, quasi exact match, exact_str_match, extractive
-    match, math_verify, string match
+    micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
+    exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
+score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
+    points, 分数, 得分
+exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
+    score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
+    exact_str_match, extractive match, math_verify, string match
 correct | +r | percent | | | correct, correct answers, % correct, correctness
 resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution rate, % resolved, issues
     resolved, resolved %, solved, solve rate, % solved
@@ -185,8 +187,8 @@ win_rate | + | percent | | | win rate, winrate, win-rate, win rate %, win%, wr, 
 win_or_tie_rate | + | percent | | win_rate | win or tie rate, wins or ties, win/tie rate, win+tie rate
 lc_win_rate | + | percent | | win_rate | lc win rate, lc-winrate, lc winrate, lc, lc win, length-controlled
     win rate, length controlled win rate, lc-wr
-mc1 | + | percent | | accuracy | mc1, mc1 accuracy, mc1_targets
-mc2 | + | percent | | accuracy | mc2, mc2 accuracy, mc2_targets
+mc1 | + | percent | | accuracy | mc1, mc1 accuracy, mc1_targets, truthfulqa_mc1
+mc2 | + | percent | | accuracy | mc2, mc2 accuracy, mc2_targets, truthfulqa_mc2
 truthful | + | percent | | accuracy | truthful, % true, truthfulness, gpt-judge, % truthful
 truthful_informative | + | percent | | accuracy | truthful*informative, true*info, % true*info, % true &
     informative, truthful and informative
@@ -207,16 +209,18 @@ prompt_level_acc | + | percent | | accuracy | prompt acc, prompt-level acc, prom
     level
 inst_level_acc | + | percent | | accuracy | inst acc, instruction acc, instruction-level accuracy,
     inst-level acc, inst level
+level_mean_acc | + | percent | | accuracy | avg(prompt/instruction acc loose/strict), average prompt/inst,
+    mean of prompt and instruction
 hsr | + | percent | | | hsr, hard satisfaction rate
 ssr | + | percent | | | ssr, soft satisfaction rate
 csl | + | points | | | csl metric, consistent satisfaction levels
 drfr | + | percent | | | drfr, decomposed requirements following ratio
-ast_accuracy | +r | percent | | | ast, ast accuracy, ast acc, ast summary
+ast_accuracy | +r | percent | | | ast, ast accuracy, ast acc
 execution_accuracy | + | percent | | accuracy | ex, execution accuracy, exec acc, exec accuracy, execution
     acc, exec
 vqa_accuracy | + | percent | | accuracy | vqa accuracy, vqa acc, vqa score, vqa-acc
 relaxed_accuracy | + | percent | | accuracy | relaxed accuracy, relaxed acc, relaxed correctness,
-    relaxed-accuracy
+    relaxed-accuracy, relaxed
 worst_case_accuracy | + | percent | | accuracy | worst-case accuracy, worst case, worst-case
 aacc | + | percent | | accuracy | aacc, all accuracy
 qacc | + | percent | | accuracy | qacc, question accuracy, question pair accuracy
@@ -227,7 +231,8 @@ element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
 edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
-edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit, nedit
+edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
+    formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
 mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
@@ -239,12 +244,11 @@ bias_score | ? | percent | | | bias score
 attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
 refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
 compliance_rate | ? | percent | | | compliance rate, compliance
-safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success
-    rate, % safe
+safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
+    safe
 harm_score | - | percent | | | harm score, harmfulness, harmful rate, harmfulness score
 toxicity | - | | | | toxicity, toxicity score, % toxic, expected maximum toxicity
-hallucination_rate | - | percent | | | hallucination rate, hall. rate, hallrate, hal rate,
-    hal
+hallucination_rate | - | percent | | | hallucination rate, hall. rate, hallrate, hal rate, hal
 factual_consistency_rate | + | percent | | | factual consistency rate, factual consistency, consistency rate
 omniscience_index | + | points | | | omniscience index
 pct_stereotype | ? | percent | | | pct_stereotype, pct stereotype, % stereotype
@@ -295,8 +299,9 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
 )
+_LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
 
 
@@ -329,6 +334,7 @@ def find_metric(text: str) -> MetricWithK | None:
         return None
     plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
     found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = found or _metric_of_harness(plain)
     while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
         plain = rest
         found = _metric_named(plain)
@@ -346,6 +352,18 @@ def _metric_named(plain: str) -> MetricWithK | None:
     if by_k is None:
         return None
     return by_k, int(parts["k"]) if parts["k"].isdigit() else None
+
+
+def _metric_of_harness(plain: str) -> MetricWithK | None:
+    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64"."""
+    name, comma, filtered = plain.partition(",")
+    if comma and filtered and not filtered[0].isspace():
+        metric, other = _metric_named(name), _metric_named(filtered)
+        return metric if other in {None, metric} else None
+    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+        return None
+    told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
+    return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
 
 
 @lru_cache(1024)
