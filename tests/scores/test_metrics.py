@@ -240,7 +240,7 @@ def test_the_metrics_of_a_benchmark(entry: dict[str, object]) -> None:
         assert listed, "a metric by definition is one that is in use"
 
 
-# Until the code that reads `metric` is changed, the table keeps its defaults; SQuAD 2.0 tells whether it has been.
+# The table keeps its defaults until the code that reads `metric` is changed; SQuAD 2.0 tells whether it was.
 SWITCHED = benchmark("squad_v2").metric is None
 
 
