@@ -16,8 +16,9 @@
     uv run evals/run.py --grade --dir /tmp/one                   # meanwhile, in another terminal
 
 Exit codes: 0 every assertion held; 1 some did not; 2 usage. Stdout is data, stderr is talk.
-Needs the checkout: the local Hub is tests/hub. The agent's command runs in a folder of its own with the skill
-in .agents/skills and .claude/skills and an environment that leads to that Hub; `{prompt}` in it is replaced.
+Needs the checkout: the local Hub is tests/servers/hub. The agent's command runs in a folder of its own with
+the skill in .agents/skills and .claude/skills and an environment that leads to that Hub; `{prompt}` in it is
+replaced.
 
 Map of this file, in reading order
     Records       a task, and what was there before and after
@@ -59,8 +60,8 @@ sys.path.insert(0, str(ROOT))
 
 import yaml  # noqa: E402
 
-from tests.hub import LocalHub  # noqa: E402
-from tests.hub.seed import EXAMPLES, load_folder  # noqa: E402
+from tests.servers.hub import LocalHub  # noqa: E402
+from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
 
 TASKS = ROOT / "evals" / "evals.json"
 SKILL = ("SKILL.md", "LICENSE", "scripts", "references", "examples")

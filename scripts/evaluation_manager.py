@@ -25,77 +25,79 @@ Stdout is data (a table for people, one JSON document with --json), stderr is ta
 
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors                    Failures and exit codes: what a command ends with, and what it tells its u…
-    core/files                     Files written as a whole or not at all, and the keys of a `.env`
-    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/patterns                  Regular expressions that are compiled when they are first used
+    core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
+    core/files                     Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
     core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
     core/command_line              What every command line does alike: parse, run, report one failure, end wi…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
-    scores/benchmarks              The known benchmarks: names, data sets, scales, metrics (examples/metric_m…
-    scores/record                  A score (contract.md): the one thing that passes between the scripts, and…
-    scores/scales                  Values on scales: percent, fractions, points; what can be put on a benchma…
+    scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
+    scores/record                  A score, as contract.md has it: the one thing that passes between the scri…
+    scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
     scores/wording                 Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/comparison              Keys of comparison: which settings and metrics are the same in other words
-    scores/labels                  A printed label -> benchmark, variant, metric
-    scores/mentions                Benchmarks that a heading, caption or sentence names
-    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`
-    cards/markdown                 A card's Markdown as HTML, with the source lines of its tables
-    cards/tables                   Records of a rendered card: cells, tables, the card
-    cards/reading                  Bytes of a card -> its tables as rendered, span-expanded, with their sourc…
-    cards/values                   A cell -> the numbers it prints
+    scores/comparison              Keys by which settings and metrics are compared when they are written in d…
+    scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
+    scores/mentions                Benchmarks that a heading, a caption or a sentence names
+    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
+    cards/markdown                 A card's Markdown as HTML that knows the source line of every table, row a…
+    cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
+    cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
+    cards/values                   The numbers that a cell prints
     cards/wording                  Words on model cards, by what they tell a reader of tables
-    cards/frames                   A table -> header rows, label columns, categories, what each column is
+    cards/frames                   The frame of a table: its header rows, its categories, and what each colum…
     cards/names                    Names of models: what they are made of, and in what two of them differ
-    cards/target                   Which printed names mean exactly the model of the repository
-    cards/items                    The items on a line: which cells hold scores, and what stands beside them
-    cards/lines                    A table + a model -> its line of scores, or why there is none
-    cards/choosing                 An item of a line -> its label, benchmark, metric, unit and variant
-    cards/extraction               A card -> the scores of one model, what was skipped and why
-    hub/api                        Answers of the Hub about a repository: read with retries, checked, or a fa…
-    hub/files                      Files of a repository at a pinned revision
-    hub/diffs                      A pull request's diff -> what it changes of the files that hold results
-    hub/official                   The benchmarks that the Hub lists as official, and their task ids; cached…
+    cards/target                   Which printed names mean exactly the model of a repository
+    cards/items                    The cells on a line that can hold scores, and what stands beside each
+    cards/lines                    Which line of a table is the model's, and whether its numbers are scores a…
+    cards/choosing                 What one cell on the model's line says: benchmark, metric, unit, variant o…
+    cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
+    hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
+    hub/files                      Files of a repository, read at a commit that is known
+    hub/diffs                      The diff of a pull request, and the files that it makes of the old ones
+    hub/official                   The benchmarks that the Hub lists as official, and the tasks of each
+    hub/told_results               Results as the Hub tells them in JSON: `evalResults` and `model-index` of…
     hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
-    hub/results                    Bytes of a card or result file -> the results that stand in them
-    hub/repository                 Card, results and open pull requests of a model at one commit
+    hub/results                    The results that stand in a card or in a file of `.eval_results`
+    hub/repository                 A model's card, results and open pull requests, at one commit
     publishing/entries             Results to add, as the Hub's two formats have them
-    publishing/proof               Proof that an edit changed nothing else: both files compared as data
-    publishing/scalars             Trees as lines of YAML, written as the file around them is
-    publishing/lint_rules          The rules of lint, and what every rule needs: findings, keys, values
-    publishing/lint_eval_results   The rules of `.eval_results`
-    publishing/lint_index          The rules of `model-index`
-    publishing/lint                Bytes -> what is wrong with the results in them, by rule and line
-    publishing/splice              Bytes of a card or result file -> the same with results added; every other…
-    publishing/submission          What is to be published, how, and what the audit says of each score
+    publishing/proof               Proof that an edit changed nothing else: the old and the new file compared…
+    publishing/scalars             New results as lines of YAML, and which of them a file lacks
+    publishing/lint_rules          The rules of the lint, and what all of them need
+    publishing/lint_eval_results   The lint rules of `.eval_results`: ER002 to ER022
+    publishing/lint_index          The lint rules of `model-index`: MI001 to MI022
+    publishing/lint                What is wrong with the results in a card or a result file, by rule and line
+    publishing/splice              A card or result file with results added or one value changed; every other…
+    publishing/submission          The records of publishing: what, how, and what the audit says of each score
     publishing/meaning             What a score measures of its benchmark, and where it may be published
-    publishing/same                Whether a published result is the score: benchmark, task, variant, value…
-    publishing/audit               A score + what is published -> new, present, in_pr, conflict, unmapped, re…
-    publishing/plan                New scores -> changed files and their diffs
-    publishing/pull_text           The title and the text of a pull request, safe in Markdown
-    publishing/write               A plan -> one commit or pull request, read back
-    publishing/outcome             The outcome of publishing as JSON and for people
-    publishing/publish             From scores to a pull request: prepare, audit, plan, write, and what came…
-    importing/artificial_analysis  A reply of Artificial Analysis -> the row of one model -> scores
-    importing/analysis_requests    The API of Artificial Analysis: key, pages, limits, a copy for a day
+    publishing/same                Whether a published result and a score are the same: benchmark, variant, v…
+    publishing/audit               The audit: what is to be said of a score in view of all that is published…
+    publishing/plan                From verdicts to changed files and their diffs; nothing is written yet
+    publishing/pull_text           The title and the text of a pull request, in which no foreign text can do…
+    publishing/write               A plan as one commit or pull request, sent once and read back
+    publishing/outcome             What came of publishing, as one JSON document and for people
+    publishing/publish             From scores to a pull request: audit, plan, write, and the report of it
+    importing/analysis_rows        A reply of Artificial Analysis -> its rows, each a model in one setting
+    importing/analysis_requests    The API of Artificial Analysis: its key, its pages, its limits, and a copy…
+    importing/artificial_analysis  What Artificial Analysis measured of one model
     importing/json_files           JSON result files of any size
-    importing/measured             What a harness wrote of one task -> a score, by one rule whatever the carr…
+    importing/measured             What a harness wrote of one task made a score, by one rule whatever the ha…
     importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
     importing/lighteval            Result files of lighteval
     importing/lm_eval              Result files of lm-evaluation-harness
     importing/result_files         Result files of any known harness, on this disk or in a repository of the…
-    commands/known_benchmarks      benchmarks: what is known of each
+    commands/known_benchmarks      benchmarks: the known benchmarks, with their data sets, scales and task ids
     commands/local_cards           The card that the arguments name, and how a person's choices are told in a…
-    commands/inspect_tables        inspect-tables: every rendered table, what it was taken for and why
-    commands/options               Writing options of the command line -> how to publish
-    commands/imports               import-aa and import-results
-    commands/publish               publish, and extract-readme with a writing option: scores to a card
-    commands/extract_readme        extract-readme: the scores of exactly one model from a card's tables
-    commands/show                  show and get-prs: structured results on main and in open pull requests
-    commands/validate              validate: lint of a card and its result files
-    commands/verify                verify: every structured result against its source
+    commands/inspect_tables        inspect-tables: every rendered table of a card, what it was taken for and…
+    commands/options               The writing options of the command line, as instructions how to publish
+    commands/imports               import-aa and import-results: scores that others measured, or a harness on…
+    commands/publish               publish, and extract-readme with a writing option: scores on their way to…
+    commands/extract_readme        extract-readme: the scores of exactly one model from the tables of its card
+    commands/show                  show and get-prs: the structured results of a model, on main and in open p…
+    commands/validate              validate: the lint of a card and its result files, by our rules and by the…
+    commands/verify                verify: every structured result held against the source that it names
     commands/evaluation_manager    arguments and main
 """
 
@@ -113,13 +115,12 @@ import os
 import re
 import shlex
 import sys
-import tempfile
 import time
-import traceback
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -130,6 +131,7 @@ if TYPE_CHECKING:
     import mmap
 
     import httpx2
+    from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -189,59 +191,40 @@ class EvaluationError(Exception):
 
 
 # --------------------------------------------------------------------------------------------------
-# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# core/patterns: Regular expressions that are compiled when they are first used
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step; `read_env_file` gives what `.env` in the working folder
-# sets.
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.chmod(0o644)
-        os.replace(draft, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
 
 
-def read_env_file() -> dict[str, str]:
-    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
-    try:
-        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        name, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
-            values[name.strip()] = _unquoted(value.strip())
-    return values
-
-
-def _unquoted(value: str) -> str:
-    """A value without its quotes, or without the remark behind it."""
-    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
-    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
 
 
 # --------------------------------------------------------------------------------------------------
 # core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
 # --------------------------------------------------------------------------------------------------
 # `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-# `as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -301,6 +284,11 @@ def as_texts(value: object) -> list[str]:
     ]
 
 
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
 def as_count(value: object) -> int | None:
     """A whole number, else None; true and false are none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -325,28 +313,10 @@ def as_number(value: object) -> float | None:
     return finite_number(value)
 
 
-# --------------------------------------------------------------------------------------------------
-# core/patterns: Regular expressions that are compiled when they are first used
-# --------------------------------------------------------------------------------------------------
-# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
-# every `--help`.
-
-
-class _LazyPattern:
-    """A regular expression, compiled when an attribute of it is first asked for."""
-
-    def __init__(self, text: AnyStr, flags: int) -> None:
-        self._arguments: tuple[Any, int] = (text, flags)
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(*self._arguments)
-        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
-        return vars(self)[name]
-
-
-def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """A pattern for a constant."""
-    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -368,6 +338,13 @@ def scripts_folder() -> Path:
 def sibling_script(name: str) -> Path:
     """The path of another script of the bundle; whether it is there is for the caller to see."""
     return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -446,6 +423,75 @@ def text_digest(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
 # `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
@@ -507,11 +553,13 @@ def ask_patiently(
     no_id: Callable[[Exception], EvaluationError],
     unreachable: Callable[[BaseException], EvaluationError],
     found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
 ) -> T:
     """The Hub's answer, asked for again after a wait where the failure is passing.
 
     Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
     of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
     """
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -523,7 +571,7 @@ def ask_patiently(
         except HFValidationError as error:
             raise no_id(error) from error
         except HfHubHTTPError as error:
-            if status_of(error) not in PASSING or final:
+            if status_of(error) not in passing or final:
                 raise explain(error, status_of(error)) from error
             time.sleep(wait_seconds(error, attempt))
         except (httpx2.HTTPError, OSError) as error:
@@ -599,6 +647,25 @@ def print_table(
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
+        self.done += 1
+        if not self.live:
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -724,6 +791,8 @@ def _run_reporting(
         return int(done.code or 0)
     except EvaluationError as error:
         if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
             traceback.print_exc()
         report_error(error, as_json="--json" in own, indent=indent)
         return error.code
@@ -743,8 +812,13 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/benchmarks: The known benchmarks: names, data sets, scales, metrics (examples/metric_mapping.json)
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
 
 
 @dataclass(frozen=True, slots=True)
@@ -787,6 +861,11 @@ class Benchmark:
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
 
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -799,10 +878,19 @@ class Catalogue:
     path: Path | None
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
         return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
 
 
 def mapping_path() -> Path:
@@ -811,9 +899,21 @@ def mapping_path() -> Path:
     return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
 
 
-@lru_cache(1)
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
 def catalogue() -> Catalogue:
-    """The mapping, or an empty catalogue where the script stands alone without it."""
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
@@ -831,15 +931,26 @@ def catalogue() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    benchmarks = tuple(_read_benchmark(entry) for entry in document["benchmarks"])
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
     by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
-    keys = document.get("artificial_analysis_keys") or {}
-    return Catalogue(by_name, printed, benchmarks, aggregates, path, document.get("as_of"), keys)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
 
 
 def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
@@ -875,8 +986,12 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/record: A score (contract.md): the one thing that passes between the scripts, and its JSON
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
 # --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1016,6 +1131,18 @@ def unpublished(score: Score) -> Score:
     return replace(score, status="unpublished", pr=None, verified=False)
 
 
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
 def _as_float(value: object) -> float | None:
     """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -1051,26 +1178,18 @@ def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
 
 def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
     value = fields.get(name)
-    number = None if value is None else _as_float(value)
-    if value is not None and (number is None or not math.isfinite(number)):
+    number = finite_number(value)
+    if value is not None and number is None:
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
 
 
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
-
-
 # --------------------------------------------------------------------------------------------------
-# scores/scales: Values on scales: percent, fractions, points; what can be put on a benchmark's own scale
+# scores/scales: Numbers on scales: percent, fractions and points, and how they are written
 # --------------------------------------------------------------------------------------------------
+# `on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
+# noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
 
 NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
 
@@ -1103,30 +1222,38 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
     scale, unit, value = benchmark.scale, score.unit, score.value
     if unit is None and scale == "percent":
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if unit is None and scale is None:
-        return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
     if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if scale == "percent" and unit == "fraction":
         value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
     elif scale is not None and unit not in (None, scale):
         return f"given in {unit}, while {benchmark.name} is measured in {scale}"
     low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
-        return f"{shown(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
     return tidy_number(value)
 
 
-def shown(value: float) -> str:
+def value_text(value: float) -> str:
     """A value as it is written into files."""
     return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
 
 
 # --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
 # --------------------------------------------------------------------------------------------------
-# All words are compared in their squashed form (`core.text.squash`): letters, digits and "+", case folded.
+# Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
+# "+",
+# case folded.
 
 # Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
 METRIC_WORDS = words(
@@ -1200,12 +1327,16 @@ ERROR_ESTIMATES = words(
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/comparison: Keys of comparison: which settings and metrics are the same in other words
+# scores/comparison: Keys by which settings and metrics are compared when they are written in different words
 # --------------------------------------------------------------------------------------------------
+# `variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None
+# of
+# plain accuracy; `shots_in` are the settings that count examples.
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:
@@ -1223,12 +1354,37 @@ def metric_key(metric: str | None) -> str | None:
 
 
 def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    """The settings of a `variant_key` that count examples: "5shot"."""
     return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/labels: A printed label -> benchmark, variant, metric
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
 # --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+SETTING_WORD = pattern(
+    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
+    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
+    r"valid|validation|dev|train|"
+    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
+    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
+    r"tools?|no tools?|"
+    r"public|private|"
+    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+)
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -1249,27 +1405,6 @@ class Label:
     def known(self) -> bool:
         """Whether the name is in the catalogue."""
         return self.benchmark is not None
-
-
-SHOTS = pattern(
-    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
-)
-_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
-TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
-)
-
-MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
 @lru_cache(8192)
@@ -1293,6 +1428,52 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if lower is None and metric:
         lower = True if squash(metric) in LOWER_IS_BETTER else None
     return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    inner = text.strip("()[] ")
+    return bool(
+        SHOTS.fullmatch(inner)
+        or is_metric(inner)
+        or SETTING_WORD.match(inner)
+        or text.startswith("(")
+        or SHOTS.search(inner)
+    )
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
+    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+        return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
+    rest = METRIC_PATTERN.sub(" ", text)
+    if rest != text:
+        rest = squash(rest)
+        return not rest or rest in METRIC_WORDS
+    head = TRAILING_BRACKET.match(text)
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
+        return True
+    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
+    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
 
 
 def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
@@ -1339,17 +1520,6 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
     return name, []
 
 
-def is_setting(text: str) -> bool:
-    inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
-
-
 def _metrics_in(text: str) -> Iterator[str]:
     for part in re.split(r"[,;/]\s*|\s+", text):
         if part and is_metric(part):
@@ -1358,47 +1528,24 @@ def _metrics_in(text: str) -> Iterator[str]:
         yield text
 
 
-@lru_cache(4096)
-def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
-        return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
-    head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
-
-
-@lru_cache(4096)
-def is_aggregate(text: str) -> bool:
-    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
-    squashed = squash(text)
-    return (
-        squashed in AGGREGATE_WORDS
-        or squashed in catalogue().aggregates
-        or bool(AGGREGATE_START.match(text))
-        or (
-            bool(AGGREGATE_END.search(text))
-            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
-        )
-    )
-
-
-def label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
-    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
-
-
 # --------------------------------------------------------------------------------------------------
-# scores/mentions: Benchmarks that a heading, caption or sentence names
+# scores/mentions: Benchmarks that a heading, a caption or a sentence names
 # --------------------------------------------------------------------------------------------------
+# `benchmarks_named` finds known ones, each a `Mention` as printed; a word beside a name that makes it another
+# test ("HumanEval Hard") takes the benchmark from it. `name_in_sentence` is what a short sentence says was
+# measured where it names no known benchmark.
+
+_COMMON_WORDS = words(
+    "average, summary, needle, quality, safety, truth, science, history, spider, aider, nexus, mantis, "
+    "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
+    "alignment, retrieval, language, coding, agent, code, math"
+)
+PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
+_SENTENCE_NAME = pattern(
+    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1425,7 +1572,7 @@ def benchmarks_named(text: str) -> list[Mention]:
             (
                 size
                 for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(label_piece(text, words, at, size))
+                if _names_benchmark(_label_piece(text, words, at, size))
             ),
             0,
         )
@@ -1437,15 +1584,30 @@ def benchmarks_named(text: str) -> list[Mention]:
     return found
 
 
+def name_in_sentence(text: str) -> str | None:
+    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
+    if labelled := re.match(
+        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
+    ):
+        return labelled.group(1).strip("`'\" .")
+    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
+    return (match["first"] or match["on"]) if match else None
+
+
+def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
+    """The text of `size` words from the word `at`, without the marks around it."""
+    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
+
+
 def _names_benchmark(piece: str) -> bool:
     return catalogue().find(piece) is not None and _is_proper(piece)
 
 
 def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
-    piece = label_piece(text, words, at, size)
+    piece = _label_piece(text, words, at, size)
     benchmark = catalogue().find(piece)
-    before = label_piece(text, words, at - 1, 1) if at else ""
-    after = label_piece(text, words, at + size, 1) if at + size < len(words) else ""
+    before = _label_piece(text, words, at - 1, 1) if at else ""
+    after = _label_piece(text, words, at + size, 1) if at + size < len(words) else ""
     if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
         return Mention(f"{before} {piece}", None)
     if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":
@@ -1466,59 +1628,19 @@ def _is_proper(piece: str) -> bool:
     return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
 
 
-_COMMON_WORDS = frozenset(
-    [
-        "average",
-        "summary",
-        "needle",
-        "quality",
-        "safety",
-        "truth",
-        "science",
-        "history",
-        "spider",
-        "aider",
-        "nexus",
-        "mantis",
-        "expresso",
-        "winogender",
-        "scrolls",
-        "medal",
-        "overall",
-        "general",
-        "reasoning",
-        "knowledge",
-        "instruction",
-        "alignment",
-        "retrieval",
-        "language",
-        "coding",
-        "agent",
-        "code",
-        "math",
-    ]
-)
-PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
-_SENTENCE_NAME = pattern(
-    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
-    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
-    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
-)
-
-
-def name_in_sentence(text: str) -> str | None:
-    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
-    if labelled := re.match(
-        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
-    ):
-        return labelled.group(1).strip("`'\" .")
-    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
-    return (match["first"] or match["on"]) if match else None
-
-
 # --------------------------------------------------------------------------------------------------
-# scores/published: A result as it stands on the Hub, in `model-index` or in `.eval_results`
+# scores/published
 # --------------------------------------------------------------------------------------------------
+# A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
+#
+# Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
+# readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
+# of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
+# one result from another, `place_of_result` where it stands.
+
+CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
+# Configurations that stand for a whole data set.
+_WHOLE_DATASET = frozenset({None, "all", "default", "main"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -1551,42 +1673,178 @@ class Structured:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """The texts of one metric of one result of a `model-index`; `settings` are the arguments, as words."""
+
+    task: Mapping[str, str]
+    dataset: Mapping[str, str]
+    metric: Mapping[str, str]
+    source: Mapping[str, str]
+    settings: tuple[str, ...] = ()
+
+
+def index_result(
+    parts: IndexParts, *, path: str, line: int, value: float | None, raw: str, verified: bool
+) -> Structured:
+    """A result of a `model-index`."""
+    dataset, metric, source = parts.dataset, parts.metric, parts.source
+    name, metric_name = dataset.get("name"), metric.get("name")
+    variants = [*parts.settings, *_in_brackets(name), *_in_brackets(metric_name), metric.get("config", "")]
+    return Structured(
+        format=CARD_FORMAT,
+        path=path,
+        line=line,
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        revision=dataset.get("revision"),
+        task=parts.task.get("type"),
+        benchmark=name,
+        metric=metric.get("type"),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=value,
+        raw=raw,
+        source_name=source.get("name"),
+        source_url=source.get("url"),
+        date=None,
+        verified=verified,
+    )
+
+
+def setting_of_argument(name: str, value: str) -> str:
+    """An argument as a word: `num_few_shot: 5` is "5-shot", as names print it."""
+    return f"{value}-shot" if name == "num_few_shot" else f"{name}={value}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    """What a name says in brackets; nothing where they belong to the name of a benchmark."""
+    if name is None or catalogue().find(name):
+        return []
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name)
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    return benchmark_in_index(result) if result.format == CARD_FORMAT else _benchmark_of_task(result)
+
+
 @lru_cache(4096)
 def benchmark_in_index(result: Structured) -> Benchmark | None:
-    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
-    known = catalogue()
-    dataset = (result.dataset or "").casefold()
-    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names.
+
+    A name of another data set's benchmark counts more than the data set: that is what gets copied with a
+    template. A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
+    """
+    same = catalogue().of_dataset(result.dataset)
     exact = [item for item in same if item.config and item.config == result.config]
     named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
     found = next(filter(None, named), None)
-    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
+    of_another = found is not None and found not in same and found.dataset is not None
+    if len(exact) == 1 and not of_another:
         return exact[0]
+    if result.config not in _WHOLE_DATASET and any(item.config for item in same) and not of_another:
+        return None
     if found:
         return found
-    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+    return same[0] if len(same) == 1 else catalogue().find(result.dataset or "")
 
 
-def place(result: Structured) -> str:
+def _benchmark_of_task(result: Structured) -> Benchmark | None:
+    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
+    same = catalogue().of_dataset(result.dataset)
+    task = result.task
+    named = [
+        item
+        for item in same
+        if task and (task in (item.eval_task, *item.eval_tasks) or catalogue().find(task) is item)
+    ]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | None:
+    """The unit of a published value. `model-index` has percentages as fractions, too: 0.712 is no 0.7 %."""
+    scale = benchmark.scale if benchmark else None
+    as_fraction = result.format == CARD_FORMAT and scale == "percent"
+    return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    default = benchmark.metric if benchmark and not in_card else None
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        variant=result.variant,
+        metric=result.metric or result.metric_name or default,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
+
+
+def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
 
 
-# --------------------------------------------------------------------------------------------------
-# cards/markdown: A card's Markdown as HTML, with the source lines of its tables
-# --------------------------------------------------------------------------------------------------
+def subject_of_result(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
 
-COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
+
+def exact_result_key(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*subject_of_result(result), result.value)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/markdown: A card's Markdown as HTML that knows the source line of every table, row and cell
+# --------------------------------------------------------------------------------------------------
+# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest
+# as
+# far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
+# YAML.
+
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
 _MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-OPENING, CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -1622,18 +1880,6 @@ def front_matter_problem(front_matter: str) -> str | None:
     return None if loaded is None or isinstance(loaded, dict) else "the front matter is no YAML mapping"
 
 
-@lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
-
-
 def markdown_html(body: str, first_line: int) -> str:
     """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
     md = _markdown()
@@ -1659,7 +1905,16 @@ def markdown_html(body: str, first_line: int) -> str:
     return "".join(out)
 
 
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+@lru_cache(1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
+    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    md.enable(["table", "strikethrough"]).disable("inline")
+    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
+    return md
 
 
 def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
@@ -1717,8 +1972,12 @@ def _number_lines(fragment: str, line: int) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/tables: Records of a rendered card: cells, tables, the card
+# cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
+# `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
+# have.
+
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
 @dataclass(frozen=True, slots=True)
@@ -1743,9 +2002,6 @@ class Cell:
     def flat(self) -> str:
         """The text on one line."""
         return self.text.replace("\n", " ")
-
-
-EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 @dataclass(frozen=True, slots=True)
@@ -1778,62 +2034,49 @@ class Card:
     title: str | None = None
 
 
-MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
-MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/reading: Bytes of a card -> its tables as rendered, span-expanded, with their source lines
+# cards/reading: A card as people see it: its tables, span-expanded, with their source lines
 # --------------------------------------------------------------------------------------------------
+# `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
+# in
+# the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
+# nothing recurses over what a stranger wrote.
 
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x2060,
-        0xFEFF,
-        0xFE0E,
-        0xFE0F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
-_DROPPED_TAGS = frozenset(
-    {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
-)
-_BLOCK_TAGS = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "hr",
-        "details",
-        "summary",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-    }
-)
+UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
+_UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
+_BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
+_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+_Gathered = tuple[list[str], list[list[str]], list[str]]
 
 
-def read_card(text: str) -> Card:
+def card_of(data: bytes, name: str) -> Card:
+    """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
+    return read_card(decode_card(data, name))
+
+
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
     """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -1842,23 +2085,24 @@ def read_card(text: str) -> Card:
     too_deep = EvaluationError(
         "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
     )
-    if len(OPENING.findall(rendered)) - len(CLOSING.findall(rendered)) > MAX_NESTED:
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
         raise too_deep
     try:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
     except SelectolaxError as error:
         raise too_deep from error
-    reader = _Walk()
+    reader = _Walk(unread)
     if tree.body is not None:
         reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
 
 
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, unread: frozenset[str]) -> None:
         self.tables: list[Table] = []
+        self._unread = unread
         self.title: str | None = None
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
@@ -1895,7 +2139,7 @@ class _Walk:
 
     def _add_table(self, node: LexborNode) -> None:
         ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE))
+        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
         line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
@@ -1923,16 +2167,13 @@ def _line_of(node: LexborNode) -> int:
     return _grid_number(node.attributes.get("data-l"))
 
 
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-
-
 def _text_of(node: LexborNode) -> str:
     """The text of a node on one line."""
-    return cell_content(node)[0].replace("\n", " ")
+    return _cell_content(node)[0].replace("\n", " ")
 
 
-def cell_content(node: LexborNode) -> _Content:
-    """(text, superscripts and subscripts, links) of a node."""
+def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
+    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
         return _tidy(only.text_content or "") if only else "", (), ()
@@ -1940,14 +2181,15 @@ def cell_content(node: LexborNode) -> _Content:
     boxes: list[list[str]] = []
     links: list[str] = []
     for child in _children(node):
-        _gather(child, main, boxes, links)
+        _gather(child, (main, boxes, links), unread)
     text = _tidy("".join(main))
     small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
     return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
 
 
-def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: list[str]) -> None:
-    """Append the texts below a node to `main`, or to a new box below `<sup>` and `<sub>`; no recursion."""
+def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
+    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
+    main, boxes, links = found
     stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
     while stack:
         item, target = stack.pop()
@@ -1955,7 +2197,7 @@ def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: li
         if isinstance(item, str) or tag == "-text":
             target.append(item if isinstance(item, str) else item.text_content or "")
             continue
-        if tag in _DROPPED_TAGS or tag.startswith(("-", "_")):
+        if tag in unread or tag.startswith(("-", "_")):
             continue
         if tag == "a":
             links.append(item.attributes.get("href") or "")
@@ -1977,7 +2219,9 @@ def _tidy(text: str) -> str:
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
-def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
+def _grid(
+    table: LexborNode, room: int, unread: frozenset[str]
+) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
     """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
     rows = list(_table_rows(table))
     grid: list[list[Cell]] = []
@@ -1985,7 +2229,7 @@ def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], i
     head_rows = width = 0
     for index, (node, section) in enumerate(rows):
         cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node))
+        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
         width = max(width, len(row))
         if width * len(rows) > room:
             return None
@@ -2004,7 +2248,11 @@ def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 
 
 def _fill_row(
-    cells: list[LexborNode], pending: dict[int, tuple[Cell, int]], place: tuple[int, int, int], line: int
+    cells: list[LexborNode],
+    pending: dict[int, tuple[Cell, int]],
+    place: tuple[int, int, int],
+    line: int,
+    unread: frozenset[str],
 ) -> list[Cell]:
     """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
 
@@ -2025,7 +2273,7 @@ def _fill_row(
         elif node is None:
             row.append(EMPTY)
         else:
-            cell = _cell(node, index, column, rows_left, line)
+            cell = _cell(node, (index, column, rows_left), line, unread)
             for offset in range(cell.colspan):
                 if offset and column + offset in pending:
                     break
@@ -2036,9 +2284,10 @@ def _fill_row(
     return row
 
 
-def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
+def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
+    row, column, rows_left = place
     attributes = node.attributes
-    text, small, links = cell_content(node)
+    text, small, links = _cell_content(node, unread)
     return Cell(
         text,
         small,
@@ -2064,51 +2313,17 @@ def _grid_number(value: str | None) -> int:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/values: A cell -> the numbers it prints
+# cards/values: The numbers that a cell prints
 # --------------------------------------------------------------------------------------------------
+# `parse_values` gives each as a `Value` with its percent sign, its spread and its own remark; nothing where
+# the
+# cell holds something else as well: a size, a range, a sentence. `MISSING` is how cards write "no number".
 
-MISSING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "−",
-        "/",
-        "\\",
-        "n/a",
-        "na",
-        "n.a.",
-        "nan",
-        "none",
-        "null",
-        "oom",
-        "tbd",
-        "x",
-        "×",
-        "✗",
-        "✘",
-        "❌",
-        "✓",
-        "✔",
-        "✅",
-        "?",
-        "...",
-        "…",
-        "*",
-        "~",
-        "tba",
-        "todo",
-        ".",
-        "unk",
-        "unknown",
-        "err",
-        "error",
-        "✖",
-    }
-)
+MISSING = frozenset({
+    "", "-", "--", "---", "–", "—", "−", "/", "\\", "n/a", "na", "n.a.", "nan", "none", "null", "oom",
+    "tbd", "x", "×", "✗", "✘", "❌", "✓", "✔", "✅", "?", "...", "…", "*", "~", "tba", "todo", ".", "unk",
+    "unknown", "err", "error", "✖"
+})  # fmt: skip
 _NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
 _MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
 _SINGLE = pattern(
@@ -2123,6 +2338,9 @@ _DELTA = pattern(
 _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
+_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -2137,7 +2355,16 @@ class Value:
     parts: int = 1
 
 
-def to_number(text: str) -> float:
+def parse_values(cell: Cell) -> tuple[Value, ...]:
+    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
+
+    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
+    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
+    """
+    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
+
+
+def _to_number(text: str) -> float:
     """The number a cell prints: thousands separators dropped, a decimal comma read as a point.
 
     A comma before exactly three digits separates thousands ("1,234"), except after a leading zero ("0,705").
@@ -2146,15 +2373,6 @@ def to_number(text: str) -> float:
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
         return float(plain.replace(",", ""))
     return float(plain.replace(",", "."))
-
-
-def parse_values(cell: Cell) -> tuple[Value, ...]:
-    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
-
-    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
-    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
-    """
-    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
 
 
 @lru_cache(4096)
@@ -2179,11 +2397,6 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     )
 
 
-_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
-MAX_PARTS = 8  # numbers in one cell; more is a list of something else
-
-
 def _is_remark(text: str) -> bool:
     """Whether the second line of a cell is a remark on the number above it."""
     bracket = _BRACKET.match(text)
@@ -2196,7 +2409,7 @@ def _parse_one(text: str) -> tuple[Value, ...]:
     match = _SINGLE.match(text)
     if not match or _RANGE.match(text, match.end("number")):
         return ()
-    value = Value(to_number(match["number"]), bool(match["percent"]))
+    value = Value(_to_number(match["number"]), bool(match["percent"]))
     return _with_remarks(value, match["rest"].strip())
 
 
@@ -2205,7 +2418,7 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
     more: tuple[Value, ...] = ()
     while rest := _TRAILING_MARKS.sub("", rest):
         if spread := _SPREAD.match(rest):
-            value, rest = replace(value, stderr=to_number(spread["spread"])), spread["rest"].strip()
+            value, rest = replace(value, stderr=_to_number(spread["spread"])), spread["rest"].strip()
         elif bracket := _BRACKET.match(rest):
             value, extra = _read_bracket(value, bracket["inside"].strip())
             more, rest = more + extra, bracket["rest"].strip()
@@ -2218,14 +2431,14 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
 
 def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
     if spread := _SPREAD.match(inside):
-        return replace(value, stderr=to_number(spread["spread"])), ()
+        return replace(value, stderr=_to_number(spread["spread"])), ()
     if _DELTA.match(inside) or _INTERVAL.match(inside):
         return value, ()
     if _PLAIN.match(inside):
-        return value, (Value(to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
+        return value, (Value(_to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
     if tail := _SETTING_TAIL.match(inside):
         return value, (
-            Value(to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
+            Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
         )
     if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
         return replace(value, setting=inside), ()
@@ -2235,6 +2448,9 @@ def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
 # --------------------------------------------------------------------------------------------------
 # cards/wording: Words on model cards, by what they tell a reader of tables
 # --------------------------------------------------------------------------------------------------
+# Constants alone: `ROLE_WORDS` of headers, patterns of tables that hold no scores, parts of model names.
+# Words
+# are squashed (`core.text.words`), in the languages that cards are written in.
 
 # What a header cell says about the column (or row) under it. The first role that lists the word wins.
 ROLE_WORDS: dict[str, frozenset[str]] = {
@@ -2361,21 +2577,8 @@ MODES = {
     "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
 }  # fmt: skip
 FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
-NATIVE_FORMATS = frozenset(
-    {
-        "bf16",
-        "fp16",
-        "fp32",
-        "bfloat16",
-        "float16",
-        "float32",
-        "f16",
-        "f32",
-        "hf",
-        "safetensors",
-        "fp16bf16",
-        "bf16fp16",
-    }
+NATIVE_FORMATS = words(
+    "bf16, fp16, fp32, bfloat16, float16, float32, f16, f32, hf, safetensors, fp16bf16, bf16fp16"
 )
 _STAGE = (
     r"(?:(base|pre-?trained|foundation)|(chat|instruct|instruction(?:[- ]tuned)?|aligned)|"
@@ -2385,100 +2588,16 @@ SECTION_STAGES = pattern(
     rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
     rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
 )
-ORDINARY_NAMES = frozenset(
-    {
-        "math",
-        "code",
-        "drop",
-        "race",
-        "frames",
-        "boss",
-        "bold",
-        "wise",
-        "dude",
-        "bird",
-        "cord",
-        "pope",
-        "meld",
-        "apps",
-        "swag",
-    }
-    | {
-        "glue",
-        "clue",
-        "spider",
-        "aider",
-        "nexus",
-        "mantis",
-        "expresso",
-        "needle",
-        "scrolls",
-        "physics",
-        "quality",
-        "safety",
-    }
-    | {
-        "history",
-        "science",
-        "summary",
-        "truth",
-        "law",
-        "medal",
-        "average",
-        "pile",
-        "gaia",
-        "emma",
-        "taco",
-        "coco",
-        "math.",
-    }
-)
-RELEASE_WORDS = frozenset(
-    [
-        "original",
-        "updated",
-        "update",
-        "old",
-        "new",
-        "previous",
-        "current",
-        "before",
-        "after",
-        "initial",
-        "release",
-        "latest",
-        "version",
-        "first",
-        "second",
-        "baseline",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "base",
-        "finetuned",
-        "fine",
-        "tuned",
-    ]
+ORDINARY_NAMES = words(
+    "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
+    "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
+    "spider, aider, nexus, mantis, expresso, needle, scrolls, physics, quality, safety"
+) | {"math."}
+RELEASE_WORDS = words(
+    "original, updated, update, old, new, previous, current, before, after, initial, release, latest, "
+    "version, first, second, baseline, january, february, march, april, may, june, july, august, "
+    "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
+    "base, finetuned, fine, tuned"
 )
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
@@ -2489,10 +2608,16 @@ OWN_MARK = pattern(
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/frames: A table -> header rows, label columns, categories, what each column is
+# cards/frames: The frame of a table: its header rows, its categories, and what each column holds
 # --------------------------------------------------------------------------------------------------
+# `frame_table` gives a `Frame` of `Column`s, each with a role: "model", "benchmark", "value"...
+# (`header_role`,
+# by the words of `cards.wording`). Whose numbers they are is not asked here.
 
 MAX_HEAD_ROWS = 4
+_YEAR = pattern(r"(?:19|20)\d\d")
+_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
+_METRIC_HEADS = words("metric, metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -2542,9 +2667,9 @@ class Frame:
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
-            words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
-            known = sum(names_known(text) for text in words) / max(1, len(words))
-            self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
+            labels = _labels_in(self.table, column.index, self.rows)
+            known = round(_known_share(labels), 1)
+            self._ranks[column.index] = known, column.role == "benchmark", len(labels), -column.index
         return self._ranks[column.index]
 
     def of_role(self, *roles: str) -> list[Column]:
@@ -2558,6 +2683,26 @@ def frame_table(table: Table) -> Frame:
     rows, sections = _body_rows(table, head)
     columns = [_column(table, index, head, rows) for index in range(table.width)]
     return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
+
+
+@lru_cache(8192)
+def header_role(text: str) -> str | None:
+    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
+    plain = SHOTS.sub(" ", text)
+    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
+        squashed = squash_head(piece.strip())
+        for role, listed in ROLE_WORDS.items():
+            if squashed and squashed in listed:
+                return role
+    return None
+
+
+def names_a_benchmark(text: str) -> bool:
+    """Whether a label, or one of its lines, is a known benchmark."""
+    label = parse_label(text)
+    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
 
 
 def _head_rows(table: Table) -> int:
@@ -2602,9 +2747,6 @@ def _is_subheader(table: Table, index: int) -> bool:
     if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
         return False
     return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
-
-
-_YEAR = pattern(r"(?:19|20)\d\d")
 
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
@@ -2681,20 +2823,6 @@ def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
     return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
 
 
-@lru_cache(8192)
-def header_role(text: str) -> str | None:
-    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
-    if len(text) > MAX_LABEL:
-        return None
-    plain = SHOTS.sub(" ", text)
-    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
-        squashed = squash_head(piece.strip())
-        for role, listed in ROLE_WORDS.items():
-            if squashed and squashed in listed:
-                return role
-    return None
-
-
 def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
     """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
     claims = [column for column in columns if column.role == "benchmark"]
@@ -2702,7 +2830,7 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
         best = max(
             claims,
             key=lambda column: (
-                _known_share(table, column.index, rows),
+                _known_share(_labels_in(table, column.index, rows)),
                 squash(column.label) in _STRONG_BENCHMARK,
                 -column.index,
             ),
@@ -2719,23 +2847,40 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
     return columns
 
 
-_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
-_METRIC_HEADS = words("metric, metrics")
+def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
+    """The different texts in the body of a column, as far as it is looked at."""
+    return {table.grid[row][column].text for row in rows[:200]} - {""}
 
 
-def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
-    labels = {table.grid[row][column].text for row in rows[:200]} - {""}
-    return sum(names_known(text) for text in labels) / max(1, len(labels))
-
-
-def names_known(text: str) -> bool:
-    label = parse_label(text)
-    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
+def _known_share(labels: set[str]) -> float:
+    return sum(names_a_benchmark(text) for text in labels) / max(1, len(labels))
 
 
 # --------------------------------------------------------------------------------------------------
 # cards/names: Names of models: what they are made of, and in what two of them differ
 # --------------------------------------------------------------------------------------------------
+# `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
+# `differences` lists what a label has more or less than the target. Whether a difference matters is decided
+# in
+# `cards.target`.
+
+_NAME_TOKEN = pattern(
+    r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
+    r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
+    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
+    r"|(?P<context>\d+k(?![a-z0-9]))"
+    r"|(?P<number>v?\d+(?:\.\d+)*)"
+    r"|(?P<word>[^\W\d_]+)"
+)
+_LINK_WORDS = pattern(
+    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
+)
+_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
+_EFFORT = pattern(
+    r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
+)
+_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -2771,25 +2916,6 @@ class ModelName:
             self.added,
         )
         return frozenset({("".join(words), *rest), (tuple(sorted(words)), *rest)})
-
-
-_NAME_TOKEN = pattern(
-    r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
-    r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
-    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
-    r"|(?P<context>\d+k(?![a-z0-9]))"
-    r"|(?P<number>v?\d+(?:\.\d+)*)"
-    r"|(?P<word>[^\W\d_]+)"
-)
-_LINK_WORDS = pattern(
-    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
-)
-_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
-_EFFORT = pattern(
-    r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
-)
-_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
-NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
 @lru_cache(16384)
@@ -2885,8 +3011,18 @@ def _without(words: tuple[str, ...], org: frozenset[str]) -> tuple[str, ...]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/target: Which printed names mean exactly the model of the repository
+# cards/target: Which printed names mean exactly the model of a repository
 # --------------------------------------------------------------------------------------------------
+# A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
+# model (`Fit`), may be (`Doubt`) or is not. The rule: a name that leaves something open is a doubt, never a
+# guess. `section_stages` reads the training stage off a heading.
+
+_REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
+)
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
+_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -2904,14 +3040,6 @@ class Doubt:
 
     printed: str
     reason: str
-
-
-_REPO_LINK = pattern(
-    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
-)
-_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
-
-FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
 class Target:
@@ -3217,6 +3345,17 @@ class Target:
         return Doubt(text, _differs(parts))
 
 
+def section_stages(table: Table) -> frozenset[str]:
+    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
+    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
+        if len(text) > 60:
+            continue
+        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
 def _differs(parts: tuple[str, ...]) -> str:
     """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
@@ -3237,23 +3376,22 @@ def _repo_of(link: str) -> str | None:
     return match.group(1).casefold().rstrip(".") if match else None
 
 
-def section_stages(table: Table) -> frozenset[str]:
-    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
-    return frozenset()
-
-
-_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
-
-
 # --------------------------------------------------------------------------------------------------
-# cards/items: The items on a line: which cells hold scores, and what stands beside them
+# cards/items: The cells on a line that can hold scores, and what stands beside each
 # --------------------------------------------------------------------------------------------------
+# `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and
+# column;
+# `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
+# benchmark is for `cards.choosing` to decide.
+
+_IN_BRACKETS = pattern(
+    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
+    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
+    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
+)
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+MAX_CARRY = 100  # rows over which a label is carried down
+TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -3279,22 +3417,12 @@ class Item:
     among_known: bool = True
 
 
-_IN_BRACKETS = pattern(
-    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
-    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
-    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
-)
-
-
 def meaning_of_brackets(table: Table) -> str | None:
     """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
     for text in (table.caption or "", *reversed(table.lead)):
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
-
-
-RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
 
 
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
@@ -3365,9 +3493,6 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
     ][:1]
 
 
-MAX_TOLD = 2_000  # rows of one table among which names are compared
-
-
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
@@ -3403,9 +3528,6 @@ def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     return EMPTY
 
 
-MAX_CARRY = 100  # rows over which a label is carried down
-
-
 def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
@@ -3433,9 +3555,6 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
     return ()
 
 
-TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
-
-
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
     for other in frame.of_role("stderr"):
         values = parse_values(frame.cell(row, other.index))
@@ -3445,8 +3564,22 @@ def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/lines: A table + a model -> its line of scores, or why there is none
+# cards/lines: Which line of a table is the model's, and whether its numbers are scores at all
 # --------------------------------------------------------------------------------------------------
+# `read_table` gives a `Reading`: the frame, the lines of the target with their items, what the table is for
+# and
+# why, and the names that may be the target's but are not certain. `Choices` are those of a person; they
+# decide.
+# `is_spec` tells labels of parameters, speed and memory from tests.
+
+_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
+_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
+_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
+_TRAINING_LOG = words(
+    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
+    "learning rate"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -3471,6 +3604,15 @@ class Choices:
     names: tuple[str, ...] = ()
     column: int | None = None
     row: int | None = None
+
+
+class _Beside(TypedDict):
+    """What `Target.fit` is told beside a name."""
+
+    size: str | None
+    precision: str | None
+    backbone: str | None
+    stages: frozenset[str]
 
 
 def read_table(table: Table, target: Target, choices: Choices) -> Reading:
@@ -3507,13 +3649,24 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, tuple(doubts))
 
 
+def is_spec(label: Label) -> bool:
+    """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
+    if label.known or label.bare:
+        return False
+    if header_role(label.printed) in ("size", "spec", "shots"):
+        return True
+    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
+        label.printed
+    )
+
+
 def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
     labels = {label.printed: label for item in items for label in item.labels}.values()
     known = sum(label.known for label in labels)
     if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
         return None
-    context = table_context(table)
+    context = _table_context(table)
     if context or known:
         itself = (
             context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
@@ -3592,15 +3745,6 @@ def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Besi
         yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
 
 
-class _Beside(TypedDict):
-    """What `Target.fit` is told beside a name."""
-
-    size: str | None
-    precision: str | None
-    backbone: str | None
-    stages: frozenset[str]
-
-
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
     def text(role: str) -> str | None:
         other = next((other for other in frame.of_role(role) if other is not column), None)
@@ -3645,9 +3789,6 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
     return (_best_lines(lines), []) if lines else ([], doubts)
 
 
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
-
-
 def _best_lines(lines: list[Line]) -> list[Line]:
     """Of several fitting lines those that fit best; one with a footnote star gives way to one without."""
     best = min(_FIT_ORDER[line.fit.kind] for line in lines)
@@ -3664,7 +3805,7 @@ def _is_marked(cell: Cell) -> bool:
 
 def _single_lines(frame: Frame, target: Target) -> list[Line]:
     """The columns of a table that names no model: one score column, metrics, parts of benchmarks."""
-    if frame.of_role("model") or any(stage_heading_names_other(frame.table, target)):
+    if frame.of_role("model") or any(_headings_of_others(frame.table, target)):
         return []
     if target.one_of_many and not _names_target_above(frame.table, target):
         return []
@@ -3699,7 +3840,7 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_known(text) or is_metric(text) for text in words)
+    return any(names_a_benchmark(text) or is_metric(text) for text in words)
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -3727,9 +3868,6 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
     if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
         return []
     return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
-
-
-_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 
 
 def _names_target_above(table: Table, target: Target) -> bool:
@@ -3775,16 +3913,16 @@ def _says_nothing_but_score(column: Column) -> bool:
     )
 
 
-def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
+def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
     """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
     for text in (*table.headings[-2:], *table.lead[-1:]):
-        run = {match.group(1).casefold() for match in RUN_OF.finditer(text)}
+        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
         of_other = bool(run) and (target.repo_id or "").casefold() not in run
         if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
             yield text
 
 
-def table_context(table: Table) -> Mention | None:
+def _table_context(table: Table) -> Mention | None:
     """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
 
     A text that names several benchmarks decides nothing and ends the search: what follows is further off.
@@ -3854,24 +3992,6 @@ def _names_metric(label: Label) -> bool:
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
 
 
-def is_spec(label: Label) -> bool:
-    """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
-    if header_role(label.printed) in ("size", "spec", "shots"):
-        return True
-    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
-        label.printed
-    )
-
-
-_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = words(
-    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
-    "learning rate"
-)
-
-
 def _all_labels(frame: Frame) -> list[str]:
     columns = frame.of_role("benchmark", "text")[:1]
     down = [frame.cell(row, column.index).text for column in columns for row in frame.rows[:60]]
@@ -3880,29 +4000,13 @@ def _all_labels(frame: Frame) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/choosing: An item of a line -> its label, benchmark, metric, unit and variant
+# cards/choosing: What one cell on the model's line says: benchmark, metric, unit, variant of its numbers
 # --------------------------------------------------------------------------------------------------
-
-
-def _is_chance(label: Label, item: Item) -> bool:
-    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
-    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
-
+# `choose_label` decides which of a cell's labels names the benchmark, the others being its variant;
+# `scores_of`
+# makes the scores. A unit is given only where the table tells it.
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
-
-
-def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
-    """Labels one below the other that are one name together: "AIME" over "2025"."""
-    for index in range(len(labels) - 1):
-        above, below = labels[index], labels[index + 1]
-        if benchmark := catalogue().find(f"{above.name} {below.name}"):
-            variants = (*above.variants, *below.variants)
-            both = replace(
-                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
-            )
-            return (*labels[:index], both, *labels[index + 2 :])
-    return labels
 
 
 def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
@@ -3932,28 +4036,10 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     )
 
 
-def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
-    """The first label that is a known benchmark, else the last that could be a name."""
-    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
-    if known:
-        return known
-    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
-    return next((label for label in names if not is_setting(label.name)), None)
-
-
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
-    lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
-    return metric, lower
-
-
 def scores_of(
     item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
 ) -> list[Score]:
+    """The scores of one cell, a number each, by what `choose_label` chose; quantised lines give none."""
     name, benchmark, variants, metric, lower = chosen
     scores = []
     brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
@@ -3985,6 +4071,43 @@ def scores_of(
             )
         )
     return scores
+
+
+def _is_chance(label: Label, item: Item) -> bool:
+    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
+    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
+
+
+def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Labels one below the other that are one name together: "AIME" over "2025"."""
+    for index in range(len(labels) - 1):
+        above, below = labels[index], labels[index + 1]
+        if benchmark := catalogue().find(f"{above.name} {below.name}"):
+            variants = (*above.variants, *below.variants)
+            both = replace(
+                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
+            )
+            return (*labels[:index], both, *labels[index + 2 :])
+    return labels
+
+
+def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
+    """The first label that is a known benchmark, else the last that could be a name."""
+    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
+    if known:
+        return known
+    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
+    return next((label for label in names if not is_setting(label.name)), None)
+
+
+def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
+    metric = next((label.metric for label in reversed(labels) if label.metric), None)
+    metric = metric or next((text for text in settings if is_metric(text)), None)
+    lower = next((label.lower for label in labels if label.lower is not None), None)
+    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
+        lower = True
+    return metric, lower
 
 
 def _within_limit(table: Table) -> bool:
@@ -4061,8 +4184,15 @@ def _parts_of(text: str) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/extraction: A card -> the scores of one model, what was skipped and why
+# cards/extraction: From a card to the scores of exactly one model, with what was skipped and why
 # --------------------------------------------------------------------------------------------------
+# `extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
+# what each table is. Choices that a person made come in as `Choices`; what is left to choose comes out as
+# candidates, with the option that chooses them (`name_override`, `vouched_name`). `extraction_json` is the
+# document that is printed. What is not certainly the model's gives no score.
+
+NO_CHOICES = Choices()  # the card alone decides
+NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -4083,9 +4213,6 @@ class Extraction:
         return tuple(candidate for skip in self.skipped for candidate in skip.candidates)
 
 
-NO_CHOICES = Choices()  # the card alone decides
-
-
 def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
     """The scores of exactly one model from all evaluation tables of a card."""
     target = Target(repo_id, card, choices.names)
@@ -4099,7 +4226,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     results: list[Score] = []
     skipped: list[Skipped] = []
     for reading in read_tables(card, target, choices):
-        scores, left = read_scores(reading, repo_id or "", source)
+        scores, left = _scores_and_skipped(reading, repo_id or "", source)
         results += scores
         skipped += left
     return Extraction(
@@ -4126,6 +4253,30 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
     return readings
 
 
+def name_override(name: str) -> str:
+    """The option that says a printed name is the model's, to be pasted into a command."""
+    return f"--model-name-override {shlex.quote(name)}"
+
+
+def vouched_name(name: str) -> Candidate:
+    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
+    return Candidate(None, name, name_override(name), "you vouch for it")
+
+
+def extraction_json(extraction: Extraction) -> dict[str, Any]:
+    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
+    return {
+        "repo_id": extraction.repo_id,
+        "model": extraction.model,
+        "source": asdict(extraction.source),
+        "results": [score_json(score) for score in extraction.results],
+        "skipped": [skipped_json(skip) for skip in extraction.skipped],
+        "audit": [],
+        "plan": None,
+        "pr_url": None,
+    }
+
+
 def _without_short_names(reading: Reading) -> Reading:
     short = [line for line in reading.lines if line.fit.kind == "short"]
     if not short:
@@ -4136,14 +4287,14 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
 
 
-def read_scores(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
         return [], [
             Skipped(
                 ordinal,
-                f"not an evaluation table: {reading.why}" if reading.kind == "other" else "an empty table",
+                f"{NOT_EVALUATION}: {reading.why}" if reading.kind == "other" else "an empty table",
             )
         ]
     if not reading.lines:
@@ -4203,7 +4354,7 @@ def _not_the_target(reading: Reading) -> Skipped:
             Candidate(
                 table.ordinal,
                 cell.flat,
-                f"--table {table.ordinal} --model-name-override {shlex.quote(cell.flat)}",
+                f"--table {table.ordinal} {name_override(cell.flat)}",
                 doubt.reason,
             )
             for cell, doubt in dict.fromkeys(reading.doubts)
@@ -4254,26 +4405,14 @@ def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Val
     return []
 
 
-def extraction_json(extraction: Extraction) -> dict[str, Any]:
-    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
-    return {
-        "repo_id": extraction.repo_id,
-        "model": extraction.model,
-        "source": asdict(extraction.source),
-        "results": [score_json(score) for score in extraction.results],
-        "skipped": [skipped_json(skip) for skip in extraction.skipped],
-        "audit": [],
-        "plan": None,
-        "pr_url": None,
-    }
-
-
 # --------------------------------------------------------------------------------------------------
-# hub/api: Answers of the Hub about a repository: read with retries, checked, or a failure in our words
+# hub/api: Answers of the Hub: read with retries, checked, or told as a failure in our words
 # --------------------------------------------------------------------------------------------------
-# `hub_get` and `hub_json` ask; `ask_hub` asks anything that the client does. What an answer must hold is
-# taken
-# out of it with `list_in_answer` and `number_in_answer`, for "none" and "unknown" must not look the same.
+# `hub_get`, `hub_json` and `hub_object` ask; `ask_hub` asks anything that the client does; `hub_error` is
+# what
+# a refusal means. What an answer must hold is taken out of it with `list_in_answer` and `number_in_answer`,
+# for
+# "none" and "unknown" must not look the same.
 
 
 def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
@@ -4281,14 +4420,9 @@ def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
     return ask_patiently(
         ask,
         lambda error, status: hub_error(error, status, repo_id, revision),
-        no_id=lambda _: no_repository_id(repo_id),
+        no_id=lambda _: _no_repository_id(repo_id),
         unreachable=cannot_reach,
     )
-
-
-def no_repository_id(repo_id: str) -> EvaluationError:
-    """The failure of a name that can be no repository's."""
-    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
 
 
 def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | None) -> EvaluationError:
@@ -4340,12 +4474,12 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
 def check_repo_id(repo_id: str) -> None:
     """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
     from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # as above
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
 
     try:
         validate_repo_id(repo_id)
     except HFValidationError as error:
-        raise no_repository_id(repo_id) from error
+        raise _no_repository_id(repo_id) from error
 
 
 def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
@@ -4378,7 +4512,13 @@ def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
     return json_of(hub_get(path, repo_id, revision))
 
 
+def hub_object(path: str, repo_id: str, revision: str | None = None) -> dict[str, Any]:
+    """The JSON object of an answer, empty where it is another JSON value; raises as `hub_json`."""
+    return as_object(hub_json(path, repo_id, revision))
+
+
 def json_of(answer: httpx2.Response) -> object:
+    """The JSON of an answer. Raises EvaluationError (6) for one that is none: a gateway's page, say."""
     try:
         return answer.json()
     except ValueError as error:
@@ -4390,6 +4530,7 @@ def json_of(answer: httpx2.Response) -> object:
 
 
 def with_query(path: str, *query: tuple[str, str]) -> str:
+    """A path with its query, every value quoted."""
     return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
 
 
@@ -4409,7 +4550,7 @@ def number_in_answer(record: Mapping[str, Any], name: str) -> int:
 
 
 def answered_status(error: EvaluationError) -> int | None:
-    """The HTTP status behind an error, None where none was answered."""
+    """The HTTP status behind an error of `ask_hub`, None where none was answered."""
     from huggingface_hub.errors import HfHubHTTPError
 
     cause = error.__cause__
@@ -4420,15 +4561,23 @@ def answered_status(error: EvaluationError) -> int | None:
     )
 
 
-def is_gate(error: EvaluationError) -> bool:
+def is_gate(error: BaseException) -> bool:
+    """Whether a failure, or the one behind it, is a repository whose terms nobody accepted."""
     from huggingface_hub.errors import GatedRepoError
 
-    return isinstance(error.__cause__, GatedRepoError)
+    return isinstance(error, GatedRepoError) or isinstance(error.__cause__, GatedRepoError)
+
+
+def _no_repository_id(repo_id: str) -> EvaluationError:
+    """The failure of a name that can be no repository's."""
+    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
 
 
 # --------------------------------------------------------------------------------------------------
-# hub/files: Files of a repository at a pinned revision
+# hub/files: Files of a repository, read at a commit that is known
 # --------------------------------------------------------------------------------------------------
+# `fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
+# `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the card's path.
 
 CARD = "README.md"
 
@@ -4440,10 +4589,9 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    sha = as_text(as_object(hub_json(with_query(path, ("expand", "sha")), repo_id, revision)).get("sha"))
+    sha = _sha_of(repo_id, revision)
     if not sha:
-        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+        raise no_commit(repo_id)
     data = read_file(repo_id, CARD, sha)
     if data is None:
         raise EvaluationError(
@@ -4456,9 +4604,12 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
 
 def main_sha(repo_id: str) -> str | None:
     """The commit at which main is now."""
-    return as_text(
-        as_object(hub_json(with_query(f"/api/models/{repo_id}", ("expand", "sha")), repo_id)).get("sha")
-    )
+    return _sha_of(repo_id, None)
+
+
+def no_commit(repo_id: str) -> EvaluationError:
+    """The failure of a repository that holds nothing yet."""
+    return EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
 
 
 def git_blob(data: bytes) -> str:
@@ -4471,7 +4622,7 @@ def git_blob(data: bytes) -> str:
 def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
     """(sha, blob id by path) of a revision."""
     path = with_query(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
-    info = as_object(hub_json(path, repo_id, revision))
+    info = hub_object(path, repo_id, revision)
     rows = list_in_answer(info, "siblings")
     return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
 
@@ -4501,9 +4652,20 @@ def card_source(repo_id: str, sha: str) -> Source:
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
 
 
+def _sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
+
+
 # --------------------------------------------------------------------------------------------------
-# hub/diffs: A pull request's diff -> what it changes of the files that hold results
+# hub/diffs: The diff of a pull request, and the files that it makes of the old ones
 # --------------------------------------------------------------------------------------------------
+# `parse_diff` gives a `FileDiff` a file that can hold results. `apply` builds the new bytes and proves them
+# by
+# the blob id that the diff names; `apply_moved` tries the change on a file that has moved on since.
+
+_HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -4545,14 +4707,6 @@ class FileDiff:
         return text[1:-1].encode("utf-8", "surrogateescape")
 
 
-def _diff_side(lines: Sequence[str], sign: str) -> list[str]:
-    """The lines of a hunk before ("-") or after ("+") the change."""
-    return [line[1:] for line in lines if line[:1] in (" ", sign)]
-
-
-_HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
-
-
 def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
     """The files of a git diff; None where it is cut short, or a quoted or renamed result file is in it."""
     lines, found, at = text.split("\n"), list[FileDiff](), 0
@@ -4569,6 +4723,11 @@ def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
         marks = {line.partition(" file mode")[0] for line in head}
         found.append(FileDiff(path, ids[1] if ids else None, "new" in marks, "deleted" in marks, hunks))
     return tuple(found)
+
+
+def _diff_side(lines: Sequence[str], sign: str) -> list[str]:
+    """The lines of a hunk before ("-") or after ("+") the change."""
+    return [line[1:] for line in lines if line[:1] in (" ", sign)]
 
 
 def _diff_head(lines: Sequence[str], at: int) -> tuple[list[str], int]:
@@ -4612,9 +4771,12 @@ def _diff_path(head: Sequence[str]) -> str | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# hub/official
+# hub/official: The benchmarks that the Hub lists as official, and the tasks of each
 # --------------------------------------------------------------------------------------------------
-# The benchmarks that the Hub lists as official, and their task ids; cached, the mapping as fallback.
+# `read_official` asks at most once a day and falls back on an older answer, then on the mapping that ships
+# with
+# the bundle (`official_table`); an `OfficialList` says which of these it is. `task_of` finds the task under
+# which a dataset's leaderboard takes a benchmark; None where that would be a guess.
 
 OFFICIAL_TAG = "benchmark:official"
 MAX_PAGES = 20  # of the list of benchmarks, 1,000 each: 34 were listed in 2026
@@ -4690,6 +4852,7 @@ def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> Off
 
 
 def official_table(notes: tuple[str, ...]) -> OfficialList:
+    """The list by the mapping that ships with the bundle, where the Hub cannot be asked."""
     known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
     tasks: dict[str, tuple[Task, ...]] = {}
     for benchmark in known:
@@ -4698,6 +4861,43 @@ def official_table(notes: tuple[str, ...]) -> OfficialList:
             tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
     datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
     return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
+
+
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
+
+
+def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    """Whether other benchmarks of the mapping are drawn from the same dataset."""
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def _official_path() -> Path:
+    """The cache of an endpoint."""
+    return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
+
+
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 def _ask_official() -> tuple[str, ...]:
@@ -4715,7 +4915,7 @@ def _ask_official() -> tuple[str, ...]:
 
 
 def _ask_tasks(dataset: str) -> tuple[Task, ...]:
-    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError where there is none or it cannot be read."""
+    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError: 4 without one, 6 for what is no YAML."""
     import yaml
 
     data = read_file(dataset, "eval.yaml", "main", kind="datasets")
@@ -4729,49 +4929,15 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
 
 
-def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
-    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
-
-    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
-    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
-    """
-    tasks = official.tasks.get(dataset)
-    if tasks is None:
-        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
-    ids = [task.id for task in tasks]
-    for name in (benchmark.eval_task, *benchmark.eval_tasks):
-        if name in ids:
-            return name
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
-    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
-    if len(found) == 1:
-        return found[0]
-    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
-
-
-def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
-    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
-
-
-def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
-    return any(
-        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
-        for other in catalogue().benchmarks
-    )
-
-
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
+    named = squash(task.id.rpartition("/")[2]) in benchmark.squashed_names
+    return named or (benchmark.config is not None and task.config == benchmark.config)
 
 
 def _read_cache() -> OfficialCache:
     """The cache, empty where there is none or it is damaged: it is only ever a copy."""
     try:
-        record = as_object(json.loads(cache_path().read_text(encoding="utf-8")))
+        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
         tasks = {
             name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
             for name, row in as_object(record["tasks"]).items()
@@ -4786,20 +4952,101 @@ def _write_cache(cache: OfficialCache) -> None:
         name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
     }
     record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
-    path = cache_path()
+    path = _official_path()
     try:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:
         talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
 
 
-def day_of_moment(moment: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+# --------------------------------------------------------------------------------------------------
+# hub/told_results
+# --------------------------------------------------------------------------------------------------
+# Results as the Hub tells them in JSON: `evalResults` and `model-index` of its lists and model pages.
+#
+# `item_result` reads one item of `evalResults`, `told_index` a `model-index`. What a file says itself, with
+# the
+# line of each value, is read by `hub.results`.
+
+
+def item_result(item: Mapping[str, Any]) -> Structured | None:
+    """One item of `evalResults` as a result; None for a file that the Hub could not read.
+
+    A token that the Hub has not confirmed counts as verified: nobody overwrites such a result. Who shows a
+    mark of verification asks the item itself.
+    """
+    data = as_object(item.get("data"))
+    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
+    if item.get("error") or not data:
+        return None
+    return Structured(
+        format=FILE_FORMAT,
+        path=str(item.get("filename")),
+        line=0,
+        dataset=as_text(dataset.get("id")),
+        config=None,
+        split=None,
+        revision=as_text(dataset.get("revision")),
+        task=as_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=as_text(data.get("notes")),
+        value=finite_number(data.get("value")),
+        raw=str(data.get("value")),
+        source_name=as_text(source.get("name")),
+        source_url=as_text(source.get("url")),
+        date=as_text(data.get("date")),
+        verified=bool(item.get("verified") or data.get("verifyToken")),
+    )
+
+
+def told_index(index: object, path: str) -> Iterator[Structured]:
+    """Every metric of every result in a `model-index`; what is no result is passed over."""
+    for entry in as_objects(index):
+        for result in as_objects(entry.get("results")):
+            for metric in as_objects(result.get("metrics")):
+                if metric.get("value") is not None:
+                    yield _told_result(result, metric, path)
+
+
+def _told_result(result: Mapping[str, Any], metric: Mapping[str, Any], path: str) -> Structured:
+    dataset, value = as_object(result.get("dataset")), metric["value"]
+    parts = IndexParts(
+        _texts(result.get("task")),
+        _texts(dataset),
+        _texts(metric),
+        _texts(result.get("source")),
+        (*_settings(dataset.get("args")), *_settings(metric.get("args"))),
+    )
+    number = decimal_number(value) if isinstance(value, str) else finite_number(value)
+    verified = metric.get("verified") is True
+    return index_result(parts, path=path, line=0, value=number, raw=str(value), verified=verified)
+
+
+def _texts(value: object) -> dict[str, str]:
+    """The texts of an object, numbers among them as they are written."""
+    found = as_object(value).items()
+    return {
+        name: str(item).strip()
+        for name, item in found
+        if isinstance(item, str | int | float) and not isinstance(item, bool) and str(item).strip()
+    }
+
+
+def _settings(args: object) -> list[str]:
+    """Arguments as words; older cards have one text."""
+    told = [args.strip()] if isinstance(args, str) and args.strip() else []
+    return told + [setting_of_argument(name, text) for name, text in _texts(args).items()]
 
 
 # --------------------------------------------------------------------------------------------------
 # hub/yaml_tree: YAML as a tree with places: where each value stands in a card or a result file
 # --------------------------------------------------------------------------------------------------
+# An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
+# that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
+# `yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
+# raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
 # the edit, whether the file reads as the old data plus exactly what was meant.
@@ -4807,11 +5054,11 @@ def day_of_moment(moment: float) -> str:
 Leaf: TypeAlias = "str | int | float | bool"
 Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
 Args: TypeAlias = tuple[tuple[str, Leaf], ...]
-INDEX = "model-index"
-
-
-def edit_refused(message: str, hint: str) -> EvaluationError:
-    return EvaluationError(message, code=5, hint=hint)
+MODEL_INDEX = "model-index"
+_BOM = b"\xef\xbb\xbf"
+_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
+_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
+LINE_BREAK = pattern(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -4826,46 +5073,6 @@ class Envelope:
     def join(self) -> bytes:
         """The file."""
         return self.before + self.yaml + self.after
-
-
-_BOM = b"\xef\xbb\xbf"
-_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
-_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
-BREAK = pattern(r"\r\n|\n|\r")
-
-
-def front_matter_envelope(card: bytes) -> Envelope | None:
-    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
-    match = _FENCED.match(card)
-    if not match:
-        return None
-    before, yaml, after = match.groups()
-    return Envelope(before, yaml, after, 1 + line_breaks(before))
-
-
-def new_front_matter(card: bytes) -> Envelope:
-    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
-    if is_unclosed(card):
-        raise edit_refused(
-            "the front matter that opens the card is never closed", "close it with a line of three dashes"
-        )
-    bom = _BOM if card.startswith(_BOM) else b""
-    found = re.search(rb"\r\n|\n|\r", card)
-    newline = found.group() if found else b"\n"
-    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
-
-
-def is_unclosed(card: bytes) -> bool:
-    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
-
-
-def whole_file(data: bytes) -> Envelope:
-    bom = _BOM if data.startswith(_BOM) else b""
-    return Envelope(bom, data[len(bom) :], b"", 1)
-
-
-def line_breaks(data: bytes) -> int:
-    return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -4920,6 +5127,43 @@ class Unreadable:
     problem: str
 
 
+def edit_refused(message: str, hint: str) -> EvaluationError:
+    """The failure (5) of an edit that could change more than was meant."""
+    return EvaluationError(message, code=5, hint=hint)
+
+
+def front_matter_envelope(card: bytes) -> Envelope | None:
+    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
+    match = _FENCED.match(card)
+    if not match:
+        return None
+    before, yaml, after = match.groups()
+    return Envelope(before, yaml, after, 1 + _line_breaks(before))
+
+
+def new_front_matter(card: bytes) -> Envelope:
+    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
+    if is_front_matter_unclosed(card):
+        raise edit_refused(
+            "the front matter that opens the card is never closed", "close it with a line of three dashes"
+        )
+    bom = _BOM if card.startswith(_BOM) else b""
+    found = re.search(rb"\r\n|\n|\r", card)
+    newline = found.group() if found else b"\n"
+    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
+
+
+def is_front_matter_unclosed(card: bytes) -> bool:
+    """Whether a card begins with dashes that nothing closes: the Hub reads no metadata then."""
+    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
+
+
+def file_envelope(data: bytes) -> Envelope:
+    """A file that is YAML as a whole; a BOM stays before it."""
+    bom = _BOM if data.startswith(_BOM) else b""
+    return Envelope(bom, data[len(bom) :], b"", 1)
+
+
 def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
     """The YAML of a file. Raises EvaluationError (5) with the line where it cannot be read."""
     document = parse_document(path, envelope)
@@ -4932,12 +5176,13 @@ def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
 
 
 def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
+    """The YAML of a file with its tree, or why there is none; never raises."""
     try:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Unreadable(path, envelope.line + line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
-    starts = (0, *(match.end() for match in BREAK.finditer(text)))
-    newline = BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+        return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
 
     def unreadable(problem: str, offset: int = 0) -> Unreadable:
         return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
@@ -4946,6 +5191,49 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
     if isinstance(parsed, Unreadable):
         return parsed
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
+    """Keys and values of a mapping in their order, repeated keys too; none of anything else."""
+    if node is not None and node.kind == "mapping":
+        yield from zip(node.children[::2], node.children[1::2], strict=True)
+
+
+def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
+    """The items of a list, none of anything else."""
+    return node.children if node is not None and node.kind == "sequence" else ()
+
+
+def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
+    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
+    found: dict[str, YamlNode] = {}
+    for key, value in yaml_pairs(node):
+        if key.tag == "merge":
+            for base in yaml_items(value) or (value,):
+                found |= {name.value: item for name, item in yaml_pairs(base)}
+    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
+
+
+def is_empty(node: YamlNode) -> bool:
+    """Whether a node holds nothing: null, an empty list or mapping."""
+    return node.tag == "null" or (node.kind != "scalar" and not node.children)
+
+
+def yaml_text(node: YamlNode | None) -> str | None:
+    """What a scalar says, None for null, an empty text or a collection."""
+    if node is None or node.kind != "scalar" or node.tag == "null":
+        return None
+    return node.value.strip() or None
+
+
+def decimal_value(node: YamlNode | None) -> float | None:
+    """The number a scalar writes in decimals, None where it writes none."""
+    text = yaml_text(node)
+    return None if text is None else decimal_number(text)
+
+
+def _line_breaks(data: bytes) -> int:
+    return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 def _parse_yaml(
@@ -5002,64 +5290,27 @@ def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,
-        yaml_style(node),
+        _yaml_style(node),
         tuple(children),
     )
     done[id(node)] = converted
     return converted
 
 
-def yaml_style(node: Any) -> str:
+def _yaml_style(node: Any) -> str:
     if node.id != "scalar":
         return "flow" if node.flow_style else "block"
     return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")
 
 
-def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
-    if node is not None and node.kind == "mapping":
-        yield from zip(node.children[::2], node.children[1::2], strict=True)
-
-
-def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
-    return node.children if node is not None and node.kind == "sequence" else ()
-
-
-def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
-    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
-    found: dict[str, YamlNode] = {}
-    for key, value in yaml_pairs(node):
-        if key.tag == "merge":
-            for base in yaml_items(value) or (value,):
-                found |= {name.value: item for name, item in yaml_pairs(base)}
-    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
-
-
-def is_empty(node: YamlNode) -> bool:
-    return node.tag == "null" or (node.kind != "scalar" and not node.children)
-
-
-def yaml_text(node: YamlNode | None) -> str | None:
-    """What a scalar says, None for null, an empty text or a collection."""
-    if node is None or node.kind != "scalar" or node.tag == "null":
-        return None
-    return node.value.strip() or None
-
-
-DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
-
-
-def decimal_value(node: YamlNode | None) -> float | None:
-    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
-    text = yaml_text(node)
-    if text is None or not DECIMAL.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
-
-
 # --------------------------------------------------------------------------------------------------
-# hub/results: Bytes of a card or result file -> the results that stand in them
+# hub/results: The results that stand in a card or in a file of `.eval_results`
 # --------------------------------------------------------------------------------------------------
+# `read_model_index` and `read_eval_results` give them from bytes. For those who check or edit, `index_rows`,
+# `result_rows` and `eval_rows` give each with the node of its value; `chosen_model` and `single_value` find
+# where one may be added. Junk is passed over: `publishing.lint` names it.
+
+ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 
 
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
@@ -5085,23 +5336,23 @@ def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
 
     Junk is passed over as in `read_model_index`. Raises EvaluationError (5) for what is no YAML.
     """
-    return tuple(row for row, _ in eval_rows(yaml_document(path, whole_file(data))))
-
-
-ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
+    return tuple(row for row, _ in eval_rows(yaml_document(path, file_envelope(data))))
 
 
 def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
-    return yaml_items(yaml_fields(document.root).get(INDEX))
+    """The entries of `model-index`, whatever they are."""
+    return yaml_items(yaml_fields(document.root).get(MODEL_INDEX))
 
 
 def index_rows(document: YamlDocument, models: Iterable[YamlNode]) -> Iterator[ResultRow]:
+    """The results of some entries of `model-index`, in the order of the file."""
     for model in models:
         for result in yaml_items(yaml_fields(model).get("results")):
             yield from result_rows(document, result)
 
 
 def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]:
+    """The rows of one result block: one for each metric with a value."""
     parts = yaml_fields(result)
     for metric in yaml_items(parts.get("metrics")):
         value = yaml_fields(metric).get("value")
@@ -5109,40 +5360,8 @@ def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]
             yield _index_row(document, parts, yaml_fields(metric), value), value
 
 
-def _index_row(
-    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
-) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *result_settings(dataset.get("args")),
-        *result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
-        path=document.path,
-        line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
-        value=decimal_value(value),
-        raw=raw_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
-        verified=is_verified(metric),
-    )
-
-
 def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
+    """The entries with a value in a file of `.eval_results`, in the order of the file."""
     for entry in yaml_items(document.root):
         parts = yaml_fields(entry)
         value = parts.get("value")
@@ -5151,9 +5370,10 @@ def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
 
 
 def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
+    """One entry of `.eval_results` as a result; `value` is the node of its value."""
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
-        format="eval-results",
+        format=FILE_FORMAT,
         path=document.path,
         line=document.line(value.start),
         dataset=yaml_text(dataset.get("id")),
@@ -5166,7 +5386,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
         metric_name=None,
         variant=yaml_text(parts.get("notes")),
         value=decimal_value(value),
-        raw=raw_text(document, value),
+        raw=written_text(document, value),
         source_name=yaml_text(source.get("name")),
         source_url=yaml_text(source.get("url")),
         date=yaml_text(parts.get("date")),
@@ -5174,37 +5394,16 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
     )
 
 
-def raw_text(document: YamlDocument, value: YamlNode) -> str:
+def written_text(document: YamlDocument, value: YamlNode) -> str:
+    """A value as it is written, quotes included."""
     return document.text[value.start : value.end].strip()
 
 
 def is_verified(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result counts as verified: by its flag, or by a token that the Hub checks."""
     flag = fields.get("verified")
     is_true = flag is not None and flag.tag == "bool" and flag.value.casefold() in ("true", "yes", "on")
     return is_true or yaml_text(fields.get("verifyToken")) is not None
-
-
-def result_settings(args: YamlNode | None) -> Iterator[str]:
-    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
-    if text := yaml_text(args):
-        yield text
-    for key, value in yaml_pairs(args):
-        shown = yaml_text(value)
-        if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
@@ -5223,7 +5422,7 @@ def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     return models[0] if models else None
 
 
-def only_one(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
+def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
     """The value of a key that may stand there once. Raises EvaluationError (5) where it stands twice."""
     found = [(name, value) for name, value in yaml_pairs(mapping) if name.value == key]
     if len(found) > 1:
@@ -5239,12 +5438,49 @@ def only_one(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | 
     return found[0][1] if found else None
 
 
-# --------------------------------------------------------------------------------------------------
-# hub/repository: Card, results and open pull requests of a model at one commit
-# --------------------------------------------------------------------------------------------------
+def _index_row(
+    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
+) -> Structured:
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_in(yaml_fields(parts.get("task"))),
+        _texts_in(dataset),
+        _texts_in(metric),
+        _texts_in(yaml_fields(parts.get("source"))),
+        (*_result_settings(dataset.get("args")), *_result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
+        path=document.path,
+        line=document.line(value.start),
+        value=decimal_value(value),
+        raw=written_text(document, value),
+        verified=is_verified(metric),
+    )
 
-WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
-INFO = ("sha", "siblings", "evalResults", "gated", "private")
+
+def _texts_in(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
+
+
+def _result_settings(args: YamlNode | None) -> Iterator[str]:
+    """Arguments as words; older cards have one text."""
+    if text := yaml_text(args):
+        yield text
+    for key, value in yaml_pairs(args):
+        shown = yaml_text(value)
+        if shown is not None:
+            yield setting_of_argument(key.value, shown)
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/repository: A model's card, results and open pull requests, at one commit
+# --------------------------------------------------------------------------------------------------
+# `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
+# `pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
+# written here.
+
+_MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
 
 
@@ -5294,6 +5530,11 @@ class Repository:
     unread_card: str | None = None
     amended: Pull | None = None
 
+    @property
+    def folded_names(self) -> frozenset[str]:
+        """The ids under which the model is known, case folded."""
+        return frozenset(name.casefold() for name in self.aliases | {self.repo_id})
+
 
 @dataclass(frozen=True, slots=True)
 class PullList:
@@ -5312,12 +5553,12 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     `amend` the state is that of the open pull request of this number. Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    info = as_object(
-        hub_json(with_query(f"/api/models/{repo_id}", *(("expand", name) for name in INFO)), repo_id)
+    info = hub_object(
+        with_query(f"/api/models/{repo_id}", *(("expand", name) for name in _MODEL_FIELDS)), repo_id
     )
     sha, name = as_text(info.get("sha")), as_text(info.get("id")) or repo_id
     if not sha:
-        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+        raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
     paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
@@ -5345,23 +5586,6 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     return main if amend is None else _amended(main, amend)
 
 
-def _filed_on_main(
-    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
-) -> tuple[list[Structured], list[str]]:
-    """(results in the files of `.eval_results`, what could not be read).
-
-    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
-    files are read themselves.
-    """
-    main = [item for item in items if item.get("pullRequest") is None]
-    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
-    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
-    more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
-    notes = [f"{path}: {problem}" for path, problem in broken.items()]
-    return [*filter(None, told), *more], notes + faults
-
-
 def parsed_results(
     files: Mapping[str, bytes | None], repo_id: str | None = None
 ) -> tuple[list[Structured], list[str]]:
@@ -5377,34 +5601,91 @@ def parsed_results(
     return found, notes
 
 
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=as_text(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=as_text(dataset.get("revision")),
-        task=as_text(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=as_text(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=as_text(source.get("name")),
-        source_url=as_text(source.get("url")),
-        date=as_text(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
+def list_pulls(repo_id: str, author: str | None = None) -> PullList:
+    """The open pull requests, drafts included, by number.
+
+    One page of all discussions is enough for most repositories and tells the newest number; the open pull
+    requests are asked for by themselves where it is not. 403 means that the owners take none.
+    """
+    path = f"/api/models/{repo_id}/discussions"
+    try:
+        page = hub_object(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id)
+    except EvaluationError as error:
+        if answered_status(error) == 403 and not is_gate(error):
+            return PullList((), 0, enabled=False)
+        raise
+    rows = list_in_answer(page, "discussions")
+    newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    if len(rows) < number_in_answer(page, "count"):
+        rows = _open_rows(repo_id, path)
+    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+
+
+def read_pull(
+    repo_id: str,
+    row: Pull,
+    card: bytes | None,
+    items: Sequence[Mapping[str, Any]],
+    main: Sequence[Structured],
+) -> Pull | None:
+    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
+
+    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
+    today's main, which has moved since, shows what merging would give; result files that cannot be built are
+    taken from `evalResults`; the rest is read at the pull request's ref.
+    """
+    try:
+        details = pull_details(repo_id, row.num)
+    except EvaluationError as error:
+        if error.code == 4:
+            return None
+        raise
+    own = [item for item in items if item.get("pullRequest") == row.num]
+    diff = details.get("diff")
+    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
+    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
+    for path in derived.keys() - {result.path for result in told}:
+        if derived[path] is None:
+            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    results, notes = parsed_results({**derived, **files}, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        row,
+        files=files,
+        touched=tuple(sorted(files.keys() | derived.keys())),
+        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        conflicts=conflicts_in(details),
+        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
+
+
+def pull_details(repo_id: str, num: int) -> dict[str, Any]:
+    """What the page of a pull request shows: its diff, which names the blobs, and what is in conflict."""
+    return hub_object(with_query(f"/api/models/{repo_id}/discussions/{num}", ("diff", "1")), repo_id)
+
+
+def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that do not merge into main, by `pull_details`."""
+    return tuple(str(path) for path in details.get("filesWithConflicts") or ())
+
+
+def _filed_on_main(
+    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
+) -> tuple[list[Structured], list[str]]:
+    """(results in the files of `.eval_results`, what could not be read).
+
+    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
+    files are read themselves.
+    """
+    main = [item for item in items if item.get("pullRequest") is None]
+    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
+    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
+    more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
+    notes = [f"{path}: {problem}" for path, problem in broken.items()]
+    return [*filter(None, told), *more], notes + faults
 
 
 def _amended(main: Repository, num: int) -> Repository:
@@ -5422,8 +5703,8 @@ def _amended(main: Repository, num: int) -> Repository:
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
+    here = {subject_of_result(result) for result in results}
+    newer = [result for result in main.results if subject_of_result(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
@@ -5438,32 +5719,11 @@ def _amended(main: Repository, num: int) -> Repository:
     )
 
 
-def list_pulls(repo_id: str, author: str | None = None) -> PullList:
-    """The open pull requests, drafts included, by number.
-
-    One page of all discussions is enough for most repositories and tells the newest number; the open pull
-    requests are asked for by themselves where it is not. 403 means that the owners take none.
-    """
-    path = f"/api/models/{repo_id}/discussions"
-    try:
-        page = as_object(hub_json(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id))
-    except EvaluationError as error:
-        if answered_status(error) == 403 and not is_gate(error):
-            return PullList((), 0, enabled=False)
-        raise
-    rows = list_in_answer(page, "discussions")
-    newest = max((number_in_answer(row, "num") for row in rows), default=0)
-    if len(rows) < number_in_answer(page, "count"):
-        rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
-
-
 def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     rows = list[dict[str, Any]]()
     for number in range(1_000):
         query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
-        page = as_object(hub_json(with_query(path, *query), repo_id))
+        page = hub_object(with_query(path, *query), repo_id)
         more = list_in_answer(page, "discussions")
         rows += more
         if not more or len(rows) >= number_in_answer(page, "count"):
@@ -5479,58 +5739,6 @@ def _pull_row(row: Mapping[str, Any]) -> Pull | None:
     return Pull(
         number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
     )
-
-
-def read_pull(
-    repo_id: str,
-    row: Pull,
-    card: bytes | None,
-    items: Sequence[Mapping[str, Any]],
-    main: Sequence[Structured],
-) -> Pull | None:
-    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
-
-    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
-    today's main, which has moved since, shows what merging would give; result files that cannot be built are
-    taken from `evalResults`; the rest is read at the pull request's ref.
-    """
-    try:
-        details = as_object(
-            hub_json(with_query(f"/api/models/{repo_id}/discussions/{row.num}", ("diff", "1")), repo_id)
-        )
-    except EvaluationError as error:
-        if error.code == 4:
-            return None
-        raise
-    own = [item for item in items if item.get("pullRequest") == row.num]
-    diff = details.get("diff")
-    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
-    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
-    results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {mark_of(result) for result in main}
-    return replace(
-        row,
-        files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if mark_of(result) not in known),
-        conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
-        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
-    )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
-
-
-def mark_of(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
 
 
 def _files_of_diff(
@@ -5562,14 +5770,18 @@ def _files_of_diff(
 # --------------------------------------------------------------------------------------------------
 # publishing/entries: Results to add, as the Hub's two formats have them
 # --------------------------------------------------------------------------------------------------
+# `IndexEntry` for `model-index`, `EvalEntry` for `.eval_results`; both refuse what the format would not take.
+# `eval_file_name` is where the second goes. The formats are those of hub-docs.
+
+MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
 
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A result to add to `model-index`: one benchmark, one metric, a result block of its own.
 
-    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a required
-    one is empty, the value is not finite, or a source has a name but no url.
+    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a
+    required one is empty, the value is not finite, or a source has a name but no url.
     """
 
     task_type: str
@@ -5591,7 +5803,7 @@ class IndexEntry:
         for name in ("task_type", "dataset_type", "dataset_name", "metric_type"):
             if not getattr(self, name).strip():
                 raise edit_refused(f"a result without {name}", "model-index requires it")
-        check_number(self.value)
+        require_finite_number(self.value)
         if self.source_name and not self.source_url:
             raise edit_refused(f"the source {self.source_name!r} has no url", "give the url, or no source")
 
@@ -5601,8 +5813,8 @@ class EvalEntry:
     """A result to add to a file of `.eval_results`; fields as in hub-docs' eval_results.yaml.
 
     `value` is on the benchmark's scale, `date` an ISO-8601 date or datetime of the run, `user` and `org` are
-    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind of
-    date, or a source without url.
+    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind
+    of date, or a source without url.
     """
 
     dataset_id: str
@@ -5620,14 +5832,11 @@ class EvalEntry:
         for name in ("dataset_id", "task_id"):
             if not getattr(self, name).strip():
                 raise edit_refused(f"a result without {name}", ".eval_results requires it")
-        check_number(self.value)
-        if self.date is not None and not is_iso(self.date):
+        require_finite_number(self.value)
+        if self.date is not None and not is_iso_date(self.date):
             raise edit_refused(f"{self.date!r} is no ISO-8601 date", "write it as 2026-11-20")
         if (self.source_name or self.source_user or self.source_org) and not self.source_url:
             raise edit_refused("a source without url", "give the url, or no source")
-
-
-MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
 
 
 def eval_file_name(benchmark_id: str, variant: str | None) -> str:
@@ -5642,21 +5851,14 @@ def eval_file_name(benchmark_id: str, variant: str | None) -> str:
     return f".eval_results/{benchmark}{'_' if setting else ''}{setting}.yaml"
 
 
-def _file_slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
-    if lossy or len(slug) > MAX_SLUG:
-        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
-    return slug
-
-
-def check_number(value: int | float) -> None:
+def require_finite_number(value: int | float) -> None:
+    """Raise EvaluationError (5) for what is no score: NaN, infinity, a boolean."""
     if isinstance(value, bool) or not math.isfinite(value):
         raise edit_refused(f"{value!r} is no score", "leave it out")
 
 
-def is_iso(text: str) -> bool:
+def is_iso_date(text: str) -> bool:
+    """Whether a text is an ISO-8601 date or datetime with dashes, as the Hub takes it."""
     from datetime import datetime
 
     try:
@@ -5666,9 +5868,20 @@ def is_iso(text: str) -> bool:
     return re.match(r"\d{4}-\d\d-\d\d", text) is not None
 
 
+def _file_slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
+    if lossy or len(slug) > MAX_SLUG:
+        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
+    return slug
+
+
 # --------------------------------------------------------------------------------------------------
-# publishing/proof: Proof that an edit changed nothing else: both files compared as data
+# publishing/proof: Proof that an edit changed nothing else: the old and the new file compared as data
 # --------------------------------------------------------------------------------------------------
+# `confirm_edit` reads an edited file again and refuses it unless it is the old data plus exactly what was
+# meant; `has_grown` says whether a list or mapping has grown by a `Growth`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -5685,7 +5898,7 @@ class Growth:
     items: list[Tree]
 
 
-def confirm(
+def confirm_edit(
     old: YamlDocument, new: Envelope, place: YamlNode | None, is_meant: Callable[[YamlNode], bool]
 ) -> None:
     """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
@@ -5696,7 +5909,7 @@ def confirm(
     document = parse_document(old.path, new)
     if isinstance(document, Unreadable):
         problem = f"the edited file could not be read: {document.problem}"
-    elif document.root is None or not same_data(old.root, document.root, place, is_meant, set()):
+    elif document.root is None or not _same_data(old.root, document.root, place, is_meant, set()):
         problem = "the edited file would not read as the old data plus the new results"
     elif place is not None and old.root is not None and _ways_to(place, old.root, {}) != 1:
         problem = "an alias uses the same list in another place"
@@ -5707,7 +5920,21 @@ def confirm(
     )
 
 
-def same_data(
+def has_grown(growth: Growth, new: YamlNode) -> bool:
+    """The node of the edited file holds the old children and then exactly the new ones."""
+    old = growth.node.children if growth.node is not None else ()
+    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
+        return False
+    kept = all(
+        _same_data(mine, theirs, growth.node, lambda _: False, set())
+        for mine, theirs in zip(old, new.children, strict=False)
+    )
+    added = [_plain_data(child) for child in new.children[len(old) :]]
+    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
+    return kept and json.dumps(added) == json.dumps(wanted)
+
+
+def _same_data(
     old: YamlNode | None,
     new: YamlNode,
     place: YamlNode | None,
@@ -5723,7 +5950,7 @@ def same_data(
         (old.kind, old.tag, old.value) == (new.kind, new.tag, new.value)
         and len(old.children) == len(new.children)
         and all(
-            same_data(mine, theirs, place, is_meant, seen)
+            _same_data(mine, theirs, place, is_meant, seen)
             for mine, theirs in zip(old.children, new.children, strict=True)
         )
     )
@@ -5738,20 +5965,6 @@ def _ways_to(place: YamlNode, node: YamlNode, known: dict[int, int]) -> int:
     return known[id(node)]
 
 
-def has_grown(growth: Growth, new: YamlNode) -> bool:
-    """The node of the edited file holds the old children and then exactly the new ones."""
-    old = growth.node.children if growth.node is not None else ()
-    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
-        return False
-    kept = all(
-        same_data(mine, theirs, growth.node, lambda _: False, set())
-        for mine, theirs in zip(old, new.children, strict=False)
-    )
-    added = [_plain_data(child) for child in new.children[len(old) :]]
-    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
-    return kept and json.dumps(added) == json.dumps(wanted)
-
-
 def _plain_data(node: YamlNode) -> Tree:
     """The node's data, for what we wrote ourselves: texts, decimal numbers, booleans, lists, mappings."""
     if node.kind == "sequence":
@@ -5762,14 +5975,24 @@ def _plain_data(node: YamlNode) -> Tree:
         return node.value == "true"
     if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
         return int(node.value)
-    if node.tag == "float" and DECIMAL.fullmatch(node.value):
-        return float(node.value)
+    if node.tag == "float" and (number := decimal_number(node.value)) is not None:
+        return number
     return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/scalars: Trees as lines of YAML, written as the file around them is
+# publishing/scalars: New results as lines of YAML, and which of them a file lacks
 # --------------------------------------------------------------------------------------------------
+# `index_tree` and `eval_tree` turn an entry into the tree of its format; `yaml_item_lines`,
+# `yaml_mapping_lines` and `yaml_flow_text` write trees so that every parser of YAML reads the same.
+# `rows_of_entries` reads entries as a file would give them, `entries_not_there` keeps those that it has not.
+
+_Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
+
+# Words that YAML 1.1 or 1.2 takes for something else than text, and some that other parsers do.
+_RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+_PLAIN_TEXT = pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
+_PLAIN_URL = pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
 
 
 class _Quoted(str):
@@ -5799,6 +6022,7 @@ def index_tree(entry: IndexEntry) -> dict[str, Tree]:
 
 
 def eval_tree(entry: EvalEntry) -> dict[str, Tree]:
+    """The entry of `.eval_results`, its keys in the order of the Hub's documentation."""
     task = entry.task_id if re.fullmatch(r"\w[\w.-]*", entry.task_id) else _Quoted(entry.task_id)
     tree: dict[str, Tree] = {
         "dataset": {"id": entry.dataset_id, "task_id": task, **_given(revision=entry.revision)},
@@ -5811,40 +6035,33 @@ def eval_tree(entry: EvalEntry) -> dict[str, Tree]:
     return tree | _given(notes=entry.notes)
 
 
-def _given(**fields: str | None) -> dict[str, Tree]:
-    return {key: value for key, value in fields.items() if value}
-
-
-_Entry = TypeVar("_Entry", IndexEntry, EvalEntry)
-
-
-def rows_of(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
+def rows_of_entries(entries: Sequence[IndexEntry] | Sequence[EvalEntry]) -> list[Structured]:
     """The entries as they will be read once they stand in the file."""
     trees: list[Tree] = []
     for entry in entries:
         trees.append(index_tree(entry) if isinstance(entry, IndexEntry) else eval_tree(entry))
-    lines = item_lines(trees, 0, 0)
+    lines = yaml_item_lines(trees, 0, 0)
     document = yaml_document("the new results", Envelope(b"", "\n".join(lines).encode(), b"", 1))
     if not any(isinstance(entry, IndexEntry) for entry in entries):
         return [row for row, _ in eval_rows(document)]
     return [row for result in yaml_items(document.root) for row, _ in result_rows(document, result)]
 
 
-def identity(row: Structured) -> tuple[str, ...]:
+def result_identity(row: Structured) -> tuple[str, ...]:
     """What makes two rows the same result; the source, the revision and the date do not."""
     parts = (row.dataset, row.config, row.split, row.benchmark, row.metric, row.metric_name, row.variant)
     own = row.task if row.format == "eval-results" else None
     return tuple((part or "").casefold() for part in (*parts, own))
 
 
-def not_there(
+def entries_not_there(
     entries: Sequence[_Entry], rows: Sequence[Structured], there: Iterable[Structured]
 ) -> list[_Entry]:
     """The entries that add something. Raises EvaluationError (5) where another value stands there."""
-    seen = {identity(row): row for row in there}
+    seen = {result_identity(row): row for row in there}
     fresh: list[_Entry] = []
     for entry, row in zip(entries, rows, strict=True):
-        other = seen.setdefault(identity(row), row)
+        other = seen.setdefault(result_identity(row), row)
         if other is row:
             fresh.append(entry)
         elif other.value != row.value:
@@ -5856,10 +6073,46 @@ def not_there(
     return fresh
 
 
-# Words that YAML 1.1 or 1.2 takes for something else than text, and some that other parsers do.
-_RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_PLAIN_TEXT = pattern(r"[^\W\d_](?:[\w ./()+-]*[\w./()+-])?")
-_PLAIN_URL = pattern(r"https?://[A-Za-z0-9_./~%?=&+:#-]*[A-Za-z0-9_/]")
+def yaml_item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
+    """A block list, dashes at `column`; lists inside stand `offset` columns right of their key."""
+    lines: list[str] = []
+    for item in items:
+        if isinstance(item, dict) and item:
+            block = yaml_mapping_lines(item, column + 2, offset)
+            lines += [" " * column + "- " + block[0][column + 2 :], *block[1:]]
+        else:
+            lines.append(" " * column + "- " + yaml_flow_text(item))
+    return lines
+
+
+def yaml_mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
+    """A block mapping, keys at `column`; lists inside stand `offset` columns right of their key."""
+    lines: list[str] = []
+    for key, value in mapping.items():
+        head = " " * column + _scalar(key) + ":"
+        if isinstance(value, dict) and value:
+            lines += [head, *yaml_mapping_lines(value, column + 2, offset)]
+        elif isinstance(value, list) and value:
+            lines += [head, *yaml_item_lines(value, column + offset, offset)]
+        else:
+            lines.append(
+                f"{head} {yaml_flow_text(value) if isinstance(value, dict | list) else _scalar(value)}"
+            )
+    return lines
+
+
+def yaml_flow_text(tree: Tree) -> str:
+    """The tree on one line."""
+    if isinstance(tree, dict):
+        pairs = (f"{_scalar(key, flow=True)}: {yaml_flow_text(value)}" for key, value in tree.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(tree, list):
+        return "[" + ", ".join(map(yaml_flow_text, tree)) + "]"
+    return _scalar(tree, flow=True)
+
+
+def _given(**fields: str | None) -> dict[str, Tree]:
+    return {key: value for key, value in fields.items() if value}
 
 
 def _scalar(value: Leaf, *, flow: bool = False) -> str:
@@ -5884,44 +6137,12 @@ def _tidy_leaf(value: Leaf) -> Leaf:
     return tidy_number(value) if isinstance(value, float) else value
 
 
-def item_lines(items: Sequence[Tree], column: int, offset: int) -> list[str]:
-    """A block list, dashes at `column`; lists inside stand `offset` columns right of their key."""
-    lines: list[str] = []
-    for item in items:
-        if isinstance(item, dict) and item:
-            block = mapping_lines(item, column + 2, offset)
-            lines += [" " * column + "- " + block[0][column + 2 :], *block[1:]]
-        else:
-            lines.append(" " * column + "- " + flow_text(item))
-    return lines
-
-
-def mapping_lines(mapping: dict[str, Tree], column: int, offset: int) -> list[str]:
-    lines: list[str] = []
-    for key, value in mapping.items():
-        head = " " * column + _scalar(key) + ":"
-        if isinstance(value, dict) and value:
-            lines += [head, *mapping_lines(value, column + 2, offset)]
-        elif isinstance(value, list) and value:
-            lines += [head, *item_lines(value, column + offset, offset)]
-        else:
-            lines.append(f"{head} {flow_text(value) if isinstance(value, dict | list) else _scalar(value)}")
-    return lines
-
-
-def flow_text(tree: Tree) -> str:
-    """The tree on one line."""
-    if isinstance(tree, dict):
-        pairs = (f"{_scalar(key, flow=True)}: {flow_text(value)}" for key, value in tree.items())
-        return "{" + ", ".join(pairs) + "}"
-    if isinstance(tree, list):
-        return "[" + ", ".join(map(flow_text, tree)) + "]"
-    return _scalar(tree, flow=True)
-
-
 # --------------------------------------------------------------------------------------------------
-# publishing/lint_rules: The rules of lint, and what every rule needs: findings, keys, values
+# publishing/lint_rules: The rules of the lint, and what all of them need
 # --------------------------------------------------------------------------------------------------
+# `RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
+# under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
+# `lint_source` and `lint_twice` are checks that both formats share.
 
 # Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
 RULES: dict[str, tuple[str, str]] = {
@@ -5978,6 +6199,17 @@ RULES: dict[str, tuple[str, str]] = {
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
 }
+KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("MI015", "a model"): ("name", "results"),
+    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
+    ("MI015", "task"): ("type", "name"),
+    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
+    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
+    ("MI015", "source"): ("name", "url"),
+    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
+    ("ER018", "dataset"): ("id", "task_id", "revision"),
+    ("ER018", "source"): ("url", "name", "user", "org"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -6010,19 +6242,6 @@ class Official:
         return self.range or ((0.0, 100.0) if self.scale == "percent" else None)
 
 
-def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
-
-
-def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
-    return {name.casefold(): (name, board) for name, board in official.items()}
-
-
-def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
-    severity, sentence = RULES[rule]
-    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
-
-
 @dataclass(frozen=True, slots=True)
 class Linter:
     """A document under lint; `official` is keyed by the lower-cased dataset id."""
@@ -6037,14 +6256,30 @@ class Linter:
 
     def raw(self, node: YamlNode) -> str:
         """What is written there, shortened."""
-        return " ".join(raw_text(self.document, node).split())[:60]
+        return " ".join(written_text(self.document, node).split())[:60]
 
     def line(self, node: YamlNode) -> int:
         """The node's line."""
         return self.document.line(node.start)
 
 
-def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
+def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of the file."""
+    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
+
+
+def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
+    """The official datasets by case-folded id, each with the Hub's spelling."""
+    return {name.casefold(): (name, board) for name, board in official.items()}
+
+
+def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
+    """A finding: the rule's sentence and the `detail` of the case."""
+    severity, sentence = RULES[rule]
+    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
+
+
+def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
     todo, done = [root], {root}
     while todo:
@@ -6059,27 +6294,16 @@ def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
         todo += fresh
 
 
-def unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+    """Keys that the format does not have in a `place`, a key of KNOWN_KEYS with the rule."""
     known = KNOWN_KEYS[rule, place]
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
 
 
-KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("MI015", "a model"): ("name", "results"),
-    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
-    ("MI015", "task"): ("type", "name"),
-    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
-    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
-    ("MI015", "source"): ("name", "url"),
-    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
-    ("ER018", "dataset"): ("id", "task_id", "revision"),
-    ("ER018", "source"): ("url", "name", "user", "org"),
-}
-
-
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """A source that is there but gives no http link."""
     if source is None or source.tag == "null":
         return
     url = yaml_text(yaml_fields(source).get("url"))
@@ -6088,10 +6312,12 @@ def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Fi
 
 
 def is_not_finite(value: YamlNode) -> bool:
+    """Whether a scalar says NaN or infinity, in any spelling."""
     return value.kind == "scalar" and value.value.casefold().lstrip("+-.") in ("nan", "inf", "infinity")
 
 
 def is_unproven(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result says that it is verified, without the token that would prove it."""
     return is_verified(fields) and yaml_text(fields.get("verifyToken")) is None
 
 
@@ -6099,29 +6325,34 @@ def lint_twice(lint: Linter, rows: Iterable[ResultRow], rule: str) -> Iterator[F
     """Rows that say the same thing about the same benchmark, equal values or not."""
     first: dict[tuple[str, ...], Structured] = {}
     for row, node in rows:
-        other = first.setdefault(identity(row), row)
+        other = first.setdefault(result_identity(row), row)
         if other is not row:
             detail = f"{row.raw} here, {other.raw} in line {other.line}"
             yield lint.say(rule, node, detail, "keep one, or say in the names or notes how they differ")
 
 
 def outside_range(row: Structured, limits: tuple[float, float]) -> str:
+    """The detail of a value that cannot be: what it is and what is possible."""
     return f"{row.raw}, possible are {limits[0]:g} to {limits[1]:g}"
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/lint_eval_results: The rules of `.eval_results`
+# publishing/lint_eval_results: The lint rules of `.eval_results`: ER002 to ER022
 # --------------------------------------------------------------------------------------------------
+# `lint_eval_file` checks a document that could be parsed; `publishing.lint` begins there.
 
 
 def lint_eval_file(lint: Linter) -> Iterator[Finding]:
+    """All findings in a file of `.eval_results`, in no order."""
     root = lint.document.root
     if root is None or is_empty(root):
         yield lint.say("ER022", root, hint="delete the file, or add a result")
         return
-    yield from lint_keys(lint, root, "ER021")
+    yield from lint_repeated_keys(lint, root, "ER021")
     entries = yaml_items(root)
-    where = next((node for node in (root, *entries) if {INDEX, "results"} & yaml_fields(node).keys()), None)
+    where = next(
+        (node for node in (root, *entries) if {MODEL_INDEX, "results"} & yaml_fields(node).keys()), None
+    )
     if where is not None:
         yield lint.say("ER003", where, hint="write `- dataset: {id, task_id}` and `value` instead")
     elif root.kind != "sequence":
@@ -6136,10 +6367,10 @@ def _lint_eval_entry(lint: Linter, entry: YamlNode) -> Iterator[Finding]:
     if entry.kind != "mapping":
         yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
         return
-    yield from unknown_keys(lint, entry, "an entry", "ER018")
+    yield from lint_unknown_keys(lint, entry, "an entry", "ER018")
     parts = yaml_fields(entry)
     for place in ("dataset", "source"):
-        yield from unknown_keys(lint, parts.get(place), place, "ER018")
+        yield from lint_unknown_keys(lint, parts.get(place), place, "ER018")
     yield from _lint_dataset(lint, entry, parts.get("dataset"))
     yield from _lint_eval_value(lint, entry, parts)
     yield from _lint_date(lint, parts.get("date"))
@@ -6197,16 +6428,31 @@ def _lint_date(lint: Linter, date: YamlNode | None) -> Iterator[Finding]:
         return
     if date.tag == "timestamp":
         yield lint.say("ER012", date, lint.raw(date), f'write "{lint.raw(date)}"')
-    elif not is_iso(yaml_text(date) or ""):
+    elif not is_iso_date(yaml_text(date) or ""):
         yield lint.say("ER013", date, lint.raw(date), 'write "2026-11-20"')
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/lint_index: The rules of `model-index`
+# publishing/lint_index: The lint rules of `model-index`: MI001 to MI022
 # --------------------------------------------------------------------------------------------------
+# `lint_index` checks the list under that key; `publishing.lint` begins there.
+
+# (mapping, key) -> the rule that asks for it
+_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
+_GENERIC = words(
+    "various, mixed, custom, other, unknown, benchmark, benchmarks, evaluation, evaluations, "
+    "evaluationresults, evaluationset, eval, evals, evalresults, result, results, dataset, datasets, "
+    "test, testset, testdata, leaderboard"
+)
+
+# Metrics that count shares of something, on either scale.
+_SHARES = pattern(
+    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
+)
 
 
 def lint_index(lint: Linter, index: YamlNode) -> Iterator[Finding]:
+    """All findings under `model-index`, in no order."""
     if is_empty(index):
         return
     if index.kind != "sequence":
@@ -6222,7 +6468,7 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     if model.kind != "mapping":
         yield lint.say("MI002", model, lint.raw(model))
         return
-    yield from unknown_keys(lint, model, "a model", "MI015")
+    yield from lint_unknown_keys(lint, model, "a model", "MI015")
     parts = yaml_fields(model)
     if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
@@ -6239,42 +6485,14 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     yield from _lint_ranges(lint, rows)
 
 
-# (mapping, key) -> the rule that asks for it
-_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
-_GENERIC = frozenset(
-    {
-        "benchmark",
-        "benchmarks",
-        "evaluation",
-        "evaluations",
-        "evaluationresults",
-        "evaluationset",
-        "eval",
-        "evals",
-    }
-    | {
-        "evalresults",
-        "result",
-        "results",
-        "dataset",
-        "datasets",
-        "test",
-        "testset",
-        "testdata",
-        "leaderboard",
-    }
-    | {"various", "mixed", "custom", "other", "unknown"}
-)
-
-
 def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     if result.kind != "mapping":
         yield lint.say("MI005", result, lint.raw(result))
         return
-    yield from unknown_keys(lint, result, "a result", "MI015")
+    yield from lint_unknown_keys(lint, result, "a result", "MI015")
     parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
-        yield from unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from lint_unknown_keys(lint, parts.get(place), place, "MI015")
     for place, key, rule in _REQUIRED:
         if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
@@ -6295,7 +6513,7 @@ def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> I
 
 
 def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
-    yield from unknown_keys(lint, metric, "metrics", "MI015")
+    yield from lint_unknown_keys(lint, metric, "metrics", "MI015")
     parts = yaml_fields(metric)
     if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")
@@ -6329,12 +6547,6 @@ def _bare_name(row: Structured) -> str:
     return squash(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", row.benchmark or ""))
 
 
-# Metrics that count shares of something, on either scale.
-_SHARES = pattern(
-    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
-)
-
-
 def _lint_mixed_scales(lint: Linter, rows: Sequence[ResultRow]) -> Iterator[Finding]:
     """Of one metric, some values up to 1 and some above: the fewer of them are the suspects."""
     by_metric: defaultdict[str, list[tuple[float, YamlNode]]] = defaultdict(list)
@@ -6359,8 +6571,12 @@ def _lint_ranges(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Finding]:
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/lint: Bytes -> what is wrong with the results in them, by rule and line
+# publishing/lint: What is wrong with the results in a card or a result file, by rule and line
 # --------------------------------------------------------------------------------------------------
+# `lint_card` and `lint_eval_results` take bytes and give `Finding`s; they never raise for what is in them.
+# The
+# rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is asked of the
+# Hub.
 
 
 def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -6370,7 +6586,11 @@ def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, .
     """
     envelope = front_matter_envelope(card)
     if envelope is None:
-        return (finding_at("FM002", CARD, 1, "", "close it with a line ---"),) if is_unclosed(card) else ()
+        return (
+            (finding_at("FM002", CARD, 1, "", "close it with a line ---"),)
+            if is_front_matter_unclosed(card)
+            else ()
+        )
     document = parse_document(CARD, envelope)
     if isinstance(document, Unreadable):
         return (
@@ -6384,7 +6604,7 @@ def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) 
 
     With an empty `official` nothing is said about unknown datasets and tasks.
     """
-    document = parse_document(path, whole_file(data))
+    document = parse_document(path, file_envelope(data))
     if isinstance(document, Unreadable):
         return (
             finding_at("ER001", path, document.line, document.problem, "quote or indent what stands there"),
@@ -6402,14 +6622,29 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     if root.kind != "mapping":
         yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
         return
-    yield from lint_keys(lint, root, "FM004")
-    if INDEX in yaml_fields(root):
-        yield from lint_index(lint, yaml_fields(root)[INDEX])
+    yield from lint_repeated_keys(lint, root, "FM004")
+    if MODEL_INDEX in yaml_fields(root):
+        yield from lint_index(lint, yaml_fields(root)[MODEL_INDEX])
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/splice: Bytes of a card or result file -> the same with results added; every other byte stays
+# publishing/splice: A card or result file with results added or one value changed; every other byte stays
 # --------------------------------------------------------------------------------------------------
+# `add_to_model_index` and `add_to_eval_results` append, `set_index_value` and `set_eval_value` replace one
+# number. The text is spliced where the parser says that a list ends, and every edit is proved
+# (`publishing.proof`); all four raise EvaluationError (5) rather than write what could be read otherwise.
+
+MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
+_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
+
+    start: int
+    end: int
+    text: str
 
 
 def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
@@ -6430,7 +6665,7 @@ def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: s
     document = yaml_document(CARD, envelope)
     model = chosen_model(document, model_name)
     there = [row for row, _ in index_rows(document, () if model is None else (model,))]
-    fresh = not_there(entries, rows_of(entries), there)
+    fresh = entries_not_there(entries, rows_of_entries(entries), there)
     if not fresh:
         return card
     growth = _index_growth(document, model, [index_tree(entry) for entry in fresh], model_name)
@@ -6445,14 +6680,14 @@ def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) ->
 
     Raises EvaluationError (5) as `add_to_model_index` does; also for a file that holds no list.
     """
-    envelope = whole_file(existing or b"")
+    envelope = file_envelope(existing or b"")
     document = yaml_document(".eval_results", envelope)
     root = document.root
     if root is not None and not is_empty(root) and root.kind != "sequence":
         raise edit_refused(
             "the file in .eval_results holds no list", "repair it first: validate shows what is wrong"
         )
-    fresh = not_there(entries, rows_of(entries), [row for row, _ in eval_rows(document)])
+    fresh = entries_not_there(entries, rows_of_entries(entries), [row for row, _ in eval_rows(document)])
     if not fresh:
         return existing or b""
     growth = Growth(root, (), None, [eval_tree(entry) for entry in fresh])
@@ -6462,8 +6697,8 @@ def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) ->
 def set_index_value(card: bytes, result: Structured, value: int | float) -> bytes:
     """The card with another value for `result`, which `read_model_index` gave: one value on one line changes.
 
-    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for a
-    value that is shared (an alias) or spread over lines.
+    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for
+    a value that is shared (an alias) or spread over lines.
     """
     envelope = front_matter_envelope(card)
     if envelope is None:
@@ -6475,18 +6710,9 @@ def set_index_value(card: bytes, result: Structured, value: int | float) -> byte
 
 def set_eval_value(path: str, data: bytes, result: Structured, value: int | float) -> bytes:
     """The file of `.eval_results` with another value for `result`; as `set_index_value`."""
-    envelope = whole_file(data)
+    envelope = file_envelope(data)
     document = yaml_document(path, envelope)
     return _with_value(document, envelope, eval_rows(document), result, value).join()
-
-
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
-
-    start: int
-    end: int
-    text: str
 
 
 def _index_growth(
@@ -6496,17 +6722,18 @@ def _index_growth(
     root = document.root
     whole: list[Tree] = [{"name": model_name, "results": list(results)}]
     if root is None or is_empty(root):
-        return Growth(root, (), INDEX, whole)
-    index = only_one(document, root, INDEX)
+        return Growth(root, (), MODEL_INDEX, whole)
+    index = single_value(document, root, MODEL_INDEX)
     if index is None:
-        return Growth(root, ((root, None),), INDEX, whole)
+        return Growth(root, ((root, None),), MODEL_INDEX, whole)
     if is_empty(index):
         return Growth(index, ((root, index),), None, whole)
     if model is None:
         raise edit_refused(
-            f"{document.path}, line {document.line(index.start)}: {INDEX} holds no model", "repair it first"
+            f"{document.path}, line {document.line(index.start)}: {MODEL_INDEX} holds no model",
+            "repair it first",
         )
-    present = only_one(document, model, "results")
+    present = single_value(document, model, "results")
     if present is None:
         return Growth(model, ((model, None), (root, index)), "results", list(results))
     if not is_empty(present) and present.kind != "sequence":
@@ -6525,7 +6752,7 @@ def _grown(document: YamlDocument, envelope: Envelope, growth: Growth) -> Envelo
         )
     text = _spliced(document.text, _splices(document, growth))
     new = replace(envelope, yaml=text.encode("utf-8"))
-    confirm(document, new, growth.node, lambda node: has_grown(growth, node))
+    confirm_edit(document, new, growth.node, lambda node: has_grown(growth, node))
     return new
 
 
@@ -6542,7 +6769,7 @@ def _splices(document: YamlDocument, growth: Growth) -> list[_Splice]:
     if node is None:
         return [_lines_after(document, len(document.text), _new_lines(growth, column, offset), column)]
     in_flow = bool(growth.parents) and growth.parents[0][0].style == "flow"
-    if node.style == "flow" and (node.children or in_flow or BREAK.search(raw_text(document, node))):
+    if node.style == "flow" and (node.children or in_flow or LINE_BREAK.search(written_text(document, node))):
         return [_flow_splice(document, node, _flow_items(growth))]
     if is_empty(node):
         return _replace_placeholder(document, growth, column, offset, in_flow=in_flow)
@@ -6552,14 +6779,14 @@ def _splices(document: YamlDocument, growth: Growth) -> list[_Splice]:
 
 def _flow_items(growth: Growth) -> list[str]:
     if growth.key is None:
-        return [flow_text(item) for item in growth.items]
-    return [f"{growth.key}: {flow_text(growth.items)}"]
+        return [yaml_flow_text(item) for item in growth.items]
+    return [f"{growth.key}: {yaml_flow_text(growth.items)}"]
 
 
 def _new_lines(growth: Growth, column: int, offset: int) -> list[str]:
     if growth.key is None:
-        return item_lines(growth.items, column, offset)
-    return mapping_lines({growth.key: growth.items}, column, offset)
+        return yaml_item_lines(growth.items, column, offset)
+    return yaml_mapping_lines({growth.key: growth.items}, column, offset)
 
 
 def _new_column(document: YamlDocument, growth: Growth, offset: int) -> int:
@@ -6575,9 +6802,6 @@ def _first_column(document: YamlDocument, node: YamlNode) -> int:
     starts = (token.start for token in document.tokens if token.kind == kind)
     start = next((start for start in starts if start >= node.start), node.start)
     return start - document.line_starts[document.line(start) - document.first_line]
-
-
-MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
 
 
 def _list_offset(document: YamlDocument, growth: Growth) -> int:
@@ -6622,9 +6846,6 @@ def _past_comments(document: YamlDocument, row: int, column: int) -> int:
         elif bare:
             break
     return last
-
-
-_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
 
 
 def _replace_placeholder(
@@ -6696,7 +6917,7 @@ def _with_value(
     value: int | float,
 ) -> Envelope:
     """The file with one value changed. Raises EvaluationError (5) as `set_index_value` says."""
-    check_number(value)
+    require_finite_number(value)
     nodes = [node for row, node in rows if row == result]
     where = f"{document.path}, line {result.line}"
     if len(nodes) != 1:
@@ -6711,13 +6932,15 @@ def _with_value(
         raise edit_refused(f"{where}: the value is no plain number", "edit it by hand")
     text = _spliced(document.text, [_Splice(node.start, node.end, number)])
     new = replace(envelope, yaml=text.encode("utf-8"))
-    confirm(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
+    confirm_edit(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
     return new
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/submission: What is to be published, how, and what the audit says of each score
+# publishing/submission: The records of publishing: what, how, and what the audit says of each score
 # --------------------------------------------------------------------------------------------------
+# A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
+# `Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
 
 FORMATS = ("auto", "model-index", "eval-results", "both")
 STATUSES = {
@@ -6812,19 +7035,12 @@ class Verdict:
         return bool(self.missing or self.replaces)
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The data of a measured score as its method names them; a url where they are not on the Hub."""
-
-    dataset: str | None
-    config: str | None
-    split: str | None
-    revision: str | None
-
-
 # --------------------------------------------------------------------------------------------------
 # publishing/meaning: What a score measures of its benchmark, and where it may be published
 # --------------------------------------------------------------------------------------------------
+# `case_of` makes a `Case` of a score, or a `Verdict` that says why not: a partial run, no link to its source,
+# another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
+# used, `measured_on` those data.
 
 _MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
 _PART_OF_RUN = pattern(
@@ -6843,9 +7059,100 @@ _WHOLE_RUN_SETTING = pattern(
     r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
     r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
 )
+NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
-def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
+@dataclass(frozen=True, slots=True)
+class MeasuredData:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+
+
+def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
+    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
+    if not word or benchmark.metric is None:
+        return None
+    ours, theirs = squash(benchmark.metric), squash(word)
+    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
+        return None
+    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
+    if counts and _MEAN_OF_RUNS.fullmatch(word):
+        return None
+    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
+
+
+def case_of(
+    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
+) -> Case | Verdict:
+    """The score ready for comparison, or the verdict where it comes to none."""
+    benchmark = benchmark_of(score, options)
+    if benchmark is None:
+        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+    meaning, value = _meaning_of(score, benchmark), on_scale(score, benchmark)
+    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
+    if objection or isinstance(value, str):
+        return Verdict(index, score, "refused", objection or str(value))
+    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
+    task = task_of(benchmark, dataset, official) if dataset else None
+    note = _why_not_official(benchmark, dataset, task, official)
+    note = note or _why_not_on_board(benchmark, meaning, value, options)
+    if note and options.format == "eval-results":
+        return Verdict(index, score, "refused", note)
+    both = options.format == "both" and not note
+    official_only = options.format in ("auto", "eval-results") and not note
+    targets = (
+        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
+    )
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
+    return Case(
+        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
+    )
+
+
+def benchmark_of(score: Score, options: Options) -> Benchmark | None:
+    """The benchmark of the mapping, on the data that were really used.
+
+    Those are what --dataset-type says, else what the method of a measured score says; they also name a
+    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
+    leaderboard of the original takes it.
+    """
+    known = catalogue().with_id(score.benchmark_id)
+    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
+    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
+    if known is None and named is None:
+        return None
+    plain = known or Benchmark(
+        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
+    )
+    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
+    used = dataset or measured.dataset or ""
+    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
+        return plain
+    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
+    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
+    return replace(
+        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
+    )
+
+
+def measured_on(score: Score) -> MeasuredData:
+    """The data that the method of a score names."""
+    method = score.method or {}
+    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
+    return MeasuredData(*told)
+
+
+def partial_reason(score: Score) -> str:
+    """Why a run is partial, in the words of its source."""
+    return str((score.method or {}).get("partial") or "its source says so")
+
+
+def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
     """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
     variants = _settings_of(score.variant)
     if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
@@ -6873,59 +7180,13 @@ def _settings_of(variant: str | None) -> list[str]:
 
 
 def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
     return bool(
         _WHOLE_RUN_SETTING.fullmatch(word)
-        or squash(word) in COUNTS_CORRECT | names
+        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
         or squash(word) == squash(benchmark.metric or "")
         or (benchmark.split and squash(word) == squash(benchmark.split))
         or all(squash(part) in COUNTS_CORRECT for part in word.split())
     )
-
-
-def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
-    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
-    if not word or benchmark.metric is None:
-        return None
-    ours, theirs = squash(benchmark.metric), squash(word)
-    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
-        return None
-    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
-    if counts and _MEAN_OF_RUNS.fullmatch(word):
-        return None
-    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
-
-
-def case_of(
-    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
-) -> Case | Verdict:
-    """The score ready for comparison, or the verdict where it comes to none."""
-    benchmark = benchmark_of(score, options)
-    if benchmark is None:
-        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    meaning, value = meaning_of(score, benchmark), on_scale(score, benchmark)
-    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
-    if objection or isinstance(value, str):
-        return Verdict(index, score, "refused", objection or str(value))
-    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
-    task = task_of(benchmark, dataset, official) if dataset else None
-    note = _why_not_official(benchmark, dataset, task, official)
-    note = note or _why_not_on_board(benchmark, meaning, value, options)
-    if note and options.format == "eval-results":
-        return Verdict(index, score, "refused", note)
-    both = options.format == "both" and not note
-    official_only = options.format in ("auto", "eval-results") and not note
-    targets = (
-        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
-    )
-    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
-    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
-    return Case(
-        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
-    )
-
-
-NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
@@ -6936,40 +7197,8 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
     if meaning.note and (meaning.metric or options.format != "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
-        return f"{shown(value)} would read as a fraction where the leaderboard counts percent"
+        return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
     return None
-
-
-def benchmark_of(score: Score, options: Options) -> Benchmark | None:
-    """The benchmark of the mapping, on the data that were really used.
-
-    Those are what --dataset-type says, else what the method of a measured score says; they also name a
-    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
-    leaderboard of the original takes it.
-    """
-    known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
-    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
-    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
-    if known is None and named is None:
-        return None
-    plain = known or Benchmark(
-        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
-    )
-    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
-    used = dataset or measured.dataset or ""
-    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
-        return plain
-    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
-    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
-    return replace(
-        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
-    )
-
-
-def measured_on(score: Score) -> Data:
-    method = score.method or {}
-    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
-    return Data(*told)
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -6981,8 +7210,7 @@ def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
 
 def _objection(score: Score, repository: Repository, options: Options) -> str | None:
     """Why a score is not to be published, whatever the repository holds; None where it may be."""
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if score.model.casefold() not in names:
+    if score.model.casefold() not in repository.folded_names:
         return f"a score of {score.model}, not of {repository.repo_id}"
     if not score.complete:
         return f"of a partial run ({partial_reason(score)}); only complete runs are published"
@@ -7011,11 +7239,6 @@ def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
 
 
-def partial_reason(score: Score) -> str:
-    """Why a run is partial, in the words of its source."""
-    return str((score.method or {}).get("partial") or "its source says so")
-
-
 def _why_not_official(
     benchmark: Benchmark, dataset: str | None, task: str | None, official: OfficialList
 ) -> str | None:
@@ -7028,8 +7251,12 @@ def _why_not_official(
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/same: Whether a published result is the score: benchmark, task, variant, value, source
+# publishing/same: Whether a published result and a score are the same: benchmark, variant, value, source
 # --------------------------------------------------------------------------------------------------
+# `is_same_result` compares what was measured, `is_taken` also stops a second entry for one number in other
+# words; `has_value` compares values, `is_own_source` and `origin_of` sources.
+
+_HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
 
 
 def is_same_result(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -7048,50 +7275,6 @@ def is_taken(result: Structured, case: Case, official: OfficialList) -> bool:
     ours, theirs = (shots_in(variant_key(text)) for text in (case.score.variant, result.variant))
     differ = ours and theirs and ours != theirs
     return _is_same_variant(result, case) or (has_value(result, case) and not differ)
-
-
-def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -> bool:
-    """Whether a published result is of the benchmark of a score, and of its metric where both name one."""
-    if result.format == "eval-results":
-        return _is_same_task(result, case, official) and case.meaning.metric is None
-    found = benchmark_in_index(result)
-    named = squash(result.benchmark or "") == squash(case.benchmark.name)
-    if not (found.id == case.benchmark.id if found else named):
-        return False
-    if case.benchmark.metric is None:
-        ours, theirs = metric_key(case.score.metric), metric_key(result.metric)
-        return not (ours and theirs and ours != theirs)
-    other = other_metric(result.metric, case.benchmark)
-    either_is_silent = result.metric is None or (case.score.metric or case.meaning.metric) is None
-    return either_is_silent or squash(other or "") == squash(case.meaning.metric or "")
-
-
-def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
-    """Same dataset and task. A task id that the dataset does not have is taken for the one meant."""
-    benchmark = case.benchmark
-    ours = {name.casefold() for name in (case.dataset, benchmark.eval_dataset, benchmark.dataset) if name}
-    if (result.dataset or "").casefold() not in ours:
-        return False
-    if case.task is not None and result.task == case.task:
-        return True
-    known = {task.id for task in official.tasks.get(case.dataset or "", ())}
-    if case.task is not None and result.task in known:
-        return False
-    names = {
-        squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases, *benchmark.eval_tasks)
-    }
-    return squash(result.task or "") in names or not is_shared_dataset(benchmark, result.dataset or "")
-
-
-def _is_same_variant(result: Structured, case: Case) -> bool:
-    """Same settings. Our notes stand behind a semicolon; more remarks on the same number are no variant."""
-    ours, theirs = variant_key(case.score.variant), variant_key(result.variant)
-    if ours == theirs or (result.variant is not None and result.variant == case.notes):
-        return True
-    if not is_own_source(result, case.score):
-        return False
-    told = variant_key((result.variant or "").partition(";")[0])
-    return ours == told or (ours < theirs and has_value(result, case))
 
 
 def has_value(result: Structured, case: Case) -> bool:
@@ -7122,16 +7305,59 @@ def origin_of(url: str | None) -> str | None:
     return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
 
 
-_HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
-
-
 def hub_hosts() -> frozenset[str]:
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", urlsplit(hub_endpoint()).netloc})
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def _is_same_benchmark(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Whether a published result is of the benchmark of a score, and of its metric where both name one."""
+    if result.format == "eval-results":
+        return _is_same_task(result, case, official) and case.meaning.metric is None
+    found = benchmark_in_index(result)
+    named = squash(result.benchmark or "") == squash(case.benchmark.name)
+    if not (found.id == case.benchmark.id if found else named):
+        return False
+    if case.benchmark.metric is None:
+        ours, theirs = metric_key(case.score.metric), metric_key(result.metric)
+        return not (ours and theirs and ours != theirs)
+    other = other_metric(result.metric, case.benchmark)
+    either_is_silent = result.metric is None or (case.score.metric or case.meaning.metric) is None
+    return either_is_silent or squash(other or "") == squash(case.meaning.metric or "")
+
+
+def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
+    """Same dataset and task. A task id that the dataset does not have is taken for the one meant."""
+    benchmark = case.benchmark
+    ours = {name.casefold() for name in (case.dataset, benchmark.eval_dataset, benchmark.dataset) if name}
+    if (result.dataset or "").casefold() not in ours:
+        return False
+    if case.task is not None and result.task == case.task:
+        return True
+    known = {task.id for task in official.tasks.get(case.dataset or "", ())}
+    if case.task is not None and result.task in known:
+        return False
+    names = benchmark.squashed_names | {squash(name) for name in benchmark.eval_tasks}
+    return squash(result.task or "") in names or not is_shared_dataset(benchmark, result.dataset or "")
+
+
+def _is_same_variant(result: Structured, case: Case) -> bool:
+    """Same settings. Our notes stand behind a semicolon; more remarks on the same number are no variant."""
+    ours, theirs = variant_key(case.score.variant), variant_key(result.variant)
+    if ours == theirs or (result.variant is not None and result.variant == case.notes):
+        return True
+    if not is_own_source(result, case.score):
+        return False
+    told = variant_key((result.variant or "").partition(";")[0])
+    return ours == told or (ours < theirs and has_value(result, case))
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/audit: A score + what is published -> new, present, in_pr, conflict, unmapped, refused
+# publishing/audit: The audit: what is to be said of a score in view of all that is published and proposed
 # --------------------------------------------------------------------------------------------------
+# `audit` gives a `Verdict` a score, one of the STATUSES of `publishing.submission`; `compare_with_published`
+# does it for one. Only "new" is written, and a "conflict" only where --update replaces what is of the same
+# source.
 
 
 def audit(
@@ -7144,18 +7370,55 @@ def audit(
         else case_of(index, score, repository, official, options)
         for index, score in enumerate(submission.results)
     ]
-    clashes = clashes_of([case for case in cases if isinstance(case, Case)])
+    clashes = _clashes_of([case for case in cases if isinstance(case, Case)])
     return tuple(
         case
         if isinstance(case, Verdict)
         else Verdict(case.index, case.score, "refused", clashes[case.index], case)
         if case.index in clashes
-        else compare(case, repository, official, options)
+        else compare_with_published(case, repository, official, options)
         for case in cases
     )
 
 
-def clashes_of(cases: Sequence[Case]) -> dict[int, str]:
+def compare_with_published(
+    case: Case, repository: Repository, official: OfficialList, options: Options
+) -> Verdict:
+    """The verdict on a score by what is published and proposed already."""
+    on_main = [result for result in repository.results if is_taken(result, case, official)]
+    equal = [result for result in on_main if has_value(result, case)]
+    differing = [result for result in on_main if not has_value(result, case)]
+    proposed = [
+        (pull, result)
+        for pull in repository.pulls
+        for result in pull.results
+        if is_taken(result, case, official)
+    ]
+    agreeing = [(pull, result) for pull, result in proposed if has_value(result, case)]
+    if differing and (not agreeing or any(result.verified for result in differing)):
+        return _other_value(case, differing, replace(options, update=options.update and not proposed))
+    missing = _missing_formats(case, {result.format for result in equal}, options)
+    if equal and not missing and not differing:
+        return _verdict_of(case, "present", f"stands in {place_of_result(equal[0])}", other=equal[0])
+    missing = _missing_formats(
+        case, {result.format for result in equal} | {item.format for _, item in agreeing}, options
+    )
+    if agreeing and (differing or not missing):
+        pull, result = agreeing[0]
+        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
+        return _verdict_of(case, "in_pr", told, pull=pull, other=result)
+    if proposed and not agreeing:
+        pull, result = proposed[0]
+        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
+        told += f", here it is {value_text(case.value)}"
+        return _verdict_of(case, "conflict", told, pull=pull, other=result)
+    remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
+    remarks += [f"printed as {value_text(case.score.value)}"] if case.score.value != case.value else []
+    note = "; ".join(remarks) or None
+    return replace(_verdict_of(case, "new", note), missing=missing)
+
+
+def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     """By index: why a score is refused because of another one of the input.
 
     Of equal ones the first stays. Of different ones none does, for nothing says which is right.
@@ -7170,47 +7433,12 @@ def clashes_of(cases: Sequence[Case]) -> dict[int, str]:
         for case in group if len(values) > 1 else group[1:]:
             other = next((item for item in group if item.value != case.value), first)
             same = f"the same as score {first.index}, which stands for both"
-            told = f"score {other.index} says {shown(other.value)} for the same benchmark and variant"
+            told = f"score {other.index} says {value_text(other.value)} for the same benchmark and variant"
             found[case.index] = told if len(values) > 1 else same
     return found
 
 
-def compare(case: Case, repository: Repository, official: OfficialList, options: Options) -> Verdict:
-    """The verdict on a score by what is published and proposed already."""
-    on_main = [result for result in repository.results if is_taken(result, case, official)]
-    equal = [result for result in on_main if has_value(result, case)]
-    differing = [result for result in on_main if not has_value(result, case)]
-    proposed = [
-        (pull, result)
-        for pull in repository.pulls
-        for result in pull.results
-        if is_taken(result, case, official)
-    ]
-    agreeing = [(pull, result) for pull, result in proposed if has_value(result, case)]
-    if differing and (not agreeing or any(result.verified for result in differing)):
-        return _other_value(case, differing, replace(options, update=options.update and not proposed))
-    missing = missing_formats(case, {result.format for result in equal}, options)
-    if equal and not missing and not differing:
-        return verdict_of(case, "present", f"stands in {place(equal[0])}", other=equal[0])
-    missing = missing_formats(
-        case, {result.format for result in equal} | {item.format for _, item in agreeing}, options
-    )
-    if agreeing and (differing or not missing):
-        pull, result = agreeing[0]
-        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
-        return verdict_of(case, "in_pr", told, pull=pull, other=result)
-    if proposed and not agreeing:
-        pull, result = proposed[0]
-        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
-        told += f", here it is {shown(case.value)}"
-        return verdict_of(case, "conflict", told, pull=pull, other=result)
-    remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
-    remarks += [f"printed as {shown(case.score.value)}"] if case.score.value != case.value else []
-    note = "; ".join(remarks) or None
-    return replace(verdict_of(case, "new", note), missing=missing)
-
-
-def missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
+def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
     """The formats that lack it: of those asked for by name each, by "auto" none where any format has it."""
     if options.format == "auto" and there:
         return ()
@@ -7220,27 +7448,30 @@ def missing_formats(case: Case, there: set[str], options: Options) -> tuple[str,
 def _other_value(case: Case, differing: Sequence[Structured], options: Options) -> Verdict:
     """The verdict where main has another value: replaced only on demand, and only what is ours."""
     first = next((result for result in differing if result.verified), differing[0])
-    told = f"{first.raw} stands in {place(first)}, here it is {shown(case.value)}"
+    told = f"{first.raw} stands in {place_of_result(first)}, here it is {value_text(case.value)}"
     if first.verified:
-        return verdict_of(case, "refused", f"{told}; it is verified and stays", other=first)
+        return _verdict_of(case, "refused", f"{told}; it is verified and stays", other=first)
     own = [result for result in differing if is_own_source(result, case.score)]
     if options.update and len(own) == len(differing):
-        verdict = verdict_of(case, "conflict", f"{told}; --update replaces it", other=first)
+        verdict = _verdict_of(case, "conflict", f"{told}; --update replaces it", other=first)
         return replace(verdict, replaces=tuple(own))
     if not own:
         told += f"; it has another source ({first.source_name or first.source_url or 'none given'})"
-    return verdict_of(case, "conflict", told, other=first)
+    return _verdict_of(case, "conflict", told, other=first)
 
 
-def verdict_of(
+def _verdict_of(
     case: Case, status: str, detail: str | None, pull: Pull | None = None, other: Structured | None = None
 ) -> Verdict:
     return Verdict(case.index, case.score, status, detail, case, pull=pull, other=other)
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/plan: New scores -> changed files and their diffs
+# publishing/plan: From verdicts to changed files and their diffs; nothing is written yet
 # --------------------------------------------------------------------------------------------------
+# `make_plan` gives a `Plan` of `Change`s, edited in a `Draft`; what cannot be edited safely is refused with
+# the
+# reason. `link_of` and `source_name` are the source that stands beside a number.
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so
 _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
@@ -7266,12 +7497,6 @@ class Change:
         """The new lines alone, without the dashes around a front matter."""
         lines = (line[1:] for line in self.diff().splitlines(keepends=True)[2:] if line.startswith("+"))
         return "".join(line for line in lines if self.path != CARD or line.rstrip() != "---")
-
-
-def _diff_lines(data: bytes) -> list[str]:
-    lines = data.decode("utf-8", "backslashreplace").split("\n")
-    last = lines.pop()
-    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -7331,6 +7556,26 @@ def make_plan(
     return Plan(draft.changes(), tuple(done))
 
 
+def link_of(score: Score) -> str | None:
+    """The url that shows the number: for a card the source line at the pinned revision."""
+    url = score.source.url
+    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
+        return url
+    return f"{url}?code=true#L{score.line}"
+
+
+def source_name(score: Score) -> str | None:
+    """The source's name, None where there is no link that it could name."""
+    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
+    return name if score.source.url else None
+
+
+def _diff_lines(data: bytes) -> list[str]:
+    lines = data.decode("utf-8", "backslashreplace").split("\n")
+    last = lines.pop()
+    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
+
+
 def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """All new results in the card's model-index at once; one by one only to find those that do not fit."""
     cases = [verdict.case for verdict in verdicts if verdict.case and "model-index" in verdict.missing]
@@ -7339,7 +7584,7 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
         return list(verdicts)
 
     def add(some: Sequence[Case]) -> None:
-        entries = [index_entry(case) for case in some]
+        entries = [_index_entry(case) for case in some]
         draft.write(CARD, add_to_model_index(_utf8(draft.read(CARD)), entries, name))
 
     failed: dict[int, str] = {}
@@ -7376,9 +7621,9 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
             found = _found_there(draft, case, official)
             if found:
                 seen = replace(draft.repository, results=(*draft.repository.results, *found))
-                return replace(compare(case, seen, official, options), missing=(), replaces=())
-            path = eval_path(case)
-            draft.write(path, add_to_eval_results(draft.read(path), [eval_entry(case, options)]))
+                return replace(compare_with_published(case, seen, official, options), missing=(), replaces=())
+            path = _eval_path(case)
+            draft.write(path, add_to_eval_results(draft.read(path), [_eval_entry(case, options)]))
     except EvaluationError as error:
         draft.restore(saved)
         return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
@@ -7386,7 +7631,7 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
 
 
 def _utf8(card: bytes | None) -> bytes:
-    """The card, empty without one. Raises EvaluationError (5) if it is not UTF-8: the client sends no other."""
+    """The card, empty without one. EvaluationError (5) if it is no UTF-8: the client sends no other."""
     try:
         (card or b"").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -7401,8 +7646,8 @@ def _utf8(card: bytes | None) -> bytes:
 
 def _found_there(draft: Draft, case: Case, official: OfficialList) -> list[Structured]:
     """Results for the same score in the very file; the Hub's own reading may be older than the file."""
-    data = draft.read(eval_path(case))
-    rows = read_eval_results(eval_path(case), data) if data else ()
+    data = draft.read(_eval_path(case))
+    rows = read_eval_results(_eval_path(case), data) if data else ()
     return [row for row in rows if is_same_result(row, case, official)]
 
 
@@ -7411,14 +7656,15 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
     path, is_card = result.path, result.path == CARD
     data = _utf8(draft.read(path)) if is_card else draft.read(path) or b""
     rows = read_model_index(data, draft.repository.repo_id) if is_card else read_eval_results(path, data)
-    exact = next((row for row in rows if mark_of(row) == mark_of(result)), None)
+    exact = next((row for row in rows if exact_result_key(row) == exact_result_key(result)), None)
     if exact is None:
         raise EvaluationError(
             f"{path} no longer holds {result.raw}", code=5, hint="run the same command again"
         )
     if exact.date and exact.date != (options.date or case.score.source.date):
         raise EvaluationError(
-            f"{place(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
+            f"{place_of_result(exact)}: {exact.raw} is dated {exact.date}; "
+            "another value would stand under that date",
             code=5,
             hint="edit that result by hand",
         )
@@ -7447,19 +7693,19 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
     if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
         raise EvaluationError(
-            f"{place(result)}: its source cannot be brought up to date",
+            f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,
             hint="edit that result by hand",
         )
     return changed
 
 
-def eval_path(case: Case) -> str:
+def _eval_path(case: Case) -> str:
     """The file of `.eval_results` for a score."""
     return eval_file_name(case.benchmark.id, case.score.variant)
 
 
-def eval_entry(case: Case, options: Options) -> EvalEntry:
+def _eval_entry(case: Case, options: Options) -> EvalEntry:
     """The score as an entry of `.eval_results`. Without --date the date stays open: it is that of the run."""
     source = case.score.source
     return EvalEntry(
@@ -7474,7 +7720,7 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
     )
 
 
-def index_entry(case: Case) -> IndexEntry:
+def _index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
     metric = case.meaning.metric or (benchmark.metric if metric_key(score.metric) is None else score.metric)
@@ -7509,26 +7755,14 @@ def _own_dataset(benchmark: Benchmark) -> str:
     return benchmark.id if is_shared or not benchmark.dataset else benchmark.dataset
 
 
-def link_of(score: Score) -> str | None:
-    """The url that shows the number: for a card the source line at the pinned revision."""
-    url = score.source.url
-    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
-        return url
-    return f"{url}?code=true#L{score.line}"
-
-
-def source_name(score: Score) -> str | None:
-    """The source's name, None where there is no link that it could name."""
-    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
-    return name if score.source.url else None
-
-
 # --------------------------------------------------------------------------------------------------
-# publishing/pull_text: The title and the text of a pull request, safe in Markdown
+# publishing/pull_text: The title and the text of a pull request, in which no foreign text can do anything
 # --------------------------------------------------------------------------------------------------
+# `pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
+# to reject it. Names of strangers come without markup, links or mentions.
 
-NOT_EVALUATION = "not an evaluation table"  # how the extraction begins the reason for tables of other things
 LISTED = 20  # lines of a list in a pull request's text before it is cut
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
 def pull_title(plan: Plan) -> str:
@@ -7557,7 +7791,7 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
         "\n".join(map(_file_line, plan.changes)),
     ]
     if submission.chosen:
-        named = ", ".join(map(markdown, submission.chosen))
+        named = ", ".join(map(_safe_markdown, submission.chosen))
         parts.append(f"Read from {named}, which whoever opened this pull request says is this model.")
     if methods := [line for verdict in verdicts for line in _method_lines(verdict.score)]:
         parts.append("**How it was measured**\n\n" + "\n".join(_cut(methods)))
@@ -7577,10 +7811,10 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
 
 def _table_row(verdict: Verdict) -> str:
     score, case = verdict.score, verdict.case
-    value = shown(case.value if case else score.value)
-    old = "".join(f"{markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
-    name = markdown(case.benchmark.name if case else score.benchmark)
-    return f"| {old}{value} | {name} | {markdown(score.variant or '')} | {_source_link(score)} |"
+    value = value_text(case.value if case else score.value)
+    old = "".join(f"{_safe_markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
+    name = _safe_markdown(case.benchmark.name if case else score.benchmark)
+    return f"| {old}{value} | {name} | {_safe_markdown(score.variant or '')} | {_source_link(score)} |"
 
 
 def _source_link(score: Score) -> str:
@@ -7589,8 +7823,8 @@ def _source_link(score: Score) -> str:
     )
     url = link_of(score)
     if not url:
-        return markdown(where or "")
-    return f"[{markdown(where or 'source')}]({quote(url, safe=':/?#=&%+@~.,-_')})".replace("@", "%40")
+        return _safe_markdown(where or "")
+    return f"[{_safe_markdown(where or 'source')}]({quote(url, safe=':/?#=&%+@~.,-_')})".replace("@", "%40")
 
 
 def _file_line(change: Change) -> str:
@@ -7613,9 +7847,10 @@ def _method_lines(score: Score) -> Iterator[str]:
     told |= {"samples": score.samples} if score.samples is not None else {}
     told |= {"standard error": score.stderr} if score.stderr is not None else {}
     line = ", ".join(
-        f"{markdown(str(name), 40)} {markdown(str(value))}" for name, value in sorted(told.items())
+        f"{_safe_markdown(str(name), 40)} {_safe_markdown(str(value))}"
+        for name, value in sorted(told.items())
     )
-    yield f"- {markdown(score.benchmark)}: {line}"
+    yield f"- {_safe_markdown(score.benchmark)}: {line}"
 
 
 def _left_out(plan: Plan, submission: Submission) -> list[str]:
@@ -7624,12 +7859,12 @@ def _left_out(plan: Plan, submission: Submission) -> list[str]:
     for verdict in plan.verdicts:
         if not verdict.writes:
             name = ", ".join(text for text in (verdict.score.benchmark, verdict.score.variant) if text)
-            lines.append(f"- {markdown(name)}: {markdown(verdict.detail or verdict.status, 200)}")
+            lines.append(f"- {_safe_markdown(name)}: {_safe_markdown(verdict.detail or verdict.status, 200)}")
     for skip in submission.skipped:
         if skip.reason.startswith(NOT_EVALUATION):
             continue
         where = f"table {skip.table}: " if skip.table is not None else ""
-        lines.append(f"- {where}{markdown(skip.reason, 200)}")
+        lines.append(f"- {where}{_safe_markdown(skip.reason, 200)}")
     return _cut(lines)
 
 
@@ -7638,10 +7873,7 @@ def _cut(lines: list[str]) -> list[str]:
     return lines[:LISTED] + ([f"- and {more} more"] if more > 0 else [])
 
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
-
-
-def markdown(text: str, limit: int = 120) -> str:
+def _safe_markdown(text: str, limit: int = 120) -> str:
     """Foreign text for a pull request: one line, no markup, no links, no table cells, no mention of anybody.
 
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
@@ -7661,10 +7893,15 @@ def _flat_markdown(text: str, limit: int) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/write: A plan -> one commit or pull request, read back
+# publishing/write: A plan as one commit or pull request, sent once and read back
 # --------------------------------------------------------------------------------------------------
+# `write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
+# anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
+# `require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
 
-ROUNDS = 6  # readings of a repository that changes under our hands
+WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
+_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -7689,7 +7926,16 @@ class Written:
     num: int | None = None
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
+
+    error: EvaluationError
+    pause: float
+    final: bool = False
+
+
+def write_plan(
     plan: Plan, submission: Submission, repository: Repository, official: OfficialList, options: Options
 ) -> Written | None:
     """Publish the plan and read it back; None where the repository has moved, so that it must be read again.
@@ -7712,35 +7958,19 @@ def write(
     if written is None:
         return None
     if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
-        withdraw(
+        withdraw_pull(
             commit.repo_id, written.num, f"#{rival} was opened at the same moment for the same benchmark"
         )
         return None
     conflicts = _read_back(commit, written)
     if conflicts and written.num is not None:
-        withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
+        withdraw_pull(
+            commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment"
+        )
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
     return written
-
-
-_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
-
-
-def _require_no_secret(commit: Commit) -> None:
-    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
-    from huggingface_hub import get_token
-
-    body = commit.body.replace("\\", "")  # as it is rendered
-    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
-    token = get_token()
-    if _SECRET.search(added) or (token and token in added):
-        raise EvaluationError(
-            "a token stands in what would be published",
-            code=5,
-            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
-        )
 
 
 def require_token() -> None:
@@ -7770,15 +8000,6 @@ def require_pulls(repository: Repository) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
-
-    error: EvaluationError
-    pause: float
-    final: bool = False
-
-
 def send(commit: Commit) -> Written | None:
     """Commit, once: tried again only after a look whether the last try arrived. None where main has moved."""
     outcome: Written | Failure | None = None
@@ -7795,6 +8016,68 @@ def send(commit: Commit) -> Written | None:
     raise outcome.error
 
 
+def whoami() -> str:
+    """The account of the token. Raises EvaluationError: 3 without a token, 6 where the Hub names none."""
+    name = as_text(hub_object("/api/whoami-v2", "your account").get("name"))
+    if name is None:
+        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
+    return name
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
+    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
+    from huggingface_hub import HfApi
+
+    talk(f"{reason}; closing #{num}")
+    api = HfApi(endpoint=hub_endpoint())
+    text = f"Closed by its author: {reason}."
+    try:
+        ask_hub(
+            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
+            repo_id,
+            None,
+        )
+    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
+        raise EvaluationError(
+            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
+            code=error.code if isinstance(error, EvaluationError) else 6,
+            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+        ) from error
+
+
+@contextlib.contextmanager
+def written_already(written: Written) -> Iterator[None]:
+    """Errors in here say that the pull request is there."""
+    try:
+        yield
+    except EvaluationError as error:
+        raise EvaluationError(
+            f"{written.url} is written, but could not be read back: {error.message}",
+            code=error.code,
+            hint=_look_at(written),
+        ) from error
+
+
+def _require_no_secret(commit: Commit) -> None:
+    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
+    from huggingface_hub import get_token
+
+    body = commit.body.replace("\\", "")  # as it is rendered
+    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
+    token = get_token()
+    if _SECRET.search(added) or (token and token in added):
+        raise EvaluationError(
+            "a token stands in what would be published",
+            code=5,
+            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
+        )
+
+
 def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
@@ -7803,7 +8086,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
     try:
         return _send_once(commit)
     except HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else 0
+        status = status_of(error)
         if status in (409, 412):
             return None
         final = status not in PASSING or _is_before_commit(error)
@@ -7814,9 +8097,6 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _unreadable_answer(error, pause)
-
-
-_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
 def _send_once(commit: Commit) -> Written | None:
@@ -7879,7 +8159,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
             code=3,
             hint="use --create-pr instead of --apply, or a token that may write",
         )
-    if status == 403 and not _is_gate_error(error):
+    if status == 403 and not is_gate(error):
         return EvaluationError(
             f"not allowed to open a pull request on {commit.repo_id}: {_server_text(error)}",
             code=3,
@@ -7898,18 +8178,12 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
     return hub_error(error, status, commit.repo_id, None)
 
 
-def _is_gate_error(error: Exception) -> bool:
-    from huggingface_hub.errors import GatedRepoError
-
-    return isinstance(error, GatedRepoError)
-
-
 def _server_text(error: HfHubHTTPError) -> str:
     return (error.server_message or first_line(error)).strip()[:300]
 
 
 def _arrived(commit: Commit) -> Written | None:
-    """A commit of ours that came in without an answer. Raises EvaluationError (6) where that cannot be seen."""
+    """A commit of ours that came in without an answer; where that cannot be seen, EvaluationError (6)."""
     try:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)
@@ -7933,19 +8207,6 @@ def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
     return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
 
 
-def whoami() -> str:
-    """The account of the token. Raises EvaluationError (3) without one."""
-    name = as_text(as_object(hub_json("/api/whoami-v2", "your account")).get("name"))
-    if name is None:
-        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
-    return name
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
     """An open pull request of the same moment, older than ours, with a result that ours has too.
 
@@ -7965,27 +8226,6 @@ def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList)
     return None
 
 
-def withdraw(repo_id: str, num: int, reason: str) -> None:
-    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
-    from huggingface_hub import HfApi
-
-    talk(f"{reason}; closing #{num}")
-    api = HfApi(endpoint=hub_endpoint())
-    text = f"Closed by its author: {reason}."
-    try:
-        ask_hub(
-            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
-            repo_id,
-            None,
-        )
-    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
-        raise EvaluationError(
-            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
-            code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
-        ) from error
-
-
 def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
     """Compare what the Hub holds now with what was sent; gives the files that do not merge into main.
 
@@ -7998,19 +8238,6 @@ def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
             f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=_look_at(written)
         )
     return conflicts
-
-
-@contextlib.contextmanager
-def written_already(written: Written) -> Iterator[None]:
-    """Errors in here say that the pull request is there."""
-    try:
-        yield
-    except EvaluationError as error:
-        raise EvaluationError(
-            f"{written.url} is written, but could not be read back: {error.message}",
-            code=error.code,
-            hint=_look_at(written),
-        ) from error
 
 
 def _look_at(written: Written) -> str:
@@ -8026,9 +8253,8 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     sent = {change.path: git_blob(change.new) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
-        path = with_query(f"/api/models/{commit.repo_id}/discussions/{written.num}", ("diff", "1"))
-        details = as_object(hub_json(path, commit.repo_id))
-        conflicts = tuple(str(path) for path in details.get("filesWithConflicts") or ())
+        details = pull_details(commit.repo_id, written.num)
+        conflicts = conflicts_in(details)
         shown = {change.path: change.blob or "-" for change in parse_diff(str(details.get("diff"))) or ()}
         if shown.keys() == sent.keys() and all(sent[path].startswith(blob) for path, blob in shown.items()):
             return [], conflicts
@@ -8038,16 +8264,10 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/outcome: The outcome of publishing as JSON and for people
+# publishing/outcome: What came of publishing, as one JSON document and for people
 # --------------------------------------------------------------------------------------------------
-
-
-def warn_unmapped() -> None:
-    if catalogue().path is None:
-        talk(
-            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
-            "take the file along or set HF_EVALUATION_MAPPING"
-        )
+# `report_outcome` prints an `Outcome` and gives the exit code: refused (5) only where no score could go
+# anywhere. `warn_unmapped` tells that the mapping is missing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -8061,11 +8281,20 @@ class Outcome:
     written: Written | None = None
 
 
-def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
+def warn_unmapped() -> None:
+    """Tell on stderr that no name could be mapped, where the mapping is missing."""
+    if catalogue().path is None:
+        talk(
+            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
+            "take the file along or set HF_EVALUATION_MAPPING"
+        )
+
+
+def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
     """Print what was found and done; gives the exit code."""
     problem = _problem(outcome)
     if as_json:
-        document = outcome_json(outcome, options)
+        document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
         _show_outcome(outcome, options)
@@ -8105,7 +8334,7 @@ def _nothing_new(outcome: Outcome) -> str:
     return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
 
 
-def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
     """The document of contract.md that the publishing commands print."""
     submission, plan, written = outcome.submission, outcome.plan, outcome.written
     return {
@@ -8171,7 +8400,7 @@ def _show_outcome(outcome: Outcome, options: Options) -> None:
             str(verdict.score.line or ""),
             verdict.score.benchmark,
             verdict.score.variant or "",
-            shown(verdict.case.value if verdict.case else verdict.score.value),
+            value_text(verdict.case.value if verdict.case else verdict.score.value),
             verdict.status,
             verdict.detail or "",
         )
@@ -8190,11 +8419,15 @@ def _show_outcome(outcome: Outcome, options: Options) -> None:
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/publish: From scores to a pull request: prepare, audit, plan, write, and what came of it
+# publishing/publish: From scores to a pull request: audit, plan, write, and the report of it
 # --------------------------------------------------------------------------------------------------
+# `publish_scores` is the whole of it, from the start again each time the repository has moved;
+# `prepare_outcome` stops before writing. `chosen_scores` keeps those that --benchmark names.
+
+ROUNDS = 6  # readings of a repository that changes under our hands
 
 
-def prepare(repository: Repository, submission: Submission, options: Options) -> Outcome:
+def prepare_outcome(repository: Repository, submission: Submission, options: Options) -> Outcome:
     """Audit and plan; nothing is written."""
     chosen = chosen_scores(submission, options)
     benchmarks = [benchmark_of(score, options) for score in chosen.results]
@@ -8224,6 +8457,33 @@ def chosen_scores(submission: Submission, options: Options) -> Submission:
     return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
 
 
+def publish_scores(
+    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
+) -> int:
+    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
+
+    `submit` gives the scores for a state of the repository: those of a card change with the card.
+    """
+    if options.write:
+        require_token()
+    for _ in range(ROUNDS):
+        repository = read_repository(repo_id, amend=options.amend)
+        if options.write == "pull":
+            require_pulls(repository)
+        outcome = prepare_outcome(repository, submit(repository), options)
+        if options.write is None or not outcome.plan.changes:
+            return report_outcome(outcome, options, as_json=as_json)
+        written = write_plan(outcome.plan, outcome.submission, repository, outcome.official, options)
+        if written is not None and _still_holds(outcome, written, submit, options):
+            return report_outcome(replace(outcome, written=written), options, as_json=as_json)
+        talk(f"{repo_id} has changed since it was read; reading it again")
+    raise EvaluationError(
+        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
+        code=6,
+        hint="run the same command again when others have finished",
+    )
+
+
 def _names_of(scores: Iterable[Score]) -> list[str]:
     return sorted({score.benchmark for score in scores})
 
@@ -8243,33 +8503,6 @@ def _require_one_benchmark(submission: Submission, options: Options) -> None:
         )
 
 
-def publish(
-    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
-) -> int:
-    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
-
-    `submit` gives the scores for a state of the repository: those of a card change with the card.
-    """
-    if options.write:
-        require_token()
-    for _ in range(ROUNDS):
-        repository = read_repository(repo_id, amend=options.amend)
-        if options.write == "pull":
-            require_pulls(repository)
-        outcome = prepare(repository, submit(repository), options)
-        if options.write is None or not outcome.plan.changes:
-            return report(outcome, options, as_json=as_json)
-        written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
-        if written is not None and _still_holds(outcome, written, submit, options):
-            return report(replace(outcome, written=written), options, as_json=as_json)
-        talk(f"{repo_id} has changed since it was read; reading it again")
-    raise EvaluationError(
-        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
-        code=6,
-        hint="run the same command again when others have finished",
-    )
-
-
 def _still_holds(
     outcome: Outcome, written: Written, submit: Callable[[Repository], Submission], options: Options
 ) -> bool:
@@ -8286,29 +8519,27 @@ def _still_holds(
             return True
         now = read_repository(repo_id)
         now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
-        again = prepare(now, submit(now), options)
-    if [verdict_key(item) for item in again.plan.written] == [
-        verdict_key(item) for item in outcome.plan.written
+        again = prepare_outcome(now, submit(now), options)
+    if [_verdict_key(item) for item in again.plan.written] == [
+        _verdict_key(item) for item in outcome.plan.written
     ]:
         return True
-    withdraw(repo_id, num, "main changed at the same moment, and some of these results with it")
+    withdraw_pull(repo_id, num, "main changed at the same moment, and some of these results with it")
     return False
 
 
-def verdict_key(verdict: Verdict) -> tuple[object, ...]:
+def _verdict_key(verdict: Verdict) -> tuple[object, ...]:
     """What a verdict writes."""
     case = verdict.case
     return (case and (case.benchmark.id, case.value, case.notes), verdict.missing, len(verdict.replaces))
 
 
 # --------------------------------------------------------------------------------------------------
-# importing/artificial_analysis: A reply of Artificial Analysis -> the row of one model -> scores
+# importing/analysis_rows: A reply of Artificial Analysis -> its rows, each a model in one setting
 # --------------------------------------------------------------------------------------------------
+# `read_analysis` takes a reply of the present or the old API, all pages of it.
 
-AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_SITE = "https://artificialanalysis.ai"
-AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
-AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
 _EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
@@ -8347,7 +8578,7 @@ class Analysis:
 
 
 def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages. Raises EvaluationError (2) for the rest."""
+    """A reply of the present or the old API, or a list of its pages; anything else is EvaluationError (2)."""
     pages = document if isinstance(document, list) and as_objects(document) else [document]
     if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
         pages = [{"data": pages}]  # the rows alone
@@ -8385,194 +8616,52 @@ def _analysed_model(row: object) -> AnalysedModel | None:
 
 def _repo_of_url(url: str | None) -> str | None:
     """org/name of the page of a model on the Hub."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
+    parts = url_parts(url)
     names = parts.path.strip("/").split("/")
     hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
     other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
     return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
 
 
-def text_or_number(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
-
-
-def find_analysed(
-    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
-) -> AnalysedModel:
-    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
-
-    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
-    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
-    """
-    wanted = squash(creator)
-    ours = [
-        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
-    ]
-    if not ours:
-        known = sorted({row.creator for row in analysis.models if row.creator})
-        raise EvaluationError(
-            f"Artificial Analysis lists no creator {creator!r}",
-            code=4,
-            hint=near_names(creator, known) or "use the name that its site shows",
-        )
-    rows = _rows_named(ours, name, repo_id)
-    if not rows:
-        known = [label for row in ours for label in (row.slug, row.name) if label]
-        raise EvaluationError(
-            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
-            code=4,
-            hint=near_names(name, known)
-            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
-        )
-    if len(rows) > 1:
-        raise EvaluationError(
-            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
-            code=5,
-            hint="choose one with --model-name",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
-                )
-                for row in rows[:40]
-            ],
-        )
-    _require_same_model(rows[0], repo_id, confirmed)
-    return rows[0]
-
-
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
-    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
-    key = squash(name)
-    if by_id := [row for row in rows if row.id == name]:
-        return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
-    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
-    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
-    return family + [row for row in exact if row not in family] if plain or not exact else exact
-
-
-def near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
-
-
-def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
-    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
-    if row.repo:
-        if row.repo.casefold() == repo_id.casefold():
-            return
-        raise EvaluationError(
-            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
-            code=5,
-            hint=f"use --repo-id {row.repo}",
-        )
-    org, _, own = repo_id.rpartition("/")
-    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
-        return
-    differing = differences(parse_name(own), parse_name(row.base), words(org))
-    if differing:
-        raise EvaluationError(
-            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
-            code=5,
-            hint="if you know that it is, say so",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
-                )
-            ],
-        )
-
-
-def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
-    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
-    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
-    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
-    method = {
-        "attribution": AA_ATTRIBUTION,
-        "model at Artificial Analysis": row.name,
-        **({"row": row.id} if row.id else {}),
-        **({"index version": analysis.version} if analysis.version else {}),
-    }
-    scores: list[Score] = []
-    skipped: list[Skipped] = []
-    for key, value in sorted(row.evaluations.items()):
-        if value is None:
-            continue
-        found = _analysed_value(key, value)
-        if isinstance(found, str):
-            skipped.append(Skipped(None, f"{key}: {found}"))
-            continue
-        benchmark, rule = found
-        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
-        scores.append(
-            Score(
-                repo_id,
-                benchmark.name,
-                benchmark.id,
-                variant,
-                benchmark.metric,
-                float(cast(float, value)),
-                "fraction",
-                benchmark.lower_is_better,
-                json.dumps(value),
-                source=source,
-                label=key,
-                method=method,
-            )
-        )
-    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
-
-
-def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
-    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
-    rule = catalogue().artificial_analysis.get(key)
-    if rule is None:
-        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
-    if skip := rule.get("skip"):
-        return skip
-    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
-    if benchmark is None or rule.get("unit") != "fraction":
-        return "no known benchmark has this key"
-    number = finite_number(value)
-    if number is None or not 0 <= number <= 1:
-        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
-    return benchmark, rule
-
-
 # --------------------------------------------------------------------------------------------------
-# importing/analysis_requests: The API of Artificial Analysis: key, pages, limits, a copy for a day
+# importing/analysis_requests
 # --------------------------------------------------------------------------------------------------
+# The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
+#
+# `fetch_analysis` gives the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list and
+# keeps nothing. The key comes from AA_API_KEY or `.env` (`aa_key`; `need_aa_key` raises without one), goes
+# only
+# to the address of `aa_url`, never along with a redirect, and never into a message.
 
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
 AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
 AA_PAGE_BYTES = 32 << 20
+AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+_KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE"
 AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 
 
-def aa_key() -> str:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) without one."""
+def aa_key() -> str | None:
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) for no key."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise EvaluationError(
-            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
-            code=3,
-            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
-        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=_KEY_HINT)
+    return key or None
+
+
+def need_aa_key() -> str:
+    """The key of `aa_key`. Raises EvaluationError (3) without one."""
+    key = aa_key()
+    if key is None:
+        raise EvaluationError("no key for Artificial Analysis", code=3, hint=_KEY_HINT)
     return key
 
 
 def aa_url() -> str:
     """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
     url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
+    parts = url_parts(url)
     if parts.scheme != "https" and (
         parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
     ):
@@ -8584,14 +8673,12 @@ def aa_url() -> str:
 
 def fetch_analysis(*, refresh: bool) -> Analysis:
     """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    from hashlib import sha256
-
-    key, url = aa_key(), aa_url()
-    path = cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
+    key, url = need_aa_key(), aa_url()
+    path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
     if not refresh and (kept := _kept_analysis(path)):
         return kept
-    for tier, route in AA_ROUTES.items():
-        pages = _fetch_pages(f"{url}/{route}", key, tier)
+    for tier in AA_ROUTES:
+        pages = analysis_pages(url, key, tier)
         if pages is not None:
             break
         talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
@@ -8605,7 +8692,7 @@ def _kept_analysis(path: Path) -> Analysis | None:
     try:
         record = as_object(parse_json(path.read_bytes()))
         age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
+        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
     except (OSError, ValueError, KeyError, TypeError, EvaluationError):
         return None  # it is only ever a copy
 
@@ -8617,8 +8704,9 @@ def _keep_analysis(path: Path, document: object) -> None:
         talk(f"warning: the reply is not kept for the next run: {error.strerror}")
 
 
-def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
+def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a tier's list, checked against each other; None where the key may not read this list."""
+    url = f"{base}/{AA_ROUTES[tier]}"
     pages: list[dict[str, Any]] = []
     seen: set[str] = set()
     for number in range(1, AA_PAGES + 1):
@@ -8742,10 +8830,169 @@ def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> Evaluatio
 
 
 # --------------------------------------------------------------------------------------------------
+# importing/artificial_analysis: What Artificial Analysis measured of one model
+# --------------------------------------------------------------------------------------------------
+# `find_analysed` finds the one row that is meant or asks, `analysed_scores` gives the scores that belong to a
+# benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
+
+AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
+
+
+def find_analysed(
+    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
+) -> AnalysedModel:
+    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
+
+    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
+    effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
+    """
+    wanted = squash(creator)
+    ours = [
+        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
+    ]
+    if not ours:
+        known = sorted({row.creator for row in analysis.models if row.creator})
+        raise EvaluationError(
+            f"Artificial Analysis lists no creator {creator!r}",
+            code=4,
+            hint=_near_names(creator, known) or "use the name that its site shows",
+        )
+    rows = _rows_named(ours, name, repo_id)
+    if not rows:
+        known = [label for row in ours for label in (row.slug, row.name) if label]
+        raise EvaluationError(
+            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
+            code=4,
+            hint=_near_names(name, known)
+            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
+        )
+    if len(rows) > 1:
+        raise EvaluationError(
+            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
+            code=5,
+            hint="choose one with --model-name",
+            candidates=[
+                Candidate(
+                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
+                )
+                for row in rows[:40]
+            ],
+        )
+    _require_same_model(rows[0], repo_id, confirmed)
+    return rows[0]
+
+
+def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
+    """The scores of a row that belong to a benchmark of the Hub; the others skipped, each with its reason."""
+    url = f"{AA_SITE}/models/{quote(row.slug, safe='')}" if row.slug else AA_SITE
+    source = Source("artificial-analysis", url=url, name="Artificial Analysis")
+    method = {
+        "attribution": AA_ATTRIBUTION,
+        "model at Artificial Analysis": row.name,
+        **({"row": row.id} if row.id else {}),
+        **({"index version": analysis.version} if analysis.version else {}),
+    }
+    scores: list[Score] = []
+    skipped: list[Skipped] = []
+    for key, value in sorted(row.evaluations.items()):
+        if value is None:
+            continue
+        found = _analysed_value(key, value)
+        if isinstance(found, str):
+            skipped.append(Skipped(None, f"{key}: {found}"))
+            continue
+        benchmark, rule = found
+        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        scores.append(
+            Score(
+                repo_id,
+                benchmark.name,
+                benchmark.id,
+                variant,
+                benchmark.metric,
+                float(cast(float, value)),
+                "fraction",
+                benchmark.lower_is_better,
+                json.dumps(value),
+                source=source,
+                label=key,
+                method=method,
+            )
+        )
+    return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    key = squash(name)
+    if by_id := [row for row in rows if row.id == name]:
+        return by_id
+    family = [
+        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
+    ]
+    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
+    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
+    return family + [row for row in exact if row not in family] if plain or not exact else exact
+
+
+def _near_names(name: str, known: Sequence[str]) -> str | None:
+    import difflib
+
+    folded = {label.casefold(): label for label in known}
+    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
+    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+
+
+def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
+    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
+    if row.repo:
+        if row.repo.casefold() == repo_id.casefold():
+            return
+        raise EvaluationError(
+            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
+            code=5,
+            hint=f"use --repo-id {row.repo}",
+        )
+    org, _, own = repo_id.rpartition("/")
+    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
+        return
+    differing = differences(parse_name(own), parse_name(row.base), words(org))
+    if differing:
+        raise EvaluationError(
+            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
+            code=5,
+            hint="if you know that it is, say so",
+            candidates=[vouched_name(row.name)],
+        )
+
+
+def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
+    """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
+    rule = catalogue().artificial_analysis.get(key)
+    if rule is None:
+        return "a key that examples/metric_mapping.json does not list, so its scale is not known"
+    if skip := rule.get("skip"):
+        return skip
+    benchmark = next((item for item in catalogue().benchmarks if key in item.artificial_analysis), None)
+    if benchmark is None or rule.get("unit") != "fraction":
+        return "no known benchmark has this key"
+    number = finite_number(value)
+    if number is None or not 0 <= number <= 1:
+        return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
+    return benchmark, rule
+
+
+# --------------------------------------------------------------------------------------------------
 # importing/json_files: JSON result files of any size
 # --------------------------------------------------------------------------------------------------
+# `load_json` parses a small file whole, and of a large one only the members that are small: no score is read
+# from samples. `inspect_log_error` sends logs of inspect-ai to the script that reads them.
 
 WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
+
+# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
+_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
 
 
 def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
@@ -8756,15 +9003,11 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
         with path.open("rb") as file:
             data = file.read(WHOLE_FILE + 1)
             if data.startswith(b"PK\x03\x04"):
-                raise is_inspect_log(name)
+                raise inspect_log_error(name)
             if len(data) <= WHOLE_FILE:
                 return parse_json(data), ()
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
                 return _small_members(whole)
-    except FileNotFoundError as error:
-        raise EvaluationError(f"there is no file {name}", code=4, hint="check the path") from error
-    except PermissionError as error:
-        raise EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions") from error
     except (ValueError, RecursionError) as error:
         raise EvaluationError(
             f"{name} is no JSON: {first_line(error)}",
@@ -8772,13 +9015,16 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
             hint="is it cut off? Give the harness's results file",
         ) from error
     except OSError as error:
-        raise EvaluationError(
-            f"cannot read {name}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
+        raise cannot_read(name, error) from error
 
 
-# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
-_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+def inspect_log_error(name: str) -> EvaluationError:
+    """The failure (2) of a log of inspect-ai, with the command that reads it."""
+    return EvaluationError(
+        f"{name} is a log of inspect-ai, which this script cannot read",
+        code=2,
+        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+    )
 
 
 def _small_members(data: mmap.mmap) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -8820,17 +9066,14 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
     raise ValueError("it ends in the middle")
 
 
-def is_inspect_log(name: str) -> EvaluationError:
-    return EvaluationError(
-        f"{name} is a log of inspect-ai, which this script cannot read",
-        code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
-    )
-
-
 # --------------------------------------------------------------------------------------------------
-# importing/measured: What a harness wrote of one task -> a score, by one rule whatever the carrier
+# importing/measured: What a harness wrote of one task made a score, by one rule whatever the harness
 # --------------------------------------------------------------------------------------------------
+# A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric
+# that
+# the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and
+# `known_facts`
+# read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
 
 HARNESS_NAMES = {
     "lm-eval": "lm-evaluation-harness",
@@ -8844,6 +9087,7 @@ _ALTERING = frozenset(
     + ("gguf_file", "autogptq", "gptqmodel")
 )
 _OFF = frozenset({"", "none", "false", "0", "null"})
+_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -8886,6 +9130,70 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
+def known_facts(**facts: object) -> dict[str, object]:
+    """The facts that are known, each a plain value; names with spaces for people."""
+    plain = {
+        name.replace("_", " "): value
+        for name, value in facts.items()
+        if value not in (None, "", "N/A", [], {})
+    }
+    return {
+        name: value
+        if isinstance(value, str | int | float)
+        else json.dumps(value, sort_keys=True, default=str)[:400]
+        for name, value in plain.items()
+    }
+
+
+def scores_of_tasks(
+    items: Iterable[Measured | str], model: str | None, source: Source
+) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    """(scores, what was left out and why) of a file's tasks; a text says why a task has no score."""
+    found = [item if isinstance(item, str) else _measured_score(item, model or "", source) for item in items]
+    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
+    skipped = [text for text in found if isinstance(text, str) and ": " in text]
+    if unknown:
+        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
+    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
+
+
+def model_arguments(value: object) -> dict[str, object]:
+    """model_args of a results file: an object, or "name=value" pairs with commas."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(","))
+        return {key.strip(): rest.strip() for key, _, rest in pairs}
+    return as_object(value)
+
+
+def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
+    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
+    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
+    bits = str(settings.get("dtype") or "")
+    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    """How many examples stood before each question of an lm-eval task, None where nothing says it."""
+    places = (
+        as_object(document.get("n-shot")).get(task),
+        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
+        as_object(document.get("config")).get("num_fewshot"),
+    )
+    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def day_of_run(moment: object) -> str | None:
+    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    number = finite_number(moment)
+    with contextlib.suppress(ValueError):
+        number = float(moment) if isinstance(moment, str) else number
+    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None
+
+
 @lru_cache(1)
 def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
     return {
@@ -8895,10 +9203,7 @@ def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
     }
 
 
-_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
-
-
-def measured_score(item: Measured, model: str, source: Source) -> Score | str:
+def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     """A score from the metric that the mapping names for the task, or why there is none."""
     rule, benchmark = item.rule, item.benchmark
     if rule.skip:
@@ -8944,71 +9249,14 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
     )
 
 
-def told_in_words(**facts: object) -> dict[str, object]:
-    """The facts that are known, each a plain value; names with spaces for people."""
-    plain = {
-        name.replace("_", " "): value
-        for name, value in facts.items()
-        if value not in (None, "", "N/A", [], {})
-    }
-    return {
-        name: value
-        if isinstance(value, str | int | float)
-        else json.dumps(value, sort_keys=True, default=str)[:400]
-        for name, value in plain.items()
-    }
-
-
-def collected_run(
-    items: Iterable[Measured | str], model: str | None, source: Source
-) -> tuple[tuple[Score, ...], tuple[str, ...]]:
-    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
-    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
-    skipped = [text for text in found if isinstance(text, str) and ": " in text]
-    if unknown:
-        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
-        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
-    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
-
-
-def model_arguments(value: object) -> dict[str, object]:
-    """model_args of a results file: an object, or "name=value" pairs with commas."""
-    if isinstance(value, str):
-        pairs = (part.partition("=") for part in value.split(","))
-        return {key.strip(): rest.strip() for key, _, rest in pairs}
-    return as_object(value)
-
-
-def altered(model: str | None, settings: Mapping[str, object]) -> str | None:
-    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
-    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
-    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
-    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
-    bits = str(settings.get("dtype") or "")
-    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
-    return f"{model} ({', '.join(told)})" if model and told else model
-
-
-def shots_of(document: Mapping[str, Any], task: str) -> int | None:
-    places = (
-        as_object(document.get("n-shot")).get(task),
-        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
-        as_object(document.get("config")).get("num_fewshot"),
-    )
-    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
-
-
-def day_of(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
-    number = finite_number(moment)
-    with contextlib.suppress(ValueError):
-        number = float(moment) if isinstance(moment, str) else number
-    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None
-
-
 # --------------------------------------------------------------------------------------------------
 # importing/every_eval_ever: Records of every_eval_ever, and score JSON of our own
 # --------------------------------------------------------------------------------------------------
+# `read_every_eval_ever` and `read_own_scores` each read a document into a `HarnessRun`. A record without a
+# scale or with an unnamed grader gives no score, but its reason.
+
+_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
 
 
 def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -9019,9 +9267,13 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
     moment = document.get("evaluation_timestamp")
-    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else day_of(moment)
+    day = (
+        moment[:10]
+        if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment)
+        else day_of_run(moment)
+    )
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
-    method = told_in_words(
+    method = known_facts(
         harness=harness,
         schema=document.get("schema_version"),
         evaluator=who,
@@ -9036,7 +9288,25 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
 
 
-_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
+    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
+    partial_run = document.get("complete") is False
+    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
+    scores: list[Score] = []
+    skipped: list[str] = []
+    for index, row in enumerate(_listed_in(rows)):
+        score = unpublished(read_score(row, f"{file.name} [{index}]"))
+        if not math.isfinite(score.value):
+            skipped.append(f"{score.benchmark}: no number as its score")
+            continue
+        if partial_run:
+            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
+        if file.url and not score.source.url:
+            score = replace(score, source=replace(score.source, url=file.url))
+        scores.append(score)
+    source = scores[0].source if scores else Source("json", file.name)
+    return HarnessRun(None, source, tuple(scores), tuple(skipped))
 
 
 def _every_result(
@@ -9063,7 +9333,7 @@ def _every_result(
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
     why = _every_gaps(arguments, doubt, data)
     samples = doubt.get("num_samples")
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
@@ -9088,9 +9358,6 @@ def _every_result(
         label=name,
         method=method,
     )
-
-
-_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
 
 
 def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
@@ -9125,30 +9392,11 @@ def _listed_in(value: object) -> list[object]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
-    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
-    partial_run = document.get("complete") is False
-    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
-    scores: list[Score] = []
-    skipped: list[str] = []
-    for index, row in enumerate(_listed_in(rows)):
-        score = unpublished(read_score(row, f"{file.name} [{index}]"))
-        if not math.isfinite(score.value):
-            skipped.append(f"{score.benchmark}: no number as its score")
-            continue
-        if partial_run:
-            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
-        if file.url and not score.source.url:
-            score = replace(score, source=replace(score.source, url=file.url))
-        scores.append(score)
-    source = scores[0].source if scores else Source("json", file.name)
-    return HarnessRun(None, source, tuple(scores), tuple(skipped))
-
-
 # --------------------------------------------------------------------------------------------------
 # importing/lighteval: Result files of lighteval
 # --------------------------------------------------------------------------------------------------
+# `read_lighteval` reads one into a `HarnessRun`, keys of all releases alike; a run on fewer samples than the
+# dataset has is partial, and so is one that does not say.
 
 
 def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -9161,7 +9409,7 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     source = Source(
         "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
     )
-    about = told_in_words(
+    about = known_facts(
         harness="lighteval",
         harness_commit=commit if commit != "?" else None,
         model_revision=general.get("model_sha") or config.get("revision"),
@@ -9176,8 +9424,8 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     )
     results = as_object(document["results"])
     items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
-    own = altered(model, config)
-    return HarnessRun(own, source, *collected_run((item for item in items if item), own, source))
+    own = model_as_loaded(model, config)
+    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
 def _lighteval_key(key: str) -> tuple[str, str | None]:
@@ -9210,7 +9458,7 @@ def _lighteval_task(
     why, samples = _lighteval_gaps(as_object(document.get("config_general")), found[0], keys, rows)
     first = rows[0] if rows else {}
     splits = first.get("evaluation_splits")
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=first.get("hf_repo"),
         config=first.get("hf_subset") if len(keys) == 1 else None,
         split=splits[0] if isinstance(splits, list | tuple) and len(splits) == 1 else splits,
@@ -9274,6 +9522,8 @@ def _lighteval_gaps(
 # --------------------------------------------------------------------------------------------------
 # importing/lm_eval: Result files of lm-evaluation-harness
 # --------------------------------------------------------------------------------------------------
+# `read_lm_eval` reads one into a `HarnessRun`, keys of all releases alike; a run with a limit or with parts
+# missing is partial, and so is one that does not say.
 
 
 def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -9284,8 +9534,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
     name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of(document.get("date")))
-    about = told_in_words(
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    about = known_facts(
         harness=name,
         harness_commit=document.get("git_hash"),
         model_revision=config.get("model_sha") or config.get("model_revision") or arguments.get("revision"),
@@ -9297,8 +9547,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         chat_template=as_text(document.get("chat_template_sha")),
     )
     items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
-    own = altered(model, arguments | {"model": config.get("model")})
-    return HarnessRun(own, source, *collected_run((item for item in items if item), own, source))
+    own = model_as_loaded(model, arguments | {"model": config.get("model")})
+    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
 def _lm_eval_task(
@@ -9314,7 +9564,7 @@ def _lm_eval_task(
     config = as_object(as_object(document.get("configs")).get(leaves[0] if leaves else task))
     shots = {shots_of(document, leaf) for leaf in leaves} | {shots_of(document, task)} - {None}
     why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=config.get("dataset_path"),
         config=config.get("dataset_name") if leaves == [task] else None,
         split=config.get("test_split") or config.get("validation_split"),
@@ -9382,43 +9632,10 @@ def _lm_eval_gaps(
 # --------------------------------------------------------------------------------------------------
 # importing/result_files: Result files of any known harness, on this disk or in a repository of the Hub
 # --------------------------------------------------------------------------------------------------
+# `result_files` finds and fetches what arguments name, `gather_results` reads it all and keeps the scores of
+# the one model that is meant; results of other models are told, never renamed.
 
 MAX_RESULT_FILES = 2_000
-
-
-def read_results(file: ResultFile) -> HarnessRun:
-    """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
-    document, left_out = load_json(file.path, file.name)
-    fields = as_object(document)
-    reader = _reader_of(fields, document)
-    if reader is None:
-        if "eval" in fields and "status" in fields:
-            raise is_inspect_log(file.name)
-        told = f"; it was too large to read in it: {', '.join(left_out[:4])}" if left_out else ""
-        raise EvaluationError(
-            f"{file.name} is no result file of lm-evaluation-harness, lighteval or every_eval_ever, "
-            f"and holds no scores{told}",
-            code=2,
-            hint="give the results_*.json of a run",
-        )
-    run = reader(fields if fields else {"results": document}, file)
-    return replace(run, skipped=(*run.skipped, *(f"{text}: too large to be read" for text in left_out)))
-
-
-def _reader_of(
-    fields: Mapping[str, Any], document: object
-) -> Callable[[dict[str, Any], ResultFile], HarnessRun] | None:
-    """Told by the keys, never by the name of the file."""
-    results = fields.get("results")
-    if isinstance(results, dict) and "config_general" in fields:
-        return read_lighteval
-    if isinstance(results, dict) and ("config" in fields or "configs" in fields):
-        return read_lm_eval
-    if isinstance(fields.get("evaluation_results"), list):
-        return read_every_eval_ever
-    if isinstance(results, list) or isinstance(fields.get("scores"), list) or isinstance(document, list):
-        return read_own_scores
-    return None
 
 
 @contextlib.contextmanager
@@ -9447,66 +9664,6 @@ def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[R
         yield found
 
 
-def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
-    """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
-    from huggingface_hub import HfApi, parse_hf_uri
-    from huggingface_hub.errors import HfUriError
-
-    try:
-        where = parse_hf_uri(uri)
-    except (HfUriError, ValueError) as error:
-        raise EvaluationError(
-            f"{uri}: {first_line(error)}", code=2, hint="write hf://datasets/org/name/file"
-        ) from error
-    api, prefix, kind = HfApi(hub_endpoint()), where.path_in_repo.strip("/"), where.type
-    if kind not in ("dataset", "bucket"):
-        raise EvaluationError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
-    sha: str | None = None
-    if kind == "dataset":
-        sha = ask_hub(
-            lambda: api.dataset_info(where.id, revision=where.revision), where.id, where.revision
-        ).sha
-        listed = ask_hub(
-            lambda: api.list_repo_files(where.id, repo_type="dataset", revision=sha), where.id, sha
-        )
-    else:
-        exact = partial(api.get_bucket_paths_info, where.id, [prefix])
-        entries: list[Any] = ask_hub(lambda: list(exact()), where.id, None) if prefix else []
-        if not any(entry.type == "file" for entry in entries):
-            tree = partial(api.list_bucket_tree, where.id, prefix or None, recursive=True)
-            entries = ask_hub(lambda: list(tree()), where.id, None)
-        listed = [entry.path for entry in entries if entry.type == "file"]
-    inside = [
-        path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))
-    ]
-    paths = [prefix] if prefix in listed else sorted(inside)
-    if len(paths) > MAX_RESULT_FILES:
-        raise EvaluationError(
-            f"{uri} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
-        )
-    if not paths:
-        raise EvaluationError(
-            f"{uri}: there is no such file, and no .json under it", code=4, hint="check the address"
-        )
-    if kind == "dataset":
-        base = f"{hub_endpoint()}/datasets/{where.id}/blob/{sha}"
-        fetch = partial(api.hf_hub_download, where.id, repo_type="dataset", revision=sha, local_dir=folder)
-        local = [Path(ask_hub(partial(fetch, path), where.id, sha)) for path in paths]
-    else:
-        base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
-        local = [folder / str(index) for index in range(len(paths))]
-        folder.mkdir(parents=True)
-        pairs: list[Any] = list(zip(paths, local, strict=True))
-        ask_hub(
-            lambda: api.download_bucket_files(where.id, pairs, raise_on_missing_files=True), where.id, None
-        )
-    root = f"hf://{kind}s/{where.id}/"
-    return [
-        (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
-        for path, on_disk in zip(paths, local, strict=True)
-    ]
-
-
 def gather_results(
     files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
 ) -> Submission:
@@ -9515,7 +9672,7 @@ def gather_results(
     skipped: list[Skipped] = []
     for file, named in files:
         try:
-            runs.append(read_results(file))
+            runs.append(_read_results(file))
         except EvaluationError as error:
             if named:
                 raise
@@ -9537,19 +9694,120 @@ def gather_results(
             f"the results are of {', '.join(told[:5]) or 'no model'}, not evidently of {repo_id}",
             code=5,
             hint="if you know that it is this model, say so",
-            candidates=[
-                Candidate(None, name, f"--model-name-override {shlex.quote(name)}", "you vouch for it")
-                for name in told[:20]
-                if name
-            ],
+            candidates=[vouched_name(name) for name in told[:20] if name],
         )
     source = runs[0].source if len(runs) == 1 else Source("result files")
     return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
 
 
+def _read_results(file: ResultFile) -> HarnessRun:
+    """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
+    document, left_out = load_json(file.path, file.name)
+    fields = as_object(document)
+    reader = _reader_of(fields, document)
+    if reader is None:
+        if "eval" in fields and "status" in fields:
+            raise inspect_log_error(file.name)
+        told = f"; it was too large to read in it: {', '.join(left_out[:4])}" if left_out else ""
+        raise EvaluationError(
+            f"{file.name} is no result file of lm-evaluation-harness, lighteval or every_eval_ever, "
+            f"and holds no scores{told}",
+            code=2,
+            hint="give the results_*.json of a run",
+        )
+    run = reader(fields if fields else {"results": document}, file)
+    return replace(run, skipped=(*run.skipped, *(f"{text}: too large to be read" for text in left_out)))
+
+
+def _reader_of(
+    fields: Mapping[str, Any], document: object
+) -> Callable[[dict[str, Any], ResultFile], HarnessRun] | None:
+    """Told by the keys, never by the name of the file."""
+    results = fields.get("results")
+    if isinstance(results, dict) and "config_general" in fields:
+        return read_lighteval
+    if isinstance(results, dict) and ("config" in fields or "configs" in fields):
+        return read_lm_eval
+    if isinstance(fields.get("evaluation_results"), list):
+        return read_every_eval_ever
+    if isinstance(results, list) or isinstance(fields.get("scores"), list) or isinstance(document, list):
+        return read_own_scores
+    return None
+
+
+def _listed_in_dataset(api: HfApi, repo_id: str, revision: str | None) -> tuple[str | None, list[str]]:
+    """(commit, paths of all files) of a dataset's revision."""
+    sha = ask_hub(lambda: api.dataset_info(repo_id, revision=revision), repo_id, revision).sha
+    return sha, ask_hub(lambda: api.list_repo_files(repo_id, repo_type="dataset", revision=sha), repo_id, sha)
+
+
+def _listed_in_bucket(api: HfApi, bucket: str, prefix: str) -> list[str]:
+    """The file of a bucket that is named exactly, else the paths of all files under the prefix."""
+    exact = partial(api.get_bucket_paths_info, bucket, [prefix])
+    entries: list[Any] = ask_hub(lambda: list(exact()), bucket, None) if prefix else []
+    if not any(entry.type == "file" for entry in entries):
+        tree = partial(api.list_bucket_tree, bucket, prefix or None, recursive=True)
+        entries = ask_hub(lambda: list(tree()), bucket, None)
+    return [entry.path for entry in entries if entry.type == "file"]
+
+
+def _download_of_bucket(api: HfApi, bucket: str, paths: Sequence[str], folder: Path) -> list[Path]:
+    """Fetch files of a bucket, all at once; where each lies now."""
+    local = [folder / str(index) for index in range(len(paths))]
+    folder.mkdir(parents=True)
+    pairs: list[Any] = list(zip(paths, local, strict=True))
+    ask_hub(lambda: api.download_bucket_files(bucket, pairs, raise_on_missing_files=True), bucket, None)
+    return local
+
+
+def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
+    """Download what an hf:// address names: of a dataset at a pinned commit, or of a bucket."""
+    from huggingface_hub import HfApi, parse_hf_uri
+    from huggingface_hub.errors import HfUriError
+
+    try:
+        where = parse_hf_uri(uri)
+    except (HfUriError, ValueError) as error:
+        raise EvaluationError(
+            f"{uri}: {first_line(error)}", code=2, hint="write hf://datasets/org/name/file"
+        ) from error
+    api, prefix, kind = HfApi(hub_endpoint()), where.path_in_repo.strip("/"), where.type
+    if kind not in ("dataset", "bucket"):
+        raise EvaluationError(f"{uri} is a {kind}", code=2, hint="results lie in a dataset or a bucket")
+    if kind == "dataset":
+        sha, listed = _listed_in_dataset(api, where.id, where.revision)
+    else:
+        sha, listed = None, _listed_in_bucket(api, where.id, prefix)
+    inside = [
+        path for path in listed if path.endswith(".json") and (not prefix or path.startswith(f"{prefix}/"))
+    ]
+    paths = [prefix] if prefix in listed else sorted(inside)
+    if len(paths) > MAX_RESULT_FILES:
+        raise EvaluationError(
+            f"{uri} holds more than {MAX_RESULT_FILES} files", code=5, hint="name a part of it"
+        )
+    if not paths:
+        raise EvaluationError(
+            f"{uri}: there is no such file, and no .json under it", code=4, hint="check the address"
+        )
+    if kind == "dataset":
+        base = f"{hub_endpoint()}/datasets/{where.id}/blob/{sha}"
+        fetch = partial(api.hf_hub_download, where.id, repo_type="dataset", revision=sha, local_dir=folder)
+        local = [Path(ask_hub(partial(fetch, path), where.id, sha)) for path in paths]
+    else:
+        base = f"{hub_endpoint()}/buckets/{where.id}/resolve"
+        local = _download_of_bucket(api, where.id, paths, folder)
+    root = f"hf://{kind}s/{where.id}/"
+    return [
+        (ResultFile(on_disk, root + path, f"{base}/{quote(path)}", sha), path == prefix)
+        for path, on_disk in zip(paths, local, strict=True)
+    ]
+
+
 # --------------------------------------------------------------------------------------------------
-# commands/known_benchmarks: benchmarks: what is known of each
+# commands/known_benchmarks: benchmarks: the known benchmarks, with their data sets, scales and task ids
 # --------------------------------------------------------------------------------------------------
+# `cmd_benchmarks` prints them.
 
 
 def cmd_benchmarks(args: argparse.Namespace) -> int:
@@ -9590,6 +9848,11 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 # --------------------------------------------------------------------------------------------------
 # commands/local_cards: The card that the arguments name, and how a person's choices are told in a command
 # --------------------------------------------------------------------------------------------------
+# `load_card` reads it from disk or the Hub, `scores_of_card` its scores or the failure that says what to
+# choose. `read_local_file` reads any file that a user named, `reading_choices` the options that choose a
+# line.
+
+MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
 def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
@@ -9600,28 +9863,25 @@ def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
         data, source = fetch_card(args.repo_id, args.revision)
     else:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    card = read_card(decode_card(data, source.path or "README.md"))
+    card = card_of(data, source.path or "README.md")
     if card.front_matter and (problem := front_matter_problem(card.front_matter)):
         talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
     return card, source
 
 
 def read_local_file(path: Path) -> bytes:
+    """A file of at most MAX_CARD bytes that a user named. Raises EvaluationError 2 to 5."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_CARD + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise EvaluationError(f"there is no file {path}", code=4, hint="check the path") from error
+    except NotADirectoryError as error:
+        raise no_file(path) from error
     except IsADirectoryError as error:
         raise EvaluationError(
             f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
         ) from error
-    except PermissionError as error:
-        raise EvaluationError(f"not allowed to read {path}", code=3, hint="check its permissions") from error
     except (OSError, ValueError) as error:
-        raise EvaluationError(
-            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
+        raise cannot_read(path, error) from error
     if len(data) > MAX_CARD:
         raise EvaluationError(
             f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
@@ -9636,6 +9896,7 @@ def card_arguments(args: argparse.Namespace) -> str:
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:
+    """The options that choose a line. Raises EvaluationError (2) for what does not fit together."""
     needs_table = args.model_column_index is not None or args.model_row_index is not None
     if needs_table and len(args.table) != 1:
         raise EvaluationError(
@@ -9652,7 +9913,15 @@ def reading_choices(args: argparse.Namespace) -> Choices:
     )
 
 
-def nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationError:
+def scores_of_card(card: Card, source: Source, args: argparse.Namespace, choices: Choices) -> Extraction:
+    """The model's scores in a card. Raises EvaluationError 1 or 5 without any, 4 for no such table."""
+    extraction = extract(card, args.repo_id, source, choices)
+    if not extraction.results:
+        raise _nothing_found(extraction, card, card_arguments(args))
+    return extraction
+
+
+def _nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationError:
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
     if candidates:
@@ -9665,17 +9934,19 @@ def nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationE
     reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
     looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
     images = f"; {card.images} images, which cannot be read" if card.images else ""
-    error = EvaluationError(
+    return EvaluationError(
         f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
         code=1,
         hint=f"see what each table is: inspect-tables {again}",
     )
-    return error
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/inspect_tables: inspect-tables: every rendered table, what it was taken for and why
+# commands/inspect_tables: inspect-tables: every rendered table of a card, what it was taken for and why
 # --------------------------------------------------------------------------------------------------
+# `cmd_inspect_tables` also prints, for each, the command that extracts it and the names to choose from.
+
+_NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
 
 
 def cmd_inspect_tables(args: argparse.Namespace) -> int:
@@ -9698,9 +9969,6 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     return 0
 
 
-NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
-
-
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
     table, frame = reading.frame.table, reading.frame
     where = card_arguments(args)
@@ -9715,14 +9983,14 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
     names = [cell.flat for cell, _ in reading.doubts] if not matches else []
     unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
     names = ["NAME"] if unasked else names
-    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
+    override = "".join(f" {name_override(name)}" for name in names[:1])
     return {
         "table": table.ordinal,
         "line": table.line,
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
-        "orientation": NOT_ASKED if unasked else reading.orientation,
+        "orientation": _NOT_ASKED if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,
         "header_rows": frame.head,
@@ -9758,7 +10026,7 @@ def _show_table(record: dict[str, Any]) -> None:
     if record["kind"] == "evaluation":
         found = ", ".join(
             f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
-        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
+        ) or ("one of these names, or --repo-id" if record["orientation"] == _NOT_ASKED else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
         for candidate in record["candidates"]:
             say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
@@ -9770,8 +10038,11 @@ def _show_table(record: dict[str, Any]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/options: Writing options of the command line -> how to publish
+# commands/options: The writing options of the command line, as instructions how to publish
 # --------------------------------------------------------------------------------------------------
+# `writing_options` checks that they fit together, `require_a_mode` that something would use them.
+
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
 
 
 def writing_options(args: argparse.Namespace) -> Options:
@@ -9817,19 +10088,18 @@ def require_a_mode(args: argparse.Namespace, options: Options) -> None:
         )
 
 
-_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
-
-
 def _benchmark_id(name: str) -> str:
-    found = next((item for item in catalogue().benchmarks if item.id == name), None) or catalogue().find(name)
+    found = catalogue().with_id(name) or catalogue().find(name)
     if found is None:
         raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
     return found.id
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/imports: import-aa and import-results
+# commands/imports: import-aa and import-results: scores that others measured, or a harness on this machine
 # --------------------------------------------------------------------------------------------------
+# `cmd_import_aa` and `cmd_import_results` print what was imported, or hand it to the publisher with a writing
+# option.
 
 
 def cmd_import_aa(args: argparse.Namespace) -> int:
@@ -9856,14 +10126,14 @@ def cmd_import_aa(args: argparse.Namespace) -> int:
     submission = analysed_scores(row, analysis, args.repo_id)
     if not submission.results and analysis.tier == "free":
         talk("the free tier has three indices and no score of a benchmark; those need a Pro subscription")
-    return finish_import(submission, args, options)
+    return _finish_import(submission, args, options)
 
 
 def cmd_import_results(args: argparse.Namespace) -> int:
     """Import the scores of result files of evaluation harnesses."""
     options = writing_options(args)
     check_repo_id(args.repo_id)
-    if args.source_url and urlsplit(args.source_url).scheme not in ("http", "https"):
+    if args.source_url and url_parts(args.source_url).scheme not in ("http", "https"):
         raise EvaluationError(
             f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
         )
@@ -9874,10 +10144,10 @@ def cmd_import_results(args: argparse.Namespace) -> int:
             "note: the files lie on this machine alone, so nothing can be published from them: upload them "
             "to a dataset and give hf://datasets/..., or give --source-url, where they can be seen"
         )
-    return finish_import(submission, args, options)
+    return _finish_import(submission, args, options)
 
 
-def finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
+def _finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
     """Print what was imported, or hand it to the audit and the publisher; exit 1 where there is nothing."""
     for score in submission.results:
         if not score.complete:
@@ -9891,7 +10161,7 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
             hint="see which benchmarks are known: benchmarks",
         )
     if options.write or args.dry_run:
-        return publish(args.repo_id, lambda _: submission, options, as_json=args.json)
+        return publish_scores(args.repo_id, lambda _: submission, options, as_json=args.json)
     chosen = chosen_scores(submission, options)
     if args.json:
         emit_json(
@@ -9899,7 +10169,12 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
                 Extraction(chosen.repo_id, chosen.model, chosen.source, chosen.results, chosen.skipped, 0, 0)
             )
         )
-        return 0
+    else:
+        _show_import(chosen)
+    return 0
+
+
+def _show_import(chosen: Submission) -> None:
     rows = [
         (
             score.label or "",
@@ -9919,12 +10194,13 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
     for skip in chosen.skipped:
         talk(f"skipped {skip.reason}")
     warn_unmapped()
-    return 0
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/publish: publish, and extract-readme with a writing option: scores to a card
+# commands/publish: publish, and extract-readme with a writing option: scores on their way to a card
 # --------------------------------------------------------------------------------------------------
+# `cmd_publish` takes scores that were extracted, imported or measured before; `publish_card` those of a card.
+# Scores of a card are held against today's card: an outdated one is refused.
 
 
 def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -> int:
@@ -9933,90 +10209,8 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
         return _rehearse(args, replace(options, offline=True), choices)
     if not args.repo_id:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    return publish(
+    return publish_scores(
         args.repo_id, lambda repository: _card_scores(args, choices, repository), options, as_json=args.json
-    )
-
-
-def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
-    """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
-    data = read_local_file(Path(args.readme))
-    card = read_card(decode_card(data, args.readme))
-    extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
-    results, notes = parsed_results({CARD: data}, args.repo_id)
-    names = frozenset(score.model for score in extraction.results)
-    repo_id = args.repo_id or next(iter(names))
-    repository = Repository(
-        repo_id,
-        "",
-        data,
-        results=tuple(results),
-        notes=tuple(notes),
-        aliases=names,
-        unread_card=notes[0] if notes else None,
-    )
-    return report(
-        prepare(repository, submission_of(extraction, repo_id, choices), options), options, as_json=args.json
-    )
-
-
-def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
-    """The scores of the repository's card: at the commit that was read, or at --revision."""
-    if args.revision:
-        data, source = fetch_card(repository.repo_id, args.revision)
-    elif repository.main_card is None:
-        raise EvaluationError(
-            f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
-        )
-    else:
-        data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
-    if args.readme and read_local_file(Path(args.readme)) != data:
-        raise EvaluationError(
-            f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
-            code=5,
-            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
-        )
-    card = read_card(decode_card(data, CARD))
-    extraction = extract(card, args.repo_id, source, choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
-    submission = submission_of(extraction, repository.repo_id, choices)
-    if source.revision == repository.main_sha:
-        return submission
-    today = _scores_today(repository, choices)
-    return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
-
-
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
-    """The scores that main's card states now."""
-    source = card_source(repository.repo_id, repository.main_sha)
-    card = read_card(decode_card(repository.main_card or b"", CARD))
-    return extract(card, repository.repo_id, source, choices or Choices()).results
-
-
-def _outdated(
-    scores: Iterable[Score], today: Sequence[Score], *, must_be_stated: bool = False
-) -> dict[int, str]:
-    """By index: why a score of the card is refused, where today's card says another value (or nothing)."""
-    found: dict[int, str] = {}
-    for index, score in enumerate(scores):
-        now = [item for item in today if _is_same_score(item, score)]
-        if now and all(item.value != score.value for item in now):
-            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
-        elif not now and must_be_stated:
-            found[index] = "main's card does not state it"
-    return found
-
-
-def submission_of(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
-    model = extraction.model or repo_id
-    chosen = [f"the line named “{name}”" for name in choices.names]
-    chosen += [f"column {choices.column}"] if choices.column is not None else []
-    chosen += [f"row {choices.row}"] if choices.row is not None else []
-    return Submission(
-        repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
     )
 
 
@@ -10040,14 +10234,94 @@ def cmd_publish(args: argparse.Namespace) -> int:
     skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
     source = read_source(as_object(document.get("source")), scores[0].source.kind)
     whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
-    return publish(
+    return publish_scores(
         repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
+def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
+    """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
+    data = read_local_file(Path(args.readme))
+    card = card_of(data, args.readme)
+    extraction = scores_of_card(card, Source("readme", str(args.readme)), args, choices)
+    results, notes = parsed_results({CARD: data}, args.repo_id)
+    names = frozenset(score.model for score in extraction.results)
+    repo_id = args.repo_id or next(iter(names))
+    repository = Repository(
+        repo_id,
+        "",
+        data,
+        results=tuple(results),
+        notes=tuple(notes),
+        aliases=names,
+        unread_card=notes[0] if notes else None,
+    )
+    return report_outcome(
+        prepare_outcome(repository, _submission_of_card(extraction, repo_id, choices), options),
+        options,
+        as_json=args.json,
+    )
+
+
+def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
+    """The scores of the repository's card: at the commit that was read, or at --revision."""
+    if args.revision:
+        data, source = fetch_card(repository.repo_id, args.revision)
+    elif repository.main_card is None:
+        raise EvaluationError(
+            f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
+        )
+    else:
+        data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
+    if args.readme and read_local_file(Path(args.readme)) != data:
+        raise EvaluationError(
+            f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
+            code=5,
+            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+        )
+    card = card_of(data, CARD)
+    extraction = scores_of_card(card, source, args, choices)
+    submission = _submission_of_card(extraction, repository.repo_id, choices)
+    if source.revision == repository.main_sha:
+        return submission
+    today = _scores_today(repository, choices)
+    return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
+
+
+def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+    """The scores that main's card states now."""
+    source = card_source(repository.repo_id, repository.main_sha)
+    card = card_of(repository.main_card or b"", CARD)
+    return extract(card, repository.repo_id, source, choices or Choices()).results
+
+
+def _outdated(
+    scores: Iterable[Score], today: Sequence[Score], *, must_be_stated: bool = False
+) -> dict[int, str]:
+    """By index: why a score of the card is refused, where today's card says another value (or nothing)."""
+    found: dict[int, str] = {}
+    for index, score in enumerate(scores):
+        now = [item for item in today if _is_same_score(item, score)]
+        if now and all(item.value != score.value for item in now):
+            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+        elif not now and must_be_stated:
+            found[index] = "main's card does not state it"
+    return found
+
+
+def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
+    model = extraction.model or repo_id
+    chosen = [f"the line named “{name}”" for name in choices.names]
+    chosen += [f"column {choices.column}"] if choices.column is not None else []
+    chosen += [f"row {choices.row}"] if choices.row is not None else []
+    return Submission(
+        repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
     )
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
     """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and is_of_card(score, repository) for score in submission.results]
+    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
@@ -10070,7 +10344,7 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
-def is_of_card(score: Score, repository: Repository) -> bool:
+def _is_of_card(score: Score, repository: Repository) -> bool:
     """Whether a score's source is the card of this repository."""
     return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
 
@@ -10101,8 +10375,12 @@ def _load_scores(name: str) -> dict[str, Any]:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/extract_readme: extract-readme: the scores of exactly one model from a card's tables
+# commands/extract_readme: extract-readme: the scores of exactly one model from the tables of its card
 # --------------------------------------------------------------------------------------------------
+# `cmd_extract_readme` prints them, or hands them to the publisher with a writing option; with --jsonl it
+# answers a line a card.
+
+COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
 
 
 def cmd_extract_readme(args: argparse.Namespace) -> int:
@@ -10123,9 +10401,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
         return publish_card(args, options, choices)
     require_a_mode(args, options)
     card, source = load_card(args)
-    extraction = extract(card, args.repo_id, source, choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
+    extraction = scores_of_card(card, source, args, choices)
     if args.json:
         emit_json(extraction_json(extraction))
     else:
@@ -10208,7 +10484,7 @@ def _extract_line(line: bytes, number: int) -> dict[str, Any]:
             raise EvaluationError(
                 f"line {number} has neither text nor readme", code=2, hint="give one of the two"
             )
-        return extraction_json(extract(read_card(decode_card(data, f"line {number}")), repo_id, source))
+        return extraction_json(extract(card_of(data, f"line {number}"), repo_id, source))
     except (ValueError, RecursionError) as error:
         return {
             "repo_id": None,
@@ -10220,8 +10496,10 @@ def _extract_line(line: bytes, number: int) -> dict[str, Any]:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/show: show and get-prs: structured results on main and in open pull requests
+# commands/show: show and get-prs: the structured results of a model, on main and in open pull requests
 # --------------------------------------------------------------------------------------------------
+# `cmd_show` and `cmd_get_prs` print them; `with_lines`, `all_results`, `structured_json` and `show_row` serve
+# verify as well.
 
 
 def with_lines(repository: Repository) -> Repository:
@@ -10230,17 +10508,11 @@ def with_lines(repository: Repository) -> Repository:
     files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
     results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
-    known = {mark_of(result) for result in repository.results if result.verified}
-    checked = [replace(result, verified=result.verified or mark_of(result) in known) for result in results]
+    known = {exact_result_key(result) for result in repository.results if result.verified}
+    checked = [
+        replace(result, verified=result.verified or exact_result_key(result) in known) for result in results
+    ]
     return replace(repository, results=tuple(checked), pulls=tuple(pulls))
-
-
-def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
-    unread = [path for path in pull.touched if path not in pull.files]
-    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
-    results, _ = parsed_results(files, repo_id)
-    known = {mark_of(result) for result in main}
-    return replace(pull, files=files, results=tuple(row for row in results if mark_of(row) not in known))
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
@@ -10253,7 +10525,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "variant": result.variant,
         "metric": result.metric or (benchmark.metric if benchmark else None),
         "value": result.value,
-        "unit": benchmark.scale if benchmark else None,
+        "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
@@ -10273,21 +10545,6 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
-
-
-def benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
@@ -10314,6 +10571,7 @@ def cmd_show(args: argparse.Namespace) -> int:
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
+    """A result as a row of the report: benchmark, variant, value, where, source, status."""
     benchmark = benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"
@@ -10322,7 +10580,7 @@ def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
         name,
         result.variant or "",
         result.raw,
-        place(result),
+        place_of_result(result),
         source,
         status + (" verified" * result.verified),
     )
@@ -10345,6 +10603,16 @@ def cmd_get_prs(args: argparse.Namespace) -> int:
     if not records:
         talk(f"{repository.repo_id} has no open pull requests")
     return 0
+
+
+def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
+    unread = [path for path in pull.touched if path not in pull.files]
+    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
+    results, _ = parsed_results(files, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
+    )
 
 
 def _account() -> str | None:
@@ -10386,12 +10654,14 @@ def _show_pull(record: Mapping[str, Any]) -> None:
         variant = f" ({row['variant']})" if row["variant"] else ""
         lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
-    sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))
+    for line in lines:
+        say(line)
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/validate: validate: lint of a card and its result files
+# commands/validate: validate: the lint of a card and its result files, by our rules and by the Hub's
 # --------------------------------------------------------------------------------------------------
+# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error.
 
 
 def cmd_validate(args: argparse.Namespace) -> int:
@@ -10404,7 +10674,7 @@ def cmd_validate(args: argparse.Namespace) -> int:
     boards = _boards(official)
     findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
     if args.repo_id:
-        findings += check_on_hub(files.get(CARD, b""))
+        findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
     if args.json:
@@ -10478,7 +10748,7 @@ def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
     return {path: data for path, data in found.items() if data is not None}
 
 
-def check_on_hub(card: bytes) -> list[Finding]:
+def _check_on_hub(card: bytes) -> list[Finding]:
     """What POST /api/validate-yaml says of a card; its messages name no line."""
     from huggingface_hub import get_session
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__
@@ -10506,14 +10776,16 @@ def check_on_hub(card: bytes) -> list[Finding]:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/verify: verify: every structured result against its source
+# commands/verify: verify: every structured result held against the source that it names
 # --------------------------------------------------------------------------------------------------
+# `cmd_verify` reads the card at the revision of each source again; exit code 5 where a value differs.
 
-CHECKS = ("matches", "differs", "cannot be checked")
+_CHECKS = ("matches", "differs", "cannot be checked")
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class _Check:
     """A published result held against its source; `outcome` is one of CHECKS."""
 
     result: Structured
@@ -10532,11 +10804,11 @@ def cmd_verify(args: argparse.Namespace) -> int:
         )
     datasets = [result.dataset for result, _ in rows]
     official = read_official(datasets)
-    cards = SourceCards(repository)
-    checks = [verify_result(result, pull, repository, official, cards) for result, pull in rows]
+    cards = _SourceCards(repository)
+    checks = [_verify_result(result, pull, repository, official, cards) for result, pull in rows]
     _show_checks(checks, repository, as_json=args.json)
     counts = Counter(check.outcome for check in checks)
-    talk(", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name]))
+    talk(", ".join(f"{counts[name]} {name}" for name in _CHECKS if counts[name]))
     if not counts["differs"]:
         return 0
     report_error(
@@ -10551,7 +10823,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
     return 5
 
 
-def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bool) -> None:
+def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: bool) -> None:
     if as_json:
         records = [
             structured_json(check.result, repository, check.pull)
@@ -10564,7 +10836,7 @@ def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bo
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
 
 
-class SourceCards:
+class _SourceCards:
     """The scores that this repository's card states, by revision; each revision is read once."""
 
     def __init__(self, repository: Repository) -> None:
@@ -10577,7 +10849,7 @@ class SourceCards:
             repository = self._repository
             data = repository.card if revision == repository.sha else self._read(revision)
             source = card_source(repository.repo_id, revision)
-            found = None if data is None else read_card(decode_card(data, CARD))
+            found = None if data is None else card_of(data, CARD)
             self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
         return self._scores[revision]
 
@@ -10589,34 +10861,34 @@ class SourceCards:
             return None
 
 
-_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
-
-
-def verify_result(
-    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: SourceCards
-) -> Check:
+def _verify_result(
+    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: _SourceCards
+) -> _Check:
     """Hold a result against the card that its source names; other sources cannot be read here."""
     if result.value is None:
-        return Check(result, pull, "differs", f"{result.raw} is no number")
+        return _Check(result, pull, "differs", f"{result.raw} is no number")
     if not result.source_url:
-        return Check(result, pull, "cannot be checked", "it names no source")
+        return _Check(result, pull, "cannot be checked", "it names no source")
     parts = url_parts(result.source_url)
     match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if parts.netloc not in hub_hosts() or match is None or match["repo"].casefold() not in names:
-        return Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
+    if (
+        parts.netloc not in hub_hosts()
+        or match is None
+        or match["repo"].casefold() not in repository.folded_names
+    ):
+        return _Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
     revision = match["revision"] or "main"
     scores = cards.scores(repository.sha if revision == "main" else revision)
     where = f"the card at {revision[:12]}"
     if scores is None:
-        return Check(result, pull, "cannot be checked", f"{where} cannot be found")
+        return _Check(result, pull, "cannot be checked", f"{where} cannot be found")
     cases = _cases_of(scores, repository, official)
     same = [case for case in cases if is_same_result(result, case, official)]
     if agreeing := next((case for case in same if has_value(result, case)), None):
-        return Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
+        return _Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
     if same:
-        return Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
-    return Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
+        return _Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
+    return _Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
 
 
 def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:
@@ -10630,7 +10902,61 @@ def _cases_of(scores: Sequence[Score], repository: Repository, official: Officia
 # --------------------------------------------------------------------------------------------------
 
 
-def add_importing_commands(commands: Subcommands) -> None:
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand a task."""
+    parser = CommandParser(
+        prog="evaluation_manager.py",
+        description=(__doc__ or "").split("\n\n")[0],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(
+            "evaluation_manager.py extract-readme --repo-id org/model",
+            "evaluation_manager.py inspect-tables --readme README.md",
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    extract_parser = _command(
+        commands,
+        "extract-readme",
+        cmd_extract_readme,
+        "print the scores of exactly one model from the tables of its card",
+        "extract-readme --repo-id org/model --json",
+        "extract-readme --readme README.md --repo-id org/model --dry-run",
+        'extract-readme --repo-id org/model --table 3 --model-name-override "Model-7B (RL)"',
+        "extract-readme --jsonl -",
+    )
+    _card_options(extract_parser)
+    _choice_options(extract_parser)
+    _writing_arguments(extract_parser)
+    extract_parser.add_argument(
+        "--jsonl",
+        metavar="FILE|-",
+        help='read {"repo_id", "readme" or "text"} lines, answer a JSON line each',
+    )
+    inspect_parser = _command(
+        commands,
+        "inspect-tables",
+        cmd_inspect_tables,
+        "list every table of a card, what it is and why, and which line is the model's",
+        "inspect-tables --repo-id org/model",
+        "inspect-tables --readme README.md --repo-id org/model --json",
+    )
+    _card_options(inspect_parser)
+    _command(
+        commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
+    )
+    _add_importing_commands(commands)
+    _add_publishing_commands(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
+    return run_command(_run, argv)
+
+
+def _add_importing_commands(commands: Subcommands) -> None:
     """The commands import-aa and import-results."""
     analysis = _command(
         commands,
@@ -10674,55 +11000,7 @@ def add_importing_commands(commands: Subcommands) -> None:
             help="the source's name for the model, where it is not evidently the repository's (repeatable)",
         )
         _dry_run_option(parser)
-        writing_arguments(parser)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The command line: one subcommand a task."""
-    parser = CommandParser(
-        prog="evaluation_manager.py",
-        description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=help_epilog(
-            "evaluation_manager.py extract-readme --repo-id org/model",
-            "evaluation_manager.py inspect-tables --readme README.md",
-        ),
-    )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    extract_parser = _command(
-        commands,
-        "extract-readme",
-        cmd_extract_readme,
-        "print the scores of exactly one model from the tables of its card",
-        "extract-readme --repo-id org/model --json",
-        "extract-readme --readme README.md --repo-id org/model --dry-run",
-        'extract-readme --repo-id org/model --table 3 --model-name-override "Model-7B (RL)"',
-        "extract-readme --jsonl -",
-    )
-    _card_options(extract_parser)
-    _choice_options(extract_parser)
-    writing_arguments(extract_parser)
-    extract_parser.add_argument(
-        "--jsonl",
-        metavar="FILE|-",
-        help='read {"repo_id", "readme" or "text"} lines, answer a JSON line each',
-    )
-    inspect_parser = _command(
-        commands,
-        "inspect-tables",
-        cmd_inspect_tables,
-        "list every table of a card, what it is and why, and which line is the model's",
-        "inspect-tables --repo-id org/model",
-        "inspect-tables --readme README.md --repo-id org/model --json",
-    )
-    _card_options(inspect_parser)
-    _command(
-        commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
-    )
-    add_importing_commands(commands)
-    add_publishing_commands(commands)
-    return parser
+        _writing_arguments(parser)
 
 
 def _command(
@@ -10781,7 +11059,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_publishing_commands(commands: Subcommands) -> None:
+def _add_publishing_commands(commands: Subcommands) -> None:
     """The commands publish, show, validate, verify and get-prs."""
     parser = _command(
         commands,
@@ -10801,7 +11079,7 @@ def add_publishing_commands(commands: Subcommands) -> None:
         "--repo-id", metavar="ORG/NAME", help="the model repository (default: that of the file)"
     )
     _dry_run_option(parser)
-    writing_arguments(parser)
+    _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
         ("verify", cmd_verify, "read the source of every published result again, and compare"),
@@ -10827,7 +11105,7 @@ def _dry_run_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="write nothing, whatever else is said")
 
 
-def writing_arguments(parser: argparse.ArgumentParser) -> None:
+def _writing_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of everything that may write; --dry-run, which wins over them, comes with the command."""
     group = parser.add_argument_group("publishing", "nothing is written without --apply or --create-pr")
     flag = "store_true"
@@ -10861,12 +11139,6 @@ def writing_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="dataset.type in model-index, for one benchmark, also an unknown one",
     )
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
-    return run_command(_run, argv)
 
 
 def _run(arguments: list[str]) -> int:

@@ -5,9 +5,8 @@
 #     "huggingface_hub>=2.0,<3",
 #     "ijson>=3.3,<4",
 #     "inspect-ai>=0.3.285,<0.4",
-#     "inspect-evals>=0.26,<0.27",
+#     "inspect-evals>=0.26,<0.27",  # used by name: inspect-ai loads its tasks
 #     "openai>=3.4,<4",
-#     "python-dotenv>=1.0,<2",
 #     "pyyaml>=6.0,<7",
 #     "zipfile-zstd>=0.0.4",
 # ]
@@ -17,6 +16,8 @@
 # timeout = "4h"
 # secrets = ["HF_TOKEN"]
 # ///
+# Built from src/ by src/bundle.py: do not edit.
+# Edit src/hf_evaluation/, beginning at commands/inspect_eval_uv.py, and run: uv run src/bundle.py
 """Evaluate one model on one benchmark with inspect-ai, and say what the run is worth as a score.
 
     uv run inspect_eval_uv.py --model org/model --task mmlu
@@ -28,19 +29,34 @@ Exit codes: 0 done, also when the run was finished before; 1 nothing measured, o
 130 and 143 interrupted (the same command again resumes).
 The last line of stdout is the record, {"log", "status", "complete", "why_not", "scores"}; all else is stderr.
 
-Map of this file, in reading order
-    Task table        the names people use -> inspect-evals tasks, data sets, counts, metrics
-    Records           frozen values that travel between the sections
-    Tasks             a name + arguments -> what will be run, or why there is no such task
-    Models            a model + a backend -> how inspect-ai reaches it
-    Hub               revisions, access, where logs go
-    Preflight         everything that can be known before the long work
-    Run               one evaluation, resumed where an earlier one stopped
-    Logs              a log -> facts -> complete or why not -> scores
-    Publishing        scores -> evaluation_manager.py publish
-    Output            the record and errors
-    Commands          list the tasks, run one, read logs
-    Parser            arguments, main
+Map of this file, in reading order (built from src/hf_evaluation/)
+    core/errors               Failures and exit codes: what a command ends with, and what it tells its user t…
+    core/patterns             Regular expressions that are compiled when they are first used
+    core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
+    core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
+    core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/files                Files written as a whole or not at all, and the keys of a `.env`
+    core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
+    core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
+    core/command_line         What every command line does alike: parse, run, report one failure, end with it…
+    core/version              The version of the bundle: what `--version` prints and the user agent of every…
+    scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
+    scores/record             A score, as contract.md has it: the one thing that passes between the scripts
+    running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
+    running/record            The record of a run, which its last line on stdout is: what was measured, and w…
+    running/secrets           Secrets in arguments and texts: how one is recognised, and how it is blotted out
+    running/task_table        The benchmarks that can be run, by the names people use: add one here
+    running/tasks             A task's name and arguments -> what will be run, or why there is no such task
+    running/hub               What a run asks of the Hub and puts there: revisions, access, tokens, logs
+    running/log_facts         A log of inspect-ai -> what it says of its run, whoever made it
+    running/models            A model and a backend -> how inspect-ai reaches the model
+    running/completeness      Whether a log's score is the score of the benchmark: `why_partial` gives every…
+    running/preflight         Everything that can be known before the long work, and is told before it costs…
+    running/publishing        Complete scores -> `evaluation_manager.py publish`, as a process that is given…
+    running/run               One evaluation by inspect-ai, resumed where an earlier one stopped
+    running/scoring           The facts of a log -> its score, and everything that decided it
+    commands/evaluation_run   The commands of inspect_eval_uv.py that measure: one evaluation run, or scores…
+    commands/inspect_eval_uv  arguments and main
 """
 
 from __future__ import annotations
@@ -53,6 +69,7 @@ import importlib.metadata
 import importlib.util
 import io
 import json
+import math
 import os
 import re
 import shlex
@@ -63,21 +80,1161 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
-from urllib.parse import urlsplit
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from urllib.parse import SplitResult, urlsplit
 
-VERSION = "0.1.0"
+if TYPE_CHECKING:
+    from huggingface_hub.errors import HfHubHTTPError
+
+
+# --------------------------------------------------------------------------------------------------
+# core/errors: Failures and exit codes: what a command ends with, and what it tells its user to do next
+# --------------------------------------------------------------------------------------------------
+# `EvaluationError` is the one error type of all commands: raised anywhere, printed once by `run_command` of
+# `core.command_line`. `exit_codes` gives the table of exit codes that `--help` prints.
+
+# contract.md, "Exit codes": one meaning a code in every command. A command may say more of its own cases.
+EXIT_CODES: Mapping[int, str] = {
+    0: "done, also when everything was already there",
+    1: "nothing found or nothing measured",
+    2: "usage: the arguments are wrong",
+    3: "not signed in or not allowed",
+    4: "no such repo, revision, file, table or model",
+    5: "refused: ambiguous, conflicting, duplicate, partial or unsafe",
+    6: "network or server failure after retries",
+}
+
+
+def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The exit codes of a command: the shared ones, some of them in its `own` words."""
+    return {**EXIT_CODES, **(own or {})}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading that a person may choose, and the option that chooses it."""
+
+    table: int | None
+    label: str
+    option: str
+    reason: str = ""
+
+
+class EvaluationError(Exception):
+    """A failure that a user can act on: printed once, as `error: ...` and `hint: ...`.
+
+    `code` is one of `EXIT_CODES`; `hint` the next command; `candidates` what can be chosen instead, as
+    readings with their option, or as plain names.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int,
+        hint: str | None = None,
+        candidates: Sequence[Candidate | str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
+
+
+# --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
+# --------------------------------------------------------------------------------------------------
+# core/places
+# --------------------------------------------------------------------------------------------------
+# Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
+#
+# In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
+# file, and the scripts are found in `scripts/` of the checkout.
+
+
+def scripts_folder() -> Path:
+    """The folder that holds the scripts."""
+    here = Path(__file__).resolve()
+    in_source_tree = here.parts[-3:] == ("hf_evaluation", "core", "places.py")
+    return here.parents[3] / "scripts" if in_source_tree else here.parent
+
+
+def sibling_script(name: str) -> Path:
+    """The path of another script of the bundle; whether it is there is for the caller to see."""
+    return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
+# --------------------------------------------------------------------------------------------------
+# `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot
+# print
+# lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
+# `first_line`
+# is what an exception says, `text_digest` a name for a text.
+
+# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+MAX_FIRST_LINE = 200  # characters of an exception's message that are told
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes on a terminal; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line of at most MAX_FIRST_LINE characters, else its type."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:MAX_FIRST_LINE]
+
+
+@lru_cache(32768)
+def squash(text: str) -> str:
+    """Letters, digits and "+" of a text in NFKC, case folded: "MMLU-Pro" and "mmlu pro" become "mmlupro".
+
+    "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
+    """
+    if text.isascii():
+        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
+    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+
+
+def words(text: str) -> frozenset[str]:
+    """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
+    return frozenset(squash_head(word.strip()) for word in text.split(",") if word.strip())
+
+
+def squash_head(text: str) -> str:
+    """A word squashed, with "#" before it kept; of a word without letters what is left of it."""
+    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
+
 T = TypeVar("T")
 
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
+    from huggingface_hub import constants
+
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            time.sleep(wait_seconds(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
+    if url.netloc and url.netloc != home.netloc:
+        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
+    return f"{url.path}?{url.query}"
+
+
 # --------------------------------------------------------------------------------------------------
-# Task table
+# core/output
 # --------------------------------------------------------------------------------------------------
+# The two streams: stdout is data, stderr is talk; nothing of a stranger's text can hide on either.
+#
+# `emit_json` prints a document, `say` and `print_table` a report for people, `talk` a line on stderr;
+# `Progress` shows on stderr how far long work is.
+
+
+def emit_json(document: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
+    sys.stdout.write(json_text(document, indent=indent) + "\n")
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """A JSON document as text, on one line unless `indent` says otherwise."""
+    return printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(one_line(text))
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(one_line(text))
+
+
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
+    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
+    widths = [max(text_width(row[index]) for row in cells) for index in range(len(head))]
+    for row in cells:
+        padded = [
+            " " * (width - text_width(cell)) + cell
+            if index in right
+            else cell + " " * (width - text_width(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
+        self.done += 1
+        if not self.live:
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/command_line
+# --------------------------------------------------------------------------------------------------
+# What every command line does alike: parse, run, report one failure, end with its exit code.
+#
+# `CommandParser` turns usage errors into ours, `add_command` makes a subcommand with examples and exit codes
+# in
+# its help, `run_command` is the whole of a script's `main`.
+
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise EvaluationError(message, code=2, hint=f"{self.prog} --help")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
+
+
+def help_epilog(*examples: str, codes: Mapping[int, str] = EXIT_CODES) -> str:
+    """The end of a help text: examples and exit codes."""
+    table = "\n".join(f"  {code}  {meaning}" for code, meaning in codes.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{table}"
+
+
+def add_command(
+    commands: Subcommands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    examples: Sequence[str],
+    *,
+    codes: Mapping[int, str] = EXIT_CODES,
+    allow_abbrev: bool = True,
+) -> CommandParser:
+    """A subcommand whose help has examples and exit codes; `run` is called with its arguments."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*examples, codes=codes),
+        allow_abbrev=allow_abbrev,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def error_json(error: EvaluationError) -> dict[str, Any]:
+    """The document of contract.md that a failure prints with --json."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.candidates:
+        body["candidates"] = [
+            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            for candidate in error.candidates
+        ]
+    return {"error": body}
+
+
+def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 1) -> None:
+    """Tell a failure, once: on stderr, with --json on stdout too."""
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {_candidate_line(candidate)}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        emit_json(error_json(error), indent=indent)
+
+
+def _candidate_line(candidate: Candidate | str) -> str:
+    if isinstance(candidate, str):
+        return candidate
+    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+
+
+def run_command(
+    run: Callable[[list[str]], int],
+    argv: Sequence[str] | None,
+    *,
+    interrupted: str = "interrupted",
+    indent: int | None = 1,
+    own: Callable[[list[str]], list[str]] = lambda arguments: arguments,
+) -> int:
+    """Run a script's command; returns its exit code.
+
+    `run` parses and runs the arguments. Of a command that passes arguments on, `own` gives those in which
+    --json and --debug are meant for itself. `indent` is that of an error's JSON, None for one line.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run_reporting(run, arguments, own(arguments), indent)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
+    except KeyboardInterrupt:
+        talk(f"error: {interrupted}")
+        return INTERRUPTED
+
+
+def _run_reporting(
+    run: Callable[[list[str]], int], arguments: list[str], own: list[str], indent: int | None
+) -> int:
+    """Run the arguments; a failure that we know is printed, once."""
+    try:
+        return run(arguments)
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except EvaluationError as error:
+        if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
+            traceback.print_exc()
+        report_error(error, as_json="--json" in own, indent=indent)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/version: The version of the bundle: what `--version` prints and the user agent of every request says
+# --------------------------------------------------------------------------------------------------
+
+VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
+# --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
+
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
+    """
+
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    category: str | None = None
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    task_type: str = "text-generation"
+    metric: str | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+    lower_is_better: bool = False
+    eval_dataset: str | None = None
+    eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
+    artificial_analysis: tuple[str, ...] = ()
+    inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
+
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
+
+    by_name: dict[str, Benchmark]
+    printed: frozenset[str]
+    benchmarks: tuple[Benchmark, ...]
+    aggregates: frozenset[str]
+    path: Path | None
+    as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
+
+    def find(self, name: str) -> Benchmark | None:
+        """The benchmark of which `name` is the whole name, None where no entry has it."""
+        return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
+
+
+def mapping_path() -> Path:
+    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
+    named = os.environ.get("HF_EVALUATION_MAPPING")
+    return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
+
+
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
+def catalogue() -> Catalogue:
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
+    path = mapping_path()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Catalogue({}, frozenset(), (), frozenset(), None)
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
+        ) from error
+    try:
+        return _catalogue_of(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
+    by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
+    for benchmark in benchmarks:
+        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
+            by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
+    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+
+
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
+    return Benchmark(
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
+# --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
+
+    kind: str
+    path: str | None = None
+    revision: str | None = None
+    url: str | None = None
+    name: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One result, as in contract.md: the number as printed, and the cell that prints it."""
+
+    model: str
+    benchmark: str
+    benchmark_id: str | None
+    variant: str | None
+    metric: str | None
+    value: float
+    unit: str | None
+    lower_is_better: bool
+    raw: str
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
+    complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
+    label: str | None = None
+    method: Mapping[str, Any] | None = None
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A table, line or cell that gave no score, and why."""
+
+    table: int | None
+    reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=as_text(fields.get("variant")),
+        metric=as_text(fields.get("metric")),
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=read_source(as_object(fields.get("source")), "json"),
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = finite_number(value)
+    if value is not None and number is None:
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
+# --------------------------------------------------------------------------------------------------
+# running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlace:
+    """Where logs go: a folder or bucket that inspect-ai writes to, or a data set that one upload goes to."""
+
+    kind: str  # "local" | "bucket" | "dataset"
+    root: str  # folder, hf://buckets/NS/NAME/..., or NS/NAME
+    prefix: str = ""
+
+
+def log_place(text: str) -> LogPlace:
+    """The place that --log-dir names. Raises EvaluationError (2)."""
+    if not text.startswith("hf://"):
+        if "://" in text:
+            raise EvaluationError(
+                f"--log-dir {text}: only folders and hf:// are known", code=2, hint="--log-dir logs"
+            )
+        return LogPlace("local", text)
+    kind, _, rest = text.removeprefix("hf://").partition("/")
+    parts = rest.strip("/").split("/")
+    if kind not in ("buckets", "datasets") or len(parts) < 2:
+        raise EvaluationError(
+            f"--log-dir {text}: no bucket and no data set",
+            code=2,
+            hint="hf://buckets/ME/NAME[/PATH] or hf://datasets/ME/NAME[/PATH]",
+        )
+    root, prefix = "/".join(parts[:2]), "/".join(parts[2:])
+    return LogPlace(kind.removesuffix("s"), root, prefix)
+
+
+# --------------------------------------------------------------------------------------------------
+# running/record
+# --------------------------------------------------------------------------------------------------
+# The record of a run, which its last line on stdout is: what was measured, and whether it is complete.
+#
+# `record_json` writes it; `running.record_line` finds it again.
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the last line of stdout says of one log."""
+
+    log: str | None
+    status: str
+    complete: bool
+    why_not: tuple[str, ...]
+    scores: tuple[Score, ...]
+
+
+def record_json(record: Record) -> dict[str, Any]:
+    """The record as contract.md has it."""
+    return {
+        "log": record.log, "status": record.status, "complete": record.complete,
+        "why_not": list(record.why_not), "scores": [measured_json(score) for score in record.scores],
+    }  # fmt: skip
+
+
+def measured_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it, without the label of a card, which a log has not."""
+    return {name: value for name, value in score_json(score).items() if name != "label"}
+
+
+# --------------------------------------------------------------------------------------------------
+# running/secrets: Secrets in arguments and texts: how one is recognised, and how it is blotted out
+# --------------------------------------------------------------------------------------------------
+# The arguments of a job can be read by everybody who sees the job, and its output stays in its log.
+
+# A token of the Hub, or a key as OpenAI and many others make them; "org/sk-..." is a model.
+TOKEN = re.compile(r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{16,}|(?<![A-Za-z0-9/])sk-[A-Za-z0-9_-]{16,}")
+# How `hf jobs uv run` takes secrets; a script that finds this among its own arguments got it by mistake.
+SECRET_OPTION = re.compile(r"^(--secrets?|-s)(?:=(.*))?$", re.S)
+
+
+def holds_token(text: str) -> bool:
+    """Whether a token stands in a text."""
+    return TOKEN.search(text) is not None
+
+
+def without_tokens(text: str) -> str:
+    """A text with its tokens blotted out."""
+    return TOKEN.sub("***", text)
+
+
+# --------------------------------------------------------------------------------------------------
+# running/task_table: The benchmarks that can be run, by the names people use: add one here
+# --------------------------------------------------------------------------------------------------
+# `TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have,
+# `HUB_BENCHMARKS` the benchmarks of the Hub that the mapping knows. Data only; `running.tasks` reads it.
+
 # Read in inspect-evals 0.26.0. It records neither revision nor config nor split of its data in a log, so
-# they stand here; tests/test_task_table.py compares every line with the installed package.
+# they stand here; tests/running/test_task_table.py compares every line with the installed package.
 
 DOCKER, GRADER, TWO_GRADERS, GATED = "docker", "grader", "two graders", "gated"
 CHOICE_NOTE = "the answer letter is generated: not comparable with log-likelihood scores of other harnesses"
@@ -353,29 +1510,12 @@ HUB_BENCHMARKS = {
     ("matharena/aime_2026", "matharena/aime_2026"): ("AIME 2026", "aime_2026"),
 }
 
-# Versions that resolve together with inspect-ai 0.3.285 (Python 3.12, November 2026).
-ENGINES: dict[str, dict[str, str]] = {
-    "vllm": {"vllm": "vllm==0.32.0"},
-    "hf": {
-        "torch": "torch==2.13.0",
-        "transformers": "transformers==5.23.0",
-        "accelerate": "accelerate==1.15.0",
-    },
-}
 
 # --------------------------------------------------------------------------------------------------
-# Records
+# running/tasks: A task's name and arguments -> what will be run, or why there is no such task
 # --------------------------------------------------------------------------------------------------
-
-
-class EvalError(Exception):
-    """A failure that a user can act on: printed once, in `main`, as `error: ...` and `hint: ...`."""
-
-    def __init__(
-        self, message: str, *, code: int, hint: str | None = None, candidates: Sequence[str] = ()
-    ) -> None:
-        super().__init__(message)
-        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
+# `table_job` is the `Job` of a name of the task table, `hub_job` that of a benchmark of the Hub by its
+# eval.yaml. `restrictions` says what makes a run partial, `variant_of` how the benchmark was put.
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,33 +1544,406 @@ class Job:
         return (GRADER,) if any(name.startswith("model_graded") for name in self.scorers) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The model of a run: the repository that the score belongs to, and how inspect-ai reaches the model.
+def find_task(name: str, given: Sequence[str]) -> tuple[TaskRow, dict[str, object]]:
+    """The row of a name that people use, and the task's arguments from it and from `given` (K=V).
 
-    `revision` is the commit that is run, None where a server decides. `args` are inspect's model arguments.
+    Takes "mmlu", "inspect_evals/mmlu_0_shot", and lighteval's "leaderboard|mmlu|5" or "gsm8k|8".
+    Raises EvaluationError: 4 for an unknown task, 2 for arguments it does not have.
     """
+    plain, subset, shots = _split_name(name)
+    row = _row_named(plain, shots)
+    args: dict[str, object] = dict(row.fixed)
+    if subset:
+        key = _subset_argument(row, name)
+        args[key] = [subset] if isinstance(row.options[key], list) else subset
+    if shots is not None and isinstance(row.shots, str):
+        args[row.shots] = shots
+    for text in given:
+        key, value = _argument(row, text)
+        if key in row.fixed and value != row.fixed[key]:
+            raise EvaluationError(
+                f"--task-arg {key} is what makes it {row.name}", code=2, hint="--list-tasks"
+            )
+        args[key] = value
+    return row, args
 
-    repo_id: str
-    backend: str
-    spec: str
-    served: str
-    base_url: str | None
-    revision: str | None
-    args: Mapping[str, object]
-    engine: str
+
+def _split_name(name: str) -> tuple[str, str | None, int | None]:
+    """(task, subset, number of examples) of a name in inspect's or in lighteval's style."""
+    parts = name.split("|")
+    if len(parts) > 1 and parts[0] in LIGHTEVAL_SUITES:
+        parts = parts[1:]
+    whole = parts[0].replace(":", "_").lower()  # arc:challenge is a benchmark, mmlu:anatomy a part of one
+    known = any(whole in (row.name, *row.aliases) for row in TASKS)
+    task, _, subset = (whole, "", "") if known else parts[0].partition(":")
+    shots = parts[1] if len(parts) > 1 else None
+    if shots is not None and not shots.isdigit():
+        raise EvaluationError(
+            f"{name!r}: {shots!r} is no number of examples",
+            code=2,
+            hint="write suite|task|shots, as in gsm8k|5",
+        )
+    return task.strip(), subset or None, int(shots) if shots is not None else None
+
+
+def _row_named(name: str, shots: int | None) -> TaskRow:
+    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_")
+    if name.startswith("inspect_evals/"):
+        rows = [row for row in TASKS if row.task == plain]
+    else:
+        rows = [row for row in TASKS if plain in (row.name, *row.aliases)]
+    if not rows:
+        raise _unknown_task(name, plain)
+    fixed = [row for row in TASKS if row.benchmark_id == rows[0].benchmark_id]
+    if shots is None or isinstance(rows[0].shots, str):
+        return rows[0]
+    with_shots = [row for row in fixed if row.shots == shots]
+    if not with_shots:
+        known = ", ".join(f"{row.shots}-shot" for row in fixed)
+        raise EvaluationError(
+            f"inspect-evals runs {rows[0].benchmark} {known} only, not {shots}-shot",
+            code=4,
+            hint=f"--task {rows[0].name}, or run lighteval for {shots}-shot",
+            candidates=[row.name for row in fixed],
+        )
+    return with_shots[0]
+
+
+def _unknown_task(name: str, plain: str) -> EvaluationError:
+    if plain in ABSENT:
+        return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
+    names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
+    near = difflib.get_close_matches(plain, names, n=5, cutoff=0.5)
+    hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
+    return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
+
+
+def _subset_argument(row: TaskRow, name: str) -> str:
+    wanted = [key for key in ("subjects", "subset_name", "category", "dataset_name") if key in row.filters]
+    if not wanted:
+        raise EvaluationError(f"{name!r}: {row.benchmark} has no subsets", code=4, hint=f"--task {row.name}")
+    return wanted[0]
+
+
+def _argument(row: TaskRow, text: str) -> tuple[str, object]:
+    """One --task-arg as name and value of the type of its default. Raises EvaluationError (2)."""
+    key, sign, raw = text.partition("=")
+    if not sign or key not in row.options:
+        known = ", ".join(row.options) or "none"
+        raise EvaluationError(
+            f"{row.task} has no argument {key!r}; it has: {known}",
+            code=2,
+            hint="write --task-arg NAME=VALUE",
+            candidates=difflib.get_close_matches(key, row.options, n=3),
+        )
+    value, default = parse_value(raw), row.options[key]
+    if isinstance(default, list) and not isinstance(value, list):
+        value = str(value).split(",")
+    if not _is_like(value, default):
+        raise EvaluationError(
+            f"--task-arg {text}: {key} is {default!r} by default", code=2, hint=f"give it like {default!r}"
+        )
+    return key, value
+
+
+def _is_like(value: object, default: object) -> bool:
+    if isinstance(default, bool):
+        return isinstance(value, bool)
+    if isinstance(default, int):
+        return isinstance(value, int)
+    if isinstance(default, float):
+        return isinstance(value, int | float)
+    return default in (None, ...) or isinstance(value, type(default))
+
+
+def parse_value(text: str) -> object:
+    """A value of K=V: JSON where it is JSON (true, 3, 0.5, [..]), else the text."""
+    with contextlib.suppress(ValueError):
+        return json.loads(text.lower() if text.lower() in ("true", "false", "null", "none") else text)
+    return None if text.lower() == "none" else text
+
+
+def table_job(name: str, given: Sequence[str]) -> Job:
+    """The task of a name of the table, with all that is known of its data."""
+    row, args = find_task(name, given)
+    return Job(
+        row.spec, args, row, row.benchmark, row.benchmark_id, row.dataset, row.revision, row.config, row.split
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What else decides the score, or how long it takes."""
+class HubName:
+    """The parts of hf/<org>/<data set>[/<task>][@<revision>]; a task id may itself hold slashes."""
 
-    generation: Mapping[str, object]
-    limits: Mapping[str, object]
-    graders: Mapping[str, str]
-    sandbox: str | None
-    epochs: int | None
-    limit: int | None
+    dataset: str
+    task: str | None
+    revision: str | None
+
+
+def parse_hub_name(name: str) -> HubName:
+    """The parts of a Hub benchmark's name. Raises EvaluationError (2)."""
+    spec, _, revision = name.removeprefix("hf/").partition("@")
+    if re.match(r"[0-9a-f]{40}/", revision):  # in logs, where eval.yaml has several tasks, the id comes twice
+        revision = revision[:40]
+    parts = spec.split("/", 2)
+    if len(parts) < 2 or not all(parts):
+        raise EvaluationError(
+            f"{name!r} names no data set", code=2, hint="write hf/ORG/DATASET[/TASK][@REVISION]"
+        )
+    if "hf/" in spec:
+        raise EvaluationError(
+            f"inspect-ai cannot run {name!r}: it strips every 'hf/' of a name", code=5, hint="--list-tasks"
+        )
+    return HubName(f"{parts[0]}/{parts[1]}", parts[2] if len(parts) > 2 else None, revision or None)
+
+
+def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
+    """The task of a Hub benchmark, at exactly this commit.
+
+    Raises EvaluationError: 4 no such task, 5 not for us.
+    """
+    where = f"eval.yaml of {name.dataset}"
+    framework = eval_yaml.get("evaluation_framework")
+    if framework not in (None, "inspect-ai"):
+        raise EvaluationError(
+            f"{where} is for {framework}, not for inspect-ai", code=5, hint=f"run it with {framework}"
+        )
+    tasks = {str(task.get("id")): task for task in eval_yaml.get("tasks") or [] if isinstance(task, dict)}
+    if not tasks:
+        raise EvaluationError(f"{where} has no tasks", code=4, hint="--list-tasks names others")
+    wanted = name.task or (next(iter(tasks)) if len(tasks) == 1 else None)
+    if wanted not in tasks:
+        asked = f"no task {wanted!r}" if wanted else "several tasks; say which"
+        raise EvaluationError(
+            f"{where} has {asked}", code=4, candidates=list(tasks),
+            hint=f"--task hf/{name.dataset}/{next(iter(tasks))}",
+        )  # fmt: skip
+    if "/" in str(wanted):
+        raise EvaluationError(
+            f"inspect-ai cannot run the task id {wanted!r}: it takes no slash", code=5, hint="--list-tasks"
+        )
+    task = tasks[str(wanted)]
+    title, known = HUB_BENCHMARKS.get(
+        (name.dataset.lower(), str(wanted).lower()), (f"{name.dataset} {wanted}", None)
+    )
+    named = "" if wanted == "None" else f"/{wanted}"
+    return Job(
+        f"hf/{name.dataset}{named}@{sha}", {}, None, title, known, name.dataset, sha,
+        str(task.get("config", "default")), str(task.get("split", "test")),
+        tuple(str(row.get("name")) for row in task.get("scorers") or [] if isinstance(row, dict)),
+    )  # fmt: skip
+
+
+def restrictions(row: TaskRow, passed: Mapping[str, object]) -> list[str]:
+    """Which arguments make it a run over a part of the benchmark, or over something that we do not know."""
+    found = []
+    for key, value in passed.items():
+        if key in row.fixed:
+            if value != row.fixed[key]:
+                found.append(f"{key}={json.dumps(value)} is not {row.benchmark}")
+        elif key in row.filters:
+            if value != row.options[key]:
+                found.append(f"{key}={json.dumps(value)} picks a part of {row.benchmark}")
+        elif key not in row.options:
+            found.append(f"the argument {key} is not known")
+    missing = [key for key in row.fixed if key not in passed]
+    return found + [
+        f"without {key}={json.dumps(row.fixed[key])} it is not {row.benchmark}" for key in missing
+    ]
+
+
+def variant_of(row: TaskRow | None, args: Mapping[str, object], epochs: int) -> str | None:
+    """How the benchmark was put, in the words of model cards: "5-shot, CoT, avg@4"."""
+    words = []
+    if row:
+        shots = args.get(row.shots, row.options[row.shots]) if isinstance(row.shots, str) else row.shots
+        words = [f"{int(str(shots or 0))}-shot"] if row.name != "bbh" else []
+        prompt = args.get("prompt_type", row.options.get("prompt_type"))
+        words += [str(prompt).replace("_", "-")] if prompt else []
+        words += ["CoT"] if args.get("cot", row.options.get("cot")) is True else []
+    words += [f"avg@{epochs}"] if epochs > 1 else []
+    return ", ".join(words) or None
+
+
+# --------------------------------------------------------------------------------------------------
+# running/hub: What a run asks of the Hub and puts there: revisions, access, tokens, logs
+# --------------------------------------------------------------------------------------------------
+# `ask_hub` asks patiently and puts failures into words; `read_hub_job` pins a benchmark of the Hub to a
+# commit;
+# `check_log_place` makes the place for logs, private; `upload_log` sends one and gives its url.
+
+
+def ask_hub(what: str, question: Callable[[], T]) -> T:
+    """An answer of the Hub. Raises EvaluationError: 2 no name, 3 no access, 4 not there, 6 no answer."""
+
+    def no_name(error: Exception) -> EvaluationError:
+        return EvaluationError(f"{what}: {first_line(error)}", code=2, hint="names are ORG/NAME")
+
+    return ask_patiently(
+        question, partial(_refusal, what), no_id=no_name, unreachable=partial(_no_answer, what)
+    )
+
+
+def _refusal(what: str, error: HfHubHTTPError, status: int) -> EvaluationError:
+    """What a final answer of the Hub means."""
+    from huggingface_hub import errors
+
+    if isinstance(error, errors.GatedRepoError):
+        return EvaluationError(
+            f"{what} is gated, and this token has no access",
+            code=3,
+            hint="accept its terms on its page with the account of HF_TOKEN, then try again",
+        )
+    if isinstance(error, errors.RepositoryNotFoundError):
+        return EvaluationError(
+            f"there is no {what}, or it is private",
+            code=4,
+            hint="check the name; `hf auth whoami` says who asks",
+        )
+    if isinstance(error, errors.RevisionNotFoundError | errors.EntryNotFoundError):
+        return EvaluationError(f"{what}: {first_line(error)}", code=4, hint="check name and revision")
+    code = 3 if status in (401, 402, 403) else 4 if status == 404 else 6
+    return EvaluationError(f"the Hub says {status} for {what}: {first_line(error)}", code=code)
+
+
+def _no_answer(what: str, error: BaseException) -> EvaluationError:
+    """A failure before the Hub could answer."""
+    from huggingface_hub.errors import LocalTokenNotFoundError
+
+    if isinstance(error, LocalTokenNotFoundError):
+        return EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
+    return EvaluationError(f"the Hub cannot be reached for {what}: {first_line(error)}", code=6)
+
+
+def find_token() -> str | None:
+    """The user's Hub token, from HF_TOKEN or from `hf auth login`."""
+    from huggingface_hub import get_token
+
+    return get_token()
+
+
+def take_env_keys() -> None:
+    """Take keys, and nothing else, from a .env in the working folder where the environment has none."""
+    found = read_env_file()
+    names = ("HF_TOKEN", "OPENAI_API_KEY", "VLLM_API_KEY")
+    os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
+def model_revision(model: str, revision: str | None) -> str:
+    """The commit of a model that can be downloaded with this token. Raises EvaluationError."""
+    from huggingface_hub import HfApi
+
+    what = f"model {model}"
+    info = ask_hub(what, lambda: HfApi().model_info(model, revision=revision))
+    if info.gated:
+        ask_hub(what, lambda: HfApi().auth_check(model))
+    return str(info.sha)
+
+
+def read_hub_job(name: str) -> Job:
+    """A Hub benchmark's task, pinned to the commit that its name means now."""
+    import yaml
+    from huggingface_hub import HfApi, hf_hub_download
+
+    parts = parse_hub_name(name)
+    what = f"data set {parts.dataset}"
+    sha = str(ask_hub(what, lambda: HfApi().dataset_info(parts.dataset, revision=parts.revision)).sha)
+    path = ask_hub(
+        f"{what}: eval.yaml",
+        lambda: hf_hub_download(parts.dataset, "eval.yaml", repo_type="dataset", revision=sha),
+    )
+    try:
+        document = yaml.safe_load(Path(path).read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise EvaluationError(
+            f"eval.yaml of {parts.dataset} is no YAML: {first_line(error)}", code=5
+        ) from error
+    return hub_job(parts, sha, document if isinstance(document, dict) else {})
+
+
+def is_gated(dataset: str) -> bool:
+    """Whether a data set is behind a gate; with it, that this token may pass. Raises EvaluationError."""
+    from huggingface_hub import HfApi
+
+    what = f"data set {dataset}"
+    gated = bool(ask_hub(what, lambda: HfApi().dataset_info(dataset)).gated)
+    if gated:
+        ask_hub(what, lambda: HfApi().auth_check(dataset, repo_type="dataset"))
+    return gated
+
+
+def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
+    """Make the place where it is missing, private; a gated benchmark's traces go to no public one.
+
+    Raises EvaluationError (5) for those, and what `ask_hub` raises.
+    """
+    from huggingface_hub import HfApi
+
+    api = HfApi()
+    if place.kind == "dataset":
+        what = f"data set {place.root}"
+        ask_hub(what, lambda: api.create_repo(place.root, repo_type="dataset", private=True, exist_ok=True))
+        private = ask_hub(what, lambda: api.dataset_info(place.root)).private
+    elif place.kind == "bucket":
+        what = f"bucket {place.root}"
+        ask_hub(what, lambda: api.create_bucket(place.root, private=True, exist_ok=True))
+        private = ask_hub(what, lambda: api.bucket_info(place.root)).private
+    else:
+        return
+    if gated and not private:
+        raise EvaluationError(
+            f"{what} is public, and the traces would show a gated benchmark",
+            code=5,
+            hint="give --log-dir a private one",
+        )
+    if private and publishing and not gated:
+        talk(f"{what} is private: readers of the score cannot follow its link until you make it public")
+
+
+def upload_log(place: LogPlace, log: str) -> str:
+    """Copy a local log to its data set in one commit; gives the url of the file at that commit."""
+    from huggingface_hub import HfApi
+
+    path = "/".join(part for part in (place.prefix, Path(log).parent.name, Path(log).name) if part)
+    commit = ask_hub(
+        f"data set {place.root}",
+        lambda: HfApi().upload_file(
+            path_or_fileobj=log,
+            path_in_repo=path,
+            repo_id=place.root,
+            repo_type="dataset",
+            commit_message=f"Log of {Path(log).parent.name}",
+        ),
+    )
+    return f"{hub_endpoint()}/datasets/{place.root}/blob/{commit.oid}/{path}"
+
+
+def bucket_url(place: LogPlace) -> str:
+    """The page of a bucket; its single files have no page that is known to last."""
+    return f"{hub_endpoint()}/buckets/{place.root}"
+
+
+def page_of_place(place: LogPlace) -> str:
+    """The url that the paths of a data set's files follow, at its present commit; a bucket's page."""
+    from huggingface_hub import HfApi
+
+    if place.kind == "bucket":
+        return bucket_url(place)
+    repo, _, revision = place.root.partition("@")
+    info = ask_hub(f"data set {repo}", lambda: HfApi().dataset_info(repo, revision=revision or None))
+    return f"{hub_endpoint()}/datasets/{repo}/blob/{info.sha}/"
+
+
+# --------------------------------------------------------------------------------------------------
+# running/log_facts: A log of inspect-ai -> what it says of its run, whoever made it
+# --------------------------------------------------------------------------------------------------
+# `find_logs` finds the logs among files, folders and hf:// addresses, `read_log` gives the `LogFacts` of one,
+# counting its samples one at a time.
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,259 +2001,201 @@ class LogFacts:
     samples: Samples
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A score as contract.md has it; `value` and `stderr` are fractions unless `unit` says otherwise."""
+TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
-    model: str
-    benchmark: str
-    benchmark_id: str | None
-    variant: str | None
-    metric: str
-    value: float
-    raw: str
-    stderr: float | None
-    samples: int | None
-    complete: bool
-    url: str | None
-    date: str | None
-    method: Mapping[str, object]
-    unit: str | None = "fraction"
+RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
+GENERATION = (
+    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
+    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
+)  # fmt: skip
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the last line of stdout says of one log."""
+def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
+    """(name, readable path, url) of each .eval and .json log among files, folders and hf:// addresses.
 
-    log: str | None
-    status: str
-    complete: bool
-    why_not: tuple[str, ...]
-    scores: tuple[Score, ...]
-
-
-# --------------------------------------------------------------------------------------------------
-# Tasks
-# --------------------------------------------------------------------------------------------------
-
-
-def find_task(name: str, given: Sequence[str]) -> tuple[TaskRow, dict[str, object]]:
-    """The row of a name that people use, and the task's arguments from it and from `given` (K=V).
-
-    Takes "mmlu", "inspect_evals/mmlu_0_shot", and lighteval's "leaderboard|mmlu|5" or "gsm8k|8".
-    Raises EvalError: 4 for an unknown task, 2 for arguments it does not have.
+    Remote ones are copied to `into` one at a time, so the path lasts until the next.
+    Raises EvaluationError (4).
     """
-    plain, subset, shots = _split_name(name)
-    row = _row_named(plain, shots)
-    args: dict[str, object] = dict(row.fixed)
-    if subset:
-        key = _subset_argument(row, name)
-        args[key] = [subset] if isinstance(row.options[key], list) else subset
-    if shots is not None and isinstance(row.shots, str):
-        args[row.shots] = shots
-    for text in given:
-        key, value = _argument(row, text)
-        if key in row.fixed and value != row.fixed[key]:
-            raise EvalError(f"--task-arg {key} is what makes it {row.name}", code=2, hint="--list-tasks")
-        args[key] = value
-    return row, args
+    for name in names:
+        if name.startswith("hf://"):
+            yield from _remote_logs(name, into)
+            continue
+        path = Path(name)
+        files = sorted(file for file in path.rglob("*") if _is_log(file.name)) if path.is_dir() else [path]
+        if not files or not files[0].exists():
+            raise EvaluationError(
+                f"there is no log {name}", code=4, hint="give .eval or .json logs, or their folder"
+            )
+        yield from ((str(file), str(file), None) for file in files)
 
 
-def _split_name(name: str) -> tuple[str, str | None, int | None]:
-    """(task, subset, number of examples) of a name in inspect's or in lighteval's style."""
-    parts = name.split("|")
-    if len(parts) > 1 and parts[0] in LIGHTEVAL_SUITES:
-        parts = parts[1:]
-    whole = parts[0].replace(":", "_").lower()  # arc:challenge is a benchmark, mmlu:anatomy a part of one
-    known = any(whole in (row.name, *row.aliases) for row in TASKS)
-    task, _, subset = (whole, "", "") if known else parts[0].partition(":")
-    shots = parts[1] if len(parts) > 1 else None
-    if shots is not None and not shots.isdigit():
-        raise EvalError(
-            f"{name!r}: {shots!r} is no number of examples",
-            code=2,
-            hint="write suite|task|shots, as in gsm8k|5",
-        )
-    return task.strip(), subset or None, int(shots) if shots is not None else None
-
-
-def _row_named(name: str, shots: int | None) -> TaskRow:
-    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_")
-    if name.startswith("inspect_evals/"):
-        rows = [row for row in TASKS if row.task == plain]
-    else:
-        rows = [row for row in TASKS if plain in (row.name, *row.aliases)]
-    if not rows:
-        raise _unknown_task(name, plain)
-    fixed = [row for row in TASKS if row.benchmark_id == rows[0].benchmark_id]
-    if shots is None or isinstance(rows[0].shots, str):
-        return rows[0]
-    with_shots = [row for row in fixed if row.shots == shots]
-    if not with_shots:
-        known = ", ".join(f"{row.shots}-shot" for row in fixed)
-        raise EvalError(
-            f"inspect-evals runs {rows[0].benchmark} {known} only, not {shots}-shot",
-            code=4,
-            hint=f"--task {rows[0].name}, or run lighteval for {shots}-shot",
-            candidates=[row.name for row in fixed],
-        )
-    return with_shots[0]
-
-
-def _unknown_task(name: str, plain: str) -> EvalError:
-    if plain in ABSENT:
-        return EvalError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
-    names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
-    near = difflib.get_close_matches(plain, names, n=5, cutoff=0.5)
-    hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
-    return EvalError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
-
-
-def _subset_argument(row: TaskRow, name: str) -> str:
-    wanted = [key for key in ("subjects", "subset_name", "category", "dataset_name") if key in row.filters]
-    if not wanted:
-        raise EvalError(f"{name!r}: {row.benchmark} has no subsets", code=4, hint=f"--task {row.name}")
-    return wanted[0]
-
-
-def _argument(row: TaskRow, text: str) -> tuple[str, object]:
-    """One --task-arg as name and value of the type of its default. Raises EvalError (2)."""
-    key, sign, raw = text.partition("=")
-    if not sign or key not in row.options:
-        known = ", ".join(row.options) or "none"
-        raise EvalError(
-            f"{row.task} has no argument {key!r}; it has: {known}",
-            code=2,
-            hint="write --task-arg NAME=VALUE",
-            candidates=difflib.get_close_matches(key, row.options, n=3),
-        )
-    value, default = parse_value(raw), row.options[key]
-    if isinstance(default, list) and not isinstance(value, list):
-        value = str(value).split(",")
-    if not _is_like(value, default):
-        raise EvalError(
-            f"--task-arg {text}: {key} is {default!r} by default", code=2, hint=f"give it like {default!r}"
-        )
-    return key, value
-
-
-def _is_like(value: object, default: object) -> bool:
-    if isinstance(default, bool):
-        return isinstance(value, bool)
-    if isinstance(default, int):
-        return isinstance(value, int)
-    if isinstance(default, float):
-        return isinstance(value, int | float)
-    return default in (None, ...) or isinstance(value, type(default))
-
-
-def parse_value(text: str) -> object:
-    """A value of K=V: JSON where it is JSON (true, 3, 0.5, [..]), else the text."""
-    with contextlib.suppress(ValueError):
-        return json.loads(text.lower() if text.lower() in ("true", "false", "null", "none") else text)
-    return None if text.lower() == "none" else text
-
-
-def table_job(name: str, given: Sequence[str]) -> Job:
-    """The task of a name of the table, with all that is known of its data."""
-    row, args = find_task(name, given)
-    return Job(
-        row.spec, args, row, row.benchmark, row.benchmark_id, row.dataset, row.revision, row.config, row.split
+def _is_log(name: str) -> bool:
+    """Logs by their names; logs.json, eval-set.json and results of others lie about in the same folders."""
+    return name.endswith(".eval") or (
+        name.endswith(".json") and re.match(r"\d{4}-\d\d-\d\dT", name) is not None
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HubName:
-    """The parts of hf/<org>/<data set>[/<task>][@<revision>]; a task id may itself hold slashes."""
+def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
+    from huggingface_hub import HfFileSystem
 
-    dataset: str
-    task: str | None
-    revision: str | None
-
-
-def parse_hub_name(name: str) -> HubName:
-    """The parts of a Hub benchmark's name. Raises EvalError (2)."""
-    spec, _, revision = name.removeprefix("hf/").partition("@")
-    if re.match(r"[0-9a-f]{40}/", revision):  # in logs, where eval.yaml has several tasks, the id comes twice
-        revision = revision[:40]
-    parts = spec.split("/", 2)
-    if len(parts) < 2 or not all(parts):
-        raise EvalError(f"{name!r} names no data set", code=2, hint="write hf/ORG/DATASET[/TASK][@REVISION]")
-    if "hf/" in spec:
-        raise EvalError(
-            f"inspect-ai cannot run {name!r}: it strips every 'hf/' of a name", code=5, hint="--list-tasks"
-        )
-    return HubName(f"{parts[0]}/{parts[1]}", parts[2] if len(parts) > 2 else None, revision or None)
+    files, place, what = HfFileSystem(), log_place(name), f"log {name}"
+    found = ask_hub(what, lambda: [str(path) for path in files.find(name)])
+    logs = sorted(path for path in found if _is_log(path.rpartition("/")[2]) or len(found) == 1)
+    if not logs:
+        raise EvaluationError(f"there is no {what}", code=4, hint="give .eval or .json logs, or their folder")
+    start, url = f"datasets/{place.root}/", page_of_place(place)
+    for path in logs:
+        local = into / path.rpartition("/")[2]
+        ask_hub(what, partial(files.get_file, path, str(local)))
+        yield f"hf://{path}", str(local), url + (path.removeprefix(start) if place.kind == "dataset" else "")
+        local.unlink()
 
 
-def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
-    """The task of a Hub benchmark, at exactly this commit. Raises EvalError: 4 no such task, 5 not for us."""
-    where = f"eval.yaml of {name.dataset}"
-    framework = eval_yaml.get("evaluation_framework")
-    if framework not in (None, "inspect-ai"):
-        raise EvalError(
-            f"{where} is for {framework}, not for inspect-ai", code=5, hint=f"run it with {framework}"
-        )
-    tasks = {str(task.get("id")): task for task in eval_yaml.get("tasks") or [] if isinstance(task, dict)}
-    if not tasks:
-        raise EvalError(f"{where} has no tasks", code=4, hint="--list-tasks names others")
-    wanted = name.task or (next(iter(tasks)) if len(tasks) == 1 else None)
-    if wanted not in tasks:
-        asked = f"no task {wanted!r}" if wanted else "several tasks; say which"
-        raise EvalError(
-            f"{where} has {asked}", code=4, candidates=list(tasks),
-            hint=f"--task hf/{name.dataset}/{next(iter(tasks))}",
-        )  # fmt: skip
-    if "/" in str(wanted):
-        raise EvalError(
-            f"inspect-ai cannot run the task id {wanted!r}: it takes no slash", code=5, hint="--list-tasks"
-        )
-    task = tasks[str(wanted)]
-    title, known = HUB_BENCHMARKS.get(
-        (name.dataset.lower(), str(wanted).lower()), (f"{name.dataset} {wanted}", None)
+def read_log(path: str, name: str | None = None) -> LogFacts:
+    """The facts of one log: its header, and its samples one at a time.
+
+    Raises EvaluationError (5) for what is no log.
+    """
+    from inspect_ai.log import read_eval_log
+
+    try:
+        header = read_eval_log(path, header_only=True)
+    except UNREADABLE as error:
+        raise EvaluationError(
+            f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
+            code=5,
+            hint="give a .eval or .json log of inspect-ai 0.3",
+        ) from error
+    return _facts_of(header, read_samples(path), name or path)
+
+
+def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
+    spec, results, config = header.eval, header.results, header.eval.config
+    meta = spec.metadata or {}
+    told = meta.get(TOLD)
+    version = spec.task_version
+    generation = header.plan.config.model_dump(exclude_none=True)
+    return LogFacts(
+        location=location,
+        status=str(header.status),
+        error=header.error.message if header.error else None,
+        task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
+        version=version if isinstance(version, int) else None,
+        full_version=meta.get("full_task_version"),
+        args_passed=dict(spec.task_args_passed or {}),
+        model=str(spec.model),
+        base_url=spec.model_base_url,
+        roles={role: str(getattr(model, "model", model)) for role, model in (spec.model_roles or {}).items()},
+        dataset=spec.dataset.name,
+        dataset_samples=spec.dataset.samples,
+        limit=config.limit,
+        sample_id=config.sample_id,
+        epochs=config.epochs or 1,
+        limits=tuple(name for name in RUN_LIMITS if getattr(config, name, None) is not None),
+        invalidated=bool(header.invalidated) or bool(results and results.early_stopping),
+        total=results.total_samples if results else None,
+        completed=completed_samples(results),
+        scores=tuple(_scorer_result(score) for score in (results.scores if results else ())),
+        generation={key: generation[key] for key in GENERATION if key in generation},
+        packages=dict(spec.packages or {}),
+        completed_at=header.stats.completed_at or None,
+        sandbox=getattr(spec.sandbox, "type", None),
+        told=told if isinstance(told, dict) else {},
+        samples=samples,
     )
-    named = "" if wanted == "None" else f"/{wanted}"
-    return Job(
-        f"hf/{name.dataset}{named}@{sha}", {}, None, title, known, name.dataset, sha,
-        str(task.get("config", "default")), str(task.get("split", "test")),
-        tuple(str(row.get("name")) for row in task.get("scorers") or [] if isinstance(row, dict)),
+
+
+def completed_samples(results: Any) -> int | None:
+    """How many samples were finished; a drained run's `completed_samples` counts the abandoned ones too."""
+    if results is None:
+        return None
+    logged = results.logged_samples
+    return int(results.completed_samples if logged is None else min(logged, results.completed_samples))
+
+
+def _scorer_result(score: Any) -> ScorerResult:
+    metrics = {key: float(metric.value) for key, metric in score.metrics.items()}
+    return ScorerResult(
+        str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
+        metrics,
     )  # fmt: skip
 
 
-def restrictions(row: TaskRow, passed: Mapping[str, object]) -> list[str]:
-    """Which arguments make it a run over a part of the benchmark, or over something that we do not know."""
-    found = []
-    for key, value in passed.items():
-        if key in row.fixed:
-            if value != row.fixed[key]:
-                found.append(f"{key}={json.dumps(value)} is not {row.benchmark}")
-        elif key in row.filters:
-            if value != row.options[key]:
-                found.append(f"{key}={json.dumps(value)} picks a part of {row.benchmark}")
-        elif key not in row.options:
-            found.append(f"the argument {key} is not known")
-    missing = [key for key in row.fixed if key not in passed]
-    return found + [
-        f"without {key}={json.dumps(row.fixed[key])} it is not {row.benchmark}" for key in missing
-    ]
+def read_samples(path: str) -> Samples:
+    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
+    count = failed = limited = cut = 0
+    try:
+        for sample in samples_of(path):
+            count += 1
+            failed += bool(sample.get("error"))
+            limited += bool(sample.get("limit"))
+            choices = (sample.get("output") or {}).get("choices") or [{}]
+            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
+    except UNREADABLE as error:
+        return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
+    return Samples(count, failed, limited, cut)
 
 
-def variant_of(row: TaskRow | None, args: Mapping[str, object], epochs: int) -> str | None:
-    """How the benchmark was put, in the words of model cards: "5-shot, CoT, avg@4"."""
-    words = []
-    if row:
-        shots = args.get(row.shots, row.options[row.shots]) if isinstance(row.shots, str) else row.shots
-        words = [f"{int(str(shots or 0))}-shot"] if row.name != "bbh" else []
-        prompt = args.get("prompt_type", row.options.get("prompt_type"))
-        words += [str(prompt).replace("_", "-")] if prompt else []
-        words += ["CoT"] if args.get("cot", row.options.get("cot")) is True else []
-    words += [f"avg@{epochs}"] if epochs > 1 else []
-    return ", ".join(words) or None
+def samples_of(path: str) -> Iterator[dict[str, Any]]:
+    """The samples of a log as plain records: a .eval is a zip of them (zstd), a .json one long list."""
+    path = local_path(path)
+    if "://" in path:
+        return
+    if path.endswith(".json"):
+        import ijson
+
+        with open(path, "rb") as stream:
+            yield from ijson.items(stream, "samples.item", use_float=True)
+        return
+    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
+
+    with zipfile_zstd.ZipFile(path) as archive:
+        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
+        for name in latest:
+            yield json.loads(archive.read(name))
+
+
+def local_path(path: str) -> str:
+    """A path or url of a log, without file://."""
+    return path.removeprefix("file://") if path.startswith("file://") else path
 
 
 # --------------------------------------------------------------------------------------------------
-# Models
+# running/models: A model and a backend -> how inspect-ai reaches the model
 # --------------------------------------------------------------------------------------------------
+# `choose_backend` says what `auto` means, `make_target` gives the `Target` of a run; `ENGINES` are the
+# packages
+# that a backend needs, `bare_model` is the name of a model without its server.
+
+# Versions that resolve together with inspect-ai 0.3.285 (Python 3.12, November 2026).
+ENGINES: dict[str, dict[str, str]] = {
+    "vllm": {"vllm": "vllm==0.32.0"},
+    "hf": {
+        "torch": "torch==2.13.0",
+        "transformers": "transformers==5.23.0",
+        "accelerate": "accelerate==1.15.0",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The model of a run: the repository that the score belongs to, and how inspect-ai reaches the model.
+
+    `revision` is the commit that is run, None where a server decides. `args` are inspect's model arguments.
+    """
+
+    repo_id: str
+    backend: str
+    spec: str
+    served: str
+    base_url: str | None
+    revision: str | None
+    args: Mapping[str, object]
+    engine: str
+
 
 BACKENDS = ("auto", "inference-providers", "vllm", "hf", "openai")
 ROUTER = "https://router.huggingface.co/v1"
@@ -771,14 +2226,16 @@ def has_cuda() -> bool:
 
 
 def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
-    """(repository, provider) of --model. Raises EvalError (2)."""
+    """(repository, provider) of --model. Raises EvaluationError (2)."""
     repo, _, provider = model.partition(":")
     if backend == "openai":
         return model, None
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo):
-        raise EvalError(f"{model!r} is no model of the Hub", code=2, hint="write --model ORG/NAME[:provider]")
+        raise EvaluationError(
+            f"{model!r} is no model of the Hub", code=2, hint="write --model ORG/NAME[:provider]"
+        )
     if provider and backend != "inference-providers":
-        raise EvalError(
+        raise EvaluationError(
             f"{provider!r} names a provider, which --backend {backend} does not use",
             code=2,
             hint=f"--model {repo}, or --backend inference-providers",
@@ -804,12 +2261,12 @@ def make_target(args: argparse.Namespace, backend: str, revision: str | None) ->
         if args.base_url:
             server = "vLLM server"
             return Target(repo, backend, f"vllm/{args.model}", args.model, args.base_url, None, extra, server)
-        engine = f"vllm {_installed('vllm') or ENGINES['vllm']['vllm'].partition('==')[2]}"
+        engine = f"vllm {installed_version('vllm') or ENGINES['vllm']['vllm'].partition('==')[2]}"
         return Target(
             repo, backend, f"vllm/{args.model}", args.model, None, revision,
             {**_vllm_args(args, revision), **extra}, engine,
         )  # fmt: skip
-    engine = f"transformers {_installed('transformers')}, torch {_installed('torch')}"
+    engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
     chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
     extra = {**{key: value for key, value in chosen.items() if value is not None}, **extra}
     return Target(repo, backend, f"hf/{args.model}", args.model, None, revision, extra, engine)
@@ -824,7 +2281,7 @@ def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, obje
     return {"timeout": ENGINE_START, **chosen}
 
 
-def _transformers_args(target: Target, temperature: object) -> dict[str, object]:
+def transformers_args(target: Target, temperature: object) -> dict[str, object]:
     """Model and tokenizer at one commit; inspect's own `revision` reaches the model only.
 
     transformers refuses temperature 0 while it samples, so 0 means that it does not.
@@ -840,218 +2297,113 @@ def _transformers_args(target: Target, temperature: object) -> dict[str, object]
     return {**found, **target.args}
 
 
-def _installed(package: str) -> str | None:
+def installed_version(package: str) -> str | None:
+    """The version of a package, None where it is not installed."""
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         return importlib.metadata.version(package)
     return None
 
 
+def bare_model(spec: str) -> str:
+    """org/name of a model as inspect names it: without the kind of server, service and provider."""
+    prefix, _, rest = spec.partition("/")
+    rest = rest.partition("/")[2] if prefix == "openai-api" else rest
+    return (rest if "/" in rest else spec).partition(":")[0]
+
+
 # --------------------------------------------------------------------------------------------------
-# Hub
+# running/completeness
 # --------------------------------------------------------------------------------------------------
+# Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not.
 
 
-def ask_hub(what: str, question: Callable[[], T]) -> T:
-    """An answer of the Hub. Raises EvalError: 3 no access, 4 not there, 6 no answer."""
-    from huggingface_hub import errors
-
-    try:
-        return _patiently(question)
-    except errors.LocalTokenNotFoundError as error:
-        raise EvalError(
-            "there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN"
-        ) from error
-    except errors.GatedRepoError as error:
-        raise EvalError(
-            f"{what} is gated, and this token has no access",
-            code=3,
-            hint="accept its terms on its page with the account of HF_TOKEN, then try again",
-        ) from error
-    except errors.RepositoryNotFoundError as error:
-        raise EvalError(
-            f"there is no {what}, or it is private",
-            code=4,
-            hint="check the name; `hf auth whoami` says who asks",
-        ) from error
-    except (errors.RevisionNotFoundError, errors.EntryNotFoundError) as error:
-        raise EvalError(f"{what}: {_first_line(error)}", code=4, hint="check name and revision") from error
-    except errors.HfHubHTTPError as error:
-        status = error.response.status_code
-        code = 3 if status in (401, 402, 403) else 4 if status == 404 else 6
-        raise EvalError(f"the Hub says {status} for {what}: {_first_line(error)}", code=code) from error
-    except OSError as error:
-        raise EvalError(f"the Hub cannot be reached for {what}: {_first_line(error)}", code=6) from error
+def row_of(facts: LogFacts) -> TaskRow | None:
+    """The row of a log: of several with its task the one whose fixed arguments it was run with."""
+    rows = [row for row in TASKS if row.spec == facts.task]
+    fitting = [row for row in rows if all(facts.args_passed.get(k) == v for k, v in row.fixed.items())]
+    return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
 
 
-def _patiently(question: Callable[[], T]) -> T:
-    """Ask again, twice, where the Hub is busy: its client does so for few requests."""
-    from huggingface_hub.errors import HfHubHTTPError
+def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
+    """Every reason why a log's score is not the benchmark's score; none means complete.
 
-    for wait in (1, 4):  # seconds
-        try:
-            return question()
-        except HfHubHTTPError as error:
-            if error.response.status_code not in (429, 500, 502, 503, 504):
-                raise
-            time.sleep(wait)
-    return question()
-
-
-def find_token() -> str | None:
-    """The user's Hub token, from HF_TOKEN or from `hf auth login`."""
-    from huggingface_hub import get_token
-
-    return get_token()
-
-
-def read_env_file() -> None:
-    """Take keys, and nothing else, from a .env in the working folder where the environment has none."""
-    if Path(".env").is_file():
-        from dotenv import dotenv_values
-
-        found = dotenv_values(".env")
-        names = ("HF_TOKEN", "OPENAI_API_KEY", "VLLM_API_KEY")
-        os.environ.update(
-            {name: str(found[name]) for name in names if found.get(name) and name not in os.environ}
-        )
-
-
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
-def model_revision(model: str, revision: str | None) -> str:
-    """The commit of a model that can be downloaded with this token. Raises EvalError."""
-    from huggingface_hub import HfApi
-
-    what = f"model {model}"
-    info = ask_hub(what, lambda: HfApi().model_info(model, revision=revision))
-    if info.gated:
-        ask_hub(what, lambda: HfApi().auth_check(model))
-    return str(info.sha)
-
-
-def read_hub_job(name: str) -> Job:
-    """A Hub benchmark's task, pinned to the commit that its name means now."""
-    import yaml
-    from huggingface_hub import HfApi, hf_hub_download
-
-    parts = parse_hub_name(name)
-    what = f"data set {parts.dataset}"
-    sha = str(ask_hub(what, lambda: HfApi().dataset_info(parts.dataset, revision=parts.revision)).sha)
-    path = ask_hub(
-        f"{what}: eval.yaml",
-        lambda: hf_hub_download(parts.dataset, "eval.yaml", repo_type="dataset", revision=sha),
-    )
-    try:
-        document = yaml.safe_load(Path(path).read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise EvalError(f"eval.yaml of {parts.dataset} is no YAML: {_first_line(error)}", code=5) from error
-    return hub_job(parts, sha, document if isinstance(document, dict) else {})
-
-
-def is_gated(dataset: str) -> bool:
-    """Whether a data set is behind a gate; with it, that this token may pass. Raises EvalError."""
-    from huggingface_hub import HfApi
-
-    what = f"data set {dataset}"
-    gated = bool(ask_hub(what, lambda: HfApi().dataset_info(dataset)).gated)
-    if gated:
-        ask_hub(what, lambda: HfApi().auth_check(dataset, repo_type="dataset"))
-    return gated
-
-
-@dataclass(frozen=True, slots=True)
-class LogPlace:
-    """Where logs go: a folder or bucket that inspect-ai writes to, or a data set that one upload goes to."""
-
-    kind: str  # "local" | "bucket" | "dataset"
-    root: str  # folder, hf://buckets/NS/NAME/..., or NS/NAME
-    prefix: str = ""
-
-
-def log_place(text: str) -> LogPlace:
-    """The place that --log-dir names. Raises EvalError (2)."""
-    if not text.startswith("hf://"):
-        if "://" in text:
-            raise EvalError(
-                f"--log-dir {text}: only folders and hf:// are known", code=2, hint="--log-dir logs"
-            )
-        return LogPlace("local", text)
-    kind, _, rest = text.removeprefix("hf://").partition("/")
-    parts = rest.strip("/").split("/")
-    if kind not in ("buckets", "datasets") or len(parts) < 2:
-        raise EvalError(
-            f"--log-dir {text}: no bucket and no data set",
-            code=2,
-            hint="hf://buckets/ME/NAME[/PATH] or hf://datasets/ME/NAME[/PATH]",
-        )
-    root, prefix = "/".join(parts[:2]), "/".join(parts[2:])
-    return LogPlace(kind.removesuffix("s"), root, prefix)
-
-
-def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
-    """Make the place where it is missing, private; a gated benchmark's traces go to no public one.
-
-    Raises EvalError (5) for those, and what `ask_hub` raises.
+    `expected` is how many samples the benchmark has, where it is not the table's number.
     """
-    from huggingface_hub import HfApi
+    row = row_of(facts)
+    reasons = [f"status is {facts.status}"] if facts.status != "success" else []
+    reasons += missing_samples(facts)
+    if facts.limit is not None or facts.sample_id is not None:
+        reasons.append(f"only some samples were asked for (limit {facts.limit or facts.sample_id})")
+    reasons += ["the log is marked as invalid or was stopped early"] if facts.invalidated else []
+    reasons += [f"a {name.replace('_', ' ')} was set" for name in facts.limits]
+    if facts.samples.limited:
+        reasons.append(f"{facts.samples.limited} samples hit a limit")
+    if facts.samples.unreadable:
+        reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
+    if row is None and not facts.task.startswith("hf/"):
+        return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
+    reasons += _not_the_benchmark(facts, row, expected)
+    reasons += _self_graded(facts, row)
+    return reasons
 
-    api = HfApi()
-    if place.kind == "dataset":
-        what = f"data set {place.root}"
-        ask_hub(what, lambda: api.create_repo(place.root, repo_type="dataset", private=True, exist_ok=True))
-        private = ask_hub(what, lambda: api.dataset_info(place.root)).private
-    elif place.kind == "bucket":
-        what = f"bucket {place.root}"
-        ask_hub(what, lambda: api.create_bucket(place.root, private=True, exist_ok=True))
-        private = ask_hub(what, lambda: api.bucket_info(place.root)).private
-    else:
+
+def missing_samples(facts: LogFacts) -> Iterator[str]:
+    """What is missing of the samples that the data set has, and of their scores."""
+    if facts.total is None or facts.completed is None or facts.dataset_samples is None:
+        yield "there are no results"
         return
-    if gated and not private:
-        raise EvalError(
-            f"{what} is public, and the traces would show a gated benchmark",
-            code=5,
-            hint="give --log-dir a private one",
-        )
-    if private and publishing and not gated:
-        talk(f"{what} is private: readers of the score cannot follow its link until you make it public")
+    planned = facts.dataset_samples * facts.epochs
+    if facts.total != planned:
+        yield f"{facts.total} of {planned} samples were run"
+    if facts.completed < facts.total:
+        yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
+    elif facts.samples.failed:
+        yield f"{facts.samples.failed} samples failed"
+    for score in facts.scores:
+        if score.scored is not None and score.scored not in (facts.dataset_samples, planned):
+            yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
+        if score.unscored:
+            yield f"{score.name} left {score.unscored} samples without a score"
 
 
-def upload_log(place: LogPlace, log: str) -> str:
-    """Copy a local log to its data set in one commit; gives the url of the file at that commit."""
-    from huggingface_hub import HfApi, constants
-
-    path = "/".join(part for part in (place.prefix, Path(log).parent.name, Path(log).name) if part)
-    commit = ask_hub(
-        f"data set {place.root}",
-        lambda: HfApi().upload_file(
-            path_or_fileobj=log,
-            path_in_repo=path,
-            repo_id=place.root,
-            repo_type="dataset",
-            commit_message=f"Log of {Path(log).parent.name}",
-        ),
-    )
-    return f"{constants.ENDPOINT}/datasets/{place.root}/blob/{commit.oid}/{path}"
+def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
+    if row is None:
+        if "@" not in facts.task:
+            yield "the data set's revision is not known: it was run without @revision"
+        return
+    yield from restrictions(row, facts.args_passed)
+    if facts.version != row.version:
+        yield f"task version {facts.version} is not the known {row.version}: results are not comparable"
+    samples = row.samples if expected is None else expected
+    if samples is not None and facts.dataset_samples not in (None, samples):
+        yield f"the data set had {facts.dataset_samples} samples, not {samples}"
 
 
-def bucket_url(place: LogPlace) -> str:
-    """The page of a bucket; its single files have no page that is known to last."""
-    from huggingface_hub import constants
+def _self_graded(facts: LogFacts, row: TaskRow | None) -> Iterator[str]:
+    asked = facts.args_passed.get("grader_model")
+    graders = {*facts.roles.values(), *([str(asked)] if asked else [])}
+    needs = row.needs if row else ()
+    graded = any(score.scorer.rpartition("/")[2].startswith("model_graded") for score in facts.scores)
+    wanted = 2 if TWO_GRADERS in needs else 1 if GRADER in needs or graded else 0
+    if len(graders) < wanted:
+        yield "no grader model was named, so the model graded itself or an unknown one did"
+    if bare_model(facts.model) in {bare_model(grader) for grader in graders}:
+        yield "the model under test is its own grader"
 
-    return f"{constants.ENDPOINT}/buckets/{place.root}"
 
-
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+def facts_without_limit(facts: LogFacts) -> LogFacts:
+    """The facts as if the samples that were asked for were all there are: --limit is no failure."""
+    if facts.limit is None or facts.total is None:
+        return facts
+    return replace(facts, dataset_samples=facts.total // facts.epochs)
 
 
 # --------------------------------------------------------------------------------------------------
-# Preflight
+# running/preflight: Everything that can be known before the long work, and is told before it costs anything
 # --------------------------------------------------------------------------------------------------
+# `refuse_leaked_secrets` looks at the arguments, `rerun_where_missing` starts the script anew under uv where
+# a
+# package is missing, `check_needs` asks for docker and graders, `ask_model` makes one small call.
 
 HEADER = (
     "huggingface_hub",
@@ -1059,13 +2411,10 @@ HEADER = (
     "inspect_ai",
     "inspect_evals",
     "openai",
-    "dotenv",
     "yaml",
     "zipfile_zstd",
 )
 RERUN = "HF_EVALUATION_RERUN"  # set for the run under `uv run --with`, so that it is tried once only
-SECRET_OPTION = re.compile(r"^(--secrets?|-s)(?:=(.*))?$", re.S)
-TOKEN = re.compile(r"hf_[A-Za-z0-9]{20,}")
 REASONS = {
     400: ("the provider does not take this model or request", 4, "try --model ORG/NAME:provider"),
     401: ("the token is not accepted", 3, "sign in with `hf auth login`, or set HF_TOKEN"),
@@ -1090,19 +2439,19 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
             used = True
             leaked = leaked or bool(value.partition("=")[2].strip("$ "))
         else:
-            leaked = leaked or TOKEN.search(word) is not None
-            kept.append(TOKEN.sub("***", word))
+            leaked = leaked or holds_token(word)
+            kept.append(without_tokens(word))
     command = "hf jobs uv run --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
     command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
     if leaked:
-        raise EvalError(
+        raise EvaluationError(
             "a token stands in the arguments: it has leaked to the job's description and logs. Revoke it now "
             "at https://huggingface.co/settings/tokens and make a new one",
             code=5,
             hint=f"pass secrets by name, before the script: {command}",
         )
     if used:
-        raise EvalError(
+        raise EvaluationError(
             "secrets are options of `hf jobs uv run`, not of this script", code=2, hint=f"run: {command}"
         )
 
@@ -1116,10 +2465,11 @@ def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dic
     return wanted if backend == "vllm" and args.base_url else wanted | ENGINES.get(backend, {})
 
 
-def rerun_where_missing(wanted: Mapping[str, str], argv: Sequence[str]) -> None:
+def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[str]) -> None:
     """Continue under `uv run --with` where a module is missing; does not return if it does.
 
-    What stands in this file's header needs no `--with`: `uv run` alone brings it. Raises EvalError (2).
+    What stands in the script's header needs no `--with`: `uv run` alone brings it.
+    Raises EvaluationError (2).
     """
     wanted = {**dict.fromkeys(HEADER, ""), **wanted}
     missing = {name: pin for name, pin in wanted.items() if importlib.util.find_spec(name) is None}
@@ -1131,29 +2481,29 @@ def rerun_where_missing(wanted: Mapping[str, str], argv: Sequence[str]) -> None:
     if os.environ.get(RERUN) or not uv:
         why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
         hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
-        raise EvalError(f"this run needs {shown}, and {why}", code=2, hint=hint)
+        raise EvaluationError(f"this run needs {shown}, and {why}", code=2, hint=hint)
     talk(f"this run needs {shown}: continuing under uv")
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", __file__, *argv])
+    os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
 
 
 def check_needs(job: Job, args: argparse.Namespace) -> None:
-    """A sandbox and graders where the task needs them. Raises EvalError (2)."""
+    """A sandbox and graders where the task needs them. Raises EvaluationError (2)."""
     if DOCKER in job.needs and args.sandbox != "local" and not _docker_works():
-        raise EvalError(
+        raise EvaluationError(
             f"{job.benchmark} runs the model's programs in docker, which does not work here",
             code=2,
             hint="start docker; or --sandbox local, which runs them here: on a throw-away machine only",
         )
     if DOCKER in job.needs and args.sandbox == "local" and not shutil.which("python"):
-        raise EvalError(  # every program would fail, and the score be 0
+        raise EvaluationError(  # every program would fail, and the score be 0
             f"{job.benchmark} runs programs with `python`, which is not on PATH", code=2, hint="use uv run"
         )
     wanted = 2 if TWO_GRADERS in job.needs else 1 if GRADER in job.needs else 0
     if len(args.grader) != wanted:
-        raise EvalError(
+        raise EvaluationError(
             f"{job.benchmark} needs {wanted} grader model{'s' * (wanted != 1)}, not {len(args.grader)}",
             code=2,
             hint="--grader ORG/NAME" + " --grader ORG/OTHER" * (wanted == 2)
@@ -1178,7 +2528,7 @@ def model_key(target: Target) -> str | None:
 
 
 def ask_model(target: Target, key: str) -> None:
-    """One tiny call: a wrong name, token or address is known before the long work. Raises EvalError."""
+    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError."""
     import openai
 
     client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=120)
@@ -1188,39 +2538,105 @@ def ask_model(target: Target, key: str) -> None:
         )
     except openai.BadRequestError as error:
         if "max_tokens" not in str(error):  # some servers want it under another name; they know the model
-            raise server_error(error.status_code, target, _first_line(error)) from error
+            raise server_error(error.status_code, target, first_line(error)) from error
     except openai.APIStatusError as error:
-        raise server_error(error.status_code, target, _first_line(error)) from error
+        raise server_error(error.status_code, target, first_line(error)) from error
     except openai.APIConnectionError as error:
-        raise EvalError(
-            f"{_host(target.base_url)} does not answer: {_first_line(error)}", code=6,
+        raise EvaluationError(
+            f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
             hint="check --base-url and the network, then the same command again",
         ) from error  # fmt: skip
 
 
-def server_error(status: int, target: Target, detail: str) -> EvalError:
+def server_error(status: int, target: Target, detail: str) -> EvaluationError:
     """What an HTTP status of the model's server means."""
     reason, code, hint = REASONS.get(
         status, (f"the server answers {status}", 6, "the same command again, later")
     )
-    shown = TOKEN.sub("hf_***", detail)[:300]
-    return EvalError(f"{target.served} on {_host(target.base_url)}: {reason} ({shown})", code=code, hint=hint)
+    shown = without_tokens(detail)
+    return EvaluationError(
+        f"{target.served} on {host_of(target.base_url)}: {reason} ({shown})", code=code, hint=hint
+    )
 
 
-def _host(url: str | None) -> str:
+def host_of(url: str | None) -> str:
     """A server's address without user and password."""
     parts = urlsplit(url or "")
     return parts.netloc.rpartition("@")[2] or "the server"
 
 
 # --------------------------------------------------------------------------------------------------
-# Run
+# running/publishing: Complete scores -> `evaluation_manager.py publish`, as a process that is given JSON
 # --------------------------------------------------------------------------------------------------
+
+
+def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    """Hand the complete scores to the card editor; gives its document and its exit code.
+
+    Raises EvaluationError (5) where no score is complete, (2) where there is no editor.
+    """
+    ready = [record for record in records if record.complete]
+    if not ready:
+        reasons = "; ".join(dict.fromkeys(reason for record in records for reason in record.why_not))
+        raise EvaluationError(
+            f"nothing is published: {reasons}", code=5, hint="run all samples, then try again"
+        )
+    if len(ready) > 1:
+        raise EvaluationError(
+            "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
+        )
+    score = ready[0].scores[0]
+    command = [
+        *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
+        "--json",
+    ]  # fmt: skip
+    chosen = ("create_pr", "apply", "dry_run")
+    command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
+    document = json.dumps({"repo_id": score.model, "results": [measured_json(score)]})
+    done = subprocess.run(command, input=document.encode(), stdout=subprocess.PIPE, check=False)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
+    return answer, done.returncode
+
+
+def editor_command(manager: Path) -> list[str]:
+    """How the card editor is started: by this Python where it has all that it needs, else by uv."""
+    if not manager.is_file():
+        raise EvaluationError(
+            f"there is no card editor at {manager}", code=2,
+            hint="--manager PATH/evaluation_manager.py (on Jobs give the path, so that the file travels too)",
+        )  # fmt: skip
+    header = re.search(r"(?m)^# /// script\n((?:#.*\n)+?)# ///$", manager.read_text("utf-8"))
+    names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
+    uv = shutil.which("uv") or os.environ.get("UV")
+    if uv and any(installed_version(name) is None for name in names):
+        return [uv, "run", "--quiet", "--script", str(manager)]
+    return [sys.executable, str(manager)]
+
+
+# --------------------------------------------------------------------------------------------------
+# running/run: One evaluation by inspect-ai, resumed where an earlier one stopped
+# --------------------------------------------------------------------------------------------------
+# `run_evaluation` runs or goes on; `run_name` is the folder of a run's logs, `Interruption` ends it cleanly.
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What else decides the score, or how long it takes."""
+
+    generation: Mapping[str, object]
+    limits: Mapping[str, object]
+    graders: Mapping[str, str]
+    sandbox: str | None
+    epochs: int | None
+    limit: int | None
+
 
 MAX_RETRIES = 6  # of one request; inspect waits 3 s, then twice as long each time: some 3 minutes in all
 ATTEMPT_TIMEOUT = 1800  # seconds for one answer; long reasoning on a slow engine takes many minutes
 FAILED_SAMPLES = 10  # after so many a run ends: something is wrong that more requests will not mend
-TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
 
 class Interruption:
@@ -1242,7 +2658,7 @@ class Interruption:
         """Stop the clock; an interruption before inspect-ai takes it up is an error like others."""
         signal.setitimer(signal.ITIMER_REAL, 0)
         if kind is KeyboardInterrupt:
-            raise EvalError(
+            raise EvaluationError(
                 "interrupted before the first sample", code=self.exit_code, hint="the same command again"
             )
 
@@ -1320,7 +2736,8 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
         "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
-        "dtype": args.dtype, "packages": {name: _installed(name) for name in packages if _installed(name)},
+        "dtype": args.dtype,
+        "packages": {name: version for name in packages if (version := installed_version(name))},
     }  # fmt: skip
 
 
@@ -1329,7 +2746,7 @@ def run_evaluation(
 ) -> None:
     """Run, or go on with, one evaluation; its newest log in `folder` says how it went.
 
-    Neither a failure nor Ctrl-C raises: inspect-ai writes both into the log. Raises EvalError where the
+    Neither a failure nor Ctrl-C raises: inspect-ai writes both into the log. Raises EvaluationError where the
     run did not even begin.
     """
     import inspect_ai
@@ -1341,7 +2758,7 @@ def run_evaluation(
     }  # fmt: skip
     before = newest_log(folder)
     if target.backend == "hf":
-        target = replace(target, args=_transformers_args(target, _temperature(job, settings)))
+        target = replace(target, args=transformers_args(target, _temperature(job, settings)))
     try:
         if before:
             talk(f"resuming {before}")
@@ -1353,8 +2770,8 @@ def run_evaluation(
             traceback.print_exc()
         message = str(getattr(error, "message", None) or error)
         if newest_log(folder) == before:
-            raise EvalError(
-                f"the run did not begin: {printable(message)[:500]}", code=_code_of(message),
+            raise EvaluationError(
+                f"the run did not begin: {printable(message)[:500]}", code=code_of_message(message),
                 hint="--debug shows where",
             ) from error  # fmt: skip
         talk(f"warning: {printable(message)[:500]}")
@@ -1401,7 +2818,7 @@ def newest_log(folder: str) -> str | None:
     return max((str(log.name) for log in logs), default=None, key=lambda name: name.rpartition("/")[2])
 
 
-def _code_of(message: str) -> int:
+def code_of_message(message: str) -> int:
     """The exit code for a failure that only inspect's text tells."""
     found = re.search(r"(?:Error code:|status(?:_code)?[ =:]+)\s*(\d{3})", message)
     if found:
@@ -1428,258 +2845,17 @@ def prepare_environment(target: Target, key: str | None) -> None:
 
 
 # --------------------------------------------------------------------------------------------------
-# Logs
+# running/scoring: The facts of a log -> its score, and everything that decided it
 # --------------------------------------------------------------------------------------------------
-
-RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
-GENERATION = (
-    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
-    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
-)  # fmt: skip
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
-
-
-def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
-    """(name, readable path, url) of each .eval and .json log among files, folders and hf:// addresses.
-
-    Remote ones are copied to `into` one at a time, so the path lasts until the next. Raises EvalError (4).
-    """
-    for name in names:
-        if name.startswith("hf://"):
-            yield from _remote_logs(name, into)
-            continue
-        path = Path(name)
-        files = sorted(file for file in path.rglob("*") if _is_log(file.name)) if path.is_dir() else [path]
-        if not files or not files[0].exists():
-            raise EvalError(
-                f"there is no log {name}", code=4, hint="give .eval or .json logs, or their folder"
-            )
-        yield from ((str(file), str(file), None) for file in files)
-
-
-def _is_log(name: str) -> bool:
-    """Logs by their names; logs.json, eval-set.json and results of others lie about in the same folders."""
-    return name.endswith(".eval") or (
-        name.endswith(".json") and re.match(r"\d{4}-\d\d-\d\dT", name) is not None
-    )
-
-
-def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
-    from huggingface_hub import HfFileSystem
-
-    files, place, what = HfFileSystem(), log_place(name), f"log {name}"
-    found = ask_hub(what, lambda: [str(path) for path in files.find(name)])
-    logs = sorted(path for path in found if _is_log(path.rpartition("/")[2]) or len(found) == 1)
-    if not logs:
-        raise EvalError(f"there is no {what}", code=4, hint="give .eval or .json logs, or their folder")
-    start, url = f"datasets/{place.root}/", _page(place)
-    for path in logs:
-        local = into / path.rpartition("/")[2]
-        ask_hub(what, partial(files.get_file, path, str(local)))
-        yield f"hf://{path}", str(local), url + (path.removeprefix(start) if place.kind == "dataset" else "")
-        local.unlink()
-
-
-def _page(place: LogPlace) -> str:
-    """The url that the paths of a data set's files follow, at its present commit; a bucket's page."""
-    from huggingface_hub import HfApi, constants
-
-    if place.kind == "bucket":
-        return bucket_url(place)
-    repo, _, revision = place.root.partition("@")
-    info = ask_hub(f"data set {repo}", lambda: HfApi().dataset_info(repo, revision=revision or None))
-    return f"{constants.ENDPOINT}/datasets/{repo}/blob/{info.sha}/"
-
-
-def read_log(path: str, name: str | None = None) -> LogFacts:
-    """The facts of one log: its header, and its samples one at a time. Raises EvalError (5) for no log."""
-    from inspect_ai.log import read_eval_log
-
-    try:
-        header = read_eval_log(path, header_only=True)
-    except UNREADABLE as error:
-        raise EvalError(
-            f"{name or path} is no log that inspect-ai can read: {printable(_first_line(error))}",
-            code=5,
-            hint="give a .eval or .json log of inspect-ai 0.3",
-        ) from error
-    return _facts(header, read_samples(path), name or path)
-
-
-def _facts(header: Any, samples: Samples, location: str) -> LogFacts:
-    spec, results, config = header.eval, header.results, header.eval.config
-    meta = spec.metadata or {}
-    told = meta.get(TOLD)
-    version = spec.task_version
-    generation = header.plan.config.model_dump(exclude_none=True)
-    return LogFacts(
-        location=location,
-        status=str(header.status),
-        error=header.error.message if header.error else None,
-        task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
-        version=version if isinstance(version, int) else None,
-        full_version=meta.get("full_task_version"),
-        args_passed=dict(spec.task_args_passed or {}),
-        model=str(spec.model),
-        base_url=spec.model_base_url,
-        roles={role: str(getattr(model, "model", model)) for role, model in (spec.model_roles or {}).items()},
-        dataset=spec.dataset.name,
-        dataset_samples=spec.dataset.samples,
-        limit=config.limit,
-        sample_id=config.sample_id,
-        epochs=config.epochs or 1,
-        limits=tuple(name for name in RUN_LIMITS if getattr(config, name, None) is not None),
-        invalidated=bool(header.invalidated) or bool(results and results.early_stopping),
-        total=results.total_samples if results else None,
-        completed=_completed(results),
-        scores=tuple(_scorer_result(score) for score in (results.scores if results else ())),
-        generation={key: generation[key] for key in GENERATION if key in generation},
-        packages=dict(spec.packages or {}),
-        completed_at=header.stats.completed_at or None,
-        sandbox=getattr(spec.sandbox, "type", None),
-        told=told if isinstance(told, dict) else {},
-        samples=samples,
-    )
-
-
-def _completed(results: Any) -> int | None:
-    """How many samples were finished; a drained run's `completed_samples` counts the abandoned ones too."""
-    if results is None:
-        return None
-    logged = results.logged_samples
-    return int(results.completed_samples if logged is None else min(logged, results.completed_samples))
-
-
-def _scorer_result(score: Any) -> ScorerResult:
-    metrics = {key: float(metric.value) for key, metric in score.metrics.items()}
-    return ScorerResult(
-        str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
-        metrics,
-    )  # fmt: skip
-
-
-def read_samples(path: str) -> Samples:
-    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
-    count = failed = limited = cut = 0
-    try:
-        for sample in _samples(path):
-            count += 1
-            failed += bool(sample.get("error"))
-            limited += bool(sample.get("limit"))
-            choices = (sample.get("output") or {}).get("choices") or [{}]
-            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
-    except UNREADABLE as error:
-        return Samples(count, failed, limited, cut, printable(_first_line(error))[:200])
-    return Samples(count, failed, limited, cut)
-
-
-def _samples(path: str) -> Iterator[dict[str, Any]]:
-    """The samples of a log as plain records: a .eval is a zip of them (zstd), a .json one long list."""
-    path = _local(path)
-    if "://" in path:
-        return
-    if path.endswith(".json"):
-        import ijson
-
-        with open(path, "rb") as stream:
-            yield from ijson.items(stream, "samples.item", use_float=True)
-        return
-    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
-
-    with zipfile_zstd.ZipFile(path) as archive:
-        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
-        for name in latest:
-            yield json.loads(archive.read(name))
-
-
-def _local(path: str) -> str:
-    return path.removeprefix("file://") if path.startswith("file://") else path
-
-
-def row_of(facts: LogFacts) -> TaskRow | None:
-    """The row of a log: of several with its task the one whose fixed arguments it was run with."""
-    rows = [row for row in TASKS if row.spec == facts.task]
-    fitting = [row for row in rows if all(facts.args_passed.get(k) == v for k, v in row.fixed.items())]
-    return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
-
-
-def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
-    """Every reason why a log's score is not the benchmark's score; none means complete.
-
-    `expected` is how many samples the benchmark has, where it is not the table's number.
-    """
-    row = row_of(facts)
-    reasons = [f"status is {facts.status}"] if facts.status != "success" else []
-    reasons += _missing_samples(facts)
-    if facts.limit is not None or facts.sample_id is not None:
-        reasons.append(f"only some samples were asked for (limit {facts.limit or facts.sample_id})")
-    reasons += ["the log is marked as invalid or was stopped early"] if facts.invalidated else []
-    reasons += [f"a {name.replace('_', ' ')} was set" for name in facts.limits]
-    if facts.samples.limited:
-        reasons.append(f"{facts.samples.limited} samples hit a limit")
-    if facts.samples.unreadable:
-        reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
-    if row is None and not facts.task.startswith("hf/"):
-        return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
-    reasons += _not_the_benchmark(facts, row, expected)
-    reasons += _self_graded(facts, row)
-    return reasons
-
-
-def _missing_samples(facts: LogFacts) -> Iterator[str]:
-    if facts.total is None or facts.completed is None or facts.dataset_samples is None:
-        yield "there are no results"
-        return
-    planned = facts.dataset_samples * facts.epochs
-    if facts.total != planned:
-        yield f"{facts.total} of {planned} samples were run"
-    if facts.completed < facts.total:
-        yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
-    elif facts.samples.failed:
-        yield f"{facts.samples.failed} samples failed"
-    for score in facts.scores:
-        if score.scored is not None and score.scored not in (facts.dataset_samples, planned):
-            yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
-        if score.unscored:
-            yield f"{score.name} left {score.unscored} samples without a score"
-
-
-def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
-    if row is None:
-        if "@" not in facts.task:
-            yield "the data set's revision is not known: it was run without @revision"
-        return
-    yield from restrictions(row, facts.args_passed)
-    if facts.version != row.version:
-        yield f"task version {facts.version} is not the known {row.version}: results are not comparable"
-    samples = row.samples if expected is None else expected
-    if samples is not None and facts.dataset_samples not in (None, samples):
-        yield f"the data set had {facts.dataset_samples} samples, not {samples}"
-
-
-def _self_graded(facts: LogFacts, row: TaskRow | None) -> Iterator[str]:
-    asked = facts.args_passed.get("grader_model")
-    graders = {*facts.roles.values(), *([str(asked)] if asked else [])}
-    needs = row.needs if row else ()
-    graded = any(score.scorer.rpartition("/")[2].startswith("model_graded") for score in facts.scores)
-    wanted = 2 if TWO_GRADERS in needs else 1 if GRADER in needs or graded else 0
-    if len(graders) < wanted:
-        yield "no grader model was named, so the model graded itself or an unknown one did"
-    if bare_model(facts.model) in {bare_model(grader) for grader in graders}:
-        yield "the model under test is its own grader"
-
-
-def bare_model(spec: str) -> str:
-    """org/name of a model as inspect names it: without the kind of server, service and provider."""
-    prefix, _, rest = spec.partition("/")
-    rest = rest.partition("/")[2] if prefix == "openai-api" else rest
-    return (rest if "/" in rest else spec).partition(":")[0]
+# `record_of` gives the record of a log; `choose_metric` the metric that is the benchmark's, by the task
+# table.
 
 
 def choose_metric(facts: LogFacts, wanted: str | None) -> tuple[ScorerResult, str]:
     """The scorer's result and metric that are the benchmark's score, by the table, never the first one.
 
-    `wanted` is SCORER/METRIC[/REDUCER]. Raises EvalError (5) with the candidates where the table is silent.
+    `wanted` is SCORER/METRIC[/REDUCER].
+    Raises EvaluationError (5) with the candidates where the table is silent.
     """
     row = row_of(facts)
     found = [
@@ -1692,7 +2868,7 @@ def choose_metric(facts: LogFacts, wanted: str | None) -> tuple[ScorerResult, st
         return found[0]
     every = [metric_name(score, key) for score in facts.scores for key in score.metrics]
     what = "no metric" if not found else "several metrics"
-    raise EvalError(
+    raise EvaluationError(
         f"{facts.task} has {what} that {'is ' + wanted if wanted else 'could be its score'}", code=5,
         hint="pick one with --metric SCORER/METRIC[/REDUCER]",
         candidates=[metric_name(*pair) for pair in found] or every,
@@ -1724,16 +2900,16 @@ def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Rec
         return Record(facts.location, facts.status, False, tuple(reasons), ())
     try:
         result, key = choose_metric(facts, args.metric)
-    except EvalError as error:
-        named = f" ({', '.join(error.candidates)})" if error.candidates else ""
+    except EvaluationError as error:
+        named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
         return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
-    score = _score(facts, row, (result, key), args, (url or args.source_url, not reasons))
+    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
         return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
     return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
 
 
-def _score(
+def _score_of_log(
     facts: LogFacts,
     row: TaskRow | None,
     chosen: tuple[ScorerResult, str],
@@ -1747,7 +2923,7 @@ def _score(
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
     error = stderr if stderr is not None and stderr == stderr else None
-    method = _method(facts, row, result, key)
+    method = _method_of(facts, row, result, key)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
@@ -1755,14 +2931,19 @@ def _score(
         variant=variant_of(row, facts.args_passed, facts.epochs),
         metric=measures,
         value=value,
+        unit="fraction" if 0 <= value <= 1 else None,
+        lower_is_better=False,
         raw=repr(value),
         stderr=error,
         samples=facts.dataset_samples,
         complete=proof[1],
-        url=proof[0],
-        date=(facts.completed_at or "")[:10] or None,
+        source=Source(
+            "inspect-log",
+            url=proof[0],
+            name="inspect-ai log",
+            date=(facts.completed_at or "")[:10] or None,
+        ),
         method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
-        unit="fraction" if 0 <= value <= 1 else None,
     )
 
 
@@ -1775,9 +2956,9 @@ def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
     return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
 
 
-def _method(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:
+def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:
     """Everything that decides the score, as far as the log or the table knows it; unknown is None."""
-    told, packages = facts.told, {**facts.packages, **_mapping(facts.told.get("packages"))}
+    told, packages = facts.told, {**facts.packages, **as_object(facts.told.get("packages"))}
     same = row is not None and facts.version == row.version
     data: dict[str, object] = {"dataset": None, "dataset_revision": None, "config": None, "split": None}
     if row and same:
@@ -1806,59 +2987,6 @@ def _method(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str
     }  # fmt: skip
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-# --------------------------------------------------------------------------------------------------
-# Publishing
-# --------------------------------------------------------------------------------------------------
-
-
-def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    """Hand the complete scores to the card editor; gives its document and its exit code.
-
-    Raises EvalError (5) where no score is complete, (2) where there is no editor.
-    """
-    ready = [record for record in records if record.complete]
-    if not ready:
-        reasons = "; ".join(dict.fromkeys(reason for record in records for reason in record.why_not))
-        raise EvalError(f"nothing is published: {reasons}", code=5, hint="run all samples, then try again")
-    if len(ready) > 1:
-        raise EvalError(
-            "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
-        )
-    score = ready[0].scores[0]
-    command = [
-        *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
-        "--json",
-    ]  # fmt: skip
-    chosen = ("create_pr", "apply", "dry_run")
-    command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
-    document = json.dumps({"repo_id": score.model, "results": [score_json(score)]})
-    done = subprocess.run(command, input=document.encode(), stdout=subprocess.PIPE, check=False)
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
-    return answer, done.returncode
-
-
-def editor_command(manager: Path) -> list[str]:
-    """How the card editor is started: by this Python where it has all that it needs, else by uv."""
-    if not manager.is_file():
-        raise EvalError(
-            f"there is no card editor at {manager}", code=2,
-            hint="--manager PATH/evaluation_manager.py (on Jobs give the path, so that the file travels too)",
-        )  # fmt: skip
-    header = re.search(r"(?m)^# /// script\n((?:#.*\n)+?)# ///$", manager.read_text("utf-8"))
-    names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
-    uv = shutil.which("uv") or os.environ.get("UV")
-    if uv and any(_installed(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
-    return [sys.executable, str(manager)]
-
-
 def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
     """One line for the card: what was run, on which data, with what, and how sure the number is."""
     revision = method.get("dataset_revision")
@@ -1874,52 +3002,12 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
 
 
 # --------------------------------------------------------------------------------------------------
-# Output
+# commands/evaluation_run
 # --------------------------------------------------------------------------------------------------
-
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
-
-def printable(text: str) -> str:
-    """Third-party text with control, bidirectional and surrogate characters escaped."""
-    return _UNSAFE.sub(lambda match: json.dumps(match.group(0))[1:-1], text)
-
-
-def talk(text: str) -> None:
-    """One line for people, on stderr."""
-    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
-
-
-def emit(document: object) -> None:
-    """One JSON document on one line of stdout."""
-    sys.stdout.write(printable(json.dumps(document, ensure_ascii=False, allow_nan=False)) + "\n")
-    sys.stdout.flush()
-
-
-def score_json(score: Score) -> dict[str, Any]:
-    """A score as contract.md has it."""
-    return {
-        "model": score.model, "benchmark": score.benchmark, "benchmark_id": score.benchmark_id,
-        "variant": score.variant, "metric": score.metric, "value": score.value, "unit": score.unit,
-        "lower_is_better": False, "raw": score.raw, "stderr": score.stderr, "samples": score.samples,
-        "table": None, "row": None, "column": None, "line": None, "complete": score.complete,
-        "source": {
-            "kind": "inspect-log", "url": score.url, "revision": None, "name": "inspect-ai log",
-            "date": score.date,
-        },
-        "method": dict(score.method), "status": "unpublished", "pr": None, "verified": False,
-    }  # fmt: skip
-
-
-def record_json(record: Record) -> dict[str, Any]:
-    """The record as contract.md has it."""
-    return {
-        "log": record.log, "status": record.status, "complete": record.complete,
-        "why_not": list(record.why_not), "scores": [score_json(score) for score in record.scores],
-    }  # fmt: skip
+# The commands of inspect_eval_uv.py that measure: one evaluation run, or scores out of logs.
+#
+# `cmd_run` checks everything, runs or resumes, prints the record and publishes where that is asked for;
+# `cmd_from_log` reads logs that are there.
 
 
 def tell(record: Record) -> None:
@@ -1928,7 +3016,7 @@ def tell(record: Record) -> None:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
         shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
         talk(f"{score.model}: {shown}, {score.samples} samples")
-        if cut := score.method.get("cut_at_max_tokens"):
+        if cut := (score.method or {}).get("cut_at_max_tokens"):
             talk(f"warning: {cut} answers were cut at max_tokens")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
     talk(f"log: {record.log}")
@@ -1940,53 +3028,10 @@ def hide_bars() -> None:
         os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
 
 
-def report(error: EvalError, *, as_json: bool) -> None:
-    """A failure, once: on stderr, with --json on stdout too."""
-    talk(f"error: {error.message}")
-    for candidate in error.candidates:
-        talk(f"  {candidate}")
-    if error.hint:
-        talk(f"hint: {error.hint}")
-    if as_json:
-        body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
-        emit({"error": body | ({"candidates": list(error.candidates)} if error.candidates else {})})
-
-
-# --------------------------------------------------------------------------------------------------
-# Commands
-# --------------------------------------------------------------------------------------------------
-
-
-def cmd_list_tasks(args: argparse.Namespace) -> int:
-    """Print the task table."""
-    if args.json:
-        emit([{**asdict(row), "options": _shown(row.options), "spec": row.spec} for row in TASKS])
-        return 0
-    head = ("task", "also", "benchmark", "samples", "shots", "data", "needs")
-    rows = [
-        (
-            row.name, " ".join(row.aliases), row.benchmark, str(row.samples or "?"),
-            str(row.options[row.shots] if isinstance(row.shots, str) else row.shots),
-            row.dataset or "openaipublic", ", ".join((*row.needs, *row.modules)),
-        )
-        for row in TASKS
-    ]  # fmt: skip
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for row in (head, *rows):
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        sys.stdout.write(line.rstrip() + "\n")
-    talk("any benchmark of the Hub with an eval.yaml: --task hf/ORG/DATASET[/TASK]")
-    return 0
-
-
-def _shown(options: Mapping[str, object]) -> dict[str, object]:
-    return {name: None if value is ... else value for name, value in options.items()}
-
-
 def cmd_from_log(args: argparse.Namespace) -> int:
     """Turn logs into records, a line each; with --create-pr publish the complete one."""
-    rerun_where_missing({}, args.argv)
-    read_env_file()
+    rerun_where_missing({}, args.script, args.argv)
+    take_env_keys()
     hide_bars()
     if "://" in "".join(args.from_log):
         prepare_hub()
@@ -1998,7 +3043,7 @@ def cmd_from_log(args: argparse.Namespace) -> int:
             records.append(record)
             tell(record)
             if not wants_publishing(args):
-                emit(record_json(record))
+                emit_json(record_json(record), indent=None)
     if wants_publishing(args):
         return finish(records, args, 0)
     return 0 if any(record.scores for record in records) else 1
@@ -2018,19 +3063,19 @@ def wants_publishing(args: argparse.Namespace) -> bool:
 def finish(records: Sequence[Record], args: argparse.Namespace, code: int) -> int:
     """Publish where that is asked for, then print the records; the last line is the last record."""
     published: dict[str, Any] = {}
-    failure: EvalError | None = None
+    failure: EvaluationError | None = None
     if wants_publishing(args):
         try:
             answer, code = publish(records, args)
             published = {"published": answer}
             if url := answer.get("pr_url"):
                 talk(f"pull request: {url}")
-        except EvalError as error:
+        except EvaluationError as error:
             failure, code = error, code or error.code
     for record in records:
-        emit(record_json(record) | (published if record.complete else {}))
+        emit_json(record_json(record) | (published if record.complete else {}), indent=None)
     if failure:
-        report(failure, as_json=False)
+        report_error(failure, as_json=False)
     return code
 
 
@@ -2041,8 +3086,8 @@ def cmd_run(args: argparse.Namespace) -> int:
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
     check_model_name(args.model, backend)
     check_arguments(args, backend, place, job)
-    rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.argv)
-    read_env_file()
+    rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
+    take_env_keys()
     hide_bars()
     job = job or read_hub_job(args.task)
     check_needs(job, args)
@@ -2055,41 +3100,49 @@ def cmd_run(args: argparse.Namespace) -> int:
         return show_plan(job, target, settings, name)
     key = None if served_here else model_key(target)
     if backend == "inference-providers" and not key:
-        raise EvalError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
+        raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
     prepare_environment(target, key)
     gated = is_gated(job.dataset) if job.dataset else False
     check_log_place(place, gated=gated, publishing=wants_publishing(args))
     if key:
-        talk(f"asking {target.served} on {_host(target.base_url)}")
+        talk(f"asking {target.served} on {host_of(target.base_url)}")
         ask_model(target, key)
     return carry_out(job, target, settings, args, (place, name))
 
 
 def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job: Job | None) -> None:
-    """What can be refused before anything is loaded. Raises EvalError (2 or 5)."""
+    """What can be refused before anything is loaded. Raises EvaluationError (2 or 5)."""
     if backend == "openai" and not args.base_url:
-        raise EvalError("--backend openai needs --base-url", code=2, hint="--base-url http://HOST:PORT/v1")
+        raise EvaluationError(
+            "--backend openai needs --base-url", code=2, hint="--base-url http://HOST:PORT/v1"
+        )
     if backend == "hf" and args.base_url:
-        raise EvalError("--backend hf runs the model here", code=2, hint="--backend openai --base-url URL")
+        raise EvaluationError(
+            "--backend hf runs the model here", code=2, hint="--backend openai --base-url URL"
+        )
     if "@" in urlsplit(args.base_url or "").netloc:
-        raise EvalError(
+        raise EvaluationError(
             "--base-url holds a user or password, and logs record it",
             code=2,
             hint="give keys by OPENAI_API_KEY",
         )
     for text in args.model_arg:
         if "=" not in text:
-            raise EvalError(f"--model-arg {text}: no value", code=2, hint="--model-arg NAME=VALUE")
+            raise EvaluationError(f"--model-arg {text}: no value", code=2, hint="--model-arg NAME=VALUE")
     if job is None and args.task_arg:
-        raise EvalError("a benchmark of the Hub takes no --task-arg", code=2, hint="its eval.yaml says all")
+        raise EvaluationError(
+            "a benchmark of the Hub takes no --task-arg", code=2, hint="its eval.yaml says all"
+        )
     if not wants_publishing(args) or args.dry_run:
         return
     parts = restrictions(job.row, job.args) if job and job.row else []
     if args.limit is not None or parts:
         why = "; ".join(parts) or "--limit"
-        raise EvalError(f"a partial run is never published ({why})", code=5, hint="leave out --create-pr")
+        raise EvaluationError(
+            f"a partial run is never published ({why})", code=5, hint="leave out --create-pr"
+        )
     if place.kind == "local" and not args.source_url:
-        raise EvalError(
+        raise EvaluationError(
             "a published score links to its log, and --log-dir is a folder here", code=2,
             hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
         )  # fmt: skip
@@ -2098,14 +3151,14 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
 
 def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
     """Print what would be run, without running it."""
-    emit({
+    emit_json({
         "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
         "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
-        "model_revision": target.revision, "base_url": _host(target.base_url) if target.base_url else None,
+        "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
         "generation": dict(settings.generation),
         "epochs": settings.epochs or (job.row.epochs if job.row else None),
         "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
-    })  # fmt: skip
+    }, indent=None)  # fmt: skip
     return 0
 
 
@@ -2126,15 +3179,15 @@ def carry_out(
         else:
             talk("this run was finished before")
         if log is None:
-            raise EvalError("the run left no log", code=1, hint="--debug shows more")
+            raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
         with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
-            facts = read_log(_copy_here(log, Path(temporary)), _local(log))
+            facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
         url = bucket_url(place) if place.kind == "bucket" else None
-        failure: EvalError | None = None
+        failure: EvaluationError | None = None
         if place.kind == "dataset":
             try:
-                url = upload_log(place, _local(log))
-            except EvalError as error:
+                url = upload_log(place, local_path(log))
+            except EvaluationError as error:
                 failure = error
     record = record_of(facts, args, url)
     if facts.error:
@@ -2142,15 +3195,15 @@ def carry_out(
     tell(record)
     if failure:
         talk(f"error: the log stays here: {failure.message}")
-        emit(record_json(record))
+        emit_json(record_json(record), indent=None)
         return failure.code
     return finish([record], args, exit_code_of(facts, record, interruption))
 
 
 def _copy_here(log: str, folder: Path) -> str:
     """A log as a local file."""
-    if "://" not in _local(log):
-        return _local(log)
+    if "://" not in local_path(log):
+        return local_path(log)
     from huggingface_hub import HfFileSystem
 
     path = folder / log.rpartition("/")[2]
@@ -2164,7 +3217,9 @@ def is_finished(log: str) -> bool:
 
     header = read_eval_log(log, header_only=True)
     results = header.results
-    return bool(header.status == "success" and results and _completed(results) == results.total_samples)
+    return bool(
+        header.status == "success" and results and completed_samples(results) == results.total_samples
+    )
 
 
 def exit_code_of(facts: LogFacts, record: Record, interruption: Interruption) -> int:
@@ -2172,34 +3227,45 @@ def exit_code_of(facts: LogFacts, record: Record, interruption: Interruption) ->
     if facts.status == "cancelled":
         return interruption.exit_code
     if facts.status != "success":
-        return _code_of(facts.error or "")
+        return code_of_message(facts.error or "")
     if not record.scores:
         return 5 if facts.scores else 1
-    return 1 if any(_missing_samples(facts_without_limit(facts))) else 0
-
-
-def facts_without_limit(facts: LogFacts) -> LogFacts:
-    """The facts as if the samples that were asked for were all there are: --limit is no failure."""
-    if facts.limit is None or facts.total is None:
-        return facts
-    return replace(facts, dataset_samples=facts.total // facts.epochs)
+    return 1 if any(missing_samples(facts_without_limit(facts))) else 0
 
 
 # --------------------------------------------------------------------------------------------------
-# Parser
+# commands/inspect_eval_uv: arguments and main
 # --------------------------------------------------------------------------------------------------
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse whose failures are errors of this script."""
+def cmd_list_tasks(args: argparse.Namespace) -> int:
+    """Print the task table."""
+    if args.json:
+        emit_json(
+            [{**asdict(row), "options": _shown(row.options), "spec": row.spec} for row in TASKS], indent=None
+        )
+        return 0
+    head = ("task", "also", "benchmark", "samples", "shots", "data", "needs")
+    rows = [
+        (
+            row.name, " ".join(row.aliases), row.benchmark, str(row.samples or "?"),
+            str(row.options[row.shots] if isinstance(row.shots, str) else row.shots),
+            row.dataset or "openaipublic", ", ".join((*row.needs, *row.modules)),
+        )
+        for row in TASKS
+    ]  # fmt: skip
+    print_table(head, rows)
+    talk("any benchmark of the Hub with an eval.yaml: --task hf/ORG/DATASET[/TASK]")
+    return 0
 
-    def error(self, message: str) -> NoReturn:
-        raise EvalError(message, code=2, hint=f"{self.prog} --help")
+
+def _shown(options: Mapping[str, object]) -> dict[str, object]:
+    return {name: None if value is ... else value for name, value in options.items()}
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
-    parser = _Parser(
+    parser = CommandParser(
         prog="inspect_eval_uv.py",
         description=(__doc__ or "").split("\n\nMap")[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -2214,16 +3280,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--from-log", nargs="+", metavar="LOG", help="read logs instead: files, folders, hf://"
     )
-    _model_options(parser)
-    _score_options(parser)
-    _run_options(parser)
-    _publishing_options(parser)
+    _model_group(parser)
+    _score_group(parser)
+    _run_group(parser)
+    _publishing_group(parser)
     parser.add_argument("--json", action="store_true", help="errors on stdout too, as JSON")
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
     return parser
 
 
-def _model_options(parser: argparse.ArgumentParser) -> None:
+def _model_group(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("model")
     group.add_argument(
         "--backend", choices=BACKENDS, default="auto", help="auto: vllm with a GPU, else inference-providers"
@@ -2239,7 +3305,7 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--trust-remote-code", action="store_true", help="run the model repository's code")
 
 
-def _score_options(parser: argparse.ArgumentParser) -> None:
+def _score_group(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what decides the score (recorded with it)")
     group.add_argument(
         "--task-arg", metavar="K=V", action="append", default=[], help="e.g. fewshot=5, cot=true"
@@ -2263,7 +3329,7 @@ def _score_options(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _run_options(parser: argparse.ArgumentParser) -> None:
+def _run_group(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how it is run")
     group.add_argument("--log-dir", metavar="DIR|hf://...", default="logs", help="folder, bucket or data set")
     group.add_argument(
@@ -2280,14 +3346,14 @@ def _run_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--plain", action="store_true", help="plain progress on a terminal too")
 
 
-def _publishing_options(parser: argparse.ArgumentParser) -> None:
+def _publishing_group(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("publishing", "nothing is published without --create-pr or --apply")
     group.add_argument("--create-pr", action="store_true", help="open a pull request with the score")
     group.add_argument("--apply", action="store_true", help="commit to main, where you may")
     group.add_argument("--dry-run", action="store_true", help="say what would be run or published, no more")
     group.add_argument("--source-url", metavar="URL", help="where readers find the log")
     group.add_argument(
-        "--manager", metavar="PATH", default=str(Path(__file__).with_name("evaluation_manager.py")),
+        "--manager", metavar="PATH", default=str(sibling_script("evaluation_manager.py")),
         help="evaluation_manager.py (default: the file beside this one)",
     )  # fmt: skip
 
@@ -2315,9 +3381,9 @@ def _not_negative(text: str) -> float:
 
 
 def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
-    """Which command the options name. Raises EvalError (2)."""
+    """Which command the options name. Raises EvaluationError (2)."""
     if args.expected_samples and not is_rehearsal():
-        raise EvalError(
+        raise EvaluationError(
             "--expected-samples is for rehearsals against a local stand-in of the Hub", code=2,
             hint="leave it out: the task table knows how many samples there are",
         )  # fmt: skip
@@ -2326,7 +3392,7 @@ def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], in
     if args.from_log:
         return cmd_from_log
     if not args.model or not args.task:
-        raise EvalError(
+        raise EvaluationError(
             "--model and --task are needed", code=2, hint="--list-tasks, or --from-log to read logs"
         )
     return cmd_run
@@ -2334,28 +3400,15 @@ def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], in
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        refuse_leaked_secrets(arguments)
-        args = build_parser().parse_args(arguments)
-        args.argv = arguments
-        return check_command(args)(args)
-    except SystemExit as done:  # --help and --version
-        return int(done.code or 0)
-    except EvalError as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
-        report(error, as_json="--json" in arguments)
-        return error.code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        talk("error: interrupted; the same command again resumes")
-        return 130
+    return run_command(_run, argv, interrupted="interrupted; the same command again resumes", indent=None)
+
+
+def _run(arguments: list[str]) -> int:
+    """Look for secrets in the arguments, parse them and run their command."""
+    refuse_leaked_secrets(arguments)
+    args = build_parser().parse_args(arguments)
+    args.argv, args.script = arguments, __file__
+    return check_command(args)(args)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
 #     "jinja2>=3.1,<4",
 # ]
 # ///
+# Built from src/ by src/bundle.py: do not edit.
+# Edit src/hf_evaluation/, beginning at commands/leaderboard.py, and run: uv run src/bundle.py
 """Make a leaderboard page from a survey of models, and keep it up to date as a static Space.
 
     uv run leaderboard.py build --survey survey.jsonl --out site
@@ -16,17 +18,33 @@ Exit codes (EXIT_CODES): 0 done; 1 nothing measured; 2 usage; 3 not signed in or
 or repo; 5 refused; 6 network or server failure. Only `deploy` and `refresh` write to the Hub: the one Space
 that is named, nothing with --dry-run. How a cell's report is chosen: references/leaderboard.md.
 
-Map of this file, in reading order
-    Records           frozen values that travel between the sections
-    Survey            JSON Lines of trending_evals.py -> models with scores and gaps
-    Columns           a score -> the benchmark task it belongs to, and its value on that task's scale
-    Board             reports -> the one that is shown, why, conflicts and ranks
-    Documents         a board -> JSON, CSV and the packed data of the page
-    Page              template, style and program of index.html
-    Space             the files as one commit of a static Space
-    Output            text and JSON on the terminal
-    Commands          one function a command
-    Parser            arguments, main
+Map of this file, in reading order (built from src/hf_evaluation/)
+    core/errors            Failures and exit codes: what a command ends with, and what it tells its user to d…
+    core/patterns          Regular expressions that are compiled when they are first used
+    core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
+    core/places            Where the scripts and their data lie: beside each other in `scripts/`, wherever th…
+    core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
+    core/files             Files written as a whole or not at all, and the keys of a `.env`
+    core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
+    core/output            The two streams: stdout is data, stderr is talk; nothing of a stranger's text can…
+    core/command_line      What every command line does alike: parse, run, report one failure, end with its e…
+    core/version           The version of the bundle: what `--version` prints and the user agent of every req…
+    scores/benchmarks      The known benchmarks, as examples/metric_mapping.json describes them
+    scores/benchmark_list  What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it kn…
+    scores/record          A score, as contract.md has it: the one thing that passes between the scripts
+    board/fields           JSON of a survey, read by type; what is not as promised is refused by its field's…
+    board/inputs           What a board is made from: files, and what the other scripts say
+    board/records          What travels between the steps of a board: models, scores, columns, cells, reports
+    board/choosing         Competing reports -> the one that is shown, why, conflicts and ranks
+    board/columns          A score -> the benchmark task it belongs to, and its value on that task's scale
+    board/board            A survey -> its board: columns, cells, and what is left out
+    board/documents        A board -> its documents: JSON, CSV, and the packed data of the page
+    board/page             index.html: one file that loads nothing, of a template, styles, a program and the…
+    board/server           A site shown on this machine only: `serve_folder`
+    board/site             The files of a site: made of a board, written, read
+    board/space            The files of a site as one commit of a static Space
+    board/survey           The JSON Lines of trending_evals.py -> models with their scores and gaps
+    commands/leaderboard   arguments and main
 """
 
 from __future__ import annotations
@@ -38,7 +56,6 @@ import csv
 import functools
 import gc
 import hashlib
-import http.server
 import io
 import json
 import math
@@ -48,74 +65,1271 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
 
-VERSION = "0.1.0"
-SCHEMA = 1
 
-EXIT_CODES = {
+# --------------------------------------------------------------------------------------------------
+# core/errors: Failures and exit codes: what a command ends with, and what it tells its user to do next
+# --------------------------------------------------------------------------------------------------
+# `EvaluationError` is the one error type of all commands: raised anywhere, printed once by `run_command` of
+# `core.command_line`. `exit_codes` gives the table of exit codes that `--help` prints.
+
+# contract.md, "Exit codes": one meaning a code in every command. A command may say more of its own cases.
+EXIT_CODES: Mapping[int, str] = {
     0: "done, also when everything was already there",
     1: "nothing found or nothing measured",
     2: "usage: the arguments are wrong",
     3: "not signed in or not allowed",
-    4: "no such file, repo or script",
-    5: "refused: malformed, ambiguous or somebody else's",
+    4: "no such repo, revision, file, table or model",
+    5: "refused: ambiguous, conflicting, duplicate, partial or unsafe",
     6: "network or server failure after retries",
 }
 
-# --------------------------------------------------------------------------------------------------
-# Records
-# --------------------------------------------------------------------------------------------------
+
+def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The exit codes of a command: the shared ones, some of them in its `own` words."""
+    return {**EXIT_CODES, **(own or {})}
 
 
-class BoardError(Exception):
-    """A failure that a user can act on: printed once, in `main`, as `error: ...` and `hint: ...`."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading that a person may choose, and the option that chooses it."""
 
-    def __init__(self, message: str, *, code: int, hint: str | None = None) -> None:
+    table: int | None
+    label: str
+    option: str
+    reason: str = ""
+
+
+class EvaluationError(Exception):
+    """A failure that a user can act on: printed once, as `error: ...` and `hint: ...`.
+
+    `code` is one of `EXIT_CODES`; `hint` the next command; `candidates` what can be chosen instead, as
+    readings with their option, or as plain names.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int,
+        hint: str | None = None,
+        candidates: Sequence[Candidate | str] = (),
+    ) -> None:
         super().__init__(message)
-        self.message, self.code, self.hint = message, code, hint
+        self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
 
 
-class Malformed(ValueError):
-    """A survey record lacks what its schema promises; says which field."""
+# --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
+# --------------------------------------------------------------------------------------------------
+# core/places
+# --------------------------------------------------------------------------------------------------
+# Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
+#
+# In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
+# file, and the scripts are found in `scripts/` of the checkout.
+
+
+def scripts_folder() -> Path:
+    """The folder that holds the scripts."""
+    here = Path(__file__).resolve()
+    in_source_tree = here.parts[-3:] == ("hf_evaluation", "core", "places.py")
+    return here.parents[3] / "scripts" if in_source_tree else here.parent
+
+
+def sibling_script(name: str) -> Path:
+    """The path of another script of the bundle; whether it is there is for the caller to see."""
+    return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
+# --------------------------------------------------------------------------------------------------
+# `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot
+# print
+# lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
+# `first_line`
+# is what an exception says, `text_digest` a name for a text.
+
+# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+MAX_FIRST_LINE = 200  # characters of an exception's message that are told
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes on a terminal; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line of at most MAX_FIRST_LINE characters, else its type."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:MAX_FIRST_LINE]
+
+
+@lru_cache(32768)
+def squash(text: str) -> str:
+    """Letters, digits and "+" of a text in NFKC, case folded: "MMLU-Pro" and "mmlu pro" become "mmlupro".
+
+    "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
+    """
+    if text.isascii():
+        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
+    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+
+
+def words(text: str) -> frozenset[str]:
+    """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
+    return frozenset(squash_head(word.strip()) for word in text.split(",") if word.strip())
+
+
+def squash_head(text: str) -> str:
+    """A word squashed, with "#" before it kept; of a word without letters what is left of it."""
+    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
+    from huggingface_hub import constants
+
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            time.sleep(wait_seconds(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
+    if url.netloc and url.netloc != home.netloc:
+        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
+    return f"{url.path}?{url.query}"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/output
+# --------------------------------------------------------------------------------------------------
+# The two streams: stdout is data, stderr is talk; nothing of a stranger's text can hide on either.
+#
+# `emit_json` prints a document, `say` and `print_table` a report for people, `talk` a line on stderr;
+# `Progress` shows on stderr how far long work is.
+
+
+def emit_json(document: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
+    sys.stdout.write(json_text(document, indent=indent) + "\n")
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """A JSON document as text, on one line unless `indent` says otherwise."""
+    return printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(one_line(text))
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(one_line(text))
+
+
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
+    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
+    widths = [max(text_width(row[index]) for row in cells) for index in range(len(head))]
+    for row in cells:
+        padded = [
+            " " * (width - text_width(cell)) + cell
+            if index in right
+            else cell + " " * (width - text_width(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
+        self.done += 1
+        if not self.live:
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/command_line
+# --------------------------------------------------------------------------------------------------
+# What every command line does alike: parse, run, report one failure, end with its exit code.
+#
+# `CommandParser` turns usage errors into ours, `add_command` makes a subcommand with examples and exit codes
+# in
+# its help, `run_command` is the whole of a script's `main`.
+
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise EvaluationError(message, code=2, hint=f"{self.prog} --help")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
+
+
+def help_epilog(*examples: str, codes: Mapping[int, str] = EXIT_CODES) -> str:
+    """The end of a help text: examples and exit codes."""
+    table = "\n".join(f"  {code}  {meaning}" for code, meaning in codes.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{table}"
+
+
+def add_command(
+    commands: Subcommands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    examples: Sequence[str],
+    *,
+    codes: Mapping[int, str] = EXIT_CODES,
+    allow_abbrev: bool = True,
+) -> CommandParser:
+    """A subcommand whose help has examples and exit codes; `run` is called with its arguments."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*examples, codes=codes),
+        allow_abbrev=allow_abbrev,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def error_json(error: EvaluationError) -> dict[str, Any]:
+    """The document of contract.md that a failure prints with --json."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.candidates:
+        body["candidates"] = [
+            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            for candidate in error.candidates
+        ]
+    return {"error": body}
+
+
+def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 1) -> None:
+    """Tell a failure, once: on stderr, with --json on stdout too."""
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {_candidate_line(candidate)}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        emit_json(error_json(error), indent=indent)
+
+
+def _candidate_line(candidate: Candidate | str) -> str:
+    if isinstance(candidate, str):
+        return candidate
+    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+
+
+def run_command(
+    run: Callable[[list[str]], int],
+    argv: Sequence[str] | None,
+    *,
+    interrupted: str = "interrupted",
+    indent: int | None = 1,
+    own: Callable[[list[str]], list[str]] = lambda arguments: arguments,
+) -> int:
+    """Run a script's command; returns its exit code.
+
+    `run` parses and runs the arguments. Of a command that passes arguments on, `own` gives those in which
+    --json and --debug are meant for itself. `indent` is that of an error's JSON, None for one line.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run_reporting(run, arguments, own(arguments), indent)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
+    except KeyboardInterrupt:
+        talk(f"error: {interrupted}")
+        return INTERRUPTED
+
+
+def _run_reporting(
+    run: Callable[[list[str]], int], arguments: list[str], own: list[str], indent: int | None
+) -> int:
+    """Run the arguments; a failure that we know is printed, once."""
+    try:
+        return run(arguments)
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except EvaluationError as error:
+        if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
+            traceback.print_exc()
+        report_error(error, as_json="--json" in own, indent=indent)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/version: The version of the bundle: what `--version` prints and the user agent of every request says
+# --------------------------------------------------------------------------------------------------
+
+VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
+# --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
+
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
+    """
+
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    category: str | None = None
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    task_type: str = "text-generation"
+    metric: str | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+    lower_is_better: bool = False
+    eval_dataset: str | None = None
+    eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
+    artificial_analysis: tuple[str, ...] = ()
+    inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
+
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
+
+    by_name: dict[str, Benchmark]
+    printed: frozenset[str]
+    benchmarks: tuple[Benchmark, ...]
+    aggregates: frozenset[str]
+    path: Path | None
+    as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
+
+    def find(self, name: str) -> Benchmark | None:
+        """The benchmark of which `name` is the whole name, None where no entry has it."""
+        return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
+
+
+def mapping_path() -> Path:
+    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
+    named = os.environ.get("HF_EVALUATION_MAPPING")
+    return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
+
+
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
+def catalogue() -> Catalogue:
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
+    path = mapping_path()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Catalogue({}, frozenset(), (), frozenset(), None)
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
+        ) from error
+    try:
+        return _catalogue_of(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
+    by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
+    for benchmark in benchmarks:
+        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
+            by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
+    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+
+
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
+    return Benchmark(
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
+            )
+            for row in entry.get("harness_tasks") or ()
+        ),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/benchmark_list: What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it knows
+# --------------------------------------------------------------------------------------------------
+# The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
+# for gaps asks the manager, wherever that has its table from.
+
+
+def read_benchmarks(data: bytes | str) -> tuple[Benchmark, ...]:
+    """The benchmarks of a listing, in its order. Raises ValueError for what is none."""
+    rows = as_object(parse_json(data)).get("benchmarks")
+    if not isinstance(rows, list):
+        raise ValueError("it has no list of benchmarks")
+    return tuple(map(_listed_benchmark, as_objects(rows)))
+
+
+def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
+    benchmark_id = as_text(row.get("id"))
+    if not benchmark_id:
+        raise ValueError("a benchmark has no id")
+    return Benchmark(
+        id=benchmark_id,
+        name=as_text(row.get("name")) or benchmark_id,
+        aliases=tuple(as_texts(row.get("aliases"))),
+        category=as_text(row.get("category")),
+        dataset=as_text(row.get("dataset")),
+        config=as_text(row.get("config")),
+        split=as_text(row.get("split")),
+        task_type=as_text(row.get("task_type")) or "text-generation",
+        metric=as_text(row.get("metric")),
+        scale=as_text(row.get("scale")),
+        range=_listed_range(row.get("range")),
+        lower_is_better=row.get("lower_is_better") is True,
+        eval_dataset=as_text(row.get("eval_dataset")),
+        eval_task=as_text(row.get("eval_task")),
+        eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
+        artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        inspect=as_text(row.get("inspect")),
+    )
+
+
+def _listed_range(limits: object) -> tuple[float, float] | None:
+    if not isinstance(limits, list) or len(limits) != 2:
+        return None
+    low, high = map(finite_number, limits)
+    return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
+# --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
+
+    kind: str
+    path: str | None = None
+    revision: str | None = None
+    url: str | None = None
+    name: str | None = None
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result as the survey has it (contract.md, "A score"); None where the survey does not say."""
+    """One result, as in contract.md: the number as printed, and the cell that prints it."""
 
+    model: str
     benchmark: str
     benchmark_id: str | None
     variant: str | None
     metric: str | None
     value: float
     unit: str | None
-    lower_is_better: bool | None
-    raw: str | None
-    stderr: float | None
-    samples: int | None
-    complete: bool
-    kind: str
-    url: str | None
-    revision: str | None
-    source: str | None
-    date: str | None
-    method: str | None
-    author: str | None
-    place: str | None
-    status: str
-    pr: int | None
-    verified: bool
+    lower_is_better: bool
+    raw: str
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
+    complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
+    label: str | None = None
+    method: Mapping[str, Any] | None = None
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A table, line or cell that gave no score, and why."""
+
+    table: int | None
+    reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=as_text(fields.get("variant")),
+        metric=as_text(fields.get("metric")),
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=read_source(as_object(fields.get("source")), "json"),
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = finite_number(value)
+    if value is not None and number is None:
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
+# --------------------------------------------------------------------------------------------------
+# board/fields: JSON of a survey, read by type; what is not as promised is refused by its field's name
+# --------------------------------------------------------------------------------------------------
+# `Fields` reads strictly where `core.json_values` forgives: half a survey must not become a page. Its texts
+# are
+# printable and on one line, so nothing that comes after has to think of it. `safe_url` is what may be a link.
+
+
+class Malformed(ValueError):
+    """A survey record lacks what its schema promises; says which field."""
+
+
+def safe_url(text: str | None) -> str | None:
+    """The address if it is one of https without blanks or quotes, else None: nothing else becomes a link."""
+    return text if text and re.fullmatch(r"https://[^\s\"'<>\\]+", text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """An object of a JSON line whose fields are read by type; absent and null are None."""
+
+    of: Mapping[str, object]
+
+    def text(self, key: str) -> str | None:
+        """A text on one line, made printable."""
+        value = self.of.get(key)
+        if value is not None and not isinstance(value, str):
+            raise Malformed(f"{key} is no text")
+        return printable(" ".join(value.split())) or None if value else None
+
+    def must(self, key: str) -> str:
+        """A text that has to be there."""
+        value = self.text(key)
+        if value is None:
+            raise Malformed(f"{key} is missing")
+        return value
+
+    def number(self, key: str) -> float | None:
+        """A finite number."""
+        value = self.of.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or finite_number(value) is None:
+            raise Malformed(f"{key} is no finite number")
+        return value  # as it is: 71 stays 71, and does not become 71.0
+
+    def whole(self, key: str) -> int | None:
+        """A whole number."""
+        value = self.number(key)
+        if value is not None and value != int(value):
+            raise Malformed(f"{key} is no whole number")
+        return None if value is None else int(value)
+
+    def flag(self, key: str) -> bool | None:
+        """True or false; any text, as in "gated": "manual", is true."""
+        value = self.of.get(key)
+        return None if value is None else bool(value)
+
+    def object(self, key: str) -> Fields:
+        """An object, an empty one where there is none."""
+        value = self.of.get(key)
+        if value is not None and not isinstance(value, dict):
+            raise Malformed(f"{key} is no object")
+        return Fields(value or {})
+
+    def objects(self, key: str) -> list[Fields]:
+        """A list of objects."""
+        value = self.of.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise Malformed(f"{key} is no list of objects")
+        return [Fields(item) for item in value]
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.of.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise Malformed(f"{key} is no list of texts")
+        return tuple(printable(item) for item in value)
+
+
+# --------------------------------------------------------------------------------------------------
+# board/inputs: What a board is made from: files, and what the other scripts say
+# --------------------------------------------------------------------------------------------------
+# `read_text` reads a file or stdin, `known_benchmarks` asks the manager what it knows, `run_survey` surveys.
+
+
+def read_text(path: str) -> str:
+    """A file's text, "-" is stdin."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise EvaluationError(f"{path} is not UTF-8", code=5) from None
+    except OSError as error:
+        raise EvaluationError(f"cannot read {path}: {error.strerror}", code=4) from None
+
+
+def known_benchmarks(args: argparse.Namespace) -> dict[str, Benchmark]:
+    """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
+    if args.benchmarks:
+        return _by_id(read_text(args.benchmarks))
+    manager = Path(args.manager) if args.manager else sibling_script("evaluation_manager.py")
+    if not manager.is_file():
+        if args.manager:
+            raise EvaluationError(f"no such script: {manager}", code=4)
+        talk("note: no evaluation_manager.py here; names and scales of benchmarks come from the survey alone")
+        return {}
+    command = [sys.executable, str(manager), "benchmarks", "--json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode:
+        raise EvaluationError(
+            f"{manager} benchmarks failed with exit code {done.returncode}",
+            code=6,
+            hint=" ".join(command[1:]),
+        )
+    return _by_id(done.stdout)
+
+
+def _by_id(listing: bytes | str) -> dict[str, Benchmark]:
+    try:
+        return {benchmark.id: benchmark for benchmark in read_benchmarks(listing)}
+    except ValueError as error:
+        raise EvaluationError(
+            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
+        ) from None
+
+
+def run_survey(args: argparse.Namespace, out: Path) -> None:
+    """Run the survey script in an environment of its own (uv reads its header), its talk on our stderr."""
+    script = Path(args.survey_script or sibling_script("trending_evals.py"))
+    if not script.is_file():
+        raise EvaluationError(
+            f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
+        )
+    uv = shutil.which("uv")
+    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
+    manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
+    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
+    sys.stderr.flush()
+    done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
+    if done.returncode or not out.is_file():
+        raise EvaluationError(
+            f"the survey ended with exit code {done.returncode}: the published page stays as it was",
+            code=done.returncode if done.returncode in EXIT_CODES and done.returncode else 6,
+            hint=" ".join([script.name, "survey", *args.survey_options]),
+        )
+
+
+# --------------------------------------------------------------------------------------------------
+# board/records: What travels between the steps of a board: models, scores, columns, cells, reports
+# --------------------------------------------------------------------------------------------------
+# A `Survey` is what was read, a `Board` what is shown; a `Report` is a score in its column, laid flat.
+
+SCHEMA = 1  # of the survey's lines, and of the documents that a board is written as
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,19 +1384,6 @@ class Survey:
     selections: tuple[str, ...]
     models: tuple[Model, ...]
     failures: tuple[Failure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
-    """What evaluation_manager.py knows of a benchmark: name, metric, scale and range of published values."""
-
-    id: str
-    name: str
-    metric: str | None
-    scale: str | None
-    range: tuple[float, float] | None
-    lower_is_better: bool | None
-    dataset: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,399 +1461,10 @@ class Board:
 
 
 # --------------------------------------------------------------------------------------------------
-# Survey
+# board/choosing: Competing reports -> the one that is shown, why, conflicts and ranks
 # --------------------------------------------------------------------------------------------------
-
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-
-
-def printable(text: str) -> str:
-    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def safe_url(text: str | None) -> str | None:
-    """The address if it is one of https without blanks or quotes, else None: nothing else becomes a link."""
-    return text if text and re.fullmatch(r"https://[^\s\"'<>\\]+", text) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """An object of a JSON line whose fields are read by type; absent and null are None."""
-
-    of: Mapping[str, object]
-
-    def text(self, key: str) -> str | None:
-        """A text on one line, made printable."""
-        value = self.of.get(key)
-        if value is not None and not isinstance(value, str):
-            raise Malformed(f"{key} is no text")
-        return printable(" ".join(value.split())) or None if value else None
-
-    def must(self, key: str) -> str:
-        """A text that has to be there."""
-        value = self.text(key)
-        if value is None:
-            raise Malformed(f"{key} is missing")
-        return value
-
-    def number(self, key: str) -> float | None:
-        """A finite number."""
-        value = self.of.get(key)
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise Malformed(f"{key} is no finite number")
-        return value
-
-    def whole(self, key: str) -> int | None:
-        """A whole number."""
-        value = self.number(key)
-        if value is not None and value != int(value):
-            raise Malformed(f"{key} is no whole number")
-        return None if value is None else int(value)
-
-    def flag(self, key: str) -> bool | None:
-        """True or false; any text, as in "gated": "manual", is true."""
-        value = self.of.get(key)
-        return None if value is None else bool(value)
-
-    def object(self, key: str) -> Fields:
-        """An object, an empty one where there is none."""
-        value = self.of.get(key)
-        if value is not None and not isinstance(value, dict):
-            raise Malformed(f"{key} is no object")
-        return Fields(value or {})
-
-    def objects(self, key: str) -> list[Fields]:
-        """A list of objects."""
-        value = self.of.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise Malformed(f"{key} is no list of objects")
-        return [Fields(item) for item in value]
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts."""
-        value = self.of.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise Malformed(f"{key} is no list of texts")
-        return tuple(printable(item) for item in value)
-
-
-def read_survey(text: str) -> Survey:
-    """The survey of a JSON Lines text; of two lines on one model the later scan counts.
-
-    Raises:
-        BoardError: 5 where a line is malformed (half a survey must not become a page), 1 where none was read.
-    """
-    lines: dict[str, tuple[str, str, Model | Failure]] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                found = _read_line(line)
-            except (ValueError, RecursionError) as error:
-                raise BoardError(
-                    f"line {number} of the survey is malformed: {error}",
-                    code=5,
-                    hint="run trending_evals.py survey again",
-                ) from None
-            if found[2].repo_id not in lines or lines[found[2].repo_id][0] <= found[0]:
-                lines[found[2].repo_id] = found
-    models = tuple(item for _, _, item in lines.values() if isinstance(item, Model))
-    if not models:
-        raise BoardError(
-            "the survey has read no model", code=1, hint="trending_evals.py survey --trending 100"
-        )
-    times = sorted(at for at, _, _ in lines.values() if at)
-    return Survey(
-        times[0] if times else None,
-        times[-1] if times else None,
-        tuple(dict.fromkeys(selection for _, selection, _ in lines.values() if selection)),
-        models,
-        tuple(item for _, _, item in lines.values() if isinstance(item, Failure)),
-    )
-
-
-def _read_line(line: str) -> tuple[str, str, Model | Failure]:
-    document = json.loads(line, parse_constant=_no_constant)
-    if not isinstance(document, dict):
-        raise Malformed("not an object")
-    row = Fields(document)
-    if row.whole("schema") != SCHEMA:
-        raise Malformed(f"schema {row.of.get('schema')!r}, expected {SCHEMA}")
-    at, selection = row.text("scanned_at") or "", row.text("selection") or ""
-    error = row.object("error")
-    if error.of:
-        return at, selection, Failure(row.must("repo_id"), error.text("message") or "not read")
-    return at, selection, _model(row)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise Malformed(f"{name} is no finite number")
-
-
-def _model(row: Fields) -> Model:
-    repo_id = row.must("repo_id")
-    return Model(
-        repo_id,
-        safe_url(row.text("url")) or "",
-        row.text("sha"),
-        row.whole("trending_rank"),
-        row.text("author") or repo_id.partition("/")[0],
-        row.whole("parameters"),
-        row.whole("active_parameters"),
-        row.text("license"),
-        row.text("kind"),
-        (row.text("created_at") or "")[:10] or None,
-        row.whole("downloads"),
-        row.whole("likes"),
-        bool(row.flag("gated")),
-        row.text("pipeline_tag"),
-        row.texts("base_models"),
-        tuple(_score(item) for item in row.objects("scores")),
-        tuple(_gap(item) for item in row.objects("gaps")),
-    )
-
-
-def _score(row: Fields) -> Score:
-    value = row.number("value")
-    if value is None:
-        raise Malformed("a score without value")
-    source, method = row.object("source"), row.object("method")
-    places = ((key, row.whole(key)) for key in ("table", "row", "column", "line"))
-    notes = {
-        key: text for key, text in method.of.items() if key != "pr_author" and text not in (None, "", [], {})
-    }
-    return Score(
-        row.must("benchmark"),
-        row.text("benchmark_id"),
-        row.text("variant"),
-        row.text("metric"),
-        value,
-        row.text("unit"),
-        row.flag("lower_is_better"),
-        row.text("raw"),
-        row.number("stderr"),
-        row.whole("samples"),
-        row.flag("complete") is not False,
-        source.text("kind") or "unknown",
-        safe_url(source.text("url")),
-        source.text("revision"),
-        source.text("name"),
-        (source.text("date") or "")[:10] or None,
-        printable("; ".join(f"{key}: {_plain(text)}" for key, text in notes.items())) or None,
-        method.text("pr_author"),
-        ", ".join(f"{key} {at}" for key, at in places if at is not None) or None,
-        row.text("status") or "unpublished",
-        row.whole("pr"),
-        bool(row.flag("verified")),
-    )
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _gap(row: Fields) -> Gap:
-    name = row.text("benchmark") or row.must("benchmark_id")
-    words = (row.text("flavor"), row.text("command"))
-    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
-
-
-def read_benchmarks(text: str) -> dict[str, Benchmark]:
-    """The benchmarks of `evaluation_manager.py benchmarks --json`, by id."""
-    try:
-        rows = Fields(json.loads(text)).objects("benchmarks")
-        return {row.must("id"): _benchmark(row) for row in rows}
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise BoardError(
-            f"not the output of evaluation_manager.py benchmarks --json: {error}", code=5
-        ) from None
-
-
-def _benchmark(row: Fields) -> Benchmark:
-    limits = row.of.get("range")
-    low, high = limits if isinstance(limits, list) and len(limits) == 2 else (None, None)
-    return Benchmark(
-        row.must("id"),
-        row.must("name"),
-        row.text("metric"),
-        row.text("scale"),
-        (float(low), float(high)) if low is not None and high is not None else None,
-        row.flag("lower_is_better"),
-        row.text("dataset"),
-    )
-
-
-# --------------------------------------------------------------------------------------------------
-# Columns
-# --------------------------------------------------------------------------------------------------
-
-# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
-# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
-SETTING = re.compile(
-    r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
-    r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
-    r"|(?:xhigh|high|medium|low|minimal|max)(?: (?:reasoning )?effort)?"
-    r"|no tools|pass@1|(?:avg|mean)@\d+|greedy|temperature.*|seed.*|bf16|fp16|fp32|chat template"
-)
-# Metrics that count right answers under different names: one column. Null means that the source names none.
-RIGHT_ANSWERS = frozenset(
-    ("acc", "accuracy", "exactmatch", "em", "pass1", "correct", "resolved", "successrate")
-)
-NO_METRIC = frozenset(("", "score", "value", "result", "none", "mean"))
-DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
-
-
-def squash(text: str | None) -> str:
-    """Letters and digits in lower case: "Exact Match" and "exact_match" become "exactmatch"."""
-    return "".join(ch for ch in (text or "").casefold() if ch.isalnum())
-
-
-def metric_family(metric: str | None) -> str | None:
-    """One word for metrics that are the same measurement; None where the name says nothing."""
-    word = squash(metric)
-    if word in NO_METRIC:
-        return None
-    return "accuracy" if word in RIGHT_ANSWERS else word
-
-
-def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
-    """The parts of a variant that make another task, and the settings."""
-    parts = [part.strip() for part in re.split(r"[,;]", variant or "") if part.strip()]
-    settings = [part for part in parts if SETTING.fullmatch(part)]
-    return tuple(part for part in parts if part not in settings), ", ".join(settings) or None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
-
-    model: Model
-    score: Score
-    column: str
-    parts: tuple[str, ...]
-    settings: str | None
-
-
-def refusal(score: Score, *, with_aa: bool) -> str | None:
-    """Why a score has no place in the table whatever its column; None if it has."""
-    if score.kind == "artificial-analysis" and not with_aa:
-        return "from Artificial Analysis: their terms ask not to republish it in bulk"
-    if score.benchmark_id is None:
-        return "no known benchmark has this name"
-    if not score.complete:
-        return "of a partial run"
-    return None
-
-
-def slug(text: str) -> str:
-    """A part of a column's id: what may stand in an address without escapes."""
-    return (
-        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
-        or hashlib.sha256(text.encode()).hexdigest()[:8]
-    )
-
-
-def place_scores(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
-) -> tuple[list[Entry], list[LeftOut]]:
-    """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score]] = []
-    left: list[LeftOut] = []
-    for model in survey.models:
-        for score in model.scores:
-            if reason := refusal(score, with_aa=with_aa):
-                left.append(_left(model, score, reason))
-            else:
-                kept.append((model, score))
-    told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, score in kept:
-        if family := metric_family(score.metric):
-            told[score.benchmark_id or ""][family] += 1
-    entries = []
-    for model, score in kept:
-        task, settings = split_variant(score.variant)
-        key = score.benchmark_id or ""
-        known = benchmarks.get(key)
-        usual = (metric_family(known.metric) if known else None) or _most(told[key])
-        family = metric_family(score.metric)
-        parts = {squash(part): part for part in task}
-        if family and family != usual:
-            parts.setdefault(squash(score.metric), score.metric or "")
-        column = ":".join((key, *sorted(map(slug, parts.values()))))
-        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
-    return entries, left
-
-
-def _left(model: Model, score: Score, reason: str) -> LeftOut:
-    from_aa = score.kind == "artificial-analysis"
-    printed = "" if from_aa else score.raw or f"{score.value:g}"
-    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.url)
-
-
-def _most(counts: Counter[str]) -> str | None:
-    """The most frequent word, the first in the alphabet of several."""
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
-
-
-def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
-    """What the scores of a column say together; what the benchmark table knows goes before."""
-    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
-    if known and known.scale:
-        unit: str | None = known.scale
-    else:
-        unit = "percent" if {"percent", "fraction"} & set(units) else _most(units)
-    lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
-    name = known.name if known else _most(Counter(entry.score.benchmark for entry in entries)) or column
-    first = entries[0].score
-    settings = Counter(entry.settings or "not told" for entry in entries)
-    return Column(
-        column,
-        first.benchmark_id or column,
-        " · ".join((name, *entries[0].parts)),
-        unit,
-        known.metric if known else _most(Counter(e.score.metric for e in entries if e.score.metric)),
-        known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
-        known.dataset if known else None,
-        0,
-        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
-        default=False,
-    )
-
-
-def on_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
-    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
-    decimals = _decimals(score)
-    value = score.value
-    if column.unit == "percent" and score.unit == "fraction":
-        value, decimals = round(value * 100, 6), max(decimals - 2, 0)
-    elif column.unit is None:
-        return "the unit is not told"
-    elif score.unit != column.unit and (column.unit == "percent" or score.unit is not None):
-        return f"the unit is {score.unit or 'not told'}, the column's is {column.unit}"
-    low, high = known.range if known and known.range else (0.0, 100.0)
-    bounded = (known is not None and known.range is not None) or (
-        column.unit == "percent" and not column.lower_is_better
-    )
-    if bounded and not low <= value <= high:
-        return f"{value:g} is outside {low:g} to {high:g}"
-    return value, decimals
-
-
-def _decimals(score: Score) -> int:
-    """How many decimals the source prints: of its text if that prints the value, else of the number."""
-    for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
-        if math.isclose(float(number), score.value):
-            return len(number.partition(".")[2])
-    return len(f"{score.value:.6f}".rstrip("0").partition(".")[2])
-
-
-# --------------------------------------------------------------------------------------------------
-# Board
-# --------------------------------------------------------------------------------------------------
+# `choose` makes the cell of a model in a column, `rank` ranks a column's cells. The value never decides which
+# report is shown (references/leaderboard.md, "How a cell's report is chosen").
 
 # Who stands behind a number, the most trusted first.
 STANDINGS = {
@@ -675,48 +1487,7 @@ def standing_of(score: Score) -> str:
         return "verified"
     if score.status == "pull-request":
         return "pr"
-    return "author" if score.status == "merged" or score.kind in KINDS else "third"
-
-
-def make_board(
-    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
-) -> Board:
-    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
-    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
-    by_column: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        by_column[entry.column].append(entry)
-    columns: list[Column] = []
-    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
-    for key, members in by_column.items():
-        known = benchmarks.get(members[0].score.benchmark_id or "")
-        column = make_column(key, members, known)
-        reports: dict[str, list[Report]] = defaultdict(list)
-        for entry in members:
-            scaled = on_scale(entry.score, column, known)
-            if isinstance(scaled, str):
-                left.append(_left(entry.model, entry.score, scaled))
-            else:
-                reports[entry.model.repo_id].append(_report(entry, *scaled))
-        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
-        for repo, cell in ranked.items():
-            cells[repo][key] = cell
-        if ranked:
-            columns.append(replace(column, models=len(ranked)))
-    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
-    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
-    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
-    shown_aa = with_aa and any(e.score.kind == "artificial-analysis" for e in entries)
-    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
-
-
-def _report(entry: Entry, value: float, decimals: int) -> Report:
-    score = entry.score
-    return Report(
-        value, decimals, standing_of(score), score.value, score.raw, score.unit, entry.settings, score.metric,
-        score.stderr, score.samples, score.kind, score.date, score.source, score.url, score.revision,
-        score.place, score.pr, score.author, score.method,
-    )  # fmt: skip
+    return "author" if score.status == "merged" or score.source.kind in KINDS else "third"
 
 
 def choose(reports: Sequence[Report], column: Column) -> Cell:
@@ -784,8 +1555,239 @@ def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
 
 
 # --------------------------------------------------------------------------------------------------
-# Documents
+# board/columns: A score -> the benchmark task it belongs to, and its value on that task's scale
 # --------------------------------------------------------------------------------------------------
+# `place_scores` gives every score its column or the reason why it has none, `make_column` says what a column
+# is, `on_column_scale` puts a value on its scale. Two tasks in one column would be ranked against each other,
+# so in doubt there are two.
+
+# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
+# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
+SETTING = re.compile(
+    r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
+    r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
+    r"|(?:xhigh|high|medium|low|minimal|max)(?: (?:reasoning )?effort)?"
+    r"|no tools|pass@1|(?:avg|mean)@\d+|greedy|temperature.*|seed.*|bf16|fp16|fp32|chat template"
+)
+# Metrics that count right answers under different names: one column. Null means that the source names none.
+RIGHT_ANSWERS = frozenset(
+    ("acc", "accuracy", "exactmatch", "em", "pass1", "correct", "resolved", "successrate")
+)
+NO_METRIC = frozenset(("", "score", "value", "result", "none", "mean"))
+
+
+def metric_family(metric: str | None) -> str | None:
+    """One word for metrics that are the same measurement; None where the name says nothing."""
+    word = squash(metric or "")
+    if word in NO_METRIC:
+        return None
+    return "accuracy" if word in RIGHT_ANSWERS else word
+
+
+def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The parts of a variant that make another task, and the settings."""
+    parts = [part.strip() for part in re.split(r"[,;]", variant or "") if part.strip()]
+    settings = [part for part in parts if SETTING.fullmatch(part)]
+    return tuple(part for part in parts if part not in settings), ", ".join(settings) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
+
+    model: Model
+    score: Score
+    column: str
+    parts: tuple[str, ...]
+    settings: str | None
+
+
+def refusal(score: Score, *, with_aa: bool) -> str | None:
+    """Why a score has no place in the table whatever its column; None if it has."""
+    if score.source.kind == "artificial-analysis" and not with_aa:
+        return "from Artificial Analysis: their terms ask not to republish it in bulk"
+    if score.benchmark_id is None:
+        return "no known benchmark has this name"
+    if not score.complete:
+        return "of a partial run"
+    return None
+
+
+def slug(text: str) -> str:
+    """A part of a column's id: what may stand in an address without escapes."""
+    return (
+        re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-")
+        or hashlib.sha256(text.encode()).hexdigest()[:8]
+    )
+
+
+def place_scores(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
+) -> tuple[list[Entry], list[LeftOut]]:
+    """Every score with its column id, or with the reason why it has none."""
+    kept: list[tuple[Model, Score]] = []
+    left: list[LeftOut] = []
+    for model in survey.models:
+        for score in model.scores:
+            if reason := refusal(score, with_aa=with_aa):
+                left.append(left_out_because(model, score, reason))
+            else:
+                kept.append((model, score))
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, score in kept:
+        if family := metric_family(score.metric):
+            told[score.benchmark_id or ""][family] += 1
+    entries = []
+    for model, score in kept:
+        task, settings = split_variant(score.variant)
+        key = score.benchmark_id or ""
+        known = benchmarks.get(key)
+        usual = (metric_family(known.metric) if known else None) or most_frequent(told[key])
+        family = metric_family(score.metric)
+        parts = {squash(part): part for part in task}
+        if family and family != usual:
+            parts.setdefault(squash(score.metric), score.metric or "")
+        column = ":".join((key, *sorted(map(slug, parts.values()))))
+        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
+    return entries, left
+
+
+def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
+    """A score that is left out; a value that must not be republished is not told here either."""
+    from_aa = score.source.kind == "artificial-analysis"
+    printed = "" if from_aa else score.raw or f"{score.value:g}"
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.source.url)
+
+
+def most_frequent(counts: Counter[str]) -> str | None:
+    """The most frequent word, the first in the alphabet of several."""
+    return min(counts, key=lambda word: (-counts[word], word)) if counts else None
+
+
+def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
+    """What the scores of a column say together; what the benchmark table knows goes before."""
+    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
+    if known and known.scale:
+        unit: str | None = known.scale
+    else:
+        unit = "percent" if {"percent", "fraction"} & set(units) else most_frequent(units)
+    lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
+    name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
+    first = entries[0].score
+    settings = Counter(entry.settings or "not told" for entry in entries)
+    return Column(
+        column,
+        first.benchmark_id or column,
+        " · ".join((name, *entries[0].parts)),
+        unit,
+        known.metric if known else most_frequent(Counter(e.score.metric for e in entries if e.score.metric)),
+        known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
+        known.dataset if known else None,
+        0,
+        tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
+        default=False,
+    )
+
+
+def on_column_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
+    """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
+    decimals = _decimals(score)
+    value = score.value
+    if column.unit == "percent" and score.unit == "fraction":
+        value, decimals = round(value * 100, 6), max(decimals - 2, 0)
+    elif column.unit is None:
+        return "the unit is not told"
+    elif score.unit != column.unit and (column.unit == "percent" or score.unit is not None):
+        return f"the unit is {score.unit or 'not told'}, the column's is {column.unit}"
+    low, high = known.range if known and known.range else (0.0, 100.0)
+    bounded = (known is not None and known.range is not None) or (
+        column.unit == "percent" and not column.lower_is_better
+    )
+    if bounded and not low <= value <= high:
+        return f"{value:g} is outside {low:g} to {high:g}"
+    return value, decimals
+
+
+def _decimals(score: Score) -> int:
+    """How many decimals the source prints: of its text if that prints the value, else of the number."""
+    for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
+        if math.isclose(float(number), score.value):
+            return len(number.partition(".")[2])
+    return len(f"{score.value:.6f}".rstrip("0").partition(".")[2])
+
+
+# --------------------------------------------------------------------------------------------------
+# board/board: A survey -> its board: columns, cells, and what is left out
+# --------------------------------------------------------------------------------------------------
+# `make_board` puts columns in the order of falling coverage; the first `DEFAULT_COLUMNS` are shown at once.
+
+DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
+
+
+def make_board(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
+) -> Board:
+    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
+    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
+    by_column: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_column[entry.column].append(entry)
+    columns: list[Column] = []
+    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
+    for key, members in by_column.items():
+        known = benchmarks.get(members[0].score.benchmark_id or "")
+        column = make_column(key, members, known)
+        reports: dict[str, list[Report]] = defaultdict(list)
+        for entry in members:
+            scaled = on_column_scale(entry.score, column, known)
+            if isinstance(scaled, str):
+                left.append(left_out_because(entry.model, entry.score, scaled))
+            else:
+                reports[entry.model.repo_id].append(report_of(entry, *scaled))
+        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
+        for repo, cell in ranked.items():
+            cells[repo][key] = cell
+        if ranked:
+            columns.append(replace(column, models=len(ranked)))
+    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
+    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
+    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
+    shown_aa = with_aa and any(e.score.source.kind == "artificial-analysis" for e in entries)
+    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
+
+
+def report_of(entry: Entry, value: float, decimals: int) -> Report:
+    """A score in its column."""
+    score, source = entry.score, entry.score.source
+    notes = dict(score.method or {})
+    author = notes.pop("pr_author", None)
+    return Report(
+        value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
+        score.metric, score.stderr, score.samples, source.kind, source.date, source.name, source.url,
+        source.revision, _place_in_words(score), score.pr, author, _notes_in_words(notes),
+    )  # fmt: skip
+
+
+def _place_in_words(score: Score) -> str | None:
+    places = (("table", score.table), ("row", score.row), ("column", score.column), ("line", score.line))
+    return ", ".join(f"{name} {at}" for name, at in places if at is not None) or None
+
+
+def _notes_in_words(notes: Mapping[str, Any]) -> str | None:
+    """What a source tells of its method, a stranger's words made printable."""
+    told = {key: note for key, note in notes.items() if note not in (None, "", [], {})}
+    words = (
+        f"{key}: {note if isinstance(note, str) else json.dumps(note, ensure_ascii=False)}"
+        for key, note in told.items()
+    )
+    return printable("; ".join(words)) or None
+
+
+# --------------------------------------------------------------------------------------------------
+# board/documents: A board -> its documents: JSON, CSV, and the packed data of the page
+# --------------------------------------------------------------------------------------------------
+# `board_json` makes the document that `reports_csv` and `pack` make theirs from. What the documents
+# hold is told in references/leaderboard.md, "Data".
 
 # Columns about the model, in the order of the table: field, heading, kind, explanation.
 FACTS = (
@@ -933,33 +1935,14 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
 GAP_FIELDS = ("benchmark", "state", "value", "pr", "flavor", "command")
 
 
-def site_files(board: Board) -> dict[str, bytes]:
-    """Path -> bytes of every file of the site."""
-    document = board_json(board)
-    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
-    manifest = {
-        "schema": SCHEMA,
-        "digest": hashlib.sha256(page.encode()).hexdigest(),
-        "title": board.title,
-        "last": board.survey.last,
-    }
-    return {
-        "index.html": render_page(document).encode(),
-        "data/leaderboard.json": f"{data}\n".encode(),
-        "data/reports.csv": reports_csv(document).encode(),
-        MANIFEST: f"{json.dumps(manifest, ensure_ascii=False)}\n".encode(),
-    }
-
-
 # --------------------------------------------------------------------------------------------------
-# Page
+# board/page: index.html: one file that loads nothing, of a template, styles, a program and the data
 # --------------------------------------------------------------------------------------------------
+# What a stranger wrote gets into the page in two ways only: escaped by jinja2, and as text nodes of the
+# program (Trusted Types forbid it markup).
+
 # index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
 # page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).
-
-STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
-MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
 
 TEMPLATE = """\
 {% macro head() %}<thead><tr><th scope="col" class="name">Model</th>
@@ -1050,345 +2033,1073 @@ Some scores are from <a href="https://artificialanalysis.ai/">Artificial Analysi
 </html>
 """
 
-STYLE = r"""
-:root{color-scheme:light dark;--bg:#fff;--ink:#1b1f24;--soft:#59636e;--line:#e3e7eb;--fill:#f6f8fa;
---hover:#eef3f8;
---link:#0757b5;--accent:#0757b5;--on:#fff;--good:#116329;--warn:#8a4600;--bad:#a40e26;--dot:#57707f;
-font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-:root[data-theme=light]{color-scheme:light}
-@media (prefers-color-scheme:dark){:root:not([data-theme=light]){--bg:#12161b;--ink:#e2e7ec;--soft:#a0aab5;
---line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;
---warn:#f2b661;
---bad:#ff8f8f;--dot:#9fb3c0}}
-:root[data-theme=dark]{color-scheme:dark;--bg:#12161b;--ink:#e2e7ec;--soft:#a0aab5;
---line:#2c343d;--fill:#1a2027;--hover:#222b35;--link:#7ab7ff;--accent:#7ab7ff;--on:#0d1117;--good:#7ddf8f;
---warn:#f2b661;
---bad:#ff8f8f;--dot:#9fb3c0}
-*{box-sizing:border-box}
-body{margin:0 auto;padding:0 1.5rem 2rem;max-width:120rem;background:var(--bg);color:var(--ink)}
-header{padding:1.6rem 0 .4rem}
-h1{margin:0;font-size:1.5rem;line-height:1.25;letter-spacing:-.012em;font-weight:650}
-h2{margin:1.2rem 0 .4rem;font-size:1.05rem}
-p{margin:.35rem 0;max-width:75rem}
-a{color:var(--link);text-underline-offset:.15em}
-.lead,footer,.quiet,.note{color:var(--soft)}.bad{color:var(--bad)}.sep{margin:0 .4em}
-.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem;
-z-index:9}
-.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-html:not(.js) .script,.js .extra,[hidden]{display:none!important}
-:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
-button,input,select,textarea,summary{font:inherit;color:inherit}
-button,select,input[type=search],input[type=number],textarea,.menu>summary{background:var(--bg);
-border:1px solid var(--line);border-radius:6px;padding:.3rem .6rem;min-height:2.1rem}
-button,summary{cursor:pointer}button:hover,.menu>summary:hover{background:var(--hover)}
-#controls{display:flex;flex-wrap:wrap;gap:.5rem .6rem;align-items:center;padding:.7rem 0 .2rem}
-#controls input[type=search]{width:15rem}#controls input[type=number]{width:4.6rem}#controls select{
-width:9.5rem}
-.size{display:flex;gap:.3rem;align-items:center;color:var(--soft)}
-.menu{position:relative}.menu>summary{list-style:none;white-space:nowrap}
-.menu>summary::-webkit-details-marker{display:none}
-.menu>summary::after{content:" ▾";color:var(--soft)}.menu[data-set]>summary{border-color:var(--accent);
-color:var(--accent)}
-.pop{position:absolute;z-index:6;margin-top:.3rem;min-width:15rem;max-width:min(26rem,88vw);max-height:24rem;
-overflow:auto;
-padding:.5rem;background:var(--bg);border:1px solid var(--line);border-radius:8px;box-shadow:0 8px 24px #0003}
-.pop label{display:flex;gap:.5rem;padding:.2rem .3rem;border-radius:4px}.pop label:hover{
-background:var(--hover)}
-.pop label span:last-child{margin-left:auto;color:var(--soft)}.presets{display:flex;gap:.4rem;
-margin-bottom:.4rem}
-.plain{border-color:transparent;background:none;color:var(--link);padding:.3rem .4rem}.phone{display:none}
-#app .bar{display:flex;flex-wrap:wrap;border-bottom:1px solid var(--line);margin:.5rem 0 0}
-#tabs{display:flex;flex:1 1 auto;gap:.2rem;overflow-x:auto}
-#tabs button{border:0;border-radius:0;background:none;padding:.5rem .75rem;color:var(--soft);
-white-space:nowrap;
-border-bottom:2px solid transparent}
-#tabs [aria-selected=true]{color:var(--ink);border-color:var(--accent);font-weight:600}
-main:focus{outline:0}
-.wrap{position:relative;overflow:auto;max-height:calc(100vh - 6rem);max-height:calc(100dvh - 6rem);
-border-bottom:1px solid var(--line)}
-table{border-collapse:separate;border-spacing:0;font-variant-numeric:tabular-nums lining-nums}
-caption{text-align:left;padding:.5rem 0 .4rem;caption-side:top;font-size:.87rem}
-#board caption{position:sticky;left:0;max-width:calc(100vw - 3rem)}
-th,td{padding:.36rem .6rem;border-bottom:1px solid var(--line);text-align:left;font-weight:400;
-white-space:nowrap;
-vertical-align:middle}
-thead th{position:sticky;top:0;z-index:2;background:var(--fill);font-size:.84rem;font-weight:600;
-vertical-align:bottom;
-border-top:1px solid var(--line)}
-.wrap th.name{position:sticky;left:0;z-index:1;background:var(--bg);border-right:1px solid var(--line);
-width:20rem;
-min-width:20rem;max-width:20rem;overflow:hidden;text-overflow:ellipsis}
-.wrap thead th.name{z-index:3;background:var(--fill)}
-tbody tr:hover>*{background:var(--hover)}
-tr.picked>th.name{box-shadow:inset 3px 0 var(--accent)}
-th.name label{margin-right:.5rem}th.name a{color:inherit;text-decoration:none;font-weight:550}
-th.name a:hover{text-decoration:underline;color:var(--link)}th.name small{color:var(--soft);font-size:1em;
-font-weight:400}
-.whole,.params,.count,.score{text-align:right!important}
-td.text,td.count,td.whole,td.params{color:var(--soft)}td.text{max-width:11rem;overflow:hidden;
-text-overflow:ellipsis}
-thead th.score{min-width:7rem;max-width:8.5rem;white-space:normal;overflow-wrap:break-word;
-padding-right:2.5rem}
-#board thead button{position:relative;border:0;background:none;padding:0;min-height:1.5rem;
-font-weight:inherit;
-text-align:inherit;width:100%;border-radius:3px}
-#board thead button::after{content:"↕";display:inline-block;width:1em;text-align:center;font-size:.8em;
-opacity:0}
-#board thead .score button::after{position:absolute;bottom:.25em}
-#board thead :is(.whole,.params,.count) button{display:flex;flex-direction:row-reverse;align-items:center}
-#board thead button:hover::after,#board thead button:focus-visible::after{opacity:.6}
-#board th[aria-sort=ascending] button::after{content:"▲";opacity:1}
-#board th[aria-sort=descending] button::after{content:"▼";opacity:1}
-th[aria-sort=ascending],th[aria-sort=descending]{color:var(--accent)}
-.cell{cursor:pointer;border-radius:4px;padding:.1rem .25rem;margin:0 -.25rem}
-.cell:hover{background:var(--line)}
-td.score{font-weight:500;padding-right:2.5rem}td.first{font-weight:700}
-.badge{font-size:.68rem;font-weight:600;color:var(--bad);font-style:normal}
-.cell .badge{position:absolute;margin:.25em 0 0 .4em;line-height:1.5}
-.sheet .badge{margin-left:.35em}
-.badge b{font-weight:inherit;color:var(--dot)}.badge.verified b{color:var(--good)}
-.badge.pr b{color:var(--warn)}
-.badge.pr b,.badge.third b{border:1px solid currentColor;border-radius:4px;padding:0 .2em}
-.foot{padding:.5rem 0;display:flex;gap:.8rem;align-items:center;color:var(--soft);flex-wrap:wrap}
-.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
-footer{font-size:.87rem;padding-top:.4rem}footer .full{display:none}
-dialog{width:min(46rem,calc(100vw - 1.5rem));max-height:88vh;padding:1.2rem 1.4rem;
-border:1px solid var(--line);
-border-radius:12px;background:var(--bg);color:var(--ink);box-shadow:0 20px 60px #0006}
-dialog::backdrop{background:#0007}dialog h2{margin:0 2.5rem .1rem 0;font-size:1.1rem;overflow-wrap:anywhere}
-dialog .close{position:absolute;right:.9rem;top:.9rem;min-width:2.1rem;padding:0}
-dialog .big{font-size:2rem;font-weight:650;font-variant-numeric:tabular-nums;margin:.2rem 0;line-height:1.2}
-dialog .why{padding:.5rem .8rem;background:var(--fill);border-left:3px solid var(--accent);
-border-radius:0 6px 6px 0}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.7rem 0}
-dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-.sheet{overflow-x:auto}.sheet table{min-width:min(100%,40rem)}.sheet td{white-space:normal;vertical-align:top}
-.sheet thead th{position:static}.sheet td.score{white-space:nowrap}
-code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
-textarea{width:100%;min-height:5rem;font:.86em ui-monospace,Menlo,Consolas,monospace}
-section details.gap{border-bottom:1px solid var(--line);padding:.5rem 0}section details.gap>summary{
-font-weight:500}section details.gap .quiet{font-weight:400}
-.better{color:var(--good)}.worse{color:var(--bad)}
-svg{display:block;max-width:68rem;width:100%;height:auto;margin:.6rem 0}
-svg text{font-size:12px;fill:var(--soft);font-variant-numeric:tabular-nums}svg .label{fill:var(--ink);
-font-weight:550;paint-order:stroke;stroke:var(--bg);stroke-width:4px}
-svg .grid{stroke:var(--line)}svg .front{stroke:var(--accent);fill:none;stroke-width:1.6}
-svg .dot{fill:var(--dot);fill-opacity:.55;stroke:var(--bg);cursor:pointer}svg .dot.on{fill:var(--accent);
-fill-opacity:1}
-svg .dot.hollow{fill:var(--bg);fill-opacity:1;stroke:var(--dot);stroke-width:1.5}svg .dot.hollow.on{
-stroke:var(--accent)}
-.embed header,.embed #controls,.embed #app .bar,.embed footer p:not(.legend){display:none}.embed body{
-padding:.5rem}
-.embed footer p:last-child{display:block}.embed footer .full{display:inline}
-.embed .wrap{max-height:calc(100vh - 5.5rem)}
-@media (max-width:40rem){body{padding:0 .8rem 1.5rem}header{padding-top:1rem}h1{font-size:1.25rem}
-.wrap th.name{width:11rem;min-width:11rem;max-width:11rem}th.name small{font-size:.82em}th.name small::after{
-content:"\A";white-space:pre}
-th,td{padding:.36rem .45rem}#controls input[type=search]{flex:1 1 60%}
-.phone{display:inline-block}#controls:not(.open)>:not(input,.phone){display:none}
-#app .bar{display:block}th.name label{margin-right:.3rem}
-dialog{width:100vw;max-width:100vw;margin:auto 0 0;border-radius:14px 14px 0 0;padding:1rem}
-dl{grid-template-columns:1fr}dt{margin-top:.3rem}#board caption{max-width:calc(100vw - 1.6rem);
-white-space:normal}}
-@media (prefers-reduced-motion:no-preference){button{transition:background .12s}}
-@media print{body{max-width:none;padding:0;font-size:8pt;background:#fff;color:#000}#controls,#app .bar,
-.skip,dialog,#more,
-th.name label{display:none!important}.wrap{overflow:visible;max-height:none}thead th,.wrap th.name{
-position:static}
-th,td{padding:.1rem .25rem;font-size:7pt}.wrap th.name{width:auto;min-width:0;max-width:14rem}
-thead{display:table-header-group}tr{break-inside:avoid}thead button::after{content:""!important}}
+STYLE_OF_FRAME = """\
+/* The page around its panels: colours, header, controls, menus, tabs. */
+:root {
+  color-scheme: light dark;
+  --bg: #fff;
+  --ink: #1b1f24;
+  --soft: #59636e;
+  --line: #e3e7eb;
+  --fill: #f6f8fa;
+  --hover: #eef3f8;
+  --link: #0757b5;
+  --accent: #0757b5;
+  --on: #fff;
+  --good: #116329;
+  --warn: #8a4600;
+  --bad: #a40e26;
+  --dot: #57707f;
+  font:
+    15px / 1.5 system-ui,
+    -apple-system,
+    "Segoe UI",
+    Roboto,
+    "Helvetica Neue",
+    Arial,
+    sans-serif;
+}
+:root[data-theme="light"] {
+  color-scheme: light;
+}
+@media (prefers-color-scheme: dark) {
+  :root:not([data-theme="light"]) {
+    --bg: #12161b;
+    --ink: #e2e7ec;
+    --soft: #a0aab5;
+    --line: #2c343d;
+    --fill: #1a2027;
+    --hover: #222b35;
+    --link: #7ab7ff;
+    --accent: #7ab7ff;
+    --on: #0d1117;
+    --good: #7ddf8f;
+    --warn: #f2b661;
+    --bad: #ff8f8f;
+    --dot: #9fb3c0;
+  }
+}
+:root[data-theme="dark"] {
+  color-scheme: dark;
+  --bg: #12161b;
+  --ink: #e2e7ec;
+  --soft: #a0aab5;
+  --line: #2c343d;
+  --fill: #1a2027;
+  --hover: #222b35;
+  --link: #7ab7ff;
+  --accent: #7ab7ff;
+  --on: #0d1117;
+  --good: #7ddf8f;
+  --warn: #f2b661;
+  --bad: #ff8f8f;
+  --dot: #9fb3c0;
+}
+* {
+  box-sizing: border-box;
+}
+body {
+  margin: 0 auto;
+  padding: 0 1.5rem 2rem;
+  max-width: 120rem;
+  background: var(--bg);
+  color: var(--ink);
+}
+header {
+  padding: 1.6rem 0 0.4rem;
+}
+h1 {
+  margin: 0;
+  font-size: 1.5rem;
+  line-height: 1.25;
+  letter-spacing: -0.012em;
+  font-weight: 650;
+}
+h2 {
+  margin: 1.2rem 0 0.4rem;
+  font-size: 1.05rem;
+}
+p {
+  margin: 0.35rem 0;
+  max-width: 75rem;
+}
+a {
+  color: var(--link);
+  text-underline-offset: 0.15em;
+}
+.lead,
+footer,
+.quiet,
+.note {
+  color: var(--soft);
+}
+.bad {
+  color: var(--bad);
+}
+.sep {
+  margin: 0 0.4em;
+}
+.skip {
+  position: absolute;
+  left: -99rem;
+}
+.skip:focus {
+  left: 1rem;
+  top: 0.5rem;
+  background: var(--bg);
+  padding: 0.3rem 0.6rem;
+  z-index: 9;
+}
+.hidden {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+html:not(.js) .script,
+.js .extra,
+[hidden] {
+  /* biome-ignore lint/complexity/noImportantStyles: hidden is hidden, whatever else says how it is laid out */
+  display: none !important;
+}
+:focus-visible {
+  outline: 2px solid var(--accent);
+  outline-offset: 1px;
+}
+button,
+input,
+select,
+textarea,
+summary {
+  font: inherit;
+  color: inherit;
+}
+button,
+summary {
+  cursor: pointer;
+}
+button,
+select,
+input[type="search"],
+input[type="number"],
+textarea,
+.menu > summary {
+  background: var(--bg);
+  border: 1px solid var(--line);
+  border-radius: 6px;
+  padding: 0.3rem 0.6rem;
+  min-height: 2.1rem;
+}
+button:hover,
+.menu > summary:hover {
+  background: var(--hover);
+}
+#controls {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.5rem 0.6rem;
+  align-items: center;
+  padding: 0.7rem 0 0.2rem;
+}
+#controls input[type="search"] {
+  width: 15rem;
+}
+#controls input[type="number"] {
+  width: 4.6rem;
+}
+#controls select {
+  width: 9.5rem;
+}
+.size {
+  display: flex;
+  gap: 0.3rem;
+  align-items: center;
+  color: var(--soft);
+}
+.menu {
+  position: relative;
+}
+.menu > summary {
+  list-style: none;
+  white-space: nowrap;
+}
+.menu > summary::-webkit-details-marker {
+  display: none;
+}
+.menu > summary::after {
+  content: " ▾";
+  color: var(--soft);
+}
+.menu[data-set] > summary {
+  border-color: var(--accent);
+  color: var(--accent);
+}
+.pop {
+  position: absolute;
+  z-index: 6;
+  margin-top: 0.3rem;
+  min-width: 15rem;
+  max-width: min(26rem, 88vw);
+  max-height: 24rem;
+  overflow: auto;
+  padding: 0.5rem;
+  background: var(--bg);
+  border: 1px solid var(--line);
+  border-radius: 8px;
+  box-shadow: 0 8px 24px #0003;
+}
+.pop label {
+  display: flex;
+  gap: 0.5rem;
+  padding: 0.2rem 0.3rem;
+  border-radius: 4px;
+}
+.pop label:hover {
+  background: var(--hover);
+}
+.pop label span:last-child {
+  margin-left: auto;
+  color: var(--soft);
+}
+.presets {
+  display: flex;
+  gap: 0.4rem;
+  margin-bottom: 0.4rem;
+}
+.plain {
+  border-color: transparent;
+  background: none;
+  color: var(--link);
+  padding: 0.3rem 0.4rem;
+}
+.phone {
+  display: none;
+}
+#app .bar {
+  display: flex;
+  flex-wrap: wrap;
+  border-bottom: 1px solid var(--line);
+  margin: 0.5rem 0 0;
+}
+#tabs {
+  display: flex;
+  flex: 1 1 auto;
+  gap: 0.2rem;
+  overflow-x: auto;
+}
+#tabs button {
+  border: 0;
+  border-radius: 0;
+  background: none;
+  padding: 0.5rem 0.75rem;
+  color: var(--soft);
+  white-space: nowrap;
+  border-bottom: 2px solid transparent;
+}
+#tabs [aria-selected="true"] {
+  color: var(--ink);
+  border-color: var(--accent);
+  font-weight: 600;
+}
+main:focus {
+  outline: 0;
+}
 """
+STYLE_OF_TABLE = """\
+/* The table of the board: headings, cells, badges; the legend below it. */
+.wrap {
+  position: relative;
+  overflow: auto;
+  max-height: calc(100vh - 6rem);
+  /* biome-ignore lint/suspicious/noDuplicateProperties: the line above is for browsers without dvh */
+  max-height: calc(100dvh - 6rem);
+  border-bottom: 1px solid var(--line);
+}
+table {
+  border-collapse: separate;
+  border-spacing: 0;
+  font-variant-numeric: tabular-nums lining-nums;
+}
+caption {
+  text-align: left;
+  padding: 0.5rem 0 0.4rem;
+  caption-side: top;
+  font-size: 0.87rem;
+}
+#board caption {
+  position: sticky;
+  left: 0;
+  max-width: calc(100vw - 3rem);
+}
+th,
+td {
+  padding: 0.36rem 0.6rem;
+  border-bottom: 1px solid var(--line);
+  text-align: left;
+  font-weight: 400;
+  white-space: nowrap;
+  vertical-align: middle;
+}
+thead th {
+  position: sticky;
+  top: 0;
+  z-index: 2;
+  background: var(--fill);
+  font-size: 0.84rem;
+  font-weight: 600;
+  vertical-align: bottom;
+  border-top: 1px solid var(--line);
+}
+.wrap th.name {
+  position: sticky;
+  left: 0;
+  z-index: 1;
+  background: var(--bg);
+  border-right: 1px solid var(--line);
+  width: 20rem;
+  min-width: 20rem;
+  max-width: 20rem;
+  overflow: hidden;
+  text-overflow: ellipsis;
+}
+.wrap thead th.name {
+  z-index: 3;
+  background: var(--fill);
+}
+tbody tr:hover > * {
+  background: var(--hover);
+}
+tr.picked > th.name {
+  box-shadow: inset 3px 0 var(--accent);
+}
+th.name label {
+  margin-right: 0.5rem;
+}
+th.name a {
+  color: inherit;
+  text-decoration: none;
+  font-weight: 550;
+}
+th.name a:hover {
+  text-decoration: underline;
+  color: var(--link);
+}
+th.name small {
+  color: var(--soft);
+  font-size: 1em;
+  font-weight: 400;
+}
+.whole,
+.params,
+.count,
+.score {
+  text-align: right;
+}
+td.text,
+td.count,
+td.whole,
+td.params {
+  color: var(--soft);
+}
+td.text {
+  max-width: 11rem;
+  overflow: hidden;
+  text-overflow: ellipsis;
+}
+thead th.score {
+  min-width: 7rem;
+  max-width: 8.5rem;
+  white-space: normal;
+  overflow-wrap: break-word;
+  padding-right: 2.5rem;
+}
+#board thead button {
+  position: relative;
+  border: 0;
+  background: none;
+  padding: 0;
+  min-height: 1.5rem;
+  font-weight: inherit;
+  text-align: inherit;
+  width: 100%;
+  border-radius: 3px;
+}
+#board thead button::after {
+  content: "↕";
+  display: inline-block;
+  width: 1em;
+  text-align: center;
+  font-size: 0.8em;
+  opacity: 0;
+}
+#board thead .score button::after {
+  position: absolute;
+  bottom: 0.25em;
+}
+#board thead :is(.whole, .params, .count) button {
+  display: flex;
+  flex-direction: row-reverse;
+  align-items: center;
+}
+#board thead button:hover::after,
+#board thead button:focus-visible::after {
+  opacity: 0.6;
+}
+#board th[aria-sort="ascending"] button::after {
+  content: "▲";
+  opacity: 1;
+}
+#board th[aria-sort="descending"] button::after {
+  content: "▼";
+  opacity: 1;
+}
+th[aria-sort="ascending"],
+th[aria-sort="descending"] {
+  color: var(--accent);
+}
+.cell {
+  cursor: pointer;
+  border-radius: 4px;
+  padding: 0.1rem 0.25rem;
+  margin: 0 -0.25rem;
+}
+.cell:hover {
+  background: var(--line);
+}
+td.score {
+  font-weight: 500;
+  padding-right: 2.5rem;
+}
+td.first {
+  font-weight: 700;
+}
+.badge {
+  font-size: 0.68rem;
+  font-weight: 600;
+  color: var(--bad);
+  font-style: normal;
+}
+.cell .badge {
+  position: absolute;
+  margin: 0.25em 0 0 0.4em;
+  line-height: 1.5;
+}
+.sheet .badge {
+  margin-left: 0.35em;
+}
+.badge b {
+  font-weight: inherit;
+  color: var(--dot);
+}
+.badge.verified b {
+  color: var(--good);
+}
+.badge.pr b {
+  color: var(--warn);
+}
+.badge.pr b,
+.badge.third b {
+  border: 1px solid currentColor;
+  border-radius: 4px;
+  padding: 0 0.2em;
+}
+.foot {
+  padding: 0.5rem 0;
+  display: flex;
+  gap: 0.8rem;
+  align-items: center;
+  color: var(--soft);
+  flex-wrap: wrap;
+}
+.legend {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.2rem 1.3rem;
+}
+footer {
+  font-size: 0.87rem;
+  padding-top: 0.4rem;
+}
+footer .full {
+  display: none;
+}
+"""
+STYLE_OF_DETAILS = """\
+/* What opens from the table and beside it: dialog, lists of reports, plots. */
+dialog {
+  width: min(46rem, calc(100vw - 1.5rem));
+  max-height: 88vh;
+  padding: 1.2rem 1.4rem;
+  border: 1px solid var(--line);
+  border-radius: 12px;
+  background: var(--bg);
+  color: var(--ink);
+  box-shadow: 0 20px 60px #0006;
+}
+dialog::backdrop {
+  background: #0007;
+}
+dialog h2 {
+  margin: 0 2.5rem 0.1rem 0;
+  font-size: 1.1rem;
+  overflow-wrap: anywhere;
+}
+dialog .close {
+  position: absolute;
+  right: 0.9rem;
+  top: 0.9rem;
+  min-width: 2.1rem;
+  padding: 0;
+}
+dialog .big {
+  font-size: 2rem;
+  font-weight: 650;
+  font-variant-numeric: tabular-nums;
+  margin: 0.2rem 0;
+  line-height: 1.2;
+}
+dialog .why {
+  padding: 0.5rem 0.8rem;
+  background: var(--fill);
+  border-left: 3px solid var(--accent);
+  border-radius: 0 6px 6px 0;
+}
+dl {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 0.15rem 1rem;
+  margin: 0.7rem 0;
+}
+dt {
+  color: var(--soft);
+}
+dd {
+  margin: 0;
+  overflow-wrap: anywhere;
+}
+.sheet {
+  overflow-x: auto;
+}
+.sheet table {
+  min-width: min(100%, 40rem);
+}
+.sheet td {
+  white-space: normal;
+  vertical-align: top;
+}
+.sheet thead th {
+  position: static;
+}
+.sheet td.score {
+  white-space: nowrap;
+}
+code {
+  font:
+    0.86em ui-monospace,
+    SFMono-Regular,
+    Menlo,
+    Consolas,
+    monospace;
+  overflow-wrap: anywhere;
+}
+textarea {
+  width: 100%;
+  min-height: 5rem;
+  font:
+    0.86em ui-monospace,
+    Menlo,
+    Consolas,
+    monospace;
+}
+section details.gap {
+  border-bottom: 1px solid var(--line);
+  padding: 0.5rem 0;
+}
+section details.gap > summary {
+  font-weight: 500;
+}
+section details.gap .quiet {
+  font-weight: 400;
+}
+.better {
+  color: var(--good);
+}
+.worse {
+  color: var(--bad);
+}
+svg {
+  display: block;
+  max-width: 68rem;
+  width: 100%;
+  height: auto;
+  margin: 0.6rem 0;
+}
+svg text {
+  font-size: 12px;
+  fill: var(--soft);
+  font-variant-numeric: tabular-nums;
+}
+svg .label {
+  fill: var(--ink);
+  font-weight: 550;
+  paint-order: stroke;
+  stroke: var(--bg);
+  stroke-width: 4px;
+}
+svg .grid {
+  stroke: var(--line);
+}
+svg .front {
+  stroke: var(--accent);
+  fill: none;
+  stroke-width: 1.6;
+}
+svg .dot {
+  fill: var(--dot);
+  fill-opacity: 0.55;
+  stroke: var(--bg);
+  cursor: pointer;
+}
+svg .dot.on {
+  fill: var(--accent);
+  fill-opacity: 1;
+}
+svg .dot.hollow {
+  fill: var(--bg);
+  fill-opacity: 1;
+  stroke: var(--dot);
+  stroke-width: 1.5;
+}
+svg .dot.hollow.on {
+  stroke: var(--accent);
+}
+"""
+STYLE_OF_MEDIA = r"""/* Other surroundings: in a frame, on a phone, on paper. */
+.embed header,
+.embed #controls,
+.embed #app .bar,
+.embed footer p:not(.legend) {
+  display: none;
+}
+.embed body {
+  padding: 0.5rem;
+}
+.embed footer p:last-child {
+  display: block;
+}
+.embed footer .full {
+  display: inline;
+}
+.embed .wrap {
+  max-height: calc(100vh - 5.5rem);
+}
+@media (max-width: 40rem) {
+  body {
+    padding: 0 0.8rem 1.5rem;
+  }
+  header {
+    padding-top: 1rem;
+  }
+  h1 {
+    font-size: 1.25rem;
+  }
+  .wrap th.name {
+    width: 11rem;
+    min-width: 11rem;
+    max-width: 11rem;
+  }
+  th.name small {
+    font-size: 0.82em;
+  }
+  th.name small::after {
+    content: "\A";
+    white-space: pre;
+  }
+  th,
+  td {
+    padding: 0.36rem 0.45rem;
+  }
+  #controls input[type="search"] {
+    flex: 1 1 60%;
+  }
+  .phone {
+    display: inline-block;
+  }
+  #controls:not(.open) > :not(input, .phone) {
+    display: none;
+  }
+  #app .bar {
+    display: block;
+  }
+  th.name label {
+    margin-right: 0.3rem;
+  }
+  dialog {
+    width: 100vw;
+    max-width: 100vw;
+    margin: auto 0 0;
+    border-radius: 14px 14px 0 0;
+    padding: 1rem;
+  }
+  dl {
+    grid-template-columns: 1fr;
+  }
+  dt {
+    margin-top: 0.3rem;
+  }
+  #board caption {
+    max-width: calc(100vw - 1.6rem);
+    white-space: normal;
+  }
+}
+@media (prefers-reduced-motion: no-preference) {
+  button {
+    transition: background 0.12s;
+  }
+}
+@media print {
+  body {
+    max-width: none;
+    padding: 0;
+    font-size: 8pt;
+    background: #fff;
+    color: #000;
+  }
+  #controls,
+  #app .bar,
+  .skip,
+  dialog,
+  #more,
+  th.name label {
+    display: none;
+  }
+  .wrap {
+    overflow: visible;
+    max-height: none;
+  }
+  th,
+  td {
+    padding: 0.1rem 0.25rem;
+    font-size: 7pt;
+  }
+  thead th,
+  .wrap th.name {
+    position: static;
+  }
+  .wrap th.name {
+    width: auto;
+    min-width: 0;
+    max-width: 14rem;
+  }
+  thead {
+    display: table-header-group;
+  }
+  tr {
+    break-inside: avoid;
+  }
+  thead button::after {
+    visibility: hidden;
+  }
+}
+"""
+STYLE = "".join((STYLE_OF_FRAME, STYLE_OF_TABLE, STYLE_OF_DETAILS, STYLE_OF_MEDIA))
 
-EARLY = 'document.documentElement.classList.add("js")'
+EARLY = """\
+document.documentElement.classList.add("js");
+"""  # runs before anything is drawn: says that there are scripts
+PROGRAM_DATA = r"""// The page's data, and elements. Text becomes text nodes, never markup.
 
-PROGRAM = r""""use strict";
-(() => {
-// --- the page's data, and elements: text becomes text nodes, never markup -------------------------------
 const $ = (id) => document.getElementById(id);
 const D = JSON.parse($("data").textContent);
-const COLUMNS = D.benchmarks, FACTS = D.facts;
-const MAKERS = {html: (tag) => document.createElement(tag),
-  svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag)};
-const maker = (make) => (tag, attributes, ...children) => {
-  const node = make(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
-  }
-  node.append(...children.flat(9).filter((child) => child != null && child !== false));
-  return node;
+const COLUMNS = D.benchmarks,
+  FACTS = D.facts;
+const MAKERS = {
+  html: (tag) => document.createElement(tag),
+  svg: (tag) => document.createElementNS("http://www.w3.org/2000/svg", tag),
 };
-const h = maker(MAKERS.html), s = maker(MAKERS.svg);
-const link = (url, text) => /^https:\/\//.test(url || "")
-  ? h("a", {href: url, rel: "noopener nofollow", target: "_blank"}, text) : text;
-const say = (text) => { $("status").textContent = text; };
+const maker =
+  (make) =>
+  (tag, attributes, ...children) => {
+    const node = make(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+      else if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value != null) node.setAttribute(name, value);
+    }
+    node.append(...children.flat(9).filter((child) => child != null && child !== false));
+    return node;
+  };
+const h = maker(MAKERS.html),
+  s = maker(MAKERS.svg);
+const link = (url, text) =>
+  /^https:\/\//.test(url || "")
+    ? h("a", { href: url, rel: "noopener nofollow", target: "_blank" }, text)
+    : text;
+const say = (text) => {
+  $("status").textContent = text;
+};
 const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
 
 // A report comes as a list in the order of D.fields, texts as indices into D.strings.
-const unpackBy = (names, texts) => (row) => Object.fromEntries(names.map((name, at) =>
-  [name, texts.has(name) ? D.strings[row[at] || 0] : row[at] ?? null]));
+const unpackBy = (names, texts) => (row) =>
+  Object.fromEntries(
+    names.map((name, at) => [name, texts.has(name) ? D.strings[row[at] || 0] : (row[at] ?? null)]),
+  );
 const unpack = unpackBy(D.fields, new Set(D.texts));
-const unpackGap = unpackBy(D.gap_fields, new Set(D.gap_fields.filter((name) => name !== "value"
-  && name !== "pr")));
+const unpackGap = unpackBy(
+  D.gap_fields,
+  new Set(D.gap_fields.filter((name) => name !== "value" && name !== "pr")),
+);
 const TRUST = Object.keys(D.standings);
 const at = (name) => D.fields.indexOf(name);
-const VALUE = at("value"), DECIMALS = at("decimals"), STANDING = at("standing"), KIND = at("kind");
+const VALUE = at("value"),
+  DECIMALS = at("decimals"),
+  STANDING = at("standing"),
+  KIND = at("kind");
 for (const model of D.models) {
   const cells = new Array(COLUMNS.length);
   for (const [column, rank, why, conflict, reports] of model.cells) {
     const first = reports[0];
-    cells[column] = {rank, why: D.strings[why], conflict, packed: reports, value: first[VALUE] ?? 0,
-      decimals: first[DECIMALS] || 0, standing: D.strings[first[STANDING]],
+    cells[column] = {
+      rank,
+      why: D.strings[why],
+      conflict,
+      packed: reports,
+      value: first[VALUE] ?? 0,
+      decimals: first[DECIMALS] || 0,
+      standing: D.strings[first[STANDING]],
       trust: TRUST.indexOf(D.strings[first[STANDING]]),
-        kind: D.strings[first[KIND] || 0]};
+      kind: D.strings[first[KIND] || 0],
+    };
   }
   model.cells = cells;
-  model.conflicts = COLUMNS.flatMap((_, j) => cells[j]?.conflict ? [j] : []);
+  model.conflicts = COLUMNS.flatMap((_, j) => (cells[j]?.conflict ? [j] : []));
   model.gaps = model.gaps.map(unpackGap).filter((gap) => gap.state !== "published");
   model.words = [model.repo_id, model.organisation, model.licence, model.type].join(" ").toLowerCase();
 }
-const DEPTH = COLUMNS.map((_, j) => Math.min(2, D.models.reduce((most, model) =>
-  Math.max(most, model.cells[j] ? model.cells[j].decimals : 0), 0)));
+const DEPTH = COLUMNS.map((_, j) =>
+  Math.min(
+    2,
+    D.models.reduce((most, model) => Math.max(most, model.cells[j] ? model.cells[j].decimals : 0), 0),
+  ),
+);
 
-// --- texts ----------------------------------------------------------------------------------------------
+// --- texts ---
 const short = (n, units) => {
   const unit = units.find(([size]) => n >= size) || [1, ""];
   const value = n / unit[0];
   return (value >= 99.95 || unit[0] === 1 ? Math.round(value) : Math.round(value * 10) / 10) + unit[1];
 };
-const SIZES = [[1e12, "T"], [1e9, "B"], [1e6, "M"]], COUNTS = [[1e9, "B"], [1e6, "M"], [1e3, "k"]];
+const SIZES = [
+    [1e12, "T"],
+    [1e9, "B"],
+    [1e6, "M"],
+  ],
+  COUNTS = [
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ];
 const factText = (model, fact) => {
   const value = model[fact.id];
   if (value == null) return "";
-  return fact.kind === "params" ? short(value, SIZES) : fact.kind === "count" ? short(value, COUNTS)
-    : String(value);
+  return fact.kind === "params"
+    ? short(value, SIZES)
+    : fact.kind === "count"
+      ? short(value, COUNTS)
+      : String(value);
 };
 const plain = (cell) => cell.value.toFixed(Math.min(cell.decimals, 2));
 // Numbers keep the decimals of their source; figure spaces align them at the point.
 const aligned = (cell, j) => {
-  const decimals = Math.min(cell.decimals, 2), depth = DEPTH[j];
-  return cell.value.toFixed(decimals) + (decimals === 0 && depth ? "\u2008" : "")
-    + "\u2007".repeat(depth - decimals);
+  const decimals = Math.min(cell.decimals, 2),
+    depth = DEPTH[j];
+  return (
+    cell.value.toFixed(decimals) +
+    (decimals === 0 && depth ? "\u2008" : "") +
+    "\u2007".repeat(depth - decimals)
+  );
 };
-const standingName = (report) => report.standing === "author"
-  ? report.kind === "readme" ? "authors, in the card" : "authors, in metadata"
-  : {verified: "verified", pr: `open PR${report.pr ? " " + report.pr : ""}`,
-    third: "third party"}[report.standing];
+const standingName = (report) =>
+  report.standing === "author"
+    ? report.kind === "readme"
+      ? "authors, in the card"
+      : "authors, in metadata"
+    : { verified: "verified", pr: `open PR${report.pr ? ` ${report.pr}` : ""}`, third: "third party" }[
+        report.standing
+      ];
 const badge = (cell) => {
   const card = cell.standing === "author" && cell.kind === "readme";
-  const mark = {verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd"}[cell.standing];
-  return h("i", {class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true"}, h("b", null, mark),
-    cell.conflict ? " ≠" : "");
+  const mark = { verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd" }[cell.standing];
+  return h(
+    "i",
+    { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" },
+    h("b", null, mark),
+    cell.conflict ? " ≠" : "",
+  );
 };
-const unitText = (column) => ({percent: "%"}[column.unit] || (column.unit ? ` ${column.unit}` : ""));
+const unitText = (column) => ({ percent: "%" })[column.unit] || (column.unit ? ` ${column.unit}` : "");
+"""
+PROGRAM_STATE = r"""// What decides what is shown, mirrored in the address with defaults left out; the models in view.
 
-// --- state: everything that decides what is shown, mirrored in the address, defaults left out ------------
-const DEFAULTS = {tab: "table", q: "", sort: "trending_rank", dir: "", cols: "", hide: "", min: "", max: "",
-  licence: "", type: "", trust: "third", complete: "", pick: "", y: "", x: "parameters", embed: "",
-    theme: ""};
+const DEFAULTS = {
+  tab: "table",
+  q: "",
+  sort: "trending_rank",
+  dir: "",
+  cols: "",
+  hide: "",
+  min: "",
+  max: "",
+  licence: "",
+  type: "",
+  trust: "third",
+  complete: "",
+  pick: "",
+  y: "",
+  x: "parameters",
+  embed: "",
+  theme: "",
+};
 const query = new URLSearchParams(location.search);
 const S = Object.fromEntries(Object.entries(DEFAULTS).map(([key, value]) => [key, query.get(key) ?? value]));
 if (!query.has("theme") && /^(dark|light)$/.test(query.get("__theme") || "")) S.theme = query.get("__theme");
-const list = (text) => text ? text.split(",").map((item) => item.replace(/%2C/g, ",").replace(/%25/g, "%"))
-  : [];
+const list = (text) =>
+  text ? text.split(",").map((item) => item.replace(/%2C/g, ",").replace(/%25/g, "%")) : [];
 const joined = (items) => items.map((item) => item.replace(/[,%]/g, encodeURIComponent)).join(",");
 const index = new Map(COLUMNS.map((column, j) => [column.id, j]));
 const pageAddress = (state, changes) => {
   const words = new URLSearchParams();
-  for (const [key, value] of Object.entries({...state, ...changes}))
+  for (const [key, value] of Object.entries({ ...state, ...changes }))
     if (value !== DEFAULTS[key]) words.set(key, value);
-  return (words.toString() ? "?" + words : "");
+  return words.toString() ? `?${words}` : "";
 };
 const remember = () => {
   const words = pageAddress(S);
-  try { history.replaceState(null, "", words || location.pathname);
-    } catch (error) { /* a file:// page in a frame */ }
+  try {
+    history.replaceState(null, "", words || location.pathname);
+  } catch {
+    /* a file:// page in a frame */
+  }
   // A Space shows the page in a frame; this mirrors the state in the address that people see.
-  if (parent !== window) parent.postMessage({queryString: words.slice(1)}, "https://huggingface.co");
+  if (parent !== window) parent.postMessage({ queryString: words.slice(1) }, "https://huggingface.co");
 };
 const chosen = () => {
   if (S.cols === "all") return COLUMNS.map((_, j) => j);
   if (S.cols === "none") return [];
-  const picked = list(S.cols).map((id) => index.get(id)).filter((j) => j !== undefined);
-  return picked.length ? picked.sort((a, b) => a - b) : COLUMNS.flatMap((column, j) => column.default ? [j]
-    : []);
+  const picked = list(S.cols)
+    .map((id) => index.get(id))
+    .filter((j) => j !== undefined);
+  return picked.length
+    ? picked.sort((a, b) => a - b)
+    : COLUMNS.flatMap((column, j) => (column.default ? [j] : []));
 };
-const facts = () => { const hidden = new Set(list(S.hide)); return FACTS.filter((fact) =>
-  !hidden.has(fact.id)); };
-let trusted = TRUST.length;  // the last standing of TRUST that is shown
+const facts = () => {
+  const hidden = new Set(list(S.hide));
+  return FACTS.filter((fact) => !hidden.has(fact.id));
+};
+let trusted = TRUST.length; // the last standing of TRUST that is shown
 const cellOf = (model, j) => {
   const cell = model.cells[j];
   return cell && cell.trust <= trusted ? cell : undefined;
 };
 
-// --- the view: which models, in which order --------------------------------------------------------------
+// --- the view: which models, in which order ---
 const matcher = (text) => {
-  const groups = text.toLowerCase().split(";").map((part) => part.split(/\s+/).filter(Boolean))
+  const groups = text
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.split(/\s+/).filter(Boolean))
     .filter((words) => words.length);
-  return (model) => !groups.length || groups.some((words) =>
-    words.every((word) => model.words.includes(word)));
+  return (model) =>
+    !groups.length || groups.some((words) => words.every((word) => model.words.includes(word)));
 };
-let kept = {key: null, models: []};
+let kept = { key: null, models: [] };
 const filtered = () => {
   const key = JSON.stringify([S.q, S.min, S.max, S.licence, S.type]);
-  if (kept.key !== key) kept = {key, models: filter()};
+  if (kept.key !== key) kept = { key, models: filter() };
   return kept.models;
 };
 const filter = () => {
-  const matches = matcher(S.q), licences = new Set(list(S.licence)), types = new Set(list(S.type));
-  const low = S.min === "" ? null : +S.min * 1e9, high = S.max === "" ? null : +S.max * 1e9;
-  return D.models.filter((model) => matches(model)
-    && (!licences.size || licences.has(model.licence || "unknown"))
-    && (!types.size || types.has(model.type || "unknown"))
-    && ((low === null && high === null) || (model.parameters !== null
-      && (low === null || model.parameters >= low) && (high === null || model.parameters <= high))));
+  const matches = matcher(S.q),
+    licences = new Set(list(S.licence)),
+    types = new Set(list(S.type));
+  const low = S.min === "" ? null : +S.min * 1e9,
+    high = S.max === "" ? null : +S.max * 1e9;
+  return D.models.filter(
+    (model) =>
+      matches(model) &&
+      (!licences.size || licences.has(model.licence || "unknown")) &&
+      (!types.size || types.has(model.type || "unknown")) &&
+      ((low === null && high === null) ||
+        (model.parameters !== null &&
+          (low === null || model.parameters >= low) &&
+          (high === null || model.parameters <= high))),
+  );
 };
 const sortKey = () => {
   if (index.has(S.sort)) {
     const j = index.get(S.sort);
-    return {get: (model) => cellOf(model, j)?.value ?? null,
-      best: COLUMNS[j].lower_is_better ? "asc" : "desc"};
+    return {
+      get: (model) => cellOf(model, j)?.value ?? null,
+      best: COLUMNS[j].lower_is_better ? "asc" : "desc",
+    };
   }
-  if (S.sort === "repo_id") return {get: (model) => model.repo_id, best: "asc"};
-  if (S.sort === "coverage") return {get: coverageOf(chosen()), best: "desc"};
+  if (S.sort === "repo_id") return { get: (model) => model.repo_id, best: "asc" };
+  if (S.sort === "coverage") return { get: coverageOf(chosen()), best: "desc" };
   const fact = FACTS.find((item) => item.id === S.sort) || FACTS[0];
-  const rising = fact.kind === "text" && fact.id !== "created" || fact.id === "trending_rank";
-  return {get: (model) => model[fact.id], best: rising ? "asc" : "desc"};
+  const rising = (fact.kind === "text" && fact.id !== "created") || fact.id === "trending_rank";
+  return { get: (model) => model[fact.id], best: rising ? "asc" : "desc" };
 };
 const coverageOf = (shown) => (model) => shown.reduce((sum, j) => sum + (cellOf(model, j) ? 1 : 0), 0);
 const direction = () => S.dir || sortKey().best;
-const COLLATOR = new Intl.Collator("en", {numeric: true});
+const COLLATOR = new Intl.Collator("en", { numeric: true });
 const view = () => {
-  const shown = chosen(), {get} = sortKey(), sign = direction() === "asc" ? 1 : -1;
+  const shown = chosen(),
+    { get } = sortKey(),
+    sign = direction() === "asc" ? 1 : -1;
   let models = filtered();
   if (S.complete) models = models.filter((model) => shown.every((j) => cellOf(model, j)));
-  const keyed = models.map((model, order) => ({model, order, key: get(model)}));
+  const keyed = models.map((model, order) => ({ model, order, key: get(model) }));
   keyed.sort((a, b) => {
-    const blank = (a.key === null) - (b.key === null);  // blanks last, whichever way
+    const blank = (a.key === null) - (b.key === null); // blanks last, whichever way
     if (blank || a.key === null) return blank || a.order - b.order;
     const by = typeof a.key === "number" ? a.key - b.key : COLLATOR.compare(a.key, b.key);
     return sign * by || a.order - b.order;
   });
-  return {shown, facts: facts(), models: keyed.map((row) => row.model)};
+  return { shown, facts: facts(), models: keyed.map((row) => row.model) };
 };
+"""
+PROGRAM_TABLE = """\
+// The table: headings, rows as they come into view, arrow keys.
 
-// --- table -----------------------------------------------------------------------------------------------
-const CHUNK = 30;  // rows that are drawn at once; the next ones follow when the end of the table comes near
-let V = null, drawn = 0;
-const heading = (id, kind, text, title, direct) => h("th", {scope: "col", class: kind, title, "data-id": id,
-  "aria-sort": S.sort === id ? direct + "ending" : "none"},
-  h("button", {type: "button", onclick: () => sortBy(id)}, text));
+const CHUNK = 30; // rows that are drawn at once; the next ones follow when the end of the table comes near
+let V = null,
+  drawn = 0;
+const heading = (id, kind, text, title, direct) =>
+  h(
+    "th",
+    {
+      scope: "col",
+      class: kind,
+      title,
+      "data-id": id,
+      "aria-sort": S.sort === id ? `${direct}ending` : "none",
+    },
+    h("button", { type: "button", onclick: () => sortBy(id) }, text),
+  );
 const sortBy = (id) => {
-  if (S.sort !== id) Object.assign(S, {sort: id, dir: ""});
+  if (S.sort !== id) Object.assign(S, { sort: id, dir: "" });
   else {
     const flipped = direction() === "asc" ? "desc" : "asc";
-    if (S.dir && flipped === sortKey().best) Object.assign(S, {sort: DEFAULTS.sort, dir: ""});
+    if (S.dir && flipped === sortKey().best) Object.assign(S, { sort: DEFAULTS.sort, dir: "" });
     else S.dir = flipped;
   }
   update();
   const button = document.querySelector(`#board th[data-id="${CSS.escape(id)}"] button`);
-  if (button) button.focus({preventScroll: true});
+  if (button) button.focus({ preventScroll: true });
   say(`Sorted by ${id}, ${direction() === "asc" ? "ascending" : "descending"}`);
 };
 const drawTable = () => {
@@ -1398,16 +3109,26 @@ const drawTable = () => {
   const late = matchMedia("(max-width: 40rem)").matches ? LATE_NARROW : LATE;
   const before = V.facts.filter((fact) => !late.has(fact.id)),
     after = V.facts.filter((fact) => late.has(fact.id));
-  V.before = before; V.after = after; V.coverage = coverageOf(V.shown);
-  const head = h("tr", null, heading("repo_id", "name", "Model", "Account and name of the repository",
-    direct),
+  V.before = before;
+  V.after = after;
+  V.coverage = coverageOf(V.shown);
+  const head = h(
+    "tr",
+    null,
+    heading("repo_id", "name", "Model", "Account and name of the repository", direct),
     before.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
     heading("coverage", "whole", "Scores", `Scores in the ${V.shown.length} columns shown`, direct),
-    V.shown.map((j) => heading(COLUMNS[j].id, "score", COLUMNS[j].name
-      + (COLUMNS[j].lower_is_better ? " ↓" : ""),
-      `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
-        direct)),
-    after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)));
+    V.shown.map((j) =>
+      heading(
+        COLUMNS[j].id,
+        "score",
+        COLUMNS[j].name + (COLUMNS[j].lower_is_better ? " ↓" : ""),
+        `${plural(COLUMNS[j].models, "model")}${COLUMNS[j].lower_is_better ? ", lower is better" : ""}`,
+        direct,
+      ),
+    ),
+    after.map((fact) => heading(fact.id, fact.kind, fact.name, fact.title, direct)),
+  );
   const board = $("board");
   board.tHead.replaceChildren(head);
   board.tBodies[0].replaceChildren();
@@ -1415,7 +3136,7 @@ const drawTable = () => {
   // So many cells are laid out within a frame; the rows below follow in the next ones (`fill`).
   drawRows(Math.max(12, Math.min(CHUNK, Math.round(1000 / (V.shown.length + 10)))));
 };
-const LATE = new Set(["organisation", "created", "downloads", "likes"]);  // stand right of the scores
+const LATE = new Set(["organisation", "created", "downloads", "likes"]); // stand right of the scores
 const LATE_NARROW = new Set([...LATE, "active_parameters", "type", "licence"]);
 const drawRows = (count) => {
   const rows = V.models.slice(drawn, drawn + count).map(drawRow);
@@ -1428,51 +3149,83 @@ const drawRows = (count) => {
   const left = V.models.length - drawn;
   // On a tall window the first rows do not fill the table's frame: go on after this frame has been shown.
   if (left && drawn < 3 * CHUNK) requestAnimationFrame(() => setTimeout(fill));
-  $("more").replaceChildren(h("span", {id: "count"}, `${V.models.length.toLocaleString("en")} of `
-    + `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(COLUMNS.length,
-      "benchmark task")}`),
-    left ? h("button", {type: "button", onclick: () => drawRows(200)}, `Show more (${left} left)`) : "",
-    V.models.length ? "" : h("button", {type: "button", onclick: reset},
-      "No model fits: reset the filters"));
+  $("more").replaceChildren(
+    h(
+      "span",
+      { id: "count" },
+      `${V.models.length.toLocaleString("en")} of ` +
+        `${plural(D.models.length, "model")}, ${V.shown.length} of ${plural(
+          COLUMNS.length,
+          "benchmark task",
+        )}`,
+    ),
+    left ? h("button", { type: "button", onclick: () => drawRows(200) }, `Show more (${left} left)`) : "",
+    V.models.length
+      ? ""
+      : h("button", { type: "button", onclick: reset }, "No model fits: reset the filters"),
+  );
 };
 const fill = () => {
   const wrap = $("wrap");
-  if (drawn < V.models.length && wrap.scrollTop
-    + wrap.clientHeight > wrap.scrollHeight - 400) drawRows(CHUNK);
+  if (drawn < V.models.length && wrap.scrollTop + wrap.clientHeight > wrap.scrollHeight - 400)
+    drawRows(CHUNK);
 };
 const drawRow = (model) => {
   const picked = picks().includes(model.repo_id);
   const slash = model.repo_id.indexOf("/") + 1;
-  const box = h("input", {type: "checkbox", class: "nav", tabindex: -1, checked: picked,
-    "aria-label": `Compare ${model.repo_id}`, onchange: (event) => pick(model.repo_id,
-      event.target.checked)});
+  const box = h("input", {
+    type: "checkbox",
+    class: "nav",
+    tabindex: -1,
+    checked: picked,
+    "aria-label": `Compare ${model.repo_id}`,
+    onchange: (event) => pick(model.repo_id, event.target.checked),
+  });
   const name = [h("small", null, model.repo_id.slice(0, slash)), model.repo_id.slice(slash)];
-  const fact = (item) => h("td", {class: item.kind, title: item.kind === "text" ? null : model[item.id]},
-    factText(model, item));
+  const fact = (item) =>
+    h("td", { class: item.kind, title: item.kind === "text" ? null : model[item.id] }, factText(model, item));
   const count = V.coverage(model);
-  return h("tr", {class: picked ? "picked" : null, "data-model": model.repo_id},
-    h("th", {scope: "row", class: "name", title: model.repo_id}, h("label", null, box),
-      model.url ? h("a", {href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav",
-        tabindex: -1}, name)
-        : name),
+  return h(
+    "tr",
+    { class: picked ? "picked" : null, "data-model": model.repo_id },
+    h(
+      "th",
+      { scope: "row", class: "name", title: model.repo_id },
+      h("label", null, box),
+      model.url
+        ? h(
+            "a",
+            { href: model.url, rel: "noopener nofollow", target: "_blank", class: "nav", tabindex: -1 },
+            name,
+          )
+        : name,
+    ),
     V.before.map(fact),
-    h("td", {class: "whole"}, `${count}/${V.shown.length}`),
+    h("td", { class: "whole" }, `${count}/${V.shown.length}`),
     V.shown.map((j) => drawCell(model, j)),
-    V.after.map(fact));
+    V.after.map(fact),
+  );
 };
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
   const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
-  return h("td", {class: cell.rank === 1 ? "score first" : "score"},
+  return h(
+    "td",
+    { class: cell.rank === 1 ? "score first" : "score" },
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
-    h("span", {role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label},
-      aligned(cell, j), badge(cell)));
+    h(
+      "span",
+      { role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label },
+      aligned(cell, j),
+      badge(cell),
+    ),
+  );
 };
 // One tab stop for the whole body of the table; arrow keys go from there.
 const move = (event) => {
   const from = event.target.closest?.("#board tbody .nav");
-  const step = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]}[event.key];
+  const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
   if (!from || !step) return;
   event.preventDefault();
   const inRow = (row) => [...row.querySelectorAll(".nav")];
@@ -1483,7 +3236,7 @@ const move = (event) => {
   } else {
     const place = from.closest("td,th").cellIndex;
     const same = from.matches("input") ? "input" : ".nav:not(input)";
-    for (let row = from.closest("tr"); row && !to;) {
+    for (let row = from.closest("tr"); row && !to; ) {
       row = step[0] > 0 ? row.nextElementSibling : row.previousElementSibling;
       to = row?.cells[place].querySelector(same);
     }
@@ -1491,52 +3244,100 @@ const move = (event) => {
   if (!to) return;
   from.tabIndex = -1;
   to.tabIndex = 0;
-  to.focus({preventScroll: true});
-  to.scrollIntoView({block: "nearest", inline: "nearest"});
+  to.focus({ preventScroll: true });
+  to.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
+"""
+PROGRAM_DETAILS = """\
+// What a cell opens, and models side by side.
 
-// --- details of a cell -----------------------------------------------------------------------------------
 const show = (...content) => {
   const dialog = $("dialog");
-  dialog.replaceChildren(h("button", {type: "button", class: "close", "aria-label": "Close",
-    onclick: () => dialog.close()}, "×"), ...content.flat());
+  dialog.replaceChildren(
+    h(
+      "button",
+      { type: "button", class: "close", "aria-label": "Close", onclick: () => dialog.close() },
+      "×",
+    ),
+    ...content.flat(),
+  );
   if (!dialog.open) dialog.showModal();
 };
-const sheet = (caption, heads, rows) => h("div", {class: "sheet", tabindex: 0, role: "region",
-  "aria-label": caption},
-  h("table", null, h("caption", null, caption), h("thead", null, h("tr", null,
-    heads.map((head) => h("th", {scope: "col"}, head)))), h("tbody", null, rows)));
+const sheet = (caption, heads, rows) =>
+  h(
+    "div",
+    { class: "sheet", tabindex: 0, role: "region", "aria-label": caption },
+    h(
+      "table",
+      null,
+      h("caption", null, caption),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          heads.map((head) => h("th", { scope: "col" }, head)),
+        ),
+      ),
+      h("tbody", null, rows),
+    ),
+  );
 const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
 const details = (model, j) => {
-  const cell = model.cells[j], column = COLUMNS[j], reports = cell.packed.map(unpack), report = reports[0];
+  const cell = model.cells[j],
+    column = COLUMNS[j],
+    reports = cell.packed.map(unpack),
+    report = reports[0];
   const pairs = [
-    ["Standing", D.standings[report.standing]], ["Source", [sourceText(report),
-      ` (${D.kinds[report.kind] || report.kind})`]],
-    ["Pull request", report.pr && `#${report.pr}${report.author ? ", by " + report.author : ""}`],
-    ["Date", report.date || "not told"], ["Settings", report.settings || "not told"],
-      ["Metric", report.metric],
+    ["Standing", D.standings[report.standing]],
+    ["Source", [sourceText(report), ` (${D.kinds[report.kind] || report.kind})`]],
+    ["Pull request", report.pr && `#${report.pr}${report.author ? `, by ${report.author}` : ""}`],
+    ["Date", report.date || "not told"],
+    ["Settings", report.settings || "not told"],
+    ["Metric", report.metric],
     ["As printed", h("code", null, report.raw ?? String(report.printed))],
     ["Raw value", `${report.printed} (${report.unit || "unit not told"})`],
-    ["Standard error", report.stderr], ["Samples", report.samples], ["Place", report.place],
+    ["Standard error", report.stderr],
+    ["Samples", report.samples],
+    ["Place", report.place],
     ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))],
-      ["Method", report.method],
-    ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`]];
-  show(h("h2", {id: "dialog-title"}, `${column.name}: ${model.repo_id}`),
-    h("p", {class: "big"}, cell.value.toFixed(cell.decimals), unitText(column)),
-    h("p", {class: "why"}, "Why this one: ", cell.why, "."),
-    h("dl", null, pairs.filter(([, value]) => value != null && value !== "")
-      .map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
-    reports.length > 1 ? sheet(`All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
-      ["Value", "Standing", "Settings", "Date", "Source", "Place"], reports.map((row, order) => h("tr", null,
-        h("td", {class: "score"}, row.value.toFixed(row.decimals || 0)),
-          h("td", null, standingName(row), order ? "" : " (shown)"),
-        h("td", null, row.settings || "not told"), h("td", null, row.date || "not told"),
-          h("td", null, sourceText(row)),
-        h("td", null, row.place || "")))) : h("p", {class: "quiet"},
-          "No other report of this score was found."));
+    ["Method", report.method],
+    ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`],
+  ];
+  show(
+    h("h2", { id: "dialog-title" }, `${column.name}: ${model.repo_id}`),
+    h("p", { class: "big" }, cell.value.toFixed(cell.decimals), unitText(column)),
+    h("p", { class: "why" }, "Why this one: ", cell.why, "."),
+    h(
+      "dl",
+      null,
+      pairs
+        .filter(([, value]) => value != null && value !== "")
+        .map(([name, value]) => [h("dt", null, name), h("dd", null, value)]),
+    ),
+    reports.length > 1
+      ? sheet(
+          `All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
+          ["Value", "Standing", "Settings", "Date", "Source", "Place"],
+          reports.map((row, order) =>
+            h(
+              "tr",
+              null,
+              h("td", { class: "score" }, row.value.toFixed(row.decimals || 0)),
+              h("td", null, standingName(row), order ? "" : " (shown)"),
+              h("td", null, row.settings || "not told"),
+              h("td", null, row.date || "not told"),
+              h("td", null, sourceText(row)),
+              h("td", null, row.place || ""),
+            ),
+          ),
+        )
+      : h("p", { class: "quiet" }, "No other report of this score was found."),
+  );
 };
 
-// --- compare ---------------------------------------------------------------------------------------------
+// --- compare ---
 const MOST = 4;
 const picks = () => list(S.pick);
 const pick = (id, on) => {
@@ -1554,55 +3355,143 @@ const pick = (id, on) => {
   if (S.tab === "compare") drawCompare();
 };
 const drawCompare = () => {
-  const models = picks().map((id) => D.models.find((model) => model.repo_id === id)).filter(Boolean).slice(0,
-    MOST);
+  const models = picks()
+    .map((id) => D.models.find((model) => model.repo_id === id))
+    .filter(Boolean)
+    .slice(0, MOST);
   const options = D.models.filter((model) => !models.includes(model));
-  const adder = h("p", null, h("label", null, "Add a model: ", h("select", {id: "adder",
-    onchange: (event) => pick(event.target.value, true)}, h("option", {value: ""}, "choose"),
-    options.map((model) => h("option", {value: model.repo_id}, model.repo_id)))));
+  const adder = h(
+    "p",
+    null,
+    h(
+      "label",
+      null,
+      "Add a model: ",
+      h(
+        "select",
+        { id: "adder", onchange: (event) => pick(event.target.value, true) },
+        h("option", { value: "" }, "choose"),
+        options.map((model) => h("option", { value: model.repo_id }, model.repo_id)),
+      ),
+    ),
+  );
   const parts = [h("h2", null, "Compare two to four models"), models.length < MOST ? adder : ""];
-  if (models.length < 2) parts.push(h("p", {class: "note"},
-    "Tick two to four models in the table, or add them here."));
+  if (models.length < 2)
+    parts.push(h("p", { class: "note" }, "Tick two to four models in the table, or add them here."));
   const any = COLUMNS.map((_, j) => j).filter((j) => models.some((model) => cellOf(model, j)));
   const shared = any.filter((j) => models.every((model) => cellOf(model, j)));
-  if (models.length) parts.push(sheet(
-    `${plural(shared.length,
-      "task")} that all of them report; ${any.length - shared.length} that some lack are left out`,
-    ["Benchmark", ...models.map((model) => [model.repo_id, " ", h("button", {type: "button", class: "plain",
-      "aria-label": `Remove ${model.repo_id}`, onclick: () => pick(model.repo_id, false)}, "×")])],
-    shared.map((j) => compareRow(models, j))));
+  if (models.length)
+    parts.push(
+      sheet(
+        `${plural(
+          shared.length,
+          "task",
+        )} that all of them report; ${any.length - shared.length} that some lack are left out`,
+        [
+          "Benchmark",
+          ...models.map((model) => [
+            model.repo_id,
+            " ",
+            h(
+              "button",
+              {
+                type: "button",
+                class: "plain",
+                "aria-label": `Remove ${model.repo_id}`,
+                onclick: () => pick(model.repo_id, false),
+              },
+              "×",
+            ),
+          ]),
+        ],
+        shared.map((j) => compareRow(models, j)),
+      ),
+    );
   $("panel-compare").replaceChildren(...parts);
 };
 const compareRow = (models, j) => {
-  const cells = models.map((model) => model.cells[j]), settings = cells.map((cell) =>
-    unpack(cell.packed[0]).settings);
-  const differ = new Set(settings).size > 1, column = COLUMNS[j];
-  return h("tr", null, h("th", {scope: "row"}, column.name, column.lower_is_better ? " ↓" : ""),
+  const cells = models.map((model) => model.cells[j]),
+    settings = cells.map((cell) => unpack(cell.packed[0]).settings);
+  const differ = new Set(settings).size > 1,
+    column = COLUMNS[j];
+  return h(
+    "tr",
+    null,
+    h("th", { scope: "row" }, column.name, column.lower_is_better ? " ↓" : ""),
     cells.map((cell, at) => {
-    const gap = cell.value - cells[0].value, better = column.lower_is_better ? gap < 0 : gap > 0;
-    const sign = gap > 0 ? "+" : gap < 0 ? "−" : "±";
-    return h("td", {class: "score"}, plain(cell), badge(cell),
-      at ? h("span", {class: gap ? better ? "better" : "worse" : ""},
-      ` ${sign}${+Math.abs(gap).toFixed(2)}${gap ? better ? " better" : " worse" : ""}`) : "",
-      differ ? h("div", {class: "quiet"}, settings[at] || "settings not told") : "");
-  }));
+      const gap = cell.value - cells[0].value,
+        better = column.lower_is_better ? gap < 0 : gap > 0;
+      const sign = gap > 0 ? "+" : gap < 0 ? "−" : "±";
+      return h(
+        "td",
+        { class: "score" },
+        plain(cell),
+        badge(cell),
+        at
+          ? h(
+              "span",
+              { class: gap ? (better ? "better" : "worse") : "" },
+              ` ${sign}${+Math.abs(gap).toFixed(2)}${gap ? (better ? " better" : " worse") : ""}`,
+            )
+          : "",
+        differ ? h("div", { class: "quiet" }, settings[at] || "settings not told") : "",
+      );
+    }),
+  );
 };
+"""
+PROGRAM_PLOTS = """\
+// Scores against size or date, with the frontier of the best.
 
-// --- plots -----------------------------------------------------------------------------------------------
-const XS = {parameters: "total parameters", active_parameters: "active parameters", created: "release date"};
+const XS = {
+  parameters: "total parameters",
+  active_parameters: "active parameters",
+  created: "release date",
+};
 const drawPlots = () => {
-  const j = index.get(S.y) ?? chosen()[0] ?? 0, x = XS[S.x] ? S.x : "parameters", column = COLUMNS[j];
-  const choice = (label, key, options, value) => h("label", null, label + " ",
-    h("select", {id: `plot-${key}`,
-    onchange: (event) => { S[key] = event.target.value; remember(); drawPlots(); }},
-    options.map(([id, name]) => h("option", {value: id, selected: id === value}, name))));
-  const controls = h("p", null, choice("Score in", "y", COLUMNS.map((item) => [item.id, item.name]),
-    column?.id), " ",
-    choice("against", "x", Object.entries(XS), x));
+  const j = index.get(S.y) ?? chosen()[0] ?? 0,
+    x = XS[S.x] ? S.x : "parameters",
+    column = COLUMNS[j];
+  const choice = (label, key, options, value) =>
+    h(
+      "label",
+      null,
+      `${label} `,
+      h(
+        "select",
+        {
+          id: `plot-${key}`,
+          onchange: (event) => {
+            S[key] = event.target.value;
+            remember();
+            drawPlots();
+          },
+        },
+        options.map(([id, name]) => h("option", { value: id, selected: id === value }, name)),
+      ),
+    );
+  const controls = h(
+    "p",
+    null,
+    choice(
+      "Score in",
+      "y",
+      COLUMNS.map((item) => [item.id, item.name]),
+      column?.id,
+    ),
+    " ",
+    choice("against", "x", Object.entries(XS), x),
+  );
   if (!column) return $("panel-plots").replaceChildren(h("p", null, "There are no scores to draw."));
   const all = filtered().filter((model) => cellOf(model, j));
-  const points = all.map((model) => ({model, cell: model.cells[j], y: model.cells[j].value,
-    x: x === "created" ? Date.parse(model.created) : model[x]})).filter((point) => point.x > 0);
+  const points = all
+    .map((model) => ({
+      model,
+      cell: model.cells[j],
+      y: model.cells[j].value,
+      x: x === "created" ? Date.parse(model.created) : model[x],
+    }))
+    .filter((point) => point.x > 0);
   points.sort((a, b) => a.x - b.x || (column.lower_is_better ? a.y - b.y : b.y - a.y));
   let best = null;
   for (const point of points) {
@@ -1612,43 +3501,75 @@ const drawPlots = () => {
   const front = points.filter((point) => point.front);
   const named = (point) => `${point.model.repo_id} ${plain(point.cell)}`;
   const missing = all.length - points.length;
-  $("panel-plots").replaceChildren(controls,
+  $("panel-plots").replaceChildren(
+    controls,
     points.length ? drawing(points, front, column, x, j) : h("p", null, "No model in view has both."),
-    h("p", {class: "note"}, `The line is the frontier: the best score of all models that are as ${
-      x === "created" ? "early" : "small"} or ${x === "created" ? "earlier" : "smaller"}. `,
+    h(
+      "p",
+      { class: "note" },
+      `The line is the frontier: the best score of all models that are as ${
+        x === "created" ? "early" : "small"
+      } or ${x === "created" ? "earlier" : "smaller"}. `,
       missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
-      "● authors, ◆ verified, ▲ open pull request, ■ third party."),
-    h("details", {class: "gap"}, h("summary", null, "The points as a table"),
-      sheet(`${column.name} and ${XS[x]}`,
-      ["Model", XS[x], column.name, "On the frontier"], points.map((point) => h("tr", null,
-        h("th", {scope: "row"}, point.model.repo_id), h("td", null, xText(point.x, x)),
-        h("td", {class: "score"}, plain(point.cell)), h("td", null, point.front ? "yes" : ""))))));
+      "● authors, ◆ verified, ▲ open pull request, ■ third party.",
+    ),
+    h(
+      "details",
+      { class: "gap" },
+      h("summary", null, "The points as a table"),
+      sheet(
+        `${column.name} and ${XS[x]}`,
+        ["Model", XS[x], column.name, "On the frontier"],
+        points.map((point) =>
+          h(
+            "tr",
+            null,
+            h("th", { scope: "row" }, point.model.repo_id),
+            h("td", null, xText(point.x, x)),
+            h("td", { class: "score" }, plain(point.cell)),
+            h("td", null, point.front ? "yes" : ""),
+          ),
+        ),
+      ),
+    ),
+  );
   const picture = $("panel-plots").querySelector("svg");
-  if (picture) picture.setAttribute("aria-label", `${column.name} against ${XS[x]}, ${plural(points.length,
-    "model")}. `
-    + `Frontier: ${front.map(named).join("; ")}`);
+  if (picture)
+    picture.setAttribute(
+      "aria-label",
+      `${column.name} against ${XS[x]}, ${plural(points.length, "model")}. ` +
+        `Frontier: ${front.map(named).join("; ")}`,
+    );
 };
-const xText = (value, x) => x === "created" ? new Date(value).toISOString().slice(0, 10)
-  : short(value, SIZES);
+const xText = (value, x) =>
+  x === "created" ? new Date(value).toISOString().slice(0, 10) : short(value, SIZES);
 const spread = (values) => {
-  const low = Math.min(...values), high = Math.max(...values),
-    pad = (high - low || Math.abs(high) || 1) * .06;
+  const low = Math.min(...values),
+    high = Math.max(...values),
+    pad = (high - low || Math.abs(high) || 1) * 0.06;
   return [low - pad, high + pad];
 };
 const steps = (low, high, count) => {
-  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+  const rough = (high - low) / count,
+    power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((size) => size >= rough);
   const ticks = [];
   for (let n = Math.ceil(low / step); n * step <= high; n++) ticks.push(+(n * step).toPrecision(12));
   return ticks;
 };
 const drawing = (points, front, column, x, j) => {
-  const W = 960, H = 460, L = 56, R = 20, T = 16, B = 44, log = x !== "created";
-  const scaled = (value) => log ? Math.log10(value) : value;
+  const W = 960,
+    H = 460,
+    L = 56,
+    R = 20,
+    T = 16,
+    B = 44,
+    log = x !== "created";
+  const scaled = (value) => (log ? Math.log10(value) : value);
   const [x0, x1] = spread(points.map((point) => scaled(point.x))),
     [y0, y1] = spread(points.map((point) => point.y));
-  const X = (value) => L + (scaled(value) - x0) / (x1 - x0) * (W - L - R);
-  const Y = (value) => H - B - (value - y0) / (y1 - y0) * (H - B - T);
+  const X = (value) => L + ((scaled(value) - x0) / (x1 - x0)) * (W - L - R);
+  const Y = (value) => H - B - ((value - y0) / (y1 - y0)) * (H - B - T);
   const decades = () => {
     const ticks = [];
     for (let power = Math.floor(x0); power <= Math.ceil(x1); power++)
@@ -1656,234 +3577,499 @@ const drawing = (points, front, column, x, j) => {
     return ticks.filter((value) => Math.log10(value) >= x0 && Math.log10(value) <= x1);
   };
   const xTicks = log ? decades() : steps(x0, x1, 6);
-  const grid = [steps(y0, y1, 6).map((value) => [s("line", {class: "grid", x1: L, x2: W - R, y1: Y(value),
-    y2: Y(value)}),
-      s("text", {x: L - 8, y: Y(value) + 4, "text-anchor": "end"}, String(value))]),
-    xTicks.map((value) => [s("line", {class: "grid", x1: X(value), x2: X(value), y1: T, y2: H - B}),
-      s("text", {x: X(value), y: H - B + 18, "text-anchor": "middle"}, xText(value, x))]),
-    s("text", {x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle"}, XS[x] + (log ? ", log scale" : "")),
-    s("text", {x: L, y: 11}, column.name + (column.lower_is_better ? " (lower is better)" : ""))];
-  const path = front.map((point, at) => `${at ? `H${X(point.x)}V`
-    : `M${X(point.x)} `}${Y(point.y)}`).join("") + `H${W - R}`;
-  const marks = [...points].sort((a, b) => a.front - b.front).map((point) => mark(point, X(point.x),
-    Y(point.y), j));
+  const grid = [
+    steps(y0, y1, 6).map((value) => [
+      s("line", { class: "grid", x1: L, x2: W - R, y1: Y(value), y2: Y(value) }),
+      s("text", { x: L - 8, y: Y(value) + 4, "text-anchor": "end" }, String(value)),
+    ]),
+    xTicks.map((value) => [
+      s("line", { class: "grid", x1: X(value), x2: X(value), y1: T, y2: H - B }),
+      s("text", { x: X(value), y: H - B + 18, "text-anchor": "middle" }, xText(value, x)),
+    ]),
+    s("text", { x: (L + W - R) / 2, y: H - 6, "text-anchor": "middle" }, XS[x] + (log ? ", log scale" : "")),
+    s("text", { x: L, y: 11 }, column.name + (column.lower_is_better ? " (lower is better)" : "")),
+  ];
+  const path =
+    front.map((point, at) => `${at ? `H${X(point.x)}V` : `M${X(point.x)} `}${Y(point.y)}`).join("") +
+    `H${W - R}`;
+  const marks = [...points]
+    .sort((a, b) => a.front - b.front)
+    .map((point) => mark(point, X(point.x), Y(point.y), j));
   const taken = [];
   const labels = [...front].reverse().map((point) => {
-    const text = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1), wide = text.length * 6.8;
-    const px = X(point.x), py = Y(point.y), left = px + 10 + wide > W - R || column.lower_is_better;
+    const text = point.model.repo_id.slice(point.model.repo_id.indexOf("/") + 1),
+      wide = text.length * 6.8;
+    const px = X(point.x),
+      py = Y(point.y),
+      left = px + 10 + wide > W - R || column.lower_is_better;
     const box = [left ? px - 10 - wide : px + 8, py - 20, left ? px - 8 : px + 10 + wide, py - 4];
-    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3]
-      && o[1] < box[3])) return null;
+    if (box[0] < L || taken.some((o) => box[0] < o[2] && o[0] < box[2] && box[1] < o[3] && o[1] < box[3]))
+      return null;
     taken.push(box);
-    return s("text", {class: "label", x: left ? px - 8 : px + 8, y: py - 8,
-      "text-anchor": left ? "end" : "start"}, text);
+    return s(
+      "text",
+      { class: "label", x: left ? px - 8 : px + 8, y: py - 8, "text-anchor": left ? "end" : "start" },
+      text,
+    );
   });
-  return s("svg", {viewBox: `0 0 ${W} ${H}`, role: "img"}, grid, s("path", {class: "front", d: path}), marks,
-    labels);
+  return s(
+    "svg",
+    { viewBox: `0 0 ${W} ${H}`, role: "img" },
+    grid,
+    s("path", { class: "front", d: path }),
+    marks,
+    labels,
+  );
 };
 const mark = (point, cx, cy, j) => {
-  const standing = point.cell.standing, r = point.front ? 6 : 5;
+  const standing = point.cell.standing,
+    r = point.front ? 6 : 5;
   const hollow = standing === "pr" || standing === "third" ? " hollow" : "";
-  const attributes = {class: `dot${hollow}${point.front ? " on" : ""}`,
-    onclick: () => details(point.model, j)};
-  const title = s("title", null,
-    `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
-  if (standing === "author") return s("circle", {...attributes, cx, cy, r}, title);
-  const shape = {verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r
-    + 1}L${cx - r - 1} ${cy}Z`,
+  const attributes = {
+    class: `dot${hollow}${point.front ? " on" : ""}`,
+    onclick: () => details(point.model, j),
+  };
+  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
+  if (standing === "author") return s("circle", { ...attributes, cx, cy, r }, title);
+  const shape = {
+    verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r + 1}L${cx - r - 1} ${cy}Z`,
     pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
-      third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`};
-  return s("path", {...attributes, d: shape[standing]}, title);
+    third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
+  };
+  return s("path", { ...attributes, d: shape[standing] }, title);
 };
+"""
+PROGRAM_LISTS = """\
+// The other tabs: conflicts, gaps, what is left out, tasks.
 
-// --- conflicts, gaps, what is left out, tasks ------------------------------------------------------------
-const conflicts = () => filtered().flatMap((model) =>
-  model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({model, j})));
+const conflicts = () =>
+  filtered().flatMap((model) => model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({ model, j })));
 const drawConflicts = () => {
-  const rows = conflicts().map(({model, j}) => {
+  const rows = conflicts().map(({ model, j }) => {
     const reports = model.cells[j].packed.map(unpack);
-    return h("tr", null, h("th", {scope: "row"}, model.repo_id), h("td", null, COLUMNS[j].name),
-      h("td", null, reports.map((report, at) => h("div", null,
-        h("strong", null, report.value.toFixed(report.decimals || 0)),
-        ` ${standingName(report)}${report.settings ? ", " + report.settings : ""}${at ? "" : " (shown)"}`))),
-      h("td", null, model.cells[j].why), h("td", null, h("button",
-        {type: "button", onclick: () => details(model, j)}, "Details")));
+    return h(
+      "tr",
+      null,
+      h("th", { scope: "row" }, model.repo_id),
+      h("td", null, COLUMNS[j].name),
+      h(
+        "td",
+        null,
+        reports.map((report, at) =>
+          h(
+            "div",
+            null,
+            h("strong", null, report.value.toFixed(report.decimals || 0)),
+            ` ${standingName(report)}${report.settings ? `, ${report.settings}` : ""}${at ? "" : " (shown)"}`,
+          ),
+        ),
+      ),
+      h("td", null, model.cells[j].why),
+      h("td", null, h("button", { type: "button", onclick: () => details(model, j) }, "Details")),
+    );
   });
-  $("panel-conflicts").replaceChildren(h("p", {class: "note"},
-    "Reports of the same score that differ by more than "
-    + "rounding, though nothing says that they were measured with different settings."),
-    rows.length ? sheet(plural(rows.length, "conflict"), ["Model", "Benchmark", "Reports",
-      "Why the shown one", ""], rows)
-      : h("p", null, "No conflicts among the models in view."));
+  $("panel-conflicts").replaceChildren(
+    h(
+      "p",
+      { class: "note" },
+      "Reports of the same score that differ by more than " +
+        "rounding, though nothing says that they were measured with different settings.",
+    ),
+    rows.length
+      ? sheet(
+          plural(rows.length, "conflict"),
+          ["Model", "Benchmark", "Reports", "Why the shown one", ""],
+          rows,
+        )
+      : h("p", null, "No conflicts among the models in view."),
+  );
 };
-const STATES = {in_readme: "in the card only", in_pr: "in an open pull request",
+const STATES = {
+  in_readme: "in the card only",
+  in_pr: "in an open pull request",
   on_artificial_analysis: "on Artificial Analysis",
-  to_measure: "not measured", published: "published"};
+  to_measure: "not measured",
+  published: "published",
+};
 const gapGroups = () => {
   const groups = new Map();
-  for (const model of filtered()) for (const gap of model.gaps) {
-    if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
-    groups.get(gap.benchmark).push({model, gap});
-  }
+  for (const model of filtered())
+    for (const gap of model.gaps) {
+      if (!groups.has(gap.benchmark)) groups.set(gap.benchmark, []);
+      groups.get(gap.benchmark).push({ model, gap });
+    }
   return [...groups].sort((a, b) => b[1].length - a[1].length || COLLATOR.compare(a[0], b[0]));
 };
 const drawGaps = () => {
   const total = filtered().length;
   const trending = D.models.every((model) => model.trending_rank !== null) ? " trending" : "";
   const parts = gapGroups().map(([benchmark, rows]) => {
-    const counts = Object.keys(STATES).map((state) => [state,
-      rows.filter(({gap}) => gap.state === state).length]);
+    const counts = Object.keys(STATES).map((state) => [
+      state,
+      rows.filter(({ gap }) => gap.state === state).length,
+    ]);
     const fill = (event) => {
-      if (event.target.open && event.target.children.length === 1) event.target.append(gapSheet(benchmark,
-        rows));
+      if (event.target.open && event.target.children.length === 1)
+        event.target.append(gapSheet(benchmark, rows));
     };
-    return h("details", {class: "gap", ontoggle: fill}, h("summary", null,
-      `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`,
-        h("span", {class: "quiet"}, ": "
-        + counts.filter(([, n]) => n).map(([state, n]) => `${n} ${STATES[state]}`).join(", "))));
+    return h(
+      "details",
+      { class: "gap", ontoggle: fill },
+      h(
+        "summary",
+        null,
+        `${rows.length} of ${total}${trending} models publish no result for ${benchmark}`,
+        h(
+          "span",
+          { class: "quiet" },
+          ": " +
+            counts
+              .filter(([, n]) => n)
+              .map(([state, n]) => `${n} ${STATES[state]}`)
+              .join(", "),
+        ),
+      ),
+    );
   });
-  $("panel-gaps").replaceChildren(h("p", {class: "note"},
-    "Published means: in the model's metadata on main. "
-    + "Open a line for the command that closes each gap."), ...parts.length ? parts
-      : [h("p", null, "No gaps among the models in view.")]);
+  $("panel-gaps").replaceChildren(
+    h(
+      "p",
+      { class: "note" },
+      "Published means: in the model's metadata on main. " +
+        "Open a line for the command that closes each gap.",
+    ),
+    ...(parts.length ? parts : [h("p", null, "No gaps among the models in view.")]),
+  );
 };
-const gapSheet = (benchmark, rows) => sheet(`Gaps in ${benchmark}`,
-  ["Model", "State", "Value", "Command that closes it"],
-  rows.map(({model, gap}) => h("tr", null, h("th", {scope: "row"}, link(model.url, model.repo_id)),
-    h("td", null, STATES[gap.state] || gap.state, gap.pr ? ` ${gap.pr}` : "",
-      gap.flavor ? `, ${gap.flavor}` : ""),
-    h("td", {class: "score"}, gap.value == null ? "" : String(gap.value)),
-    h("td", null, gap.command ? [h("code", null, gap.command), " ",
-      h("button", {type: "button", class: "plain",
-      "aria-label": `Copy the command for ${model.repo_id}`, onclick: () => copy(gap.command)}, "Copy")]
-        : ""))));
+const gapSheet = (benchmark, rows) =>
+  sheet(
+    `Gaps in ${benchmark}`,
+    ["Model", "State", "Value", "Command that closes it"],
+    rows.map(({ model, gap }) =>
+      h(
+        "tr",
+        null,
+        h("th", { scope: "row" }, link(model.url, model.repo_id)),
+        h(
+          "td",
+          null,
+          STATES[gap.state] || gap.state,
+          gap.pr ? ` ${gap.pr}` : "",
+          gap.flavor ? `, ${gap.flavor}` : "",
+        ),
+        h("td", { class: "score" }, gap.value == null ? "" : String(gap.value)),
+        h(
+          "td",
+          null,
+          gap.command
+            ? [
+                h("code", null, gap.command),
+                " ",
+                h(
+                  "button",
+                  {
+                    type: "button",
+                    class: "plain",
+                    "aria-label": `Copy the command for ${model.repo_id}`,
+                    onclick: () => copy(gap.command),
+                  },
+                  "Copy",
+                ),
+              ]
+            : "",
+        ),
+      ),
+    ),
+  );
 const drawLeft = () => {
-  const matches = matcher(S.q), names = new Map(D.models.map((model) => [model.repo_id, model]));
+  const matches = matcher(S.q),
+    names = new Map(D.models.map((model) => [model.repo_id, model]));
   const rows = D.left_out.filter((item) => matches(names.get(item.repo_id)));
   const counts = new Map();
   for (const item of rows) counts.set(item.reason, (counts.get(item.reason) || 0) + 1);
   const most = 500;
-  $("panel-left").replaceChildren(h("p", {class: "note"},
-    "Scores that were found and have no place in the table."),
-    h("ul", null, [...counts].sort((a, b) => b[1] - a[1]).slice(0,
-      20).map(([reason, n]) => h("li", null, `${n}: ${reason}`))),
-    rows.length ? sheet(`${plural(rows.length, "score")} left out${rows.length > most ? `, the first ${most}`
-      : ""}`,
-      ["Model", "Benchmark", "As printed", "Why"], rows.slice(0, most).map((item) => h("tr", null,
-        h("th", {scope: "row"}, link(item.url, item.repo_id)), h("td", null, item.benchmark),
-        h("td", {class: "score"}, item.printed), h("td", null, item.reason)))) : "",
-    D.failed.length ? sheet(`${plural(D.failed.length, "model")} that could not be read`, ["Model", "Why"],
-      D.failed.map((item) => h("tr", null, h("th", {scope: "row"}, item.repo_id),
-        h("td", null, item.reason)))) : "");
+  $("panel-left").replaceChildren(
+    h("p", { class: "note" }, "Scores that were found and have no place in the table."),
+    h(
+      "ul",
+      null,
+      [...counts]
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 20)
+        .map(([reason, n]) => h("li", null, `${n}: ${reason}`)),
+    ),
+    rows.length
+      ? sheet(
+          `${plural(rows.length, "score")} left out${rows.length > most ? `, the first ${most}` : ""}`,
+          ["Model", "Benchmark", "As printed", "Why"],
+          rows
+            .slice(0, most)
+            .map((item) =>
+              h(
+                "tr",
+                null,
+                h("th", { scope: "row" }, link(item.url, item.repo_id)),
+                h("td", null, item.benchmark),
+                h("td", { class: "score" }, item.printed),
+                h("td", null, item.reason),
+              ),
+            ),
+        )
+      : "",
+    D.failed.length
+      ? sheet(
+          `${plural(D.failed.length, "model")} that could not be read`,
+          ["Model", "Why"],
+          D.failed.map((item) =>
+            h("tr", null, h("th", { scope: "row" }, item.repo_id), h("td", null, item.reason)),
+          ),
+        )
+      : "",
+  );
 };
-const drawTasks = () => $("panel-tasks").replaceChildren(h("p", {class: "note"},
-  "A column is one task: a subset, another metric or pass@10 has a column of its own. "
-  + "Settings stay in the column and are told with each score."),
-    sheet(plural(COLUMNS.length, "benchmark task"),
-  ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"],
-    COLUMNS.map((column) => h("tr", null,
-    h("th", {scope: "row"}, column.name), h("td", null, column.unit || ""),
-      h("td", null, column.lower_is_better ? "lower" : "higher"),
-    h("td", null, column.metric || ""), h("td", {class: "score"}, `${column.models}/${D.models.length}`),
-    h("td", null, Object.entries(column.settings).map(([name, n]) => `${name} ×${n}`).join(", ")),
-    h("td", null, column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset)
-      : "")))));
+const drawTasks = () =>
+  $("panel-tasks").replaceChildren(
+    h(
+      "p",
+      { class: "note" },
+      "A column is one task: a subset, another metric or pass@10 has a column of its own. " +
+        "Settings stay in the column and are told with each score.",
+    ),
+    sheet(
+      plural(COLUMNS.length, "benchmark task"),
+      ["Task", "Unit", "Better", "Metric", "Models", "Settings reported", "Data"],
+      COLUMNS.map((column) =>
+        h(
+          "tr",
+          null,
+          h("th", { scope: "row" }, column.name),
+          h("td", null, column.unit || ""),
+          h("td", null, column.lower_is_better ? "lower" : "higher"),
+          h("td", null, column.metric || ""),
+          h("td", { class: "score" }, `${column.models}/${D.models.length}`),
+          h(
+            "td",
+            null,
+            Object.entries(column.settings)
+              .map(([name, n]) => `${name} ×${n}`)
+              .join(", "),
+          ),
+          h(
+            "td",
+            null,
+            column.dataset ? link(`https://huggingface.co/datasets/${column.dataset}`, column.dataset) : "",
+          ),
+        ),
+      ),
+    ),
+  );
+"""
+PROGRAM_CONTROLS = r"""// Filters, menus, tabs and buttons; the view as CSV and JSON.
 
-// --- controls --------------------------------------------------------------------------------------------
-const set = (key, value) => { S[key] = value; update(); };
+const set = (key, value) => {
+  S[key] = value;
+  update();
+};
 const tally = (field) => {
   const counts = new Map();
-  for (const model of D.models) counts.set(model[field] || "unknown",
-    (counts.get(model[field] || "unknown") || 0) + 1);
+  for (const model of D.models)
+    counts.set(model[field] || "unknown", (counts.get(model[field] || "unknown") || 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
 };
 // Controls are made once; each has a function that brings it to the state.
 const SYNC = [];
-const bound = (node, sync) => { SYNC.push(() => sync(node)); return node; };
-const valued = (node, key) => bound(node, () => { if (node.value !== S[key]) node.value = S[key]; });
-const choices = (items, isOn, toggle) => items.map(([id, count, name]) => h("label", null,
-  bound(h("input", {type: "checkbox", value: id, onchange: (event) => toggle(id, event.target.checked)}),
-    (box) => { box.checked = isOn(id); }), h("span", null, name || id), h("span", null, count)));
-const menu = (key, name, ...content) => bound(h("details", {class: "menu", id: `menu-${key}`},
-  h("summary"), h("div", {class: "pop", tabindex: -1}, content)), (node) => {
-  node.firstChild.textContent = name();
-  node.toggleAttribute("data-set", S[key] !== "");
-});
+const bound = (node, sync) => {
+  SYNC.push(() => sync(node));
+  return node;
+};
+const valued = (node, key) =>
+  bound(node, () => {
+    if (node.value !== S[key]) node.value = S[key];
+  });
+const choices = (items, isOn, toggle) =>
+  items.map(([id, count, name]) =>
+    h(
+      "label",
+      null,
+      bound(
+        h("input", { type: "checkbox", value: id, onchange: (event) => toggle(id, event.target.checked) }),
+        (box) => {
+          box.checked = isOn(id);
+        },
+      ),
+      h("span", null, name || id),
+      h("span", null, count),
+    ),
+  );
+const menu = (key, name, ...content) =>
+  bound(
+    h(
+      "details",
+      { class: "menu", id: `menu-${key}` },
+      h("summary"),
+      h("div", { class: "pop", tabindex: -1 }, content),
+    ),
+    (node) => {
+      node.firstChild.textContent = name();
+      node.toggleAttribute("data-set", S[key] !== "");
+    },
+  );
 const toggled = (key) => (id, on) => {
   const now = list(S[key]).filter((item) => item !== id);
   set(key, joined(on ? [...now, id] : now));
 };
-const filterMenu = (key, name) => menu(key, () => S[key] ? `${name}: ${list(S[key]).length}` : name,
-  choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)));
-const pickColumns = (ids) => set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids)
-  : "none");
-const columnMenu = () => menu("cols", () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
-  h("div", {class: "presets"}, [["All", "all"], ["None", "none"],
-    ["Most reported", ""]].map(([name, value]) =>
-    h("button", {type: "button", onclick: () => set("cols", value)}, name))),
-  choices(COLUMNS.map((column) => [column.id, column.models, column.name]),
-    (id) => chosen().includes(index.get(id)),
-    (id, on) => {
-      const now = new Set(chosen());
-      pickColumns(COLUMNS.filter((column, j) => column.id === id ? on
-        : now.has(j)).map((column) => column.id));
-    }));
-const factMenu = () => menu("hide", () => "Columns", choices(FACTS.map((fact) => [fact.id, "", fact.name]),
-  (id) => !list(S.hide).includes(id), (id, on) => toggled("hide")(id, !on)));
-const field = (key, attributes) => valued(h("input", {id: key,
-  oninput: (event) => set(key, event.target.value),
-  ...attributes}), key);
-const size = (key) => field(key, {type: "number", min: 0, step: "any", placeholder: key,
-  "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`});
-const TRUSTS = [["third", "Any source"], ["pr", "No third parties"], ["author", "Authors and verified"],
-  ["verified", "Verified only"]];
+const filterMenu = (key, name) =>
+  menu(
+    key,
+    () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
+    choices(tally(key), (id) => list(S[key]).includes(id), toggled(key)),
+  );
+const pickColumns = (ids) =>
+  set("cols", ids.length === COLUMNS.length ? "all" : ids.length ? joined(ids) : "none");
+const columnMenu = () =>
+  menu(
+    "cols",
+    () => `Benchmarks ${chosen().length}/${COLUMNS.length}`,
+    h(
+      "div",
+      { class: "presets" },
+      [
+        ["All", "all"],
+        ["None", "none"],
+        ["Most reported", ""],
+      ].map(([name, value]) => h("button", { type: "button", onclick: () => set("cols", value) }, name)),
+    ),
+    choices(
+      COLUMNS.map((column) => [column.id, column.models, column.name]),
+      (id) => chosen().includes(index.get(id)),
+      (id, on) => {
+        const now = new Set(chosen());
+        pickColumns(
+          COLUMNS.filter((column, j) => (column.id === id ? on : now.has(j))).map((column) => column.id),
+        );
+      },
+    ),
+  );
+const factMenu = () =>
+  menu(
+    "hide",
+    () => "Columns",
+    choices(
+      FACTS.map((fact) => [fact.id, "", fact.name]),
+      (id) => !list(S.hide).includes(id),
+      (id, on) => toggled("hide")(id, !on),
+    ),
+  );
+const field = (key, attributes) =>
+  valued(h("input", { id: key, oninput: (event) => set(key, event.target.value), ...attributes }), key);
+const size = (key) =>
+  field(key, {
+    type: "number",
+    min: 0,
+    step: "any",
+    placeholder: key,
+    "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`,
+  });
+const TRUSTS = [
+  ["third", "Any source"],
+  ["pr", "No third parties"],
+  ["author", "Authors and verified"],
+  ["verified", "Verified only"],
+];
 const makeControls = () => {
   const fold = (event) =>
     event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
   $("controls").append(
-    field("q", {type: "search", placeholder: "Search (a; b for either)", "aria-label": "Search models"}),
-    h("button", {type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold},
-      "Filters"),
-    h("span", {class: "size", role: "group", "aria-label": "Size"}, size("min"), "–", size("max"), "B"),
-    filterMenu("licence", "Licence"), filterMenu("type", "Type"),
-    valued(h("select", {id: "trust", "aria-label": "Trust", onchange: (event) => set("trust",
-      event.target.value)},
-      TRUSTS.map(([id, name]) => h("option", {value: id}, name))), "trust"),
-    columnMenu(), factMenu(),
-    h("label", null, bound(h("input", {type: "checkbox", id: "complete",
-      onchange: (event) => set("complete", event.target.checked ? "1" : "")}),
-      (box) => { box.checked = S.complete !== ""; }), " Complete rows"),
-    h("button", {type: "button", id: "reset", onclick: reset}, "Reset"));
-  $("actions").append(...[["copy-link", "Copy link", () => copy(location.href)],
-    ["csv", "CSV", () => save("csv", viewCsv())], ["json", "JSON", () => save("json", viewJson())],
-    ["embed", "Embed", embed], ["theme", "Theme", theme]].map(([id, name, run]) =>
-    h("button", {type: "button", class: "plain", id, onclick: run}, name)));
+    field("q", { type: "search", placeholder: "Search (a; b for either)", "aria-label": "Search models" }),
+    h(
+      "button",
+      { type: "button", class: "phone", id: "filters", "aria-expanded": "false", onclick: fold },
+      "Filters",
+    ),
+    h("span", { class: "size", role: "group", "aria-label": "Size" }, size("min"), "–", size("max"), "B"),
+    filterMenu("licence", "Licence"),
+    filterMenu("type", "Type"),
+    valued(
+      h(
+        "select",
+        { id: "trust", "aria-label": "Trust", onchange: (event) => set("trust", event.target.value) },
+        TRUSTS.map(([id, name]) => h("option", { value: id }, name)),
+      ),
+      "trust",
+    ),
+    columnMenu(),
+    factMenu(),
+    h(
+      "label",
+      null,
+      bound(
+        h("input", {
+          type: "checkbox",
+          id: "complete",
+          onchange: (event) => set("complete", event.target.checked ? "1" : ""),
+        }),
+        (box) => {
+          box.checked = S.complete !== "";
+        },
+      ),
+      " Complete rows",
+    ),
+    h("button", { type: "button", id: "reset", onclick: reset }, "Reset"),
+  );
+  $("actions").append(
+    ...[
+      ["copy-link", "Copy link", () => copy(location.href)],
+      ["csv", "CSV", () => save("csv", viewCsv())],
+      ["json", "JSON", () => save("json", viewJson())],
+      ["embed", "Embed", embed],
+      ["theme", "Theme", theme],
+    ].map(([id, name, run]) => h("button", { type: "button", class: "plain", id, onclick: run }, name)),
+  );
 };
-const TABS = [["table", "Table", () => "", drawTable], ["plots", "Plots", () => "", drawPlots],
+const TABS = [
+  ["table", "Table", () => "", drawTable],
+  ["plots", "Plots", () => "", drawPlots],
   ["compare", "Compare", () => picks().length, drawCompare],
-    ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
+  ["conflicts", "Conflicts", () => conflicts().length, drawConflicts],
   ["gaps", "Gaps", () => filtered().reduce((sum, model) => sum + model.gaps.length, 0), drawGaps],
   ["left", "Left out", () => D.left_out.length + D.failed.length, drawLeft],
-    ["tasks", "Tasks", () => COLUMNS.length, drawTasks]];
+  ["tasks", "Tasks", () => COLUMNS.length, drawTasks],
+];
 const drawTabs = () => {
   const focused = document.activeElement?.closest?.("#tabs") ? document.activeElement.id : null;
   const go = (event) => {
-    const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     const next = TABS[(TABS.findIndex(([id]) => id === S.tab) + step + TABS.length) % TABS.length][0];
     set("tab", next);
     $(`tab-${next}`).focus();
   };
-  $("tabs").replaceChildren(...TABS.map(([id, name, count]) => {
-    const number = count().toLocaleString("en");
-    return h("button", {type: "button", role: "tab", id: `tab-${id}`, "aria-selected": String(S.tab === id),
-      "aria-controls": `panel-${id}`, tabindex: S.tab === id ? 0 : -1, onclick: () => set("tab", id),
-        onkeydown: go},
-      name, number && ` (${number})`);
-  }));
+  $("tabs").replaceChildren(
+    ...TABS.map(([id, name, count]) => {
+      const number = count().toLocaleString("en");
+      return h(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          id: `tab-${id}`,
+          "aria-selected": String(S.tab === id),
+          "aria-controls": `panel-${id}`,
+          tabindex: S.tab === id ? 0 : -1,
+          onclick: () => set("tab", id),
+          onkeydown: go,
+        },
+        name,
+        number && ` (${number})`,
+      );
+    }),
+  );
   if (focused) $(focused)?.focus();
 };
-const reset = () => { Object.assign(S, DEFAULTS, {tab: S.tab, embed: S.embed, theme: S.theme}); update(); };
+const reset = () => {
+  Object.assign(S, DEFAULTS, { tab: S.tab, embed: S.embed, theme: S.theme });
+  update();
+};
 const theme = () => {
   const dark = S.theme ? S.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   set("theme", dark ? "light" : "dark");
@@ -1893,63 +4079,92 @@ const copy = async (text) => {
     await navigator.clipboard.writeText(text);
     say("Copied");
     flash();
-  } catch (error) { showText("Copy this", text); }
+  } catch {
+    showText("Copy this", text);
+  }
 };
 const flash = () => {
   const button = document.activeElement;
   if (button?.tagName !== "BUTTON" || button.dataset.said) return;
   button.dataset.said = button.textContent;
   button.textContent = "Copied";
-  setTimeout(() => { button.textContent = button.dataset.said; delete button.dataset.said; }, 1200);
+  setTimeout(() => {
+    button.textContent = button.dataset.said;
+    delete button.dataset.said;
+  }, 1200);
 };
 const showText = (title, text) => {
-  show(h("h2", {id: "dialog-title"}, title), h("textarea", {readonly: true, id: "to-copy",
-    "aria-label": title}, text),
-    h("p", null, h("button", {type: "button", onclick: () => copy(text)}, "Copy")));
+  show(
+    h("h2", { id: "dialog-title" }, title),
+    h("textarea", { readonly: true, id: "to-copy", "aria-label": title }, text),
+    h("p", null, h("button", { type: "button", onclick: () => copy(text) }, "Copy")),
+  );
   $("to-copy").select();
 };
 const embed = () => {
-  const url = new URL(pageAddress(S, {embed: "1"}), location.href.split("?")[0]).href.replace(/"/g,
-    "%22").replace(/&/g, "&amp;");
-  showText("Embed this view",
-    `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
+  const url = new URL(pageAddress(S, { embed: "1" }), location.href.split("?")[0]).href
+    .replace(/"/g, "%22")
+    .replace(/&/g, "&amp;");
+  showText("Embed this view", `<iframe src="${url}" width="100%" height="600" title="Leaderboard"></iframe>`);
 };
 
-// --- CSV and JSON of the view ----------------------------------------------------------------------------
+// --- CSV and JSON of the view ---
 const csvField = (value) => {
-  const text = value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? "'" + value
-    : String(value);
+  const text =
+    value == null ? "" : typeof value === "string" && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
   return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 };
 const viewCsv = () => {
-  const {models, shown, facts: wanted} = view();
-  const head = ["repo_id", ...wanted.map((fact) => fact.id),
-    ...shown.flatMap((j) => [COLUMNS[j].id, COLUMNS[j].id + ".standing"])];
-  const rows = models.map((model) => [model.repo_id, ...wanted.map((fact) => model[fact.id]),
+  const { models, shown, facts: wanted } = view();
+  const head = [
+    "repo_id",
+    ...wanted.map((fact) => fact.id),
+    ...shown.flatMap((j) => [COLUMNS[j].id, `${COLUMNS[j].id}.standing`]),
+  ];
+  const rows = models.map((model) => [
+    model.repo_id,
+    ...wanted.map((fact) => model[fact.id]),
     ...shown.flatMap((j) => {
-    const cell = cellOf(model, j);
-    return cell ? [cell.value, cell.standing] : ["", ""];
-  })]);
-  return [head, ...rows].map((row) => row.map(csvField).join(",") + "\n").join("");
+      const cell = cellOf(model, j);
+      return cell ? [cell.value, cell.standing] : ["", ""];
+    }),
+  ]);
+  return [head, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");
 };
 const viewJson = () => {
-  const {models, shown, facts: wanted} = view();
-  return JSON.stringify({scanned: D.scanned, view: pageAddress(S),
-    models: models.map((model) => ({repo_id: model.repo_id,
-    ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
-      scores: Object.fromEntries(shown.flatMap((j) => {
-      const cell = cellOf(model, j);
-      return cell ? [[COLUMNS[j].id, {...unpack(cell.packed[0]), rank: cell.rank, why: cell.why}]] : [];
-    }))}))}, null, 1) + "\n";
+  const { models, shown, facts: wanted } = view();
+  return `${JSON.stringify(
+    {
+      scanned: D.scanned,
+      view: pageAddress(S),
+      models: models.map((model) => ({
+        repo_id: model.repo_id,
+        ...Object.fromEntries(wanted.map((fact) => [fact.id, model[fact.id]])),
+        scores: Object.fromEntries(
+          shown.flatMap((j) => {
+            const cell = cellOf(model, j);
+            return cell
+              ? [[COLUMNS[j].id, { ...unpack(cell.packed[0]), rank: cell.rank, why: cell.why }]]
+              : [];
+          }),
+        ),
+      })),
+    },
+    null,
+    1,
+  )}\n`;
 };
 const save = (kind, text) => {
-  const url = URL.createObjectURL(new Blob([text], {type: kind === "csv" ? "text/csv;charset=utf-8"
-    : "application/json"}));
-  h("a", {href: url, download: `leaderboard.${kind}`}).click();
+  const url = URL.createObjectURL(
+    new Blob([text], { type: kind === "csv" ? "text/csv;charset=utf-8" : "application/json" }),
+  );
+  h("a", { href: url, download: `leaderboard.${kind}` }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 };
+"""
+PROGRAM_START = """\
+// Bringing everything to the state, and listening to the reader.
 
-// --- life ------------------------------------------------------------------------------------------------
 const update = () => {
   if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
   if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
@@ -1960,40 +4175,66 @@ const update = () => {
   remember();
   for (const [id] of TABS) $(`panel-${id}`).hidden = id !== S.tab;
   TABS.find(([id]) => id === S.tab)[3]();
-  SYNC.forEach((sync) => sync());
+  for (const sync of SYNC) sync();
   drawTabs();
   say(S.tab === "table" ? `${plural(V.models.length, "model")} shown` : "");
 };
 const ago = () => {
-  const when = $("when"), days = when && Math.floor((Date.now() - Date.parse(when.dateTime)) / 864e5);
-  if (when && days >= 0) when.after(` (${days === 0 ? "today" : plural(days, "day") + " ago"})`);
+  const when = $("when"),
+    days = when && Math.floor((Date.now() - Date.parse(when.dateTime)) / 864e5);
+  if (when && days >= 0) when.after(` (${days === 0 ? "today" : `${plural(days, "day")} ago`})`);
 };
 const open = (event) => {
   const cell = event.target.closest?.("#board .cell");
   if (!cell || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
   event.preventDefault();
-  details(D.models.find((model) => model.repo_id === cell.closest("tr").dataset.model),
-    +cell.dataset.column);
+  details(
+    D.models.find((model) => model.repo_id === cell.closest("tr").dataset.model),
+    +cell.dataset.column,
+  );
 };
 $("board").addEventListener("click", open);
 $("board").addEventListener("keydown", open);
 $("board").addEventListener("keydown", move);
-$("wrap").addEventListener("scroll", fill, {passive: true});
+$("wrap").addEventListener("scroll", fill, { passive: true });
 document.addEventListener("click", (event) => {
   for (const open of document.querySelectorAll(".menu[open]"))
     if (document.contains(event.target) && !open.contains(event.target)) open.open = false;
 });
 document.addEventListener("keydown", (event) => {
   const open = event.key === "Escape" && document.querySelector(".menu[open]");
-  if (open) { open.open = false; open.querySelector("summary").focus(); }
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
 });
-$("dialog").addEventListener("click", (event) => { if (event.target === $("dialog")) $("dialog").close(); });
-addEventListener("beforeprint", () => { if (S.tab === "table") drawRows(V.models.length); });
+$("dialog").addEventListener("click", (event) => {
+  if (event.target === $("dialog")) $("dialog").close();
+});
+addEventListener("beforeprint", () => {
+  if (S.tab === "table") drawRows(V.models.length);
+});
 ago();
 makeControls();
 update();
-})();
 """
+# One program, in which each part may use the names of all: a block keeps them from the window's own.
+PROGRAM = "".join(
+    (
+        '"use strict";\n{\n',
+        PROGRAM_DATA,
+        PROGRAM_STATE,
+        PROGRAM_TABLE,
+        PROGRAM_DETAILS,
+        PROGRAM_PLOTS,
+        PROGRAM_LISTS,
+        PROGRAM_CONTROLS,
+        PROGRAM_START,
+        "}\n",
+    )
+)
+
+STATIC_ROWS = 100  # rows in the page's table before the program runs; the others stand in <noscript>
 
 
 def render_page(document: Mapping[str, Any]) -> str:
@@ -2006,8 +4247,8 @@ def render_page(document: Mapping[str, Any]) -> str:
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash(EARLY)} {_hash(PROGRAM)}",
-            f"style-src {_hash(STYLE)}",
+            f"script-src {csp_hash(EARLY)} {csp_hash(PROGRAM)}",
+            f"style-src {csp_hash(STYLE)}",
             "base-uri 'none'",
             "form-action 'none'",
             "require-trusted-types-for 'script'",
@@ -2015,7 +4256,7 @@ def render_page(document: Mapping[str, Any]) -> str:
         )
     )
     packed = pack(document)
-    # Not escaped: this file's own text, and JSON in which `script_json` has escaped every "<".
+    # Not escaped: our own files, and JSON in which `script_json` has escaped every "<".
     raw = {"style": STYLE, "early": EARLY, "program": PROGRAM, "data": script_json(packed)}
     return environment.from_string(TEMPLATE).render(
         board=document,
@@ -2027,7 +4268,7 @@ def render_page(document: Mapping[str, Any]) -> str:
     )
 
 
-def _hash(text: str) -> str:
+def csp_hash(text: str) -> str:
     """A source expression of a content security policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
@@ -2063,16 +4304,101 @@ def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# Space
+# board/server: A site shown on this machine only: `serve_folder`
 # --------------------------------------------------------------------------------------------------
+
+
+def serve_folder(folder: Path, port: int, tell: Callable[[str], None]) -> None:
+    """Serve a folder until it is interrupted; `tell` gets the address as soon as it answers."""
+    import http.server  # with `email` and `socketserver` a sixth of the time of --help
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        """Files of one folder, without a log line a request."""
+
+        def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
+            """Say nothing."""
+
+        def end_headers(self) -> None:
+            """Let a rebuilt page show at once."""
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
+    try:
+        server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", port), functools.partial(Handler, directory=str(folder))
+        )
+    except OSError as error:
+        raise EvaluationError(
+            f"port {port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
+        ) from None
+    with server, contextlib.suppress(KeyboardInterrupt):
+        tell(f"http://127.0.0.1:{server.server_address[1]}/")
+        server.serve_forever()
+
+
+# --------------------------------------------------------------------------------------------------
+# board/site: The files of a site: made of a board, written, read
+# --------------------------------------------------------------------------------------------------
+# `site_files` gives the bytes of all of `SITE`, `write_site` and `read_site` have them on disk. The
+# manifest's
+# digest tells whether a reader would see anything new.
 
 MANIFEST = "data/manifest.json"
 SITE = ("index.html", "data/leaderboard.json", "data/reports.csv", MANIFEST)
+
+
+def site_files(board: Board) -> dict[str, bytes]:
+    """Path -> bytes of every file of the site."""
+    document = board_json(board)
+    data = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    page = "".join((document["digest"], TEMPLATE, STYLE, EARLY, PROGRAM))
+    manifest = {
+        "schema": SCHEMA,
+        "digest": hashlib.sha256(page.encode()).hexdigest(),
+        "title": board.title,
+        "last": board.survey.last,
+    }
+    return {
+        "index.html": render_page(document).encode(),
+        "data/leaderboard.json": f"{data}\n".encode(),
+        "data/reports.csv": reports_csv(document).encode(),
+        MANIFEST: f"{json.dumps(manifest, ensure_ascii=False)}\n".encode(),
+    }
+
+
+def read_site(folder: Path) -> dict[str, bytes]:
+    """The files of a site that `build` has written."""
+    try:
+        return {path: (folder / path).read_bytes() for path in SITE}
+    except OSError as error:
+        raise EvaluationError(
+            f"{folder} is no built site: {error.strerror}: {error.filename}",
+            code=4,
+            hint="leaderboard.py build --survey survey.jsonl --out DIR",
+        ) from None
+
+
+def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files, each at once and the page last, so that a reader never sees half of one."""
+    try:
+        for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
+            write_atomically(folder / path, data)
+    except OSError as error:
+        raise EvaluationError(f"cannot write {folder}: {error.strerror}", code=2) from None
+
+
+# --------------------------------------------------------------------------------------------------
+# board/space: The files of a site as one commit of a static Space
+# --------------------------------------------------------------------------------------------------
+# `deploy_site` makes the Space where there is none, and commits where a reader would see something new. It
+# refuses a Space that holds something else, and leaves a README alone that people have written.
+
+MARK = "<!-- made by scripts/leaderboard.py of hf-evaluation; changes here are overwritten -->"
 # What a Space holds when the Hub has just made it; one with more is somebody's unless it has our manifest.
 FRESH = frozenset((".gitattributes", "README.md", "index.html", "style.css"))
-ATTEMPTS = 4
+# Somebody else has committed, or is just doing it: what is asked next is asked of the new head.
+MOVED = frozenset({409, 412})
 SPACE_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -2116,18 +4442,6 @@ def space_readme(title: str) -> bytes:
     return "\n".join(("---", *lines, "---", MARK, "", text, "")).encode()
 
 
-def read_site(folder: Path) -> dict[str, bytes]:
-    """The files of a site that `build` has written."""
-    try:
-        return {path: (folder / path).read_bytes() for path in SITE}
-    except OSError as error:
-        raise BoardError(
-            f"{folder} is no built site: {error.strerror}: {error.filename}",
-            code=4,
-            hint="leaderboard.py build --survey survey.jsonl --out DIR",
-        ) from None
-
-
 def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Deployment:
     """Bring a Space to these files in one commit; none where a reader would see nothing new.
 
@@ -2136,12 +4450,12 @@ def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Dep
     from huggingface_hub import HfApi, get_token
 
     if not SPACE_ID.fullmatch(space):
-        raise BoardError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
+        raise EvaluationError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
     if not dry_run and not get_token():
-        raise BoardError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
+        raise EvaluationError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
     api = HfApi(library_name="hf-evaluation", library_version=VERSION)
-    created = _ask(lambda: _make_space(api, space, dry_run=dry_run), space)
-    return _ask(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)
+    created = ask_space(lambda: _make_space(api, space, dry_run=dry_run), space)
+    return ask_space(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)
 
 
 def _make_space(api: HfApi, space: str, *, dry_run: bool) -> bool:
@@ -2187,107 +4501,188 @@ def _published(api: HfApi, space: str) -> Published:
     sha = info.sha or "main"
     if MANIFEST not in names:
         if not names <= FRESH or len(api.list_repo_commits(space, repo_type="space")) > 1:
-            raise BoardError(
+            raise EvaluationError(
                 f"{space} is a Space with other files", code=5, hint="name a new Space: --space org/new-name"
             )
         return Published(sha, True, None)
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:  # no cache: the client falls back to a stale copy
         read = functools.partial(
             api.hf_hub_download, space, repo_type="space", revision=sha, local_dir=folder
         )
-        digest = Fields(json.loads(Path(read(MANIFEST)).read_bytes())).text("digest")
+        digest = as_text(as_object(json_or_none(Path(read(MANIFEST)).read_bytes())).get("digest"))
         ours = "README.md" not in names or MARK in Path(read("README.md")).read_text("utf-8", "replace")
     return Published(sha, ours, digest)
 
 
-def _ask(ask: Callable[[], T], space: str) -> T:
-    """Ask the Hub; again after 412, 429, server and network failures, with growing pauses."""
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError
-
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return ask()
-        except HfHubHTTPError as error:
-            failure, again = _hub_failure(error, space)
-        except (httpx2.HTTPError, OSError) as error:
-            failure, again = BoardError(f"the Hub does not answer: {_first_line(error)}", code=6), True
-        if not again or attempt == ATTEMPTS:
-            raise failure
-        time.sleep(0.5 * 2**attempt)
-    raise AssertionError("unreachable")
+def ask_space(ask: Callable[[], T], space: str) -> T:
+    """Ask the Hub; again after conflicts, server and network failures, with growing pauses."""
+    return ask_patiently(
+        ask,
+        lambda error, status: _space_failure(error, status, space),
+        no_id=lambda error: EvaluationError(
+            f"{space} is no name of a Space: {first_line(error)}", code=2, hint="--space org/leaderboard"
+        ),
+        unreachable=lambda error: EvaluationError(f"the Hub does not answer: {first_line(error)}", code=6),
+        passing=PASSING | MOVED,
+    )
 
 
-def _hub_failure(error: Any, space: str) -> tuple[BoardError, bool]:
-    """A failed request as an error of ours, and whether it may pass."""
-    status = error.response.status_code if error.response is not None else 0
-    told = printable(error.server_message or _first_line(error))
+def _space_failure(error: HfHubHTTPError, status: int, space: str) -> EvaluationError:
+    """A failed request as an error of ours."""
+    told = error.server_message or first_line(error)
     if status in (401, 403):
-        return BoardError(
-            f"not allowed to write to {space}: {told}", code=3, hint="a token with write permission is needed"
-        ), False
+        hint = "a token with write permission is needed"
+        return EvaluationError(f"not allowed to write to {space}: {told}", code=3, hint=hint)
     if status == 404:
-        return BoardError(f"no such Space or owner: {space}: {told}", code=4), False
-    again = status in (408, 409, 412, 429) or status >= 500 or status == 0
-    return BoardError(f"the Hub answers {status} about {space}: {told}", code=6 if again else 5), again
-
-
-def _first_line(error: BaseException) -> str:
-    return printable((str(error).splitlines() or [type(error).__name__])[0])
+        return EvaluationError(f"no such Space or owner: {space}: {told}", code=4)
+    may_pass = status in PASSING | MOVED or status >= 500 or status == 0
+    return EvaluationError(f"the Hub answers {status} about {space}: {told}", code=6 if may_pass else 5)
 
 
 # --------------------------------------------------------------------------------------------------
-# Output
+# board/survey: The JSON Lines of trending_evals.py -> models with their scores and gaps
+# --------------------------------------------------------------------------------------------------
+# `read_survey` refuses a survey with a malformed line as a whole, naming the line and the field.
+
+
+def read_survey(text: str) -> Survey:
+    """The survey of a JSON Lines text; of two lines on one model the later scan counts.
+
+    Raises:
+        EvaluationError: 5 where a line is malformed (half a survey must not become a page), 1 where no model
+            was read.
+    """
+    lines: dict[str, tuple[str, str, Model | Failure]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                found = _read_line(line)
+            except (ValueError, RecursionError) as error:
+                raise EvaluationError(
+                    f"line {number} of the survey is malformed: {error}",
+                    code=5,
+                    hint="run trending_evals.py survey again",
+                ) from None
+            if found[2].repo_id not in lines or lines[found[2].repo_id][0] <= found[0]:
+                lines[found[2].repo_id] = found
+    models = tuple(item for _, _, item in lines.values() if isinstance(item, Model))
+    if not models:
+        raise EvaluationError(
+            "the survey has read no model", code=1, hint="trending_evals.py survey --trending 100"
+        )
+    times = sorted(at for at, _, _ in lines.values() if at)
+    return Survey(
+        times[0] if times else None,
+        times[-1] if times else None,
+        tuple(dict.fromkeys(selection for _, selection, _ in lines.values() if selection)),
+        models,
+        tuple(item for _, _, item in lines.values() if isinstance(item, Failure)),
+    )
+
+
+def _read_line(line: str) -> tuple[str, str, Model | Failure]:
+    document = json.loads(line, parse_constant=_no_constant)
+    if not isinstance(document, dict):
+        raise Malformed("not an object")
+    row = Fields(document)
+    if row.whole("schema") != SCHEMA:
+        raise Malformed(f"schema {row.of.get('schema')!r}, expected {SCHEMA}")
+    at, selection = row.text("scanned_at") or "", row.text("selection") or ""
+    error = row.object("error")
+    if error.of:
+        return at, selection, Failure(row.must("repo_id"), error.text("message") or "not read")
+    return at, selection, _model(row)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Malformed(f"{name} is no finite number")
+
+
+def _model(row: Fields) -> Model:
+    repo_id = row.must("repo_id")
+    return Model(
+        repo_id,
+        safe_url(row.text("url")) or "",
+        row.text("sha"),
+        row.whole("trending_rank"),
+        row.text("author") or repo_id.partition("/")[0],
+        row.whole("parameters"),
+        row.whole("active_parameters"),
+        row.text("license"),
+        row.text("kind"),
+        (row.text("created_at") or "")[:10] or None,
+        row.whole("downloads"),
+        row.whole("likes"),
+        bool(row.flag("gated")),
+        row.text("pipeline_tag"),
+        row.texts("base_models"),
+        tuple(_score(item, repo_id) for item in row.objects("scores")),
+        tuple(_gap(item) for item in row.objects("gaps")),
+    )
+
+
+def _score(row: Fields, repo_id: str) -> Score:
+    """A score; stricter than `read_score`, for which what has a wrong type is not told."""
+    value = row.number("value")
+    if value is None:
+        raise Malformed("a score without value")
+    source, method = row.object("source"), row.object("method")
+    author = method.text("pr_author")
+    return Score(
+        model=row.text("model") or repo_id,
+        benchmark=row.must("benchmark"),
+        benchmark_id=row.text("benchmark_id"),
+        variant=row.text("variant"),
+        metric=row.text("metric"),
+        value=value,
+        unit=row.text("unit"),
+        lower_is_better=bool(row.flag("lower_is_better")),
+        raw=row.text("raw") or "",
+        table=row.whole("table"),
+        row=row.whole("row"),
+        column=row.whole("column"),
+        line=row.whole("line"),
+        stderr=row.number("stderr"),
+        samples=row.whole("samples"),
+        complete=row.flag("complete") is not False,
+        source=Source(
+            source.text("kind") or "unknown",
+            revision=source.text("revision"),
+            url=safe_url(source.text("url")),
+            name=source.text("name"),
+            date=(source.text("date") or "")[:10] or None,
+        ),
+        method={**method.of, "pr_author": author} if author else method.of,
+        status=row.text("status") or "unpublished",
+        pr=row.whole("pr"),
+        verified=bool(row.flag("verified")),
+    )
+
+
+def _gap(row: Fields) -> Gap:
+    name = row.text("benchmark") or row.must("benchmark_id")
+    words = (row.text("flavor"), row.text("command"))
+    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/leaderboard: arguments and main
 # --------------------------------------------------------------------------------------------------
 
+CODES = exit_codes({4: "no such file, repo or script", 5: "refused: malformed, ambiguous or somebody else's"})
 
-def talk(text: str) -> None:
-    """One line for people, on stderr."""
-    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
+Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 
 def emit(args: argparse.Namespace, document: Mapping[str, object], text: str) -> None:
     """The result of a command on stdout: one JSON document with --json, else a line."""
-    out = json.dumps(document, ensure_ascii=False, indent=1) if args.json else text
-    sys.stdout.write((out if args.json else printable(out)) + "\n")
-    sys.stdout.flush()
-
-
-# --------------------------------------------------------------------------------------------------
-# Commands
-# --------------------------------------------------------------------------------------------------
-
-
-def read_text(path: str) -> str:
-    """A file's text, "-" is stdin."""
-    try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise BoardError(f"{path} is not UTF-8", code=5) from None
-    except OSError as error:
-        raise BoardError(f"cannot read {path}: {error.strerror}", code=4) from None
-
-
-def known_benchmarks(args: argparse.Namespace) -> dict[str, Benchmark]:
-    """What --benchmarks says, else the manager (--manager, or the script beside this one); else nothing."""
-    if args.benchmarks:
-        return read_benchmarks(read_text(args.benchmarks))
-    manager = Path(args.manager) if args.manager else Path(__file__).with_name("evaluation_manager.py")
-    if not manager.is_file():
-        if args.manager:
-            raise BoardError(f"no such script: {manager}", code=4)
-        talk("note: no evaluation_manager.py here; names and scales of benchmarks come from the survey alone")
-        return {}
-    command = [sys.executable, str(manager), "benchmarks", "--json"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        raise BoardError(
-            f"{manager} benchmarks failed with exit code {done.returncode}",
-            code=6,
-            hint=" ".join(command[1:]),
-        )
-    return read_benchmarks(done.stdout.decode("utf-8", "replace"))
+    if args.json:
+        emit_json(document)
+    else:
+        say(text)
+    sys.stdout.flush()  # `serve` goes on for long
 
 
 def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str, bytes]]:
@@ -2299,19 +4694,6 @@ def build_board(args: argparse.Namespace, survey: str) -> tuple[Board, dict[str,
         with_aa=args.include_artificial_analysis,
     )
     return board, site_files(board)
-
-
-def write_site(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files, each at once and the page last, so that a reader never sees half of one."""
-    try:
-        for path, data in sorted(files.items(), key=lambda item: item[0] == "index.html"):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.part")
-            part.write_bytes(data)
-            os.replace(part, target)
-    except OSError as error:
-        raise BoardError(f"cannot write {folder}: {error.strerror}", code=2) from None
 
 
 def cmd_build(args: argparse.Namespace) -> int:
@@ -2343,40 +4725,18 @@ def _told(board: Board) -> str:
     )
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of one folder, without a log line a request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # the name is the base class's
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Let a rebuilt page show at once."""
-        self.send_header("Cache-Control", "no-store")
-        super().end_headers()
-
-
 def cmd_serve(args: argparse.Namespace) -> int:
     """Show a site on this machine only, until Ctrl-C or SIGTERM."""
     # A background job of a shell ignores Ctrl-C; SIGTERM has to remove the temporary folder as well.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.ExitStack() as stack:
+    with ExitStack() as stack:
+        import tempfile
+
         folder = Path(args.out) if args.out else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if args.survey:
             write_site(folder, build_board(args, read_text(args.survey))[1])
         read_site(folder)
-        try:
-            server = http.server.ThreadingHTTPServer(
-                ("127.0.0.1", args.port), functools.partial(_Handler, directory=str(folder))
-            )
-        except OSError as error:
-            raise BoardError(
-                f"port {args.port}: {error.strerror}", code=2, hint="--port 0 takes a free one"
-            ) from None
-        stack.enter_context(server)
-        url = f"http://127.0.0.1:{server.server_address[1]}/"
-        with contextlib.suppress(KeyboardInterrupt):
-            emit(args, {"url": url}, url)
-            server.serve_forever()
+        serve_folder(folder, args.port, lambda url: emit(args, {"url": url}, url))
     return 0
 
 
@@ -2400,6 +4760,8 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     """Survey, build and deploy; whatever fails, the published page stays as it was."""
     if args.mapping:
         os.environ["HF_EVALUATION_MAPPING"] = str(Path(args.mapping).resolve())
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         survey = Path(folder) / "survey.jsonl"
         run_survey(args, survey)
@@ -2410,53 +4772,16 @@ def cmd_refresh(args: argparse.Namespace) -> int:
     return _tell(args, deploy_site(args.space, files, dry_run=args.dry_run))
 
 
-def run_survey(args: argparse.Namespace, out: Path) -> None:
-    """Run the survey script in an environment of its own (uv reads its header), its talk on our stderr."""
-    script = Path(args.survey_script or Path(__file__).with_name("trending_evals.py"))
-    if not script.is_file():
-        raise BoardError(
-            f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
-        )
-    uv = shutil.which("uv")
-    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
-    manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
-    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
-    sys.stderr.flush()
-    done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
-    if done.returncode or not out.is_file():
-        raise BoardError(
-            f"the survey ended with exit code {done.returncode}: the published page stays as it was",
-            code=done.returncode if done.returncode in EXIT_CODES and done.returncode else 6,
-            hint=" ".join([script.name, "survey", *args.survey_options]),
-        )
-
-
-# --------------------------------------------------------------------------------------------------
-# Parser
-# --------------------------------------------------------------------------------------------------
-
-
-def _epilog(*examples: str) -> str:
-    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
-    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise a usage error that names the help of the command."""
-        raise BoardError(message, code=2, hint=f"{self.prog} --help")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
-    parser = _Parser(
+    parser = CommandParser(
         prog="leaderboard.py",
         description=(__doc__ or "").split("\n\n")[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(
-            "leaderboard.py build --survey survey.jsonl --out site", "leaderboard.py serve --out site"
+        epilog=help_epilog(
+            "leaderboard.py build --survey survey.jsonl --out site",
+            "leaderboard.py serve --out site",
+            codes=CODES,
         ),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
@@ -2493,22 +4818,9 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: argparse._SubParsersAction[_Parser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(*(f"leaderboard.py {example}" for example in examples)),
-        allow_abbrev=False,
-    )
-    parser.set_defaults(run=run)
+def _command(commands: Subcommands, name: str, run: Run, purpose: str, *examples: str) -> CommandParser:
+    lines = [f"leaderboard.py {example}" for example in examples]
+    parser = add_command(commands, name, run, purpose, lines, codes=CODES, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
@@ -2547,31 +4859,12 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     gc.disable()  # a board is a tree of small objects: nothing to collect till the end
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        args = parse_arguments(arguments)
-        return int(args.run(args))
-    except SystemExit as done:  # --help and --version
-        return int(done.code or 0)
-    except BoardError as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
-        talk(f"error: {error.message}")
-        if error.hint:
-            talk(f"hint: {error.hint}")
-        if "--json" in arguments:
-            body = {"code": error.code, "message": error.message, "hint": error.hint}
-            sys.stdout.write(json.dumps({"error": body}, ensure_ascii=False, indent=1) + "\n")
-        return error.code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        talk("error: interrupted")
-        return 130
+    return run_command(_run, argv)
+
+
+def _run(arguments: list[str]) -> int:
+    args = parse_arguments(arguments)
+    return int(args.run(args))
 
 
 if __name__ == "__main__":

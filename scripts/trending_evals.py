@@ -5,10 +5,13 @@
 #     "huggingface_hub>=2.0,<3",
 #     "markdown-it-py>=4.0,<5",
 #     "pyyaml>=6.0,<7",
+#     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
 #     "tqdm>=4.66,<5",
 # ]
 # ///
+# Built from src/ by src/bundle.py: do not edit.
+# Edit src/hf_evaluation/, beginning at commands/trending_evals.py, and run: uv run src/bundle.py
 """Survey the evaluation results of many models, plan pull requests for what is missing, and open them.
 
     uv run trending_evals.py survey --trending 100 --out survey.jsonl
@@ -20,22 +23,54 @@ file; 5 refused; 6 network or server failure, or too many models that could not 
 Stdout is data (a table for people, JSON Lines with --json), stderr is talk. Only `apply` writes to the Hub,
 and only what stands in the plan. evaluation_manager.py does all reading and editing of cards, as a process.
 
-Map of this file, in reading order
-    Records               frozen values that travel between the sections
-    Manager               evaluation_manager.py as a process: benchmarks, cards, publishing
-    Published results     `model-index` and `.eval_results` as the Hub lists them -> scores
-    Gaps                  scores + wanted benchmarks -> where each is, and what closes the gap
-    Store                 what was read at a sha stays read
-    Hub                   requests within the rate limits
-    Artificial Analysis   which models they have scores of
-    Survey                a selection of models -> a line each
-    Evidence              a score + its card -> the source row as rendered
-    Plan                  a survey -> pull requests that a person can check
-    Review page           a plan -> one HTML file
-    Apply                 a plan -> pull requests, a ledger of what became of each
-    Output                tables, JSON and errors on the terminal
-    Commands              survey, plan, apply
-    Parser                arguments, main
+Map of this file, in reading order (built from src/hf_evaluation/)
+    core/errors                  Failures and exit codes: what a command ends with, and what it tells its use…
+    core/patterns                Regular expressions that are compiled when they are first used
+    core/json_values             JSON that somebody else wrote: read without surprises, and taken apart by ty…
+    core/places                  Where the scripts and their data lie: beside each other in `scripts/`, where…
+    core/text                    Text of strangers: made safe to print, put on one line, squashed for compari…
+    core/files                   Files written as a whole or not at all, and the keys of a `.env`
+    core/hub_requests            Requests to the Hub: its address, which failures pass, how long to wait, and…
+    core/output                  The two streams: stdout is data, stderr is talk; nothing of a stranger's tex…
+    core/command_line            What every command line does alike: parse, run, report one failure, end with…
+    core/version                 The version of the bundle: what `--version` prints and the user agent of eve…
+    scores/benchmarks            The known benchmarks, as examples/metric_mapping.json describes them
+    scores/benchmark_list        What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that…
+    scores/record                A score, as contract.md has it: the one thing that passes between the scripts
+    scores/scales                Numbers on scales: percent, fractions and points, and how they are written
+    scores/wording               Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/comparison            Keys by which settings and metrics are compared when they are written in dif…
+    scores/labels                A printed label taken apart: its benchmark, variant, metric, and which way i…
+    scores/published             A result as it stands on the Hub, in `model-index` or in `.eval_results`, an…
+    cards/markdown               A card's Markdown as HTML that knows the source line of every table, row and…
+    cards/tables                 The records of a rendered card: `Card`, `Table`, `Cell`
+    cards/reading                A card as people see it: its tables, span-expanded, with their source lines
+    hub/told_results             Results as the Hub tells them in JSON: `evalResults` and `model-index` of it…
+    importing/analysis_rows      A reply of Artificial Analysis -> its rows, each a model in one setting
+    importing/analysis_requests  The API of Artificial Analysis: its key, its pages, its limits, and a copy f…
+    jobs/sizing                  How much memory serving a model takes, and the cheapest hardware of Jobs tha…
+    jobs/flavors                 The GPU flavors of Hugging Face Jobs, for those who cannot ask the Hub for i…
+    surveying/evidence           A score and its card -> the source row as a reader sees it
+    surveying/records            What travels between the parts of a survey, and a line of its file
+    surveying/listing            A model of the Hub's list: `read_model`, of a row with the fields `EXPAND`…
+    surveying/manager            evaluation_manager.py as a process: it does all reading and editing of cards
+    surveying/output             Lines and files of a survey: JSON Lines, read and written as a whole or not…
+    surveying/proposals          Lines of a plan: records, JSON, reading
+    surveying/ledger             What became of each line of a plan, in a file that is only appended to
+    surveying/published          What the Hub lists of a model as scores: results on main, then what open pul…
+    surveying/requests           GET requests to the Hub within its rate limits, from many threads
+    surveying/review             A plan -> one HTML file
+    surveying/store              What was read at a sha stays read: `Store`, an SQLite file in the cache fold…
+    surveying/offers             Which models Artificial Analysis has scores of
+    surveying/gaps               Scores and wanted benchmarks -> where each is, and the command that closes t…
+    surveying/plan               A survey -> pull requests that a person can check
+    surveying/apply              A plan -> pull requests, one after the other
+    surveying/survey             A selection of models -> a line each
+    surveying/tally              What a survey came to
+    commands/apply_plan          apply: open the pull requests that are left in a plan
+    commands/survey_models       survey: list what many models have published, and where each missing score c…
+    commands/plan_pulls          plan: list the pull requests that would add what the cards state
+    commands/trending_evals      arguments and main
 """
 
 from __future__ import annotations
@@ -53,115 +88,949 @@ import os
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-import traceback
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeAlias
-from urllib.parse import quote, urlsplit
+from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
+from urllib.parse import SplitResult, quote, urlsplit
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import httpx2
+    from huggingface_hub.errors import HfHubHTTPError
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
     from selectolax.lexbor import LexborNode
 
-VERSION = "0.1.0"
-SCHEMA = 1  # of the survey, plan and ledger files
-EXIT_CODES = {
+
+# --------------------------------------------------------------------------------------------------
+# core/errors: Failures and exit codes: what a command ends with, and what it tells its user to do next
+# --------------------------------------------------------------------------------------------------
+# `EvaluationError` is the one error type of all commands: raised anywhere, printed once by `run_command` of
+# `core.command_line`. `exit_codes` gives the table of exit codes that `--help` prints.
+
+# contract.md, "Exit codes": one meaning a code in every command. A command may say more of its own cases.
+EXIT_CODES: Mapping[int, str] = {
     0: "done, also when everything was already there",
-    1: "nothing found",
+    1: "nothing found or nothing measured",
     2: "usage: the arguments are wrong",
     3: "not signed in or not allowed",
-    4: "no such model or file",
-    5: "refused: unsafe, or a maintainer does not want it",
-    6: "network or server failure after retries, or too many models that could not be read",
+    4: "no such repo, revision, file, table or model",
+    5: "refused: ambiguous, conflicting, duplicate, partial or unsafe",
+    6: "network or server failure after retries",
 }
-# The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
-FIRST_BENCHMARKS = ("aime_2025", "bbh", "livecodebench", "mmlu", "arc_challenge")
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
-Object: TypeAlias = "dict[str, Json]"
-
-# --------------------------------------------------------------------------------------------------
-# Records
-# --------------------------------------------------------------------------------------------------
 
 
-class SurveyError(Exception):
-    """A failure that is told once, with its exit code and the next command."""
+def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
+    """The exit codes of a command: the shared ones, some of them in its `own` words."""
+    return {**EXIT_CODES, **(own or {})}
 
-    def __init__(self, message: str, *, code: int, hint: str = "", candidates: Sequence[str] = ()) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading that a person may choose, and the option that chooses it."""
+
+    table: int | None
+    label: str
+    option: str
+    reason: str = ""
+
+
+class EvaluationError(Exception):
+    """A failure that a user can act on: printed once, as `error: ...` and `hint: ...`.
+
+    `code` is one of `EXIT_CODES`; `hint` the next command; `candidates` what can be chosen instead, as
+    readings with their option, or as plain names.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int,
+        hint: str | None = None,
+        candidates: Sequence[Candidate | str] = (),
+    ) -> None:
         super().__init__(message)
         self.message, self.code, self.hint, self.candidates = message, code, hint, tuple(candidates)
 
 
+# --------------------------------------------------------------------------------------------------
+# core/patterns: Regular expressions that are compiled when they are first used
+# --------------------------------------------------------------------------------------------------
+# `pattern(text, flags)` is `re.compile` for module-level constants: all of them together would take 12 ms of
+# every `--help`.
+
+
+class _LazyPattern:
+    """A regular expression, compiled when an attribute of it is first asked for."""
+
+    def __init__(self, text: AnyStr, flags: int) -> None:
+        self._arguments: tuple[Any, int] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._arguments)
+        vars(self).update({key: getattr(compiled, key) for key in dir(compiled) if not key.startswith("_")})
+        return vars(self)[name]
+
+
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """A pattern for a constant."""
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
+
+
+# --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
+# --------------------------------------------------------------------------------------------------
+# core/places
+# --------------------------------------------------------------------------------------------------
+# Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
+#
+# In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
+# file, and the scripts are found in `scripts/` of the checkout.
+
+
+def scripts_folder() -> Path:
+    """The folder that holds the scripts."""
+    here = Path(__file__).resolve()
+    in_source_tree = here.parts[-3:] == ("hf_evaluation", "core", "places.py")
+    return here.parents[3] / "scripts" if in_source_tree else here.parent
+
+
+def sibling_script(name: str) -> Path:
+    """The path of another script of the bundle; whether it is there is for the caller to see."""
+    return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/text: Text of strangers: made safe to print, put on one line, squashed for comparison
+# --------------------------------------------------------------------------------------------------
+# `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot
+# print
+# lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
+# `first_line`
+# is what an exception says, `text_digest` a name for a text.
+
+# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+_UNSAFE = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
+MAX_FIRST_LINE = 200  # characters of an exception's message that are told
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character as JSON escapes it: UTF-16 code units."""
+    units = match.group(0).encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def printable(text: str) -> str:
+    """Third-party text with control, bidirectional and surrogate characters escaped: it can hide nothing."""
+    return _UNSAFE.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
+    return printable(text.replace("\n", " ")) + "\n"
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes on a terminal; East Asian wide characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+
+
+def first_line(error: BaseException) -> str:
+    """What an exception says, on one line of at most MAX_FIRST_LINE characters, else its type."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:MAX_FIRST_LINE]
+
+
+@lru_cache(32768)
+def squash(text: str) -> str:
+    """Letters, digits and "+" of a text in NFKC, case folded: "MMLU-Pro" and "mmlu pro" become "mmlupro".
+
+    "+" stays because HumanEval+ is not HumanEval; "&" is read as "and".
+    """
+    if text.isascii():
+        return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
+    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+
+
+def words(text: str) -> frozenset[str]:
+    """The comma-separated words of a list, squashed; "#" stays before a word, for "#AP" is not "AP"."""
+    return frozenset(squash_head(word.strip()) for word in text.split(",") if word.strip())
+
+
+def squash_head(text: str) -> str:
+    """A word squashed, with "#" before it kept; of a word without letters what is left of it."""
+    return ("#" if text.startswith("#") else "") + (squash(text) or text.strip("#"))
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text in hex: the same for the same text, on every machine."""
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/files: Files written as a whole or not at all, and the keys of a `.env`
+# --------------------------------------------------------------------------------------------------
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
+# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
+# folder sets.
+
+
+def no_file(name: Path | str) -> EvaluationError:
+    """The failure (4) of a path at which no file is."""
+    return EvaluationError(f"there is no file {name}", code=4, hint="check the path")
+
+
+def cannot_read(name: Path | str, error: Exception) -> EvaluationError:
+    """The failure of a file that could not be read: 3 where that is not allowed, else 4."""
+    if isinstance(error, FileNotFoundError):
+        return no_file(name)
+    if isinstance(error, PermissionError):
+        return EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions")
+    return EvaluationError(f"cannot read {name}: {first_line(error)}", code=4, hint="check the path")
+
+
+@contextlib.contextmanager
+def replaced_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that appears at its path whole, or not at all. Raises OSError."""
+    import tempfile  # with `random` and `shutil` a twentieth of the time of --help
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        os.replace(draft, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file in one step: readers see the old bytes or the new ones. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replaced_file(path) as file:
+        file.write(data)
+
+
+def read_env_file() -> dict[str, str]:
+    """What `.env` in the working folder sets; nothing where there is none or it cannot be read."""
+    try:
+        lines = Path(".env").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and value.strip() and re.fullmatch(r"[A-Za-z_]\w*", name.strip()):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    """A value without its quotes, or without the remark behind it."""
+    quoted = len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]
+    return value[1:-1] if quoted else value.partition(" #")[0].strip()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
+# --------------------------------------------------------------------------------------------------
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
+
+T = TypeVar("T")
+
+READ_SECONDS = 30.0
+RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try of a request
+RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
+MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
+TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
+
+
+def url_parts(url: str | None) -> SplitResult:
+    """A url in parts, all of them empty for what is none: urls of strangers may be anything."""
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+
+
+def hub_endpoint() -> str:
+    """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address."""
+    from huggingface_hub import constants
+
+    endpoint = (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
+    parts = url_parts(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise EvaluationError(
+            "HF_ENDPOINT is no address of a Hub",
+            code=2,
+            hint="like https://huggingface.co, without a password",
+        )
+    return endpoint
+
+
+def status_of(error: HfHubHTTPError) -> int:
+    """The HTTP status of a failure, 0 if there was no answer."""
+    return error.response.status_code if error.response is not None else 0
+
+
+def wait_seconds(error: HfHubHTTPError, attempt: int) -> float:
+    """Seconds to wait: what the server asks for by RateLimit (`t=`) or Retry-After, at most MAX_WAIT."""
+    headers: Mapping[str, str] = error.response.headers if error.response is not None else {}
+    asked = re.search(r"r=0;\s*t=(\d+)", headers.get("ratelimit", "")) or re.fullmatch(
+        r"(\d+)", headers.get("retry-after", "")
+    )
+    return min(float(asked.group(1)) + 1, MAX_WAIT) if asked else RETRY_WAITS[min(attempt, RETRIES - 2)]
+
+
+def ask_patiently(
+    ask: Callable[[], T],
+    explain: Callable[[HfHubHTTPError, int], EvaluationError],
+    *,
+    no_id: Callable[[Exception], EvaluationError],
+    unreachable: Callable[[BaseException], EvaluationError],
+    found_meanwhile: Callable[[], T | None] = lambda: None,
+    passing: AbstractSet[int] = PASSING,
+) -> T:
+    """The Hub's answer, asked for again after a wait where the failure is passing.
+
+    Raises what `explain` makes of a final answer and its status, `no_id` of an id that is none, `unreachable`
+    of a network that fails. Before another try `found_meanwhile` may find that a lost answer was a success.
+    Answers of a status in `passing` are no final ones: of a commit that is made anew on each try, 412 passes.
+    """
+    import httpx2
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for attempt in range(RETRIES):
+        final = attempt == RETRIES - 1
+        try:
+            return ask()
+        except HFValidationError as error:
+            raise no_id(error) from error
+        except HfHubHTTPError as error:
+            if status_of(error) not in passing or final:
+                raise explain(error, status_of(error)) from error
+            time.sleep(wait_seconds(error, attempt))
+        except (httpx2.HTTPError, OSError) as error:
+            if final or not isinstance(error, httpx2.HTTPError):
+                raise unreachable(error) from error
+            time.sleep(RETRY_WAITS[attempt])
+        if (found := found_meanwhile()) is not None:
+            return found
+    raise AssertionError("unreachable")
+
+
+def cannot_reach(error: BaseException, *, again: str = "then run the same command again") -> EvaluationError:
+    """The failure of a Hub that does not answer."""
+    return EvaluationError(
+        f"the Hub cannot be reached: {first_line(error)}",
+        code=6,
+        hint=f"check the network and HF_ENDPOINT, {again}",
+    )
+
+
+def next_page(link: str) -> str | None:
+    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
+    if not found:
+        return None
+    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
+    if url.netloc and url.netloc != home.netloc:
+        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
+    return f"{url.path}?{url.query}"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/output
+# --------------------------------------------------------------------------------------------------
+# The two streams: stdout is data, stderr is talk; nothing of a stranger's text can hide on either.
+#
+# `emit_json` prints a document, `say` and `print_table` a report for people, `talk` a line on stderr;
+# `Progress` shows on stderr how far long work is.
+
+
+def emit_json(document: object, *, indent: int | None = 1) -> None:
+    """One JSON document on stdout, with the characters that `printable` escapes escaped as JSON does."""
+    sys.stdout.write(json_text(document, indent=indent) + "\n")
+
+
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """A JSON document as text, on one line unless `indent` says otherwise."""
+    return printable(json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False))
+
+
+def talk(text: str) -> None:
+    """One line for people, on stderr."""
+    sys.stderr.write(one_line(text))
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """One line of a report for people, on stdout."""
+    sys.stdout.write(one_line(text))
+
+
+def print_table(
+    head: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()
+) -> None:
+    """Aligned columns on stdout; `right` are the indices of those aligned to the right."""
+    cells = [[printable(str(cell)).replace("\n", " ") for cell in row] for row in (head, *rows)]
+    widths = [max(text_width(row[index]) for row in cells) for index in range(len(head))]
+    for row in cells:
+        padded = [
+            " " * (width - text_width(cell)) + cell
+            if index in right
+            else cell + " " * (width - text_width(cell))
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+
+class Progress:
+    """How far long work is, on stderr: a bar that redraws itself on a terminal, else a line a step."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what, self.total, self.done, self.live = what, total, 0, sys.stderr.isatty()
+
+    def step(self, text: str | None) -> None:
+        """One more is done; without a text it is told on a terminal only."""
+        self.done += 1
+        if not self.live:
+            if text:
+                talk(f"{self.what} {self.done}/{self.total}: {text}")
+            return
+        bar = "#" * (20 * self.done // self.total)
+        end = "\n" if self.done == self.total else ""
+        sys.stderr.write(f"\r{self.what} [{bar:<20}] {self.done}/{self.total}{end}")
+        sys.stderr.flush()
+
+
+# --------------------------------------------------------------------------------------------------
+# core/command_line
+# --------------------------------------------------------------------------------------------------
+# What every command line does alike: parse, run, report one failure, end with its exit code.
+#
+# `CommandParser` turns usage errors into ours, `add_command` makes a subcommand with examples and exit codes
+# in
+# its help, `run_command` is the whole of a script's `main`.
+
+INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
+
+
+class CommandParser(argparse.ArgumentParser):
+    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a usage error that names the help of the command."""
+        raise EvaluationError(message, code=2, hint=f"{self.prog} --help")
+
+
+Subcommands: TypeAlias = "argparse._SubParsersAction[CommandParser]"
+
+
+def help_epilog(*examples: str, codes: Mapping[int, str] = EXIT_CODES) -> str:
+    """The end of a help text: examples and exit codes."""
+    table = "\n".join(f"  {code}  {meaning}" for code, meaning in codes.items())
+    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{table}"
+
+
+def add_command(
+    commands: Subcommands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    purpose: str,
+    examples: Sequence[str],
+    *,
+    codes: Mapping[int, str] = EXIT_CODES,
+    allow_abbrev: bool = True,
+) -> CommandParser:
+    """A subcommand whose help has examples and exit codes; `run` is called with its arguments."""
+    parser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose[0].upper() + purpose[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(*examples, codes=codes),
+        allow_abbrev=allow_abbrev,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def error_json(error: EvaluationError) -> dict[str, Any]:
+    """The document of contract.md that a failure prints with --json."""
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    if error.candidates:
+        body["candidates"] = [
+            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            for candidate in error.candidates
+        ]
+    return {"error": body}
+
+
+def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 1) -> None:
+    """Tell a failure, once: on stderr, with --json on stdout too."""
+    talk(f"error: {error.message}")
+    for candidate in error.candidates:
+        talk(f"  {_candidate_line(candidate)}")
+    if error.hint:
+        talk(f"hint: {error.hint}")
+    if as_json:
+        emit_json(error_json(error), indent=indent)
+
+
+def _candidate_line(candidate: Candidate | str) -> str:
+    if isinstance(candidate, str):
+        return candidate
+    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+
+
+def run_command(
+    run: Callable[[list[str]], int],
+    argv: Sequence[str] | None,
+    *,
+    interrupted: str = "interrupted",
+    indent: int | None = 1,
+    own: Callable[[list[str]], list[str]] = lambda arguments: arguments,
+) -> int:
+    """Run a script's command; returns its exit code.
+
+    `run` parses and runs the arguments. Of a command that passes arguments on, `own` gives those in which
+    --json and --debug are meant for itself. `indent` is that of an error's JSON, None for one line.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run_reporting(run, arguments, own(arguments), indent)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except OSError as error:
+        _close_stdout()
+        talk(f"error: cannot read or write: {first_line(error)}")
+        return 6
+    except KeyboardInterrupt:
+        talk(f"error: {interrupted}")
+        return INTERRUPTED
+
+
+def _run_reporting(
+    run: Callable[[list[str]], int], arguments: list[str], own: list[str], indent: int | None
+) -> int:
+    """Run the arguments; a failure that we know is printed, once."""
+    try:
+        return run(arguments)
+    except SystemExit as done:  # --help and --version
+        return int(done.code or 0)
+    except EvaluationError as error:
+        if "--debug" in own:
+            import traceback  # with what it imports a tenth of the time of --help
+
+            traceback.print_exc()
+        report_error(error, as_json="--json" in own, indent=indent)
+        return error.code
+
+
+def _close_stdout() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/version: The version of the bundle: what `--version` prints and the user agent of every request says
+# --------------------------------------------------------------------------------------------------
+
+VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
+# --------------------------------------------------------------------------------------------------
+# `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
+# (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
+# benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
+# says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
+# never found as MMLU, and an unknown name is None.
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessTask:
+    """A task of a harness that measures a benchmark: which metric is published of it, and what is complete.
+
+    `metrics` are names of the one metric in several releases; `skip` says why nothing is published of it.
+    """
+
+    harness: str
+    task: str
+    metrics: tuple[str, ...] = ()
+    samples: int | None = None
+    subtasks: int | None = None
+    variant: str | None = None
+    grader: str | None = None
+    skip: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One row of `evaluation_manager.py benchmarks --json`, as far as it matters here."""
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
 
     id: str
     name: str
-    names: frozenset[str]  # squashed: id, name, aliases
-    dataset: str | None
-    config: str | None
-    scale: str | None
-    metric: str | None
-    lower_is_better: bool
-    eval_dataset: str | None
-    eval_tasks: frozenset[str]
-    artificial_analysis: tuple[str, ...]
-    task: str | None  # of inspect_eval_uv.py
+    aliases: tuple[str, ...] = ()
+    category: str | None = None
+    dataset: str | None = None
+    config: str | None = None
+    split: str | None = None
+    task_type: str = "text-generation"
+    metric: str | None = None
+    scale: str | None = None
+    range: tuple[float, float] | None = None
+    lower_is_better: bool = False
+    eval_dataset: str | None = None
+    eval_task: str | None = None
+    eval_tasks: tuple[str, ...] = ()
+    artificial_analysis: tuple[str, ...] = ()
+    inspect: str | None = None
+    harness_tasks: tuple[HarnessTask, ...] = ()
+
+    @property
+    def squashed_names(self) -> frozenset[str]:
+        """Everything that the benchmark is called, in the form in which names are compared."""
+        return frozenset(squash(name) for name in (self.id, self.name, *self.aliases))
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The known benchmarks; `fingerprint` changes with the manager and with its table."""
+    """The known benchmarks by squashed name. Matching is by whole name: MMLU-Pro never counts as MMLU."""
 
+    by_name: dict[str, Benchmark]
+    printed: frozenset[str]
     benchmarks: tuple[Benchmark, ...]
-    by_name: Mapping[str, Benchmark]
-    by_dataset: Mapping[str, tuple[Benchmark, ...]]
-    fingerprint: str
+    aggregates: frozenset[str]
+    path: Path | None
+    as_of: str | None = None
+    artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
 
-    def get(self, name: str) -> Benchmark:
-        """The benchmark that an argument names. Raises SurveyError (2)."""
-        found = next((item for item in self.benchmarks if item.id == name), None)
-        found = found or self.by_name.get(squash(name))
-        if found is None:
-            near = sorted(
-                item.id for item in self.benchmarks if squash(name) in item.names or name in item.id
+    def find(self, name: str) -> Benchmark | None:
+        """The benchmark of which `name` is the whole name, None where no entry has it."""
+        return self.by_name.get(squash(name))
+
+    def with_id(self, benchmark_id: str | None) -> Benchmark | None:
+        """The benchmark with this id, spelled exactly so."""
+        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+
+    def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
+        return self.by_dataset.get((dataset or "").casefold(), ())
+
+
+def mapping_path() -> Path:
+    """Where the mapping lies: beside the scripts folder, or where HF_EVALUATION_MAPPING says."""
+    named = os.environ.get("HF_EVALUATION_MAPPING")
+    return Path(named) if named else scripts_folder().parent / "examples" / "metric_mapping.json"
+
+
+_TOLD: list[Catalogue] = []
+
+
+def use_catalogue(told: Catalogue) -> None:
+    """Take these benchmarks, which another command told, for the known ones; before any look-up."""
+    _TOLD[:] = [told]
+
+
+def catalogue() -> Catalogue:
+    """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
+    return _TOLD[0] if _TOLD else _read_mapping()
+
+
+@lru_cache(1)
+def _read_mapping() -> Catalogue:
+    path = mapping_path()
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Catalogue({}, frozenset(), (), frozenset(), None)
+    except (OSError, ValueError) as error:
+        raise EvaluationError(
+            f"cannot read {path}: {error}", code=2, hint="unset HF_EVALUATION_MAPPING or repair the file"
+        ) from error
+    try:
+        return _catalogue_of(document, path)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        message = f"{path} is no table of benchmarks: {type(error).__name__} {error}"
+        raise EvaluationError(message, code=2, hint="take the file of the bundle") from error
+
+
+def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
+    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
+    keys = document.get("artificial_analysis_keys") or {}
+    as_of = document.get("as_of")
+    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+
+
+def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
+    """A catalogue of these benchmarks; of two with one name the first has it."""
+    benchmarks = tuple(rows)
+    by_name: dict[str, Benchmark] = {}
+    by_dataset: dict[str, tuple[Benchmark, ...]] = {}
+    for benchmark in benchmarks:
+        for name in (benchmark.id, benchmark.name, *benchmark.aliases):
+            by_name.setdefault(squash(name), benchmark)
+        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in datasets} - {""}:
+            by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
+    printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+
+
+def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+    dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
+    keys = entry.get("artificial_analysis") or ()
+    low_high = entry.get("range")
+    return Benchmark(
+        id=entry["id"],
+        name=entry["name"],
+        aliases=tuple(entry.get("aliases") or ()),
+        category=entry.get("category"),
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        task_type=entry.get("task_type") or "text-generation",
+        metric=entry.get("metric"),
+        scale=entry.get("scale"),
+        range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        lower_is_better=bool(entry.get("lower_is_better")),
+        eval_dataset=official.get("dataset"),
+        eval_task=official.get("task_id"),
+        eval_tasks=tuple(official.get("task_ids_seen") or ()),
+        artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        inspect=entry.get("inspect"),
+        harness_tasks=tuple(
+            HarnessTask(
+                **{key: value for key, value in row.items() if key != "metric"},
+                metrics=tuple(row["metric"] or ()),
             )
-            raise SurveyError(
-                f"no known benchmark is named {name!r}",
-                code=2,
-                hint="list them: evaluation_manager.py benchmarks",
-                candidates=near[:10],
-            )
-        return found
+            for row in entry.get("harness_tasks") or ()
+        ),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/benchmark_list: What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it knows
+# --------------------------------------------------------------------------------------------------
+# The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
+# for gaps asks the manager, wherever that has its table from.
+
+
+def read_benchmarks(data: bytes | str) -> tuple[Benchmark, ...]:
+    """The benchmarks of a listing, in its order. Raises ValueError for what is none."""
+    rows = as_object(parse_json(data)).get("benchmarks")
+    if not isinstance(rows, list):
+        raise ValueError("it has no list of benchmarks")
+    return tuple(map(_listed_benchmark, as_objects(rows)))
+
+
+def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
+    benchmark_id = as_text(row.get("id"))
+    if not benchmark_id:
+        raise ValueError("a benchmark has no id")
+    return Benchmark(
+        id=benchmark_id,
+        name=as_text(row.get("name")) or benchmark_id,
+        aliases=tuple(as_texts(row.get("aliases"))),
+        category=as_text(row.get("category")),
+        dataset=as_text(row.get("dataset")),
+        config=as_text(row.get("config")),
+        split=as_text(row.get("split")),
+        task_type=as_text(row.get("task_type")) or "text-generation",
+        metric=as_text(row.get("metric")),
+        scale=as_text(row.get("scale")),
+        range=_listed_range(row.get("range")),
+        lower_is_better=row.get("lower_is_better") is True,
+        eval_dataset=as_text(row.get("eval_dataset")),
+        eval_task=as_text(row.get("eval_task")),
+        eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
+        artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        inspect=as_text(row.get("inspect")),
+    )
+
+
+def _listed_range(limits: object) -> tuple[float, float] | None:
+    if not isinstance(limits, list) or len(limits) != 2:
+        return None
+    low, high = map(finite_number, limits)
+    return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
+# --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a score stands."""
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
 
     kind: str
-    url: str | None = None
+    path: str | None = None
     revision: str | None = None
+    url: str | None = None
     name: str | None = None
     date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score of contract.md. `label` is the whole printed label of a card's score."""
+    """One result, as in contract.md: the number as printed, and the cell that prints it."""
 
     model: str
     benchmark: str
@@ -172,31 +1041,1840 @@ class Score:
     unit: str | None
     lower_is_better: bool
     raw: str
-    source: Source
-    stderr: float | None = None
-    samples: int | None = None
     table: int | None = None
     row: int | None = None
     column: int | None = None
     line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
     complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
     label: str | None = None
-    method: Mapping[str, Json] = field(default_factory=dict)
+    method: Mapping[str, Any] | None = None
     status: str = "unpublished"
     pr: int | None = None
     verified: bool = False
 
-    def as_json(self) -> Object:
-        """The object of contract.md."""
-        return {**asdict(self), "method": dict(self.method)}
-
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that was not read, and why; `table` is None where no table is to blame."""
+    """A table, line or cell that gave no score, and why."""
 
     table: int | None
     reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    method = fields.get("method")
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=told or (found.id if found else None),
+        variant=as_text(fields.get("variant")),
+        metric=as_text(fields.get("metric")),
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=read_source(as_object(fields.get("source")), "json"),
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = finite_number(value)
+    if value is not None and number is None:
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/scales: Numbers on scales: percent, fractions and points, and how they are written
+# --------------------------------------------------------------------------------------------------
+# `on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
+# noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
+
+NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
+
+
+def tidy_number(value: int | float) -> int | float:
+    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
+
+    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
+    """
+    if isinstance(value, int):
+        return value
+    short = float(f"{value:.12g}")
+    from decimal import Decimal
+
+    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
+    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
+
+
+def number_text(value: int | float) -> str:
+    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
+    if isinstance(value, int):
+        return str(value)
+    from decimal import Decimal
+
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else text + ".0"
+
+
+def on_scale(score: Score, benchmark: Benchmark) -> float | str:
+    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
+    scale, unit, value = benchmark.scale, score.unit, score.value
+    if unit is None and scale == "percent":
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
+    if unit is None and scale is None:
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
+    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
+    if scale == "percent" and unit == "fraction":
+        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
+    elif scale is not None and unit not in (None, scale):
+        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
+    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    if not low <= value <= high:
+        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+    return tidy_number(value)
+
+
+def value_text(value: float) -> str:
+    """A value as it is written into files."""
+    return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# --------------------------------------------------------------------------------------------------
+# Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
+# "+",
+# case folded.
+
+# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
+METRIC_WORDS = words(
+    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
+    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
+    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
+    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
+    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
+    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
+    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
+    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
+    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
+    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
+    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
+    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
+    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
+    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
+    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
+    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
+    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
+)
+METRIC_PATTERN = pattern(
+    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
+    r"top-?[15](?: acc(?:uracy)?)?)\b"
+)
+METRIC_PREFIXES = words(
+    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
+    "strict, average, overall"
+)
+LOWER_IS_BETTER = words(
+    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
+)
+
+# Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
+AGGREGATE_WORDS = words(
+    "average, avg, avg., mean, overall, total, aggregate, overall average, overall score, average score, "
+    "avg score, mean score, macro average, macro avg, micro average, all, average accuracy, avg acc, "
+    "avg. acc, avg accuracy, final score, sum, average performance, overall performance, average (all), "
+    "mean (all), geometric mean, 平均, 平均分, 总分, 综合, 总体, 总计, 平均值, 平均得分, 均分, média, "
+    "media, promedio, moyenne, durchschnitt, gesamt, 平均スコア, 평균, geral, total avg, avg all, "
+    "average all"
+)
+AGGREGATE_START = pattern(
+    r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
+)
+AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+SUBJECT_WORDS = words(
+    "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
+    "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
+    "overall"
+)
+QUALIFIERS = words(
+    "multilingual, multi-lingual, multi, chinese, english, german, french, spanish, portuguese, italian, "
+    "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
+    "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
+    "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
+    "v3, redux"
+)
+
+# Ways to say "share of the items that were answered right": one measurement under many names.
+COUNTS_CORRECT = words(
+    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
+    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
+)
+# Measures that extraction has no reason to call a metric, and numbers that are no score at all.
+OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+ERROR_ESTIMATES = words(
+    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
+    "confidence interval, margin of error"
+)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/comparison: Keys by which settings and metrics are compared when they are written in different words
+# --------------------------------------------------------------------------------------------------
+# `variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None
+# of
+# plain accuracy; `shots_in` are the settings that count examples.
+
+_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
+# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
+
+
+def variant_key(text: str | None) -> frozenset[str]:
+    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
+    shots = [match.casefold() for match in SHOT.findall(text or "")]
+    rest = re.split(r"[,;|]", SHOT.sub(",", text or ""))
+    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
+    return frozenset(settings - _PLAIN_METRICS)
+
+
+def metric_key(metric: str | None) -> str | None:
+    """A metric for comparison; None for plain accuracy and its synonyms."""
+    name = squash(metric or "")
+    return None if name in _PLAIN_METRICS else name
+
+
+def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    """The settings of a `variant_key` that count examples: "5shot"."""
+    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
+# --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+SETTING_WORD = pattern(
+    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
+    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
+    r"valid|validation|dev|train|"
+    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
+    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
+    r"tools?|no tools?|"
+    r"public|private|"
+    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+)
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_name(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = True if squash(metric) in LOWER_IS_BETTER else None
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    inner = text.strip("()[] ")
+    return bool(
+        SHOTS.fullmatch(inner)
+        or is_metric(inner)
+        or SETTING_WORD.match(inner)
+        or text.startswith("(")
+        or SHOTS.search(inner)
+    )
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
+    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+        return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
+    rest = METRIC_PATTERN.sub(" ", text)
+    if rest != text:
+        rest = squash(rest)
+        return not rest or rest in METRIC_WORDS
+    head = TRAILING_BRACKET.match(text)
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
+        return True
+    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
+    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    while bracket := TRAILING_BRACKET.match(name):
+        if find(name):
+            return name, variants
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find(inside):
+            return inside, [head, *variants]
+        name, variants = head, [inside, *variants]
+    if find(name):
+        return name, [variant for variant in variants if variant]
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = name.split(" ")
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/published
+# --------------------------------------------------------------------------------------------------
+# A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
+#
+# Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
+# readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
+# of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
+# one result from another, `place_of_result` where it stands.
+
+CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
+# Configurations that stand for a whole data set.
+_WHOLE_DATASET = frozenset({None, "all", "default", "main"})
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """One result as it stands in a repository; both formats come down to these fields.
+
+    `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
+    dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
+    notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
+    number; `raw` is the value as written, quotes included.
+    """
+
+    format: str
+    path: str
+    line: int
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+    task: str | None
+    benchmark: str | None
+    metric: str | None
+    metric_name: str | None
+    variant: str | None
+    value: float | None
+    raw: str
+    source_name: str | None
+    source_url: str | None
+    date: str | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """The texts of one metric of one result of a `model-index`; `settings` are the arguments, as words."""
+
+    task: Mapping[str, str]
+    dataset: Mapping[str, str]
+    metric: Mapping[str, str]
+    source: Mapping[str, str]
+    settings: tuple[str, ...] = ()
+
+
+def index_result(
+    parts: IndexParts, *, path: str, line: int, value: float | None, raw: str, verified: bool
+) -> Structured:
+    """A result of a `model-index`."""
+    dataset, metric, source = parts.dataset, parts.metric, parts.source
+    name, metric_name = dataset.get("name"), metric.get("name")
+    variants = [*parts.settings, *_in_brackets(name), *_in_brackets(metric_name), metric.get("config", "")]
+    return Structured(
+        format=CARD_FORMAT,
+        path=path,
+        line=line,
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        revision=dataset.get("revision"),
+        task=parts.task.get("type"),
+        benchmark=name,
+        metric=metric.get("type"),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=value,
+        raw=raw,
+        source_name=source.get("name"),
+        source_url=source.get("url"),
+        date=None,
+        verified=verified,
+    )
+
+
+def setting_of_argument(name: str, value: str) -> str:
+    """An argument as a word: `num_few_shot: 5` is "5-shot", as names print it."""
+    return f"{value}-shot" if name == "num_few_shot" else f"{name}={value}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    """What a name says in brackets; nothing where they belong to the name of a benchmark."""
+    if name is None or catalogue().find(name):
+        return []
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name)
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    return benchmark_in_index(result) if result.format == CARD_FORMAT else _benchmark_of_task(result)
+
+
+@lru_cache(4096)
+def benchmark_in_index(result: Structured) -> Benchmark | None:
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names.
+
+    A name of another data set's benchmark counts more than the data set: that is what gets copied with a
+    template. A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
+    """
+    same = catalogue().of_dataset(result.dataset)
+    exact = [item for item in same if item.config and item.config == result.config]
+    named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
+    found = next(filter(None, named), None)
+    of_another = found is not None and found not in same and found.dataset is not None
+    if len(exact) == 1 and not of_another:
+        return exact[0]
+    if result.config not in _WHOLE_DATASET and any(item.config for item in same) and not of_another:
+        return None
+    if found:
+        return found
+    return same[0] if len(same) == 1 else catalogue().find(result.dataset or "")
+
+
+def _benchmark_of_task(result: Structured) -> Benchmark | None:
+    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
+    same = catalogue().of_dataset(result.dataset)
+    task = result.task
+    named = [
+        item
+        for item in same
+        if task and (task in (item.eval_task, *item.eval_tasks) or catalogue().find(task) is item)
+    ]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | None:
+    """The unit of a published value. `model-index` has percentages as fractions, too: 0.712 is no 0.7 %."""
+    scale = benchmark.scale if benchmark else None
+    as_fraction = result.format == CARD_FORMAT and scale == "percent"
+    return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    default = benchmark.metric if benchmark and not in_card else None
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        variant=result.variant,
+        metric=result.metric or result.metric_name or default,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
+
+
+def place_of_result(result: Structured) -> str:
+    """Where a published result stands, for people."""
+    return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+def subject_of_result(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
+
+
+def exact_result_key(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*subject_of_result(result), result.value)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/markdown: A card's Markdown as HTML that knows the source line of every table, row and cell
+# --------------------------------------------------------------------------------------------------
+# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest
+# as
+# far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
+# YAML.
+
+_FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
+_MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
+_TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
+_LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
+MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
+LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
+_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+
+
+def decode_card(data: bytes, name: str) -> str:
+    """The text of a card; a BOM and foreign line endings are taken off, broken UTF-8 is replaced.
+
+    Raises EvaluationError (2) for what is no text at all: NUL bytes occur in no Markdown file.
+    """
+    if b"\0" in data:
+        raise EvaluationError(
+            f"{name} is not a text file", code=2, hint="give the README.md of a model repository"
+        )
+    return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def split_front_matter(text: str) -> tuple[str | None, str, int]:
+    """(YAML or None, body, line number of the body's first line)."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return None, text, 1
+    return match.group(1), text[match.end() :], 1 + text.count("\n", 0, match.end())
+
+
+def front_matter_problem(front_matter: str) -> str | None:
+    """Why the Hub would refuse this front matter, None where it is a YAML mapping."""
+    import yaml
+
+    try:
+        loaded = yaml.load(front_matter, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" (line {mark.line + 2})" if mark else ""  # from 0, after the opening dashes
+        return f"the front matter is no valid YAML{line}"
+    return None if loaded is None or isinstance(loaded, dict) else "the front matter is no YAML mapping"
+
+
+def markdown_html(body: str, first_line: int) -> str:
+    """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
+    md = _markdown()
+    tokens = md.parse(body)
+    wanted = _inline_wanted(tokens)
+    out: list[str] = []
+    for index, token in enumerate(tokens):
+        if token.type in _AROUND and index + _AROUND[token.type] not in wanted:
+            continue
+        line = first_line + token.map[0] if token.map else 0
+        if token.type == "inline":
+            out.append(_number_lines(_render_inline(token.content), line))
+        elif token.type == "html_block":
+            out.append(_number_lines(token.content, line))
+        elif token.type in ("fence", "code_block"):
+            out.append("<pre></pre>")
+        elif token.nesting == 1 and not token.hidden:
+            out.append(f'<{token.tag} data-l="{line}">' if line else f"<{token.tag}>")
+        elif token.nesting == -1:
+            out.append("\n" if token.hidden else f"</{token.tag}>")
+        elif token.tag and not token.hidden:
+            out.append(f"<{token.tag}>")
+    return "".join(out)
+
+
+@lru_cache(1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
+    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    md.enable(["table", "strikethrough"]).disable("inline")
+    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
+    return md
+
+
+def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
+    """The texts worth rendering: cells, headings, prose with table tags, the last texts before a table."""
+    wanted: set[int] = set()
+    since_table = LEAD_TEXTS + 1
+    for index in range(len(tokens) - 1, -1, -1):
+        kind = tokens[index].type
+        if (
+            kind in ("table_open", "table_close")
+            or kind == "html_block"
+            and "<table" in tokens[index].content.lower()
+        ):
+            since_table = 0
+        elif kind == "inline":
+            since_table += 1
+            parent = tokens[index - 1].type
+            if (
+                parent != "paragraph_open"
+                or since_table <= LEAD_TEXTS
+                or _TABLE_TAG.search(tokens[index].content)
+            ):
+                wanted.add(index)
+    return wanted
+
+
+@lru_cache(2_000)  # 45 % of the texts of 93 cards had been rendered before: "**MMLU**", links, dashes
+def _render_inline(content: str) -> str:
+    if len(content) > MAX_INLINE or not _MARKDOWN_SIGN.search(content):
+        import html
+
+        return html.escape(content, quote=False)
+
+    md = _markdown()
+    tokens: list[Token] = []
+    md.inline.parse(content, md, {}, tokens)
+    for token in tokens:
+        if token.type == "text_special":
+            token.type = "text"
+    return str(md.renderer.render(tokens, md.options, {}))
+
+
+def _number_lines(fragment: str, line: int) -> str:
+    """Give every table, row and cell tag of an HTML fragment the source line on which it starts."""
+    if "<" not in fragment:
+        return fragment
+    out: list[str] = []
+    last = 0
+    for match in _LINED_TAG.finditer(fragment):
+        line += fragment.count("\n", last, match.start())
+        out.append(f'{fragment[last : match.end()]} data-l="{line}"')
+        last = match.end()
+    out.append(fragment[last:])
+    return "".join(out)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
+# --------------------------------------------------------------------------------------------------
+# `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
+# have.
+
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a rendered table.
+
+    `text` is what stands on the line, with line feeds where the cell breaks; superscripts and subscripts
+    are in `small`. `row` and `column` are those of its first slot in the span-expanded grid, 0-based.
+    """
+
+    text: str
+    small: tuple[str, ...] = ()
+    header: bool = False
+    line: int = 0
+    row: int = 0
+    column: int = 0
+    rowspan: int = 1
+    colspan: int = 1
+    links: tuple[str, ...] = ()
+
+    @property
+    def flat(self) -> str:
+        """The text on one line."""
+        return self.text.replace("\n", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A rendered table: `grid` is rectangular, spans repeated; `ordinal` counts the tables from 1."""
+
+    ordinal: int
+    line: int
+    grid: tuple[tuple[Cell, ...], ...]
+    head_rows: int
+    headings: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    caption: str | None = None
+    too_large: bool = False
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.grid[0]) if self.grid else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+
+    text: str
+    front_matter: str | None
+    tables: tuple[Table, ...]
+    images: int = 0
+    title: str | None = None
+
+
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/reading: A card as people see it: its tables, span-expanded, with their source lines
+# --------------------------------------------------------------------------------------------------
+# `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
+# in
+# the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
+# nothing recurses over what a stranger wrote.
+
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
+MAX_SPAN = 1_000  # colspan limit of the HTML standard
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
+_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
+_BREAKS = pattern(r" ?\n[ \n]*")
+UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
+_UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
+_BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
+_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
+MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
+MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
+MAX_LEAD = 4  # sentences kept above a table
+_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+_Gathered = tuple[list[str], list[list[str]], list[str]]
+
+
+def card_of(data: bytes, name: str) -> Card:
+    """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
+    return read_card(decode_card(data, name))
+
+
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    front_matter, body, first_line = split_front_matter(text)
+    rendered = markdown_html(body, first_line)
+    too_deep = EvaluationError(
+        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    )
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
+        raise too_deep
+    try:
+        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
+    except SelectolaxError as error:
+        raise too_deep from error
+    reader = _Walk(unread)
+    if tree.body is not None:
+        reader.read(tree.body)
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
+
+
+class _Walk:
+    """Collects tables with the headings and sentences above them, in document order, without recursion."""
+
+    def __init__(self, unread: frozenset[str]) -> None:
+        self.tables: list[Table] = []
+        self._unread = unread
+        self.title: str | None = None
+        self._slots = MAX_SLOTS
+        self._headings: dict[int, str] = {}
+        self._lead: list[str] = []
+
+    def read(self, root: LexborNode) -> None:
+        stack: list[LexborNode] = [root]
+        while stack:
+            node = stack.pop()
+            if self._visit(node):
+                stack.extend(reversed(_children(node)))
+
+    def _visit(self, node: LexborNode) -> bool:
+        """Take a node in; whether to look at its children as well."""
+        tag = node.tag or ""
+        if tag == "table":
+            self._add_table(node)
+            for inner in node.css("table table"):
+                self._add_table(inner)
+            return False
+        if tag in _HEADING_TAGS and node.css_first("table") is None:
+            text = _text_of(node)[:MAX_TEXT]
+            self._headings = {level: title for level, title in self._headings.items() if level < int(tag[1])}
+            self._headings[int(tag[1])] = text
+            self.title = self.title or text
+            self._lead = []
+            return False
+        if tag in _LEAD_TAGS and not _holds_block(node) and node.css_first("table") is None:
+            text = _text_of(node)[:MAX_TEXT]
+            if text and not (self._lead and text in self._lead[-1]):
+                self._lead = [*self._lead, text][-MAX_LEAD:]
+            return False
+        return not tag.startswith("-") and tag != "pre"
+
+    def _add_table(self, node: LexborNode) -> None:
+        ordinal = len(self.tables) + 1
+        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
+        grid, head_rows = laid_out or ((), 0)
+        self._slots -= len(grid) * len(grid[0]) if grid else 0
+        line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
+        caption = next((_text_of(child) for child in _children(node) if child.tag == "caption"), None)
+        headings = tuple(self._headings[level] for level in sorted(self._headings))
+        lead, too_large = tuple(self._lead), laid_out is None
+        self.tables.append(Table(ordinal, line, grid, head_rows, headings, lead, caption, too_large))
+        self._lead = []
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    found = []
+    child = node.first_child
+    while child is not None:
+        found.append(child)
+        child = child.next
+    return found
+
+
+def _holds_block(node: LexborNode) -> bool:
+    return any(child.tag in _BLOCK_TAGS or child.tag == "table" for child in _children(node))
+
+
+def _line_of(node: LexborNode) -> int:
+    return _grid_number(node.attributes.get("data-l"))
+
+
+def _text_of(node: LexborNode) -> str:
+    """The text of a node on one line."""
+    return _cell_content(node)[0].replace("\n", " ")
+
+
+def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
+    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
+    only = node.first_child
+    if only is None or (only.next is None and only.tag == "-text"):
+        return _tidy(only.text_content or "") if only else "", (), ()
+    main: list[str] = []
+    boxes: list[list[str]] = []
+    links: list[str] = []
+    for child in _children(node):
+        _gather(child, (main, boxes, links), unread)
+    text = _tidy("".join(main))
+    small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
+    return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
+
+
+def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
+    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
+    main, boxes, links = found
+    stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
+    while stack:
+        item, target = stack.pop()
+        tag = "" if isinstance(item, str) else item.tag or ""
+        if isinstance(item, str) or tag == "-text":
+            target.append(item if isinstance(item, str) else item.text_content or "")
+            continue
+        if tag in unread or tag.startswith(("-", "_")):
+            continue
+        if tag == "a":
+            links.append(item.attributes.get("href") or "")
+        elif tag in ("sup", "sub") and target is main:
+            main.append(" ")
+            target = []
+            boxes.append(target)
+        if tag == "br" or tag in _BLOCK_TAGS:
+            target.append("\n")
+            stack.append(("\n", target))
+        stack.extend((child, target) for child in reversed(_children(item)))
+
+
+def _tidy(text: str) -> str:
+    if text.isalnum() and text.isascii():
+        return text
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def _grid(
+    table: LexborNode, room: int, unread: frozenset[str]
+) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
+    """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
+    rows = list(_table_rows(table))
+    grid: list[list[Cell]] = []
+    pending: dict[int, tuple[Cell, int]] = {}
+    head_rows = width = 0
+    for index, (node, section) in enumerate(rows):
+        cells = [child for child in _children(node) if child.tag in ("td", "th")]
+        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
+        width = max(width, len(row))
+        if width * len(rows) > room:
+            return None
+        if index == head_rows and cells and (section == "thead" or all(cell.tag == "th" for cell in cells)):
+            head_rows += 1
+        grid.append(row)
+    return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in grid), head_rows
+
+
+def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
+    for child in _children(table):
+        if child.tag == "tr":
+            yield child, "tbody"
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from ((row, child.tag) for row in _children(child) if row.tag == "tr")
+
+
+def _fill_row(
+    cells: list[LexborNode],
+    pending: dict[int, tuple[Cell, int]],
+    place: tuple[int, int, int],
+    line: int,
+    unread: frozenset[str],
+) -> list[Cell]:
+    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
+
+    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
+    """
+    index, rows_left, room = place
+    row: list[Cell] = []
+    last_pending = max(pending, default=-1)
+    waiting = iter(cells)
+    node = next(waiting, None)
+    while (node is not None or len(row) <= last_pending) and len(row) <= room:
+        column = len(row)
+        if column in pending:
+            cell, left = pending.pop(column)
+            row.append(cell)
+            if left > 1:
+                pending[column] = (cell, left - 1)
+        elif node is None:
+            row.append(EMPTY)
+        else:
+            cell = _cell(node, (index, column, rows_left), line, unread)
+            for offset in range(cell.colspan):
+                if offset and column + offset in pending:
+                    break
+                row.append(cell)
+                if cell.rowspan > 1:
+                    pending[column + offset] = (cell, cell.rowspan - 1)
+            node = next(waiting, None)
+    return row
+
+
+def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
+    row, column, rows_left = place
+    attributes = node.attributes
+    text, small, links = _cell_content(node, unread)
+    return Cell(
+        text,
+        small,
+        node.tag == "th",
+        _grid_number(attributes.get("data-l")) or line,
+        row,
+        column,
+        min(_span(attributes.get("rowspan"), rows_left), rows_left),
+        min(_span(attributes.get("colspan"), 1), MAX_SPAN),
+        links,
+    )
+
+
+def _span(value: str | None, of_zero: int) -> int:
+    """A rowspan or colspan; 0 means the rest of the table for rows, and is read as 1 for columns."""
+    if value is None or value == "1":
+        return 1
+    return of_zero if value.strip() == "0" else max(1, _grid_number(value.strip()))
+
+
+def _grid_number(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/told_results
+# --------------------------------------------------------------------------------------------------
+# Results as the Hub tells them in JSON: `evalResults` and `model-index` of its lists and model pages.
+#
+# `item_result` reads one item of `evalResults`, `told_index` a `model-index`. What a file says itself, with
+# the
+# line of each value, is read by `hub.results`.
+
+
+def item_result(item: Mapping[str, Any]) -> Structured | None:
+    """One item of `evalResults` as a result; None for a file that the Hub could not read.
+
+    A token that the Hub has not confirmed counts as verified: nobody overwrites such a result. Who shows a
+    mark of verification asks the item itself.
+    """
+    data = as_object(item.get("data"))
+    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
+    if item.get("error") or not data:
+        return None
+    return Structured(
+        format=FILE_FORMAT,
+        path=str(item.get("filename")),
+        line=0,
+        dataset=as_text(dataset.get("id")),
+        config=None,
+        split=None,
+        revision=as_text(dataset.get("revision")),
+        task=as_text(dataset.get("task_id")),
+        benchmark=None,
+        metric=None,
+        metric_name=None,
+        variant=as_text(data.get("notes")),
+        value=finite_number(data.get("value")),
+        raw=str(data.get("value")),
+        source_name=as_text(source.get("name")),
+        source_url=as_text(source.get("url")),
+        date=as_text(data.get("date")),
+        verified=bool(item.get("verified") or data.get("verifyToken")),
+    )
+
+
+def told_index(index: object, path: str) -> Iterator[Structured]:
+    """Every metric of every result in a `model-index`; what is no result is passed over."""
+    for entry in as_objects(index):
+        for result in as_objects(entry.get("results")):
+            for metric in as_objects(result.get("metrics")):
+                if metric.get("value") is not None:
+                    yield _told_result(result, metric, path)
+
+
+def _told_result(result: Mapping[str, Any], metric: Mapping[str, Any], path: str) -> Structured:
+    dataset, value = as_object(result.get("dataset")), metric["value"]
+    parts = IndexParts(
+        _texts(result.get("task")),
+        _texts(dataset),
+        _texts(metric),
+        _texts(result.get("source")),
+        (*_settings(dataset.get("args")), *_settings(metric.get("args"))),
+    )
+    number = decimal_number(value) if isinstance(value, str) else finite_number(value)
+    verified = metric.get("verified") is True
+    return index_result(parts, path=path, line=0, value=number, raw=str(value), verified=verified)
+
+
+def _texts(value: object) -> dict[str, str]:
+    """The texts of an object, numbers among them as they are written."""
+    found = as_object(value).items()
+    return {
+        name: str(item).strip()
+        for name, item in found
+        if isinstance(item, str | int | float) and not isinstance(item, bool) and str(item).strip()
+    }
+
+
+def _settings(args: object) -> list[str]:
+    """Arguments as words; older cards have one text."""
+    told = [args.strip()] if isinstance(args, str) and args.strip() else []
+    return told + [setting_of_argument(name, text) for name, text in _texts(args).items()]
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/analysis_rows: A reply of Artificial Analysis -> its rows, each a model in one setting
+# --------------------------------------------------------------------------------------------------
+# `read_analysis` takes a reply of the present or the old API, all pages of it.
+
+AA_SITE = "https://artificialanalysis.ai"
+_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedModel:
+    """One row of Artificial Analysis: a model in one setting. `repo` is the one its huggingface_url names."""
+
+    id: str | None
+    slug: str | None
+    name: str
+    creator: str | None
+    creator_slug: str | None
+    repo: str | None
+    evaluations: Mapping[str, object]
+
+    @property
+    def base(self) -> str:
+        """The name without the bracket that tells the setting."""
+        return re.sub(r"\s*\([^()]*\)\s*$", "", self.name) or self.name
+
+    @property
+    def setting(self) -> str | None:
+        """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
+        inside = self.name[len(self.base) :].strip().strip("()").strip()
+        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A reply of Artificial Analysis, all pages; `tier` is that of the route, None in a saved old reply."""
+
+    models: tuple[AnalysedModel, ...]
+    tier: str | None
+    version: str | None
+    unreadable: int = 0
+
+
+def read_analysis(document: object, where: str) -> Analysis:
+    """A reply of the present or the old API, or a list of its pages; anything else is EvaluationError (2)."""
+    pages = document if isinstance(document, list) and as_objects(document) else [document]
+    if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
+        pages = [{"data": pages}]  # the rows alone
+    models: list[AnalysedModel | None] = []
+    versions, tiers = set(), set()
+    for page in pages:
+        data = as_object(page).get("data")
+        rows = [data] if isinstance(data, dict) else data
+        if not isinstance(rows, list):
+            told = as_text(as_object(page).get("error"))
+            raise EvaluationError(
+                f"{where} is no reply of Artificial Analysis"
+                + (f" but its error: {told[:200]}" if told else ""),
+                code=2,
+                hint='give the JSON of /api/v2/language/models: {"data": [...]}',
+            )
+        models += [_analysed_model(row) for row in rows]
+        versions.add(text_or_number(as_object(page).get("intelligence_index_version")))
+        tiers.add(as_text(as_object(page).get("tier")))
+    known = tuple(model for model in models if model)
+    tier, version = (found.pop() if len(found) == 1 else None for found in (tiers, versions))
+    return Analysis(known, tier, version, len(models) - len(known))
+
+
+def _analysed_model(row: object) -> AnalysedModel | None:
+    fields = as_object(row)
+    creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
+    ids = as_text(fields.get("id")), as_text(fields.get("slug"))
+    if not name or not any(ids):
+        return None
+    repo = _repo_of_url(as_text(fields.get("huggingface_url")))
+    told = as_text(creator.get("name")), as_text(creator.get("slug"))
+    return AnalysedModel(*ids, name, *told, repo, as_object(fields.get("evaluations")))
+
+
+def _repo_of_url(url: str | None) -> str | None:
+    """org/name of the page of a model on the Hub."""
+    parts = url_parts(url)
+    names = parts.path.strip("/").split("/")
+    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
+    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
+    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/analysis_requests
+# --------------------------------------------------------------------------------------------------
+# The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
+#
+# `fetch_analysis` gives the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list and
+# keeps nothing. The key comes from AA_API_KEY or `.env` (`aa_key`; `need_aa_key` raises without one), goes
+# only
+# to the address of `aa_url`, never along with a redirect, and never into a message.
+
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
+AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
+AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
+AA_PAGE_BYTES = 32 << 20
+AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+_KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE"
+AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
+
+
+def aa_key() -> str | None:
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) for no key."""
+    key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=_KEY_HINT)
+    return key or None
+
+
+def need_aa_key() -> str:
+    """The key of `aa_key`. Raises EvaluationError (3) without one."""
+    key = aa_key()
+    if key is None:
+        raise EvaluationError("no key for Artificial Analysis", code=3, hint=_KEY_HINT)
+    return key
+
+
+def aa_url() -> str:
+    """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
+    url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
+    parts = url_parts(url)
+    if parts.scheme != "https" and (
+        parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
+    ):
+        raise EvaluationError(
+            f"AA_API_URL {url} is not https: the key would be sent in the open", code=2, hint=f"use {AA_API}"
+        )
+    return url
+
+
+def fetch_analysis(*, refresh: bool) -> Analysis:
+    """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
+    key, url = need_aa_key(), aa_url()
+    path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
+    if not refresh and (kept := _kept_analysis(path)):
+        return kept
+    for tier in AA_ROUTES:
+        pages = analysis_pages(url, key, tier)
+        if pages is not None:
+            break
+        talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
+    assert pages is not None  # the free list answers or raises
+    document = [page | {"tier": tier} for page in pages]  # the reply's own tier is the account's
+    _keep_analysis(path, document)
+    return read_analysis(document, url)
+
+
+def _kept_analysis(path: Path) -> Analysis | None:
+    try:
+        record = as_object(parse_json(path.read_bytes()))
+        age = time.time() - float(record["at"])
+        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
+    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        return None  # it is only ever a copy
+
+
+def _keep_analysis(path: Path, document: object) -> None:
+    try:
+        write_atomically(path, json.dumps({"at": time.time(), "pages": document}).encode())
+    except OSError as error:
+        talk(f"warning: the reply is not kept for the next run: {error.strerror}")
+
+
+def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a tier's list, checked against each other; None where the key may not read this list."""
+    url = f"{base}/{AA_ROUTES[tier]}"
+    pages: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for number in range(1, AA_PAGES + 1):
+        page = _ask_aa(url, key, number, first=tier == "pro" and number == 1)
+        if page is None:
+            return None
+        about = as_object(page.get("pagination"))
+        ids = [str(row.get("id") or row.get("slug")) for row in as_objects(page.get("data"))]
+        version = page.get("intelligence_index_version")
+        if not isinstance(page.get("data"), list):
+            _bad_list(f"page {number} has no list of models")
+        if about.get("page", number) != number:
+            _bad_list(f"page {number} says that it is page {about.get('page')}")
+        if pages and version != pages[0].get("intelligence_index_version"):
+            _bad_list(f"the index version changed to {version} while it was read")
+        if twice := seen.intersection(ids) or {name for name, count in Counter(ids).items() if count > 1}:
+            _bad_list(f"page {number} repeats {min(twice)}")
+        seen.update(ids)
+        pages.append(page)
+        total = about.get("total_pages")
+        if not about.get("has_more", isinstance(total, int) and number < total):
+            if isinstance(total, int) and total > number:
+                _bad_list(f"it ended at page {number} of {total}")
+            return pages
+    _bad_list(f"it did not end after {AA_PAGES} pages")
+
+
+def _bad_list(problem: str) -> NoReturn:
+    raise EvaluationError(
+        f"the list of Artificial Analysis does not hold together: {problem}",
+        code=6,
+        hint="run it again later",
+    )
+
+
+def _ask_aa(url: str, key: str, page: int, *, first: bool) -> dict[str, Any] | None:
+    """One page, asked again where server or network failed; None for 403 where that is a question of tier."""
+    from requests import RequestException
+
+    headers = {"x-api-key": key, "accept": "application/json", "user-agent": f"hf-evaluation/{VERSION}"}
+    problem = ""
+    for attempt in range(RETRIES):
+        if attempt:
+            time.sleep(RETRY_WAITS[attempt - 1])
+        try:
+            status, body, told = _get_aa(url, headers, page)
+            if status == 403 and first:
+                return None
+            if status == 200:
+                document = parse_json(body)
+                if isinstance(document, dict):
+                    if page == 1:
+                        _tell_limit(told)
+                    return document
+                problem = "it sent no JSON object"
+            elif status < 500:
+                raise _aa_error(status, body, told)
+            else:
+                problem = f"it answered {status}"
+        except RequestException as error:
+            problem = type(error).__name__  # its text holds the request
+        except (ValueError, RecursionError) as error:
+            problem = f"what it sent is no JSON ({first_line(error)})"
+    raise EvaluationError(
+        f"Artificial Analysis cannot be read, {RETRIES} times: {problem}", code=6, hint="run it again later"
+    )
+
+
+def _get_aa(url: str, headers: Mapping[str, str], page: int) -> tuple[int, bytes, Mapping[str, str]]:
+    """Status, body and headers of one answer. Redirects are not followed: they would carry the key along."""
+    import requests
+
+    with requests.get(
+        url, {"page": page}, headers=headers, timeout=AA_TIMEOUT, allow_redirects=False, stream=True
+    ) as answer:
+        body = b""
+        for piece in answer.iter_content(1 << 16):
+            body += piece
+            if len(body) > AA_PAGE_BYTES:
+                _bad_list(f"page {page} is larger than {AA_PAGE_BYTES >> 20} MB")
+        return answer.status_code, body, answer.headers
+
+
+def _tell_limit(headers: Mapping[str, str]) -> None:
+    left, most = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-limit", "")
+    if left.isdecimal() and most.isdecimal():
+        talk(f"Artificial Analysis: {left} of {most} requests left{_until(headers)}")
+
+
+def _until(headers: Mapping[str, str]) -> str:
+    """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
+    reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
+    moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
+    if moment is None or moment > 1e11:
+        return ""
+    return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
+
+
+def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> EvaluationError:
+    """What an answer below 500 means, in the server's own words where it has any."""
+    try:
+        told = as_text(as_object(json.loads(body)).get("error")) or ""
+    except (ValueError, RecursionError):
+        told = ""
+    meanings = {
+        400: (2, "refused the request", "update this script"),
+        401: (3, "does not know the key", f"check AA_API_KEY; keys: {AA_SITE}/data-api"),
+        403: (3, "does not allow it to this key", f"see the tiers: {AA_SITE}/data-api"),
+        404: (4, "has no such list", "check AA_API_URL"),
+        410: (4, "has retired this address", f"set AA_API_URL to {AA_API}, or unset it"),
+        429: (
+            6,
+            f"allows no more requests{_until(headers)}",
+            "wait until then; --from-json reads a saved reply",
+        ),
+    }
+    code, meaning, hint = meanings.get(status, (6, f"answered {status}", "run it again later"))
+    return EvaluationError(
+        f"Artificial Analysis {meaning}" + (f": {told[:200]}" if told else ""), code=code, hint=hint
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# jobs/sizing: How much memory serving a model takes, and the cheapest hardware of Jobs that has it
+# --------------------------------------------------------------------------------------------------
+# `needed_gb` is the GPU memory for `Weights`; `choose_flavor` the cheapest `Flavor` of a list that holds
+# them,
+# `next_flavor` the one to try when that was too small. Pure: `jobs.hub` reads the live list and the weights,
+# `jobs.flavors` has a list for those who cannot ask.
+
+# Bytes of a stored parameter, by the dtype names of safetensors.
+DTYPE_BYTES = {
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2,
+    "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1, "I8": 1, "U8": 1, "BOOL": 1,
+    "F6_E2M3": 0.75, "F6_E3M2": 0.75, "F4": 0.5,
+}  # fmt: skip
+PACKED = frozenset({"I64", "I32", "U32", "I16", "I8", "U8"})  # what quantised weights are packed into
+WEIGHT_MARGIN = 1.15  # buffers and activations grow with the model
+SPARE_GB = 3.0  # CUDA context, CUDA graphs and the least useful KV cache
+GPU_SHARE = 0.9  # of the GPU's memory is what vLLM takes by default
+DISK_SPARE_GB = 25.0  # vLLM with torch and CUDA wheels, and data sets
+NO_BF16 = frozenset({"T4"})  # compute capability 7.5: vLLM refuses bfloat16 there
+REMOTE_BACKENDS = frozenset({"inference-providers", "openai"})  # the model runs elsewhere: no GPU needed
+
+
+@dataclass(frozen=True, slots=True)
+class Flavor:
+    """Hardware that the Hub offers: memory and disk in GB, in all its GPUs together; None where unknown."""
+
+    name: str
+    gpu: str | None
+    gpus: int
+    vram: float
+    ram: float | None
+    disk: float | None
+    dollars_per_hour: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model's weights by the Hub: stored parameters by dtype, and bits of packed ones if quantised."""
+
+    parameters: Mapping[str, int]
+    bits: float | None = None
+
+    @property
+    def total(self) -> int:
+        """Number of parameters."""
+        return sum(self.parameters.values())
+
+    @property
+    def dtypes(self) -> str:
+        """The dtypes, that of most parameters first."""
+        return "+".join(sorted(self.parameters, key=lambda name: (-self.parameters[name], name)))
+
+
+def quantised_bits(config: object) -> float | None:
+    """Bits of a packed weight by a model's quantization_config, None where it has none that tells."""
+    found = config.get("quantization_config") if isinstance(config, Mapping) else None
+    if not isinstance(found, Mapping):
+        return None
+    bits = found.get("bits")
+    if isinstance(bits, int | float):
+        return float(bits)
+    if found.get("quant_method") == "mxfp4":
+        return 4.25  # 4 bits and a scale of 8 bits for 32 weights
+    if found.get("load_in_4bit"):
+        return 4.0
+    return 8.0 if found.get("load_in_8bit") else None
+
+
+def weight_gb(weights: Weights) -> float:
+    """Size of the stored weights in GB (1e9 bytes). Raises EvaluationError 5 for a dtype of unknown size.
+
+    The Hub counts the parameters of a quantised model, not the integers they are packed into, so those
+    count with the bits that the model's quantization_config gives.
+    """
+    size = 0.0
+    for dtype, count in weights.parameters.items():
+        if weights.bits is not None and dtype in PACKED:
+            size += count * weights.bits / 8
+        elif dtype in DTYPE_BYTES:
+            size += count * DTYPE_BYTES[dtype]
+        else:
+            raise EvaluationError(
+                f"the size of dtype {dtype} is not known", code=5, hint="choose with --flavor"
+            )
+    return size / 1e9
+
+
+def needed_gb(weights: Weights) -> float:
+    """GPU memory in GB that serving the model takes."""
+    return (weight_gb(weights) * WEIGHT_MARGIN + SPARE_GB) / GPU_SHARE
+
+
+def fitting(flavors: Sequence[Flavor], weights: Weights) -> list[Flavor]:
+    """The GPU flavors that hold a model, cheapest first, then those with more memory.
+
+    Host memory is not asked for: weights are read piece by piece. A job that runs out of it is retried.
+    """
+    need, disk = needed_gb(weights), weight_gb(weights) + DISK_SPARE_GB
+    bf16 = "BF16" in weights.parameters
+    found = [
+        flavor
+        for flavor in flavors
+        if flavor.gpu and flavor.vram >= need and (flavor.disk is None or flavor.disk >= disk)
+        if not (bf16 and flavor.gpu in NO_BF16)
+    ]
+    return sorted(found, key=_by_price)
+
+
+def _by_price(flavor: Flavor) -> tuple[float, float, str]:
+    price = math.inf if flavor.dollars_per_hour is None else flavor.dollars_per_hour
+    return price, -flavor.vram, flavor.name
+
+
+def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: str, model: str) -> Flavor:
+    """The cheapest flavor that holds a model; without a GPU where the model runs elsewhere.
+
+    Raises EvaluationError 5 if the Hub states no parameters or nothing is large enough.
+    """
+    if backend in REMOTE_BACKENDS:
+        return min((flavor for flavor in flavors if not flavor.gpu), key=_by_price)
+    if weights is None:
+        raise EvaluationError(
+            f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
+            code=5,
+            hint="choose one yourself with --flavor",
+            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+        )
+    found = fitting(flavors, weights)
+    if not found:
+        raise EvaluationError(
+            f"no flavor has the {needed_gb(weights):.0f} GB of GPU memory that {model} needs",
+            code=5,
+            hint="use --backend inference-providers, or choose with --flavor",
+        )
+    return found[0]
+
+
+def next_flavor(flavors: Sequence[Flavor], name: str, failure: str) -> Flavor | None:
+    """The cheapest flavor with more of what ran out, and not less of the rest; None if there is none."""
+    now = next((flavor for flavor in flavors if flavor.name == name), None)
+    if now is None:
+        return None
+    ram = now.ram or 0.0
+    if failure == "gpu memory":
+        larger = [row for row in flavors if row.vram > now.vram and (row.ram or 0.0) >= ram]
+    else:
+        larger = [row for row in flavors if row.vram >= now.vram and (row.ram or 0.0) > ram]
+    larger = [row for row in larger if bool(row.gpu) == bool(now.gpu) and row.gpu not in NO_BF16]
+    return min(larger, key=_by_price, default=None)
+
+
+# --------------------------------------------------------------------------------------------------
+# jobs/flavors
+# --------------------------------------------------------------------------------------------------
+# The GPU flavors of Hugging Face Jobs, for those who cannot ask the Hub for its list: add new ones here.
+#
+# `advised_flavor` is what `eval_jobs.py submit` would choose by this list; `submit` itself asks for the live
+# list and its prices (`jobs.hub`).
+
+# huggingface.co/docs/hub/jobs and GET /api/jobs/hardware, as of August 2026: name, GPU, how many, their
+# memory together, host memory and disk in GB, dollars an hour.
+GPU_FLAVORS = (
+    Flavor("t4-small", "T4", 1, 16, 15, 50, 0.40),
+    Flavor("t4-medium", "T4", 1, 16, 30, 100, 0.60),
+    Flavor("l4x1", "L4", 1, 24, 30, 400, 0.80),
+    Flavor("l4x4", "L4", 4, 96, 186, 3200, 3.80),
+    Flavor("l40sx1", "L40S", 1, 48, 62, 380, 1.80),
+    Flavor("l40sx4", "L40S", 4, 192, 382, 3200, 8.30),
+    Flavor("l40sx8", "L40S", 8, 384, 1534, 6500, 23.50),
+    Flavor("a10g-small", "A10G", 1, 24, 15, 110, 1.00),
+    Flavor("a10g-large", "A10G", 1, 24, 46, 200, 1.50),
+    Flavor("a10g-largex2", "A10G", 2, 48, 92, 1000, 3.00),
+    Flavor("a10g-largex4", "A10G", 4, 96, 184, 2000, 5.00),
+    Flavor("a100-large", "A100", 1, 80, 142, 1000, 2.50),
+    Flavor("a100x4", "A100", 4, 320, 568, 4000, 10.00),
+    Flavor("a100x8", "A100", 8, 640, 1136, 8000, 20.00),
+    Flavor("h200", "H200", 1, 141, 256, 3000, 5.00),
+    Flavor("h200x2", "H200", 2, 282, 512, 6000, 10.00),
+    Flavor("h200x4", "H200", 4, 564, 1024, 12000, 20.00),
+    Flavor("h200x8", "H200", 8, 1128, 2048, 24000, 40.00),
+    Flavor("rtx-pro-6000", "RTX PRO 6000", 1, 96, 120, 800, 2.20),
+    Flavor("rtx-pro-6000x2", "RTX PRO 6000", 2, 192, 240, 1600, 4.40),
+    Flavor("rtx-pro-6000x4", "RTX PRO 6000", 4, 384, 480, 3200, 8.80),
+    Flavor("rtx-pro-6000x8", "RTX PRO 6000", 8, 768, 960, 6400, 17.60),
+)
+
+
+def advised_flavor(weights: Weights | None) -> Flavor | None:
+    """The cheapest known flavor that holds a model.
+
+    None where the Hub states no parameters, a dtype is not known, or nothing is large enough.
+    """
+    if weights is None or not weights.parameters:
+        return None
+    try:
+        return next(iter(fitting(GPU_FLAVORS, weights)), None)
+    except EvaluationError:  # a dtype of unknown size
+        return None
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/evidence: A score and its card -> the source row as a reader sees it
+# --------------------------------------------------------------------------------------------------
+# The rows are those of `cards.reading`, with which the manager counts tables, rows and columns; only the text
+# that it leaves unread, because it is struck out, is shown to people.
+
+MAX_HEAD = 4
+MAX_CELL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A score's source as a reader sees it: header rows, the row, which cell; `url` leads there."""
+
+    head: tuple[tuple[str, ...], ...]
+    row: tuple[str, ...]
+    column: int
+    line: int | None
+    url: str
+
+
+def find_evidence(card: str, score: Score) -> Evidence | None:
+    """The rendered row of a score; None where its cell does not show the score's raw text."""
+    if score.table is None or score.row is None or score.column is None or not score.source.url:
+        return None
+    tables = rendered_tables(card)
+    if not 1 <= score.table <= len(tables):
+        return None
+    grid, heads = tables[score.table - 1]
+    if not (score.row < len(grid) and score.column < len(grid[score.row])):
+        return None
+    cell = grid[score.row][score.column]
+    if not squash(score.raw) or squash(score.raw) not in squash(cell):
+        return None
+    head = tuple(grid[: min(max(heads, 1), MAX_HEAD, score.row)])
+    url = f"{score.source.url}?code=true#L{score.line}" if score.line else score.source.url
+    return Evidence(head, grid[score.row], score.column, score.line, url)
+
+
+@lru_cache(2)
+def rendered_tables(card: str) -> tuple[tuple[tuple[tuple[str, ...], ...], int], ...]:
+    """(span-expanded texts, header rows) of every table of a card: the manager's own grid, all text kept."""
+    text = card.replace("\r\n", "\n").replace("\r", "\n")
+    tables = read_card(text, unread=UNSEEN_TAGS).tables
+    return tuple(
+        (tuple(tuple(map(_shown_text, row)) for row in table.grid), table.head_rows) for table in tables
+    )
+
+
+def _shown_text(cell: Cell) -> str:
+    """What stands in a cell, on one line; superscripts behind it."""
+    return " ".join([*cell.text.split(), *cell.small])[:MAX_CELL]
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/records: What travels between the parts of a survey, and a line of its file
+# --------------------------------------------------------------------------------------------------
+# `ListedModel` and `OpenPull` are what the Hub lists, `Reading` what the manager found in a card, `Gap` where
+# a
+# wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read.
+
+SCHEMA = 1  # of the survey, plan and ledger files
+# The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
+FIRST_BENCHMARKS = ("aime_2025", "bbh", "livecodebench", "mmlu", "arc_challenge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +2886,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ListedModel:
     """What the Hub's list says of a model. `index` and `results` are raw: `published` reads them."""
 
     repo_id: str
@@ -222,7 +2900,7 @@ class Model:
     gated: bool | str | None = None
     pipeline_tag: str | None = None
     parameters: int | None = None
-    weight_bytes: int | None = None
+    weights: Weights | None = None
     dtype: str | None = None
     kind: str | None = None
     base_models: tuple[str, ...] = ()
@@ -231,7 +2909,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
+class OpenPull:
     """An open pull request; `index` is the `model-index` of its card."""
 
     num: int
@@ -281,7 +2959,7 @@ COPIES = ("quantized", "adapter", "merge", "finetune")  # kinds that are told ap
 class Surveyed:
     """One line of the survey file."""
 
-    model: Model
+    model: ListedModel
     scanned_at: str
     selection: str
     rank: int | None
@@ -315,7 +2993,7 @@ class Surveyed:
             "dtype": model.dtype,
             "kind": model.kind,
             "base_models": list(model.base_models),
-            "scores": [score.as_json() for score in self.scores],
+            "scores": [score_json(score) for score in self.scores],
             "gaps": [gap.as_json() for gap in self.gaps],
             "skipped": [{"table": skip.table, "reason": skip.reason} for skip in self.skipped],
             "requests": self.requests,
@@ -323,102 +3001,110 @@ class Surveyed:
         }
 
 
-# Values of JSON that somebody else wrote -----------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
+# surveying/listing
+# --------------------------------------------------------------------------------------------------
+# A model of the Hub's list: `read_model`, of a row with the fields `EXPAND`; `kind_of` says what it is.
+
+# Pipelines whose models answer in text: only these can be measured on a text benchmark.
+ANSWERS_IN_TEXT = (
+    "text-generation",
+    "text2text-generation",
+    "image-text-to-text",
+    "any-to-any",
+    "audio-text-to-text",
+    "video-text-to-text",
+    "conversational",
+)
+EXPAND = (
+    "author",
+    "baseModels",
+    "cardData",
+    "createdAt",
+    "downloads",
+    "evalResults",
+    "gated",
+    "lastModified",
+    "likes",
+    "model-index",
+    "pipeline_tag",
+    "safetensors",
+    "sha",
+    "tags",
+    "trendingScore",
+)
 
 
-def squash(text: str) -> str:
-    """Letters, digits and "+" of a text, case folded, as the manager compares names; "&" is "and"."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
-    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
-
-
-def as_object(value: Json) -> Object:
-    """A JSON object, empty where it is none."""
-    return value if isinstance(value, dict) else {}
-
-
-def as_objects(value: Json) -> list[Object]:
-    """The objects of a JSON list, none where it is no list."""
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def as_text(value: Json) -> str | None:
-    """A text that is not empty, else None."""
-    return value if isinstance(value, str) and value else None
-
-
-def as_texts(value: Json) -> list[str]:
-    """A text or a list of them, as front matter has it."""
-    return [
-        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
-    ]
-
-
-def as_count(value: Json) -> int | None:
-    """A whole number, else None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def as_number(value: Json) -> float | None:
-    """A finite number, also one written as text ("71.2"), else None."""
-    if isinstance(value, str) and re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*%?\s*", value):
-        return float(value.strip().rstrip("% "))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return float(value)
-
-
-def parse_json(text: str | bytes) -> Json:
-    """JSON without NaN and Infinity (they become null). Raises ValueError, also for nesting without end."""
-    try:
-        parsed: Json = json.loads(text, parse_constant=lambda _: None)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    return parsed
-
-
-def read_score(row: Object) -> Score:
-    """A score of the manager's output or of a file. Raises SurveyError (2) for what is none."""
-    value, model, benchmark = (
-        as_number(row.get("value")),
-        as_text(row.get("model")),
-        as_text(row.get("benchmark")),
-    )
-    if value is None or model is None or benchmark is None:
-        raise SurveyError("a score lacks model, benchmark or value", code=2, hint="run survey again")
-    source = as_object(row.get("source"))
-    return Score(
-        model=model,
-        benchmark=benchmark,
-        benchmark_id=as_text(row.get("benchmark_id")),
-        variant=as_text(row.get("variant")),
-        metric=as_text(row.get("metric")),
-        value=value,
-        unit=as_text(row.get("unit")),
-        lower_is_better=row.get("lower_is_better") is True,
-        raw=as_text(row.get("raw")) or f"{value:g}",
-        source=Source(
-            as_text(source.get("kind")) or "readme",
-            *(as_text(source.get(name)) for name in ("url", "revision", "name", "date")),
-        ),
-        stderr=as_number(row.get("stderr")),
-        samples=as_count(row.get("samples")),
-        table=as_count(row.get("table")),
-        row=as_count(row.get("row")),
-        column=as_count(row.get("column")),
-        line=as_count(row.get("line")),
-        complete=row.get("complete", True) is True,
-        label=as_text(row.get("label")),
-        method=as_object(row.get("method")),
-        status=as_text(row.get("status")) or "unpublished",
-        pr=as_count(row.get("pr")),
-        verified=row.get("verified") is True,
+def read_model(row: Object) -> ListedModel:
+    """A model of the Hub's list."""
+    repo_id, card = as_text(row.get("id")) or "?", as_object(row.get("cardData"))
+    base, relation = _base_models(row, card)
+    tensors = as_object(as_object(row.get("safetensors")).get("parameters"))
+    counts = {name: count for name, value in tensors.items() if (count := as_count(value))}
+    gated = row.get("gated")
+    author = as_text(row.get("author")) or repo_id.partition("/")[0]
+    return ListedModel(
+        repo_id=repo_id,
+        sha=as_text(row.get("sha")),
+        author=author,
+        created_at=as_text(row.get("createdAt")),
+        last_modified=as_text(row.get("lastModified")),
+        downloads=as_count(row.get("downloads")),
+        likes=as_count(row.get("likes")),
+        license=next(iter(as_texts(card.get("license"))), None),
+        gated=gated if isinstance(gated, bool | str) else None,
+        pipeline_tag=as_text(row.get("pipeline_tag")),
+        parameters=as_count(as_object(row.get("safetensors")).get("total")) or sum(counts.values()) or None,
+        weights=Weights(counts) if counts else None,
+        dtype=max(counts, key=lambda name: counts[name]) if counts else None,
+        kind=kind_of(repo_id, base, relation, row),
+        base_models=base,
+        index=row.get("model-index") or card.get("model-index"),
+        results=tuple(as_objects(row.get("evalResults"))),
     )
 
 
+def _base_models(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
+    """(the models it is made from, how): the Hub's own field, else the card's."""
+    told = as_object(row.get("baseModels"))
+    names = [name for item in as_objects(told.get("models")) if (name := as_text(item.get("id")))]
+    names = names or as_texts(card.get("base_model"))
+    relation = as_text(told.get("relation")) or as_text(card.get("base_model_relation"))
+    return tuple(names), relation
+
+
+_QUANTIZED = re.compile(
+    r"(?i)(?:^|[-_.])(?:gguf|gptq|awq|exl[23]|mlx|fp8|nvfp4|mxfp4|int[48]|[48]-?bit|bnb|w\da\d+)(?:$|[-_.])"
+)
+_INSTRUCT = re.compile(r"(?i)(?:^|[-_.])(?:instruct|chat|it|sft|dpo|rlhf|thinking)(?:$|[-_.])")
+_BASE_NAME = re.compile(r"(?i)(?:^|[-_.])(?:base|pt|pretrain(?:ed)?)(?:$|[-_.])")
+
+
+def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Object) -> str | None:
+    """What a model is to its base model: the relation that the Hub tells, a name where it tells none.
+
+    A maker's instruct model on their own base is no copy; "base" in the name of a BERT is a size. None where
+    nothing tells.
+    """
+    owner, _, name = repo_id.partition("/")
+    if relation in ("quantized", "adapter", "merge"):
+        return relation
+    if _QUANTIZED.search(name) or "gguf" in as_texts(row.get("tags")):
+        return "quantized"
+    own = all(item.partition("/")[0] == owner for item in base)
+    if _INSTRUCT.search(name) and own:
+        return "instruct"
+    if base:
+        return "finetune"
+    return "base" if _BASE_NAME.search(name) and row.get("pipeline_tag") in ANSWERS_IN_TEXT else None
+
+
 # --------------------------------------------------------------------------------------------------
-# Manager
+# surveying/manager: evaluation_manager.py as a process: it does all reading and editing of cards
 # --------------------------------------------------------------------------------------------------
+# `read_catalogue` asks for its benchmarks, `CardReader` hands it many cards, `parse_reading` takes its
+# answers;
+# `ask_manager` runs one command of it. `stated_score` reads a score of its output or of a file.
 
 BENCHMARKS_SECONDS = 60.0
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
@@ -430,68 +3116,53 @@ def manager_command(manager: Path, *arguments: str) -> list[str]:
 
 
 def find_manager(given: str | None) -> Path:
-    """The path of --manager, else of the sibling file. Raises SurveyError (4)."""
-    path = Path(given) if given else Path(__file__).resolve().with_name("evaluation_manager.py")
+    """The path of --manager, else of the sibling file. Raises EvaluationError (4)."""
+    path = Path(given) if given else sibling_script("evaluation_manager.py")
     if not path.is_file():
-        raise SurveyError(
+        raise EvaluationError(
             f"{path} is missing; it reads and edits the cards", code=4, hint="name it with --manager PATH"
         )
     return path
 
 
-def read_catalogue(manager: Path) -> Catalogue:
-    """The known benchmarks, asked of the manager, so that there is one table of them. Raises SurveyError."""
+def read_catalogue(manager: Path) -> tuple[Catalogue, str]:
+    """The known benchmarks, asked of the manager, and a mark that changes with them and with the manager.
+
+    From then on they are the known ones of this process: there is one table, the manager's, wherever this
+    script lies. Raises EvaluationError (4).
+    """
     command = manager_command(manager, "benchmarks", "--json")
     try:
         done = subprocess.run(command, capture_output=True, timeout=BENCHMARKS_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SurveyError(f"{manager} does not run: {first_line(error)}", code=4) from error
-    rows = as_objects(as_object(_json_or_none(done.stdout)).get("benchmarks"))
-    if done.returncode or not rows:
+        raise EvaluationError(f"{manager} does not run: {first_line(error)}", code=4) from error
+    try:
+        rows = () if done.returncode else read_benchmarks(done.stdout)
+    except ValueError as error:
+        raise EvaluationError(f"{manager.name} tells no benchmarks: {error}", code=4) from error
+    if not rows:
         told = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no benchmarks"])[-1]
-        raise SurveyError(
+        raise EvaluationError(
             f"{manager.name} knows no benchmarks: {told}",
             code=4,
             hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
         )
-    benchmarks = tuple(_benchmark(row) for row in rows if as_text(row.get("id")))
-    by_dataset: dict[str, list[Benchmark]] = {}
-    for item in benchmarks:
-        for name in {(item.dataset or "").casefold(), (item.eval_dataset or "").casefold()} - {""}:
-            by_dataset.setdefault(name, []).append(item)
-    return Catalogue(
-        benchmarks,
-        {name: item for item in reversed(benchmarks) for name in item.names},
-        {name: tuple(items) for name, items in by_dataset.items()},
-        hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16],
-    )
+    found = catalogue_of(rows)
+    use_catalogue(found)
+    return found, hashlib.sha256(manager.read_bytes() + done.stdout).hexdigest()[:16]
 
 
-def _benchmark(row: Object) -> Benchmark:
-    told = [as_text(row.get("id")) or "", as_text(row.get("name")) or "", *as_texts(row.get("aliases"))]
-    inspect = as_text(row.get("inspect"))
-    tasks = {as_text(row.get("eval_task")), *as_texts(row.get("eval_tasks")), told[0]}
-    return Benchmark(
-        id=told[0],
-        name=told[1] or told[0],
-        names=frozenset(squash(name) for name in told if name),
-        dataset=as_text(row.get("dataset")),
-        config=as_text(row.get("config")),
-        scale=as_text(row.get("scale")),
-        metric=as_text(row.get("metric")),
-        lower_is_better=row.get("lower_is_better") is True,
-        eval_dataset=as_text(row.get("eval_dataset")),
-        eval_tasks=frozenset(task for task in tasks if task),
-        artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
-        task=inspect.removeprefix("inspect_evals/") if inspect else None,
-    )
-
-
-def _json_or_none(data: bytes) -> Json:
-    try:
-        return parse_json(data)
-    except ValueError:
-        return None
+def named_benchmark(name: str, known: Catalogue) -> Benchmark:
+    """The benchmark that an argument names. Raises EvaluationError (2)."""
+    found = known.with_id(name) or known.find(name)
+    if found is None:
+        raise EvaluationError(
+            f"no known benchmark is named {name!r}",
+            code=2,
+            hint="list them: evaluation_manager.py benchmarks",
+            candidates=sorted(item.id for item in known.benchmarks if name in item.id)[:10],
+        )
+    return found
 
 
 @dataclass(slots=True)
@@ -518,13 +3189,15 @@ class CardReader:
 
     def submit(self, repo_id: str, text: str) -> Future[bytes]:
         """The line with which the manager answers a card."""
+        from concurrent.futures import Future  # with `logging` a tenth of the time of --help
+
         line = json.dumps({"repo_id": repo_id, "text": text}).encode() + b"\n"
         item = _Waiting(line, Future())
         with self._sending:
             with self._lock:
                 process = self._process or self._start()
                 self._waiting.append(item)
-            _send(process, line)
+            _send_line(process, line)
         return item.future
 
     def close(self) -> None:
@@ -566,13 +3239,13 @@ class CardReader:
                 again = list(self._waiting)
                 fresh = self._start() if again else None
             if culprit is not None:
-                error = SurveyError("evaluation_manager.py ended while it read this card", code=6)
+                error = EvaluationError("evaluation_manager.py ended while it read this card", code=6)
                 culprit.future.set_exception(error)
             for item in again:
-                _send(fresh, item.line)
+                _send_line(fresh, item.line)
 
 
-def _send(process: subprocess.Popen[bytes] | None, line: bytes) -> None:
+def _send_line(process: subprocess.Popen[bytes] | None, line: bytes) -> None:
     """Hand a line to the process; one that has died is noticed by the reader of its answers."""
     assert process is not None and process.stdin is not None
     with contextlib.suppress(OSError, ValueError):
@@ -582,1254 +3255,101 @@ def _send(process: subprocess.Popen[bytes] | None, line: bytes) -> None:
 
 def parse_reading(line: bytes, source: Source) -> Reading:
     """An answer of the manager; `source` is the pinned card, which the manager has seen as text only."""
-    answer = as_object(_json_or_none(line))
+    answer = as_object(json_or_none(line))
     error = as_object(answer.get("error"))
     if error or "results" not in answer:
         return Reading(fault=Fault(5, f"the card cannot be read: {error.get('message') or 'no answer'}"))
-    scores = [replace(read_score(row), source=source) for row in as_objects(answer["results"])]
-    skipped = [
-        Skipped(as_count(row.get("table")), as_text(row.get("reason")) or "no reason given")
-        for row in as_objects(answer.get("skipped"))
-    ]
-    return Reading(tuple(scores), tuple(skipped))
-
-
-# --------------------------------------------------------------------------------------------------
-# Published results
-# --------------------------------------------------------------------------------------------------
-
-_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]{1,80})[\])]\s*$")
-_WHOLE = frozenset({None, "all", "default", "main"})  # configurations that stand for the whole data set
-
-
-def published(model: Model, pulls: Sequence[Pull], catalogue: Catalogue) -> list[Score]:
-    """The structured results of a model in both formats, main first; of pull requests what main lacks."""
-    authors = {pull.num: pull.author for pull in pulls}
-    found = list(_index_scores(model, model.index, None, catalogue))
-    known = {_mark(score) for score in found}
-    for item in model.results:
-        score = _eval_score(model, item, catalogue)
-        if score is not None:
-            author: Object = {"pr_author": authors[score.pr]} if score.pr in authors else {}
-            found.append(replace(score, method={**score.method, **author}))
-    for pull in pulls:
-        proposed = _index_scores(model, pull.index, pull, catalogue)
-        found += [score for score in proposed if _mark(score) not in known]
-    return found
-
-
-def _mark(score: Score) -> tuple[Json, ...]:
-    """What makes a result of a pull request's card the same as one of main's."""
-    return (score.benchmark, score.variant, score.metric, score.value, score.method.get("dataset"))
-
-
-def _eval_score(model: Model, item: Object, catalogue: Catalogue) -> Score | None:
-    """An item of `evalResults`; None for a file that the Hub could not read, and for what is no number."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    value, name = as_number(data.get("value")), as_text(dataset.get("id"))
-    if value is None or name is None or isinstance(data.get("value"), str):
-        return None
-    task, pr = as_text(dataset.get("task_id")), as_count(item.get("pullRequest"))
-    benchmark = benchmark_of_task(name, task, catalogue)
-    path = as_text(item.get("filename"))
-    return Score(
-        model=model.repo_id,
-        benchmark=benchmark.name if benchmark else name,
-        benchmark_id=benchmark.id if benchmark else None,
-        variant=as_text(data.get("notes")),
-        metric=benchmark.metric if benchmark else None,
-        value=value,
-        unit=benchmark.scale if benchmark else None,
-        lower_is_better=bool(benchmark and benchmark.lower_is_better),
-        raw=str(data.get("value")),
-        source=Source(
-            "eval-results",
-            as_text(source.get("url")),
-            f"refs/pr/{pr}" if pr is not None else model.sha,
-            as_text(source.get("name")),
-            as_text(data.get("date")),
-        ),
-        method={"path": path, "dataset": name, "task": task},
-        status="merged" if pr is None else "pull-request",
-        pr=pr,
-        verified=item.get("verified") is True,
-    )
-
-
-def benchmark_of_task(dataset: str, task: str | None, catalogue: Catalogue) -> Benchmark | None:
-    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
-    same = catalogue.by_dataset.get(dataset.casefold(), ())
-    named = [item for item in same if task in item.eval_tasks or squash(task or "") in item.names]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
-
-
-def _index_scores(model: Model, index: Json, pull: Pull | None, catalogue: Catalogue) -> Iterator[Score]:
-    """The results of a `model-index`; a value that is no number is none."""
-    for entry in as_objects(index):
-        for result in as_objects(entry.get("results")):
-            for metric in as_objects(result.get("metrics")):
-                value = as_number(metric.get("value"))
-                if value is not None:
-                    yield _index_score(model, result, metric, value, pull, catalogue)
-
-
-def _index_score(
-    model: Model, result: Object, metric: Object, value: float, pull: Pull | None, catalogue: Catalogue
-) -> Score:
-    dataset, source = as_object(result.get("dataset")), as_object(result.get("source"))
-    name, kind = as_text(dataset.get("name")), as_text(dataset.get("type"))
-    config, metric_name = as_text(dataset.get("config")), as_text(metric.get("name"))
-    benchmark = benchmark_in_index(kind, config, (name, metric_name), catalogue)
-    unit = benchmark.scale if benchmark else None
-    author: Object = {"pr_author": pull.author} if pull else {}
-    return Score(
-        model=model.repo_id,
-        benchmark=benchmark.name if benchmark else name or kind or "?",
-        benchmark_id=benchmark.id if benchmark else None,
-        variant=_index_variant(dataset, metric, benchmark),
-        metric=as_text(metric.get("type")) or metric_name,
-        value=value,
-        unit="fraction" if unit == "percent" and 0 <= value <= 1 else unit,
-        lower_is_better=bool(benchmark and benchmark.lower_is_better),
-        raw=str(metric.get("value")),
-        source=Source(
-            "model-index",
-            as_text(source.get("url")),
-            f"refs/pr/{pull.num}" if pull else model.sha,
-            as_text(source.get("name")),
-        ),
-        method={"path": "README.md", "dataset": kind, "config": config, **author},
-        status="pull-request" if pull else "merged",
-        pr=pull.num if pull else None,
-        verified=metric.get("verified") is True,
-    )
-
-
-def benchmark_in_index(
-    dataset: str | None, config: str | None, names: Iterable[str | None], catalogue: Catalogue
-) -> Benchmark | None:
-    """Which benchmark a `model-index` result is of: by data set and configuration, else by a whole name.
-
-    A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
-    """
-    same = [item for item in catalogue.by_dataset.get((dataset or "").casefold(), ())]
-    exact = [item for item in same if item.config and item.config == config]
-    if len(exact) == 1:
-        return exact[0]
-    if config not in _WHOLE and any(item.config for item in same):
-        return None
-    for name in names:
-        plain = _BRACKETS.sub("", name or "")
-        for text in (name, plain):
-            if text and (found := catalogue.by_name.get(squash(text))):
-                return found
-    return same[0] if len(same) == 1 else catalogue.by_name.get(squash(dataset or ""))
-
-
-def _index_variant(dataset: Object, metric: Object, benchmark: Benchmark | None) -> str | None:
-    """Shots and what is said in brackets behind a name: the settings of a `model-index` result."""
-    args = {**as_object(dataset.get("args")), **as_object(metric.get("args"))}
-    shots = as_count(args.get("num_few_shot"))
-    told = [f"{shots}-shot"] if shots is not None else []
-    for name in (as_text(dataset.get("name")), as_text(metric.get("name"))):
-        inside = _BRACKETS.search(name or "")
-        if inside and not (benchmark and squash(name or "") in benchmark.names):
-            told += [part.strip() for part in inside.group(1).split(",")]
-    return ", ".join({setting_key(part): part for part in told if part}.values()) or None
-
-
-# --------------------------------------------------------------------------------------------------
-# Gaps
-# --------------------------------------------------------------------------------------------------
-
-_SHOT = re.compile(r"(?i)\b(\d+|zero|one|few|five)[\s-]*shots?\b")
-_SHOT_WORDS = {"zero": "0", "one": "1", "five": "5"}
-_PLAIN = frozenset({"", "acc", "accuracy", "em", "exactmatch", "pass1"})  # settings that say nothing more
-# Bytes of GPU memory of the flavors (huggingface.co/docs/hub/jobs, 2026-08), smallest first.
-FLAVORS = (
-    ("a10g-small", 24e9),
-    ("l40sx1", 48e9),
-    ("a100-large", 80e9),
-    ("h200", 141e9),
-    ("h200x2", 282e9),
-    ("h200x4", 564e9),
-    ("h200x8", 1128e9),
-)
-HEADROOM = 1.3  # weights times this: room for the cache and activations of a short context
-BYTES_OF = {"F64": 8, "I64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2}  # others: 1
-# Pipelines whose models answer in text: only these can be measured on a text benchmark.
-ANSWERS_IN_TEXT = (
-    "text-generation",
-    "text2text-generation",
-    "image-text-to-text",
-    "any-to-any",
-    "audio-text-to-text",
-    "video-text-to-text",
-    "conversational",
-)
-
-
-def setting_key(text: str) -> str:
-    """One setting of a variant for comparison: "5 shots" and "5-shot" are one."""
-    shots = _SHOT.search(text)
-    if shots:
-        word = shots.group(1).casefold()
-        return f"{_SHOT_WORDS.get(word, word)}shot"
-    return squash(text)
-
-
-def variant_key(text: str | None) -> frozenset[str]:
-    """A variant as a set of settings. No variant and "5-shot" are two."""
-    return frozenset(setting_key(part) for part in re.split(r"[,;|]", text or "")) - _PLAIN
-
-
-def scale(value: float, unit: str | None) -> float:
-    """The value in percent where it is a fraction, else as it is: one scale for comparisons."""
-    return round(value * 100 if unit == "fraction" else value, 6)
-
-
-def find_gaps(
-    model: Model,
-    scores: Sequence[Score],
-    wanted: Sequence[Benchmark],
-    catalogue: Catalogue,
-    offers: Sequence[Offer] = (),
-) -> tuple[Gap, ...]:
-    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
-    return tuple(_gap(model, scores, benchmark, catalogue, offers) for benchmark in wanted)
-
-
-def _gap(
-    model: Model,
-    scores: Sequence[Score],
-    benchmark: Benchmark,
-    catalogue: Catalogue,
-    offers: Sequence[Offer],
-) -> Gap:
-    own = [score for score in scores if score.benchmark_id == benchmark.id]
-    related = _related(scores, benchmark, catalogue)
-    for state in STATES[:3]:
-        found = [score for score in own if state_of(score) == state]
-        if found:
-            break
-    else:
-        offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
-        gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
-        return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
-    first = min(found, key=_partial)
-    place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
-    return Gap(
-        benchmark.id,
-        benchmark.name,
-        state,
-        value=first.value,
-        unit=first.unit,
-        variant=first.variant,
-        more=len(found) - 1,
-        conflict=_conflict(own),
-        pr=first.pr,
-        place=place if state == "in_readme" else None,
-        command=_closing_command(model.repo_id, state, benchmark),
-        related=related,
-    )
-
-
-def _to_import(gap: Gap, model: Model, offers: Sequence[Offer]) -> Gap:
-    """How to import; of several rows (one a reasoning effort) a person chooses."""
-    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
-    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
-    command = (
-        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
-    )
-    more = len(offers) - 1
-    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
-
-
-_SUMMARY = frozenset({"average", "avg", "mean", "overall", "all", "total"})
-
-
-def _partial(score: Score) -> int:
-    """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
-    settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
-    return 0 if not settings else 1 if settings & _SUMMARY else 2
-
-
-def state_of(score: Score) -> str:
-    """Which state of a gap a score gives."""
-    return {"merged": "published", "pull-request": "in_pr"}.get(score.status, "in_readme")
-
-
-def _conflict(scores: Sequence[Score]) -> bool:
-    """Whether two reports of one variant and metric differ, on one scale."""
-    values: dict[tuple[frozenset[str], str], set[float]] = {}
-    for score in scores:
-        metric = squash(score.metric or "")
-        key = (variant_key(score.variant), "" if metric in _PLAIN else metric)
-        values.setdefault(key, set()).add(scale(score.value, score.unit))
-    return any(len(found) > 1 for found in values.values())
-
-
-def _related(scores: Sequence[Score], benchmark: Benchmark, catalogue: Catalogue) -> tuple[str, ...]:
-    """Other benchmarks on the same data set that have scores: told, never counted."""
-    same = {item.id for item in catalogue.by_dataset.get((benchmark.dataset or "").casefold(), ())}
-    found = [score.benchmark_id for score in scores if score.benchmark_id in same - {benchmark.id}]
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
-def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
-    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
-    return {
-        "in_pr": f"{manager} get-prs --repo-id {repo}",
-        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
-    }.get(state)
-
-
-def _to_measure(gap: Gap, model: Model, benchmark: Benchmark) -> Gap:
-    """How to measure; nothing for models that do not answer in text."""
-    if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
-        return gap
-    flavor, repo = flavor_for(model.weight_bytes), shlex.quote(model.repo_id)
-    if benchmark.task is None:  # no task of inspect-evals: another harness, whose file is then imported
-        command = (
-            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
-        )
-    else:
-        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
-        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {benchmark.task}{hardware}"
-    return replace(gap, task=benchmark.task, flavor=flavor, command=command)
-
-
-def flavor_for(weight_bytes: int | None) -> str | None:
-    """The smallest flavor that holds the weights with room to work; None where their size is unknown."""
-    if weight_bytes is None:
-        return None
-    return next((name for name, memory in FLAVORS if weight_bytes * HEADROOM <= memory), None)
-
-
-# --------------------------------------------------------------------------------------------------
-# Store
-# --------------------------------------------------------------------------------------------------
-
-KEEP_DAYS = 60
-
-
-class Store:
-    """What was read, by key: an SQLite file in the Hub's cache folder, or in memory with `--no-cache`.
-
-    Keys hold a sha, so an entry never becomes wrong; those of pull requests, whose head the Hub's list does
-    not tell, are asked for with a greatest age.
-    """
-
-    def __init__(self, path: Path | None) -> None:
-        self._lock = threading.Lock()
-        try:
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
-            self._base.execute("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, at REAL, value BLOB)")
-            self._base.execute("DELETE FROM entry WHERE at < ?", (time.time() - KEEP_DAYS * 86_400,))
-        except (sqlite3.Error, OSError) as error:
-            raise SurveyError(
-                f"the cache {path} cannot be used: {first_line(error)}",
-                code=5,
-                hint="remove it, or --no-cache",
-            ) from error
-
-    def get(self, key: str, oldest: float = 0.0) -> bytes | None:
-        """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
-        with self._lock:
-            row = self._base.execute(
-                "SELECT value FROM entry WHERE key = ? AND at >= ?", (key, oldest)
-            ).fetchone()
-        return bytes(row[0]) if row else None
-
-    def put(self, key: str, value: bytes) -> None:
-        """Keep a value."""
-        with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk costs the cache, not the survey
-            self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", (key, time.time(), value))
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._base.close()
-
-
-def store_path() -> Path:
-    """`$HF_HOME/hf-evaluation/survey-<endpoint>.sqlite`."""
-    from huggingface_hub import constants
-
-    name = hashlib.sha256(hub_endpoint().encode()).hexdigest()[:8]
-    return Path(os.environ.get("HF_HOME") or constants.HF_HOME) / "hf-evaluation" / f"survey-{name}.sqlite"
-
-
-# --------------------------------------------------------------------------------------------------
-# Hub
-# --------------------------------------------------------------------------------------------------
-
-READ_SECONDS = 30.0
-PASSING = frozenset({408, 429, 500, 502, 503, 504})
-RETRY_WAITS = (0.5, 2.0)
-RATE_ROUNDS = 20  # windows of five minutes that one request may wait for
-MAX_CARD = 16 << 20  # bytes; the largest of 93 real cards has 0.2 MB
-_LIMIT = re.compile(r'"(\w+)";\s*r=(\d+);\s*t=(\d+)')
-EXPAND = (
-    "author",
-    "baseModels",
-    "cardData",
-    "createdAt",
-    "downloads",
-    "evalResults",
-    "gated",
-    "lastModified",
-    "likes",
-    "model-index",
-    "pipeline_tag",
-    "safetensors",
-    "sha",
-    "tags",
-    "trendingScore",
-)
-
-
-def hub_endpoint() -> str:
-    """The Hub's address without a slash at the end."""
-    from huggingface_hub import constants
-
-    return (os.environ.get("HF_ENDPOINT") or constants.ENDPOINT).rstrip("/")
-
-
-def resource_of(path: str) -> str:
-    """Which of the Hub's rate limits a path counts against."""
-    return "api" if path.startswith("/api/") else "resolvers" if "/resolve/" in path else "pages"
-
-
-@dataclass(slots=True)
-class _Window:
-    """One rate limit: `left` requests until `ends` (monotonic clock), None unknown; `sent` are unanswered."""
-
-    left: int | None = None
-    ends: float = 0.0
-    sent: int = 0
-    free: bool = False  # the server tells no limits
-
-    def has_room(self) -> bool:
-        """Whether one more request fits. One request goes ahead to learn what a new window has."""
-        if self.left is not None and time.monotonic() >= self.ends:
-            self.left = None
-        return self.free or self.sent < (1 if self.left is None else self.left)
-
-
-class Budget:
-    """The rate limits of the Hub, shared by all threads: a request without room waits for the next window.
-
-    Every answer says what is left (`RateLimit: "api";r=412;t=55`), for this caller, signed in or not.
-    """
-
-    def __init__(self) -> None:
-        self._windows: dict[str, _Window] = {}
-        self._change = threading.Condition()
-        self._stopped = False
-        self._told: dict[str, float] = {}
-        self.total = 0
-
-    def take(self, resource: str) -> None:
-        """Wait until a request fits."""
-        with self._change:
-            window = self._windows.setdefault(resource, _Window())
-            while not window.has_room():
-                left = window.ends - time.monotonic() if window.left is not None else READ_SECONDS
-                if window.left == 0 and self._told.get(resource) != window.ends:
-                    self._told[resource] = window.ends
-                    talk(f"the Hub's limit for {resource} requests is reached; waiting {left:.0f} s")
-                self._change.wait(max(left, 0.05))
-                if self._stopped:
-                    raise SurveyError("interrupted", code=6)
-            window.sent += 1
-            self.total += 1
-
-    def give(self, resource: str, headers: Mapping[str, str], status: int | None) -> None:
-        """Note what an answer says; a 429 without numbers costs a minute, or what Retry-After says."""
-        with self._change:
-            window = self._windows[resource]
-            window.sent -= 1
-            told = _LIMIT.search(headers.get("ratelimit", ""))
-            now = time.monotonic()
-            if status == 429:
-                after = re.fullmatch(r"\d+", headers.get("retry-after", ""))
-                seconds = int(told.group(3)) if told else int(after.group()) if after else 60
-                window.left, window.ends, window.free = 0, now + seconds + 1, False
-            elif told is None:
-                window.free = window.free or (window.left is None and status == 200)
-            elif window.left is None:
-                window.left, window.ends, window.free = (
-                    int(told.group(2)),
-                    now + int(told.group(3)) + 1,
-                    False,
-                )
-            else:  # answers overtake each other: the lowest number is true
-                window.left = min(window.left, int(told.group(2)))
-            self._change.notify_all()
-
-    def stop(self) -> None:
-        """Let nobody wait any longer."""
-        with self._change:
-            self._stopped = True
-            self._change.notify_all()
+    scores = [replace(stated_score(row, "a score"), source=source) for row in as_objects(answer["results"])]
+    return Reading(tuple(scores), tuple(read_skipped(row) for row in as_objects(answer.get("skipped"))))
+
+
+def stated_score(row: Object, where: str) -> Score:
+    """A score of the manager's output or of a file. Raises EvaluationError (2) for what is none."""
+    score = read_score(row, where)
+    if not math.isfinite(score.value):
+        raise EvaluationError(f"{where}.value is missing", code=2, hint="run survey again")
+    return score
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the Hub said; `refusal` is the X-Error-Code, or its message, of an answer that is no success."""
+class Answered:
+    """What a run of the manager said: its exit code, its document, the message of its error."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def refusal(self) -> str | None:
-        """The Hub's own word for what is wrong."""
-        if self.status < 400:
-            return None
-        told = as_text(as_object(_json_or_none(self.body)).get("error"))
-        return self.headers.get("x-error-code") or self.headers.get("x-error-message") or told or "no reason"
+    code: int
+    document: Object
+    message: str
 
 
-class HubReader:
-    """GET requests to the Hub within its limits, asked again where a failure is passing."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
-
-    def get(self, path: str) -> Answer:
-        """An answer below 500, whatever it says. Raises SurveyError (6) when there is none."""
-        resource, trouble, failures = resource_of(path), "", 0
-        for _ in range(RATE_ROUNDS):
-            self.budget.take(resource)
-            answer, trouble = self._once(path)
-            status, headers = (answer.status, answer.headers) if answer else (None, dict[str, str]())
-            self.budget.give(resource, headers, status)
-            if answer is not None and status not in PASSING:
-                return answer
-            if status != 429:
-                if failures == len(RETRY_WAITS):
-                    break
-                time.sleep(RETRY_WAITS[failures])
-                failures += 1
-        raise SurveyError(
-            f"the Hub failed: {trouble}", code=6, hint="check the network and HF_ENDPOINT, then run it again"
-        )
-
-    def _once(self, path: str) -> tuple[Answer | None, str]:
-        import httpx2
-        from huggingface_hub import get_session
-        from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # public, not in __all__
-
-        headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
-        try:
-            request = get_session().build_request(
-                "GET", f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS
-            )
-            reply = get_session().send(request, stream=True, follow_redirects=True)
-            try:
-                body = _limited(reply)
-            finally:
-                reply.close()
-        except (httpx2.HTTPError, OSError) as error:
-            return None, first_line(error)
-        return Answer(reply.status_code, reply.headers, body), f"{reply.status_code} for {path.split('?')[0]}"
-
-    def pages(self, path: str, limit: int) -> Iterator[Object]:
-        """The objects of a paginated list, at most `limit`. Raises SurveyError."""
-        count = 0
-        following: str | None = path
-        while following is not None and count < limit:
-            answer = self.get(following)
-            if answer.status >= 400:
-                raise SurveyError(
-                    f"the Hub refuses the list of models: {answer.status} {answer.refusal}",
-                    code=3 if answer.status in (401, 403) else 6,
-                    hint="sign in again with `hf auth login`, or unset HF_TOKEN",
-                )
-            try:
-                rows = parse_json(answer.body)
-            except ValueError as error:
-                raise SurveyError(
-                    "the Hub's list of models is no JSON", code=6, hint="run it again"
-                ) from error
-            if not isinstance(rows, list):
-                raise SurveyError("the Hub's list of models is no list", code=6, hint="run it again")
-            for row in as_objects(rows)[: limit - count]:
-                count += 1
-                yield row
-            following = _next_page(answer.headers.get("link", "")) if rows else None
-
-
-def _limited(reply: httpx2.Response) -> bytes:
-    """The body, at most MAX_CARD bytes of a file; a list may be longer."""
-    if not reply.request.url.path.startswith("/api/"):
-        chunks, size = list[bytes](), 0
-        for chunk in reply.iter_bytes():
-            size += len(chunk)
-            if size > MAX_CARD:
-                raise OSError(f"longer than {MAX_CARD >> 20} MB")
-            chunks.append(chunk)
-        return b"".join(chunks)
-    return reply.read()
-
-
-def _next_page(link: str) -> str | None:
-    """The path of the next page; only on the Hub itself, for our token goes with the request."""
-    found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
-    if not found:
-        return None
-    url, home = urlsplit(found.group(1)), urlsplit(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise SurveyError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
-
-
-def model_path(repo_id: str) -> str:
-    """A repository id in a path."""
-    return quote(repo_id, safe="/")
-
-
-def card_path(repo_id: str, revision: str) -> str:
-    """Where a card is read at a revision."""
-    return f"/{model_path(repo_id)}/resolve/{quote(revision, safe='')}/README.md"
-
-
-def read_model(row: Object) -> Model:
-    """A model of the Hub's list."""
-    repo_id, card = as_text(row.get("id")) or "?", as_object(row.get("cardData"))
-    base, relation = _base_models(row, card)
-    tensors = as_object(as_object(row.get("safetensors")).get("parameters"))
-    counts = {name: count for name, value in tensors.items() if (count := as_count(value))}
-    gated = row.get("gated")
-    author = as_text(row.get("author")) or repo_id.partition("/")[0]
-    return Model(
-        repo_id=repo_id,
-        sha=as_text(row.get("sha")),
-        author=author,
-        created_at=as_text(row.get("createdAt")),
-        last_modified=as_text(row.get("lastModified")),
-        downloads=as_count(row.get("downloads")),
-        likes=as_count(row.get("likes")),
-        license=next(iter(as_texts(card.get("license"))), None),
-        gated=gated if isinstance(gated, bool | str) else None,
-        pipeline_tag=as_text(row.get("pipeline_tag")),
-        parameters=as_count(as_object(row.get("safetensors")).get("total")) or sum(counts.values()) or None,
-        weight_bytes=sum(count * BYTES_OF.get(name, 1) for name, count in counts.items()) or None,
-        dtype=max(counts, key=lambda name: counts[name]) if counts else None,
-        kind=kind_of(repo_id, base, relation, row),
-        base_models=base,
-        index=row.get("model-index") or card.get("model-index"),
-        results=tuple(as_objects(row.get("evalResults"))),
-    )
-
-
-def _base_models(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
-    """(the models it is made from, how): the Hub's own field, else the card's."""
-    told = as_object(row.get("baseModels"))
-    names = [name for item in as_objects(told.get("models")) if (name := as_text(item.get("id")))]
-    names = names or as_texts(card.get("base_model"))
-    relation = as_text(told.get("relation")) or as_text(card.get("base_model_relation"))
-    return tuple(names), relation
-
-
-_QUANTIZED = re.compile(
-    r"(?i)(?:^|[-_.])(?:gguf|gptq|awq|exl[23]|mlx|fp8|nvfp4|mxfp4|int[48]|[48]-?bit|bnb|w\da\d+)(?:$|[-_.])"
-)
-_INSTRUCT = re.compile(r"(?i)(?:^|[-_.])(?:instruct|chat|it|sft|dpo|rlhf|thinking)(?:$|[-_.])")
-_BASE = re.compile(r"(?i)(?:^|[-_.])(?:base|pt|pretrain(?:ed)?)(?:$|[-_.])")
-
-
-def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Object) -> str | None:
-    """What a model is to its base model: the relation that the Hub tells, a name where it tells none.
-
-    A maker's instruct model on their own base is no copy; "base" in the name of a BERT is a size. None where
-    nothing tells.
-    """
-    owner, _, name = repo_id.partition("/")
-    if relation in ("quantized", "adapter", "merge"):
-        return relation
-    if _QUANTIZED.search(name) or "gguf" in as_texts(row.get("tags")):
-        return "quantized"
-    own = all(item.partition("/")[0] == owner for item in base)
-    if _INSTRUCT.search(name) and own:
-        return "instruct"
-    if base:
-        return "finetune"
-    return "base" if _BASE.search(name) and row.get("pipeline_tag") in ANSWERS_IN_TEXT else None
-
-
-# --------------------------------------------------------------------------------------------------
-# Artificial Analysis
-# --------------------------------------------------------------------------------------------------
-# Their terms restrict machine-readable re-publication, so a survey only says that they have a score, and how
-# to import it: no number of theirs goes into the file.
-
-AA_URL = "https://artificialanalysis.ai/api/v2"
-AA_PAGES = 50  # a full list has 3 or 4
-AA_AGE = 86_400.0  # seconds; the free tier has 100 requests a day
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A row of Artificial Analysis that names a repository, and the benchmarks it has scores of."""
-
-    repo_id: str
-    creator: str
-    slug: str
-    benchmarks: frozenset[str]
-
-
-def aa_key() -> str | None:
-    """AA_API_KEY of the environment, else of a `.env` in this folder."""
-    told = os.environ.get("AA_API_KEY")
-    if told:
-        return told
+def ask_manager(
+    manager: Path, arguments: Sequence[str], stdin: Object | None = None, keep: Sequence[int] = ()
+) -> Answered:
+    """One run of the manager with --json. `keep` are file descriptors that the process inherits."""
+    command = manager_command(manager, *arguments, "--json")
+    data = json.dumps(stdin).encode() if stdin is not None else b""
     try:
-        lines = Path(".env").read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return None
-    found = [re.match(r"\s*(?:export\s+)?AA_API_KEY\s*=\s*[\"']?([^\s\"'#]+)", line) for line in lines]
-    return next((match.group(1) for match in found if match), None)
-
-
-def read_offers(catalogue: Catalogue, store: Store) -> Mapping[str, tuple[Offer, ...]]:
-    """What Artificial Analysis has, by repository in small letters; nothing without a key.
-
-    A failure is no empty answer: SurveyError 3 or 6. The free tier, which has no benchmark scores, is one.
-    """
-    key, url = aa_key(), os.environ.get("AA_API_URL", AA_URL).rstrip("/")
-    if key is None:
-        return {}
-    kept = store.get(f"aa {url}", time.time() - AA_AGE)
-    rows = as_objects(_json_or_none(kept)) if kept else _aa_rows(url, key)
-    if not kept:
-        store.put(f"aa {url}", json.dumps(rows).encode())
-    by_key = {name: item.id for item in catalogue.benchmarks for name in item.artificial_analysis}
-    offers: dict[str, list[Offer]] = {}
-    for row in rows:
-        named = {by_key[name] for name in as_texts(row.get("has")) if name in by_key}
-        repo_id = as_text(row.get("repo")) or ""
-        offer = Offer(repo_id, str(row.get("creator")), str(row.get("slug")), frozenset(named))
-        offers.setdefault(repo_id, []).append(offer)
-    return {repo_id: tuple(found) for repo_id, found in offers.items()}
-
-
-def _aa_rows(url: str, key: str) -> list[Object]:
-    """For each row that names a repository: repo, creator, slug, and the keys that have a value."""
-    rows: list[Object] = []
-    for page in range(1, AA_PAGES + 1):
-        answer = _aa_page(url, key, page)
-        if answer is None:
-            talk("Artificial Analysis: the free tier has no benchmark scores")
-            return []
-        pagination = as_object(answer.get("pagination"))
-        if not isinstance(answer.get("data"), list) or pagination.get("page", page) != page:
-            break
-        rows += [found for row in as_objects(answer["data"]) if (found := _aa_row(row))]
-        if pagination.get("has_more") is not True:
-            return rows
-    raise SurveyError(
-        "Artificial Analysis answers in another form", code=6, hint="unset AA_API_KEY to do without"
-    )
-
-
-def _aa_page(url: str, key: str, page: int) -> Object | None:
-    """One page of the Pro list; None where the key's tier does not have it."""
-    import httpx2
-
-    try:
-        reply = httpx2.get(
-            f"{url}/language/models?page={page}", headers={"x-api-key": key}, timeout=READ_SECONDS
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=PUBLISH_SECONDS, check=False, pass_fds=keep
         )
-    except (httpx2.HTTPError, OSError) as error:
-        raise SurveyError(f"Artificial Analysis cannot be reached: {first_line(error)}", code=6) from error
-    if reply.status_code == 403:
-        return None
-    if reply.status_code != 200:
-        code = 3 if reply.status_code == 401 else 6
-        hint = "check AA_API_KEY, or unset it to do without"
-        raise SurveyError(f"Artificial Analysis answers {reply.status_code}", code=code, hint=hint)
-    return as_object(_json_or_none(reply.content))
-
-
-def _aa_row(row: Object) -> Object | None:
-    url = urlsplit(as_text(row.get("huggingface_url")) or "")
-    repo_id = url.path.strip("/").casefold()
-    if url.netloc != "huggingface.co" or repo_id.count("/") != 1:
-        return None
-    scores = as_object(row.get("evaluations"))
-    has: list[Json] = [name for name, value in scores.items() if as_number(value) is not None]
-    creator = as_text(as_object(row.get("model_creator")).get("name")) or ""
-    return {"repo": repo_id, "creator": creator, "slug": as_text(row.get("slug")) or "", "has": has}
+    except subprocess.TimeoutExpired:
+        return Answered(6, {}, f"no answer in {PUBLISH_SECONDS:.0f} s")
+    document = as_object(json_or_none(done.stdout))
+    error = as_object(document.get("error"))
+    told = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
+    code = done.returncode if done.returncode >= 0 else 6
+    if code == 0 and not document:
+        return Answered(6, {}, f"{manager.name} gave no answer: {told}")
+    return Answered(code, document, as_text(error.get("message")) or told)
 
 
 # --------------------------------------------------------------------------------------------------
-# Survey
+# surveying/output: Lines and files of a survey: JSON Lines, read and written as a whole or not at all
 # --------------------------------------------------------------------------------------------------
 
-WORKERS = 24
-AHEAD = 4 * WORKERS  # models under way at once; bounds the memory of a long survey
-PULL_AGE = 3_600.0  # seconds for which the card of an open pull request is not read again
-GATE_AGE = 600.0  # seconds for which a card that was refused is not asked for again
-MANY_FAILURES = 20  # in a row: the Hub is down
-MAX_PULLS = 100  # open pull requests of one model whose cards are read
 
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which models: exactly one of trending, named, author, search."""
-
-    label: str
-    limit: int
-    named: tuple[str, ...] = ()
-    query: tuple[tuple[str, str], ...] = ()
-    ranked: bool = False
-
-
-@dataclass(slots=True)
-class _Fetched:
-    """A model on its way: everything but the reading of its card."""
-
-    model: Model
-    pulls: tuple[Pull, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    requests: int = 0
-    fault: Fault | None = None
-    reading: Future[bytes] | None = None
-    reading_key: str = ""
-
-
-class Surveyor:
-    """Reads models: cards and pull requests concurrently, scores through one process, lines in order."""
-
-    def __init__(self, manager: Path, store: Store, wanted: Sequence[str]) -> None:
-        self.budget = Budget()
-        self._hub = HubReader(self.budget)
-        self._store = store
-        self._cards = CardReader(manager)
-        self._models = ThreadPoolExecutor(WORKERS, "model")
-        self._proposals = ThreadPoolExecutor(WORKERS, "pull")
-        self._manager = manager
-        self._names = tuple(wanted)
-        self._catalogue: Future[Catalogue] = self._proposals.submit(read_catalogue, manager)
-        self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
-            lambda: read_offers(self.catalogue, store)
-        )
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """The known benchmarks, asked for while the Hub answers."""
-        return self._catalogue.result()
-
-    @property
-    def wanted(self) -> tuple[Benchmark, ...]:
-        """The benchmarks whose gaps are looked for."""
-        return tuple(dict.fromkeys(self.catalogue.get(name) for name in self._names))
-
-    def run(self, selection: Selection) -> Iterator[Surveyed]:
-        """A line for each model, in the order of the selection. Raises SurveyError when the Hub is down."""
-        under_way: deque[tuple[int, Future[_Fetched]]] = deque()
-        for rank, model in enumerate(self._select(selection), 1):
-            under_way.append((rank, self._models.submit(self._fetch, model)))
-            if len(under_way) >= AHEAD:
-                yield self._finish(selection, *under_way.popleft())
-        while under_way:
-            yield self._finish(selection, *under_way.popleft())
-
-    def close(self) -> None:
-        """Stop everything that is under way."""
-        self.budget.stop()
-        self._cards.close()
-        for pool in (self._models, self._proposals):
-            pool.shutdown(wait=True, cancel_futures=True)
-
-    def _select(self, selection: Selection) -> Iterator[Model | str]:
-        if selection.named:
-            yield from selection.named
-            return
-        query = [*selection.query, ("limit", str(min(selection.limit, 1000)))]
-        query += [("expand", name) for name in EXPAND]
-        path = "/api/models?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
-        for row in self._hub.pages(path, selection.limit):
-            yield read_model(row)
-
-    def _fetch(self, model: Model | str) -> _Fetched:
-        """Everything of one model; a failure becomes its fault."""
-        fetched = _Fetched(Model(model, None, model.partition("/")[0]) if isinstance(model, str) else model)
-        try:
-            if isinstance(model, str):
-                self._ask_model(fetched)
-            if fetched.model.sha is None:
-                raise SurveyError(f"{fetched.model.repo_id} has no commit", code=4)
-            self._ask_pulls(fetched)
-            self._ask_card(fetched)
-        except SurveyError as error:
-            fetched.fault = Fault(error.code, error.message)
-        return fetched
-
-    def _ask_model(self, fetched: _Fetched) -> None:
-        repo_id = fetched.model.repo_id
-        expand = "&".join(f"expand={name}" for name in EXPAND)
-        fetched.requests += 1
-        answer = self._hub.get(f"/api/models/{model_path(repo_id)}?{expand}")
-        if answer.status >= 400:
-            raise _refused(repo_id, answer)
-        fetched.model = read_model(as_object(_json_or_none(answer.body)))
-
-    def _ask_pulls(self, fetched: _Fetched) -> None:
-        """The open pull requests, each with the `model-index` of its card."""
-        repo_id = fetched.model.repo_id
-        base = f"/api/models/{model_path(repo_id)}/discussions?type=pull_request&status=open"
-        rows: list[Object] = []
-        for number in range(MAX_PULLS):
-            fetched.requests += 1
-            answer = self._hub.get(f"{base}&p={number}")
-            if answer.status == 403 and answer.refusal != "GatedRepo":
-                fetched.skipped += (Skipped(None, "its owners take no discussions and no pull requests"),)
-                return
-            if answer.status >= 400:
-                raise _refused(repo_id, answer)
-            page = as_object(_json_or_none(answer.body))
-            if not isinstance(page.get("discussions"), list):
-                raise SurveyError("the Hub's list of pull requests cannot be read", code=6)
-            more = as_objects(page["discussions"])
-            rows += more
-            if not more or len(rows) >= (as_count(page.get("count")) or 0):
-                break
-        self._read_pulls(fetched, [row for row in rows if row.get("isPullRequest") is True])
-
-    def _read_pulls(self, fetched: _Fetched, rows: list[Object]) -> None:
-        rows = [row for row in rows if row.get("status") in ("open", "draft")]
-        if len(rows) > MAX_PULLS:
-            left = len(rows) - MAX_PULLS
-            fetched.skipped += (Skipped(None, f"{left} older open pull requests, whose cards were not read"),)
-        asked = [self._proposals.submit(self._read_pull, fetched.model, row) for row in rows[:MAX_PULLS]]
-        answers = [item.result() for item in asked]
-        fetched.requests += sum(count for _, count in answers)
-        fetched.pulls = tuple(pull for pull, _ in answers)
-
-    def _read_pull(self, model: Model, row: Object) -> tuple[Pull, int]:
-        """(a pull request with the `model-index` of its card, the number of requests that took)."""
-        num = as_count(row.get("num")) or 0
-        author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
-        told = [item for item in model.results if item.get("pullRequest") == num]
-        state = json.dumps([row.get(name) for name in ("title", "status", "numComments")] + [told])
-        mark = hashlib.sha256(state.encode()).hexdigest()[:16]
-        key = f"pull {model.repo_id} {model.sha} {num} {mark}"
-        kept = self._store.get(key, time.time() - PULL_AGE)
-        if kept is not None:
-            return Pull(num, author, _json_or_none(kept)), 0
-        answer = self._hub.get(card_path(model.repo_id, f"refs/pr/{num}"))
-        index = index_of_card(answer.body) if answer.status < 400 else None
-        if answer.status < 400 or answer.status == 404:
-            self._store.put(key, json.dumps(index).encode())
-        return Pull(num, author, index), 1
-
-    def _ask_card(self, fetched: _Fetched) -> None:
-        """The card at the listed sha, and its scores: kept ones, or on their way through the manager."""
-        model = fetched.model
-        key = f"card {model.repo_id} {model.sha}"
-        card = self._store.get(key)
-        if card is None:
-            card = self._read_card(fetched)
-            self._store.put(key, card)
-        if not card.strip():
-            fetched.skipped += (Skipped(None, "no README.md"),)
-            return
-        if b"\0" in card:
-            raise SurveyError("the card is not a text file", code=5)
-        fetched.reading_key = f"scores {self.catalogue.fingerprint} {model.repo_id} {model.sha}"
-        kept = self._store.get(fetched.reading_key)
-        if kept is None:
-            text = card.decode("utf-8-sig", "replace")
-            fetched.reading = self._cards.submit(model.repo_id, text)
-        else:
-            fetched.reading = Future()
-            fetched.reading.set_result(kept)
-
-    def _read_card(self, fetched: _Fetched) -> bytes:
-        """The card, empty where there is none. Raises SurveyError; a closed gate is kept a while."""
-        model = fetched.model
-        gate = f"gate {model.repo_id} {model.sha}"
-        if model.gated and self._store.get(gate, time.time() - GATE_AGE) is not None:
-            raise _gated(model.repo_id)
-        fetched.requests += 1
-        answer = self._hub.get(card_path(model.repo_id, model.sha or "main"))
-        if answer.refusal == "EntryNotFound":
-            return b""
-        if answer.refusal == "GatedRepo":
-            self._store.put(gate, b"")
-        if answer.status >= 400:
-            raise _refused(model.repo_id, answer)
-        return answer.body
-
-    def _finish(self, selection: Selection, rank: int, future: Future[_Fetched]) -> Surveyed:
-        fetched = future.result()
-        model = fetched.model
-        reading = self._reading(fetched)
-        fault = fetched.fault or reading.fault
-        catalogue, wanted = self.catalogue, self.wanted
-        scores = [*published(model, fetched.pulls, catalogue), *reading.scores]
-        if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
-            scores = []
-        offers = self._offers.result().get(model.repo_id.casefold(), ())
-        gaps = find_gaps(model, scores, wanted, catalogue, offers)
-        if fault:  # the unread card may hold the score: only what is certain is said
-            gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
-        return Surveyed(
-            model,
-            stamp(),
-            selection.label,
-            rank if selection.ranked else None,
-            tuple(scores),
-            gaps,
-            (*fetched.skipped, *reading.skipped),
-            fetched.requests,
-            fault,
-        )
-
-    def _reading(self, fetched: _Fetched) -> Reading:
-        if fetched.reading is None:
-            return Reading()
-        model = fetched.model
-        url = f"{hub_endpoint()}/{model.repo_id}/blob/{model.sha}/README.md"
-        try:
-            line = fetched.reading.result()
-        except SurveyError as error:
-            return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url, model.sha, "Model card"))
-        if reading.fault is None:
-            self._store.put(fetched.reading_key, line)
-        return reading
-
-
-def index_of_card(card: bytes) -> Json:
-    """The `model-index` of a card's front matter; None where it has none or cannot be read."""
-    import yaml
-
-    text = card.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    found = re.match(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$", text, re.S | re.M)
-    if not found or "model-index" not in found.group(1):
-        return None
-    try:
-        data = yaml.load(found.group(1), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
-        return None
-    return plain
-
-
-def _gated(repo_id: str) -> SurveyError:
-    return SurveyError(
-        f"gated: accept the terms of {repo_id} on its page and sign in to read its card", code=3
-    )
-
-
-def _refused(repo_id: str, answer: Answer) -> SurveyError:
-    """A refusal to read as the fault of one model."""
-    if answer.refusal == "GatedRepo":
-        return _gated(repo_id)
-    if answer.status == 404 or answer.refusal == "RepoNotFound":
-        return SurveyError(f"there is no model {repo_id}, or your token may not see it", code=4)
-    if answer.status in (401, 403):
-        return SurveyError(f"not allowed: {answer.refusal}", code=3)
-    return SurveyError(f"the Hub answered {answer.status}: {answer.refusal}", code=6)
-
-
-def stamp() -> str:
+def moment_now() -> str:
     """Now, as the files have it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a survey came to: counted while its lines are written, so that nothing is kept."""
+def json_line(record: Object) -> str:
+    """A record as one line."""
+    return json_text(record) + "\n"
 
-    models: int = 0
-    copies: int = 0
-    faults: list[tuple[str, Fault]] = field(default_factory=list)
-    unread: int = 0  # models of which nothing could be read
-    in_a_row: int = 0
-    states: Counter[tuple[str, str, bool]] = field(default_factory=Counter)  # benchmark, state, is a copy
-    conflicts: int = 0
 
-    def add(self, line: Surveyed) -> None:
-        """Count a line. Raises SurveyError (6) when one model after the other fails."""
-        copy = line.model.kind in COPIES
-        self.models += 1
-        self.copies += copy
-        for gap in line.gaps:
-            self.states[gap.benchmark_id, gap.state, copy] += 1
-            self.conflicts += gap.conflict
-        if line.fault:
-            self.faults.append((line.model.repo_id, line.fault))
-            self.unread += line.model.sha is None
-        failed = line.fault is not None and line.fault.code == 6
-        self.in_a_row = self.in_a_row + 1 if failed else 0
-        if self.in_a_row >= MANY_FAILURES:
-            raise self.too_many()
+@contextlib.contextmanager
+def result_file(path: Path) -> Iterator[IO[str]]:
+    """A text file that appears whole, or not at all. Raises EvaluationError (4) for a bad path."""
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(replaced_file(path))
+        except OSError as error:
+            message = f"cannot write {path}: {first_line(error)}"
+            raise EvaluationError(message, code=4, hint="check the path") from error
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.flush()
+        text.detach()
 
-    @property
-    def failures(self) -> list[tuple[str, Fault]]:
-        """The models that the network or the server kept from us."""
-        return [(repo_id, fault) for repo_id, fault in self.faults if fault.code == 6]
 
-    def check(self) -> None:
-        """Raise SurveyError where the survey would be half true, or holds nothing.
-
-        Up to a tenth of the models (two of a few) may fail: they are told, and a second run reads only them.
-        """
-        if not self.models:
-            raise SurveyError("no models found", code=1, hint="check --author or --search")
-        if len(self.failures) > max(2, self.models // 10) or len(self.failures) == self.models:
-            raise self.too_many()
-        if self.unread == self.models:
-            _, fault = self.faults[0]
-            raise SurveyError(fault.message, code=fault.code, hint="check the names on the Hub")
-
-    def too_many(self) -> SurveyError:
-        """The error of a survey that is not written."""
-        repo_id, fault = self.failures[0]
-        return SurveyError(
-            f"{len(self.failures)} of {self.models} models could not be read, nothing is written; "
-            f"{repo_id}: {fault.message}",
-            code=6,
-            hint="run it again later; what was read is kept",
-        )
+def read_lines(path: Path) -> Iterator[tuple[int, Object]]:
+    """(number, object) of each line of a JSON Lines file. Raises EvaluationError 4 or 2."""
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    record = as_object(json_or_none(line))
+                    if record.get("schema") != SCHEMA or as_text(record.get("repo_id")) is None:
+                        raise EvaluationError(f"{path} line {number} is no line of schema {SCHEMA}", code=2)
+                    yield number, record
+    except OSError as error:
+        raise EvaluationError(
+            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
+        ) from error
 
 
 # --------------------------------------------------------------------------------------------------
-# Evidence
+# surveying/proposals: Lines of a plan: records, JSON, reading
 # --------------------------------------------------------------------------------------------------
-
-MAX_SLOTS = 200_000  # of one span-expanded table; a larger one is no evidence that a person can check
-MAX_HEAD = 4
-MAX_CELL = 300
-_HIDDEN_TAGS = "script, style, template"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A score's source as a reader sees it: header rows, the row, which cell; `url` leads there."""
-
-    head: tuple[tuple[str, ...], ...]
-    row: tuple[str, ...]
-    column: int
-    line: int | None
-    url: str
-
-
-def find_evidence(card: str, score: Score) -> Evidence | None:
-    """The rendered row of a score; None where its cell does not show the score's raw text."""
-    if score.table is None or score.row is None or score.column is None or not score.source.url:
-        return None
-    tables = rendered_tables(card)
-    if not 1 <= score.table <= len(tables):
-        return None
-    grid, heads = tables[score.table - 1]
-    if not (score.row < len(grid) and score.column < len(grid[score.row])):
-        return None
-    cell = grid[score.row][score.column]
-    if not squash(score.raw) or squash(score.raw) not in squash(cell):
-        return None
-    head = tuple(grid[: min(max(heads, 1), MAX_HEAD, score.row)])
-    url = f"{score.source.url}?code=true#L{score.line}" if score.line else score.source.url
-    return Evidence(head, grid[score.row], score.column, score.line, url)
-
-
-@lru_cache(2)
-def rendered_tables(card: str) -> tuple[tuple[tuple[tuple[str, ...], ...], int], ...]:
-    """(span-expanded texts, header rows) of every table of a card, in the manager's order."""
-    from markdown_it import MarkdownIt
-    from selectolax.lexbor import LexborHTMLParser
-
-    text = card.replace("\r\n", "\n").replace("\r", "\n")
-    body = re.sub(r"\A\s*^---[ \t]*\n.*?^---[ \t]*$\n?", "", text, count=1, flags=re.S | re.M)
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100}).enable(["table", "strikethrough"])
-    tree = LexborHTMLParser(f"<html><body>{md.render(body)}</body></html>")
-    tree.strip_tags([tag.strip() for tag in _HIDDEN_TAGS.split(",")])
-    return tuple(_expanded(node) for node in tree.css("table") if not _inside(node, "pre"))
-
-
-def _inside(node: LexborNode, tag: str) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.tag == tag:
-            return True
-        parent = parent.parent
-    return False
-
-
-def _expanded(table: LexborNode) -> tuple[tuple[tuple[str, ...], ...], int]:
-    grid: list[list[str]] = []
-    pending: dict[int, tuple[str, int]] = {}
-    heads = slots = 0
-    for tr, in_head in _table_rows(table):
-        cells = [cell for cell in tr.iter() if cell.tag in ("td", "th")]
-        row = _filled_row(cells, pending)
-        slots += len(row)
-        if slots > MAX_SLOTS:
-            return (), 0
-        if heads == len(grid) and cells and (in_head or all(cell.tag == "th" for cell in cells)):
-            heads += 1
-        grid.append(row)
-    width = max(map(len, grid), default=0)
-    return tuple(tuple(row + [""] * (width - len(row))) for row in grid), heads
-
-
-def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    for child in table.iter():
-        if child.tag == "tr":
-            yield child, False
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from ((row, child.tag == "thead") for row in child.iter() if row.tag == "tr")
-
-
-def _filled_row(cells: Sequence[LexborNode], pending: dict[int, tuple[str, int]]) -> list[str]:
-    """A row's cells in the slots that rowspans leave free; `pending` is then the next row's."""
-    row: list[str] = []
-    waiting = deque(cells)
-    while waiting or any(column >= len(row) for column in pending):
-        column = len(row)
-        if column in pending:
-            text, left = pending.pop(column)
-            row.append(text)
-            if left > 1:
-                pending[column] = (text, left - 1)
-        elif not waiting:
-            row.append("")
-        else:
-            cell = waiting.popleft()
-            text = " ".join(cell.text(separator=" ").split())[:MAX_CELL]
-            for offset in range(_span(cell, "colspan")):
-                if offset and column + offset in pending:
-                    break
-                row.append(text)
-                if (down := _span(cell, "rowspan")) > 1:
-                    pending[column + offset] = (text, down - 1)
-    return row
-
-
-def _span(cell: LexborNode, name: str) -> int:
-    told = cell.attributes.get(name) or ""
-    return min(max(int(told), 1), 1000) if told.strip().isdigit() and len(told) < 6 else 1
-
-
-# --------------------------------------------------------------------------------------------------
-# Plan
-# --------------------------------------------------------------------------------------------------
-
-PLAN_WORKERS = 4  # each is a process of the manager
-_BLOCK = re.compile(r"^( *)- (?:task|dataset):", re.M)
-_SOURCE_PLACE = re.compile(r"/blob/[0-9a-f]{40}/README\.md(?:\?code=true)?(?:#L\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -1847,7 +3367,7 @@ class Proposed:
         evidence = self.evidence
         return {
             "publish": self.publish,
-            "score": self.score.as_json(),
+            "score": score_json(self.score),
             "writes": {"path": self.path, "text": self.text},
             "evidence": {
                 "head": [list(row) for row in evidence.head],
@@ -1903,24 +3423,26 @@ class Proposal:
 
 
 def read_proposal(row: Object, where: str) -> Proposal:
-    """A line of a plan file. Raises SurveyError (2) for one that lost something on the way."""
+    """A line of a plan file. Raises EvaluationError (2) for one that lost something on the way."""
     try:
         return Proposal(
-            repo_id=_need(row, "repo_id"),
-            url=_need(row, "url"),
-            revision=_need(row, "revision"),
-            planned_at=_need(row, "planned_at"),
+            repo_id=_text_in(row, "repo_id"),
+            url=_text_in(row, "url"),
+            revision=_text_in(row, "revision"),
+            planned_at=_text_in(row, "planned_at"),
             scores=tuple(_read_proposed(item) for item in as_objects(row.get("scores"))),
             left_out=tuple(_read_left_out(item) for item in as_objects(row.get("left_out"))),
-            files=tuple((_need(item, "path"), _need(item, "diff")) for item in as_objects(row.get("files"))),
+            files=tuple(
+                (_text_in(item, "path"), _text_in(item, "diff")) for item in as_objects(row.get("files"))
+            ),
         )
-    except (KeyError, SurveyError) as error:
-        raise SurveyError(
+    except (KeyError, EvaluationError) as error:
+        raise EvaluationError(
             f"{where} is no line of a plan: {error}", code=2, hint="make it again: plan"
         ) from error
 
 
-def _need(row: Object, name: str) -> str:
+def _text_in(row: Object, name: str) -> str:
     value = row.get(name)
     if not isinstance(value, str):
         raise KeyError(name)
@@ -1935,63 +3457,872 @@ def _read_proposed(row: Object) -> Proposed:
     if column is None or not isinstance(row.get("publish"), bool):
         raise KeyError("publish, evidence")
     return Proposed(
-        read_score(as_object(row.get("score"))),
-        _need(writes, "path"),
-        _need(writes, "text"),
+        stated_score(as_object(row.get("score")), "score"),
+        _text_in(writes, "path"),
+        _text_in(writes, "text"),
         Evidence(
-            tuple(_cells(item) for item in rows),
-            _cells(evidence.get("row")),
+            tuple(_texts_of(item) for item in rows),
+            _texts_of(evidence.get("row")),
             column,
             as_count(evidence.get("line")),
-            _need(evidence, "url"),
+            _text_in(evidence, "url"),
         ),
         row["publish"] is True,
     )
 
 
-def _cells(value: Json) -> tuple[str, ...]:
+def _texts_of(value: Json) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
 def _read_left_out(row: Object) -> LeftOut:
     return LeftOut(
-        _need(row, "benchmark"),
+        _text_in(row, "benchmark"),
         as_text(row.get("variant")),
         as_number(row.get("value")) or 0.0,
-        _need(row, "status"),
-        _need(row, "detail"),
+        _text_in(row, "status"),
+        _text_in(row, "detail"),
         as_count(row.get("pr")),
     )
 
 
+# --------------------------------------------------------------------------------------------------
+# surveying/ledger: What became of each line of a plan, in a file that is only appended to
+# --------------------------------------------------------------------------------------------------
+
+LEDGER_SECONDS = 180.0  # how long to wait for what a killed run left running
+FINAL = frozenset({"opened", "already", "nothing", "refused", "changed", "gone"})
+
+
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What a run of the manager said: its exit code, its document, the message of its error."""
+class Entry:
+    """One line of the ledger. `key` is the model and the scores that are left of its plan line."""
 
-    code: int
-    document: Object
-    message: str
+    at: str
+    repo_id: str
+    key: str
+    event: str  # began, one of FINAL, stopped, accepted
+    detail: str = ""
+    pr: int | None = None
+    pr_url: str | None = None
+    scores: tuple[str, ...] = ()
+
+    def as_json(self) -> Object:
+        """The object of the ledger."""
+        return {"schema": SCHEMA, **asdict(self), "scores": list(self.scores)}
 
 
-def ask_manager(
-    manager: Path, arguments: Sequence[str], stdin: Object | None = None, keep: Sequence[int] = ()
-) -> Answered:
-    """One run of the manager with --json. `keep` are file descriptors that the process inherits."""
-    command = manager_command(manager, *arguments, "--json")
-    data = json.dumps(stdin).encode() if stdin is not None else b""
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=PUBLISH_SECONDS, check=False, pass_fds=keep
+class Ledger:
+    """An append-only file, each line on the disk before the next step; locked while a run or its child is."""
+
+    def __init__(self, path: Path) -> None:
+        import fcntl
+
+        try:
+            self._file = path.open("a+b")
+        except OSError as error:
+            raise EvaluationError(
+                f"cannot write {path}: {first_line(error)}", code=4, hint="--ledger FILE"
+            ) from error
+        end = time.monotonic() + LEDGER_SECONDS
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() > end:
+                    raise EvaluationError(
+                        f"{path} is in use", code=5, hint="another apply is running"
+                    ) from error
+                time.sleep(0.2)
+        self.entries = list(self._read())
+
+    @property
+    def handle(self) -> int:
+        """The descriptor that holds the lock: children inherit it, so that an orphan keeps others out."""
+        return self._file.fileno()
+
+    def _read(self) -> Iterator[Entry]:
+        self._file.seek(0)
+        data = self._file.read()
+        if data and not data.endswith(b"\n"):  # the line that a crash cut off
+            self._file.write(b"\n")
+        for line in data.splitlines():
+            row = as_object(json_or_none(line))
+            if as_text(row.get("event")) and as_text(row.get("repo_id")):
+                at, repo_id, key, event, detail = (
+                    as_text(row.get(name)) or "" for name in ("at", "repo_id", "key", "event", "detail")
+                )
+                pr, url = as_count(row.get("pr")), as_text(row.get("pr_url"))
+                yield Entry(at, repo_id, key, event, detail, pr, url, tuple(as_texts(row.get("scores"))))
+
+    def add(self, entry: Entry) -> Entry:
+        """Append a line and wait until it is on the disk."""
+        self._file.write(json_line(entry.as_json()).encode())
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.entries.append(entry)
+        return entry
+
+    def final(self, key: str) -> Entry | None:
+        """How a plan line ended, None where it has not."""
+        return next((item for item in self.entries if item.key == key and item.event in FINAL), None)
+
+    def close(self) -> None:
+        """Release the lock."""
+        self._file.close()
+
+
+def key_of(proposal: Proposal) -> str:
+    """The model and exactly the scores that are left."""
+    told = json.dumps([proposal.repo_id, sorted(name_of(item.score) for item in proposal.kept)])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def name_of(score: Score) -> str:
+    """A score in a few words: what the ledger and two readings of one card compare."""
+    parts = (score.benchmark, score.benchmark_id or "-", score.variant or "", score.metric or "", score.raw)
+    return " | ".join(parts)
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/published
+# --------------------------------------------------------------------------------------------------
+# What the Hub lists of a model as scores: results on main, then what open pull requests add.
+
+_CARD_PATH = "README.md"
+
+
+def published_scores(model: ListedModel, pulls: Sequence[OpenPull]) -> list[Score]:
+    """The structured results of a model in both formats, main first; of pull requests what main lacks.
+
+    What is no number, or names no data set in a result file, is none.
+    """
+    authors: dict[int, str] = {pull.num: pull.author for pull in pulls}
+    stated = list(told_index(model.index, _CARD_PATH))
+    known = {exact_result_key(result) for result in stated}
+    found: list[tuple[Structured, int | None]] = [(result, None) for result in stated]
+    found += _filed(model.results)
+    for pull in pulls:
+        proposed = told_index(pull.index, _CARD_PATH)
+        found += [(result, pull.num) for result in proposed if exact_result_key(result) not in known]
+    return [
+        score_of_result(
+            result, result.value, model.repo_id, model.sha, None if num is None else (num, authors.get(num))
         )
-    except subprocess.TimeoutExpired:
-        return Answered(6, {}, f"no answer in {PUBLISH_SECONDS:.0f} s")
-    document = as_object(_json_or_none(done.stdout))
-    error = as_object(document.get("error"))
-    told = (done.stderr.decode("utf-8", "replace").strip().splitlines() or [""])[-1]
-    code = done.returncode if done.returncode >= 0 else 6
-    if code == 0 and not document:
-        return Answered(6, {}, f"{manager.name} gave no answer: {told}")
-    return Answered(code, document, as_text(error.get("message")) or told)
+        for result, num in found
+        if result.value is not None
+    ]
+
+
+def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:
+    """The results of `evalResults`; verified is what the Hub has verified, whatever token the file holds."""
+    for item in items:
+        result = item_result(item)
+        if result is not None and result.dataset is not None:
+            yield replace(result, verified=item.get("verified") is True), as_count(item.get("pullRequest"))
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/requests: GET requests to the Hub within its rate limits, from many threads
+# --------------------------------------------------------------------------------------------------
+
+RATE_ROUNDS = 20  # windows of five minutes that one request may wait for
+MAX_CARD_FILE = 16 << 20  # bytes; the largest of 93 real cards has 0.2 MB
+_RATE_LIMIT = re.compile(r'"(\w+)";\s*r=(\d+);\s*t=(\d+)')
+
+
+def resource_of(path: str) -> str:
+    """Which of the Hub's rate limits a path counts against."""
+    return "api" if path.startswith("/api/") else "resolvers" if "/resolve/" in path else "pages"
+
+
+@dataclass(slots=True)
+class _RateWindow:
+    """One rate limit: `left` requests until `ends` (monotonic clock), None unknown; `sent` are unanswered."""
+
+    left: int | None = None
+    ends: float = 0.0
+    sent: int = 0
+    free: bool = False  # the server tells no limits
+
+    def has_room(self) -> bool:
+        """Whether one more request fits. One request goes ahead to learn what a new window has."""
+        if self.left is not None and time.monotonic() >= self.ends:
+            self.left = None
+        return self.free or self.sent < (1 if self.left is None else self.left)
+
+
+class Budget:
+    """The rate limits of the Hub, shared by all threads: a request without room waits for the next window.
+
+    Every answer says what is left (`RateLimit: "api";r=412;t=55`), for this caller, signed in or not.
+    """
+
+    def __init__(self) -> None:
+        self._windows: dict[str, _RateWindow] = {}
+        self._change = threading.Condition()
+        self._stopped = False
+        self._told: dict[str, float] = {}
+        self.total = 0
+
+    def take(self, resource: str) -> None:
+        """Wait until a request fits."""
+        with self._change:
+            window = self._windows.setdefault(resource, _RateWindow())
+            while not window.has_room():
+                left = window.ends - time.monotonic() if window.left is not None else READ_SECONDS
+                if window.left == 0 and self._told.get(resource) != window.ends:
+                    self._told[resource] = window.ends
+                    talk(f"the Hub's limit for {resource} requests is reached; waiting {left:.0f} s")
+                self._change.wait(max(left, 0.05))
+                if self._stopped:
+                    raise EvaluationError("interrupted", code=6)
+            window.sent += 1
+            self.total += 1
+
+    def give(self, resource: str, headers: Mapping[str, str], status: int | None) -> None:
+        """Note what an answer says; a 429 without numbers costs a minute, or what Retry-After says."""
+        with self._change:
+            window = self._windows[resource]
+            window.sent -= 1
+            told = _RATE_LIMIT.search(headers.get("ratelimit", ""))
+            now = time.monotonic()
+            if status == 429:
+                after = re.fullmatch(r"\d+", headers.get("retry-after", ""))
+                seconds = int(told.group(3)) if told else int(after.group()) if after else 60
+                window.left, window.ends, window.free = 0, now + seconds + 1, False
+            elif told is None:
+                window.free = window.free or (window.left is None and status == 200)
+            elif window.left is None:
+                window.left, window.ends, window.free = (
+                    int(told.group(2)),
+                    now + int(told.group(3)) + 1,
+                    False,
+                )
+            else:  # answers overtake each other: the lowest number is true
+                window.left = min(window.left, int(told.group(2)))
+            self._change.notify_all()
+
+    def stop(self) -> None:
+        """Let nobody wait any longer."""
+        with self._change:
+            self._stopped = True
+            self._change.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class HubAnswer:
+    """What the Hub said; `refusal` is the X-Error-Code, or its message, of an answer that is no success."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def refusal(self) -> str | None:
+        """The Hub's own word for what is wrong."""
+        if self.status < 400:
+            return None
+        told = as_text(as_object(json_or_none(self.body)).get("error"))
+        return self.headers.get("x-error-code") or self.headers.get("x-error-message") or told or "no reason"
+
+
+class HubReader:
+    """GET requests to the Hub within its limits, asked again where a failure is passing."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
+
+    def get(self, path: str) -> HubAnswer:
+        """An answer below 500, whatever it says. Raises EvaluationError (6) when there is none."""
+        resource, trouble, failures = resource_of(path), "", 0
+        for _ in range(RATE_ROUNDS):
+            self.budget.take(resource)
+            answer, trouble = self._once(path)
+            status, headers = (answer.status, answer.headers) if answer else (None, dict[str, str]())
+            self.budget.give(resource, headers, status)
+            if answer is not None and status not in PASSING:
+                return answer
+            if status != 429:
+                if failures == len(RETRY_WAITS):
+                    break
+                time.sleep(RETRY_WAITS[failures])
+                failures += 1
+        raise EvaluationError(
+            f"the Hub failed: {trouble}", code=6, hint="check the network and HF_ENDPOINT, then run it again"
+        )
+
+    def _once(self, path: str) -> tuple[HubAnswer | None, str]:
+        import httpx2
+        from huggingface_hub import get_session
+        from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]  # public, not in __all__
+
+        headers = build_hf_headers(library_name="hf-evaluation", library_version=VERSION)
+        try:
+            request = get_session().build_request(
+                "GET", f"{hub_endpoint()}{path}", headers=headers, timeout=READ_SECONDS
+            )
+            reply = get_session().send(request, stream=True, follow_redirects=True)
+            try:
+                body = _limited_body(reply)
+            finally:
+                reply.close()
+        except (httpx2.HTTPError, OSError) as error:
+            return None, first_line(error)
+        return HubAnswer(
+            reply.status_code, reply.headers, body
+        ), f"{reply.status_code} for {path.split('?')[0]}"
+
+    def pages(self, path: str, limit: int) -> Iterator[Object]:
+        """The objects of a paginated list, at most `limit`. Raises EvaluationError."""
+        count = 0
+        following: str | None = path
+        while following is not None and count < limit:
+            answer = self.get(following)
+            if answer.status >= 400:
+                raise EvaluationError(
+                    f"the Hub refuses the list of models: {answer.status} {answer.refusal}",
+                    code=3 if answer.status in (401, 403) else 6,
+                    hint="sign in again with `hf auth login`, or unset HF_TOKEN",
+                )
+            try:
+                rows = parse_json(answer.body)
+            except ValueError as error:
+                raise EvaluationError(
+                    "the Hub's list of models is no JSON", code=6, hint="run it again"
+                ) from error
+            if not isinstance(rows, list):
+                raise EvaluationError("the Hub's list of models is no list", code=6, hint="run it again")
+            for row in as_objects(rows)[: limit - count]:
+                count += 1
+                yield row
+            following = next_page(answer.headers.get("link", "")) if rows else None
+
+
+def _limited_body(reply: httpx2.Response) -> bytes:
+    """The body, at most MAX_CARD_FILE bytes of a file; a list may be longer."""
+    if not reply.request.url.path.startswith("/api/"):
+        chunks, size = list[bytes](), 0
+        for chunk in reply.iter_bytes():
+            size += len(chunk)
+            if size > MAX_CARD_FILE:
+                raise OSError(f"longer than {MAX_CARD_FILE >> 20} MB")
+            chunks.append(chunk)
+        return b"".join(chunks)
+    return reply.read()
+
+
+def model_path(repo_id: str) -> str:
+    """A repository id in a path."""
+    return quote(repo_id, safe="/")
+
+
+def card_path(repo_id: str, revision: str) -> str:
+    """Where a card is read at a revision."""
+    return f"/{model_path(repo_id)}/resolve/{quote(revision, safe='')}/README.md"
+
+
+def gate_error(repo_id: str) -> EvaluationError:
+    """The fault of a model whose card lies behind a gate."""
+    return EvaluationError(
+        f"gated: accept the terms of {repo_id} on its page and sign in to read its card", code=3
+    )
+
+
+def refusal_error(repo_id: str, answer: HubAnswer) -> EvaluationError:
+    """A refusal to read as the fault of one model."""
+    if answer.refusal == "GatedRepo":
+        return gate_error(repo_id)
+    if answer.status == 404 or answer.refusal == "RepoNotFound":
+        return EvaluationError(f"there is no model {repo_id}, or your token may not see it", code=4)
+    if answer.status in (401, 403):
+        return EvaluationError(f"not allowed: {answer.refusal}", code=3)
+    return EvaluationError(f"the Hub answered {answer.status}: {answer.refusal}", code=6)
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/review: A plan -> one HTML file
+# --------------------------------------------------------------------------------------------------
+
+# All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
+REVIEW_CSS = """\
+:root {
+  color-scheme: light dark;
+  --line: #8885;
+  --mark: #ffd54d66;
+  --soft: #8881;
+}
+body {
+  font:
+    15px / 1.45 system-ui,
+    sans-serif;
+  margin: 0 auto;
+  max-width: 1500px;
+  padding: 1rem 1.5rem 6rem;
+}
+header {
+  position: sticky;
+  top: 0;
+  background: Canvas;
+  border-bottom: 1px solid var(--line);
+  padding: 0.5rem 0;
+  z-index: 1;
+}
+h1 {
+  font-size: 1.3rem;
+  margin: 0.2rem 0;
+}
+h2 {
+  font-size: 1.05rem;
+  margin: 1.6rem 0 0.4rem;
+}
+button {
+  font: inherit;
+  padding: 0.35rem 0.8rem;
+  margin-right: 0.5rem;
+}
+.score {
+  display: grid;
+  grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+  gap: 1rem;
+  border: 1px solid var(--line);
+  border-radius: 6px;
+  padding: 0.6rem 0.8rem;
+  margin: 0.5rem 0;
+}
+.score:has(input:not(:checked)) {
+  text-decoration: line-through;
+}
+.score > label {
+  grid-column: 1 / -1;
+  font-weight: 600;
+}
+.rows {
+  overflow-x: auto;
+}
+table {
+  border-collapse: collapse;
+  font-size: 0.87rem;
+}
+td,
+th {
+  border: 1px solid var(--line);
+  padding: 0.2rem 0.45rem;
+  text-align: left;
+}
+th {
+  background: var(--soft);
+}
+td.here,
+th.here {
+  background: var(--mark);
+  font-weight: 700;
+}
+pre {
+  margin: 0;
+  padding: 0.5rem;
+  background: var(--soft);
+  overflow-x: auto;
+  font-size: 0.82rem;
+}
+.quiet {
+  font-size: 0.87rem;
+}
+@media (max-width: 800px) {
+  .score {
+    grid-template-columns: minmax(0, 1fr);
+  }
+}
+"""
+REVIEW_JS = r"""const boxes = [...document.querySelectorAll("input[data-model]")];
+const lines = JSON.parse(document.getElementById("plan").textContent);
+const total = document.getElementById("total");
+function count() {
+  const on = boxes.filter((box) => box.checked);
+  const models = new Set(on.map((box) => box.dataset.model));
+  total.textContent = `${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
+}
+function text() {
+  for (const box of boxes) lines[box.dataset.model].scores[box.dataset.score].publish = box.checked;
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+document.addEventListener("change", count);
+document.getElementById("save").addEventListener("click", () => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text()], { type: "application/jsonl" }));
+  link.download = document.body.dataset.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+});
+for (const [id, on] of [
+  ["none", false],
+  ["every", true],
+])
+  document.getElementById(id).addEventListener("click", () => {
+    for (const box of boxes) box.checked = on;
+    count();
+  });
+count();
+"""
+
+
+def _page_text(text: str) -> str:
+    """A stranger's text as text."""
+    return html.escape(printable(text), quote=True)
+
+
+def _hub_link(url: str, text: str) -> str:
+    """A link to the Hub; any other address stays text."""
+    if not url.startswith(f"{hub_endpoint()}/"):
+        return _page_text(text)
+    return f'<a href="{_page_text(url)}" rel="noreferrer noopener" target="_blank">{_page_text(text)}</a>'
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("s" if number != 1 else "")
+
+
+def _hash_of(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def review_page(proposals: Sequence[Proposal], name: str) -> str:
+    """The plan as one HTML file that needs no network: every score beside the row it was read from."""
+    policy = f"default-src 'none'; base-uri 'none'; script-src '{_hash_of(REVIEW_JS)}'; "
+    policy += f"style-src '{_hash_of(REVIEW_CSS)}'"
+    data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
+        "<", "\\u003c"
+    )
+    models = "\n".join(_model_section(at, proposal) for at, proposal in enumerate(proposals))
+    scores = sum(len(proposal.scores) for proposal in proposals)
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width">
+<meta name="referrer" content="no-referrer">
+<title>Review: {_counted(scores, "score")} for {_counted(len(proposals), "model card")}</title>
+<style>{REVIEW_CSS}</style>
+</head>
+<body data-name="{_page_text(name)}">
+<header>
+<h1>Review of {_counted(len(proposals), "pull request")}</h1>
+<p><button id="save">Save the edited plan</button><button id="none">Strike out all</button>
+<button id="every">Take all</button><span id="total" role="status">{_counted(scores, "score")}</span></p>
+</header>
+<main>
+<p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request
+writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan
+and give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
+{models}
+</main>
+<script type="application/json" id="plan">{data}</script>
+<script>{REVIEW_JS}</script>
+</body>
+</html>
+"""
+
+
+def _model_section(at: int, proposal: Proposal) -> str:
+    scores = "\n".join(_score_section(at, number, item) for number, item in enumerate(proposal.scores))
+    left = "".join(f"<li>{_left_out_line(proposal, item)}</li>" for item in proposal.left_out)
+    diffs = "".join(f"<pre>{_page_text(diff)}</pre>" for _, diff in proposal.files)
+    folded = (
+        f"<details><summary>{len(proposal.left_out)} left out</summary><ul>{left}</ul></details>"
+        if left
+        else ""
+    )
+    return f"""<section aria-labelledby="m{at}">
+<h2 id="m{at}">{_hub_link(proposal.url, proposal.repo_id)}</h2>
+{scores}
+<div class="quiet">{folded}<details><summary>the whole diff</summary>{diffs}</details></div>
+</section>"""
+
+
+def _left_out_line(proposal: Proposal, item: LeftOut) -> str:
+    told = _page_text(f"{item.benchmark} {item.variant or ''} {item.value:g}: {item.status}, {item.detail}")
+    if item.pr is None:
+        return told
+    return f"{told} {_hub_link(f'{proposal.url}/discussions/{item.pr}', f'#{item.pr}')}"
+
+
+def _score_section(at: int, number: int, item: Proposed) -> str:
+    score, evidence = item.score, item.evidence
+    variant = f" ({score.variant})" if score.variant else ""
+    rows = "".join(_table_row("th", row, evidence.column) for row in evidence.head)
+    ticked = " checked" if item.publish else ""
+    source = f"line {evidence.line} of the card" if evidence.line else "the card"
+    return f"""<article class="score">
+<label><input type="checkbox"{ticked} data-model="{at}" data-score="{number}">
+{_page_text(score.benchmark + variant)}: {_page_text(score.raw)}</label>
+<div class="rows" tabindex="0" role="region" aria-label="Row of the card"><table>
+<thead>{rows}</thead><tbody>{_table_row("td", evidence.row, evidence.column)}</tbody></table>
+<p class="quiet">{_hub_link(evidence.url, source)}, table {score.table}</p></div>
+<div><pre tabindex="0" aria-label="What is written">{_page_text(item.text)}</pre>
+<p class="quiet">in {_page_text(item.path)}</p></div>
+</article>"""
+
+
+def _table_row(tag: str, cells: Sequence[str], column: int) -> str:
+    marked = (' class="here"' if at == column else "" for at in range(len(cells)))
+    return (
+        "<tr>"
+        + "".join(
+            f"<{tag}{mark}>{_page_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True)
+        )
+        + "</tr>"
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/store: What was read at a sha stays read: `Store`, an SQLite file in the cache folder
+# --------------------------------------------------------------------------------------------------
+
+KEEP_DAYS = 60
+
+
+class Store:
+    """What was read, by key: an SQLite file in the Hub's cache folder, or in memory with `--no-cache`.
+
+    Keys hold a sha, so an entry never becomes wrong; those of pull requests, whose head the Hub's list does
+    not tell, are asked for with a greatest age.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        import sqlite3  # imported late, as all that only one command needs: --help pays for every module
+
+        self._lock = threading.Lock()
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            self._base.execute("PRAGMA journal_mode=WAL")
+            self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
+            self._base.execute("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, at REAL, value BLOB)")
+            self._base.execute("DELETE FROM entry WHERE at < ?", (time.time() - KEEP_DAYS * 86_400,))
+        except (sqlite3.Error, OSError) as error:
+            raise EvaluationError(
+                f"the cache {path} cannot be used: {first_line(error)}",
+                code=5,
+                hint="remove it, or --no-cache",
+            ) from error
+
+    def get(self, key: str, oldest: float = 0.0) -> bytes | None:
+        """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
+        with self._lock:
+            row = self._base.execute(
+                "SELECT value FROM entry WHERE key = ? AND at >= ?", (key, oldest)
+            ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep a value."""
+        import sqlite3
+
+        with self._lock, contextlib.suppress(sqlite3.Error):  # a full disk costs the cache, not the survey
+            self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", (key, time.time(), value))
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._base.close()
+
+
+def store_path() -> Path:
+    """`$HF_HOME/hf-evaluation/survey-<endpoint>.sqlite`."""
+    return cache_folder() / f"survey-{text_digest(hub_endpoint())[:8]}.sqlite"
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/offers: Which models Artificial Analysis has scores of
+# --------------------------------------------------------------------------------------------------
+# Their terms restrict machine-readable re-publication, so a survey only says that they have a score, and how
+# to
+# import it: no number of theirs is kept, or goes into the file.
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A row of Artificial Analysis that names a repository, and the benchmarks it has scores of."""
+
+    repo_id: str
+    creator: str
+    slug: str
+    benchmarks: frozenset[str]
+
+
+def read_offers(known: Catalogue, store: Store) -> Mapping[str, tuple[Offer, ...]]:
+    """What Artificial Analysis has, by repository in small letters; nothing without a key.
+
+    A failure is no empty answer: EvaluationError 2, 3 or 6. The free tier, which has no benchmark scores, is
+    one.
+    """
+    key = aa_key()
+    if key is None:
+        return {}
+    url = aa_url()
+    kept = store.get(f"aa {url}", time.time() - AA_KEPT_SECONDS)
+    rows = as_objects(json_or_none(kept)) if kept else _rows_with_scores(url, key)
+    if not kept:
+        store.put(f"aa {url}", json.dumps(rows).encode())
+    by_key = {name: item.id for item in known.benchmarks for name in item.artificial_analysis}
+    offers: dict[str, list[Offer]] = {}
+    for row in rows:
+        named = {by_key[name] for name in as_texts(row.get("has")) if name in by_key}
+        repo_id = as_text(row.get("repo")) or ""
+        offer = Offer(repo_id, str(row.get("creator")), str(row.get("slug")), frozenset(named))
+        offers.setdefault(repo_id, []).append(offer)
+    return {repo_id: tuple(found) for repo_id, found in offers.items()}
+
+
+def _rows_with_scores(url: str, key: str) -> list[Object]:
+    """For each row that names a repository: repo, creator, slug, and the keys that have a value."""
+    pages = analysis_pages(url, key, "pro")
+    if pages is None:
+        talk("Artificial Analysis: the free tier has no benchmark scores")
+        return []
+    return [
+        {
+            "repo": row.repo.casefold(),
+            "creator": row.creator or "",
+            "slug": row.slug or "",
+            "has": [name for name, value in row.evaluations.items() if finite_number(value) is not None],
+        }
+        for row in read_analysis(pages, url).models
+        if row.repo
+    ]
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/gaps: Scores and wanted benchmarks -> where each is, and the command that closes the gap
+# --------------------------------------------------------------------------------------------------
+# `find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
+
+
+def find_gaps(
+    model: ListedModel,
+    scores: Sequence[Score],
+    wanted: Sequence[Benchmark],
+    known: Catalogue,
+    offers: Sequence[Offer] = (),
+) -> tuple[Gap, ...]:
+    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
+    return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
+
+
+def _gap_of(
+    model: ListedModel,
+    scores: Sequence[Score],
+    benchmark: Benchmark,
+    known: Catalogue,
+    offers: Sequence[Offer],
+) -> Gap:
+    own = [score for score in scores if score.benchmark_id == benchmark.id]
+    related = _related(scores, benchmark, known)
+    for state in STATES[:3]:
+        found = [score for score in own if state_of(score) == state]
+        if found:
+            break
+    else:
+        offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
+        gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
+        return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
+    first = min(found, key=_partial)
+    place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
+    return Gap(
+        benchmark.id,
+        benchmark.name,
+        state,
+        value=first.value,
+        unit=first.unit,
+        variant=first.variant,
+        more=len(found) - 1,
+        conflict=_conflict(own),
+        pr=first.pr,
+        place=place if state == "in_readme" else None,
+        command=_closing_command(model.repo_id, state, benchmark),
+        related=related,
+    )
+
+
+def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
+    """How to import; of several rows (one a reasoning effort) a person chooses."""
+    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
+    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
+    command = (
+        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
+    )
+    more = len(offers) - 1
+    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
+
+
+def _partial(score: Score) -> int:
+    """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
+    settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
+    return 0 if not settings else 1 if settings & AGGREGATE_WORDS else 2
+
+
+def state_of(score: Score) -> str:
+    """Which state of a gap a score gives."""
+    return {"merged": "published", "pull-request": "in_pr"}.get(score.status, "in_readme")
+
+
+def _conflict(scores: Sequence[Score]) -> bool:
+    """Whether two reports of one variant and metric differ, on one scale."""
+    values: dict[tuple[frozenset[str], str | None], set[float]] = {}
+    for score in scores:
+        key = (variant_key(score.variant), metric_key(score.metric))
+        values.setdefault(key, set()).add(in_percent(score.value, score.unit))
+    return any(len(found) > 1 for found in values.values())
+
+
+def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) -> tuple[str, ...]:
+    """Other benchmarks on the same data set that have scores: told, never counted."""
+    same = {item.id for item in known.of_dataset(benchmark.dataset)}
+    found = [score.benchmark_id for score in scores if score.benchmark_id in same - {benchmark.id}]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
+    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
+    return {
+        "in_pr": f"{manager} get-prs --repo-id {repo}",
+        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
+    }.get(state)
+
+
+def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
+    """How to measure; nothing for models that do not answer in text."""
+    if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
+        return gap
+    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
+    task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
+    if task is None:  # no task of inspect-evals: another harness, whose file is then imported
+        command = (
+            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
+        )
+    else:
+        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
+        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
+    return replace(gap, task=task, flavor=flavor, command=command)
+
+
+def _flavor_of(model: ListedModel) -> str | None:
+    """What eval_jobs.py would choose; None where that takes the bits of packed weights, which it reads."""
+    weights = model.weights
+    packed = model.kind == "quantized" and weights is not None and bool(PACKED & set(weights.parameters))
+    found = None if packed else advised_flavor(weights)
+    return found.name if found else None
+
+
+# --------------------------------------------------------------------------------------------------
+# surveying/plan: A survey -> pull requests that a person can check
+# --------------------------------------------------------------------------------------------------
+
+_BLOCK = re.compile(r"^( *)- (?:task|dataset):", re.M)
+_SOURCE_PLACE = re.compile(r"/blob/[0-9a-f]{40}/README\.md(?:\?code=true)?(?:#L\d+)?")
 
 
 def scores_document(repo_id: str, scores: Sequence[Score]) -> Object:
@@ -2000,7 +4331,7 @@ def scores_document(repo_id: str, scores: Sequence[Score]) -> Object:
         "repo_id": repo_id,
         "model": repo_id,
         "source": asdict(scores[0].source),
-        "results": [score.as_json() for score in scores],
+        "results": [score_json(score) for score in scores],
     }
 
 
@@ -2036,7 +4367,7 @@ class Planner:
         self._hub = HubReader(Budget())
 
     def propose(self, repo_id: str, scores: Sequence[Score]) -> Proposal:
-        """The pull request of one model; without `scores` in it where nothing is new. Raises SurveyError."""
+        """The pull request of one model; without scores where nothing is new. Raises EvaluationError."""
         answer = ask_manager(
             self._manager,
             ("publish", "--scores", "-", "--repo-id", repo_id, "--dry-run"),
@@ -2045,14 +4376,14 @@ class Planner:
         document = answer.document
         audit = as_objects(document.get("audit"))
         if not audit:
-            raise SurveyError(f"{repo_id}: {answer.message}", code=answer.code or 6)
+            raise EvaluationError(f"{repo_id}: {answer.message}", code=answer.code or 6)
         revision = as_text(as_object(document.get("plan")).get("revision")) or ""
         blocks = added_blocks(document)
         proposed, left_out = list[Proposed](), list[LeftOut]()
         results = as_objects(document.get("results"))
         for row in audit:
-            score = read_score(results[as_count(row.get("score")) or 0])
-            verdict = self._proposed(score, blocks) if row.get("status") == "new" else _verdict(row)
+            score = stated_score(results[as_count(row.get("score")) or 0], f"{repo_id}: a result")
+            verdict = self._proposed(score, blocks) if row.get("status") == "new" else _audit_verdict(row)
             if isinstance(verdict, Proposed):
                 proposed.append(verdict)
             else:
@@ -2063,7 +4394,7 @@ class Planner:
             for file in as_objects(as_object(document.get("plan")).get("files"))
         )
         url = f"{hub_endpoint()}/{repo_id}"
-        return Proposal(repo_id, url, revision, stamp(), tuple(proposed), tuple(left_out), files)
+        return Proposal(repo_id, url, revision, moment_now(), tuple(proposed), tuple(left_out), files)
 
     def _proposed(
         self, score: Score, blocks: list[tuple[str, str]]
@@ -2084,7 +4415,7 @@ class Planner:
         if card is None:
             answer = self._hub.get(card_path(score.model, score.source.revision or ""))
             if answer.status >= 400:
-                raise _refused(score.model, answer)
+                raise refusal_error(score.model, answer)
             card = answer.body
             self._store.put(key, card)
         return card.decode("utf-8-sig", "replace")
@@ -2095,7 +4426,7 @@ def _plain_source(source: Source) -> Source:
     return replace(source, url=(source.url or "").partition("?")[0].partition("#")[0] or None)
 
 
-def _verdict(row: Object) -> tuple[str, str, int | None]:
+def _audit_verdict(row: Object) -> tuple[str, str, int | None]:
     status = as_text(row.get("status")) or "refused"
     return status, as_text(row.get("detail")) or status, as_count(row.get("pr"))
 
@@ -2105,7 +4436,7 @@ def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
     wanted = benchmarks
     if wanted is None:
         wanted = frozenset(str(gap.get("benchmark_id")) for gap in as_objects(line.get("gaps")))
-    scores = [read_score(row) for row in as_objects(line.get("scores"))]
+    scores = [stated_score(row, f"{line.get('repo_id')}: a score") for row in as_objects(line.get("scores"))]
     return [
         score
         for score in scores
@@ -2116,244 +4447,8 @@ def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
 
 
 # --------------------------------------------------------------------------------------------------
-# Review page
+# surveying/apply: A plan -> pull requests, one after the other
 # --------------------------------------------------------------------------------------------------
-
-# All that strangers wrote goes through `_text` or `_link`; the script and the style are allowed by hash.
-_STYLE = """
-:root{color-scheme:light dark;--line:#8885;--mark:#ffd54d66;--soft:#8881}
-body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:1500px;padding:1rem 1.5rem 6rem}
-header{position:sticky;top:0;background:Canvas;border-bottom:1px solid var(--line);padding:.5rem 0;z-index:1}
-h1{font-size:1.3rem;margin:.2rem 0}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
-button{font:inherit;padding:.35rem .8rem;margin-right:.5rem}
-.score{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1rem;border:1px solid var(--line);
-border-radius:6px;padding:.6rem .8rem;margin:.5rem 0}
-.score:has(input:not(:checked)){text-decoration:line-through}
-.score>label{grid-column:1/-1;font-weight:600}
-.rows{overflow-x:auto}table{border-collapse:collapse;font-size:.87rem}
-td,th{border:1px solid var(--line);padding:.2rem .45rem;text-align:left}th{background:var(--soft)}
-td.here,th.here{background:var(--mark);font-weight:700}
-pre{margin:0;padding:.5rem;background:var(--soft);overflow-x:auto;font-size:.82rem}
-.quiet{font-size:.87rem}
-@media(max-width:800px){.score{grid-template-columns:minmax(0,1fr)}}
-"""
-_SCRIPT = """
-const boxes=[...document.querySelectorAll('input[data-model]')];
-const lines=JSON.parse(document.getElementById('plan').textContent);
-const total=document.getElementById('total');
-function count(){
-  const on=boxes.filter(box=>box.checked);
-  const models=new Set(on.map(box=>box.dataset.model));
-  total.textContent=`${on.length} of ${boxes.length} scores, ${models.size} of ${lines.length} pull requests`;
-}
-function text(){
-  for(const box of boxes)lines[box.dataset.model].scores[box.dataset.score].publish=box.checked;
-  return lines.map(line=>JSON.stringify(line)+'\\n').join('');
-}
-document.addEventListener('change',count);
-document.getElementById('save').addEventListener('click',()=>{
-  const link=document.createElement('a');
-  link.href=URL.createObjectURL(new Blob([text()],{type:'application/jsonl'}));
-  link.download=document.body.dataset.name;
-  link.click();
-  setTimeout(()=>URL.revokeObjectURL(link.href),10000);
-});
-for(const [id,on] of [['none',false],['every',true]])
-  document.getElementById(id).addEventListener('click',()=>{for(const box of boxes)box.checked=on;count();});
-count();
-"""
-
-
-def _text(text: str) -> str:
-    """A stranger's text as text."""
-    return html.escape(printable(text), quote=True)
-
-
-def _link(url: str, text: str) -> str:
-    """A link to the Hub; any other address stays text."""
-    if not url.startswith(f"{hub_endpoint()}/"):
-        return _text(text)
-    return f'<a href="{_text(url)}" rel="noreferrer noopener" target="_blank">{_text(text)}</a>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("s" if number != 1 else "")
-
-
-def _hash_of(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-def review_page(proposals: Sequence[Proposal], name: str) -> str:
-    """The plan as one HTML file that needs no network: every score beside the row it was read from."""
-    policy = f"default-src 'none'; base-uri 'none'; script-src '{_hash_of(_SCRIPT)}'; "
-    policy += f"style-src '{_hash_of(_STYLE)}'"
-    data = json.dumps([proposal.as_json() for proposal in proposals], ensure_ascii=True).replace(
-        "<", "\\u003c"
-    )
-    models = "\n".join(_model_section(at, proposal) for at, proposal in enumerate(proposals))
-    scores = sum(len(proposal.scores) for proposal in proposals)
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width">
-<meta name="referrer" content="no-referrer">
-<title>Review: {_count(scores, "score")} for {_count(len(proposals), "model card")}</title>
-<style>{_STYLE}</style>
-</head>
-<body data-name="{_text(name)}">
-<header>
-<h1>Review of {_count(len(proposals), "pull request")}</h1>
-<p><button id="save">Save the edited plan</button><button id="none">Strike out all</button>
-<button id="every">Take all</button><span id="total" role="status">{_count(scores, "score")}</span></p>
-</header>
-<main>
-<p>Left: the row of the card as it is rendered; the marked cell is the score. Right: what the pull request
-writes. Take the tick away where the two do not say the same, or where you are not sure. Save the edited plan
-and give it to <code>trending_evals.py apply</code>: it opens what is ticked, and nothing else.</p>
-{models}
-</main>
-<script type="application/json" id="plan">{data}</script>
-<script>{_SCRIPT}</script>
-</body>
-</html>
-"""
-
-
-def _model_section(at: int, proposal: Proposal) -> str:
-    scores = "\n".join(_score_section(at, number, item) for number, item in enumerate(proposal.scores))
-    left = "".join(f"<li>{_left_out_line(proposal, item)}</li>" for item in proposal.left_out)
-    diffs = "".join(f"<pre>{_text(diff)}</pre>" for _, diff in proposal.files)
-    folded = (
-        f"<details><summary>{len(proposal.left_out)} left out</summary><ul>{left}</ul></details>"
-        if left
-        else ""
-    )
-    return f"""<section aria-labelledby="m{at}">
-<h2 id="m{at}">{_link(proposal.url, proposal.repo_id)}</h2>
-{scores}
-<div class="quiet">{folded}<details><summary>the whole diff</summary>{diffs}</details></div>
-</section>"""
-
-
-def _left_out_line(proposal: Proposal, item: LeftOut) -> str:
-    told = _text(f"{item.benchmark} {item.variant or ''} {item.value:g}: {item.status}, {item.detail}")
-    if item.pr is None:
-        return told
-    return f"{told} {_link(f'{proposal.url}/discussions/{item.pr}', f'#{item.pr}')}"
-
-
-def _score_section(at: int, number: int, item: Proposed) -> str:
-    score, evidence = item.score, item.evidence
-    variant = f" ({score.variant})" if score.variant else ""
-    rows = "".join(_row("th", row, evidence.column) for row in evidence.head)
-    ticked = " checked" if item.publish else ""
-    source = f"line {evidence.line} of the card" if evidence.line else "the card"
-    return f"""<article class="score">
-<label><input type="checkbox"{ticked} data-model="{at}" data-score="{number}">
-{_text(score.benchmark + variant)}: {_text(score.raw)}</label>
-<div class="rows" tabindex="0" role="region" aria-label="Row of the card"><table>
-<thead>{rows}</thead><tbody>{_row("td", evidence.row, evidence.column)}</tbody></table>
-<p class="quiet">{_link(evidence.url, source)}, table {score.table}</p></div>
-<div><pre tabindex="0" aria-label="What is written">{_text(item.text)}</pre>
-<p class="quiet">in {_text(item.path)}</p></div>
-</article>"""
-
-
-def _row(tag: str, cells: Sequence[str], column: int) -> str:
-    marked = (' class="here"' if at == column else "" for at in range(len(cells)))
-    return (
-        "<tr>"
-        + "".join(f"<{tag}{mark}>{_text(cell)}</{tag}>" for cell, mark in zip(cells, marked, strict=True))
-        + "</tr>"
-    )
-
-
-# --------------------------------------------------------------------------------------------------
-# Apply
-# --------------------------------------------------------------------------------------------------
-
-LEDGER_SECONDS = 180.0  # how long to wait for what a killed run left running
-FINAL = frozenset({"opened", "already", "nothing", "refused", "changed", "gone"})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the ledger. `key` is the model and the scores that are left of its plan line."""
-
-    at: str
-    repo_id: str
-    key: str
-    event: str  # began, one of FINAL, stopped, accepted
-    detail: str = ""
-    pr: int | None = None
-    pr_url: str | None = None
-    scores: tuple[str, ...] = ()
-
-    def as_json(self) -> Object:
-        """The object of the ledger."""
-        return {"schema": SCHEMA, **asdict(self), "scores": list(self.scores)}
-
-
-class Ledger:
-    """An append-only file, each line on the disk before the next step; locked while a run or its child is."""
-
-    def __init__(self, path: Path) -> None:
-        import fcntl
-
-        try:
-            self._file = path.open("a+b")
-        except OSError as error:
-            raise SurveyError(
-                f"cannot write {path}: {first_line(error)}", code=4, hint="--ledger FILE"
-            ) from error
-        end = time.monotonic() + LEDGER_SECONDS
-        while True:
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError as error:
-                if time.monotonic() > end:
-                    raise SurveyError(f"{path} is in use", code=5, hint="another apply is running") from error
-                time.sleep(0.2)
-        self.entries = list(self._read())
-
-    @property
-    def handle(self) -> int:
-        """The descriptor that holds the lock: children inherit it, so that an orphan keeps others out."""
-        return self._file.fileno()
-
-    def _read(self) -> Iterator[Entry]:
-        self._file.seek(0)
-        data = self._file.read()
-        if data and not data.endswith(b"\n"):  # the line that a crash cut off
-            self._file.write(b"\n")
-        for line in data.splitlines():
-            row = as_object(_json_or_none(line))
-            if as_text(row.get("event")) and as_text(row.get("repo_id")):
-                at, repo_id, key, event, detail = (
-                    as_text(row.get(name)) or "" for name in ("at", "repo_id", "key", "event", "detail")
-                )
-                pr, url = as_count(row.get("pr")), as_text(row.get("pr_url"))
-                yield Entry(at, repo_id, key, event, detail, pr, url, tuple(as_texts(row.get("scores"))))
-
-    def add(self, entry: Entry) -> Entry:
-        """Append a line and wait until it is on the disk."""
-        self._file.write(json_line(entry.as_json()).encode())
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self.entries.append(entry)
-        return entry
-
-    def final(self, key: str) -> Entry | None:
-        """How a plan line ended, None where it has not."""
-        return next((item for item in self.entries if item.key == key and item.event in FINAL), None)
-
-    def close(self) -> None:
-        """Release the lock."""
-        self._file.close()
 
 
 class Stop(Exception):
@@ -2362,18 +4457,6 @@ class Stop(Exception):
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.message, self.code = message, code
-
-
-def key_of(proposal: Proposal) -> str:
-    """The model and exactly the scores that are left."""
-    told = json.dumps([proposal.repo_id, sorted(name_of(item.score) for item in proposal.kept)])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def name_of(score: Score) -> str:
-    """A score in a few words: what the ledger and two readings of one card compare."""
-    parts = (score.benchmark, score.benchmark_id or "-", score.variant or "", score.metric or "", score.raw)
-    return " | ".join(parts)
 
 
 class Applier:
@@ -2446,7 +4529,7 @@ class Applier:
             return self._entry(proposal, "gone", answer.message)
         if answer.code in (3, 6):
             raise Stop(f"{proposal.repo_id}: {answer.message}", answer.code)
-        now = [read_score(row) for row in as_objects(answer.document.get("results"))]
+        now = [stated_score(row, "a result") for row in as_objects(answer.document.get("results"))]
         found: list[Score] = []
         for item in proposal.kept:
             same = next((score for score in now if name_of(score) == name_of(item.score)), None)
@@ -2486,13 +4569,13 @@ class Applier:
 
     def _account(self) -> str | None:
         """Whose token this is."""
-        return as_text(as_object(_json_or_none(self._hub.get("/api/whoami-v2").body)).get("name"))
+        return as_text(as_object(json_or_none(self._hub.get("/api/whoami-v2").body)).get("name"))
 
     def _entry(
         self, proposal: Proposal, event: str, detail: str, pr: int | None = None, url: str | None = None
     ) -> Entry:
         names = tuple(name_of(item.score) for item in proposal.kept)
-        return Entry(stamp(), proposal.repo_id, key_of(proposal), event, detail, pr, url, names)
+        return Entry(moment_now(), proposal.repo_id, key_of(proposal), event, detail, pr, url, names)
 
     def check_own_pulls(self, opened: Sequence[Entry], *, accept: bool = False) -> None:
         """Look after pull requests of ours. Raises Stop where somebody else has closed one.
@@ -2504,12 +4587,12 @@ class Applier:
             if entry.pr is None or entry.pr_url in accepted:
                 continue
             answer = self._hub.get(f"/api/models/{model_path(entry.repo_id)}/discussions/{entry.pr}")
-            closer = _closed_by_others(as_object(_json_or_none(answer.body))) if answer.status < 400 else None
+            closer = _closed_by_others(as_object(json_or_none(answer.body))) if answer.status < 400 else None
             if closer is None:
                 continue
             if not accept:
                 raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
-            self._ledger.add(replace(entry, at=stamp(), event="accepted", detail=f"closed by {closer}"))
+            self._ledger.add(replace(entry, at=moment_now(), event="accepted", detail=f"closed by {closer}"))
 
 
 def _closed_by_others(details: Object) -> str | None:
@@ -2525,90 +4608,388 @@ def _closed_by_others(details: Object) -> str | None:
 
 
 # --------------------------------------------------------------------------------------------------
-# Output
+# surveying/survey: A selection of models -> a line each
 # --------------------------------------------------------------------------------------------------
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
+WORKERS = 24
+AHEAD = 4 * WORKERS  # models under way at once; bounds the memory of a long survey
+PULL_AGE = 3_600.0  # seconds for which the card of an open pull request is not read again
+GATE_AGE = 600.0  # seconds for which a card that was refused is not asked for again
+MAX_PULLS = 100  # open pull requests of one model whose cards are read
 
 
-def printable(text: str) -> str:
-    """Third-party text with control, bidirectional and surrogate characters escaped, as JSON escapes them."""
-    return _UNSAFE.sub(lambda found: json.dumps(found.group())[1:-1], text)
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which models: exactly one of trending, named, author, search."""
+
+    label: str
+    limit: int
+    named: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    ranked: bool = False
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an exception's message."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+@dataclass(slots=True)
+class _Fetched:
+    """A model on its way: everything but the reading of its card."""
+
+    model: ListedModel
+    pulls: tuple[OpenPull, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    requests: int = 0
+    fault: Fault | None = None
+    reading: Future[bytes] | None = None
+    reading_key: str = ""
 
 
-def talk(text: str) -> None:
-    """One line for people, on stderr."""
-    sys.stderr.write(printable(text.replace("\n", " ")) + "\n")
-    sys.stderr.flush()
+class Surveyor:
+    """Reads models: cards and pull requests concurrently, scores through one process, lines in order."""
+
+    def __init__(self, manager: Path, store: Store, wanted: Sequence[str]) -> None:
+        self.budget = Budget()
+        self._hub = HubReader(self.budget)
+        self._store = store
+        self._cards = CardReader(manager)
+        from concurrent.futures import ThreadPoolExecutor
+
+        self._models = ThreadPoolExecutor(WORKERS, "model")
+        self._proposals = ThreadPoolExecutor(WORKERS, "pull")
+        self._manager = manager
+        self._names = tuple(wanted)
+        self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
+        self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
+            lambda: read_offers(self.known, store)
+        )
+
+    @property
+    def known(self) -> Catalogue:
+        """The known benchmarks, asked for while the Hub answers."""
+        return self._told.result()[0]
+
+    @property
+    def wanted(self) -> tuple[Benchmark, ...]:
+        """The benchmarks whose gaps are looked for."""
+        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in self._names))
+
+    def run(self, selection: Selection) -> Iterator[Surveyed]:
+        """A line for each model, in the order of the selection. Raises EvaluationError if the Hub is down."""
+        under_way: deque[tuple[int, Future[_Fetched]]] = deque()
+        for rank, model in enumerate(self._select(selection), 1):
+            under_way.append((rank, self._models.submit(self._fetch, model)))
+            if len(under_way) >= AHEAD:
+                yield self._finish(selection, *under_way.popleft())
+        while under_way:
+            yield self._finish(selection, *under_way.popleft())
+
+    def close(self) -> None:
+        """Stop everything that is under way."""
+        self.budget.stop()
+        self._cards.close()
+        for pool in (self._models, self._proposals):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _select(self, selection: Selection) -> Iterator[ListedModel | str]:
+        if selection.named:
+            yield from selection.named
+            return
+        query = [*selection.query, ("limit", str(min(selection.limit, 1000)))]
+        query += [("expand", name) for name in EXPAND]
+        path = "/api/models?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
+        for row in self._hub.pages(path, selection.limit):
+            yield read_model(row)
+
+    def _fetch(self, model: ListedModel | str) -> _Fetched:
+        """Everything of one model; a failure becomes its fault."""
+        fetched = _Fetched(
+            ListedModel(model, None, model.partition("/")[0]) if isinstance(model, str) else model
+        )
+        try:
+            if isinstance(model, str):
+                self._ask_model(fetched)
+            if fetched.model.sha is None:
+                raise EvaluationError(f"{fetched.model.repo_id} has no commit", code=4)
+            self._ask_pulls(fetched)
+            self._ask_card(fetched)
+        except EvaluationError as error:
+            fetched.fault = Fault(error.code, error.message)
+        return fetched
+
+    def _ask_model(self, fetched: _Fetched) -> None:
+        repo_id = fetched.model.repo_id
+        expand = "&".join(f"expand={name}" for name in EXPAND)
+        fetched.requests += 1
+        answer = self._hub.get(f"/api/models/{model_path(repo_id)}?{expand}")
+        if answer.status >= 400:
+            raise refusal_error(repo_id, answer)
+        fetched.model = read_model(as_object(json_or_none(answer.body)))
+
+    def _ask_pulls(self, fetched: _Fetched) -> None:
+        """The open pull requests, each with the `model-index` of its card."""
+        repo_id = fetched.model.repo_id
+        base = f"/api/models/{model_path(repo_id)}/discussions?type=pull_request&status=open"
+        rows: list[Object] = []
+        for number in range(MAX_PULLS):
+            fetched.requests += 1
+            answer = self._hub.get(f"{base}&p={number}")
+            if answer.status == 403 and answer.refusal != "GatedRepo":
+                fetched.skipped += (Skipped(None, "its owners take no discussions and no pull requests"),)
+                return
+            if answer.status >= 400:
+                raise refusal_error(repo_id, answer)
+            page = as_object(json_or_none(answer.body))
+            if not isinstance(page.get("discussions"), list):
+                raise EvaluationError("the Hub's list of pull requests cannot be read", code=6)
+            more = as_objects(page["discussions"])
+            rows += more
+            if not more or len(rows) >= (as_count(page.get("count")) or 0):
+                break
+        self._read_pulls(fetched, [row for row in rows if row.get("isPullRequest") is True])
+
+    def _read_pulls(self, fetched: _Fetched, rows: list[Object]) -> None:
+        rows = [row for row in rows if row.get("status") in ("open", "draft")]
+        if len(rows) > MAX_PULLS:
+            left = len(rows) - MAX_PULLS
+            fetched.skipped += (Skipped(None, f"{left} older open pull requests, whose cards were not read"),)
+        asked = [self._proposals.submit(self._read_pull, fetched.model, row) for row in rows[:MAX_PULLS]]
+        answers = [item.result() for item in asked]
+        fetched.requests += sum(count for _, count in answers)
+        fetched.pulls = tuple(pull for pull, _ in answers)
+
+    def _read_pull(self, model: ListedModel, row: Object) -> tuple[OpenPull, int]:
+        """(a pull request with the `model-index` of its card, the number of requests that took)."""
+        num = as_count(row.get("num")) or 0
+        author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
+        told = [item for item in model.results if item.get("pullRequest") == num]
+        state = json.dumps([row.get(name) for name in ("title", "status", "numComments")] + [told])
+        mark = hashlib.sha256(state.encode()).hexdigest()[:16]
+        key = f"pull {model.repo_id} {model.sha} {num} {mark}"
+        kept = self._store.get(key, time.time() - PULL_AGE)
+        if kept is not None:
+            return OpenPull(num, author, json_or_none(kept)), 0
+        answer = self._hub.get(card_path(model.repo_id, f"refs/pr/{num}"))
+        index = index_of_card(answer.body) if answer.status < 400 else None
+        if answer.status < 400 or answer.status == 404:
+            self._store.put(key, json.dumps(index).encode())
+        return OpenPull(num, author, index), 1
+
+    def _ask_card(self, fetched: _Fetched) -> None:
+        """The card at the listed sha, and its scores: kept ones, or on their way through the manager."""
+        model = fetched.model
+        key = f"card {model.repo_id} {model.sha}"
+        card = self._store.get(key)
+        if card is None:
+            card = self._read_card(fetched)
+            self._store.put(key, card)
+        if not card.strip():
+            fetched.skipped += (Skipped(None, "no README.md"),)
+            return
+        if b"\0" in card:
+            raise EvaluationError("the card is not a text file", code=5)
+        fetched.reading_key = f"scores {self._told.result()[1]} {model.repo_id} {model.sha}"
+        kept = self._store.get(fetched.reading_key)
+        if kept is None:
+            text = card.decode("utf-8-sig", "replace")
+            fetched.reading = self._cards.submit(model.repo_id, text)
+        else:
+            from concurrent.futures import Future
+
+            fetched.reading = Future()
+            fetched.reading.set_result(kept)
+
+    def _read_card(self, fetched: _Fetched) -> bytes:
+        """The card, empty where there is none. Raises EvaluationError; a closed gate is kept a while."""
+        model = fetched.model
+        gate = f"gate {model.repo_id} {model.sha}"
+        if model.gated and self._store.get(gate, time.time() - GATE_AGE) is not None:
+            raise gate_error(model.repo_id)
+        fetched.requests += 1
+        answer = self._hub.get(card_path(model.repo_id, model.sha or "main"))
+        if answer.refusal == "EntryNotFound":
+            return b""
+        if answer.refusal == "GatedRepo":
+            self._store.put(gate, b"")
+        if answer.status >= 400:
+            raise refusal_error(model.repo_id, answer)
+        return answer.body
+
+    def _finish(self, selection: Selection, rank: int, future: Future[_Fetched]) -> Surveyed:
+        fetched = future.result()
+        model = fetched.model
+        reading = self._reading(fetched)
+        fault = fetched.fault or reading.fault
+        known, wanted = self.known, self.wanted
+        scores = [*published_scores(model, fetched.pulls), *reading.scores]
+        if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
+            scores = []
+        offers = self._offers.result().get(model.repo_id.casefold(), ())
+        gaps = find_gaps(model, scores, wanted, known, offers)
+        if fault:  # the unread card may hold the score: only what is certain is said
+            gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
+        return Surveyed(
+            model,
+            moment_now(),
+            selection.label,
+            rank if selection.ranked else None,
+            tuple(scores),
+            gaps,
+            (*fetched.skipped, *reading.skipped),
+            fetched.requests,
+            fault,
+        )
+
+    def _reading(self, fetched: _Fetched) -> Reading:
+        if fetched.reading is None:
+            return Reading()
+        model = fetched.model
+        url = f"{hub_endpoint()}/{model.repo_id}/blob/{model.sha}/README.md"
+        try:
+            line = fetched.reading.result()
+        except EvaluationError as error:
+            return Reading(fault=Fault(error.code, error.message))
+        reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+        if reading.fault is None:
+            self._store.put(fetched.reading_key, line)
+        return reading
 
 
-def json_line(record: Object) -> str:
-    """A record as one line."""
-    return printable(json.dumps(record, ensure_ascii=False, allow_nan=False)) + "\n"
+def index_of_card(card: bytes) -> Json:
+    """The `model-index` of a card's front matter; None where it has none or cannot be read."""
+    import yaml
 
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
-
-
-def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Aligned columns on stdout."""
-    cells = [[printable(cell).replace("\n", " ") for cell in row] for row in (head, *rows)]
-    widths = [max(_width(row[index]) for row in cells) for index in range(len(head))]
-    for row in cells:
-        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
-
-
-@contextlib.contextmanager
-def atomic(path: Path) -> Iterator[IO[str]]:
-    """A text file that appears at its path whole, or not at all. Raises SurveyError (4) for a bad path."""
+    front, _, _ = split_front_matter(card.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+    if front is None or "model-index" not in front:
+        return None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise SurveyError(
-            f"cannot write {path}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def read_lines(path: Path) -> Iterator[tuple[int, Object]]:
-    """(number, object) of each line of a JSON Lines file. Raises SurveyError 4 or 2."""
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    record = as_object(_json_or_none(line))
-                    if record.get("schema") != SCHEMA or as_text(record.get("repo_id")) is None:
-                        raise SurveyError(f"{path} line {number} is no line of schema {SCHEMA}", code=2)
-                    yield number, record
-    except OSError as error:
-        raise SurveyError(
-            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
+        data = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return plain
 
 
 # --------------------------------------------------------------------------------------------------
-# Commands
+# surveying/tally: What a survey came to
 # --------------------------------------------------------------------------------------------------
+
+MANY_FAILURES = 20  # in a row: the Hub is down
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a survey came to: counted while its lines are written, so that nothing is kept."""
+
+    models: int = 0
+    copies: int = 0
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+    unread: int = 0  # models of which nothing could be read
+    in_a_row: int = 0
+    states: Counter[tuple[str, str, bool]] = field(default_factory=Counter)  # benchmark, state, is a copy
+    conflicts: int = 0
+
+    def add(self, line: Surveyed) -> None:
+        """Count a line. Raises EvaluationError (6) when one model after the other fails."""
+        copy = line.model.kind in COPIES
+        self.models += 1
+        self.copies += copy
+        for gap in line.gaps:
+            self.states[gap.benchmark_id, gap.state, copy] += 1
+            self.conflicts += gap.conflict
+        if line.fault:
+            self.faults.append((line.model.repo_id, line.fault))
+            self.unread += line.model.sha is None
+        failed = line.fault is not None and line.fault.code == 6
+        self.in_a_row = self.in_a_row + 1 if failed else 0
+        if self.in_a_row >= MANY_FAILURES:
+            raise self.too_many()
+
+    @property
+    def failures(self) -> list[tuple[str, Fault]]:
+        """The models that the network or the server kept from us."""
+        return [(repo_id, fault) for repo_id, fault in self.faults if fault.code == 6]
+
+    def check(self) -> None:
+        """Raise EvaluationError where the survey would be half true, or holds nothing.
+
+        Up to a tenth of the models (two of a few) may fail: they are told, and a second run reads only them.
+        """
+        if not self.models:
+            raise EvaluationError("no models found", code=1, hint="check --author or --search")
+        if len(self.failures) > max(2, self.models // 10) or len(self.failures) == self.models:
+            raise self.too_many()
+        if self.unread == self.models:
+            _, fault = self.faults[0]
+            raise EvaluationError(fault.message, code=fault.code, hint="check the names on the Hub")
+
+    def too_many(self) -> EvaluationError:
+        """The error of a survey that is not written."""
+        repo_id, fault = self.failures[0]
+        return EvaluationError(
+            f"{len(self.failures)} of {self.models} models could not be read, nothing is written; "
+            f"{repo_id}: {fault.message}",
+            code=6,
+            hint="run it again later; what was read is kept",
+        )
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/apply_plan: apply: open the pull requests that are left in a plan
+# --------------------------------------------------------------------------------------------------
+
+
+def cmd_apply(args: argparse.Namespace) -> int:
+    """Open the pull requests that are left in the plan; every outcome goes to the ledger."""
+    from huggingface_hub import get_token
+
+    plan = Path(args.plan)
+    proposals = [read_proposal(row, f"{plan} line {number}") for number, row in read_lines(plan)]
+    manager = find_manager(args.manager)
+    if not args.dry_run and not get_token():
+        raise EvaluationError("not signed in", code=3, hint="sign in with `hf auth login` or set HF_TOKEN")
+    ledger = Ledger(Path(args.ledger) if args.ledger else plan.with_name(f"{plan.name}.ledger"))
+    try:
+        return _apply(args, proposals, Applier(manager, ledger, args.pause), ledger)
+    finally:
+        ledger.close()
+
+
+def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: Applier, ledger: Ledger) -> int:
+    struck = sum(not proposal.kept for proposal in proposals)
+    waiting = [proposal for proposal in proposals if proposal.kept and not ledger.final(key_of(proposal))]
+    done = len(proposals) - struck - len(waiting)
+    talk(
+        f"{len(proposals)} models in the plan: {done} done before, {struck} struck out, {len(waiting)} to do"
+    )
+    entries, opened, code = list[Entry](), 0, 0
+    try:
+        before = [entry for entry in ledger.entries if entry.event == "opened"]
+        applier.check_own_pulls(before, accept=args.accept_closed)
+        for proposal in waiting:
+            if opened >= args.max_prs:
+                break
+            entry = applier.rehearse(proposal) if args.dry_run else applier.apply(proposal)
+            opened += entry.event in ("opened", "would open")
+            entries.append(entry)
+            talk(f"{entry.event}: {entry.repo_id} {entry.pr_url or ''} {entry.detail}".rstrip())
+    except Stop as stop:
+        code = stop.code
+        talk(f"error: stopped: {stop.message}")
+        talk("hint: what is done is in the ledger; strike a model out of the plan to go on without it")
+    if args.json:
+        sys.stdout.writelines(json_line(entry.as_json()) for entry in entries)
+    else:
+        rows = [(entry.repo_id, entry.event, entry.pr_url or "", entry.detail) for entry in entries]
+        print_table(("model", "outcome", "pull request", "detail"), rows)
+    left = len(waiting) - len(entries)
+    talk(f"{opened} opened, {left} left" + ("; run it again for the next" if left and not code else ""))
+    if not code and entries and all(entry.event == "refused" for entry in entries):
+        code = 5
+    return code
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/survey_models
+# --------------------------------------------------------------------------------------------------
+# survey: list what many models have published, and where each missing score can be had.
 
 STATE_WORDS = {
     "published": "published",
@@ -2618,12 +4999,18 @@ STATE_WORDS = {
     "to_measure": "to measure",
 }
 
-
-STATE_MARKS = {"published": "", "in_pr": " PR", "in_readme": " README", "on_artificial_analysis": " AA"}
+STATE_MARKS = {
+    "published": "",
+    "in_pr": " PR",
+    "in_readme": " README",
+    "on_artificial_analysis": " AA",
+}
 
 
 def cmd_survey(args: argparse.Namespace) -> int:
     """Read the models; the file, if one is asked for, appears only when all is done."""
+    import tempfile
+
     selection = _selection(args)
     began = time.monotonic()
     manager = find_manager(args.manager)
@@ -2632,13 +5019,13 @@ def cmd_survey(args: argparse.Namespace) -> int:
     tally = Tally()
     try:
         with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as lines:
-            for line in progress(surveyor.run(selection), selection.limit, "models"):
+            for line in with_progress(surveyor.run(selection), selection.limit, "models"):
                 tally.add(line)
                 lines.write(json_line(line.as_json()))
             tally.check()
             if args.out:
                 lines.seek(0)
-                with atomic(Path(args.out)) as target:
+                with result_file(Path(args.out)) as target:
                     shutil.copyfileobj(lines, target)
             lines.seek(0)
             _print_survey(args, lines, surveyor.wanted)
@@ -2656,7 +5043,7 @@ def _selection(args: argparse.Namespace) -> Selection:
         named = tuple(dict.fromkeys(args.repo_id))
         for name in named:
             if not re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", name) or ".." in name:
-                raise SurveyError(
+                raise EvaluationError(
                     f"{name!r} is no repository id", code=2, hint="give it as organisation/name"
                 )
         return Selection("named", len(named), named=named)
@@ -2667,7 +5054,7 @@ def _selection(args: argparse.Namespace) -> Selection:
     return Selection(f"trending {args.trending}", args.trending, query=(sort,), ranked=True)
 
 
-def progress(items: Iterator[Any], total: int, unit: str) -> Iterator[Any]:
+def with_progress(items: Iterator[Any], total: int, unit: str) -> Iterator[Any]:
     """The items, with a bar on stderr where that is a terminal."""
     from tqdm import tqdm  # type: ignore[import-untyped]
 
@@ -2725,7 +5112,7 @@ def _survey_row(record: Object, wanted: Sequence[Benchmark]) -> list[str]:
             cells.append(mark.strip())
             continue
         doubt = " !" if gap["conflict"] else ""
-        cells.append(f"{scale(value, as_text(gap.get('unit'))):g}{mark}{doubt}")
+        cells.append(f"{in_percent(value, as_text(gap.get('unit'))):g}{mark}{doubt}")
     return cells
 
 
@@ -2753,12 +5140,19 @@ def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, sec
         talk(f"written: {args.out}; next: trending_evals.py plan {shlex.quote(args.out)} --out plan.jsonl")
 
 
+# --------------------------------------------------------------------------------------------------
+# commands/plan_pulls: plan: list the pull requests that would add what the cards state
+# --------------------------------------------------------------------------------------------------
+
+PLAN_WORKERS = 4  # each is a process of the manager
+
+
 def cmd_plan(args: argparse.Namespace) -> int:
     """Audit what the cards of a survey state, and write down what would be proposed, with the evidence."""
     manager = find_manager(args.manager)
-    catalogue = read_catalogue(manager)
+    known, _ = read_catalogue(manager)
     wanted = args.benchmark and frozenset(
-        name if name == "all" else catalogue.get(name).id for name in args.benchmark
+        name if name == "all" else named_benchmark(name, known).id for name in args.benchmark
     )
     asked = [
         (str(line["repo_id"]), scores)
@@ -2767,27 +5161,29 @@ def cmd_plan(args: argparse.Namespace) -> int:
         if (scores := to_plan(line, wanted or None))
     ]
     if not asked:
-        raise SurveyError(
+        raise EvaluationError(
             "no card of this survey states a score of these benchmarks",
             code=1,
             hint="--benchmark all takes every known benchmark of the cards",
         )
     store = Store(None if args.no_cache else store_path())
     planner = Planner(manager, store)
-    proposals, failed = list[Proposal](), list[SurveyError]()
+    proposals, failed = list[Proposal](), list[EvaluationError]()
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(PLAN_WORKERS) as pool:
         futures = [pool.submit(planner.propose, repo_id, scores) for repo_id, scores in asked]
-        for future in progress(iter(futures), len(futures), "cards"):
+        for future in with_progress(iter(futures), len(futures), "cards"):
             try:
                 proposals.append(future.result())
-            except SurveyError as error:
+            except EvaluationError as error:
                 talk(f"not planned: {error.message}")
                 failed.append(error)
     store.close()
     lost = [error for error in failed if error.code == 6]
     if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
         worst = (lost or failed)[0]
-        raise SurveyError(
+        raise EvaluationError(
             f"{len(failed)} of {len(asked)} models could not be planned, nothing is written; {worst.message}",
             code=worst.code,
             hint="run it again later",
@@ -2799,11 +5195,11 @@ def cmd_plan(args: argparse.Namespace) -> int:
 
 def _write_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
     if args.out:
-        with atomic(Path(args.out)) as file:
+        with result_file(Path(args.out)) as file:
             file.writelines(json_line(proposal.as_json()) for proposal in proposals)
     if args.html:
         name = Path(args.out).name if args.out else "plan.jsonl"
-        with atomic(Path(args.html)) as file:
+        with result_file(Path(args.html)) as file:
             file.write(review_page(proposals, name))
     if args.json:
         sys.stdout.writelines(json_line(proposal.as_json()) for proposal in proposals)
@@ -2839,72 +5235,18 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
         talk(f"then: trending_evals.py apply {shlex.quote(args.out)}")
 
 
-def cmd_apply(args: argparse.Namespace) -> int:
-    """Open the pull requests that are left in the plan; every outcome goes to the ledger."""
-    from huggingface_hub import get_token
-
-    plan = Path(args.plan)
-    proposals = [read_proposal(row, f"{plan} line {number}") for number, row in read_lines(plan)]
-    manager = find_manager(args.manager)
-    if not args.dry_run and not get_token():
-        raise SurveyError("not signed in", code=3, hint="sign in with `hf auth login` or set HF_TOKEN")
-    ledger = Ledger(Path(args.ledger) if args.ledger else plan.with_name(f"{plan.name}.ledger"))
-    try:
-        return _apply(args, proposals, Applier(manager, ledger, args.pause), ledger)
-    finally:
-        ledger.close()
-
-
-def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: Applier, ledger: Ledger) -> int:
-    struck = sum(not proposal.kept for proposal in proposals)
-    waiting = [proposal for proposal in proposals if proposal.kept and not ledger.final(key_of(proposal))]
-    done = len(proposals) - struck - len(waiting)
-    talk(
-        f"{len(proposals)} models in the plan: {done} done before, {struck} struck out, {len(waiting)} to do"
-    )
-    entries, opened, code = list[Entry](), 0, 0
-    try:
-        before = [entry for entry in ledger.entries if entry.event == "opened"]
-        applier.check_own_pulls(before, accept=args.accept_closed)
-        for proposal in waiting:
-            if opened >= args.max_prs:
-                break
-            entry = applier.rehearse(proposal) if args.dry_run else applier.apply(proposal)
-            opened += entry.event in ("opened", "would open")
-            entries.append(entry)
-            talk(f"{entry.event}: {entry.repo_id} {entry.pr_url or ''} {entry.detail}".rstrip())
-    except Stop as stop:
-        code = stop.code
-        talk(f"error: stopped: {stop.message}")
-        talk("hint: what is done is in the ledger; strike a model out of the plan to go on without it")
-    if args.json:
-        sys.stdout.writelines(json_line(entry.as_json()) for entry in entries)
-    else:
-        rows = [(entry.repo_id, entry.event, entry.pr_url or "", entry.detail) for entry in entries]
-        print_table(("model", "outcome", "pull request", "detail"), rows)
-    left = len(waiting) - len(entries)
-    talk(f"{opened} opened, {left} left" + ("; run it again for the next" if left and not code else ""))
-    if not code and entries and all(entry.event == "refused" for entry in entries):
-        code = 5
-    return code
-
-
 # --------------------------------------------------------------------------------------------------
-# Parser
+# commands/trending_evals: arguments and main
 # --------------------------------------------------------------------------------------------------
 
-
-def _epilog(*examples: str) -> str:
-    codes = "\n".join(f"  {code}  {meaning}" for code, meaning in EXIT_CODES.items())
-    return "examples:\n" + "\n".join(f"  {example}" for example in examples) + f"\n\nexit codes:\n{codes}"
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are ours, so that they are reported in one place, and in JSON where wanted."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise a usage error that names the help of the command."""
-        raise SurveyError(message, code=2, hint=f"{self.prog} --help")
+CODES = exit_codes(
+    {
+        1: "nothing found",
+        4: "no such model or file",
+        5: "refused: unsafe, or a maintainer does not want it",
+        6: "network or server failure after retries, or too many models that could not be read",
+    }
+)
 
 
 def _positive(text: str) -> int:
@@ -2915,14 +5257,15 @@ def _positive(text: str) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line: one subcommand a task."""
-    parser = _Parser(
+    parser = CommandParser(
         prog="trending_evals.py",
         description=(__doc__ or "").split("\n\n")[0],
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(
+        epilog=help_epilog(
             "trending_evals.py survey --trending 100 --out survey.jsonl",
             "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",
             "trending_evals.py apply plan.jsonl",
+            codes=CODES,
         ),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
@@ -2933,38 +5276,20 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: argparse._SubParsersAction[_Parser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    purpose: str,
-    *examples: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose[0].upper() + purpose[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_epilog(*(f"trending_evals.py {example}" for example in examples)),
-    )
-    parser.set_defaults(run=run)
-    parser.add_argument("--json", action="store_true", help="print JSON Lines")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
-    parser.add_argument("--dry-run", action="store_true", help="write nothing to the Hub (only apply would)")
-    parser.add_argument("--manager", metavar="PATH", help="evaluation_manager.py (default: beside this file)")
-    return parser
-
-
-def _survey_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
-    parser = _command(
+def _survey_parser(commands: Subcommands) -> None:
+    parser = add_command(
         commands,
         "survey",
         cmd_survey,
         "list the structured results of many models, and where each missing one can be had",
-        "survey --trending 100 --out survey.jsonl",
-        "survey --author acme --benchmark mmlu_pro gsm8k",
-        "survey --repo-id org/model org/other --json",
+        (
+            "trending_evals.py survey --trending 100 --out survey.jsonl",
+            "trending_evals.py survey --author acme --benchmark mmlu_pro gsm8k",
+            "trending_evals.py survey --repo-id org/model org/other --json",
+        ),
+        codes=CODES,
     )
+    _shared_options(parser)
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--trending", metavar="N", type=_positive, default=100, help="the N trending models (default: 100)"
@@ -2986,15 +5311,19 @@ def _survey_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("--no-cache", action="store_true", help="read everything again, keep nothing")
 
 
-def _plan_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
-    parser = _command(
+def _plan_parser(commands: Subcommands) -> None:
+    parser = add_command(
         commands,
         "plan",
         cmd_plan,
         "list the pull requests that would add what the cards state, for a person to check",
-        "plan survey.jsonl --out plan.jsonl --html review.html",
-        "plan survey.jsonl --benchmark all --repo-id org/model --json",
+        (
+            "trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html",
+            "trending_evals.py plan survey.jsonl --benchmark all --repo-id org/model --json",
+        ),
+        codes=CODES,
     )
+    _shared_options(parser)
     parser.add_argument("survey", metavar="SURVEY", help="the file that survey --out wrote")
     parser.add_argument(
         "--benchmark",
@@ -3008,15 +5337,19 @@ def _plan_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser.add_argument("--no-cache", action="store_true", help="read every card again")
 
 
-def _apply_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
-    parser = _command(
+def _apply_parser(commands: Subcommands) -> None:
+    parser = add_command(
         commands,
         "apply",
         cmd_apply,
         "open the pull requests that are left in a plan, after a fresh audit of each",
-        "apply plan.jsonl --dry-run",
-        "apply plan.jsonl --max-prs 10",
+        (
+            "trending_evals.py apply plan.jsonl --dry-run",
+            "trending_evals.py apply plan.jsonl --max-prs 10",
+        ),
+        codes=CODES,
     )
+    _shared_options(parser)
     parser.add_argument(
         "plan", metavar="PLAN", help="the plan, as it was written or as the review page saved it"
     )
@@ -3034,6 +5367,13 @@ def _apply_parser(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
 
 
+def _shared_options(parser: CommandParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON Lines")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of a failure")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing to the Hub (only apply would)")
+    parser.add_argument("--manager", metavar="PATH", help="evaluation_manager.py (default: beside this file)")
+
+
 def _seconds(text: str) -> float:
     value = as_number(text)
     if value is None or not 0 <= value <= 86_400:
@@ -3041,59 +5381,14 @@ def _seconds(text: str) -> float:
     return value
 
 
-def _report(error: SurveyError, *, as_json: bool) -> None:
-    talk(f"error: {error.message}")
-    for candidate in error.candidates:
-        talk(f"  {candidate}")
-    if error.hint:
-        talk(f"hint: {error.hint}")
-    if as_json:
-        body: Object = {"code": error.code, "message": error.message, "hint": error.hint}
-        if error.candidates:
-            body["candidates"] = list(error.candidates)
-        sys.stdout.write(json_line({"error": body}))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    try:
-        code = _run(arguments)
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        _close_stdout()
-        return 0
-    except OSError as error:
-        _close_stdout()
-        talk(f"error: cannot write the output: {first_line(error)}")
-        return 6
-    except KeyboardInterrupt:
-        talk("error: interrupted; the same command again goes on")
-        return 130
+    return run_command(_run, argv, interrupted="interrupted; the same command again goes on", indent=None)
 
 
 def _run(arguments: list[str]) -> int:
-    """Parse the arguments and run their command; a failure that we know is printed, once."""
-    try:
-        args = build_parser().parse_args(arguments)
-        return int(args.run(args))
-    except SystemExit as done:  # --help and --version
-        return int(done.code or 0)
-    except SurveyError as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
-        _report(error, as_json="--json" in arguments)
-        return error.code
-
-
-def _close_stdout() -> None:
-    """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    args = build_parser().parse_args(arguments)
+    return int(args.run(args))
 
 
 if __name__ == "__main__":

@@ -22,9 +22,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import benchmarks  # noqa: E402
-from tests.evaluations import Place, a_place  # noqa: E402
-from tests.openai_server import OpenAIServer  # noqa: E402
+from tests.running import benchmarks  # noqa: E402
+from tests.running.evaluations import Place, a_place  # noqa: E402
+from tests.servers.openai_compatible import OpenAIServer  # noqa: E402
 from tests.support import run_command  # noqa: E402
 
 SAMPLES, LATENCY, FASTER, ADDED, ROUNDS = 200, 0.2, 10, 1.5, 3

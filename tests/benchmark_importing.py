@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.aa_server import AnalysisServer, row  # noqa: E402
 from tests.publishing_support import MODEL  # noqa: E402
+from tests.servers.artificial_analysis import AnalysisServer, row  # noqa: E402
 from tests.support import SCRIPT, environment  # noqa: E402
 from tests.test_import_results import large_file  # noqa: E402
 
@@ -44,9 +44,8 @@ def main() -> int:
             print(f"{os.path.getsize(path) >> 20} MB of {kind}: {seconds:.1f} s, {peak} MB")
         asked = ["import-aa", "--creator-slug", "acme", "--model-name", "heron-7b", "--repo-id", MODEL]
         rows = [row(f"m-{number}", f"M {number}", {"hle": 0.1}) for number in range(599)]
-        with AnalysisServer(
-            [*rows, row("heron-7b", "Heron 7B", {"hle": 0.1}, "Acme", MODEL)], page_size=150
-        ) as aa:
+        with AnalysisServer([*rows, row("heron-7b", "Heron 7B", {"hle": 0.1}, "Acme", MODEL)]) as aa:
+            aa.page_size = 150
             env = {"AA_API_URL": aa.url, "AA_API_KEY": "aa-pro-key", "HF_HOME": folder}
             for name in ("cold", "warm"):
                 before = len(aa.requests)

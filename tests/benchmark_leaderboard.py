@@ -18,10 +18,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from hf_evaluation.board.board import make_board  # noqa: E402
+from hf_evaluation.board.site import site_files, write_site  # noqa: E402
+from hf_evaluation.board.survey import read_survey  # noqa: E402
 from tests.browser import ARGUMENTS, CHROMIUM  # noqa: E402
-from tests.leaderboard import load_leaderboard  # noqa: E402
 from tests.survey_files import random_survey  # noqa: E402
 
 if TYPE_CHECKING:
@@ -52,10 +55,9 @@ ANSWER = """
 
 def measure(browser: Browser, models: int, benchmarks: int) -> None:
     """Print the figures of one size."""
-    script = load_leaderboard()
     text = random_survey(models, benchmarks)
     start = time.perf_counter()
-    files = script.site_files(script.make_board(script.read_survey(text), {}, title="Benchmark"))
+    files = site_files(make_board(read_survey(text), {}, title="Benchmark"))
     took = time.perf_counter() - start
     sizes = {path: len(gzip.compress(data, 9)) for path, data in files.items()}
     print(f"{models} models x {benchmarks} benchmarks: built in {took:.2f} s")
@@ -65,7 +67,7 @@ def measure(browser: Browser, models: int, benchmarks: int) -> None:
     )
     print(f"  index.html uncompressed {len(files['index.html']) / 1000:.0f} KB")
     with tempfile.TemporaryDirectory() as folder:
-        script.write_site(Path(folder), files)
+        write_site(Path(folder), files)
         address = (Path(folder) / "index.html").as_uri()
         seen = statistics.median(visible(browser, address) for _ in range(RUNS))
         print(f"  table visible after {seen:.0f} ms")

@@ -17,8 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.hub import LocalHub  # noqa: E402
-from tests.survey_hub import SCRIPT, ManyModels, real_cards, trending_models  # noqa: E402
+from tests.servers.hub import LocalHub  # noqa: E402
+from tests.servers.many_models import ManyModels  # noqa: E402
+from tests.surveying.hub import SCRIPT, real_cards, trending_models  # noqa: E402
 
 
 def survey(hub: LocalHub, home: Path, count: int) -> tuple[float, int, str]:

@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.browser import browser, context, page  # noqa: E402, F401
-from tests.hub import LocalHub  # noqa: E402
+from tests.servers.hub import LocalHub  # noqa: E402
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every child would inherit that;
 # from here on they begin with the default. SIGHUP stays as it is: nohup is to outlive the terminal.

@@ -144,8 +144,8 @@ def commands(document: Document) -> list[Command]:
 
 def script_of(word: str) -> Path | None:
     """The file that a word of a command names, if that would be a script of ours."""
-    if word == "tests.hub":
-        return ROOT / "tests" / "hub" / "__main__.py"
+    if word == "tests.servers.hub":
+        return ROOT / "tests" / "servers" / "hub" / "__main__.py"
     if re.fullmatch(r"(?:\S*/)?(?:scripts|evals|tests)/\w+\.py", word):
         return ROOT.joinpath(*Path(word).parts[-2:])
     bare = ROOT / "scripts" / word
@@ -291,7 +291,7 @@ def scripts() -> list[Path]:
 @lru_cache(1)
 def known_options() -> frozenset[str]:
     """The options of all our scripts, of the local Hub, and the foreign ones that documents name."""
-    from tests.hub.__main__ import build_parser
+    from tests.servers.hub.__main__ import build_parser
 
     names = ("evals/run.py", "tests/generate_documents.py", "tests/audit_dependencies.py", "tests/run.py")
     tools = [ROOT / name for name in names]

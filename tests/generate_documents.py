@@ -38,8 +38,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.hub import LocalHub  # noqa: E402
-from tests.hub.seed import EXAMPLES, load_folder  # noqa: E402
+from tests.servers.hub import LocalHub  # noqa: E402
+from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
 
 BENCHMARKS = ROOT / "references" / "benchmarks.md"
 USAGE = ROOT / "examples" / "USAGE_EXAMPLES.md"
@@ -57,7 +57,7 @@ SHA = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
 
 
 def seed(hub: LocalHub) -> None:
-    """The example models and benchmarks, as `python -m tests.hub --seed examples` starts with."""
+    """The example models and benchmarks, as `python -m tests.servers.hub --seed examples` starts with."""
     load_folder(hub.hub, EXAMPLES)
 
 

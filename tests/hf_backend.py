@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PINS = ("torch==2.13.0", "transformers==5.23.0", "accelerate==1.15.0")
-TEST = ("-m", "pytest", "tests/test_transformers_backend.py", "-rs")
+TEST = ("-m", "pytest", "tests/running/test_transformers_backend.py", "-rs")
 
 
 def prefix() -> list[str] | str:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.hub import LocalHub
-from tests.hub.faults import Recorded
+from tests.servers.hub import LocalHub
+from tests.servers.hub.faults import Recorded
 from tests.support import Run, assert_clean, load_script
 
 MODEL = "acme/heron-7b"

@@ -49,7 +49,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "extraction"
-CODE = ["scripts", "tests", "evals"]
+CODE = ["src", "tests", "evals"]
 
 Steps = list[tuple[str, list[str]]]
 
@@ -58,9 +58,13 @@ def steps(pytest_arguments: list[str]) -> Steps:
     """Name and command of every step that needs only the checkout, the fast ones first."""
     python = sys.executable
     return [
+        ("scripts are what src/ says", [python, "src/bundle.py", "--check"]),
         ("lint", [python, "-m", "ruff", "check", *CODE]),
+        # What is built has the form of its parts; but a name that is missing in it would show here.
+        ("lint of the built scripts", [python, "-m", "ruff", "check", "--select", "E9,F", "scripts"]),
         ("format", [python, "-m", "ruff", "format", "--check", *CODE]),
         ("types", [python, "-m", "mypy"]),
+        ("lint of the pages", [python, "tests/lint_pages.py"]),
         ("known vulnerabilities", [python, "tests/audit_dependencies.py"]),
         *([] if pytest_arguments else [("hf backend on a CPU", [python, "tests/hf_backend.py"])]),
         # A file stays with one worker: half the time on two cores, and module fixtures are made once.

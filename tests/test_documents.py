@@ -15,8 +15,8 @@ import yaml
 
 from tests import documents, generate_documents
 from tests.documents import CHECKS, ROOT, Command, Document, commands, total
-from tests.hub import LocalHub
 from tests.publishing_support import add_benchmarks
+from tests.servers.hub import LocalHub
 from tests.support import SCRIPT, load_script
 
 MANAGER = load_script()
@@ -42,7 +42,7 @@ BAD = {
         "  ```sh\n  echo 'open\n  ```\n",
         "Say `uv run scripts/evaluation_manager.py publsh`.\n",
         "```bash\nhf jobs uv run scripts/evaluation_manager.py -- \\\n    shwo --repo-id org/model\n```\n",
-        "```bash\npython -m tests.hub --prot 8888\n```\n",
+        "```bash\npython -m tests.servers.hub --prot 8888\n```\n",
     ),
     "shell": ("```bash\nif true; then echo\n```\n",),
     "data": ("```json\n{'a': 1}\n```\n", "```yaml\na: [1\n```\n", '```jsonl\n{"a": 1}\n{]\n```\n'),

@@ -518,7 +518,7 @@ def test_the_front_matter_still_ends_where_it_ended(monkeypatch: pytest.MonkeyPa
     """This is checked apart from the YAML: a parser that takes `---` for text would not see it."""
     right = manager._spliced
     monkeypatch.setattr(manager, "_spliced", lambda text, splices: right(text, splices) + "---\n")
-    monkeypatch.setattr(manager, "confirm", lambda *_: None)
+    monkeypatch.setattr(manager, "confirm_edit", lambda *_: None)
     with pytest.raises(EvaluationError, match="would end somewhere else"):
         manager.add_to_model_index(fm(WITH_INDEX).encode(), ENTRIES, "Foo")
 

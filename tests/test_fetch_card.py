@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub import LocalHub
+from tests.servers.hub import LocalHub
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "evaluation_manager.py"
 CARD = b"""---

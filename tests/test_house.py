@@ -68,8 +68,9 @@ def test_nothing_stands_in_two_modules() -> None:
 
 
 def _telling_lines(module: Module) -> list[tuple[int, str]]:
-    """(number, text) of the lines that say something, without imports."""
-    skipped = {
+    """(number, text) of the lines that say something, without imports and the header of a script."""
+    skipped = set(range(1, module.tree.body[0].lineno))
+    skipped |= {
         number
         for node in module.tree.body
         if type(node).__name__ in ("Import", "ImportFrom", "If") and "import" in module.lines[node.lineno - 1]

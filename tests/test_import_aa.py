@@ -15,9 +15,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.aa_server import AnalysisServer, Handler, free_row, old_reply, row
-from tests.hub import LocalHub
 from tests.publishing_support import EVAL_YAML, MODEL, Desk, desk
+from tests.servers.artificial_analysis import AnalysisServer, Handler, free_row, old_reply, row
+from tests.servers.hub import LocalHub
 from tests.support import ROOT, Run, assert_error, environment, load_script, run
 
 __all__ = ["desk"]  # the fixture

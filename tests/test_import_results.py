@@ -15,8 +15,8 @@ from huggingface_hub import HfApi
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hub import LocalHub
 from tests.publishing_support import MODEL, Desk, desk
+from tests.servers.hub import LocalHub
 from tests.support import ROOT, Run, assert_clean, assert_error, load_script, run
 from tests.test_import_aa import here
 
@@ -752,7 +752,7 @@ KEYS = st.sampled_from(
     )
 )
 def test_any_json_is_results_or_refused(document: object) -> None:
-    fields = MANAGER._object(document)
+    fields = MANAGER.as_object(document)
     reader = MANAGER._reader_of(fields, document)
     if reader is None:
         return

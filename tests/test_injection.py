@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import socket
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import yaml
 
 from tests.documents import ROOT, module_of
 from tests.publishing_support import MODEL, Desk, desk
+from tests.servers.base import HandlerServer, QuietHandler
 
 __all__ = ["desk"]  # the fixture
 
@@ -104,20 +103,15 @@ def test_the_card_of_the_agents_task_is_read_as_printed(desk: Desk) -> None:
 def test_a_redirect_to_another_host_does_not_get_the_token(desk: Desk) -> None:
     heard: list[str | None] = []
 
-    class Elsewhere(BaseHTTPRequestHandler):
+    class Elsewhere(QuietHandler):
         def do_GET(self) -> None:
             heard.append(self.headers.get("authorization"))
             self.send_response(200)
             self.end_headers()
             self.wfile.write(b"# Heron 7B\n\n| Benchmark | Heron 7B |\n|---|---|\n| MMLU | 99.9 |\n")
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.2", 0), Elsewhere) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        location = f"http://127.0.0.2:{server.server_port}/README.md"
+    with HandlerServer(Elsewhere, host="127.0.0.2") as server:
+        location = f"{server.origin}/README.md"
         desk.hub.faults.add(r"GET .*/README\.md", 302, headers={"location": location})
         desk.extract(code=None)
-        server.shutdown()
     assert heard == [None]

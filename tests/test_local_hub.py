@@ -30,12 +30,12 @@ from huggingface_hub.errors import (
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._http import get_session, parse_ratelimit_headers
 
-from tests.hub import Limits, LocalHub
-from tests.hub.__main__ import main
-from tests.hub.cards import validate_card
-from tests.hub.evals import BadFile, parse_results
-from tests.hub.repos import ignored
-from tests.hub.seed import EXAMPLES, load_folder
+from tests.servers.hub import Limits, LocalHub
+from tests.servers.hub.__main__ import main
+from tests.servers.hub.cards import validate_card
+from tests.servers.hub.evals import BadFile, parse_results
+from tests.servers.hub.repos import ignored
+from tests.servers.hub.seed import EXAMPLES, load_folder
 from tests.support import started
 
 pytestmark = pytest.mark.filterwarnings(
@@ -1084,7 +1084,7 @@ def test_a_running_job_ends_by_cancel_and_by_time(tmp_path: Path) -> None:
 
 
 def test_it_starts_by_hand_with_examples(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.hub", "--seed", "examples", "--latency-ms", "1"]
+    command = [sys.executable, "-m", "tests.servers.hub", "--seed", "examples", "--latency-ms", "1"]
     with started(command, cwd=ROOT) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(3)]

@@ -16,7 +16,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hub import LocalHub
 from tests.publishing_support import (
     ALL,
     BODY,
@@ -30,6 +29,7 @@ from tests.publishing_support import (
     index_card,
     score,
 )
+from tests.servers.hub import LocalHub
 from tests.support import ROOT, SCRIPT, Run, load_script
 
 __all__ = ["desk"]  # the fixture

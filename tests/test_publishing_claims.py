@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from tests.hub import LocalHub
-from tests.hub.state import Limits
 from tests.publishing_support import (
     EVAL_YAML,
     MODEL,
@@ -27,6 +25,8 @@ from tests.publishing_support import (
     index_card,
     score,
 )
+from tests.servers.hub import LocalHub
+from tests.servers.hub.state import Limits
 from tests.support import SCRIPT, TOKEN, load_script, run_command
 
 __all__ = ["desk"]  # the fixture

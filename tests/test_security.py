@@ -7,16 +7,15 @@ import json
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests import audit_dependencies
 from tests.documents import ROOT, scripts
+from tests.servers.base import HandlerServer, QuietHandler
 
 # The audit ---------------------------------------------------------------------------------------------
 
@@ -25,7 +24,7 @@ from tests.documents import ROOT, scripts
 def advisories(bad: str | None) -> Iterator[str]:
     """A database of vulnerabilities that knows one, in the package `bad`."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))["queries"]
             known = [{"id": "TEST-1", "modified": "2026-01-01T00:00:00Z"}]
@@ -43,13 +42,8 @@ def advisories(bad: str | None) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(json.dumps(document).encode())
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with HandlerServer(Handler) as server:
+        yield server.origin
 
 
 def test_the_audit_tells_known_from_nothing_known_from_not_looked_up(

@@ -1,4 +1,8 @@
-"""An item of a line -> its label, benchmark, metric, unit and variant."""
+"""What one cell on the model's line says: benchmark, metric, unit, variant of its numbers.
+
+`choose_label` decides which of a cell's labels names the benchmark, the others being its variant; `scores_of`
+makes the scores. A unit is given only where the table tells it.
+"""
 
 from __future__ import annotations
 
@@ -19,26 +23,7 @@ from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.wording import LOWER_IS_BETTER
 
-
-def _is_chance(label: Label, item: Item) -> bool:
-    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
-    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
-
-
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
-
-
-def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
-    """Labels one below the other that are one name together: "AIME" over "2025"."""
-    for index in range(len(labels) - 1):
-        above, below = labels[index], labels[index + 1]
-        if benchmark := catalogue().find(f"{above.name} {below.name}"):
-            variants = (*above.variants, *below.variants)
-            both = replace(
-                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
-            )
-            return (*labels[:index], both, *labels[index + 2 :])
-    return labels
 
 
 def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
@@ -68,28 +53,10 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     )
 
 
-def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
-    """The first label that is a known benchmark, else the last that could be a name."""
-    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
-    if known:
-        return known
-    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
-    return next((label for label in names if not is_setting(label.name)), None)
-
-
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
-    lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
-    return metric, lower
-
-
 def scores_of(
     item: Item, values: tuple[Value, ...], chosen: _Chosen, reading: Reading, model: str, source: Source
 ) -> list[Score]:
+    """The scores of one cell, a number each, by what `choose_label` chose; quantised lines give none."""
     name, benchmark, variants, metric, lower = chosen
     scores = []
     brackets = _bracketed(item, reading.frame) if any(value.setting == "()" for value in values) else None
@@ -121,6 +88,43 @@ def scores_of(
             )
         )
     return scores
+
+
+def _is_chance(label: Label, item: Item) -> bool:
+    """Whether an ordinary word is a known name by chance: "Math" beside "Reasoning" is a category."""
+    return label.name.lower() in ORDINARY_NAMES and not label.name.isupper() and not item.among_known
+
+
+def _joined(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Labels one below the other that are one name together: "AIME" over "2025"."""
+    for index in range(len(labels) - 1):
+        above, below = labels[index], labels[index + 1]
+        if benchmark := catalogue().find(f"{above.name} {below.name}"):
+            variants = (*above.variants, *below.variants)
+            both = replace(
+                below, name=f"{above.name} {below.name}", variants=variants, benchmark=benchmark, bare=False
+            )
+            return (*labels[:index], both, *labels[index + 2 :])
+    return labels
+
+
+def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
+    """The first label that is a known benchmark, else the last that could be a name."""
+    known = next((label for label in labels if label.known and not _is_chance(label, item)), None)
+    if known:
+        return known
+    names = (label for label in reversed(labels) if label.name and not label.bare and not label.aggregate)
+    return next((label for label in names if not is_setting(label.name)), None)
+
+
+def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
+    metric = next((label.metric for label in reversed(labels) if label.metric), None)
+    metric = metric or next((text for text in settings if is_metric(text)), None)
+    lower = next((label.lower for label in labels if label.lower is not None), None)
+    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
+        lower = True
+    return metric, lower
 
 
 def _within_limit(table: Table) -> bool:

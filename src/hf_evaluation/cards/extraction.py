@@ -1,4 +1,10 @@
-"""A card -> the scores of one model, what was skipped and why."""
+"""From a card to the scores of exactly one model, with what was skipped and why.
+
+`extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
+what each table is. Choices that a person made come in as `Choices`; what is left to choose comes out as
+candidates, with the option that chooses them (`name_override`, `vouched_name`). `extraction_json` is the
+document that is printed. What is not certainly the model's gives no score.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +22,9 @@ from hf_evaluation.cards.values import MISSING, Value, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
+
+NO_CHOICES = Choices()  # the card alone decides
+NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +45,6 @@ class Extraction:
         return tuple(candidate for skip in self.skipped for candidate in skip.candidates)
 
 
-NO_CHOICES = Choices()  # the card alone decides
-
-
 def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
     """The scores of exactly one model from all evaluation tables of a card."""
     target = Target(repo_id, card, choices.names)
@@ -52,7 +58,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     results: list[Score] = []
     skipped: list[Skipped] = []
     for reading in read_tables(card, target, choices):
-        scores, left = read_scores(reading, repo_id or "", source)
+        scores, left = _scores_and_skipped(reading, repo_id or "", source)
         results += scores
         skipped += left
     return Extraction(
@@ -79,6 +85,30 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
     return readings
 
 
+def name_override(name: str) -> str:
+    """The option that says a printed name is the model's, to be pasted into a command."""
+    return f"--model-name-override {shlex.quote(name)}"
+
+
+def vouched_name(name: str) -> Candidate:
+    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
+    return Candidate(None, name, name_override(name), "you vouch for it")
+
+
+def extraction_json(extraction: Extraction) -> dict[str, Any]:
+    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
+    return {
+        "repo_id": extraction.repo_id,
+        "model": extraction.model,
+        "source": asdict(extraction.source),
+        "results": [score_json(score) for score in extraction.results],
+        "skipped": [skipped_json(skip) for skip in extraction.skipped],
+        "audit": [],
+        "plan": None,
+        "pr_url": None,
+    }
+
+
 def _without_short_names(reading: Reading) -> Reading:
     short = [line for line in reading.lines if line.fit.kind == "short"]
     if not short:
@@ -89,14 +119,14 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
 
 
-def read_scores(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
         return [], [
             Skipped(
                 ordinal,
-                f"not an evaluation table: {reading.why}" if reading.kind == "other" else "an empty table",
+                f"{NOT_EVALUATION}: {reading.why}" if reading.kind == "other" else "an empty table",
             )
         ]
     if not reading.lines:
@@ -156,7 +186,7 @@ def _not_the_target(reading: Reading) -> Skipped:
             Candidate(
                 table.ordinal,
                 cell.flat,
-                f"--table {table.ordinal} --model-name-override {shlex.quote(cell.flat)}",
+                f"--table {table.ordinal} {name_override(cell.flat)}",
                 doubt.reason,
             )
             for cell, doubt in dict.fromkeys(reading.doubts)
@@ -205,17 +235,3 @@ def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Val
                 for value in values
             ]
     return []
-
-
-def extraction_json(extraction: Extraction) -> dict[str, Any]:
-    """The document that `extract-readme --json` prints, one line of `--jsonl`."""
-    return {
-        "repo_id": extraction.repo_id,
-        "model": extraction.model,
-        "source": asdict(extraction.source),
-        "results": [score_json(score) for score in extraction.results],
-        "skipped": [skipped_json(skip) for skip in extraction.skipped],
-        "audit": [],
-        "plan": None,
-        "pr_url": None,
-    }

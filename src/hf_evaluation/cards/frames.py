@@ -1,4 +1,8 @@
-"""A table -> header rows, label columns, categories, what each column is."""
+"""The frame of a table: its header rows, its categories, and what each column holds.
+
+`frame_table` gives a `Frame` of `Column`s, each with a role: "model", "benchmark", "value"... (`header_role`,
+by the words of `cards.wording`). Whose numbers they are is not asked here.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,9 @@ from hf_evaluation.core.text import squash, squash_head, words
 from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, parse_label
 
 MAX_HEAD_ROWS = 4
+_YEAR = pattern(r"(?:19|20)\d\d")
+_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
+_METRIC_HEADS = words("metric, metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,9 @@ class Frame:
 
     def _as_labels(self, column: Column) -> tuple[float, bool, int, int]:
         if column.index not in self._ranks:  # asked for every row of a table: 20 % of the time of a long one
-            words = {self.cell(row, column.index).text for row in self.rows[:200]} - {""}
-            known = sum(names_known(text) for text in words) / max(1, len(words))
-            self._ranks[column.index] = round(known, 1), column.role == "benchmark", len(words), -column.index
+            labels = _labels_in(self.table, column.index, self.rows)
+            known = round(_known_share(labels), 1)
+            self._ranks[column.index] = known, column.role == "benchmark", len(labels), -column.index
         return self._ranks[column.index]
 
     def of_role(self, *roles: str) -> list[Column]:
@@ -80,6 +87,26 @@ def frame_table(table: Table) -> Frame:
     rows, sections = _body_rows(table, head)
     columns = [_column(table, index, head, rows) for index in range(table.width)]
     return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
+
+
+@lru_cache(8192)
+def header_role(text: str) -> str | None:
+    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
+    if len(text) > MAX_LABEL:
+        return None
+    plain = SHOTS.sub(" ", text)
+    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
+        squashed = squash_head(piece.strip())
+        for role, listed in ROLE_WORDS.items():
+            if squashed and squashed in listed:
+                return role
+    return None
+
+
+def names_a_benchmark(text: str) -> bool:
+    """Whether a label, or one of its lines, is a known benchmark."""
+    label = parse_label(text)
+    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
 
 
 def _head_rows(table: Table) -> int:
@@ -124,9 +151,6 @@ def _is_subheader(table: Table, index: int) -> bool:
     if not cells or (len(cells) * 2 < len(others) and not spanned and not grouped):
         return False
     return all(not parse_values(cell) or _YEAR.fullmatch(cell.text) for cell in cells)
-
-
-_YEAR = pattern(r"(?:19|20)\d\d")
 
 
 def _counts_shots(row: Sequence[Cell]) -> bool:
@@ -203,20 +227,6 @@ def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
     return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
 
 
-@lru_cache(8192)
-def header_role(text: str) -> str | None:
-    """What a header cell says about its column, by ROLE_WORDS; shots and brackets in it are disregarded."""
-    if len(text) > MAX_LABEL:
-        return None
-    plain = SHOTS.sub(" ", text)
-    for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
-        squashed = squash_head(piece.strip())
-        for role, listed in ROLE_WORDS.items():
-            if squashed and squashed in listed:
-                return role
-    return None
-
-
 def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
     """Several columns may claim to name the benchmarks: keep the one that does, by what stands in it."""
     claims = [column for column in columns if column.role == "benchmark"]
@@ -224,7 +234,7 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
         best = max(
             claims,
             key=lambda column: (
-                _known_share(table, column.index, rows),
+                _known_share(_labels_in(table, column.index, rows)),
                 squash(column.label) in _STRONG_BENCHMARK,
                 -column.index,
             ),
@@ -241,15 +251,10 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
     return columns
 
 
-_STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
-_METRIC_HEADS = words("metric, metrics")
+def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
+    """The different texts in the body of a column, as far as it is looked at."""
+    return {table.grid[row][column].text for row in rows[:200]} - {""}
 
 
-def _known_share(table: Table, column: int, rows: Sequence[int]) -> float:
-    labels = {table.grid[row][column].text for row in rows[:200]} - {""}
-    return sum(names_known(text) for text in labels) / max(1, len(labels))
-
-
-def names_known(text: str) -> bool:
-    label = parse_label(text)
-    return label.known or len(label.lines) > 1 and any(parse_label(line).known for line in label.lines)
+def _known_share(labels: set[str]) -> float:
+    return sum(names_a_benchmark(text) for text in labels) / max(1, len(labels))

@@ -1,4 +1,9 @@
-"""The items on a line: which cells hold scores, and what stands beside them."""
+"""The cells on a line that can hold scores, and what stands beside each.
+
+`line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and column;
+`meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
+benchmark is for `cards.choosing` to decide.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +21,15 @@ from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import SHOTS, Label, is_metric, parse_label
+
+_IN_BRACKETS = pattern(
+    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
+    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
+    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
+)
+MAX_TOLD = 2_000  # rows of one table among which names are compared
+MAX_CARRY = 100  # rows over which a label is carried down
+TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +55,12 @@ class Item:
     among_known: bool = True
 
 
-_IN_BRACKETS = pattern(
-    r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
-    r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
-    r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
-)
-
-
 def meaning_of_brackets(table: Table) -> str | None:
     """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
     for text in (table.caption or "", *reversed(table.lead)):
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
-
-
-RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")
 
 
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
@@ -127,9 +131,6 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
     ][:1]
 
 
-MAX_TOLD = 2_000  # rows of one table among which names are compared
-
-
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
@@ -165,9 +166,6 @@ def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     return EMPTY
 
 
-MAX_CARRY = 100  # rows over which a label is carried down
-
-
 def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
@@ -193,9 +191,6 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
         if both := TWO_METRICS.search(column.label):
             return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
     return ()
-
-
-TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:

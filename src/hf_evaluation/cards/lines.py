@@ -1,4 +1,9 @@
-"""A table + a model -> its line of scores, or why there is none."""
+"""Which line of a table is the model's, and whether its numbers are scores at all.
+
+`read_table` gives a `Reading`: the frame, the lines of the target with their items, what the table is for and
+why, and the names that may be the target's but are not certain. `Choices` are those of a person; they decide.
+`is_spec` tells labels of parameters, speed and memory from tests.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_known
-from hf_evaluation.cards.items import RUN_OF, Item, Line, line_items
+from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_a_benchmark
+from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
 from hf_evaluation.cards.target import Doubt, Fit, Target, section_stages
@@ -38,6 +43,15 @@ from hf_evaluation.scores.labels import (
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
 from hf_evaluation.scores.wording import SUBJECT_WORDS
 
+_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
+_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
+_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
+_TRAINING_LOG = words(
+    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
+    "learning rate"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -61,6 +75,15 @@ class Choices:
     names: tuple[str, ...] = ()
     column: int | None = None
     row: int | None = None
+
+
+class _Beside(TypedDict):
+    """What `Target.fit` is told beside a name."""
+
+    size: str | None
+    precision: str | None
+    backbone: str | None
+    stages: frozenset[str]
 
 
 def read_table(table: Table, target: Target, choices: Choices) -> Reading:
@@ -97,13 +120,24 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, tuple(doubts))
 
 
+def is_spec(label: Label) -> bool:
+    """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
+    if label.known or label.bare:
+        return False
+    if header_role(label.printed) in ("size", "spec", "shots"):
+        return True
+    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
+        label.printed
+    )
+
+
 def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
     labels = {label.printed: label for item in items for label in item.labels}.values()
     known = sum(label.known for label in labels)
     if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
         return None
-    context = table_context(table)
+    context = _table_context(table)
     if context or known:
         itself = (
             context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
@@ -182,15 +216,6 @@ def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Besi
         yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
 
 
-class _Beside(TypedDict):
-    """What `Target.fit` is told beside a name."""
-
-    size: str | None
-    precision: str | None
-    backbone: str | None
-    stages: frozenset[str]
-
-
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
     def text(role: str) -> str | None:
         other = next((other for other in frame.of_role(role) if other is not column), None)
@@ -235,9 +260,6 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
     return (_best_lines(lines), []) if lines else ([], doubts)
 
 
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
-
-
 def _best_lines(lines: list[Line]) -> list[Line]:
     """Of several fitting lines those that fit best; one with a footnote star gives way to one without."""
     best = min(_FIT_ORDER[line.fit.kind] for line in lines)
@@ -254,7 +276,7 @@ def _is_marked(cell: Cell) -> bool:
 
 def _single_lines(frame: Frame, target: Target) -> list[Line]:
     """The columns of a table that names no model: one score column, metrics, parts of benchmarks."""
-    if frame.of_role("model") or any(stage_heading_names_other(frame.table, target)):
+    if frame.of_role("model") or any(_headings_of_others(frame.table, target)):
         return []
     if target.one_of_many and not _names_target_above(frame.table, target):
         return []
@@ -289,7 +311,7 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_known(text) or is_metric(text) for text in words)
+    return any(names_a_benchmark(text) or is_metric(text) for text in words)
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -317,9 +339,6 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
     if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
         return []
     return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
-
-
-_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 
 
 def _names_target_above(table: Table, target: Target) -> bool:
@@ -365,16 +384,16 @@ def _says_nothing_but_score(column: Column) -> bool:
     )
 
 
-def stage_heading_names_other(table: Table, target: Target) -> Iterator[str]:
+def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
     """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
     for text in (*table.headings[-2:], *table.lead[-1:]):
-        run = {match.group(1).casefold() for match in RUN_OF.finditer(text)}
+        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
         of_other = bool(run) and (target.repo_id or "").casefold() not in run
         if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
             yield text
 
 
-def table_context(table: Table) -> Mention | None:
+def _table_context(table: Table) -> Mention | None:
     """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
 
     A text that names several benchmarks decides nothing and ends the search: what follows is further off.
@@ -442,24 +461,6 @@ def _names_metric(label: Label) -> bool:
     if squash(label.printed) in ROLE_WORDS["score"]:
         return False
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
-
-
-def is_spec(label: Label) -> bool:
-    """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
-    if header_role(label.printed) in ("size", "spec", "shots"):
-        return True
-    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
-        label.printed
-    )
-
-
-_SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = words(
-    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
-    "learning rate"
-)
 
 
 def _all_labels(frame: Frame) -> list[str]:

@@ -1,4 +1,9 @@
-"""A card's Markdown as HTML, with the source lines of its tables."""
+"""A card's Markdown as HTML that knows the source line of every table, row and cell.
+
+`decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest as
+far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
+YAML.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +19,13 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
 _MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-OPENING, CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -60,18 +61,6 @@ def front_matter_problem(front_matter: str) -> str | None:
     return None if loaded is None or isinstance(loaded, dict) else "the front matter is no YAML mapping"
 
 
-@lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
-
-
 def markdown_html(body: str, first_line: int) -> str:
     """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
     md = _markdown()
@@ -97,7 +86,16 @@ def markdown_html(body: str, first_line: int) -> str:
     return "".join(out)
 
 
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+@lru_cache(1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
+    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    md.enable(["table", "strikethrough"]).disable("inline")
+    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
+    return md
 
 
 def _inline_wanted(tokens: Sequence[Token]) -> set[int]:

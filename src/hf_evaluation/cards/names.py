@@ -1,4 +1,9 @@
-"""Names of models: what they are made of, and in what two of them differ."""
+"""Names of models: what they are made of, and in what two of them differ.
+
+`parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
+`differences` lists what a label has more or less than the target. Whether a difference matters is decided in
+`cards.target`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,24 @@ from functools import lru_cache
 from hf_evaluation.cards.wording import FILLER, GREEK, MODES, NATIVE_FORMATS, OWN_MARK, STAGES
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.scores.labels import MAX_LABEL
+
+_NAME_TOKEN = pattern(
+    r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
+    r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
+    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
+    r"|(?P<context>\d+k(?![a-z0-9]))"
+    r"|(?P<number>v?\d+(?:\.\d+)*)"
+    r"|(?P<word>[^\W\d_]+)"
+)
+_LINK_WORDS = pattern(
+    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
+)
+_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
+_EFFORT = pattern(
+    r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
+)
+_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +69,6 @@ class ModelName:
             self.added,
         )
         return frozenset({("".join(words), *rest), (tuple(sorted(words)), *rest)})
-
-
-_NAME_TOKEN = pattern(
-    r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
-    r"awq|gptq|gguf|ggml|exl[23]|mlx|bnb|hqq|quantized|quant|bfloat16|float(?:16|32)|safetensors)(?![a-z])"
-    r"|(?P<size>a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?[bm](?![a-uw-z0-9]|v(?!\d))|\d+e(?![a-z0-9]))"
-    r"|(?P<context>\d+k(?![a-z0-9]))"
-    r"|(?P<number>v?\d+(?:\.\d+)*)"
-    r"|(?P<word>[^\W\d_]+)"
-)
-_LINK_WORDS = pattern(
-    r"[(\[](?:\W*(?:config|checkpoint|ckpt|link|download|weights|paper|code|hf|model|card|huggingface|modelscope)\b\W*)+[)\]]"
-)
-_OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for) ")
-_EFFORT = pattern(
-    r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
-)
-_ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
-NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
 @lru_cache(16384)

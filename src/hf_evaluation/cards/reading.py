@@ -1,18 +1,17 @@
-"""Bytes of a card -> its tables as rendered, span-expanded, with their source lines."""
+"""A card as people see it: its tables, span-expanded, with their source lines.
+
+`card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike, in
+the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
+nothing recurses over what a stranger wrote.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hf_evaluation.cards.markdown import (
-    CLOSING,
-    IMAGE,
-    OPENING,
-    SMALL_TABLE,
-    markdown_html,
-    split_front_matter,
-)
+from hf_evaluation.cards.markdown import decode_card, markdown_html, split_front_matter
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Card, Cell, Table
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
@@ -20,54 +19,38 @@ from hf_evaluation.core.patterns import pattern
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
+_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
+_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys(
-    [
-        0x00AD,
-        0x200B,
-        0x200C,
-        0x200D,
-        0x2060,
-        0xFEFF,
-        0xFE0E,
-        0xFE0F,
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    ]
-)
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
 _BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
 _BREAKS = pattern(r" ?\n[ \n]*")
-_DROPPED_TAGS = frozenset(
-    {"script", "style", "template", "del", "s", "strike", "svg", "math", "noscript", "table"}
-)
-_BLOCK_TAGS = frozenset(
-    {
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "hr",
-        "details",
-        "summary",
-        "center",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-    }
-)
+UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
+_UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
+_BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
 MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
+_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+_Gathered = tuple[list[str], list[list[str]], list[str]]
 
 
-def read_card(text: str) -> Card:
+def card_of(data: bytes, name: str) -> Card:
+    """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
+    return read_card(decode_card(data, name))
+
+
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
     """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -76,23 +59,24 @@ def read_card(text: str) -> Card:
     too_deep = EvaluationError(
         "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
     )
-    if len(OPENING.findall(rendered)) - len(CLOSING.findall(rendered)) > MAX_NESTED:
+    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
         raise too_deep
     try:
         tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
     except SelectolaxError as error:
         raise too_deep from error
-    reader = _Walk()
+    reader = _Walk(unread)
     if tree.body is not None:
         reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(IMAGE.findall(body)), reader.title)
+    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
 
 
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, unread: frozenset[str]) -> None:
         self.tables: list[Table] = []
+        self._unread = unread
         self.title: str | None = None
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
@@ -129,7 +113,7 @@ class _Walk:
 
     def _add_table(self, node: LexborNode) -> None:
         ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE))
+        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
         line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
@@ -157,16 +141,13 @@ def _line_of(node: LexborNode) -> int:
     return _grid_number(node.attributes.get("data-l"))
 
 
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-
-
 def _text_of(node: LexborNode) -> str:
     """The text of a node on one line."""
-    return cell_content(node)[0].replace("\n", " ")
+    return _cell_content(node)[0].replace("\n", " ")
 
 
-def cell_content(node: LexborNode) -> _Content:
-    """(text, superscripts and subscripts, links) of a node."""
+def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
+    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
     only = node.first_child
     if only is None or (only.next is None and only.tag == "-text"):
         return _tidy(only.text_content or "") if only else "", (), ()
@@ -174,14 +155,15 @@ def cell_content(node: LexborNode) -> _Content:
     boxes: list[list[str]] = []
     links: list[str] = []
     for child in _children(node):
-        _gather(child, main, boxes, links)
+        _gather(child, (main, boxes, links), unread)
     text = _tidy("".join(main))
     small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
     return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
 
 
-def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: list[str]) -> None:
-    """Append the texts below a node to `main`, or to a new box below `<sup>` and `<sub>`; no recursion."""
+def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
+    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
+    main, boxes, links = found
     stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
     while stack:
         item, target = stack.pop()
@@ -189,7 +171,7 @@ def _gather(root: LexborNode, main: list[str], boxes: list[list[str]], links: li
         if isinstance(item, str) or tag == "-text":
             target.append(item if isinstance(item, str) else item.text_content or "")
             continue
-        if tag in _DROPPED_TAGS or tag.startswith(("-", "_")):
+        if tag in unread or tag.startswith(("-", "_")):
             continue
         if tag == "a":
             links.append(item.attributes.get("href") or "")
@@ -211,7 +193,9 @@ def _tidy(text: str) -> str:
     return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
-def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
+def _grid(
+    table: LexborNode, room: int, unread: frozenset[str]
+) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
     """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
     rows = list(_table_rows(table))
     grid: list[list[Cell]] = []
@@ -219,7 +203,7 @@ def _grid(table: LexborNode, room: int) -> tuple[tuple[tuple[Cell, ...], ...], i
     head_rows = width = 0
     for index, (node, section) in enumerate(rows):
         cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node))
+        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
         width = max(width, len(row))
         if width * len(rows) > room:
             return None
@@ -238,7 +222,11 @@ def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
 
 
 def _fill_row(
-    cells: list[LexborNode], pending: dict[int, tuple[Cell, int]], place: tuple[int, int, int], line: int
+    cells: list[LexborNode],
+    pending: dict[int, tuple[Cell, int]],
+    place: tuple[int, int, int],
+    line: int,
+    unread: frozenset[str],
 ) -> list[Cell]:
     """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
 
@@ -259,7 +247,7 @@ def _fill_row(
         elif node is None:
             row.append(EMPTY)
         else:
-            cell = _cell(node, index, column, rows_left, line)
+            cell = _cell(node, (index, column, rows_left), line, unread)
             for offset in range(cell.colspan):
                 if offset and column + offset in pending:
                     break
@@ -270,9 +258,10 @@ def _fill_row(
     return row
 
 
-def _cell(node: LexborNode, row: int, column: int, rows_left: int, line: int) -> Cell:
+def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
+    row, column, rows_left = place
     attributes = node.attributes
-    text, small, links = cell_content(node)
+    text, small, links = _cell_content(node, unread)
     return Cell(
         text,
         small,

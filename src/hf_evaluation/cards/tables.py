@@ -1,8 +1,14 @@
-"""Records of a rendered card: cells, tables, the card."""
+"""The records of a rendered card: `Card`, `Table`, `Cell`.
+
+`EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
+have.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,6 @@ class Cell:
     def flat(self) -> str:
         """The text on one line."""
         return self.text.replace("\n", " ")
-
-
-EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +65,4 @@ class Card:
     title: str | None = None
 
 
-MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
-MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
+EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column

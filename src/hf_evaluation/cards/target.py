@@ -1,4 +1,9 @@
-"""Which printed names mean exactly the model of the repository."""
+"""Which printed names mean exactly the model of a repository.
+
+A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
+model (`Fit`), may be (`Doubt`) or is not. The rule: a name that leaves something open is a doubt, never a
+guess. `section_stages` reads the training stage off a heading.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +17,13 @@ from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import GREEK, OWN_MARK, SECTION_STAGES, TUNED
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
+
+_REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
+)
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
+_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +41,6 @@ class Doubt:
 
     printed: str
     reason: str
-
-
-_REPO_LINK = pattern(
-    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
-)
-_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
-
-FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
 
 class Target:
@@ -342,6 +346,17 @@ class Target:
         return Doubt(text, _differs(parts))
 
 
+def section_stages(table: Table) -> frozenset[str]:
+    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
+    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
+        if len(text) > 60:
+            continue
+        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
 def _differs(parts: tuple[str, ...]) -> str:
     """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
@@ -360,17 +375,3 @@ def _literal(text: str) -> str:
 def _repo_of(link: str) -> str | None:
     match = _REPO_LINK.search(link)
     return match.group(1).casefold().rstrip(".") if match else None
-
-
-def section_stages(table: Table) -> frozenset[str]:
-    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
-    return frozenset()
-
-
-_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5

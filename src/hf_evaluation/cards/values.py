@@ -1,4 +1,8 @@
-"""A cell -> the numbers it prints."""
+"""The numbers that a cell prints.
+
+`parse_values` gives each as a `Value` with its percent sign, its spread and its own remark; nothing where the
+cell holds something else as well: a size, a range, a sentence. `MISSING` is how cards write "no number".
+"""
 
 from __future__ import annotations
 
@@ -9,48 +13,11 @@ from functools import lru_cache
 from hf_evaluation.cards.tables import Cell
 from hf_evaluation.core.patterns import pattern
 
-MISSING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "−",
-        "/",
-        "\\",
-        "n/a",
-        "na",
-        "n.a.",
-        "nan",
-        "none",
-        "null",
-        "oom",
-        "tbd",
-        "x",
-        "×",
-        "✗",
-        "✘",
-        "❌",
-        "✓",
-        "✔",
-        "✅",
-        "?",
-        "...",
-        "…",
-        "*",
-        "~",
-        "tba",
-        "todo",
-        ".",
-        "unk",
-        "unknown",
-        "err",
-        "error",
-        "✖",
-    }
-)
+MISSING = frozenset({
+    "", "-", "--", "---", "–", "—", "−", "/", "\\", "n/a", "na", "n.a.", "nan", "none", "null", "oom",
+    "tbd", "x", "×", "✗", "✘", "❌", "✓", "✔", "✅", "?", "...", "…", "*", "~", "tba", "todo", ".", "unk",
+    "unknown", "err", "error", "✖"
+})  # fmt: skip
 _NUMBER = r"[-+−]?(?:[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+[.,]\d+|\d+|\.\d+)"
 _MARKS = r"[*†‡§¶#^◇♢★☆⭐↑↓⬆⬇▲▼△▽✅✔👑🏆🥇🥈🥉🔥⚠️!¹²³⁴⁵⁶⁷⁸⁹⁰ᵃᵇᶜᵈ°\s]*"
 _SINGLE = pattern(
@@ -65,6 +32,9 @@ _DELTA = pattern(
 _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBER}\s*%?$")
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
+_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +49,16 @@ class Value:
     parts: int = 1
 
 
-def to_number(text: str) -> float:
+def parse_values(cell: Cell) -> tuple[Value, ...]:
+    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
+
+    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
+    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
+    """
+    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
+
+
+def _to_number(text: str) -> float:
     """The number a cell prints: thousands separators dropped, a decimal comma read as a point.
 
     A comma before exactly three digits separates thousands ("1,234"), except after a leading zero ("0,705").
@@ -88,15 +67,6 @@ def to_number(text: str) -> float:
     if re.fullmatch(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", plain):
         return float(plain.replace(",", ""))
     return float(plain.replace(",", "."))
-
-
-def parse_values(cell: Cell) -> tuple[Value, ...]:
-    """The numbers of a cell, () where it prints none or something else as well (a size, a range, a sentence).
-
-    Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
-    are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
-    """
-    return _parse_text(cell.text) if len(cell.text) <= 80 else ()
 
 
 @lru_cache(4096)
@@ -121,11 +91,6 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     )
 
 
-_RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
-MAX_PARTS = 8  # numbers in one cell; more is a list of something else
-
-
 def _is_remark(text: str) -> bool:
     """Whether the second line of a cell is a remark on the number above it."""
     bracket = _BRACKET.match(text)
@@ -138,7 +103,7 @@ def _parse_one(text: str) -> tuple[Value, ...]:
     match = _SINGLE.match(text)
     if not match or _RANGE.match(text, match.end("number")):
         return ()
-    value = Value(to_number(match["number"]), bool(match["percent"]))
+    value = Value(_to_number(match["number"]), bool(match["percent"]))
     return _with_remarks(value, match["rest"].strip())
 
 
@@ -147,7 +112,7 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
     more: tuple[Value, ...] = ()
     while rest := _TRAILING_MARKS.sub("", rest):
         if spread := _SPREAD.match(rest):
-            value, rest = replace(value, stderr=to_number(spread["spread"])), spread["rest"].strip()
+            value, rest = replace(value, stderr=_to_number(spread["spread"])), spread["rest"].strip()
         elif bracket := _BRACKET.match(rest):
             value, extra = _read_bracket(value, bracket["inside"].strip())
             more, rest = more + extra, bracket["rest"].strip()
@@ -160,14 +125,14 @@ def _with_remarks(value: Value, rest: str) -> tuple[Value, ...]:
 
 def _read_bracket(value: Value, inside: str) -> tuple[Value, tuple[Value, ...]]:
     if spread := _SPREAD.match(inside):
-        return replace(value, stderr=to_number(spread["spread"])), ()
+        return replace(value, stderr=_to_number(spread["spread"])), ()
     if _DELTA.match(inside) or _INTERVAL.match(inside):
         return value, ()
     if _PLAIN.match(inside):
-        return value, (Value(to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
+        return value, (Value(_to_number(inside.rstrip("% ")), "%" in inside, setting="()"),)
     if tail := _SETTING_TAIL.match(inside):
         return value, (
-            Value(to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
+            Value(_to_number(tail["number"]), value.percent, setting=tail["setting"].strip(" :,=")),
         )
     if re.search(r"(?i)shot|@|cot|tool|think|greedy|strict|flex|norm", inside):
         return replace(value, setting=inside), ()

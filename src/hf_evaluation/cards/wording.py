@@ -1,4 +1,8 @@
-"""Words on model cards, by what they tell a reader of tables."""
+"""Words on model cards, by what they tell a reader of tables.
+
+Constants alone: `ROLE_WORDS` of headers, patterns of tables that hold no scores, parts of model names. Words
+are squashed (`core.text.words`), in the languages that cards are written in.
+"""
 
 from __future__ import annotations
 
@@ -130,21 +134,8 @@ MODES = {
     "higheffort": "high", "minimaleffort": "minimal", "xhigheffort": "xhigh", "maxeffort": "max",
 }  # fmt: skip
 FILLER = frozenset({"model", "models", "version", "token", "tokens", "release", "the"})
-NATIVE_FORMATS = frozenset(
-    {
-        "bf16",
-        "fp16",
-        "fp32",
-        "bfloat16",
-        "float16",
-        "float32",
-        "f16",
-        "f32",
-        "hf",
-        "safetensors",
-        "fp16bf16",
-        "bf16fp16",
-    }
+NATIVE_FORMATS = words(
+    "bf16, fp16, fp32, bfloat16, float16, float32, f16, f32, hf, safetensors, fp16bf16, bf16fp16"
 )
 _STAGE = (
     r"(?:(base|pre-?trained|foundation)|(chat|instruct|instruction(?:[- ]tuned)?|aligned)|"
@@ -154,100 +145,16 @@ SECTION_STAGES = pattern(
     rf"(?i)\b{_STAGE}(?:[- ](?:pre-?trained|language|tuned))?\s+"
     rf"(?:models?|checkpoints?|versions?|variants?|evaluation|results|benchmarks?|performance)\b|^\W*{_STAGE}\W*$|[(（]{_STAGE}[)）]"
 )
-ORDINARY_NAMES = frozenset(
-    {
-        "math",
-        "code",
-        "drop",
-        "race",
-        "frames",
-        "boss",
-        "bold",
-        "wise",
-        "dude",
-        "bird",
-        "cord",
-        "pope",
-        "meld",
-        "apps",
-        "swag",
-    }
-    | {
-        "glue",
-        "clue",
-        "spider",
-        "aider",
-        "nexus",
-        "mantis",
-        "expresso",
-        "needle",
-        "scrolls",
-        "physics",
-        "quality",
-        "safety",
-    }
-    | {
-        "history",
-        "science",
-        "summary",
-        "truth",
-        "law",
-        "medal",
-        "average",
-        "pile",
-        "gaia",
-        "emma",
-        "taco",
-        "coco",
-        "math.",
-    }
-)
-RELEASE_WORDS = frozenset(
-    [
-        "original",
-        "updated",
-        "update",
-        "old",
-        "new",
-        "previous",
-        "current",
-        "before",
-        "after",
-        "initial",
-        "release",
-        "latest",
-        "version",
-        "first",
-        "second",
-        "baseline",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "base",
-        "finetuned",
-        "fine",
-        "tuned",
-    ]
+ORDINARY_NAMES = words(
+    "history, science, summary, truth, law, medal, average, pile, gaia, emma, taco, coco, math, code, "
+    "drop, race, frames, boss, bold, wise, dude, bird, cord, pope, meld, apps, swag, glue, clue, "
+    "spider, aider, nexus, mantis, expresso, needle, scrolls, physics, quality, safety"
+) | {"math."}
+RELEASE_WORDS = words(
+    "original, updated, update, old, new, previous, current, before, after, initial, release, latest, "
+    "version, first, second, baseline, january, february, march, april, may, june, july, august, "
+    "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
+    "base, finetuned, fine, tuned"
 )
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip

@@ -42,7 +42,61 @@ from hf_evaluation.core.version import VERSION
 from hf_evaluation.publishing.submission import FORMATS
 
 
-def add_importing_commands(commands: Subcommands) -> None:
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: one subcommand a task."""
+    parser = CommandParser(
+        prog="evaluation_manager.py",
+        description=(__doc__ or "").split("\n\n")[0],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=help_epilog(
+            "evaluation_manager.py extract-readme --repo-id org/model",
+            "evaluation_manager.py inspect-tables --readme README.md",
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    extract_parser = _command(
+        commands,
+        "extract-readme",
+        cmd_extract_readme,
+        "print the scores of exactly one model from the tables of its card",
+        "extract-readme --repo-id org/model --json",
+        "extract-readme --readme README.md --repo-id org/model --dry-run",
+        'extract-readme --repo-id org/model --table 3 --model-name-override "Model-7B (RL)"',
+        "extract-readme --jsonl -",
+    )
+    _card_options(extract_parser)
+    _choice_options(extract_parser)
+    _writing_arguments(extract_parser)
+    extract_parser.add_argument(
+        "--jsonl",
+        metavar="FILE|-",
+        help='read {"repo_id", "readme" or "text"} lines, answer a JSON line each',
+    )
+    inspect_parser = _command(
+        commands,
+        "inspect-tables",
+        cmd_inspect_tables,
+        "list every table of a card, what it is and why, and which line is the model's",
+        "inspect-tables --repo-id org/model",
+        "inspect-tables --readme README.md --repo-id org/model --json",
+    )
+    _card_options(inspect_parser)
+    _command(
+        commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
+    )
+    _add_importing_commands(commands)
+    _add_publishing_commands(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
+    return run_command(_run, argv)
+
+
+def _add_importing_commands(commands: Subcommands) -> None:
     """The commands import-aa and import-results."""
     analysis = _command(
         commands,
@@ -86,55 +140,7 @@ def add_importing_commands(commands: Subcommands) -> None:
             help="the source's name for the model, where it is not evidently the repository's (repeatable)",
         )
         _dry_run_option(parser)
-        writing_arguments(parser)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The command line: one subcommand a task."""
-    parser = CommandParser(
-        prog="evaluation_manager.py",
-        description=(__doc__ or "").split("\n\n")[0],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=help_epilog(
-            "evaluation_manager.py extract-readme --repo-id org/model",
-            "evaluation_manager.py inspect-tables --readme README.md",
-        ),
-    )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    extract_parser = _command(
-        commands,
-        "extract-readme",
-        cmd_extract_readme,
-        "print the scores of exactly one model from the tables of its card",
-        "extract-readme --repo-id org/model --json",
-        "extract-readme --readme README.md --repo-id org/model --dry-run",
-        'extract-readme --repo-id org/model --table 3 --model-name-override "Model-7B (RL)"',
-        "extract-readme --jsonl -",
-    )
-    _card_options(extract_parser)
-    _choice_options(extract_parser)
-    writing_arguments(extract_parser)
-    extract_parser.add_argument(
-        "--jsonl",
-        metavar="FILE|-",
-        help='read {"repo_id", "readme" or "text"} lines, answer a JSON line each',
-    )
-    inspect_parser = _command(
-        commands,
-        "inspect-tables",
-        cmd_inspect_tables,
-        "list every table of a card, what it is and why, and which line is the model's",
-        "inspect-tables --repo-id org/model",
-        "inspect-tables --readme README.md --repo-id org/model --json",
-    )
-    _card_options(inspect_parser)
-    _command(
-        commands, "benchmarks", cmd_benchmarks, "list the known benchmarks", "benchmarks", "benchmarks --json"
-    )
-    add_importing_commands(commands)
-    add_publishing_commands(commands)
-    return parser
+        _writing_arguments(parser)
 
 
 def _command(
@@ -193,7 +199,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_publishing_commands(commands: Subcommands) -> None:
+def _add_publishing_commands(commands: Subcommands) -> None:
     """The commands publish, show, validate, verify and get-prs."""
     parser = _command(
         commands,
@@ -213,7 +219,7 @@ def add_publishing_commands(commands: Subcommands) -> None:
         "--repo-id", metavar="ORG/NAME", help="the model repository (default: that of the file)"
     )
     _dry_run_option(parser)
-    writing_arguments(parser)
+    _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
         ("verify", cmd_verify, "read the source of every published result again, and compare"),
@@ -239,7 +245,7 @@ def _dry_run_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="write nothing, whatever else is said")
 
 
-def writing_arguments(parser: argparse.ArgumentParser) -> None:
+def _writing_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of everything that may write; --dry-run, which wins over them, comes with the command."""
     group = parser.add_argument_group("publishing", "nothing is written without --apply or --create-pr")
     flag = "store_true"
@@ -273,12 +279,6 @@ def writing_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="dataset.type in model-index, for one benchmark, also an unknown one",
     )
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    gc.disable()  # cards are trees of small objects: a table of 32,000 rows took 1.1 s, not 2.4
-    return run_command(_run, argv)
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,4 +1,8 @@
-"""extract-readme: the scores of exactly one model from a card's tables."""
+"""extract-readme: the scores of exactly one model from the tables of its card.
+
+`cmd_extract_readme` prints them, or hands them to the publisher with a writing option; with --jsonl it
+answers a line a card.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from hf_evaluation.cards.extraction import Extraction, extract, extraction_json
-from hf_evaluation.cards.markdown import COLLECT_EVERY, decode_card
-from hf_evaluation.cards.reading import read_card
+from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.local_cards import (
-    card_arguments,
     load_card,
-    nothing_found,
     read_local_file,
     reading_choices,
+    scores_of_card,
 )
 from hf_evaluation.commands.options import require_a_mode, writing_options
 from hf_evaluation.commands.publish import publish_card
@@ -27,6 +29,8 @@ from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.text import first_line
 from hf_evaluation.publishing.outcome import warn_unmapped
 from hf_evaluation.scores.record import Source
+
+COLLECT_EVERY = 100  # cards of a stream after which cycles are collected
 
 
 def cmd_extract_readme(args: argparse.Namespace) -> int:
@@ -47,9 +51,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
         return publish_card(args, options, choices)
     require_a_mode(args, options)
     card, source = load_card(args)
-    extraction = extract(card, args.repo_id, source, choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
+    extraction = scores_of_card(card, source, args, choices)
     if args.json:
         emit_json(extraction_json(extraction))
     else:
@@ -132,7 +134,7 @@ def _extract_line(line: bytes, number: int) -> dict[str, Any]:
             raise EvaluationError(
                 f"line {number} has neither text nor readme", code=2, hint="give one of the two"
             )
-        return extraction_json(extract(read_card(decode_card(data, f"line {number}")), repo_id, source))
+        return extraction_json(extract(card_of(data, f"line {number}"), repo_id, source))
     except (ValueError, RecursionError) as error:
         return {
             "repo_id": None,

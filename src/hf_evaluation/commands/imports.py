@@ -1,28 +1,32 @@
-"""import-aa and import-results."""
+"""import-aa and import-results: scores that others measured, or a harness on this machine.
+
+`cmd_import_aa` and `cmd_import_results` print what was imported, or hand it to the publisher with a writing
+option.
+"""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from hf_evaluation.cards.extraction import Extraction, extraction_json
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.hub.api import check_repo_id
 from hf_evaluation.importing.analysis_requests import fetch_analysis
+from hf_evaluation.importing.analysis_rows import read_analysis
 from hf_evaluation.importing.artificial_analysis import (
     AA_TERMS,
     analysed_scores,
     find_analysed,
-    read_analysis,
 )
 from hf_evaluation.importing.json_files import load_json
 from hf_evaluation.importing.result_files import gather_results, result_files
 from hf_evaluation.publishing.meaning import partial_reason
 from hf_evaluation.publishing.outcome import warn_unmapped
-from hf_evaluation.publishing.publish import chosen_scores, publish
+from hf_evaluation.publishing.publish import chosen_scores, publish_scores
 from hf_evaluation.publishing.submission import Options, Submission
 
 
@@ -50,14 +54,14 @@ def cmd_import_aa(args: argparse.Namespace) -> int:
     submission = analysed_scores(row, analysis, args.repo_id)
     if not submission.results and analysis.tier == "free":
         talk("the free tier has three indices and no score of a benchmark; those need a Pro subscription")
-    return finish_import(submission, args, options)
+    return _finish_import(submission, args, options)
 
 
 def cmd_import_results(args: argparse.Namespace) -> int:
     """Import the scores of result files of evaluation harnesses."""
     options = writing_options(args)
     check_repo_id(args.repo_id)
-    if args.source_url and urlsplit(args.source_url).scheme not in ("http", "https"):
+    if args.source_url and url_parts(args.source_url).scheme not in ("http", "https"):
         raise EvaluationError(
             f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
         )
@@ -68,10 +72,10 @@ def cmd_import_results(args: argparse.Namespace) -> int:
             "note: the files lie on this machine alone, so nothing can be published from them: upload them "
             "to a dataset and give hf://datasets/..., or give --source-url, where they can be seen"
         )
-    return finish_import(submission, args, options)
+    return _finish_import(submission, args, options)
 
 
-def finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
+def _finish_import(submission: Submission, args: argparse.Namespace, options: Options) -> int:
     """Print what was imported, or hand it to the audit and the publisher; exit 1 where there is nothing."""
     for score in submission.results:
         if not score.complete:
@@ -85,7 +89,7 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
             hint="see which benchmarks are known: benchmarks",
         )
     if options.write or args.dry_run:
-        return publish(args.repo_id, lambda _: submission, options, as_json=args.json)
+        return publish_scores(args.repo_id, lambda _: submission, options, as_json=args.json)
     chosen = chosen_scores(submission, options)
     if args.json:
         emit_json(
@@ -93,7 +97,12 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
                 Extraction(chosen.repo_id, chosen.model, chosen.source, chosen.results, chosen.skipped, 0, 0)
             )
         )
-        return 0
+    else:
+        _show_import(chosen)
+    return 0
+
+
+def _show_import(chosen: Submission) -> None:
     rows = [
         (
             score.label or "",
@@ -113,4 +122,3 @@ def finish_import(submission: Submission, args: argparse.Namespace, options: Opt
     for skip in chosen.skipped:
         talk(f"skipped {skip.reason}")
     warn_unmapped()
-    return 0

@@ -1,19 +1,23 @@
-"""inspect-tables: every rendered table, what it was taken for and why."""
+"""inspect-tables: every rendered table of a card, what it was taken for and why.
+
+`cmd_inspect_tables` also prints, for each, the command that extracts it and the names to choose from.
+"""
 
 from __future__ import annotations
 
 import argparse
-import shlex
 from dataclasses import asdict
 from typing import Any
 
-from hf_evaluation.cards.extraction import read_tables
+from hf_evaluation.cards.extraction import name_override, read_tables
 from hf_evaluation.cards.lines import Choices, Reading
 from hf_evaluation.cards.target import Target
 from hf_evaluation.commands.local_cards import card_arguments, load_card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, say
 from hf_evaluation.scores.record import Source
+
+_NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
 
 
 def cmd_inspect_tables(args: argparse.Namespace) -> int:
@@ -36,9 +40,6 @@ def cmd_inspect_tables(args: argparse.Namespace) -> int:
     return 0
 
 
-NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
-
-
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
     table, frame = reading.frame.table, reading.frame
     where = card_arguments(args)
@@ -53,14 +54,14 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
     names = [cell.flat for cell, _ in reading.doubts] if not matches else []
     unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
     names = ["NAME"] if unasked else names
-    override = "".join(f" --model-name-override {shlex.quote(name)}" for name in names[:1])
+    override = "".join(f" {name_override(name)}" for name in names[:1])
     return {
         "table": table.ordinal,
         "line": table.line,
         "heading": " > ".join(table.headings) or None,
         "rows": len(table.grid),
         "columns": table.width,
-        "orientation": NOT_ASKED if unasked else reading.orientation,
+        "orientation": _NOT_ASKED if unasked else reading.orientation,
         "kind": reading.kind,
         "why": reading.why,
         "header_rows": frame.head,
@@ -96,7 +97,7 @@ def _show_table(record: dict[str, Any]) -> None:
     if record["kind"] == "evaluation":
         found = ", ".join(
             f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
-        ) or ("one of these names, or --repo-id" if record["orientation"] == NOT_ASKED else "none")
+        ) or ("one of these names, or --repo-id" if record["orientation"] == _NOT_ASKED else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
         for candidate in record["candidates"]:
             say(f"    may be     {candidate['label']!r}: {candidate['reason']}")

@@ -1,25 +1,16 @@
-"""benchmarks: what is known of each."""
+"""benchmarks: the known benchmarks, with their data sets, scales and task ids.
+
+`cmd_benchmarks` prints them.
+"""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict, replace
-from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue, mapping_path
-
-
-def _benchmark_record(benchmark: Benchmark) -> dict[str, Any]:
-    """A benchmark as JSON; lists of parts that several share go by their name in the mapping."""
-    parts = [
-        {"kind": part.kind} | ({"list": part.list_name} if part.list_name else {"names": part.names})
-        for part in benchmark.parts
-    ]
-    record = asdict(replace(benchmark, part_table=None))
-    del record["part_table"]
-    return record | {"parts": parts}
+from hf_evaluation.scores.benchmark_list import benchmark_listing
+from hf_evaluation.scores.benchmarks import catalogue, mapping_path
 
 
 def cmd_benchmarks(args: argparse.Namespace) -> int:
@@ -32,13 +23,7 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
             hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
         )
     if args.json:
-        emit_json(
-            {
-                "as_of": known.as_of,
-                "path": str(known.path),
-                "benchmarks": [_benchmark_record(benchmark) for benchmark in known.benchmarks],
-            }
-        )
+        emit_json(benchmark_listing(known))
         return 0
     rows = [
         (

@@ -1,4 +1,9 @@
-"""The card that the arguments name, and how a person's choices are told in a command."""
+"""The card that the arguments name, and how a person's choices are told in a command.
+
+`load_card` reads it from disk or the Hub, `scores_of_card` its scores or the failure that says what to
+choose. `read_local_file` reads any file that a user named, `reading_choices` the options that choose a
+line.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +12,18 @@ import shlex
 from collections import Counter
 from pathlib import Path
 
-from hf_evaluation.cards.extraction import Extraction
+from hf_evaluation.cards.extraction import Extraction, extract
 from hf_evaluation.cards.lines import Choices
-from hf_evaluation.cards.markdown import decode_card, front_matter_problem
-from hf_evaluation.cards.reading import read_card
-from hf_evaluation.cards.tables import MAX_CARD, Card
+from hf_evaluation.cards.markdown import front_matter_problem
+from hf_evaluation.cards.reading import card_of
+from hf_evaluation.cards.tables import Card
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import cannot_read, no_file
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.files import fetch_card
 from hf_evaluation.scores.record import Source
+
+MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
 def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
@@ -27,28 +34,25 @@ def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
         data, source = fetch_card(args.repo_id, args.revision)
     else:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    card = read_card(decode_card(data, source.path or "README.md"))
+    card = card_of(data, source.path or "README.md")
     if card.front_matter and (problem := front_matter_problem(card.front_matter)):
         talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
     return card, source
 
 
 def read_local_file(path: Path) -> bytes:
+    """A file of at most MAX_CARD bytes that a user named. Raises EvaluationError 2 to 5."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_CARD + 1)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise EvaluationError(f"there is no file {path}", code=4, hint="check the path") from error
+    except NotADirectoryError as error:
+        raise no_file(path) from error
     except IsADirectoryError as error:
         raise EvaluationError(
             f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
         ) from error
-    except PermissionError as error:
-        raise EvaluationError(f"not allowed to read {path}", code=3, hint="check its permissions") from error
     except (OSError, ValueError) as error:
-        raise EvaluationError(
-            f"cannot read {path}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
+        raise cannot_read(path, error) from error
     if len(data) > MAX_CARD:
         raise EvaluationError(
             f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
@@ -63,6 +67,7 @@ def card_arguments(args: argparse.Namespace) -> str:
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:
+    """The options that choose a line. Raises EvaluationError (2) for what does not fit together."""
     needs_table = args.model_column_index is not None or args.model_row_index is not None
     if needs_table and len(args.table) != 1:
         raise EvaluationError(
@@ -79,7 +84,15 @@ def reading_choices(args: argparse.Namespace) -> Choices:
     )
 
 
-def nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationError:
+def scores_of_card(card: Card, source: Source, args: argparse.Namespace, choices: Choices) -> Extraction:
+    """The model's scores in a card. Raises EvaluationError 1 or 5 without any, 4 for no such table."""
+    extraction = extract(card, args.repo_id, source, choices)
+    if not extraction.results:
+        raise _nothing_found(extraction, card, card_arguments(args))
+    return extraction
+
+
+def _nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationError:
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
     if candidates:
@@ -92,9 +105,8 @@ def nothing_found(extraction: Extraction, card: Card, again: str) -> EvaluationE
     reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
     looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
     images = f"; {card.images} images, which cannot be read" if card.images else ""
-    error = EvaluationError(
+    return EvaluationError(
         f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
         code=1,
         hint=f"see what each table is: inspect-tables {again}",
     )
-    return error

@@ -1,4 +1,7 @@
-"""Writing options of the command line -> how to publish."""
+"""The writing options of the command line, as instructions how to publish.
+
+`writing_options` checks that they fit together, `require_a_mode` that something would use them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from dataclasses import asdict
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.publishing.submission import Options
 from hf_evaluation.scores.benchmarks import catalogue
+
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
 
 
 def writing_options(args: argparse.Namespace) -> Options:
@@ -54,11 +59,8 @@ def require_a_mode(args: argparse.Namespace, options: Options) -> None:
         )
 
 
-_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
-
-
 def _benchmark_id(name: str) -> str:
-    found = next((item for item in catalogue().benchmarks if item.id == name), None) or catalogue().find(name)
+    found = catalogue().with_id(name) or catalogue().find(name)
     if found is None:
         raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
     return found.id

@@ -1,4 +1,8 @@
-"""publish, and extract-readme with a writing option: scores to a card."""
+"""publish, and extract-readme with a writing option: scores on their way to a card.
+
+`cmd_publish` takes scores that were extracted, imported or measured before; `publish_card` those of a card.
+Scores of a card are held against today's card: an outdated one is refused.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +17,16 @@ from typing import Any
 
 from hf_evaluation.cards.extraction import Extraction, extract
 from hf_evaluation.cards.lines import Choices
-from hf_evaluation.cards.markdown import decode_card
-from hf_evaluation.cards.reading import read_card
-from hf_evaluation.commands.local_cards import card_arguments, nothing_found, read_local_file
+from hf_evaluation.cards.reading import card_of
+from hf_evaluation.commands.local_cards import read_local_file, scores_of_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.text import first_line, squash
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
-from hf_evaluation.publishing.outcome import report
-from hf_evaluation.publishing.publish import prepare, publish
+from hf_evaluation.publishing.outcome import report_outcome
+from hf_evaluation.publishing.publish import prepare_outcome, publish_scores
 from hf_evaluation.publishing.same import origin_of
 from hf_evaluation.publishing.submission import Options, Submission
 from hf_evaluation.scores.comparison import variant_key
@@ -36,90 +39,8 @@ def publish_card(args: argparse.Namespace, options: Options, choices: Choices) -
         return _rehearse(args, replace(options, offline=True), choices)
     if not args.repo_id:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    return publish(
+    return publish_scores(
         args.repo_id, lambda repository: _card_scores(args, choices, repository), options, as_json=args.json
-    )
-
-
-def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
-    """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
-    data = read_local_file(Path(args.readme))
-    card = read_card(decode_card(data, args.readme))
-    extraction = extract(card, args.repo_id, Source("readme", str(args.readme)), choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
-    results, notes = parsed_results({CARD: data}, args.repo_id)
-    names = frozenset(score.model for score in extraction.results)
-    repo_id = args.repo_id or next(iter(names))
-    repository = Repository(
-        repo_id,
-        "",
-        data,
-        results=tuple(results),
-        notes=tuple(notes),
-        aliases=names,
-        unread_card=notes[0] if notes else None,
-    )
-    return report(
-        prepare(repository, submission_of(extraction, repo_id, choices), options), options, as_json=args.json
-    )
-
-
-def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
-    """The scores of the repository's card: at the commit that was read, or at --revision."""
-    if args.revision:
-        data, source = fetch_card(repository.repo_id, args.revision)
-    elif repository.main_card is None:
-        raise EvaluationError(
-            f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
-        )
-    else:
-        data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
-    if args.readme and read_local_file(Path(args.readme)) != data:
-        raise EvaluationError(
-            f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
-            code=5,
-            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
-        )
-    card = read_card(decode_card(data, CARD))
-    extraction = extract(card, args.repo_id, source, choices)
-    if not extraction.results:
-        raise nothing_found(extraction, card, card_arguments(args))
-    submission = submission_of(extraction, repository.repo_id, choices)
-    if source.revision == repository.main_sha:
-        return submission
-    today = _scores_today(repository, choices)
-    return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
-
-
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
-    """The scores that main's card states now."""
-    source = card_source(repository.repo_id, repository.main_sha)
-    card = read_card(decode_card(repository.main_card or b"", CARD))
-    return extract(card, repository.repo_id, source, choices or Choices()).results
-
-
-def _outdated(
-    scores: Iterable[Score], today: Sequence[Score], *, must_be_stated: bool = False
-) -> dict[int, str]:
-    """By index: why a score of the card is refused, where today's card says another value (or nothing)."""
-    found: dict[int, str] = {}
-    for index, score in enumerate(scores):
-        now = [item for item in today if _is_same_score(item, score)]
-        if now and all(item.value != score.value for item in now):
-            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
-        elif not now and must_be_stated:
-            found[index] = "main's card does not state it"
-    return found
-
-
-def submission_of(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
-    model = extraction.model or repo_id
-    chosen = [f"the line named “{name}”" for name in choices.names]
-    chosen += [f"column {choices.column}"] if choices.column is not None else []
-    chosen += [f"row {choices.row}"] if choices.row is not None else []
-    return Submission(
-        repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
     )
 
 
@@ -143,14 +64,94 @@ def cmd_publish(args: argparse.Namespace) -> int:
     skipped = tuple(read_skipped(row) for row in as_objects(document.get("skipped")))
     source = read_source(as_object(document.get("source")), scores[0].source.kind)
     whole = Submission(repo_id, as_text(document.get("model")) or repo_id, source, scores, skipped)
-    return publish(
+    return publish_scores(
         repo_id, lambda repository: _with_objections(whole, repository), options, as_json=args.json
+    )
+
+
+def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
+    """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
+    data = read_local_file(Path(args.readme))
+    card = card_of(data, args.readme)
+    extraction = scores_of_card(card, Source("readme", str(args.readme)), args, choices)
+    results, notes = parsed_results({CARD: data}, args.repo_id)
+    names = frozenset(score.model for score in extraction.results)
+    repo_id = args.repo_id or next(iter(names))
+    repository = Repository(
+        repo_id,
+        "",
+        data,
+        results=tuple(results),
+        notes=tuple(notes),
+        aliases=names,
+        unread_card=notes[0] if notes else None,
+    )
+    return report_outcome(
+        prepare_outcome(repository, _submission_of_card(extraction, repo_id, choices), options),
+        options,
+        as_json=args.json,
+    )
+
+
+def _card_scores(args: argparse.Namespace, choices: Choices, repository: Repository) -> Submission:
+    """The scores of the repository's card: at the commit that was read, or at --revision."""
+    if args.revision:
+        data, source = fetch_card(repository.repo_id, args.revision)
+    elif repository.main_card is None:
+        raise EvaluationError(
+            f"{repository.repo_id} has no {CARD}", code=4, hint="import the scores another way"
+        )
+    else:
+        data, source = repository.main_card, card_source(repository.repo_id, repository.main_sha)
+    if args.readme and read_local_file(Path(args.readme)) != data:
+        raise EvaluationError(
+            f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
+            code=5,
+            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+        )
+    card = card_of(data, CARD)
+    extraction = scores_of_card(card, source, args, choices)
+    submission = _submission_of_card(extraction, repository.repo_id, choices)
+    if source.revision == repository.main_sha:
+        return submission
+    today = _scores_today(repository, choices)
+    return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
+
+
+def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+    """The scores that main's card states now."""
+    source = card_source(repository.repo_id, repository.main_sha)
+    card = card_of(repository.main_card or b"", CARD)
+    return extract(card, repository.repo_id, source, choices or Choices()).results
+
+
+def _outdated(
+    scores: Iterable[Score], today: Sequence[Score], *, must_be_stated: bool = False
+) -> dict[int, str]:
+    """By index: why a score of the card is refused, where today's card says another value (or nothing)."""
+    found: dict[int, str] = {}
+    for index, score in enumerate(scores):
+        now = [item for item in today if _is_same_score(item, score)]
+        if now and all(item.value != score.value for item in now):
+            found[index] = f"the card says {now[0].raw} by now (line {now[0].line}), not {score.raw}"
+        elif not now and must_be_stated:
+            found[index] = "main's card does not state it"
+    return found
+
+
+def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) -> Submission:
+    model = extraction.model or repo_id
+    chosen = [f"the line named “{name}”" for name in choices.names]
+    chosen += [f"column {choices.column}"] if choices.column is not None else []
+    chosen += [f"row {choices.row}"] if choices.row is not None else []
+    return Submission(
+        repo_id, model, extraction.source, extraction.results, extraction.skipped, chosen=tuple(chosen)
     )
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
     """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and is_of_card(score, repository) for score in submission.results]
+    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
@@ -173,7 +174,7 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
-def is_of_card(score: Score, repository: Repository) -> bool:
+def _is_of_card(score: Score, repository: Repository) -> bool:
     """Whether a score's source is the card of this repository."""
     return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
 

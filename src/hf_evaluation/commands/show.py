@@ -1,21 +1,34 @@
-"""show and get-prs: structured results on main and in open pull requests."""
+"""show and get-prs: the structured results of a model, on main and in open pull requests.
+
+`cmd_show` and `cmd_get_prs` print them; `with_lines`, `all_results`, `structured_json` and `show_row` serve
+verify as well.
+"""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.output import emit_json, print_table, talk
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.hub.files import CARD, read_file
-from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, mark_of, parsed_results, read_repository
+from hf_evaluation.hub.repository import (
+    EVAL_FILE,
+    Pull,
+    Repository,
+    parsed_results,
+    read_repository,
+)
 from hf_evaluation.publishing.write import pull_url, whoami
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.published import Structured, benchmark_in_index, place
+from hf_evaluation.scores.published import (
+    Structured,
+    benchmark_of_result,
+    exact_result_key,
+    place_of_result,
+    unit_of_result,
+)
 
 
 def with_lines(repository: Repository) -> Repository:
@@ -24,17 +37,11 @@ def with_lines(repository: Repository) -> Repository:
     files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
     results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
-    known = {mark_of(result) for result in repository.results if result.verified}
-    checked = [replace(result, verified=result.verified or mark_of(result) in known) for result in results]
+    known = {exact_result_key(result) for result in repository.results if result.verified}
+    checked = [
+        replace(result, verified=result.verified or exact_result_key(result) in known) for result in results
+    ]
     return replace(repository, results=tuple(checked), pulls=tuple(pulls))
-
-
-def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
-    unread = [path for path in pull.touched if path not in pull.files]
-    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
-    results, _ = parsed_results(files, repo_id)
-    known = {mark_of(result) for result in main}
-    return replace(pull, files=files, results=tuple(row for row in results if mark_of(row) not in known))
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
@@ -47,7 +54,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "variant": result.variant,
         "metric": result.metric or (benchmark.metric if benchmark else None),
         "value": result.value,
-        "unit": benchmark.scale if benchmark else None,
+        "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
@@ -67,21 +74,6 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
-
-
-def benchmark_of_result(result: Structured) -> Benchmark | None:
-    """The benchmark of a published result, None where it cannot be told."""
-    if result.format == "model-index":
-        return benchmark_in_index(result)
-    dataset = (result.dataset or "").casefold()
-    same = [
-        item
-        for item in catalogue().benchmarks
-        if dataset in ((item.eval_dataset or "").casefold(), (item.dataset or "").casefold())
-    ]
-    named = [item for item in same if result.task in (item.eval_task, item.id, *item.eval_tasks)]
-    listed = named or [item for item in same if item.eval_dataset]
-    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
@@ -108,6 +100,7 @@ def cmd_show(args: argparse.Namespace) -> int:
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
+    """A result as a row of the report: benchmark, variant, value, where, source, status."""
     benchmark = benchmark_of_result(result)
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     status = "main" if pull is None else f"#{pull.num} by {pull.author}"
@@ -116,7 +109,7 @@ def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
         name,
         result.variant or "",
         result.raw,
-        place(result),
+        place_of_result(result),
         source,
         status + (" verified" * result.verified),
     )
@@ -139,6 +132,16 @@ def cmd_get_prs(args: argparse.Namespace) -> int:
     if not records:
         talk(f"{repository.repo_id} has no open pull requests")
     return 0
+
+
+def _pull_with_lines(repo_id: str, pull: Pull, main: Sequence[Structured]) -> Pull:
+    unread = [path for path in pull.touched if path not in pull.files]
+    files = {**pull.files, **{path: read_file(repo_id, path, f"refs/pr/{pull.num}") for path in unread}}
+    results, _ = parsed_results(files, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        pull, files=files, results=tuple(row for row in results if exact_result_key(row) not in known)
+    )
 
 
 def _account() -> str | None:
@@ -180,4 +183,5 @@ def _show_pull(record: Mapping[str, Any]) -> None:
         variant = f" ({row['variant']})" if row["variant"] else ""
         lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
-    sys.stdout.write("".join(printable(" ".join(line.split("\n"))) + "\n" for line in lines))
+    for line in lines:
+        say(line)

@@ -1,4 +1,7 @@
-"""validate: lint of a card and its result files."""
+"""validate: the lint of a card and its result files, by our rules and by the Hub's.
+
+`cmd_validate` prints the findings by file and line; exit code 5 where one is an error.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def cmd_validate(args: argparse.Namespace) -> int:
     boards = _boards(official)
     findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
     if args.repo_id:
-        findings += check_on_hub(files.get(CARD, b""))
+        findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
     if args.json:
@@ -109,7 +112,7 @@ def _files_on_hub(repo_id: str, revision: str | None) -> dict[str, bytes]:
     return {path: data for path, data in found.items() if data is not None}
 
 
-def check_on_hub(card: bytes) -> list[Finding]:
+def _check_on_hub(card: bytes) -> list[Finding]:
     """What POST /api/validate-yaml says of a card; its messages name no line."""
     from huggingface_hub import get_session
     from huggingface_hub.utils import (  # type: ignore[attr-defined]  # public, but not in __all__

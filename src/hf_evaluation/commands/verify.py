@@ -1,4 +1,7 @@
-"""verify: every structured result against its source."""
+"""verify: every structured result held against the source that it names.
+
+`cmd_verify` reads the card at the revision of each source again; exit code 5 where a value differs.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.cards.extraction import extract
-from hf_evaluation.cards.markdown import decode_card
-from hf_evaluation.cards.reading import read_card
+from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.show import all_results, show_row, structured_json, with_lines
 from hf_evaluation.core.command_line import report_error
 from hf_evaluation.core.errors import EvaluationError
@@ -25,11 +27,12 @@ from hf_evaluation.publishing.submission import Case, Options
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 
-CHECKS = ("matches", "differs", "cannot be checked")
+_CHECKS = ("matches", "differs", "cannot be checked")
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class _Check:
     """A published result held against its source; `outcome` is one of CHECKS."""
 
     result: Structured
@@ -48,11 +51,11 @@ def cmd_verify(args: argparse.Namespace) -> int:
         )
     datasets = [result.dataset for result, _ in rows]
     official = read_official(datasets)
-    cards = SourceCards(repository)
-    checks = [verify_result(result, pull, repository, official, cards) for result, pull in rows]
+    cards = _SourceCards(repository)
+    checks = [_verify_result(result, pull, repository, official, cards) for result, pull in rows]
     _show_checks(checks, repository, as_json=args.json)
     counts = Counter(check.outcome for check in checks)
-    talk(", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name]))
+    talk(", ".join(f"{counts[name]} {name}" for name in _CHECKS if counts[name]))
     if not counts["differs"]:
         return 0
     report_error(
@@ -67,7 +70,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
     return 5
 
 
-def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bool) -> None:
+def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: bool) -> None:
     if as_json:
         records = [
             structured_json(check.result, repository, check.pull)
@@ -80,7 +83,7 @@ def _show_checks(checks: Sequence[Check], repository: Repository, *, as_json: bo
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
 
 
-class SourceCards:
+class _SourceCards:
     """The scores that this repository's card states, by revision; each revision is read once."""
 
     def __init__(self, repository: Repository) -> None:
@@ -93,7 +96,7 @@ class SourceCards:
             repository = self._repository
             data = repository.card if revision == repository.sha else self._read(revision)
             source = card_source(repository.repo_id, revision)
-            found = None if data is None else read_card(decode_card(data, CARD))
+            found = None if data is None else card_of(data, CARD)
             self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
         return self._scores[revision]
 
@@ -105,34 +108,34 @@ class SourceCards:
             return None
 
 
-_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
-
-
-def verify_result(
-    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: SourceCards
-) -> Check:
+def _verify_result(
+    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: _SourceCards
+) -> _Check:
     """Hold a result against the card that its source names; other sources cannot be read here."""
     if result.value is None:
-        return Check(result, pull, "differs", f"{result.raw} is no number")
+        return _Check(result, pull, "differs", f"{result.raw} is no number")
     if not result.source_url:
-        return Check(result, pull, "cannot be checked", "it names no source")
+        return _Check(result, pull, "cannot be checked", "it names no source")
     parts = url_parts(result.source_url)
     match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if parts.netloc not in hub_hosts() or match is None or match["repo"].casefold() not in names:
-        return Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
+    if (
+        parts.netloc not in hub_hosts()
+        or match is None
+        or match["repo"].casefold() not in repository.folded_names
+    ):
+        return _Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
     revision = match["revision"] or "main"
     scores = cards.scores(repository.sha if revision == "main" else revision)
     where = f"the card at {revision[:12]}"
     if scores is None:
-        return Check(result, pull, "cannot be checked", f"{where} cannot be found")
+        return _Check(result, pull, "cannot be checked", f"{where} cannot be found")
     cases = _cases_of(scores, repository, official)
     same = [case for case in cases if is_same_result(result, case, official)]
     if agreeing := next((case for case in same if has_value(result, case)), None):
-        return Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
+        return _Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
     if same:
-        return Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
-    return Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
+        return _Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
+    return _Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
 
 
 def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:

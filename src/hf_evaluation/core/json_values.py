@@ -1,7 +1,8 @@
 """JSON that somebody else wrote: read without surprises, and taken apart by type.
 
 `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
-`as_count` and `as_number` give a value of the type that is wanted, or the empty one; they never raise.
+`as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+never raise.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import math
 import re
 from typing import Any, TypeAlias
 
+from hf_evaluation.core.patterns import pattern
+
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 Object: TypeAlias = "dict[str, Json]"
 
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
@@ -73,6 +77,11 @@ def as_texts(value: object) -> list[str]:
     ]
 
 
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
 def as_count(value: object) -> int | None:
     """A whole number, else None; true and false are none."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -95,3 +104,9 @@ def as_number(value: object) -> float | None:
         written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
         return float(written.group(1)) if written else None
     return finite_number(value)
+
+
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None

@@ -6,6 +6,7 @@ file, and the scripts are found in `scripts/` of the checkout.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -19,3 +20,10 @@ def scripts_folder() -> Path:
 def sibling_script(name: str) -> Path:
     """The path of another script of the bundle; whether it is there is for the caller to see."""
     return scripts_folder() / name
+
+
+def cache_folder() -> Path:
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    return home.expanduser() / "hf-evaluation"

@@ -1,7 +1,8 @@
-"""Answers of the Hub about a repository: read with retries, checked, or a failure in our words.
+"""Answers of the Hub: read with retries, checked, or told as a failure in our words.
 
-`hub_get` and `hub_json` ask; `ask_hub` asks anything that the client does. What an answer must hold is taken
-out of it with `list_in_answer` and `number_in_answer`, for "none" and "unknown" must not look the same.
+`hub_get`, `hub_json` and `hub_object` ask; `ask_hub` asks anything that the client does; `hub_error` is what
+a refusal means. What an answer must hold is taken out of it with `list_in_answer` and `number_in_answer`, for
+"none" and "unknown" must not look the same.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from hf_evaluation.core.hub_requests import (
     cannot_reach,
     hub_endpoint,
 )
-from hf_evaluation.core.json_values import as_objects
+from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 
@@ -34,14 +35,9 @@ def ask_hub(ask: Callable[[], T], repo_id: str, revision: str | None) -> T:
     return ask_patiently(
         ask,
         lambda error, status: hub_error(error, status, repo_id, revision),
-        no_id=lambda _: no_repository_id(repo_id),
+        no_id=lambda _: _no_repository_id(repo_id),
         unreachable=cannot_reach,
     )
-
-
-def no_repository_id(repo_id: str) -> EvaluationError:
-    """The failure of a name that can be no repository's."""
-    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")
 
 
 def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | None) -> EvaluationError:
@@ -93,12 +89,12 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
 def check_repo_id(repo_id: str) -> None:
     """Raise EvaluationError (2) for what cannot be a repository's id, before it becomes part of a path."""
     from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # as above
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # not in __all__
 
     try:
         validate_repo_id(repo_id)
     except HFValidationError as error:
-        raise no_repository_id(repo_id) from error
+        raise _no_repository_id(repo_id) from error
 
 
 def hub_get(path: str, repo_id: str, revision: str | None = None) -> httpx2.Response:
@@ -131,7 +127,13 @@ def hub_json(path: str, repo_id: str, revision: str | None = None) -> object:
     return json_of(hub_get(path, repo_id, revision))
 
 
+def hub_object(path: str, repo_id: str, revision: str | None = None) -> dict[str, Any]:
+    """The JSON object of an answer, empty where it is another JSON value; raises as `hub_json`."""
+    return as_object(hub_json(path, repo_id, revision))
+
+
 def json_of(answer: httpx2.Response) -> object:
+    """The JSON of an answer. Raises EvaluationError (6) for one that is none: a gateway's page, say."""
     try:
         return answer.json()
     except ValueError as error:
@@ -143,6 +145,7 @@ def json_of(answer: httpx2.Response) -> object:
 
 
 def with_query(path: str, *query: tuple[str, str]) -> str:
+    """A path with its query, every value quoted."""
     return f"{path}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
 
 
@@ -162,7 +165,7 @@ def number_in_answer(record: Mapping[str, Any], name: str) -> int:
 
 
 def answered_status(error: EvaluationError) -> int | None:
-    """The HTTP status behind an error, None where none was answered."""
+    """The HTTP status behind an error of `ask_hub`, None where none was answered."""
     from huggingface_hub.errors import HfHubHTTPError
 
     cause = error.__cause__
@@ -173,7 +176,13 @@ def answered_status(error: EvaluationError) -> int | None:
     )
 
 
-def is_gate(error: EvaluationError) -> bool:
+def is_gate(error: BaseException) -> bool:
+    """Whether a failure, or the one behind it, is a repository whose terms nobody accepted."""
     from huggingface_hub.errors import GatedRepoError
 
-    return isinstance(error.__cause__, GatedRepoError)
+    return isinstance(error, GatedRepoError) or isinstance(error.__cause__, GatedRepoError)
+
+
+def _no_repository_id(repo_id: str) -> EvaluationError:
+    """The failure of a name that can be no repository's."""
+    return EvaluationError(f"{repo_id!r} is no repository id", code=2, hint="give it as organisation/name")

@@ -1,4 +1,8 @@
-"""A pull request's diff -> what it changes of the files that hold results."""
+"""The diff of a pull request, and the files that it makes of the old ones.
+
+`parse_diff` gives a `FileDiff` a file that can hold results. `apply` builds the new bytes and proves them by
+the blob id that the diff names; `apply_moved` tries the change on a file that has moved on since.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ from dataclasses import dataclass
 
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, git_blob
+
+_HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,6 @@ class FileDiff:
         return text[1:-1].encode("utf-8", "surrogateescape")
 
 
-def _diff_side(lines: Sequence[str], sign: str) -> list[str]:
-    """The lines of a hunk before ("-") or after ("+") the change."""
-    return [line[1:] for line in lines if line[:1] in (" ", sign)]
-
-
-_HUNK = pattern(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@")
-
-
 def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
     """The files of a git diff; None where it is cut short, or a quoted or renamed result file is in it."""
     lines, found, at = text.split("\n"), list[FileDiff](), 0
@@ -73,6 +71,11 @@ def parse_diff(text: str) -> tuple[FileDiff, ...] | None:
         marks = {line.partition(" file mode")[0] for line in head}
         found.append(FileDiff(path, ids[1] if ids else None, "new" in marks, "deleted" in marks, hunks))
     return tuple(found)
+
+
+def _diff_side(lines: Sequence[str], sign: str) -> list[str]:
+    """The lines of a hunk before ("-") or after ("+") the change."""
+    return [line[1:] for line in lines if line[:1] in (" ", sign)]
 
 
 def _diff_head(lines: Sequence[str], at: int) -> tuple[list[str], int]:

@@ -1,4 +1,8 @@
-"""Files of a repository at a pinned revision."""
+"""Files of a repository, read at a commit that is known.
+
+`fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
+`main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the card's path.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ from urllib.parse import quote
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import TRY_LATER, hub_endpoint
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.hub.api import check_repo_id, hub_get, hub_json, list_in_answer, with_query
+from hf_evaluation.core.json_values import as_text
+from hf_evaluation.hub.api import check_repo_id, hub_get, hub_object, list_in_answer, with_query
 from hf_evaluation.scores.record import Source
 
 CARD = "README.md"
@@ -20,10 +24,9 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    sha = as_text(as_object(hub_json(with_query(path, ("expand", "sha")), repo_id, revision)).get("sha"))
+    sha = _sha_of(repo_id, revision)
     if not sha:
-        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+        raise no_commit(repo_id)
     data = read_file(repo_id, CARD, sha)
     if data is None:
         raise EvaluationError(
@@ -36,9 +39,12 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
 
 def main_sha(repo_id: str) -> str | None:
     """The commit at which main is now."""
-    return as_text(
-        as_object(hub_json(with_query(f"/api/models/{repo_id}", ("expand", "sha")), repo_id)).get("sha")
-    )
+    return _sha_of(repo_id, None)
+
+
+def no_commit(repo_id: str) -> EvaluationError:
+    """The failure of a repository that holds nothing yet."""
+    return EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
 
 
 def git_blob(data: bytes) -> str:
@@ -51,7 +57,7 @@ def git_blob(data: bytes) -> str:
 def files_at(repo_id: str, revision: str) -> tuple[str, dict[str, str]]:
     """(sha, blob id by path) of a revision."""
     path = with_query(f"/api/models/{repo_id}/revision/{quote(revision, safe='')}", ("blobs", "true"))
-    info = as_object(hub_json(path, repo_id, revision))
+    info = hub_object(path, repo_id, revision)
     rows = list_in_answer(info, "siblings")
     return str(info.get("sha")), {str(row.get("rfilename")): str(row.get("blobId")) for row in rows}
 
@@ -79,3 +85,9 @@ def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes |
 def card_source(repo_id: str, sha: str) -> Source:
     """A card at a pinned commit as the source of scores."""
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
+
+
+def _sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))

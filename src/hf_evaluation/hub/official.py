@@ -1,9 +1,13 @@
-"""The benchmarks that the Hub lists as official, and their task ids; cached, the mapping as fallback."""
+"""The benchmarks that the Hub lists as official, and the tasks of each.
+
+`read_official` asks at most once a day and falls back on an older answer, then on the mapping that ships with
+the bundle (`official_table`); an `OfficialList` says which of these it is. `task_of` finds the task under
+which a dataset's leaderboard takes a benchmark; None where that would be a guess.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -15,6 +19,7 @@ from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.places import cache_folder
 from hf_evaluation.core.text import first_line, squash, text_digest
 from hf_evaluation.hub.api import hub_get, json_of
 from hf_evaluation.hub.files import read_file
@@ -94,6 +99,7 @@ def read_official(wanted: Iterable[str | None], *, offline: bool = False) -> Off
 
 
 def official_table(notes: tuple[str, ...]) -> OfficialList:
+    """The list by the mapping that ships with the bundle, where the Hub cannot be asked."""
     known = [benchmark for benchmark in catalogue().benchmarks if benchmark.eval_dataset]
     tasks: dict[str, tuple[Task, ...]] = {}
     for benchmark in known:
@@ -102,6 +108,43 @@ def official_table(notes: tuple[str, ...]) -> OfficialList:
             tasks[benchmark.eval_dataset] = (*old, Task(benchmark.eval_task))
     datasets = frozenset(str(benchmark.eval_dataset) for benchmark in known)
     return OfficialList(datasets, tasks, "table", catalogue().as_of or "unknown", notes)
+
+
+def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
+    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
+
+    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
+    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
+    """
+    tasks = official.tasks.get(dataset)
+    if tasks is None:
+        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
+    ids = [task.id for task in tasks]
+    for name in (benchmark.eval_task, *benchmark.eval_tasks):
+        if name in ids:
+            return name
+    found = [task.id for task in tasks if _is_task_of(task, benchmark)]
+    if len(found) == 1:
+        return found[0]
+    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
+
+
+def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
+    """Whether other benchmarks of the mapping are drawn from the same dataset."""
+    return any(
+        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
+        for other in catalogue().benchmarks
+    )
+
+
+def _official_path() -> Path:
+    """The cache of an endpoint."""
+    return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
+
+
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 def _ask_official() -> tuple[str, ...]:
@@ -119,7 +162,7 @@ def _ask_official() -> tuple[str, ...]:
 
 
 def _ask_tasks(dataset: str) -> tuple[Task, ...]:
-    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError where there is none or it cannot be read."""
+    """The tasks in a dataset's `eval.yaml`. Raises EvaluationError: 4 without one, 6 for what is no YAML."""
     import yaml
 
     data = read_file(dataset, "eval.yaml", "main", kind="datasets")
@@ -133,49 +176,15 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
 
 
-def task_of(benchmark: Benchmark, dataset: str, official: OfficialList) -> str | None:
-    """The task id under which a dataset's leaderboard takes this benchmark; None where it cannot be told.
-
-    Ids known for the benchmark decide, then a task that is named like it or has its configuration, then the
-    only task of a dataset that no other benchmark of the mapping shares: "main" is not GPQA Diamond.
-    """
-    tasks = official.tasks.get(dataset)
-    if tasks is None:
-        return benchmark.eval_task if dataset == benchmark.eval_dataset else None
-    ids = [task.id for task in tasks]
-    for name in (benchmark.eval_task, *benchmark.eval_tasks):
-        if name in ids:
-            return name
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
-    found = [task.id for task in tasks if _is_task_of(task, names, benchmark.config)]
-    if len(found) == 1:
-        return found[0]
-    return ids[0] if len(ids) == 1 and not found and not is_shared_dataset(benchmark, dataset) else None
-
-
-def _is_task_of(task: Task, names: set[str], config: str | None) -> bool:
-    return squash(task.id.rpartition("/")[2]) in names or (config is not None and task.config == config)
-
-
-def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
-    return any(
-        other.id != benchmark.id and dataset in (other.eval_dataset, other.dataset)
-        for other in catalogue().benchmarks
-    )
-
-
-def cache_path() -> Path:
-    """One file an endpoint, under HF_HOME or XDG_CACHE_HOME, where the client keeps its own cache."""
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    name = text_digest(hub_endpoint())[:12]
-    return home.expanduser() / "hf-evaluation" / f"benchmarks-{name}.json"
+def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
+    named = squash(task.id.rpartition("/")[2]) in benchmark.squashed_names
+    return named or (benchmark.config is not None and task.config == benchmark.config)
 
 
 def _read_cache() -> OfficialCache:
     """The cache, empty where there is none or it is damaged: it is only ever a copy."""
     try:
-        record = as_object(json.loads(cache_path().read_text(encoding="utf-8")))
+        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
         tasks = {
             name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
             for name, row in as_object(record["tasks"]).items()
@@ -190,12 +199,8 @@ def _write_cache(cache: OfficialCache) -> None:
         name: {"at": at, "tasks": [asdict(task) for task in rows]} for name, (at, rows) in cache.tasks.items()
     }
     record = {"listed_at": cache.listed_at, "datasets": list(cache.datasets), "tasks": tasks}
-    path = cache_path()
+    path = _official_path()
     try:
         write_atomically(path, json.dumps(record).encode())
     except OSError as error:
         talk(f"warning: the list of benchmarks is not kept for the next run: {error.strerror}")
-
-
-def day_of_moment(moment: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))

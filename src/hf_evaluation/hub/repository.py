@@ -1,4 +1,9 @@
-"""Card, results and open pull requests of a model at one commit."""
+"""A model's card, results and open pull requests, at one commit.
+
+`read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
+`pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
+written here.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +17,19 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.api import (
     answered_status,
     check_repo_id,
-    hub_json,
+    hub_object,
     is_gate,
     list_in_answer,
     number_in_answer,
     with_query,
 )
 from hf_evaluation.hub.diffs import parse_diff
-from hf_evaluation.hub.files import CARD, files_at, git_blob, read_file
+from hf_evaluation.hub.files import CARD, files_at, git_blob, no_commit, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
-from hf_evaluation.scores.published import Structured
+from hf_evaluation.hub.told_results import item_result
+from hf_evaluation.scores.published import Structured, exact_result_key, subject_of_result
 
-WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
-INFO = ("sha", "siblings", "evalResults", "gated", "private")
+_MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
 
 
@@ -74,6 +79,11 @@ class Repository:
     unread_card: str | None = None
     amended: Pull | None = None
 
+    @property
+    def folded_names(self) -> frozenset[str]:
+        """The ids under which the model is known, case folded."""
+        return frozenset(name.casefold() for name in self.aliases | {self.repo_id})
+
 
 @dataclass(frozen=True, slots=True)
 class PullList:
@@ -92,12 +102,12 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     `amend` the state is that of the open pull request of this number. Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    info = as_object(
-        hub_json(with_query(f"/api/models/{repo_id}", *(("expand", name) for name in INFO)), repo_id)
+    info = hub_object(
+        with_query(f"/api/models/{repo_id}", *(("expand", name) for name in _MODEL_FIELDS)), repo_id
     )
     sha, name = as_text(info.get("sha")), as_text(info.get("id")) or repo_id
     if not sha:
-        raise EvaluationError(f"{repo_id} has no commit", code=4, hint="push a README.md first")
+        raise no_commit(repo_id)
     items = as_objects(info.get("evalResults"))
     siblings = (str(row.get("rfilename")) for row in list_in_answer(info, "siblings"))
     paths = frozenset(path for path in siblings if EVAL_FILE.fullmatch(path))
@@ -125,23 +135,6 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
     return main if amend is None else _amended(main, amend)
 
 
-def _filed_on_main(
-    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
-) -> tuple[list[Structured], list[str]]:
-    """(results in the files of `.eval_results`, what could not be read).
-
-    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
-    files are read themselves.
-    """
-    main = [item for item in items if item.get("pullRequest") is None]
-    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
-    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
-    told = (_item_result(item) for item in main if item.get("filename") not in unseen)
-    more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
-    notes = [f"{path}: {problem}" for path, problem in broken.items()]
-    return [*filter(None, told), *more], notes + faults
-
-
 def parsed_results(
     files: Mapping[str, bytes | None], repo_id: str | None = None
 ) -> tuple[list[Structured], list[str]]:
@@ -157,34 +150,91 @@ def parsed_results(
     return found, notes
 
 
-def _item_result(item: Mapping[str, Any]) -> Structured | None:
-    """One item of `evalResults` as a result; None for a file that the Hub could not read."""
-    data = as_object(item.get("data"))
-    dataset, source = as_object(data.get("dataset")), as_object(data.get("source"))
-    if item.get("error") or not data:
-        return None
-    value = data.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return Structured(
-        format="eval-results",
-        path=str(item.get("filename")),
-        line=0,
-        dataset=as_text(dataset.get("id")),
-        config=None,
-        split=None,
-        revision=as_text(dataset.get("revision")),
-        task=as_text(dataset.get("task_id")),
-        benchmark=None,
-        metric=None,
-        metric_name=None,
-        variant=as_text(data.get("notes")),
-        value=number,
-        raw=str(value),
-        source_name=as_text(source.get("name")),
-        source_url=as_text(source.get("url")),
-        date=as_text(data.get("date")),
-        verified=bool(item.get("verified") or data.get("verifyToken")),
+def list_pulls(repo_id: str, author: str | None = None) -> PullList:
+    """The open pull requests, drafts included, by number.
+
+    One page of all discussions is enough for most repositories and tells the newest number; the open pull
+    requests are asked for by themselves where it is not. 403 means that the owners take none.
+    """
+    path = f"/api/models/{repo_id}/discussions"
+    try:
+        page = hub_object(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id)
+    except EvaluationError as error:
+        if answered_status(error) == 403 and not is_gate(error):
+            return PullList((), 0, enabled=False)
+        raise
+    rows = list_in_answer(page, "discussions")
+    newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    if len(rows) < number_in_answer(page, "count"):
+        rows = _open_rows(repo_id, path)
+    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+
+
+def read_pull(
+    repo_id: str,
+    row: Pull,
+    card: bytes | None,
+    items: Sequence[Mapping[str, Any]],
+    main: Sequence[Structured],
+) -> Pull | None:
+    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
+
+    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
+    today's main, which has moved since, shows what merging would give; result files that cannot be built are
+    taken from `evalResults`; the rest is read at the pull request's ref.
+    """
+    try:
+        details = pull_details(repo_id, row.num)
+    except EvaluationError as error:
+        if error.code == 4:
+            return None
+        raise
+    own = [item for item in items if item.get("pullRequest") == row.num]
+    diff = details.get("diff")
+    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
+    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
+    told = [result for item in own if (result := item_result(item)) and result.path in derived]
+    for path in derived.keys() - {result.path for result in told}:
+        if derived[path] is None:
+            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
+    results, notes = parsed_results({**derived, **files}, repo_id)
+    known = {exact_result_key(result) for result in main}
+    return replace(
+        row,
+        files=files,
+        touched=tuple(sorted(files.keys() | derived.keys())),
+        results=tuple(result for result in (*results, *told) if exact_result_key(result) not in known),
+        conflicts=conflicts_in(details),
+        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
     )
+
+
+def pull_details(repo_id: str, num: int) -> dict[str, Any]:
+    """What the page of a pull request shows: its diff, which names the blobs, and what is in conflict."""
+    return hub_object(with_query(f"/api/models/{repo_id}/discussions/{num}", ("diff", "1")), repo_id)
+
+
+def conflicts_in(details: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that do not merge into main, by `pull_details`."""
+    return tuple(str(path) for path in details.get("filesWithConflicts") or ())
+
+
+def _filed_on_main(
+    repo_id: str, sha: str, paths: frozenset[str], items: Sequence[Mapping[str, Any]]
+) -> tuple[list[Structured], list[str]]:
+    """(results in the files of `.eval_results`, what could not be read).
+
+    Of a file with a mistake the Hub shows nothing; its other results stand there all the same, so such
+    files are read themselves.
+    """
+    main = [item for item in items if item.get("pullRequest") is None]
+    broken = {str(item.get("filename")): str(item["error"]) for item in main if item.get("error")}
+    unseen = paths - ({str(item.get("filename")) for item in main} - broken.keys())
+    told = (item_result(item) for item in main if item.get("filename") not in unseen)
+    more, faults = parsed_results({path: read_file(repo_id, path, sha) for path in sorted(unseen)})
+    notes = [f"{path}: {problem}" for path, problem in broken.items()]
+    return [*filter(None, told), *more], notes + faults
 
 
 def _amended(main: Repository, num: int) -> Repository:
@@ -202,8 +252,8 @@ def _amended(main: Repository, num: int) -> Repository:
     files = {path: read_file(main.repo_id, path, sha) for path in sorted(paths)}
     card = read_file(main.repo_id, CARD, sha)
     results, notes = parsed_results({CARD: card, **files}, main.repo_id)
-    here = {_subject_of(result) for result in results}
-    newer = [result for result in main.results if _subject_of(result) not in here]
+    here = {subject_of_result(result) for result in results}
+    newer = [result for result in main.results if subject_of_result(result) not in here]
     others = tuple(other for other in main.pulls if other.num != num)
     return replace(
         main,
@@ -218,32 +268,11 @@ def _amended(main: Repository, num: int) -> Repository:
     )
 
 
-def list_pulls(repo_id: str, author: str | None = None) -> PullList:
-    """The open pull requests, drafts included, by number.
-
-    One page of all discussions is enough for most repositories and tells the newest number; the open pull
-    requests are asked for by themselves where it is not. 403 means that the owners take none.
-    """
-    path = f"/api/models/{repo_id}/discussions"
-    try:
-        page = as_object(hub_json(with_query(path, ("type", "all"), ("status", "all"), ("p", "0")), repo_id))
-    except EvaluationError as error:
-        if answered_status(error) == 403 and not is_gate(error):
-            return PullList((), 0, enabled=False)
-        raise
-    rows = list_in_answer(page, "discussions")
-    newest = max((number_in_answer(row, "num") for row in rows), default=0)
-    if len(rows) < number_in_answer(page, "count"):
-        rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
-
-
 def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     rows = list[dict[str, Any]]()
     for number in range(1_000):
         query = (("type", "pull_request"), ("status", "open"), ("p", str(number)))
-        page = as_object(hub_json(with_query(path, *query), repo_id))
+        page = hub_object(with_query(path, *query), repo_id)
         more = list_in_answer(page, "discussions")
         rows += more
         if not more or len(rows) >= number_in_answer(page, "count"):
@@ -259,58 +288,6 @@ def _pull_row(row: Mapping[str, Any]) -> Pull | None:
     return Pull(
         number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
     )
-
-
-def read_pull(
-    repo_id: str,
-    row: Pull,
-    card: bytes | None,
-    items: Sequence[Mapping[str, Any]],
-    main: Sequence[Structured],
-) -> Pull | None:
-    """A pull request with what it changes, from its diff in all but odd cases. None when it is gone by now.
-
-    Each file that the diff builds is checked against the blob id which the diff names. A card whose hunks fit
-    today's main, which has moved since, shows what merging would give; result files that cannot be built are
-    taken from `evalResults`; the rest is read at the pull request's ref.
-    """
-    try:
-        details = as_object(
-            hub_json(with_query(f"/api/models/{repo_id}/discussions/{row.num}", ("diff", "1")), repo_id)
-        )
-    except EvaluationError as error:
-        if error.code == 4:
-            return None
-        raise
-    own = [item for item in items if item.get("pullRequest") == row.num]
-    diff = details.get("diff")
-    files, derived = _files_of_diff(repo_id, row.num, diff if isinstance(diff, str) else None, card)
-    derived |= {str(item.get("filename")): None for item in own if item.get("filename") not in files}
-    told = [result for item in own if (result := _item_result(item)) and result.path in derived]
-    for path in derived.keys() - {result.path for result in told}:
-        if derived[path] is None:
-            files[path] = read_file(repo_id, path, f"refs/pr/{row.num}")
-    results, notes = parsed_results({**derived, **files}, repo_id)
-    known = {mark_of(result) for result in main}
-    return replace(
-        row,
-        files=files,
-        touched=tuple(sorted(files.keys() | derived.keys())),
-        results=tuple(result for result in (*results, *told) if mark_of(result) not in known),
-        conflicts=tuple(str(path) for path in details.get("filesWithConflicts") or ()),
-        notes=tuple(f"#{row.num} by {row.author}: {note}" for note in notes),
-    )
-
-
-def _subject_of(result: Structured) -> tuple[object, ...]:
-    """What a result is about, in whatever version of a file."""
-    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
-    return (*where, result.metric, result.metric_name, result.variant)
-
-
-def mark_of(result: Structured) -> tuple[object, ...]:
-    """What makes two results of two versions of a file the same one."""
-    return (*_subject_of(result), result.value)
 
 
 def _files_of_diff(

@@ -1,28 +1,40 @@
-"""Bytes of a card or result file -> the results that stand in them."""
+"""The results that stand in a card or in a file of `.eval_results`.
+
+`read_model_index` and `read_eval_results` give them from bytes. For those who check or edit, `index_rows`,
+`result_rows` and `eval_rows` give each with the node of its value; `chosen_model` and `single_value` find
+where one may be added. Junk is passed over: `publishing.lint` names it.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.yaml_tree import (
-    INDEX,
+    MODEL_INDEX,
     YamlDocument,
     YamlNode,
     decimal_value,
     edit_refused,
+    file_envelope,
     front_matter_envelope,
     is_empty,
-    whole_file,
     yaml_document,
     yaml_fields,
     yaml_items,
     yaml_pairs,
     yaml_text,
 )
-from hf_evaluation.scores.published import Structured
+from hf_evaluation.scores.published import (
+    FILE_FORMAT,
+    IndexParts,
+    Structured,
+    index_result,
+    setting_of_argument,
+)
+
+ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 
 
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
@@ -48,23 +60,23 @@ def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
 
     Junk is passed over as in `read_model_index`. Raises EvaluationError (5) for what is no YAML.
     """
-    return tuple(row for row, _ in eval_rows(yaml_document(path, whole_file(data))))
-
-
-ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
+    return tuple(row for row, _ in eval_rows(yaml_document(path, file_envelope(data))))
 
 
 def index_models(document: YamlDocument) -> tuple[YamlNode, ...]:
-    return yaml_items(yaml_fields(document.root).get(INDEX))
+    """The entries of `model-index`, whatever they are."""
+    return yaml_items(yaml_fields(document.root).get(MODEL_INDEX))
 
 
 def index_rows(document: YamlDocument, models: Iterable[YamlNode]) -> Iterator[ResultRow]:
+    """The results of some entries of `model-index`, in the order of the file."""
     for model in models:
         for result in yaml_items(yaml_fields(model).get("results")):
             yield from result_rows(document, result)
 
 
 def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]:
+    """The rows of one result block: one for each metric with a value."""
     parts = yaml_fields(result)
     for metric in yaml_items(parts.get("metrics")):
         value = yaml_fields(metric).get("value")
@@ -72,40 +84,8 @@ def result_rows(document: YamlDocument, result: YamlNode) -> Iterator[ResultRow]
             yield _index_row(document, parts, yaml_fields(metric), value), value
 
 
-def _index_row(
-    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
-) -> Structured:
-    dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
-    name, metric_name = yaml_text(dataset.get("name")), yaml_text(metric.get("name"))
-    variants = [
-        *result_settings(dataset.get("args")),
-        *result_settings(metric.get("args")),
-        *_in_brackets(name),
-    ]
-    variants += [*_in_brackets(metric_name), yaml_text(metric.get("config")) or ""]
-    return Structured(
-        format="model-index",
-        path=document.path,
-        line=document.line(value.start),
-        dataset=yaml_text(dataset.get("type")),
-        config=yaml_text(dataset.get("config")),
-        split=yaml_text(dataset.get("split")),
-        revision=yaml_text(dataset.get("revision")),
-        task=yaml_text(yaml_fields(parts.get("task")).get("type")),
-        benchmark=name,
-        metric=yaml_text(metric.get("type")),
-        metric_name=metric_name,
-        variant=_variant_text(variants),
-        value=decimal_value(value),
-        raw=raw_text(document, value),
-        source_name=yaml_text(source.get("name")),
-        source_url=yaml_text(source.get("url")),
-        date=None,
-        verified=is_verified(metric),
-    )
-
-
 def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
+    """The entries with a value in a file of `.eval_results`, in the order of the file."""
     for entry in yaml_items(document.root):
         parts = yaml_fields(entry)
         value = parts.get("value")
@@ -114,9 +94,10 @@ def eval_rows(document: YamlDocument) -> Iterator[ResultRow]:
 
 
 def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode) -> Structured:
+    """One entry of `.eval_results` as a result; `value` is the node of its value."""
     dataset, source = yaml_fields(parts.get("dataset")), yaml_fields(parts.get("source"))
     return Structured(
-        format="eval-results",
+        format=FILE_FORMAT,
         path=document.path,
         line=document.line(value.start),
         dataset=yaml_text(dataset.get("id")),
@@ -129,7 +110,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
         metric_name=None,
         variant=yaml_text(parts.get("notes")),
         value=decimal_value(value),
-        raw=raw_text(document, value),
+        raw=written_text(document, value),
         source_name=yaml_text(source.get("name")),
         source_url=yaml_text(source.get("url")),
         date=yaml_text(parts.get("date")),
@@ -137,37 +118,16 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
     )
 
 
-def raw_text(document: YamlDocument, value: YamlNode) -> str:
+def written_text(document: YamlDocument, value: YamlNode) -> str:
+    """A value as it is written, quotes included."""
     return document.text[value.start : value.end].strip()
 
 
 def is_verified(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result counts as verified: by its flag, or by a token that the Hub checks."""
     flag = fields.get("verified")
     is_true = flag is not None and flag.tag == "bool" and flag.value.casefold() in ("true", "yes", "on")
     return is_true or yaml_text(fields.get("verifyToken")) is not None
-
-
-def result_settings(args: YamlNode | None) -> Iterator[str]:
-    """Arguments as words: `num_few_shot: 5` is "5-shot", as names print it; older cards have one text."""
-    if text := yaml_text(args):
-        yield text
-    for key, value in yaml_pairs(args):
-        shown = yaml_text(value)
-        if shown is not None:
-            yield f"{shown}-shot" if key.value == "num_few_shot" else f"{key.value}={shown}"
-
-
-def _in_brackets(name: str | None) -> list[str]:
-    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name or "")
-
-
-def _variant_text(variants: Iterable[str]) -> str | None:
-    """All settings named, each once: arguments and brackets often say the same."""
-    words = [word.strip() for variant in variants for word in variant.split(", ")]
-    found: dict[str, str] = {}
-    for word in filter(None, words):
-        found.setdefault(word.casefold(), word)
-    return ", ".join(found.values()) or None
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
@@ -186,7 +146,7 @@ def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     return models[0] if models else None
 
 
-def only_one(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
+def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
     """The value of a key that may stand there once. Raises EvaluationError (5) where it stands twice."""
     found = [(name, value) for name, value in yaml_pairs(mapping) if name.value == key]
     if len(found) > 1:
@@ -200,3 +160,38 @@ def only_one(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | 
             "write it out by hand first",
         )
     return found[0][1] if found else None
+
+
+def _index_row(
+    document: YamlDocument, parts: dict[str, YamlNode], metric: dict[str, YamlNode], value: YamlNode
+) -> Structured:
+    dataset = yaml_fields(parts.get("dataset"))
+    found = IndexParts(
+        _texts_in(yaml_fields(parts.get("task"))),
+        _texts_in(dataset),
+        _texts_in(metric),
+        _texts_in(yaml_fields(parts.get("source"))),
+        (*_result_settings(dataset.get("args")), *_result_settings(metric.get("args"))),
+    )
+    return index_result(
+        found,
+        path=document.path,
+        line=document.line(value.start),
+        value=decimal_value(value),
+        raw=written_text(document, value),
+        verified=is_verified(metric),
+    )
+
+
+def _texts_in(fields: Mapping[str, YamlNode]) -> dict[str, str]:
+    return {name: text for name, node in fields.items() if (text := yaml_text(node)) is not None}
+
+
+def _result_settings(args: YamlNode | None) -> Iterator[str]:
+    """Arguments as words; older cards have one text."""
+    if text := yaml_text(args):
+        yield text
+    for key, value in yaml_pairs(args):
+        shown = yaml_text(value)
+        if shown is not None:
+            yield setting_of_argument(key.value, shown)

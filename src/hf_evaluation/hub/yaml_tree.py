@@ -1,8 +1,13 @@
-"""YAML as a tree with places: where each value stands in a card or a result file."""
+"""YAML as a tree with places: where each value stands in a card or a result file.
+
+An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
+that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
+`yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
+raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+"""
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -10,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
@@ -18,11 +24,11 @@ from hf_evaluation.core.patterns import pattern
 Leaf: TypeAlias = "str | int | float | bool"
 Tree: TypeAlias = "Leaf | dict[str, Tree] | list[Tree]"
 Args: TypeAlias = tuple[tuple[str, Leaf], ...]
-INDEX = "model-index"
-
-
-def edit_refused(message: str, hint: str) -> EvaluationError:
-    return EvaluationError(message, code=5, hint=hint)
+MODEL_INDEX = "model-index"
+_BOM = b"\xef\xbb\xbf"
+_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
+_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
+LINE_BREAK = pattern(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +43,6 @@ class Envelope:
     def join(self) -> bytes:
         """The file."""
         return self.before + self.yaml + self.after
-
-
-_BOM = b"\xef\xbb\xbf"
-_OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
-_FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
-BREAK = pattern(r"\r\n|\n|\r")
-
-
-def front_matter_envelope(card: bytes) -> Envelope | None:
-    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
-    match = _FENCED.match(card)
-    if not match:
-        return None
-    before, yaml, after = match.groups()
-    return Envelope(before, yaml, after, 1 + line_breaks(before))
-
-
-def new_front_matter(card: bytes) -> Envelope:
-    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
-    if is_unclosed(card):
-        raise edit_refused(
-            "the front matter that opens the card is never closed", "close it with a line of three dashes"
-        )
-    bom = _BOM if card.startswith(_BOM) else b""
-    found = re.search(rb"\r\n|\n|\r", card)
-    newline = found.group() if found else b"\n"
-    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
-
-
-def is_unclosed(card: bytes) -> bool:
-    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
-
-
-def whole_file(data: bytes) -> Envelope:
-    bom = _BOM if data.startswith(_BOM) else b""
-    return Envelope(bom, data[len(bom) :], b"", 1)
-
-
-def line_breaks(data: bytes) -> int:
-    return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,6 +97,43 @@ class Unreadable:
     problem: str
 
 
+def edit_refused(message: str, hint: str) -> EvaluationError:
+    """The failure (5) of an edit that could change more than was meant."""
+    return EvaluationError(message, code=5, hint=hint)
+
+
+def front_matter_envelope(card: bytes) -> Envelope | None:
+    """The YAML between the first two `---` lines, None without; blank lines may precede it, as on the Hub."""
+    match = _FENCED.match(card)
+    if not match:
+        return None
+    before, yaml, after = match.groups()
+    return Envelope(before, yaml, after, 1 + _line_breaks(before))
+
+
+def new_front_matter(card: bytes) -> Envelope:
+    """An empty front matter before the card's text; a BOM stays first, for elsewhere it would be text."""
+    if is_front_matter_unclosed(card):
+        raise edit_refused(
+            "the front matter that opens the card is never closed", "close it with a line of three dashes"
+        )
+    bom = _BOM if card.startswith(_BOM) else b""
+    found = re.search(rb"\r\n|\n|\r", card)
+    newline = found.group() if found else b"\n"
+    return Envelope(bom + b"---" + newline, b"", b"---" + newline + card[len(bom) :], 2)
+
+
+def is_front_matter_unclosed(card: bytes) -> bool:
+    """Whether a card begins with dashes that nothing closes: the Hub reads no metadata then."""
+    return re.match(_OPENING_DASHES, card) is not None and front_matter_envelope(card) is None
+
+
+def file_envelope(data: bytes) -> Envelope:
+    """A file that is YAML as a whole; a BOM stays before it."""
+    bom = _BOM if data.startswith(_BOM) else b""
+    return Envelope(bom, data[len(bom) :], b"", 1)
+
+
 def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
     """The YAML of a file. Raises EvaluationError (5) with the line where it cannot be read."""
     document = parse_document(path, envelope)
@@ -143,12 +146,13 @@ def yaml_document(path: str, envelope: Envelope) -> YamlDocument:
 
 
 def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
+    """The YAML of a file with its tree, or why there is none; never raises."""
     try:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Unreadable(path, envelope.line + line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
-    starts = (0, *(match.end() for match in BREAK.finditer(text)))
-    newline = BREAK.search(envelope.before.decode("utf-8", "replace") + text)
+        return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
 
     def unreadable(problem: str, offset: int = 0) -> Unreadable:
         return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
@@ -157,6 +161,49 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
     if isinstance(parsed, Unreadable):
         return parsed
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
+    """Keys and values of a mapping in their order, repeated keys too; none of anything else."""
+    if node is not None and node.kind == "mapping":
+        yield from zip(node.children[::2], node.children[1::2], strict=True)
+
+
+def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
+    """The items of a list, none of anything else."""
+    return node.children if node is not None and node.kind == "sequence" else ()
+
+
+def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
+    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
+    found: dict[str, YamlNode] = {}
+    for key, value in yaml_pairs(node):
+        if key.tag == "merge":
+            for base in yaml_items(value) or (value,):
+                found |= {name.value: item for name, item in yaml_pairs(base)}
+    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
+
+
+def is_empty(node: YamlNode) -> bool:
+    """Whether a node holds nothing: null, an empty list or mapping."""
+    return node.tag == "null" or (node.kind != "scalar" and not node.children)
+
+
+def yaml_text(node: YamlNode | None) -> str | None:
+    """What a scalar says, None for null, an empty text or a collection."""
+    if node is None or node.kind != "scalar" or node.tag == "null":
+        return None
+    return node.value.strip() or None
+
+
+def decimal_value(node: YamlNode | None) -> float | None:
+    """The number a scalar writes in decimals, None where it writes none."""
+    text = yaml_text(node)
+    return None if text is None else decimal_number(text)
+
+
+def _line_breaks(data: bytes) -> int:
+    return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 def _parse_yaml(
@@ -213,56 +260,14 @@ def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,
-        yaml_style(node),
+        _yaml_style(node),
         tuple(children),
     )
     done[id(node)] = converted
     return converted
 
 
-def yaml_style(node: Any) -> str:
+def _yaml_style(node: Any) -> str:
     if node.id != "scalar":
         return "flow" if node.flow_style else "block"
     return {None: "plain", "'": "quoted", '"': "quoted"}.get(node.style, "block")
-
-
-def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
-    if node is not None and node.kind == "mapping":
-        yield from zip(node.children[::2], node.children[1::2], strict=True)
-
-
-def yaml_items(node: YamlNode | None) -> tuple[YamlNode, ...]:
-    return node.children if node is not None and node.kind == "sequence" else ()
-
-
-def yaml_fields(node: YamlNode | None) -> dict[str, YamlNode]:
-    """The values of a mapping by key, last one first served, as PyYAML does; `<<` one level deep."""
-    found: dict[str, YamlNode] = {}
-    for key, value in yaml_pairs(node):
-        if key.tag == "merge":
-            for base in yaml_items(value) or (value,):
-                found |= {name.value: item for name, item in yaml_pairs(base)}
-    return found | {key.value: value for key, value in yaml_pairs(node) if key.kind == "scalar"}
-
-
-def is_empty(node: YamlNode) -> bool:
-    return node.tag == "null" or (node.kind != "scalar" and not node.children)
-
-
-def yaml_text(node: YamlNode | None) -> str | None:
-    """What a scalar says, None for null, an empty text or a collection."""
-    if node is None or node.kind != "scalar" or node.tag == "null":
-        return None
-    return node.value.strip() or None
-
-
-DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
-
-
-def decimal_value(node: YamlNode | None) -> float | None:
-    """The number a scalar writes in decimals, the same to every YAML; None for `012`, `1:30`, `.nan`."""
-    text = yaml_text(node)
-    if text is None or not DECIMAL.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None

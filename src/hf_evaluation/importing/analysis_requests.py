@@ -1,4 +1,9 @@
-"""The API of Artificial Analysis: key, pages, limits, a copy for a day."""
+"""The API of Artificial Analysis: its key, its pages, its limits, and a copy for a day.
+
+`fetch_analysis` gives the catalogue of the key's tier and keeps it, `analysis_pages` asks for one list and
+keeps nothing. The key comes from AA_API_KEY or `.env` (`aa_key`; `need_aa_key` raises without one), goes only
+to the address of `aa_url`, never along with a redirect, and never into a message.
+"""
 
 from __future__ import annotations
 
@@ -9,40 +14,46 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import read_env_file, write_atomically
-from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS
+from hf_evaluation.core.hub_requests import RETRIES, RETRY_WAITS, url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, parse_json
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.text import first_line
+from hf_evaluation.core.places import cache_folder
+from hf_evaluation.core.text import first_line, text_digest
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.hub.official import CACHE_SECONDS, cache_path
-from hf_evaluation.importing.artificial_analysis import AA_API, AA_SITE, Analysis, read_analysis
+from hf_evaluation.importing.analysis_rows import AA_SITE, Analysis, read_analysis
 
+AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
 AA_ROUTES = {"pro": "language/models", "free": "language/models/free"}  # the old /data/llms/models is gone
 AA_PAGES = 25  # of 200 models each; a list that goes on longer does not end
 AA_PAGE_BYTES = 32 << 20
+AA_KEPT_SECONDS = 86_400.0  # a copy is good for a day; the free tier has 100 requests a day
+_KEY_HINT = f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE"
 AA_TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
 
 
-def aa_key() -> str:
-    """The key of AA_API_KEY or of a `.env` here, never an argument. Raises EvaluationError (3) without one."""
+def aa_key() -> str | None:
+    """The key of AA_API_KEY or of `.env`, never an argument. Raises EvaluationError (3) for no key."""
     key = os.environ.get("AA_API_KEY", "").strip() or read_env_file().get("AA_API_KEY", "")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise EvaluationError(
-            "no key for Artificial Analysis" if not key else "AA_API_KEY is no key: it holds spaces or signs",
-            code=3,
-            hint=f"get one at {AA_SITE}/data-api, set AA_API_KEY or put it into .env; or --from-json FILE",
-        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise EvaluationError("AA_API_KEY is no key: it holds spaces or signs", code=3, hint=_KEY_HINT)
+    return key or None
+
+
+def need_aa_key() -> str:
+    """The key of `aa_key`. Raises EvaluationError (3) without one."""
+    key = aa_key()
+    if key is None:
+        raise EvaluationError("no key for Artificial Analysis", code=3, hint=_KEY_HINT)
     return key
 
 
 def aa_url() -> str:
     """The API's address. A key travels to it, so http is for this machine alone (EvaluationError 2)."""
     url = (os.environ.get("AA_API_URL") or AA_API).rstrip("/")
-    parts = urlsplit(url)
+    parts = url_parts(url)
     if parts.scheme != "https" and (
         parts.scheme != "http" or parts.hostname not in ("127.0.0.1", "localhost", "::1")
     ):
@@ -54,14 +65,12 @@ def aa_url() -> str:
 
 def fetch_analysis(*, refresh: bool) -> Analysis:
     """The catalogue of the key's tier: from the disk where it is younger than a day, else all its pages."""
-    from hashlib import sha256
-
-    key, url = aa_key(), aa_url()
-    path = cache_path().with_name(f"artificial-analysis-{sha256(url.encode()).hexdigest()[:12]}.json")
+    key, url = need_aa_key(), aa_url()
+    path = cache_folder() / f"artificial-analysis-{text_digest(url)[:12]}.json"
     if not refresh and (kept := _kept_analysis(path)):
         return kept
-    for tier, route in AA_ROUTES.items():
-        pages = _fetch_pages(f"{url}/{route}", key, tier)
+    for tier in AA_ROUTES:
+        pages = analysis_pages(url, key, tier)
         if pages is not None:
             break
         talk("this key has no Pro subscription: reading the free list, which has no benchmark scores")
@@ -75,7 +84,7 @@ def _kept_analysis(path: Path) -> Analysis | None:
     try:
         record = as_object(parse_json(path.read_bytes()))
         age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < CACHE_SECONDS else None
+        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
     except (OSError, ValueError, KeyError, TypeError, EvaluationError):
         return None  # it is only ever a copy
 
@@ -87,8 +96,9 @@ def _keep_analysis(path: Path, document: object) -> None:
         talk(f"warning: the reply is not kept for the next run: {error.strerror}")
 
 
-def _fetch_pages(url: str, key: str, tier: str) -> list[dict[str, Any]] | None:
-    """All pages of a list, checked against each other; None where this key may not read the Pro list."""
+def analysis_pages(base: str, key: str, tier: str) -> list[dict[str, Any]] | None:
+    """All pages of a tier's list, checked against each other; None where the key may not read this list."""
+    url = f"{base}/{AA_ROUTES[tier]}"
     pages: list[dict[str, Any]] = []
     seen: set[str] = set()
     for number in range(1, AA_PAGES + 1):

@@ -1,115 +1,29 @@
-"""A reply of Artificial Analysis -> the row of one model -> scores."""
+"""What Artificial Analysis measured of one model.
+
+`find_analysed` finds the one row that is meant or asks, `analysed_scores` gives the scores that belong to a
+benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
+"""
 
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from hf_evaluation.cards.extraction import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number
+from hf_evaluation.core.json_values import finite_number
 from hf_evaluation.core.text import squash, words
+from hf_evaluation.importing.analysis_rows import AA_SITE, AnalysedModel, Analysis
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Skipped, Source
 
-AA_API = "https://artificialanalysis.ai/api/v2"  # AA_API_URL names another one, for rehearsals
-AA_SITE = "https://artificialanalysis.ai"
 AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
 AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedModel:
-    """One row of Artificial Analysis: a model in one setting. `repo` is the one its huggingface_url names."""
-
-    id: str | None
-    slug: str | None
-    name: str
-    creator: str | None
-    creator_slug: str | None
-    repo: str | None
-    evaluations: Mapping[str, object]
-
-    @property
-    def base(self) -> str:
-        """The name without the bracket that tells the setting."""
-        return re.sub(r"\s*\([^()]*\)\s*$", "", self.name) or self.name
-
-    @property
-    def setting(self) -> str | None:
-        """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
-        inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """A reply of Artificial Analysis, all pages; `tier` is that of the route, None in a saved old reply."""
-
-    models: tuple[AnalysedModel, ...]
-    tier: str | None
-    version: str | None
-    unreadable: int = 0
-
-
-def read_analysis(document: object, where: str) -> Analysis:
-    """A reply of the present or the old API, or a list of its pages. Raises EvaluationError (2) for the rest."""
-    pages = document if isinstance(document, list) and as_objects(document) else [document]
-    if all(isinstance(page, dict) and "data" not in page and "name" in page for page in pages):
-        pages = [{"data": pages}]  # the rows alone
-    models: list[AnalysedModel | None] = []
-    versions, tiers = set(), set()
-    for page in pages:
-        data = as_object(page).get("data")
-        rows = [data] if isinstance(data, dict) else data
-        if not isinstance(rows, list):
-            told = as_text(as_object(page).get("error"))
-            raise EvaluationError(
-                f"{where} is no reply of Artificial Analysis"
-                + (f" but its error: {told[:200]}" if told else ""),
-                code=2,
-                hint='give the JSON of /api/v2/language/models: {"data": [...]}',
-            )
-        models += [_analysed_model(row) for row in rows]
-        versions.add(text_or_number(as_object(page).get("intelligence_index_version")))
-        tiers.add(as_text(as_object(page).get("tier")))
-    known = tuple(model for model in models if model)
-    tier, version = (found.pop() if len(found) == 1 else None for found in (tiers, versions))
-    return Analysis(known, tier, version, len(models) - len(known))
-
-
-def _analysed_model(row: object) -> AnalysedModel | None:
-    fields = as_object(row)
-    creator, name = as_object(fields.get("model_creator")), as_text(fields.get("name"))
-    ids = as_text(fields.get("id")), as_text(fields.get("slug"))
-    if not name or not any(ids):
-        return None
-    repo = _repo_of_url(as_text(fields.get("huggingface_url")))
-    told = as_text(creator.get("name")), as_text(creator.get("slug"))
-    return AnalysedModel(*ids, name, *told, repo, as_object(fields.get("evaluations")))
-
-
-def _repo_of_url(url: str | None) -> str | None:
-    """org/name of the page of a model on the Hub."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    names = parts.path.strip("/").split("/")
-    hub = parts.netloc.casefold() in ("huggingface.co", "www.huggingface.co", "hf.co")
-    other = names[0] in ("datasets", "spaces", "collections", "papers", "blog")
-    return "/".join(names[:2]) if hub and len(names) > 1 and names[1] and not other else None
-
-
-def text_or_number(value: object) -> str | None:
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 def find_analysed(
@@ -129,7 +43,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no creator {creator!r}",
             code=4,
-            hint=near_names(creator, known) or "use the name that its site shows",
+            hint=_near_names(creator, known) or "use the name that its site shows",
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
@@ -137,7 +51,7 @@ def find_analysed(
         raise EvaluationError(
             f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
             code=4,
-            hint=near_names(name, known)
+            hint=_near_names(name, known)
             or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
         )
     if len(rows) > 1:
@@ -154,54 +68,6 @@ def find_analysed(
         )
     _require_same_model(rows[0], repo_id, confirmed)
     return rows[0]
-
-
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
-    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
-    key = squash(name)
-    if by_id := [row for row in rows if row.id == name]:
-        return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
-    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
-    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
-    return family + [row for row in exact if row not in family] if plain or not exact else exact
-
-
-def near_names(name: str, known: Sequence[str]) -> str | None:
-    import difflib
-
-    folded = {label.casefold(): label for label in known}
-    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
-    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
-
-
-def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
-    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
-    if row.repo:
-        if row.repo.casefold() == repo_id.casefold():
-            return
-        raise EvaluationError(
-            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
-            code=5,
-            hint=f"use --repo-id {row.repo}",
-        )
-    org, _, own = repo_id.rpartition("/")
-    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
-        return
-    differing = differences(parse_name(own), parse_name(row.base), words(org))
-    if differing:
-        raise EvaluationError(
-            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
-            code=5,
-            hint="if you know that it is, say so",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name-override {shlex.quote(row.name)}", "you vouch for it"
-                )
-            ],
-        )
 
 
 def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Submission:
@@ -242,6 +108,50 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
             )
         )
     return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+    """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    key = squash(name)
+    if by_id := [row for row in rows if row.id == name]:
+        return by_id
+    family = [
+        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
+    ]
+    exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
+    plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
+    return family + [row for row in exact if row not in family] if plain or not exact else exact
+
+
+def _near_names(name: str, known: Sequence[str]) -> str | None:
+    import difflib
+
+    folded = {label.casefold(): label for label in known}
+    found = difflib.get_close_matches(name.casefold(), folded, n=6, cutoff=0.5)
+    return f"near names: {', '.join(folded[label] for label in found)}" if found else None
+
+
+def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[str]) -> None:
+    """Raise (5) for a row of another repository, and for one whose name is not the repository's."""
+    if row.repo:
+        if row.repo.casefold() == repo_id.casefold():
+            return
+        raise EvaluationError(
+            f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
+            code=5,
+            hint=f"use --repo-id {row.repo}",
+        )
+    org, _, own = repo_id.rpartition("/")
+    if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
+        return
+    differing = differences(parse_name(own), parse_name(row.base), words(org))
+    if differing:
+        raise EvaluationError(
+            f"{row.name!r} of Artificial Analysis is not evidently {repo_id}",
+            code=5,
+            hint="if you know that it is, say so",
+            candidates=[vouched_name(row.name)],
+        )
 
 
 def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:

@@ -1,4 +1,8 @@
-"""Records of every_eval_ever, and score JSON of our own."""
+"""Records of every_eval_ever, and score JSON of our own.
+
+`read_every_eval_ever` and `read_own_scores` each read a document into a `HarnessRun`. A record without a
+scale or with an unnamed grader gives no score, but its reason.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number
-from hf_evaluation.importing.artificial_analysis import text_or_number
-from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of, told_in_words
+from hf_evaluation.core.json_values import as_object, as_objects, as_text, finite_number, text_or_number
+from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of_run, known_facts
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.labels import parse_label
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
+
+_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
 
 
 def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -25,9 +31,13 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     who = as_text(about.get("source_organization_name"))
     harness = " ".join(filter(None, (as_text(library.get("name")), text_or_number(library.get("version")))))
     moment = document.get("evaluation_timestamp")
-    day = moment[:10] if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment) else day_of(moment)
+    day = (
+        moment[:10]
+        if isinstance(moment, str) and re.match(r"\d{4}-\d\d-\d\d", moment)
+        else day_of_run(moment)
+    )
     source = Source("every-eval-ever", file.name, file.revision, file.url, who or "every_eval_ever", day)
-    method = told_in_words(
+    method = known_facts(
         harness=harness,
         schema=document.get("schema_version"),
         evaluator=who,
@@ -42,7 +52,25 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
 
 
-_EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
+    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
+    partial_run = document.get("complete") is False
+    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
+    scores: list[Score] = []
+    skipped: list[str] = []
+    for index, row in enumerate(_listed_in(rows)):
+        score = unpublished(read_score(row, f"{file.name} [{index}]"))
+        if not math.isfinite(score.value):
+            skipped.append(f"{score.benchmark}: no number as its score")
+            continue
+        if partial_run:
+            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
+        if file.url and not score.source.url:
+            score = replace(score, source=replace(score.source, url=file.url))
+        scores.append(score)
+    source = scores[0].source if scores else Source("json", file.name)
+    return HarnessRun(None, source, tuple(scores), tuple(skipped))
 
 
 def _every_result(
@@ -69,7 +97,7 @@ def _every_result(
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
     why = _every_gaps(arguments, doubt, data)
     samples = doubt.get("num_samples")
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
@@ -94,9 +122,6 @@ def _every_result(
         label=name,
         method=method,
     )
-
-
-_EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
 
 
 def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
@@ -129,24 +154,3 @@ def _judges(metric: Mapping[str, Any], model: str) -> str | None:
 
 def _listed_in(value: object) -> list[object]:
     return value if isinstance(value, list) else [value] if value else []
-
-
-def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
-    """Score JSON of contract.md: what our other commands print, or the record of inspect_eval_uv.py."""
-    rows = document.get("results") if isinstance(document.get("results"), list) else document.get("scores")
-    partial_run = document.get("complete") is False
-    why = "; ".join(map(str, _listed_in(document.get("why_not")))) or "the run says so"
-    scores: list[Score] = []
-    skipped: list[str] = []
-    for index, row in enumerate(_listed_in(rows)):
-        score = unpublished(read_score(row, f"{file.name} [{index}]"))
-        if not math.isfinite(score.value):
-            skipped.append(f"{score.benchmark}: no number as its score")
-            continue
-        if partial_run:
-            score = replace(score, complete=False, method=dict(score.method or {}) | {"partial": why})
-        if file.url and not score.source.url:
-            score = replace(score, source=replace(score.source, url=file.url))
-        scores.append(score)
-    source = scores[0].source if scores else Source("json", file.name)
-    return HarnessRun(None, source, tuple(scores), tuple(skipped))

@@ -1,4 +1,8 @@
-"""JSON result files of any size."""
+"""JSON result files of any size.
+
+`load_json` parses a small file whole, and of a large one only the members that are small: no score is read
+from samples. `inspect_log_error` sends logs of inspect-ai to the script that reads them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.files import cannot_read
 from hf_evaluation.core.json_values import parse_json
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line
@@ -17,8 +22,10 @@ from hf_evaluation.core.text import first_line
 if TYPE_CHECKING:
     import mmap
 
-
 WHOLE_FILE = 12 << 20  # bytes that are parsed at once: JSON can take 25 times its size in memory
+
+# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
+_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
 
 
 def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
@@ -29,15 +36,11 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
         with path.open("rb") as file:
             data = file.read(WHOLE_FILE + 1)
             if data.startswith(b"PK\x03\x04"):
-                raise is_inspect_log(name)
+                raise inspect_log_error(name)
             if len(data) <= WHOLE_FILE:
                 return parse_json(data), ()
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
                 return _small_members(whole)
-    except FileNotFoundError as error:
-        raise EvaluationError(f"there is no file {name}", code=4, hint="check the path") from error
-    except PermissionError as error:
-        raise EvaluationError(f"not allowed to read {name}", code=3, hint="check its permissions") from error
     except (ValueError, RecursionError) as error:
         raise EvaluationError(
             f"{name} is no JSON: {first_line(error)}",
@@ -45,13 +48,16 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
             hint="is it cut off? Give the harness's results file",
         ) from error
     except OSError as error:
-        raise EvaluationError(
-            f"cannot read {name}: {first_line(error)}", code=4, hint="check the path"
-        ) from error
+        raise cannot_read(name, error) from error
 
 
-# A string as a whole, or a bracket; possessive, so that a long string takes no memory to step back.
-_JSON_PART = pattern(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]', re.S)
+def inspect_log_error(name: str) -> EvaluationError:
+    """The failure (2) of a log of inspect-ai, with the command that reads it."""
+    return EvaluationError(
+        f"{name} is a log of inspect-ai, which this script cannot read",
+        code=2,
+        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+    )
 
 
 def _small_members(data: mmap.mmap) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -91,11 +97,3 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
                 yield key, start, data.rfind(b",", start, part.start())
             key, start = str(json.loads(data[part.start() : part.end()])), colon.end()
     raise ValueError("it ends in the middle")
-
-
-def is_inspect_log(name: str) -> EvaluationError:
-    return EvaluationError(
-        f"{name} is a log of inspect-ai, which this script cannot read",
-        code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
-    )

@@ -1,4 +1,8 @@
-"""Result files of lighteval."""
+"""Result files of lighteval.
+
+`read_lighteval` reads one into a `HarnessRun`, keys of all releases alike; a run on fewer samples than the
+dataset has is partial, and so is one that does not say.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
     HarnessRun,
     Measured,
     ResultFile,
-    altered,
-    collected_run,
     harness_task,
-    told_in_words,
+    known_facts,
+    model_as_loaded,
+    scores_of_tasks,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
@@ -31,7 +34,7 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     source = Source(
         "lighteval", file.name, file.revision, file.url, "lighteval", day.group(1) if day else None
     )
-    about = told_in_words(
+    about = known_facts(
         harness="lighteval",
         harness_commit=commit if commit != "?" else None,
         model_revision=general.get("model_sha") or config.get("revision"),
@@ -46,8 +49,8 @@ def read_lighteval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     )
     results = as_object(document["results"])
     items = [_lighteval_task(key, results, document, about) for key in results if key != "all"]
-    own = altered(model, config)
-    return HarnessRun(own, source, *collected_run((item for item in items if item), own, source))
+    own = model_as_loaded(model, config)
+    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
 def _lighteval_key(key: str) -> tuple[str, str | None]:
@@ -80,7 +83,7 @@ def _lighteval_task(
     why, samples = _lighteval_gaps(as_object(document.get("config_general")), found[0], keys, rows)
     first = rows[0] if rows else {}
     splits = first.get("evaluation_splits")
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=first.get("hf_repo"),
         config=first.get("hf_subset") if len(keys) == 1 else None,
         split=splits[0] if isinstance(splits, list | tuple) and len(splits) == 1 else splits,

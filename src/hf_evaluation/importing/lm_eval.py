@@ -1,24 +1,27 @@
-"""Result files of lm-evaluation-harness."""
+"""Result files of lm-evaluation-harness.
+
+`read_lm_eval` reads one into a `HarnessRun`, keys of all releases alike; a run with a limit or with parts
+missing is partial, and so is one that does not say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hf_evaluation.core.json_values import as_object, as_text
-from hf_evaluation.importing.artificial_analysis import text_or_number
+from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
     HARNESS_NAMES,
     HarnessRun,
     Measured,
     ResultFile,
-    altered,
-    collected_run,
-    day_of,
+    day_of_run,
     harness_task,
+    known_facts,
     model_arguments,
+    model_as_loaded,
+    scores_of_tasks,
     shots_of,
-    told_in_words,
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
@@ -32,8 +35,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
     name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
-    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of(document.get("date")))
-    about = told_in_words(
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    about = known_facts(
         harness=name,
         harness_commit=document.get("git_hash"),
         model_revision=config.get("model_sha") or config.get("model_revision") or arguments.get("revision"),
@@ -45,8 +48,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         chat_template=as_text(document.get("chat_template_sha")),
     )
     items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
-    own = altered(model, arguments | {"model": config.get("model")})
-    return HarnessRun(own, source, *collected_run((item for item in items if item), own, source))
+    own = model_as_loaded(model, arguments | {"model": config.get("model")})
+    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
 def _lm_eval_task(
@@ -62,7 +65,7 @@ def _lm_eval_task(
     config = as_object(as_object(document.get("configs")).get(leaves[0] if leaves else task))
     shots = {shots_of(document, leaf) for leaf in leaves} | {shots_of(document, task)} - {None}
     why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
-    method = dict(about) | told_in_words(
+    method = dict(about) | known_facts(
         dataset=config.get("dataset_path"),
         config=config.get("dataset_name") if leaves == [task] else None,
         split=config.get("test_split") or config.get("validation_split"),

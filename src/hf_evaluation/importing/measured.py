@@ -1,4 +1,9 @@
-"""What a harness wrote of one task -> a score, by one rule whatever the carrier."""
+"""What a harness wrote of one task made a score, by one rule whatever the harness.
+
+A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric that
+the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and `known_facts`
+read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +33,7 @@ _ALTERING = frozenset(
     + ("gguf_file", "autogptq", "gptqmodel")
 )
 _OFF = frozenset({"", "none", "false", "0", "null"})
+_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,70 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
+def known_facts(**facts: object) -> dict[str, object]:
+    """The facts that are known, each a plain value; names with spaces for people."""
+    plain = {
+        name.replace("_", " "): value
+        for name, value in facts.items()
+        if value not in (None, "", "N/A", [], {})
+    }
+    return {
+        name: value
+        if isinstance(value, str | int | float)
+        else json.dumps(value, sort_keys=True, default=str)[:400]
+        for name, value in plain.items()
+    }
+
+
+def scores_of_tasks(
+    items: Iterable[Measured | str], model: str | None, source: Source
+) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    """(scores, what was left out and why) of a file's tasks; a text says why a task has no score."""
+    found = [item if isinstance(item, str) else _measured_score(item, model or "", source) for item in items]
+    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
+    skipped = [text for text in found if isinstance(text, str) and ": " in text]
+    if unknown:
+        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
+    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
+
+
+def model_arguments(value: object) -> dict[str, object]:
+    """model_args of a results file: an object, or "name=value" pairs with commas."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(","))
+        return {key.strip(): rest.strip() for key, _, rest in pairs}
+    return as_object(value)
+
+
+def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
+    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
+    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
+    bits = str(settings.get("dtype") or "")
+    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    """How many examples stood before each question of an lm-eval task, None where nothing says it."""
+    places = (
+        as_object(document.get("n-shot")).get(task),
+        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
+        as_object(document.get("config")).get("num_fewshot"),
+    )
+    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def day_of_run(moment: object) -> str | None:
+    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    number = finite_number(moment)
+    with contextlib.suppress(ValueError):
+        number = float(moment) if isinstance(moment, str) else number
+    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None
+
+
 @lru_cache(1)
 def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
     return {
@@ -79,10 +149,7 @@ def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
     }
 
 
-_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
-
-
-def measured_score(item: Measured, model: str, source: Source) -> Score | str:
+def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     """A score from the metric that the mapping names for the task, or why there is none."""
     rule, benchmark = item.rule, item.benchmark
     if rule.skip:
@@ -126,65 +193,3 @@ def measured_score(item: Measured, model: str, source: Source) -> Score | str:
         label=item.task,
         method=method | {"notes": ", ".join(filter(None, told))},
     )
-
-
-def told_in_words(**facts: object) -> dict[str, object]:
-    """The facts that are known, each a plain value; names with spaces for people."""
-    plain = {
-        name.replace("_", " "): value
-        for name, value in facts.items()
-        if value not in (None, "", "N/A", [], {})
-    }
-    return {
-        name: value
-        if isinstance(value, str | int | float)
-        else json.dumps(value, sort_keys=True, default=str)[:400]
-        for name, value in plain.items()
-    }
-
-
-def collected_run(
-    items: Iterable[Measured | str], model: str | None, source: Source
-) -> tuple[tuple[Score, ...], tuple[str, ...]]:
-    found = [item if isinstance(item, str) else measured_score(item, model or "", source) for item in items]
-    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
-    skipped = [text for text in found if isinstance(text, str) and ": " in text]
-    if unknown:
-        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
-        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
-    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
-
-
-def model_arguments(value: object) -> dict[str, object]:
-    """model_args of a results file: an object, or "name=value" pairs with commas."""
-    if isinstance(value, str):
-        pairs = (part.partition("=") for part in value.split(","))
-        return {key.strip(): rest.strip() for key, _, rest in pairs}
-    return as_object(value)
-
-
-def altered(model: str | None, settings: Mapping[str, object]) -> str | None:
-    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
-    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
-    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
-    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
-    bits = str(settings.get("dtype") or "")
-    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
-    return f"{model} ({', '.join(told)})" if model and told else model
-
-
-def shots_of(document: Mapping[str, Any], task: str) -> int | None:
-    places = (
-        as_object(document.get("n-shot")).get(task),
-        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
-        as_object(document.get("config")).get("num_fewshot"),
-    )
-    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
-
-
-def day_of(moment: object) -> str | None:
-    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
-    number = finite_number(moment)
-    with contextlib.suppress(ValueError):
-        number = float(moment) if isinstance(moment, str) else number
-    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None

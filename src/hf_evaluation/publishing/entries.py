@@ -1,4 +1,8 @@
-"""Results to add, as the Hub's two formats have them."""
+"""Results to add, as the Hub's two formats have them.
+
+`IndexEntry` for `model-index`, `EvalEntry` for `.eval_results`; both refuse what the format would not take.
+`eval_file_name` is where the second goes. The formats are those of hub-docs.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,15 @@ from dataclasses import dataclass
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.hub.yaml_tree import Args, edit_refused
 
+MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
+
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A result to add to `model-index`: one benchmark, one metric, a result block of its own.
 
-    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a required
-    one is empty, the value is not finite, or a source has a name but no url.
+    Required and optional fields are those of hub-docs' modelcard.md. Raises EvaluationError (5) where a
+    required one is empty, the value is not finite, or a source has a name but no url.
     """
 
     task_type: str
@@ -38,7 +44,7 @@ class IndexEntry:
         for name in ("task_type", "dataset_type", "dataset_name", "metric_type"):
             if not getattr(self, name).strip():
                 raise edit_refused(f"a result without {name}", "model-index requires it")
-        check_number(self.value)
+        require_finite_number(self.value)
         if self.source_name and not self.source_url:
             raise edit_refused(f"the source {self.source_name!r} has no url", "give the url, or no source")
 
@@ -48,8 +54,8 @@ class EvalEntry:
     """A result to add to a file of `.eval_results`; fields as in hub-docs' eval_results.yaml.
 
     `value` is on the benchmark's scale, `date` an ISO-8601 date or datetime of the run, `user` and `org` are
-    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind of
-    date, or a source without url.
+    accounts on the Hub. Raises EvaluationError (5) for an empty id, a value that is not finite, another kind
+    of date, or a source without url.
     """
 
     dataset_id: str
@@ -67,14 +73,11 @@ class EvalEntry:
         for name in ("dataset_id", "task_id"):
             if not getattr(self, name).strip():
                 raise edit_refused(f"a result without {name}", ".eval_results requires it")
-        check_number(self.value)
-        if self.date is not None and not is_iso(self.date):
+        require_finite_number(self.value)
+        if self.date is not None and not is_iso_date(self.date):
             raise edit_refused(f"{self.date!r} is no ISO-8601 date", "write it as 2026-11-20")
         if (self.source_name or self.source_user or self.source_org) and not self.source_url:
             raise edit_refused("a source without url", "give the url, or no source")
-
-
-MAX_SLUG = 80  # characters of a file name before it is shortened to a digest; file systems take 255
 
 
 def eval_file_name(benchmark_id: str, variant: str | None) -> str:
@@ -89,21 +92,14 @@ def eval_file_name(benchmark_id: str, variant: str | None) -> str:
     return f".eval_results/{benchmark}{'_' if setting else ''}{setting}.yaml"
 
 
-def _file_slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
-    if lossy or len(slug) > MAX_SLUG:
-        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
-    return slug
-
-
-def check_number(value: int | float) -> None:
+def require_finite_number(value: int | float) -> None:
+    """Raise EvaluationError (5) for what is no score: NaN, infinity, a boolean."""
     if isinstance(value, bool) or not math.isfinite(value):
         raise edit_refused(f"{value!r} is no score", "leave it out")
 
 
-def is_iso(text: str) -> bool:
+def is_iso_date(text: str) -> bool:
+    """Whether a text is an ISO-8601 date or datetime with dashes, as the Hub takes it."""
     from datetime import datetime
 
     try:
@@ -111,3 +107,12 @@ def is_iso(text: str) -> bool:
     except ValueError:
         return False
     return re.match(r"\d{4}-\d\d-\d\d", text) is not None
+
+
+def _file_slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    lossy = any(ch.isalnum() and not ch.isascii() for ch in plain)
+    if lossy or len(slug) > MAX_SLUG:
+        slug = f"{slug[:MAX_SLUG]}_{text_digest(text)[:8]}".strip("_")
+    return slug

@@ -1,4 +1,9 @@
-"""Bytes -> what is wrong with the results in them, by rule and line."""
+"""What is wrong with the results in a card or a result file, by rule and line.
+
+`lint_card` and `lint_eval_results` take bytes and give `Finding`s; they never raise for what is in them. The
+rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is asked of the
+Hub.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,14 @@ from collections.abc import Iterator, Mapping
 
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.yaml_tree import (
-    INDEX,
+    MODEL_INDEX,
     Envelope,
     Unreadable,
+    file_envelope,
     front_matter_envelope,
     is_empty,
-    is_unclosed,
+    is_front_matter_unclosed,
     parse_document,
-    whole_file,
     yaml_fields,
 )
 from hf_evaluation.publishing.lint_eval_results import lint_eval_file
@@ -25,7 +30,7 @@ from hf_evaluation.publishing.lint_rules import (
     Official,
     by_lower_id,
     finding_at,
-    lint_keys,
+    lint_repeated_keys,
     sorted_by_line,
 )
 
@@ -37,7 +42,11 @@ def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, .
     """
     envelope = front_matter_envelope(card)
     if envelope is None:
-        return (finding_at("FM002", CARD, 1, "", "close it with a line ---"),) if is_unclosed(card) else ()
+        return (
+            (finding_at("FM002", CARD, 1, "", "close it with a line ---"),)
+            if is_front_matter_unclosed(card)
+            else ()
+        )
     document = parse_document(CARD, envelope)
     if isinstance(document, Unreadable):
         return (
@@ -51,7 +60,7 @@ def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) 
 
     With an empty `official` nothing is said about unknown datasets and tasks.
     """
-    document = parse_document(path, whole_file(data))
+    document = parse_document(path, file_envelope(data))
     if isinstance(document, Unreadable):
         return (
             finding_at("ER001", path, document.line, document.problem, "quote or indent what stands there"),
@@ -69,6 +78,6 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     if root.kind != "mapping":
         yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
         return
-    yield from lint_keys(lint, root, "FM004")
-    if INDEX in yaml_fields(root):
-        yield from lint_index(lint, yaml_fields(root)[INDEX])
+    yield from lint_repeated_keys(lint, root, "FM004")
+    if MODEL_INDEX in yaml_fields(root):
+        yield from lint_index(lint, yaml_fields(root)[MODEL_INDEX])

@@ -1,4 +1,7 @@
-"""The rules of `.eval_results`."""
+"""The lint rules of `.eval_results`: ER002 to ER022.
+
+`lint_eval_file` checks a document that could be parsed; `publishing.lint` begins there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 
 from hf_evaluation.hub.results import eval_row, eval_rows
 from hf_evaluation.hub.yaml_tree import (
-    INDEX,
+    MODEL_INDEX,
     YamlNode,
     decimal_value,
     is_empty,
@@ -14,31 +17,34 @@ from hf_evaluation.hub.yaml_tree import (
     yaml_items,
     yaml_text,
 )
-from hf_evaluation.publishing.entries import is_iso
+from hf_evaluation.publishing.entries import is_iso_date
 from hf_evaluation.publishing.lint_rules import (
     Finding,
     Linter,
     Official,
     is_not_finite,
     is_unproven,
-    lint_keys,
+    lint_repeated_keys,
     lint_source,
     lint_twice,
+    lint_unknown_keys,
     outside_range,
-    unknown_keys,
 )
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.scales import tidy_number
 
 
 def lint_eval_file(lint: Linter) -> Iterator[Finding]:
+    """All findings in a file of `.eval_results`, in no order."""
     root = lint.document.root
     if root is None or is_empty(root):
         yield lint.say("ER022", root, hint="delete the file, or add a result")
         return
-    yield from lint_keys(lint, root, "ER021")
+    yield from lint_repeated_keys(lint, root, "ER021")
     entries = yaml_items(root)
-    where = next((node for node in (root, *entries) if {INDEX, "results"} & yaml_fields(node).keys()), None)
+    where = next(
+        (node for node in (root, *entries) if {MODEL_INDEX, "results"} & yaml_fields(node).keys()), None
+    )
     if where is not None:
         yield lint.say("ER003", where, hint="write `- dataset: {id, task_id}` and `value` instead")
     elif root.kind != "sequence":
@@ -53,10 +59,10 @@ def _lint_eval_entry(lint: Linter, entry: YamlNode) -> Iterator[Finding]:
     if entry.kind != "mapping":
         yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
         return
-    yield from unknown_keys(lint, entry, "an entry", "ER018")
+    yield from lint_unknown_keys(lint, entry, "an entry", "ER018")
     parts = yaml_fields(entry)
     for place in ("dataset", "source"):
-        yield from unknown_keys(lint, parts.get(place), place, "ER018")
+        yield from lint_unknown_keys(lint, parts.get(place), place, "ER018")
     yield from _lint_dataset(lint, entry, parts.get("dataset"))
     yield from _lint_eval_value(lint, entry, parts)
     yield from _lint_date(lint, parts.get("date"))
@@ -114,5 +120,5 @@ def _lint_date(lint: Linter, date: YamlNode | None) -> Iterator[Finding]:
         return
     if date.tag == "timestamp":
         yield lint.say("ER012", date, lint.raw(date), f'write "{lint.raw(date)}"')
-    elif not is_iso(yaml_text(date) or ""):
+    elif not is_iso_date(yaml_text(date) or ""):
         yield lint.say("ER013", date, lint.raw(date), 'write "2026-11-20"')

@@ -1,4 +1,7 @@
-"""The rules of `model-index`."""
+"""The lint rules of `model-index`: MI001 to MI022.
+
+`lint_index` checks the list under that key; `publishing.lint` begins there.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash
+from hf_evaluation.core.text import squash, words
 from hf_evaluation.hub.results import ResultRow, index_rows
 from hf_evaluation.hub.yaml_tree import YamlNode, decimal_value, is_empty, yaml_fields, yaml_items, yaml_text
 from hf_evaluation.publishing.lint_rules import (
@@ -18,13 +21,27 @@ from hf_evaluation.publishing.lint_rules import (
     is_unproven,
     lint_source,
     lint_twice,
+    lint_unknown_keys,
     outside_range,
-    unknown_keys,
 )
 from hf_evaluation.scores.published import Structured
 
+# (mapping, key) -> the rule that asks for it
+_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
+_GENERIC = words(
+    "various, mixed, custom, other, unknown, benchmark, benchmarks, evaluation, evaluations, "
+    "evaluationresults, evaluationset, eval, evals, evalresults, result, results, dataset, datasets, "
+    "test, testset, testdata, leaderboard"
+)
+
+# Metrics that count shares of something, on either scale.
+_SHARES = pattern(
+    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
+)
+
 
 def lint_index(lint: Linter, index: YamlNode) -> Iterator[Finding]:
+    """All findings under `model-index`, in no order."""
     if is_empty(index):
         return
     if index.kind != "sequence":
@@ -40,7 +57,7 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     if model.kind != "mapping":
         yield lint.say("MI002", model, lint.raw(model))
         return
-    yield from unknown_keys(lint, model, "a model", "MI015")
+    yield from lint_unknown_keys(lint, model, "a model", "MI015")
     parts = yaml_fields(model)
     if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
@@ -57,42 +74,14 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
     yield from _lint_ranges(lint, rows)
 
 
-# (mapping, key) -> the rule that asks for it
-_REQUIRED = (("task", "type", "MI006"), ("dataset", "type", "MI007"), ("dataset", "name", "MI008"))
-_GENERIC = frozenset(
-    {
-        "benchmark",
-        "benchmarks",
-        "evaluation",
-        "evaluations",
-        "evaluationresults",
-        "evaluationset",
-        "eval",
-        "evals",
-    }
-    | {
-        "evalresults",
-        "result",
-        "results",
-        "dataset",
-        "datasets",
-        "test",
-        "testset",
-        "testdata",
-        "leaderboard",
-    }
-    | {"various", "mixed", "custom", "other", "unknown"}
-)
-
-
 def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     if result.kind != "mapping":
         yield lint.say("MI005", result, lint.raw(result))
         return
-    yield from unknown_keys(lint, result, "a result", "MI015")
+    yield from lint_unknown_keys(lint, result, "a result", "MI015")
     parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
-        yield from unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from lint_unknown_keys(lint, parts.get(place), place, "MI015")
     for place, key, rule in _REQUIRED:
         if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
@@ -113,7 +102,7 @@ def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> I
 
 
 def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
-    yield from unknown_keys(lint, metric, "metrics", "MI015")
+    yield from lint_unknown_keys(lint, metric, "metrics", "MI015")
     parts = yaml_fields(metric)
     if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")
@@ -145,12 +134,6 @@ def _lint_shared_types(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Find
 
 def _bare_name(row: Structured) -> str:
     return squash(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", row.benchmark or ""))
-
-
-# Metrics that count shares of something, on either scale.
-_SHARES = pattern(
-    r"(?i)(?:acc(?:uracy)?|exact_match|em|pass@\d+|f1|win_rate|resolved)(?:_(?:norm|macro|micro))?"
-)
 
 
 def _lint_mixed_scales(lint: Linter, rows: Sequence[ResultRow]) -> Iterator[Finding]:

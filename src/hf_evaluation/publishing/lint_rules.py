@@ -1,4 +1,9 @@
-"""The rules of lint, and what every rule needs: findings, keys, values."""
+"""The rules of the lint, and what all of them need.
+
+`RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
+under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
+`lint_source` and `lint_twice` are checks that both formats share.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hf_evaluation.hub.results import ResultRow, is_verified, raw_text
+from hf_evaluation.hub.results import ResultRow, is_verified, written_text
 from hf_evaluation.hub.yaml_tree import YamlDocument, YamlNode, yaml_fields, yaml_pairs, yaml_text
-from hf_evaluation.publishing.scalars import identity
+from hf_evaluation.publishing.scalars import result_identity
 from hf_evaluation.scores.published import Structured
 
 # Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
@@ -66,6 +71,17 @@ RULES: dict[str, tuple[str, str]] = {
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
 }
+KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("MI015", "a model"): ("name", "results"),
+    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
+    ("MI015", "task"): ("type", "name"),
+    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
+    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
+    ("MI015", "source"): ("name", "url"),
+    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
+    ("ER018", "dataset"): ("id", "task_id", "revision"),
+    ("ER018", "source"): ("url", "name", "user", "org"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +114,6 @@ class Official:
         return self.range or ((0.0, 100.0) if self.scale == "percent" else None)
 
 
-def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
-
-
-def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
-    return {name.casefold(): (name, board) for name, board in official.items()}
-
-
-def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
-    severity, sentence = RULES[rule]
-    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
-
-
 @dataclass(frozen=True, slots=True)
 class Linter:
     """A document under lint; `official` is keyed by the lower-cased dataset id."""
@@ -125,14 +128,30 @@ class Linter:
 
     def raw(self, node: YamlNode) -> str:
         """What is written there, shortened."""
-        return " ".join(raw_text(self.document, node).split())[:60]
+        return " ".join(written_text(self.document, node).split())[:60]
 
     def line(self, node: YamlNode) -> int:
         """The node's line."""
         return self.document.line(node.start)
 
 
-def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
+def sorted_by_line(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of the file."""
+    return tuple(sorted(findings, key=lambda finding: (finding.line, finding.rule)))
+
+
+def by_lower_id(official: Mapping[str, Official]) -> dict[str, tuple[str, Official]]:
+    """The official datasets by case-folded id, each with the Hub's spelling."""
+    return {name.casefold(): (name, board) for name, board in official.items()}
+
+
+def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -> Finding:
+    """A finding: the rule's sentence and the `detail` of the case."""
+    severity, sentence = RULES[rule]
+    return Finding(rule, severity, path, line, f"{sentence}: {detail}" if detail else sentence, hint)
+
+
+def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
     todo, done = [root], {root}
     while todo:
@@ -147,27 +166,16 @@ def lint_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
         todo += fresh
 
 
-def unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
+    """Keys that the format does not have in a `place`, a key of KNOWN_KEYS with the rule."""
     known = KNOWN_KEYS[rule, place]
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
 
 
-KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("MI015", "a model"): ("name", "results"),
-    ("MI015", "a result"): ("task", "dataset", "metrics", "source"),
-    ("MI015", "task"): ("type", "name"),
-    ("MI015", "dataset"): ("type", "name", "config", "split", "revision", "args"),
-    ("MI015", "metrics"): ("type", "value", "name", "config", "args", "verified", "verifyToken"),
-    ("MI015", "source"): ("name", "url"),
-    ("ER018", "an entry"): ("dataset", "value", "verifyToken", "date", "source", "notes"),
-    ("ER018", "dataset"): ("id", "task_id", "revision"),
-    ("ER018", "source"): ("url", "name", "user", "org"),
-}
-
-
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """A source that is there but gives no http link."""
     if source is None or source.tag == "null":
         return
     url = yaml_text(yaml_fields(source).get("url"))
@@ -176,10 +184,12 @@ def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Fi
 
 
 def is_not_finite(value: YamlNode) -> bool:
+    """Whether a scalar says NaN or infinity, in any spelling."""
     return value.kind == "scalar" and value.value.casefold().lstrip("+-.") in ("nan", "inf", "infinity")
 
 
 def is_unproven(fields: dict[str, YamlNode]) -> bool:
+    """Whether a result says that it is verified, without the token that would prove it."""
     return is_verified(fields) and yaml_text(fields.get("verifyToken")) is None
 
 
@@ -187,11 +197,12 @@ def lint_twice(lint: Linter, rows: Iterable[ResultRow], rule: str) -> Iterator[F
     """Rows that say the same thing about the same benchmark, equal values or not."""
     first: dict[tuple[str, ...], Structured] = {}
     for row, node in rows:
-        other = first.setdefault(identity(row), row)
+        other = first.setdefault(result_identity(row), row)
         if other is not row:
             detail = f"{row.raw} here, {other.raw} in line {other.line}"
             yield lint.say(rule, node, detail, "keep one, or say in the names or notes how they differ")
 
 
 def outside_range(row: Structured, limits: tuple[float, float]) -> str:
+    """The detail of a value that cannot be: what it is and what is possible."""
     return f"{row.raw}, possible are {limits[0]:g} to {limits[1]:g}"

@@ -1,10 +1,15 @@
-"""What a score measures of its benchmark, and where it may be published."""
+"""What a score measures of its benchmark, and where it may be published.
+
+`case_of` makes a `Case` of a score, or a `Verdict` that says why not: a partial run, no link to its source,
+another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
+used, `measured_on` those data.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_text
@@ -12,12 +17,12 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
-from hf_evaluation.publishing.submission import Case, Data, Meaning, Options, Verdict
+from hf_evaluation.publishing.submission import Case, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import SHOT
 from hf_evaluation.scores.labels import is_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.scales import on_scale, shown
+from hf_evaluation.scores.scales import on_scale, value_text
 from hf_evaluation.scores.wording import COUNTS_CORRECT, ERROR_ESTIMATES, LOWER_IS_BETTER, OTHER_MEASURES
 
 _MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
@@ -37,9 +42,100 @@ _WHOLE_RUN_SETTING = pattern(
     r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
     r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
 )
+NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
-def meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
+@dataclass(frozen=True, slots=True)
+class MeasuredData:
+    """The data of a measured score as its method names them; a url where they are not on the Hub."""
+
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+
+
+def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
+    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
+    if not word or benchmark.metric is None:
+        return None
+    ours, theirs = squash(benchmark.metric), squash(word)
+    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
+        return None
+    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
+    if counts and _MEAN_OF_RUNS.fullmatch(word):
+        return None
+    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
+
+
+def case_of(
+    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
+) -> Case | Verdict:
+    """The score ready for comparison, or the verdict where it comes to none."""
+    benchmark = benchmark_of(score, options)
+    if benchmark is None:
+        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
+    meaning, value = _meaning_of(score, benchmark), on_scale(score, benchmark)
+    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
+    if objection or isinstance(value, str):
+        return Verdict(index, score, "refused", objection or str(value))
+    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
+    task = task_of(benchmark, dataset, official) if dataset else None
+    note = _why_not_official(benchmark, dataset, task, official)
+    note = note or _why_not_on_board(benchmark, meaning, value, options)
+    if note and options.format == "eval-results":
+        return Verdict(index, score, "refused", note)
+    both = options.format == "both" and not note
+    official_only = options.format in ("auto", "eval-results") and not note
+    targets = (
+        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
+    )
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
+    return Case(
+        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
+    )
+
+
+def benchmark_of(score: Score, options: Options) -> Benchmark | None:
+    """The benchmark of the mapping, on the data that were really used.
+
+    Those are what --dataset-type says, else what the method of a measured score says; they also name a
+    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
+    leaderboard of the original takes it.
+    """
+    known = catalogue().with_id(score.benchmark_id)
+    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
+    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
+    if known is None and named is None:
+        return None
+    plain = known or Benchmark(
+        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
+    )
+    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
+    used = dataset or measured.dataset or ""
+    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
+        return plain
+    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
+    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
+    return replace(
+        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
+    )
+
+
+def measured_on(score: Score) -> MeasuredData:
+    """The data that the method of a score names."""
+    method = score.method or {}
+    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
+    return MeasuredData(*told)
+
+
+def partial_reason(score: Score) -> str:
+    """Why a run is partial, in the words of its source."""
+    return str((score.method or {}).get("partial") or "its source says so")
+
+
+def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
     """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
     variants = _settings_of(score.variant)
     if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
@@ -67,59 +163,13 @@ def _settings_of(variant: str | None) -> list[str]:
 
 
 def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
-    names = {squash(name) for name in (benchmark.id, benchmark.name, *benchmark.aliases)}
     return bool(
         _WHOLE_RUN_SETTING.fullmatch(word)
-        or squash(word) in COUNTS_CORRECT | names
+        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
         or squash(word) == squash(benchmark.metric or "")
         or (benchmark.split and squash(word) == squash(benchmark.split))
         or all(squash(part) in COUNTS_CORRECT for part in word.split())
     )
-
-
-def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
-    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
-    if not word or benchmark.metric is None:
-        return None
-    ours, theirs = squash(benchmark.metric), squash(word)
-    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
-        return None
-    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
-    if counts and _MEAN_OF_RUNS.fullmatch(word):
-        return None
-    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
-
-
-def case_of(
-    index: int, score: Score, repository: Repository, official: OfficialList, options: Options
-) -> Case | Verdict:
-    """The score ready for comparison, or the verdict where it comes to none."""
-    benchmark = benchmark_of(score, options)
-    if benchmark is None:
-        return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    meaning, value = meaning_of(score, benchmark), on_scale(score, benchmark)
-    objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
-    if objection or isinstance(value, str):
-        return Verdict(index, score, "refused", objection or str(value))
-    dataset = official.dataset(benchmark.eval_dataset) or official.dataset(benchmark.dataset)
-    task = task_of(benchmark, dataset, official) if dataset else None
-    note = _why_not_official(benchmark, dataset, task, official)
-    note = note or _why_not_on_board(benchmark, meaning, value, options)
-    if note and options.format == "eval-results":
-        return Verdict(index, score, "refused", note)
-    both = options.format == "both" and not note
-    official_only = options.format in ("auto", "eval-results") and not note
-    targets = (
-        ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
-    )
-    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
-    notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
-    return Case(
-        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
-    )
-
-
-NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
@@ -130,40 +180,8 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
     if meaning.note and (meaning.metric or options.format != "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
-        return f"{shown(value)} would read as a fraction where the leaderboard counts percent"
+        return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
     return None
-
-
-def benchmark_of(score: Score, options: Options) -> Benchmark | None:
-    """The benchmark of the mapping, on the data that were really used.
-
-    Those are what --dataset-type says, else what the method of a measured score says; they also name a
-    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
-    leaderboard of the original takes it.
-    """
-    known = next((item for item in catalogue().benchmarks if item.id == score.benchmark_id), None)
-    name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
-    named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
-    if known is None and named is None:
-        return None
-    plain = known or Benchmark(
-        str(named), score.benchmark, scale=score.unit if score.unit != "fraction" else "percent"
-    )
-    plain = replace(plain, task_type=options.task_type or plain.task_type, name=name or plain.name)
-    used = dataset or measured.dataset or ""
-    if not used or used == plain.dataset or (not dataset and _is_copy_of(used, plain)):
-        return plain
-    config, split = (measured.config, measured.split) if dataset in (None, measured.dataset) else (None, None)
-    used = plain.id if "://" in used else used  # data that stand elsewhere have no id on the Hub
-    return replace(
-        plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
-    )
-
-
-def measured_on(score: Score) -> Data:
-    method = score.method or {}
-    told = [as_text(method.get(name)) for name in ("dataset", "config", "split", "dataset_revision")]
-    return Data(*told)
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -175,8 +193,7 @@ def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
 
 def _objection(score: Score, repository: Repository, options: Options) -> str | None:
     """Why a score is not to be published, whatever the repository holds; None where it may be."""
-    names = {name.casefold() for name in repository.aliases | {repository.repo_id}}
-    if score.model.casefold() not in names:
+    if score.model.casefold() not in repository.folded_names:
         return f"a score of {score.model}, not of {repository.repo_id}"
     if not score.complete:
         return f"of a partial run ({partial_reason(score)}); only complete runs are published"
@@ -203,11 +220,6 @@ def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     ):
         return None
     return f"named {score.benchmark!r}, which is {named.id}, but its benchmark_id is {score.benchmark_id}"
-
-
-def partial_reason(score: Score) -> str:
-    """Why a run is partial, in the words of its source."""
-    return str((score.method or {}).get("partial") or "its source says so")
 
 
 def _why_not_official(

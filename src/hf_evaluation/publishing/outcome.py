@@ -1,4 +1,8 @@
-"""The outcome of publishing as JSON and for people."""
+"""What came of publishing, as one JSON document and for people.
+
+`report_outcome` prints an `Outcome` and gives the exit code: refused (5) only where no score could go
+anywhere. `warn_unmapped` tells that the mapping is missing.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +23,7 @@ from hf_evaluation.publishing.submission import Options, Submission, Verdict
 from hf_evaluation.publishing.write import Written, pull_url
 from hf_evaluation.scores.benchmarks import catalogue, mapping_path
 from hf_evaluation.scores.record import score_json, skipped_json
-from hf_evaluation.scores.scales import shown
-
-
-def warn_unmapped() -> None:
-    if catalogue().path is None:
-        talk(
-            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
-            "take the file along or set HF_EVALUATION_MAPPING"
-        )
+from hf_evaluation.scores.scales import value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,20 @@ class Outcome:
     written: Written | None = None
 
 
-def report(outcome: Outcome, options: Options, *, as_json: bool) -> int:
+def warn_unmapped() -> None:
+    """Tell on stderr that no name could be mapped, where the mapping is missing."""
+    if catalogue().path is None:
+        talk(
+            f"warning: {mapping_path()} is missing, so no name was mapped to a benchmark; "
+            "take the file along or set HF_EVALUATION_MAPPING"
+        )
+
+
+def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
     """Print what was found and done; gives the exit code."""
     problem = _problem(outcome)
     if as_json:
-        document = outcome_json(outcome, options)
+        document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
         _show_outcome(outcome, options)
@@ -85,7 +90,7 @@ def _nothing_new(outcome: Outcome) -> str:
     return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
 
 
-def outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
+def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
     """The document of contract.md that the publishing commands print."""
     submission, plan, written = outcome.submission, outcome.plan, outcome.written
     return {
@@ -151,7 +156,7 @@ def _show_outcome(outcome: Outcome, options: Options) -> None:
             str(verdict.score.line or ""),
             verdict.score.benchmark,
             verdict.score.variant or "",
-            shown(verdict.case.value if verdict.case else verdict.score.value),
+            value_text(verdict.case.value if verdict.case else verdict.score.value),
             verdict.status,
             verdict.detail or "",
         )

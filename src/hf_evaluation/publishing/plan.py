@@ -1,4 +1,8 @@
-"""New scores -> changed files and their diffs."""
+"""From verdicts to changed files and their diffs; nothing is written yet.
+
+`make_plan` gives a `Plan` of `Change`s, edited in a `Draft`; what cannot be edited safely is refused with the
+reason. `link_of` and `source_name` are the source that stands beside a number.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,9 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, read_file
 from hf_evaluation.hub.official import OfficialList
-from hf_evaluation.hub.repository import Repository, mark_of
+from hf_evaluation.hub.repository import Repository
 from hf_evaluation.hub.results import read_eval_results, read_model_index
-from hf_evaluation.publishing.audit import compare
+from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
 from hf_evaluation.publishing.meaning import measured_on
 from hf_evaluation.publishing.same import is_same_result
@@ -26,7 +30,7 @@ from hf_evaluation.publishing.splice import (
 from hf_evaluation.publishing.submission import Case, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import metric_key
-from hf_evaluation.scores.published import Structured, place
+from hf_evaluation.scores.published import Structured, exact_result_key, place_of_result
 from hf_evaluation.scores.record import Score
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so
@@ -53,12 +57,6 @@ class Change:
         """The new lines alone, without the dashes around a front matter."""
         lines = (line[1:] for line in self.diff().splitlines(keepends=True)[2:] if line.startswith("+"))
         return "".join(line for line in lines if self.path != CARD or line.rstrip() != "---")
-
-
-def _diff_lines(data: bytes) -> list[str]:
-    lines = data.decode("utf-8", "backslashreplace").split("\n")
-    last = lines.pop()
-    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +116,26 @@ def make_plan(
     return Plan(draft.changes(), tuple(done))
 
 
+def link_of(score: Score) -> str | None:
+    """The url that shows the number: for a card the source line at the pinned revision."""
+    url = score.source.url
+    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
+        return url
+    return f"{url}?code=true#L{score.line}"
+
+
+def source_name(score: Score) -> str | None:
+    """The source's name, None where there is no link that it could name."""
+    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
+    return name if score.source.url else None
+
+
+def _diff_lines(data: bytes) -> list[str]:
+    lines = data.decode("utf-8", "backslashreplace").split("\n")
+    last = lines.pop()
+    return [line + "\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
+
+
 def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     """All new results in the card's model-index at once; one by one only to find those that do not fit."""
     cases = [verdict.case for verdict in verdicts if verdict.case and "model-index" in verdict.missing]
@@ -126,7 +144,7 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
         return list(verdicts)
 
     def add(some: Sequence[Case]) -> None:
-        entries = [index_entry(case) for case in some]
+        entries = [_index_entry(case) for case in some]
         draft.write(CARD, add_to_model_index(_utf8(draft.read(CARD)), entries, name))
 
     failed: dict[int, str] = {}
@@ -163,9 +181,9 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
             found = _found_there(draft, case, official)
             if found:
                 seen = replace(draft.repository, results=(*draft.repository.results, *found))
-                return replace(compare(case, seen, official, options), missing=(), replaces=())
-            path = eval_path(case)
-            draft.write(path, add_to_eval_results(draft.read(path), [eval_entry(case, options)]))
+                return replace(compare_with_published(case, seen, official, options), missing=(), replaces=())
+            path = _eval_path(case)
+            draft.write(path, add_to_eval_results(draft.read(path), [_eval_entry(case, options)]))
     except EvaluationError as error:
         draft.restore(saved)
         return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
@@ -173,7 +191,7 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
 
 
 def _utf8(card: bytes | None) -> bytes:
-    """The card, empty without one. Raises EvaluationError (5) if it is not UTF-8: the client sends no other."""
+    """The card, empty without one. EvaluationError (5) if it is no UTF-8: the client sends no other."""
     try:
         (card or b"").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -188,8 +206,8 @@ def _utf8(card: bytes | None) -> bytes:
 
 def _found_there(draft: Draft, case: Case, official: OfficialList) -> list[Structured]:
     """Results for the same score in the very file; the Hub's own reading may be older than the file."""
-    data = draft.read(eval_path(case))
-    rows = read_eval_results(eval_path(case), data) if data else ()
+    data = draft.read(_eval_path(case))
+    rows = read_eval_results(_eval_path(case), data) if data else ()
     return [row for row in rows if is_same_result(row, case, official)]
 
 
@@ -198,14 +216,15 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
     path, is_card = result.path, result.path == CARD
     data = _utf8(draft.read(path)) if is_card else draft.read(path) or b""
     rows = read_model_index(data, draft.repository.repo_id) if is_card else read_eval_results(path, data)
-    exact = next((row for row in rows if mark_of(row) == mark_of(result)), None)
+    exact = next((row for row in rows if exact_result_key(row) == exact_result_key(result)), None)
     if exact is None:
         raise EvaluationError(
             f"{path} no longer holds {result.raw}", code=5, hint="run the same command again"
         )
     if exact.date and exact.date != (options.date or case.score.source.date):
         raise EvaluationError(
-            f"{place(exact)}: {exact.raw} is dated {exact.date}; another value would stand under that date",
+            f"{place_of_result(exact)}: {exact.raw} is dated {exact.date}; "
+            "another value would stand under that date",
             code=5,
             hint="edit that result by hand",
         )
@@ -234,19 +253,19 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
     if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
         raise EvaluationError(
-            f"{place(result)}: its source cannot be brought up to date",
+            f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,
             hint="edit that result by hand",
         )
     return changed
 
 
-def eval_path(case: Case) -> str:
+def _eval_path(case: Case) -> str:
     """The file of `.eval_results` for a score."""
     return eval_file_name(case.benchmark.id, case.score.variant)
 
 
-def eval_entry(case: Case, options: Options) -> EvalEntry:
+def _eval_entry(case: Case, options: Options) -> EvalEntry:
     """The score as an entry of `.eval_results`. Without --date the date stays open: it is that of the run."""
     source = case.score.source
     return EvalEntry(
@@ -261,7 +280,7 @@ def eval_entry(case: Case, options: Options) -> EvalEntry:
     )
 
 
-def index_entry(case: Case) -> IndexEntry:
+def _index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
     metric = case.meaning.metric or (benchmark.metric if metric_key(score.metric) is None else score.metric)
@@ -294,17 +313,3 @@ def _own_dataset(benchmark: Benchmark) -> str:
     others = (item for item in catalogue().benchmarks if item.id != benchmark.id)
     is_shared = any(place == (item.dataset, item.config, item.split) for item in others)
     return benchmark.id if is_shared or not benchmark.dataset else benchmark.dataset
-
-
-def link_of(score: Score) -> str | None:
-    """The url that shows the number: for a card the source line at the pinned revision."""
-    url = score.source.url
-    if url is None or score.source.kind != "readme" or not score.line or "#" in url or "?" in url:
-        return url
-    return f"{url}?code=true#L{score.line}"
-
-
-def source_name(score: Score) -> str | None:
-    """The source's name, None where there is no link that it could name."""
-    name = score.source.name or ("Model card" if score.source.kind == "readme" else score.source.kind)
-    return name if score.source.url else None

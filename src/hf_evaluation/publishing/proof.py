@@ -1,4 +1,8 @@
-"""Proof that an edit changed nothing else: both files compared as data."""
+"""Proof that an edit changed nothing else: the old and the new file compared as data.
+
+`confirm_edit` reads an edited file again and refuses it unless it is the old data plus exactly what was
+meant; `has_grown` says whether a list or mapping has grown by a `Growth`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.hub.yaml_tree import (
-    DECIMAL,
     Envelope,
     Tree,
     Unreadable,
@@ -34,7 +38,7 @@ class Growth:
     items: list[Tree]
 
 
-def confirm(
+def confirm_edit(
     old: YamlDocument, new: Envelope, place: YamlNode | None, is_meant: Callable[[YamlNode], bool]
 ) -> None:
     """Read the edited file and compare node by node, tags and texts of scalars: only `place` may differ.
@@ -45,7 +49,7 @@ def confirm(
     document = parse_document(old.path, new)
     if isinstance(document, Unreadable):
         problem = f"the edited file could not be read: {document.problem}"
-    elif document.root is None or not same_data(old.root, document.root, place, is_meant, set()):
+    elif document.root is None or not _same_data(old.root, document.root, place, is_meant, set()):
         problem = "the edited file would not read as the old data plus the new results"
     elif place is not None and old.root is not None and _ways_to(place, old.root, {}) != 1:
         problem = "an alias uses the same list in another place"
@@ -56,7 +60,21 @@ def confirm(
     )
 
 
-def same_data(
+def has_grown(growth: Growth, new: YamlNode) -> bool:
+    """The node of the edited file holds the old children and then exactly the new ones."""
+    old = growth.node.children if growth.node is not None else ()
+    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
+        return False
+    kept = all(
+        _same_data(mine, theirs, growth.node, lambda _: False, set())
+        for mine, theirs in zip(old, new.children, strict=False)
+    )
+    added = [_plain_data(child) for child in new.children[len(old) :]]
+    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
+    return kept and json.dumps(added) == json.dumps(wanted)
+
+
+def _same_data(
     old: YamlNode | None,
     new: YamlNode,
     place: YamlNode | None,
@@ -72,7 +90,7 @@ def same_data(
         (old.kind, old.tag, old.value) == (new.kind, new.tag, new.value)
         and len(old.children) == len(new.children)
         and all(
-            same_data(mine, theirs, place, is_meant, seen)
+            _same_data(mine, theirs, place, is_meant, seen)
             for mine, theirs in zip(old.children, new.children, strict=True)
         )
     )
@@ -87,20 +105,6 @@ def _ways_to(place: YamlNode, node: YamlNode, known: dict[int, int]) -> int:
     return known[id(node)]
 
 
-def has_grown(growth: Growth, new: YamlNode) -> bool:
-    """The node of the edited file holds the old children and then exactly the new ones."""
-    old = growth.node.children if growth.node is not None else ()
-    if new.kind != ("mapping" if growth.key is not None else "sequence") or len(new.children) < len(old):
-        return False
-    kept = all(
-        same_data(mine, theirs, growth.node, lambda _: False, set())
-        for mine, theirs in zip(old, new.children, strict=False)
-    )
-    added = [_plain_data(child) for child in new.children[len(old) :]]
-    wanted: list[Tree] = growth.items if growth.key is None else [growth.key, growth.items]
-    return kept and json.dumps(added) == json.dumps(wanted)
-
-
 def _plain_data(node: YamlNode) -> Tree:
     """The node's data, for what we wrote ourselves: texts, decimal numbers, booleans, lists, mappings."""
     if node.kind == "sequence":
@@ -111,6 +115,6 @@ def _plain_data(node: YamlNode) -> Tree:
         return node.value == "true"
     if node.tag == "int" and re.fullmatch(r"-?\d+", node.value):
         return int(node.value)
-    if node.tag == "float" and DECIMAL.fullmatch(node.value):
-        return float(node.value)
+    if node.tag == "float" and (number := decimal_number(node.value)) is not None:
+        return number
     return node.value if node.tag == "str" else f"!!{node.tag} {node.value}"

@@ -1,4 +1,8 @@
-"""From scores to a pull request: prepare, audit, plan, write, and what came of it."""
+"""From scores to a pull request: audit, plan, write, and the report of it.
+
+`publish_scores` is the whole of it, from the start again each time the repository has moved;
+`prepare_outcome` stops before writing. `chosen_scores` keeps those that --benchmark names.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +16,23 @@ from hf_evaluation.hub.official import official_table, read_official
 from hf_evaluation.hub.repository import Repository, read_repository
 from hf_evaluation.publishing.audit import audit
 from hf_evaluation.publishing.meaning import benchmark_of
-from hf_evaluation.publishing.outcome import Outcome, report
+from hf_evaluation.publishing.outcome import Outcome, report_outcome
 from hf_evaluation.publishing.plan import make_plan
 from hf_evaluation.publishing.submission import Options, Submission, Verdict
 from hf_evaluation.publishing.write import (
-    ROUNDS,
     Written,
     require_pulls,
     require_token,
-    withdraw,
-    write,
+    withdraw_pull,
+    write_plan,
     written_already,
 )
 from hf_evaluation.scores.record import Score, Skipped
 
+ROUNDS = 6  # readings of a repository that changes under our hands
 
-def prepare(repository: Repository, submission: Submission, options: Options) -> Outcome:
+
+def prepare_outcome(repository: Repository, submission: Submission, options: Options) -> Outcome:
     """Audit and plan; nothing is written."""
     chosen = chosen_scores(submission, options)
     benchmarks = [benchmark_of(score, options) for score in chosen.results]
@@ -57,6 +62,33 @@ def chosen_scores(submission: Submission, options: Options) -> Submission:
     return replace(submission, results=tuple(kept), skipped=(*submission.skipped, *left))
 
 
+def publish_scores(
+    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
+) -> int:
+    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
+
+    `submit` gives the scores for a state of the repository: those of a card change with the card.
+    """
+    if options.write:
+        require_token()
+    for _ in range(ROUNDS):
+        repository = read_repository(repo_id, amend=options.amend)
+        if options.write == "pull":
+            require_pulls(repository)
+        outcome = prepare_outcome(repository, submit(repository), options)
+        if options.write is None or not outcome.plan.changes:
+            return report_outcome(outcome, options, as_json=as_json)
+        written = write_plan(outcome.plan, outcome.submission, repository, outcome.official, options)
+        if written is not None and _still_holds(outcome, written, submit, options):
+            return report_outcome(replace(outcome, written=written), options, as_json=as_json)
+        talk(f"{repo_id} has changed since it was read; reading it again")
+    raise EvaluationError(
+        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
+        code=6,
+        hint="run the same command again when others have finished",
+    )
+
+
 def _names_of(scores: Iterable[Score]) -> list[str]:
     return sorted({score.benchmark for score in scores})
 
@@ -76,33 +108,6 @@ def _require_one_benchmark(submission: Submission, options: Options) -> None:
         )
 
 
-def publish(
-    repo_id: str, submit: Callable[[Repository], Submission], options: Options, *, as_json: bool
-) -> int:
-    """Audit, plan and, where told to, write; from the start again each time the repository has moved.
-
-    `submit` gives the scores for a state of the repository: those of a card change with the card.
-    """
-    if options.write:
-        require_token()
-    for _ in range(ROUNDS):
-        repository = read_repository(repo_id, amend=options.amend)
-        if options.write == "pull":
-            require_pulls(repository)
-        outcome = prepare(repository, submit(repository), options)
-        if options.write is None or not outcome.plan.changes:
-            return report(outcome, options, as_json=as_json)
-        written = write(outcome.plan, outcome.submission, repository, outcome.official, options)
-        if written is not None and _still_holds(outcome, written, submit, options):
-            return report(replace(outcome, written=written), options, as_json=as_json)
-        talk(f"{repo_id} has changed since it was read; reading it again")
-    raise EvaluationError(
-        f"{repo_id} changed {ROUNDS} times while it was read; nothing was written",
-        code=6,
-        hint="run the same command again when others have finished",
-    )
-
-
 def _still_holds(
     outcome: Outcome, written: Written, submit: Callable[[Repository], Submission], options: Options
 ) -> bool:
@@ -119,16 +124,16 @@ def _still_holds(
             return True
         now = read_repository(repo_id)
         now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
-        again = prepare(now, submit(now), options)
-    if [verdict_key(item) for item in again.plan.written] == [
-        verdict_key(item) for item in outcome.plan.written
+        again = prepare_outcome(now, submit(now), options)
+    if [_verdict_key(item) for item in again.plan.written] == [
+        _verdict_key(item) for item in outcome.plan.written
     ]:
         return True
-    withdraw(repo_id, num, "main changed at the same moment, and some of these results with it")
+    withdraw_pull(repo_id, num, "main changed at the same moment, and some of these results with it")
     return False
 
 
-def verdict_key(verdict: Verdict) -> tuple[object, ...]:
+def _verdict_key(verdict: Verdict) -> tuple[object, ...]:
     """What a verdict writes."""
     case = verdict.case
     return (case and (case.benchmark.id, case.value, case.notes), verdict.missing, len(verdict.replaces))

@@ -1,10 +1,15 @@
-"""The title and the text of a pull request, safe in Markdown."""
+"""The title and the text of a pull request, in which no foreign text can do anything.
+
+`pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
+to reject it. Names of strangers come without markup, links or mentions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from hf_evaluation.cards.extraction import NOT_EVALUATION
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD
@@ -12,10 +17,10 @@ from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.publishing.plan import Change, Plan, link_of, source_name
 from hf_evaluation.publishing.submission import Submission, Verdict
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.scales import shown
+from hf_evaluation.scores.scales import value_text
 
-NOT_EVALUATION = "not an evaluation table"  # how the extraction begins the reason for tables of other things
 LISTED = 20  # lines of a list in a pull request's text before it is cut
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
 def pull_title(plan: Plan) -> str:
@@ -44,7 +49,7 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
         "\n".join(map(_file_line, plan.changes)),
     ]
     if submission.chosen:
-        named = ", ".join(map(markdown, submission.chosen))
+        named = ", ".join(map(_safe_markdown, submission.chosen))
         parts.append(f"Read from {named}, which whoever opened this pull request says is this model.")
     if methods := [line for verdict in verdicts for line in _method_lines(verdict.score)]:
         parts.append("**How it was measured**\n\n" + "\n".join(_cut(methods)))
@@ -64,10 +69,10 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
 
 def _table_row(verdict: Verdict) -> str:
     score, case = verdict.score, verdict.case
-    value = shown(case.value if case else score.value)
-    old = "".join(f"{markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
-    name = markdown(case.benchmark.name if case else score.benchmark)
-    return f"| {old}{value} | {name} | {markdown(score.variant or '')} | {_source_link(score)} |"
+    value = value_text(case.value if case else score.value)
+    old = "".join(f"{_safe_markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
+    name = _safe_markdown(case.benchmark.name if case else score.benchmark)
+    return f"| {old}{value} | {name} | {_safe_markdown(score.variant or '')} | {_source_link(score)} |"
 
 
 def _source_link(score: Score) -> str:
@@ -76,8 +81,8 @@ def _source_link(score: Score) -> str:
     )
     url = link_of(score)
     if not url:
-        return markdown(where or "")
-    return f"[{markdown(where or 'source')}]({quote(url, safe=':/?#=&%+@~.,-_')})".replace("@", "%40")
+        return _safe_markdown(where or "")
+    return f"[{_safe_markdown(where or 'source')}]({quote(url, safe=':/?#=&%+@~.,-_')})".replace("@", "%40")
 
 
 def _file_line(change: Change) -> str:
@@ -100,9 +105,10 @@ def _method_lines(score: Score) -> Iterator[str]:
     told |= {"samples": score.samples} if score.samples is not None else {}
     told |= {"standard error": score.stderr} if score.stderr is not None else {}
     line = ", ".join(
-        f"{markdown(str(name), 40)} {markdown(str(value))}" for name, value in sorted(told.items())
+        f"{_safe_markdown(str(name), 40)} {_safe_markdown(str(value))}"
+        for name, value in sorted(told.items())
     )
-    yield f"- {markdown(score.benchmark)}: {line}"
+    yield f"- {_safe_markdown(score.benchmark)}: {line}"
 
 
 def _left_out(plan: Plan, submission: Submission) -> list[str]:
@@ -111,12 +117,12 @@ def _left_out(plan: Plan, submission: Submission) -> list[str]:
     for verdict in plan.verdicts:
         if not verdict.writes:
             name = ", ".join(text for text in (verdict.score.benchmark, verdict.score.variant) if text)
-            lines.append(f"- {markdown(name)}: {markdown(verdict.detail or verdict.status, 200)}")
+            lines.append(f"- {_safe_markdown(name)}: {_safe_markdown(verdict.detail or verdict.status, 200)}")
     for skip in submission.skipped:
         if skip.reason.startswith(NOT_EVALUATION):
             continue
         where = f"table {skip.table}: " if skip.table is not None else ""
-        lines.append(f"- {where}{markdown(skip.reason, 200)}")
+        lines.append(f"- {where}{_safe_markdown(skip.reason, 200)}")
     return _cut(lines)
 
 
@@ -125,10 +131,7 @@ def _cut(lines: list[str]) -> list[str]:
     return lines[:LISTED] + ([f"- and {more} more"] if more > 0 else [])
 
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
-
-
-def markdown(text: str, limit: int = 120) -> str:
+def _safe_markdown(text: str, limit: int = 120) -> str:
     """Foreign text for a pull request: one line, no markup, no links, no table cells, no mention of anybody.
 
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.

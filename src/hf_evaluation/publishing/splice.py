@@ -1,4 +1,9 @@
-"""Bytes of a card or result file -> the same with results added; every other byte stays."""
+"""A card or result file with results added or one value changed; every other byte stays.
+
+`add_to_model_index` and `add_to_eval_results` append, `set_index_value` and `set_eval_value` replace one
+number. The text is spliced where the parser says that a list ends, and every edit is proved
+(`publishing.proof`); all four raise EvaluationError (5) rather than write what could be read otherwise.
+"""
 
 from __future__ import annotations
 
@@ -15,37 +20,49 @@ from hf_evaluation.hub.results import (
     eval_rows,
     index_models,
     index_rows,
-    only_one,
-    raw_text,
+    single_value,
+    written_text,
 )
 from hf_evaluation.hub.yaml_tree import (
-    BREAK,
-    INDEX,
+    LINE_BREAK,
+    MODEL_INDEX,
     Envelope,
     Tree,
     YamlDocument,
     YamlNode,
     edit_refused,
+    file_envelope,
     front_matter_envelope,
     is_empty,
     new_front_matter,
-    whole_file,
     yaml_document,
     yaml_pairs,
 )
-from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, check_number
-from hf_evaluation.publishing.proof import Growth, confirm, has_grown
+from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, require_finite_number
+from hf_evaluation.publishing.proof import Growth, confirm_edit, has_grown
 from hf_evaluation.publishing.scalars import (
+    entries_not_there,
     eval_tree,
-    flow_text,
     index_tree,
-    item_lines,
-    mapping_lines,
-    not_there,
-    rows_of,
+    rows_of_entries,
+    yaml_flow_text,
+    yaml_item_lines,
+    yaml_mapping_lines,
 )
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.scales import number_text, tidy_number
+
+MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
+_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
+
+    start: int
+    end: int
+    text: str
 
 
 def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
@@ -66,7 +83,7 @@ def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: s
     document = yaml_document(CARD, envelope)
     model = chosen_model(document, model_name)
     there = [row for row, _ in index_rows(document, () if model is None else (model,))]
-    fresh = not_there(entries, rows_of(entries), there)
+    fresh = entries_not_there(entries, rows_of_entries(entries), there)
     if not fresh:
         return card
     growth = _index_growth(document, model, [index_tree(entry) for entry in fresh], model_name)
@@ -81,14 +98,14 @@ def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) ->
 
     Raises EvaluationError (5) as `add_to_model_index` does; also for a file that holds no list.
     """
-    envelope = whole_file(existing or b"")
+    envelope = file_envelope(existing or b"")
     document = yaml_document(".eval_results", envelope)
     root = document.root
     if root is not None and not is_empty(root) and root.kind != "sequence":
         raise edit_refused(
             "the file in .eval_results holds no list", "repair it first: validate shows what is wrong"
         )
-    fresh = not_there(entries, rows_of(entries), [row for row, _ in eval_rows(document)])
+    fresh = entries_not_there(entries, rows_of_entries(entries), [row for row, _ in eval_rows(document)])
     if not fresh:
         return existing or b""
     growth = Growth(root, (), None, [eval_tree(entry) for entry in fresh])
@@ -98,8 +115,8 @@ def add_to_eval_results(existing: bytes | None, entries: Sequence[EvalEntry]) ->
 def set_index_value(card: bytes, result: Structured, value: int | float) -> bytes:
     """The card with another value for `result`, which `read_model_index` gave: one value on one line changes.
 
-    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for a
-    value that is shared (an alias) or spread over lines.
+    Raises EvaluationError (5) where the card no longer holds exactly that result, for a verified one, and for
+    a value that is shared (an alias) or spread over lines.
     """
     envelope = front_matter_envelope(card)
     if envelope is None:
@@ -111,18 +128,9 @@ def set_index_value(card: bytes, result: Structured, value: int | float) -> byte
 
 def set_eval_value(path: str, data: bytes, result: Structured, value: int | float) -> bytes:
     """The file of `.eval_results` with another value for `result`; as `set_index_value`."""
-    envelope = whole_file(data)
+    envelope = file_envelope(data)
     document = yaml_document(path, envelope)
     return _with_value(document, envelope, eval_rows(document), result, value).join()
-
-
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    """Text that takes the place of text[start:end]; an insertion where the two are equal."""
-
-    start: int
-    end: int
-    text: str
 
 
 def _index_growth(
@@ -132,17 +140,18 @@ def _index_growth(
     root = document.root
     whole: list[Tree] = [{"name": model_name, "results": list(results)}]
     if root is None or is_empty(root):
-        return Growth(root, (), INDEX, whole)
-    index = only_one(document, root, INDEX)
+        return Growth(root, (), MODEL_INDEX, whole)
+    index = single_value(document, root, MODEL_INDEX)
     if index is None:
-        return Growth(root, ((root, None),), INDEX, whole)
+        return Growth(root, ((root, None),), MODEL_INDEX, whole)
     if is_empty(index):
         return Growth(index, ((root, index),), None, whole)
     if model is None:
         raise edit_refused(
-            f"{document.path}, line {document.line(index.start)}: {INDEX} holds no model", "repair it first"
+            f"{document.path}, line {document.line(index.start)}: {MODEL_INDEX} holds no model",
+            "repair it first",
         )
-    present = only_one(document, model, "results")
+    present = single_value(document, model, "results")
     if present is None:
         return Growth(model, ((model, None), (root, index)), "results", list(results))
     if not is_empty(present) and present.kind != "sequence":
@@ -161,7 +170,7 @@ def _grown(document: YamlDocument, envelope: Envelope, growth: Growth) -> Envelo
         )
     text = _spliced(document.text, _splices(document, growth))
     new = replace(envelope, yaml=text.encode("utf-8"))
-    confirm(document, new, growth.node, lambda node: has_grown(growth, node))
+    confirm_edit(document, new, growth.node, lambda node: has_grown(growth, node))
     return new
 
 
@@ -178,7 +187,7 @@ def _splices(document: YamlDocument, growth: Growth) -> list[_Splice]:
     if node is None:
         return [_lines_after(document, len(document.text), _new_lines(growth, column, offset), column)]
     in_flow = bool(growth.parents) and growth.parents[0][0].style == "flow"
-    if node.style == "flow" and (node.children or in_flow or BREAK.search(raw_text(document, node))):
+    if node.style == "flow" and (node.children or in_flow or LINE_BREAK.search(written_text(document, node))):
         return [_flow_splice(document, node, _flow_items(growth))]
     if is_empty(node):
         return _replace_placeholder(document, growth, column, offset, in_flow=in_flow)
@@ -188,14 +197,14 @@ def _splices(document: YamlDocument, growth: Growth) -> list[_Splice]:
 
 def _flow_items(growth: Growth) -> list[str]:
     if growth.key is None:
-        return [flow_text(item) for item in growth.items]
-    return [f"{growth.key}: {flow_text(growth.items)}"]
+        return [yaml_flow_text(item) for item in growth.items]
+    return [f"{growth.key}: {yaml_flow_text(growth.items)}"]
 
 
 def _new_lines(growth: Growth, column: int, offset: int) -> list[str]:
     if growth.key is None:
-        return item_lines(growth.items, column, offset)
-    return mapping_lines({growth.key: growth.items}, column, offset)
+        return yaml_item_lines(growth.items, column, offset)
+    return yaml_mapping_lines({growth.key: growth.items}, column, offset)
 
 
 def _new_column(document: YamlDocument, growth: Growth, offset: int) -> int:
@@ -211,9 +220,6 @@ def _first_column(document: YamlDocument, node: YamlNode) -> int:
     starts = (token.start for token in document.tokens if token.kind == kind)
     start = next((start for start in starts if start >= node.start), node.start)
     return start - document.line_starts[document.line(start) - document.first_line]
-
-
-MAX_OFFSET = 8  # columns; what is more is an alias to a list elsewhere
 
 
 def _list_offset(document: YamlDocument, growth: Growth) -> int:
@@ -258,9 +264,6 @@ def _past_comments(document: YamlDocument, row: int, column: int) -> int:
         elif bare:
             break
     return last
-
-
-_PLACEHOLDER = pattern(r"|null|Null|NULL|~|\[[ \t]*\]|\{[ \t]*\}")
 
 
 def _replace_placeholder(
@@ -332,7 +335,7 @@ def _with_value(
     value: int | float,
 ) -> Envelope:
     """The file with one value changed. Raises EvaluationError (5) as `set_index_value` says."""
-    check_number(value)
+    require_finite_number(value)
     nodes = [node for row, node in rows if row == result]
     where = f"{document.path}, line {result.line}"
     if len(nodes) != 1:
@@ -347,5 +350,5 @@ def _with_value(
         raise edit_refused(f"{where}: the value is no plain number", "edit it by hand")
     text = _spliced(document.text, [_Splice(node.start, node.end, number)])
     new = replace(envelope, yaml=text.encode("utf-8"))
-    confirm(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
+    confirm_edit(document, new, node, lambda found: found.value == number and found.tag in ("int", "float"))
     return new

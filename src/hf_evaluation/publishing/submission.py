@@ -1,4 +1,8 @@
-"""What is to be published, how, and what the audit says of each score."""
+"""The records of publishing: what, how, and what the audit says of each score.
+
+A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
+`Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
+"""
 
 from __future__ import annotations
 
@@ -101,13 +105,3 @@ class Verdict:
     def writes(self) -> bool:
         """Whether a file is to change for it."""
         return bool(self.missing or self.replaces)
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The data of a measured score as its method names them; a url where they are not on the Hub."""
-
-    dataset: str | None
-    config: str | None
-    split: str | None
-    revision: str | None

@@ -1,4 +1,9 @@
-"""A plan -> one commit or pull request, read back."""
+"""A plan as one commit or pull request, sent once and read back.
+
+`write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
+anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
+`require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
+"""
 
 from __future__ import annotations
 
@@ -15,18 +20,19 @@ from hf_evaluation.core.hub_requests import (
     RETRY_WAITS,
     TRY_LATER,
     hub_endpoint,
+    status_of,
     wait_seconds,
 )
-from hf_evaluation.core.json_values import as_object, as_text
+from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.hub.api import ask_hub, hub_error, hub_json, with_query
+from hf_evaluation.hub.api import ask_hub, hub_error, hub_object, is_gate
 from hf_evaluation.hub.diffs import parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob
 from hf_evaluation.hub.official import OfficialList
-from hf_evaluation.hub.repository import WRITE_SECONDS, Repository, list_pulls, read_pull
+from hf_evaluation.hub.repository import Repository, conflicts_in, list_pulls, pull_details, read_pull
 from hf_evaluation.publishing.plan import Change, Plan
 from hf_evaluation.publishing.pull_text import pull_text, pull_title
 from hf_evaluation.publishing.same import is_same_result
@@ -36,8 +42,9 @@ if TYPE_CHECKING:
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
 
-
-ROUNDS = 6  # readings of a repository that changes under our hands
+WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
+_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,16 @@ class Written:
     num: int | None = None
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
+
+    error: EvaluationError
+    pause: float
+    final: bool = False
+
+
+def write_plan(
     plan: Plan, submission: Submission, repository: Repository, official: OfficialList, options: Options
 ) -> Written | None:
     """Publish the plan and read it back; None where the repository has moved, so that it must be read again.
@@ -85,35 +101,19 @@ def write(
     if written is None:
         return None
     if written.num is not None and (rival := _rival(written.num, plan, repository, official)):
-        withdraw(
+        withdraw_pull(
             commit.repo_id, written.num, f"#{rival} was opened at the same moment for the same benchmark"
         )
         return None
     conflicts = _read_back(commit, written)
     if conflicts and written.num is not None:
-        withdraw(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment")
+        withdraw_pull(
+            commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main at the same moment"
+        )
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
     return written
-
-
-_SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
-
-
-def _require_no_secret(commit: Commit) -> None:
-    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
-    from huggingface_hub import get_token
-
-    body = commit.body.replace("\\", "")  # as it is rendered
-    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
-    token = get_token()
-    if _SECRET.search(added) or (token and token in added):
-        raise EvaluationError(
-            "a token stands in what would be published",
-            code=5,
-            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
-        )
 
 
 def require_token() -> None:
@@ -143,15 +143,6 @@ def require_pulls(repository: Repository) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A commit that failed, or of which no answer came; `final` where no further try can help or harm."""
-
-    error: EvaluationError
-    pause: float
-    final: bool = False
-
-
 def send(commit: Commit) -> Written | None:
     """Commit, once: tried again only after a look whether the last try arrived. None where main has moved."""
     outcome: Written | Failure | None = None
@@ -168,6 +159,68 @@ def send(commit: Commit) -> Written | None:
     raise outcome.error
 
 
+def whoami() -> str:
+    """The account of the token. Raises EvaluationError: 3 without a token, 6 where the Hub names none."""
+    name = as_text(hub_object("/api/whoami-v2", "your account").get("name"))
+    if name is None:
+        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
+    return name
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
+    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
+    from huggingface_hub import HfApi
+
+    talk(f"{reason}; closing #{num}")
+    api = HfApi(endpoint=hub_endpoint())
+    text = f"Closed by its author: {reason}."
+    try:
+        ask_hub(
+            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
+            repo_id,
+            None,
+        )
+    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
+        raise EvaluationError(
+            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
+            code=error.code if isinstance(error, EvaluationError) else 6,
+            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+        ) from error
+
+
+@contextlib.contextmanager
+def written_already(written: Written) -> Iterator[None]:
+    """Errors in here say that the pull request is there."""
+    try:
+        yield
+    except EvaluationError as error:
+        raise EvaluationError(
+            f"{written.url} is written, but could not be read back: {error.message}",
+            code=error.code,
+            hint=_look_at(written),
+        ) from error
+
+
+def _require_no_secret(commit: Commit) -> None:
+    """Refuse to publish what looks like a token, or is the user's own (5); what stood there may stay."""
+    from huggingface_hub import get_token
+
+    body = commit.body.replace("\\", "")  # as it is rendered
+    added = "\n".join([commit.title, body, *(change.added() for change in commit.changes)])
+    token = get_token()
+    if _SECRET.search(added) or (token and token in added):
+        raise EvaluationError(
+            "a token stands in what would be published",
+            code=5,
+            hint="take it out of the scores (method, notes, url), and revoke it if others have seen it",
+        )
+
+
 def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError
@@ -176,7 +229,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
     try:
         return _send_once(commit)
     except HfHubHTTPError as error:
-        status = error.response.status_code if error.response is not None else 0
+        status = status_of(error)
         if status in (409, 412):
             return None
         final = status not in PASSING or _is_before_commit(error)
@@ -187,9 +240,6 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return _unreadable_answer(error, pause)
-
-
-_AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
 
 def _send_once(commit: Commit) -> Written | None:
@@ -252,7 +302,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
             code=3,
             hint="use --create-pr instead of --apply, or a token that may write",
         )
-    if status == 403 and not _is_gate_error(error):
+    if status == 403 and not is_gate(error):
         return EvaluationError(
             f"not allowed to open a pull request on {commit.repo_id}: {_server_text(error)}",
             code=3,
@@ -271,18 +321,12 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
     return hub_error(error, status, commit.repo_id, None)
 
 
-def _is_gate_error(error: Exception) -> bool:
-    from huggingface_hub.errors import GatedRepoError
-
-    return isinstance(error, GatedRepoError)
-
-
 def _server_text(error: HfHubHTTPError) -> str:
     return (error.server_message or first_line(error)).strip()[:300]
 
 
 def _arrived(commit: Commit) -> Written | None:
-    """A commit of ours that came in without an answer. Raises EvaluationError (6) where that cannot be seen."""
+    """A commit of ours that came in without an answer; where that cannot be seen, EvaluationError (6)."""
     try:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)
@@ -306,19 +350,6 @@ def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
     return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
 
 
-def whoami() -> str:
-    """The account of the token. Raises EvaluationError (3) without one."""
-    name = as_text(as_object(hub_json("/api/whoami-v2", "your account")).get("name"))
-    if name is None:
-        raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
-    return name
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
     """An open pull request of the same moment, older than ours, with a result that ours has too.
 
@@ -338,27 +369,6 @@ def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList)
     return None
 
 
-def withdraw(repo_id: str, num: int, reason: str) -> None:
-    """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
-    from huggingface_hub import HfApi
-
-    talk(f"{reason}; closing #{num}")
-    api = HfApi(endpoint=hub_endpoint())
-    text = f"Closed by its author: {reason}."
-    try:
-        ask_hub(
-            lambda: api.change_discussion_status(repo_id, num, new_status="closed", comment=text),
-            repo_id,
-            None,
-        )
-    except (EvaluationError, ValueError, KeyError, TypeError) as error:  # or an answer the client cannot read
-        raise EvaluationError(
-            f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
-            code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
-        ) from error
-
-
 def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
     """Compare what the Hub holds now with what was sent; gives the files that do not merge into main.
 
@@ -371,19 +381,6 @@ def _read_back(commit: Commit, written: Written) -> tuple[str, ...]:
             f"{written.url} does not hold what was sent: {', '.join(wrong)}", code=6, hint=_look_at(written)
         )
     return conflicts
-
-
-@contextlib.contextmanager
-def written_already(written: Written) -> Iterator[None]:
-    """Errors in here say that the pull request is there."""
-    try:
-        yield
-    except EvaluationError as error:
-        raise EvaluationError(
-            f"{written.url} is written, but could not be read back: {error.message}",
-            code=error.code,
-            hint=_look_at(written),
-        ) from error
 
 
 def _look_at(written: Written) -> str:
@@ -399,9 +396,8 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     sent = {change.path: git_blob(change.new) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
-        path = with_query(f"/api/models/{commit.repo_id}/discussions/{written.num}", ("diff", "1"))
-        details = as_object(hub_json(path, commit.repo_id))
-        conflicts = tuple(str(path) for path in details.get("filesWithConflicts") or ())
+        details = pull_details(commit.repo_id, written.num)
+        conflicts = conflicts_in(details)
         shown = {change.path: change.blob or "-" for change in parse_diff(str(details.get("diff"))) or ()}
         if shown.keys() == sent.keys() and all(sent[path].startswith(blob) for path, blob in shown.items()):
             return [], conflicts

@@ -1,4 +1,8 @@
-"""Keys of comparison: which settings and metrics are the same in other words."""
+"""Keys by which settings and metrics are compared when they are written in different words.
+
+`variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None of
+plain accuracy; `shots_in` are the settings that count examples.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,8 @@ from hf_evaluation.scores.wording import COUNTS_CORRECT
 
 _SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource"}) | COUNTS_CORRECT
+# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
+_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
 
 
 def variant_key(text: str | None) -> frozenset[str]:
@@ -28,4 +33,5 @@ def metric_key(metric: str | None) -> str | None:
 
 
 def shots_in(variant: frozenset[str]) -> frozenset[str]:
+    """The settings of a `variant_key` that count examples: "5shot"."""
     return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))

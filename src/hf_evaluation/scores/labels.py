@@ -1,9 +1,14 @@
-"""A printed label -> benchmark, variant, metric."""
+"""A printed label taken apart: its benchmark, variant, metric, and which way is better.
+
+`parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)"). `is_metric`,
+`is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole before
+anything is cut off it; what is not in the catalogue keeps its printed name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +24,25 @@ from hf_evaluation.scores.wording import (
     METRIC_PREFIXES,
     METRIC_WORDS,
 )
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+SETTING_WORD = pattern(
+    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
+    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
+    r"valid|validation|dev|train|"
+    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
+    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
+    r"tools?|no tools?|"
+    r"public|private|"
+    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+)
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +63,6 @@ class Label:
     def known(self) -> bool:
         """Whether the name is in the catalogue."""
         return self.benchmark is not None
-
-
-SHOTS = pattern(
-    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
-)
-_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
-TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
-)
-
-MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
 @lru_cache(8192)
@@ -83,6 +86,52 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if lower is None and metric:
         lower = True if squash(metric) in LOWER_IS_BETTER else None
     return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    inner = text.strip("()[] ")
+    return bool(
+        SHOTS.fullmatch(inner)
+        or is_metric(inner)
+        or SETTING_WORD.match(inner)
+        or text.startswith("(")
+        or SHOTS.search(inner)
+    )
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
+    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+        return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
+    rest = METRIC_PATTERN.sub(" ", text)
+    if rest != text:
+        rest = squash(rest)
+        return not rest or rest in METRIC_WORDS
+    head = TRAILING_BRACKET.match(text)
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
+        return True
+    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
+    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
 
 
 def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
@@ -129,58 +178,9 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
     return name, []
 
 
-def is_setting(text: str) -> bool:
-    inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
-
-
 def _metrics_in(text: str) -> Iterator[str]:
     for part in re.split(r"[,;/]\s*|\s+", text):
         if part and is_metric(part):
             yield part
     if is_metric(text):
         yield text
-
-
-@lru_cache(4096)
-def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
-        return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
-    head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
-
-
-@lru_cache(4096)
-def is_aggregate(text: str) -> bool:
-    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
-    squashed = squash(text)
-    return (
-        squashed in AGGREGATE_WORDS
-        or squashed in catalogue().aggregates
-        or bool(AGGREGATE_START.match(text))
-        or (
-            bool(AGGREGATE_END.search(text))
-            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
-        )
-    )
-
-
-def label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
-    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")

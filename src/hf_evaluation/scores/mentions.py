@@ -1,4 +1,9 @@
-"""Benchmarks that a heading, caption or sentence names."""
+"""Benchmarks that a heading, a caption or a sentence names.
+
+`benchmarks_named` finds known ones, each a `Mention` as printed; a word beside a name that makes it another
+test ("HumanEval Hard") takes the benchmark from it. `name_in_sentence` is what a short sentence says was
+measured where it names no known benchmark.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash
+from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.labels import label_piece
 from hf_evaluation.scores.wording import QUALIFIERS
+
+_COMMON_WORDS = words(
+    "average, summary, needle, quality, safety, truth, science, history, spider, aider, nexus, mantis, "
+    "expresso, winogender, scrolls, medal, overall, general, reasoning, knowledge, instruction, "
+    "alignment, retrieval, language, coding, agent, code, math"
+)
+PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
+_SENTENCE_NAME = pattern(
+    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
+    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,7 @@ def benchmarks_named(text: str) -> list[Mention]:
             (
                 size
                 for size in range(min(6, len(words) - at), 0, -1)
-                if _names_benchmark(label_piece(text, words, at, size))
+                if _names_benchmark(_label_piece(text, words, at, size))
             ),
             0,
         )
@@ -49,15 +65,30 @@ def benchmarks_named(text: str) -> list[Mention]:
     return found
 
 
+def name_in_sentence(text: str) -> str | None:
+    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
+    if labelled := re.match(
+        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
+    ):
+        return labelled.group(1).strip("`'\" .")
+    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
+    return (match["first"] or match["on"]) if match else None
+
+
+def _label_piece(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> str:
+    """The text of `size` words from the word `at`, without the marks around it."""
+    return text[words[at][0] : words[at + size - 1][1]].strip(".!?*`_")
+
+
 def _names_benchmark(piece: str) -> bool:
     return catalogue().find(piece) is not None and _is_proper(piece)
 
 
 def _mention(text: str, words: Sequence[tuple[int, int]], at: int, size: int) -> Mention:
-    piece = label_piece(text, words, at, size)
+    piece = _label_piece(text, words, at, size)
     benchmark = catalogue().find(piece)
-    before = label_piece(text, words, at - 1, 1) if at else ""
-    after = label_piece(text, words, at + size, 1) if at + size < len(words) else ""
+    before = _label_piece(text, words, at - 1, 1) if at else ""
+    after = _label_piece(text, words, at + size, 1) if at + size < len(words) else ""
     if squash(before) in QUALIFIERS and text[words[at - 1][1] : words[at][0]] == " ":
         return Mention(f"{before} {piece}", None)
     if squash(after) in QUALIFIERS and text[words[at + size - 1][1] : words[at + size][0]] == " ":
@@ -76,53 +107,3 @@ def _is_proper(piece: str) -> bool:
     if any(ch.isupper() or ch.isdigit() for ch in piece[1:]) or "-" in piece.strip("-"):
         return True
     return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
-
-
-_COMMON_WORDS = frozenset(
-    [
-        "average",
-        "summary",
-        "needle",
-        "quality",
-        "safety",
-        "truth",
-        "science",
-        "history",
-        "spider",
-        "aider",
-        "nexus",
-        "mantis",
-        "expresso",
-        "winogender",
-        "scrolls",
-        "medal",
-        "overall",
-        "general",
-        "reasoning",
-        "knowledge",
-        "instruction",
-        "alignment",
-        "retrieval",
-        "language",
-        "coding",
-        "agent",
-        "code",
-        "math",
-    ]
-)
-PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
-_SENTENCE_NAME = pattern(
-    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
-    rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
-    r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
-)
-
-
-def name_in_sentence(text: str) -> str | None:
-    """What a short sentence says was measured, where it names no known benchmark ("on XBench-A.")."""
-    if labelled := re.match(
-        r"(?i)(?:evaluated on|data ?sets?|benchmarks?|test set)s?\s*:\s*(\S.{0,40})$", text
-    ):
-        return labelled.group(1).strip("`'\" .")
-    match = _SENTENCE_NAME.search(text) if len(text) < 240 else None
-    return (match["first"] or match["on"]) if match else None

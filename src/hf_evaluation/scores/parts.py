@@ -37,10 +37,10 @@ class PartTable:
     Most runs meet a few benchmarks of a thousand, and every run reads the mapping.
     """
 
-    __slots__ = ("_entries", "_index", "_lists", "_parts")
+    __slots__ = ("_index", "_lists", "_parts", "entries")
 
     def __init__(self, entries: Sequence[Mapping[str, Any]], lists: Mapping[str, Sequence[Any]]) -> None:
-        self._entries = entries
+        self.entries = entries
         self._lists = lists
         self._parts: tuple[Part, ...] | None = None
         self._index: dict[str, tuple[str, str]] | None = None
@@ -48,7 +48,7 @@ class PartTable:
     def parts(self) -> tuple[Part, ...]:
         """The parts by kind, in the order of the mapping."""
         if self._parts is None:
-            self._parts = tuple(_read_part(entry, self._lists) for entry in self._entries)
+            self._parts = tuple(_read_part(entry, self._lists) for entry in self.entries)
         return self._parts
 
     def find(self, text: str) -> tuple[str, str] | None:
@@ -66,9 +66,9 @@ class PartTable:
 
 def _read_part(entry: Mapping[str, Any], lists: Mapping[str, Sequence[Any]]) -> Part:
     name = entry.get("list")
-    names = lists[name] if name else entry["names"]
-    spellings = tuple([(item,) if isinstance(item, str) else tuple(item) for item in names])
-    return Part(entry["kind"], spellings, name, bool(entry.get("pairs")))
+    names = (lists.get(name) if name else entry.get("names")) or ()
+    spellings = tuple([(item,) if isinstance(item, str) else tuple(map(str, item)) for item in names])
+    return Part(str(entry.get("kind")), spellings, name, bool(entry.get("pairs")))
 
 
 def part_key(text: str) -> str:

@@ -1,12 +1,25 @@
-"""A result as it stands on the Hub, in `model-index` or in `.eval_results`."""
+"""A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
+
+Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
+readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
+of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
+one result from another, `place_of_result` where it stands.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.labels import parse_label
+from hf_evaluation.scores.record import Score, Source
+
+CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
+# Configurations that stand for a whole data set.
+_WHOLE_DATASET = frozenset({None, "all", "default", "main"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +52,158 @@ class Structured:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """The texts of one metric of one result of a `model-index`; `settings` are the arguments, as words."""
+
+    task: Mapping[str, str]
+    dataset: Mapping[str, str]
+    metric: Mapping[str, str]
+    source: Mapping[str, str]
+    settings: tuple[str, ...] = ()
+
+
+def index_result(
+    parts: IndexParts, *, path: str, line: int, value: float | None, raw: str, verified: bool
+) -> Structured:
+    """A result of a `model-index`."""
+    dataset, metric, source = parts.dataset, parts.metric, parts.source
+    name, metric_name = dataset.get("name"), metric.get("name")
+    variants = [*parts.settings, *_in_brackets(name), *_in_brackets(metric_name), metric.get("config", "")]
+    return Structured(
+        format=CARD_FORMAT,
+        path=path,
+        line=line,
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        revision=dataset.get("revision"),
+        task=parts.task.get("type"),
+        benchmark=name,
+        metric=metric.get("type"),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=value,
+        raw=raw,
+        source_name=source.get("name"),
+        source_url=source.get("url"),
+        date=None,
+        verified=verified,
+    )
+
+
+def setting_of_argument(name: str, value: str) -> str:
+    """An argument as a word: `num_few_shot: 5` is "5-shot", as names print it."""
+    return f"{value}-shot" if name == "num_few_shot" else f"{name}={value}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    """What a name says in brackets; nothing where they belong to the name of a benchmark."""
+    if name is None or catalogue().find(name):
+        return []
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name)
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    return benchmark_in_index(result) if result.format == CARD_FORMAT else _benchmark_of_task(result)
+
+
 @lru_cache(4096)
 def benchmark_in_index(result: Structured) -> Benchmark | None:
-    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names."""
-    known = catalogue()
-    dataset = (result.dataset or "").casefold()
-    same = [item for item in known.benchmarks if (item.dataset or item.id).casefold() == dataset]
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names.
+
+    A name of another data set's benchmark counts more than the data set: that is what gets copied with a
+    template. A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
+    """
+    same = catalogue().of_dataset(result.dataset)
     exact = [item for item in same if item.config and item.config == result.config]
     named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
     found = next(filter(None, named), None)
-    if len(exact) == 1 and (found is None or found in same or found.dataset is None):
+    of_another = found is not None and found not in same and found.dataset is not None
+    if len(exact) == 1 and not of_another:
         return exact[0]
+    if result.config not in _WHOLE_DATASET and any(item.config for item in same) and not of_another:
+        return None
     if found:
         return found
-    return same[0] if len(same) == 1 else known.find(result.dataset or "")
+    return same[0] if len(same) == 1 else catalogue().find(result.dataset or "")
 
 
-def place(result: Structured) -> str:
+def _benchmark_of_task(result: Structured) -> Benchmark | None:
+    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
+    same = catalogue().of_dataset(result.dataset)
+    task = result.task
+    named = [
+        item
+        for item in same
+        if task and (task in (item.eval_task, *item.eval_tasks) or catalogue().find(task) is item)
+    ]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | None:
+    """The unit of a published value. `model-index` has percentages as fractions, too: 0.712 is no 0.7 %."""
+    scale = benchmark.scale if benchmark else None
+    as_fraction = result.format == CARD_FORMAT and scale == "percent"
+    return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    default = benchmark.metric if benchmark and not in_card else None
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        variant=result.variant,
+        metric=result.metric or result.metric_name or default,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
+
+
+def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+def subject_of_result(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
+
+
+def exact_result_key(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*subject_of_result(result), result.value)

@@ -1,4 +1,8 @@
-"""Values on scales: percent, fractions, points; what can be put on a benchmark's own scale."""
+"""Numbers on scales: percent, fractions and points, and how they are written.
+
+`on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
+noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
+"""
 
 from __future__ import annotations
 
@@ -38,21 +42,27 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
     scale, unit, value = benchmark.scale, score.unit, score.value
     if unit is None and scale == "percent":
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if unit is None and scale is None:
-        return f"cannot tell what {shown(value)} is: no unit is given, and {benchmark.name} has no one scale"
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
     if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
-        return f"cannot tell whether {shown(value)} is percent or a fraction"
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if scale == "percent" and unit == "fraction":
         value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
     elif scale is not None and unit not in (None, scale):
         return f"given in {unit}, while {benchmark.name} is measured in {scale}"
     low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
-        return f"{shown(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
     return tidy_number(value)
 
 
-def shown(value: float) -> str:
+def value_text(value: float) -> str:
     """A value as it is written into files."""
     return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)

@@ -1,6 +1,7 @@
 """Words about scores: names of metrics, of averages, of parts of a benchmark.
 
-All words are compared in their squashed form (`core.text.squash`): letters, digits and "+", case folded.
+Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and "+",
+case folded.
 """
 
 from __future__ import annotations

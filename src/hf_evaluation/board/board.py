@@ -1,0 +1,80 @@
+"""A survey -> its board: columns, cells, and what is left out.
+
+`make_board` puts columns in the order of falling coverage; the first `DEFAULT_COLUMNS` are shown at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hf_evaluation.board.choosing import choose, rank, standing_of
+from hf_evaluation.board.columns import Entry, left_out_because, make_column, on_column_scale, place_scores
+from hf_evaluation.board.records import Board, Cell, Column, Report, Survey
+from hf_evaluation.core.text import printable
+from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.record import Score
+
+DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
+
+
+def make_board(
+    survey: Survey, benchmarks: Mapping[str, Benchmark], *, title: str, with_aa: bool = False
+) -> Board:
+    """The board of a survey: columns by falling coverage, cells with all reports, ranks with ties."""
+    entries, left = place_scores(survey, benchmarks, with_aa=with_aa)
+    by_column: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_column[entry.column].append(entry)
+    columns: list[Column] = []
+    cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
+    for key, members in by_column.items():
+        known = benchmarks.get(members[0].score.benchmark_id or "")
+        column = make_column(key, members, known)
+        reports: dict[str, list[Report]] = defaultdict(list)
+        for entry in members:
+            scaled = on_column_scale(entry.score, column, known)
+            if isinstance(scaled, str):
+                left.append(left_out_because(entry.model, entry.score, scaled))
+            else:
+                reports[entry.model.repo_id].append(report_of(entry, *scaled))
+        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
+        for repo, cell in ranked.items():
+            cells[repo][key] = cell
+        if ranked:
+            columns.append(replace(column, models=len(ranked)))
+    columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
+    chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
+    left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
+    shown_aa = with_aa and any(e.score.source.kind == "artificial-analysis" for e in entries)
+    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
+
+
+def report_of(entry: Entry, value: float, decimals: int) -> Report:
+    """A score in its column."""
+    score, source = entry.score, entry.score.source
+    notes = dict(score.method or {})
+    author = notes.pop("pr_author", None)
+    return Report(
+        value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
+        score.metric, score.stderr, score.samples, source.kind, source.date, source.name, source.url,
+        source.revision, _place_in_words(score), score.pr, author, _notes_in_words(notes),
+    )  # fmt: skip
+
+
+def _place_in_words(score: Score) -> str | None:
+    places = (("table", score.table), ("row", score.row), ("column", score.column), ("line", score.line))
+    return ", ".join(f"{name} {at}" for name, at in places if at is not None) or None
+
+
+def _notes_in_words(notes: Mapping[str, Any]) -> str | None:
+    """What a source tells of its method, a stranger's words made printable."""
+    told = {key: note for key, note in notes.items() if note not in (None, "", [], {})}
+    words = (
+        f"{key}: {note if isinstance(note, str) else json.dumps(note, ensure_ascii=False)}"
+        for key, note in told.items()
+    )
+    return printable("; ".join(words)) or None

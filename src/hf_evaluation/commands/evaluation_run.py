@@ -1,0 +1,281 @@
+"""The commands of inspect_eval_uv.py that measure: one evaluation run, or scores out of logs.
+
+`cmd_run` checks everything, runs or resumes, prints the record and publishes where that is asked for;
+`cmd_from_log` reads logs that are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hf_evaluation.core.command_line import report_error
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import emit_json, talk
+from hf_evaluation.running.completeness import facts_without_limit, missing_samples
+from hf_evaluation.running.hub import (
+    ask_hub,
+    bucket_url,
+    check_log_place,
+    find_token,
+    is_gated,
+    model_revision,
+    read_hub_job,
+    take_env_keys,
+    upload_log,
+)
+from hf_evaluation.running.log_facts import LogFacts, completed_samples, find_logs, local_path, read_log
+from hf_evaluation.running.log_places import LogPlace, log_place
+from hf_evaluation.running.models import Target, check_model_name, choose_backend, has_cuda, make_target
+from hf_evaluation.running.preflight import (
+    ask_model,
+    check_needs,
+    host_of,
+    model_key,
+    packages_for,
+    rerun_where_missing,
+)
+from hf_evaluation.running.publishing import editor_command, publish
+from hf_evaluation.running.record import Record, record_json
+from hf_evaluation.running.run import (
+    Interruption,
+    Settings,
+    code_of_message,
+    newest_log,
+    prepare_environment,
+    run_evaluation,
+    run_name,
+    settings_of,
+    stdout_on_stderr,
+)
+from hf_evaluation.running.scoring import record_of
+from hf_evaluation.running.tasks import Job, restrictions, table_job
+
+
+def tell(record: Record) -> None:
+    """The record in a few lines for people, on stderr."""
+    for score in record.scores:
+        error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
+        shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
+        talk(f"{score.model}: {shown}, {score.samples} samples")
+        if cut := (score.method or {}).get("cut_at_max_tokens"):
+            talk(f"warning: {cut} answers were cut at max_tokens")
+    talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
+    talk(f"log: {record.log}")
+
+
+def hide_bars() -> None:
+    """No progress bars in a job's log; the libraries read this when they are imported."""
+    if not sys.stderr.isatty():
+        os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+
+
+def cmd_from_log(args: argparse.Namespace) -> int:
+    """Turn logs into records, a line each; with --create-pr publish the complete one."""
+    rerun_where_missing({}, args.script, args.argv)
+    take_env_keys()
+    hide_bars()
+    if "://" in "".join(args.from_log):
+        prepare_hub()
+    records: list[Record] = []
+    with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
+        for name, path, url in find_logs(args.from_log, Path(folder)):
+            with stdout_on_stderr():
+                record = record_of(read_log(path, name), args, url)
+            records.append(record)
+            tell(record)
+            if not wants_publishing(args):
+                emit_json(record_json(record), indent=None)
+    if wants_publishing(args):
+        return finish(records, args, 0)
+    return 0 if any(record.scores for record in records) else 1
+
+
+def prepare_hub() -> None:
+    """Let inspect-ai's own readers find the user's token."""
+    if token := find_token():
+        os.environ["HF_TOKEN"] = token
+
+
+def wants_publishing(args: argparse.Namespace) -> bool:
+    """Whether scores go to the card editor."""
+    return bool(args.create_pr or args.apply)
+
+
+def finish(records: Sequence[Record], args: argparse.Namespace, code: int) -> int:
+    """Publish where that is asked for, then print the records; the last line is the last record."""
+    published: dict[str, Any] = {}
+    failure: EvaluationError | None = None
+    if wants_publishing(args):
+        try:
+            answer, code = publish(records, args)
+            published = {"published": answer}
+            if url := answer.get("pr_url"):
+                talk(f"pull request: {url}")
+        except EvaluationError as error:
+            failure, code = error, code or error.code
+    for record in records:
+        emit_json(record_json(record) | (published if record.complete else {}), indent=None)
+    if failure:
+        report_error(failure, as_json=False)
+    return code
+
+
+def cmd_run(args: argparse.Namespace) -> int:
+    """Check everything, run or resume, print the record, publish where that is asked for."""
+    place = log_place(args.log_dir)
+    job = None if args.task.startswith("hf/") else table_job(args.task, args.task_arg)
+    backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
+    check_model_name(args.model, backend)
+    check_arguments(args, backend, place, job)
+    rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
+    take_env_keys()
+    hide_bars()
+    job = job or read_hub_job(args.task)
+    check_needs(job, args)
+    served_here = backend in ("vllm", "hf") and not args.base_url
+    revision = model_revision(args.model, args.revision) if served_here else None
+    target = make_target(args, backend, revision)
+    settings = settings_of(args, job, target)
+    name = run_name(job, target, settings)
+    if args.dry_run:
+        return show_plan(job, target, settings, name)
+    key = None if served_here else model_key(target)
+    if backend == "inference-providers" and not key:
+        raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
+    prepare_environment(target, key)
+    gated = is_gated(job.dataset) if job.dataset else False
+    check_log_place(place, gated=gated, publishing=wants_publishing(args))
+    if key:
+        talk(f"asking {target.served} on {host_of(target.base_url)}")
+        ask_model(target, key)
+    return carry_out(job, target, settings, args, (place, name))
+
+
+def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job: Job | None) -> None:
+    """What can be refused before anything is loaded. Raises EvaluationError (2 or 5)."""
+    if backend == "openai" and not args.base_url:
+        raise EvaluationError(
+            "--backend openai needs --base-url", code=2, hint="--base-url http://HOST:PORT/v1"
+        )
+    if backend == "hf" and args.base_url:
+        raise EvaluationError(
+            "--backend hf runs the model here", code=2, hint="--backend openai --base-url URL"
+        )
+    if "@" in urlsplit(args.base_url or "").netloc:
+        raise EvaluationError(
+            "--base-url holds a user or password, and logs record it",
+            code=2,
+            hint="give keys by OPENAI_API_KEY",
+        )
+    for text in args.model_arg:
+        if "=" not in text:
+            raise EvaluationError(f"--model-arg {text}: no value", code=2, hint="--model-arg NAME=VALUE")
+    if job is None and args.task_arg:
+        raise EvaluationError(
+            "a benchmark of the Hub takes no --task-arg", code=2, hint="its eval.yaml says all"
+        )
+    if not wants_publishing(args) or args.dry_run:
+        return
+    parts = restrictions(job.row, job.args) if job and job.row else []
+    if args.limit is not None or parts:
+        why = "; ".join(parts) or "--limit"
+        raise EvaluationError(
+            f"a partial run is never published ({why})", code=5, hint="leave out --create-pr"
+        )
+    if place.kind == "local" and not args.source_url:
+        raise EvaluationError(
+            "a published score links to its log, and --log-dir is a folder here", code=2,
+            hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
+        )  # fmt: skip
+    editor_command(Path(args.manager))
+
+
+def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
+    """Print what would be run, without running it."""
+    emit_json({
+        "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
+        "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
+        "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
+        "generation": dict(settings.generation),
+        "epochs": settings.epochs or (job.row.epochs if job.row else None),
+        "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
+    }, indent=None)  # fmt: skip
+    return 0
+
+
+def carry_out(
+    job: Job, target: Target, settings: Settings, args: argparse.Namespace, where: tuple[LogPlace, str]
+) -> int:
+    """Run unless it is finished, read the log, send it where it belongs."""
+    place, name = where
+    base = place.root if place.kind == "local" else "logs"
+    folder = f"{base}/{name}"
+    if place.kind == "bucket":
+        folder = "/".join(part for part in ("hf://buckets", place.root, place.prefix, name) if part)
+    with stdout_on_stderr(), Interruption(args.time_limit) as interruption:
+        log = newest_log(folder)
+        if log is None or not is_finished(log):
+            run_evaluation(job, target, settings, args, folder)
+            log = newest_log(folder)
+        else:
+            talk("this run was finished before")
+        if log is None:
+            raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
+        with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
+            facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
+        url = bucket_url(place) if place.kind == "bucket" else None
+        failure: EvaluationError | None = None
+        if place.kind == "dataset":
+            try:
+                url = upload_log(place, local_path(log))
+            except EvaluationError as error:
+                failure = error
+    record = record_of(facts, args, url)
+    if facts.error:
+        talk(f"error: {facts.error.splitlines()[0][:500]}")
+    tell(record)
+    if failure:
+        talk(f"error: the log stays here: {failure.message}")
+        emit_json(record_json(record), indent=None)
+        return failure.code
+    return finish([record], args, exit_code_of(facts, record, interruption))
+
+
+def _copy_here(log: str, folder: Path) -> str:
+    """A log as a local file."""
+    if "://" not in local_path(log):
+        return local_path(log)
+    from huggingface_hub import HfFileSystem
+
+    path = folder / log.rpartition("/")[2]
+    ask_hub(f"log {log}", lambda: HfFileSystem().get_file(log, str(path)))
+    return str(path)
+
+
+def is_finished(log: str) -> bool:
+    """Whether every sample of a log was run and scored."""
+    from inspect_ai.log import read_eval_log
+
+    header = read_eval_log(log, header_only=True)
+    results = header.results
+    return bool(
+        header.status == "success" and results and completed_samples(results) == results.total_samples
+    )
+
+
+def exit_code_of(facts: LogFacts, record: Record, interruption: Interruption) -> int:
+    """0 for a run that did all it was asked to; a failed, interrupted or incomplete one is never 0."""
+    if facts.status == "cancelled":
+        return interruption.exit_code
+    if facts.status != "success":
+        return code_of_message(facts.error or "")
+    if not record.scores:
+        return 5 if facts.scores else 1
+    return 1 if any(missing_samples(facts_without_limit(facts))) else 0

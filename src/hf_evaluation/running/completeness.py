@@ -1,0 +1,92 @@
+"""Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hf_evaluation.running.log_facts import LogFacts
+from hf_evaluation.running.models import bare_model
+from hf_evaluation.running.task_table import GRADER, TASKS, TWO_GRADERS, TaskRow
+from hf_evaluation.running.tasks import restrictions
+
+
+def row_of(facts: LogFacts) -> TaskRow | None:
+    """The row of a log: of several with its task the one whose fixed arguments it was run with."""
+    rows = [row for row in TASKS if row.spec == facts.task]
+    fitting = [row for row in rows if all(facts.args_passed.get(k) == v for k, v in row.fixed.items())]
+    return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
+
+
+def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
+    """Every reason why a log's score is not the benchmark's score; none means complete.
+
+    `expected` is how many samples the benchmark has, where it is not the table's number.
+    """
+    row = row_of(facts)
+    reasons = [f"status is {facts.status}"] if facts.status != "success" else []
+    reasons += missing_samples(facts)
+    if facts.limit is not None or facts.sample_id is not None:
+        reasons.append(f"only some samples were asked for (limit {facts.limit or facts.sample_id})")
+    reasons += ["the log is marked as invalid or was stopped early"] if facts.invalidated else []
+    reasons += [f"a {name.replace('_', ' ')} was set" for name in facts.limits]
+    if facts.samples.limited:
+        reasons.append(f"{facts.samples.limited} samples hit a limit")
+    if facts.samples.unreadable:
+        reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
+    if row is None and not facts.task.startswith("hf/"):
+        return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
+    reasons += _not_the_benchmark(facts, row, expected)
+    reasons += _self_graded(facts, row)
+    return reasons
+
+
+def missing_samples(facts: LogFacts) -> Iterator[str]:
+    """What is missing of the samples that the data set has, and of their scores."""
+    if facts.total is None or facts.completed is None or facts.dataset_samples is None:
+        yield "there are no results"
+        return
+    planned = facts.dataset_samples * facts.epochs
+    if facts.total != planned:
+        yield f"{facts.total} of {planned} samples were run"
+    if facts.completed < facts.total:
+        yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
+    elif facts.samples.failed:
+        yield f"{facts.samples.failed} samples failed"
+    for score in facts.scores:
+        if score.scored is not None and score.scored not in (facts.dataset_samples, planned):
+            yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
+        if score.unscored:
+            yield f"{score.name} left {score.unscored} samples without a score"
+
+
+def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
+    if row is None:
+        if "@" not in facts.task:
+            yield "the data set's revision is not known: it was run without @revision"
+        return
+    yield from restrictions(row, facts.args_passed)
+    if facts.version != row.version:
+        yield f"task version {facts.version} is not the known {row.version}: results are not comparable"
+    samples = row.samples if expected is None else expected
+    if samples is not None and facts.dataset_samples not in (None, samples):
+        yield f"the data set had {facts.dataset_samples} samples, not {samples}"
+
+
+def _self_graded(facts: LogFacts, row: TaskRow | None) -> Iterator[str]:
+    asked = facts.args_passed.get("grader_model")
+    graders = {*facts.roles.values(), *([str(asked)] if asked else [])}
+    needs = row.needs if row else ()
+    graded = any(score.scorer.rpartition("/")[2].startswith("model_graded") for score in facts.scores)
+    wanted = 2 if TWO_GRADERS in needs else 1 if GRADER in needs or graded else 0
+    if len(graders) < wanted:
+        yield "no grader model was named, so the model graded itself or an unknown one did"
+    if bare_model(facts.model) in {bare_model(grader) for grader in graders}:
+        yield "the model under test is its own grader"
+
+
+def facts_without_limit(facts: LogFacts) -> LogFacts:
+    """The facts as if the samples that were asked for were all there are: --limit is no failure."""
+    if facts.limit is None or facts.total is None:
+        return facts
+    return replace(facts, dataset_samples=facts.total // facts.epochs)

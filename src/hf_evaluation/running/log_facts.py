@@ -1,0 +1,236 @@
+"""A log of inspect-ai -> what it says of its run, whoever made it.
+
+`find_logs` finds the logs among files, folders and hf:// addresses, `read_log` gives the `LogFacts` of one,
+counting its samples one at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.text import first_line, printable
+from hf_evaluation.running.hub import ask_hub, page_of_place
+from hf_evaluation.running.log_places import log_place
+
+
+@dataclass(frozen=True, slots=True)
+class ScorerResult:
+    """One scorer's (and reducer's) metrics, as a log holds them."""
+
+    scorer: str
+    name: str
+    reducer: str | None
+    scored: int | None
+    unscored: int
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What the samples of a log say: how many there are, failed, hit a limit, or were cut at max_tokens."""
+
+    count: int
+    failed: int
+    limited: int
+    cut: int
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """What a log says about its run, whoever made it. `told` is what this script wrote into it."""
+
+    location: str
+    status: str
+    error: str | None
+    task: str
+    version: int | None
+    full_version: str | None
+    args_passed: Mapping[str, object]
+    model: str
+    base_url: str | None
+    roles: Mapping[str, str]
+    dataset: str | None
+    dataset_samples: int | None
+    limit: object
+    sample_id: object
+    epochs: int
+    limits: tuple[str, ...]
+    invalidated: bool
+    total: int | None
+    completed: int | None
+    scores: tuple[ScorerResult, ...]
+    generation: Mapping[str, object]
+    packages: Mapping[str, str]
+    completed_at: str | None
+    sandbox: str | None
+    told: Mapping[str, object]
+    samples: Samples
+
+
+TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
+
+RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
+GENERATION = (
+    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
+    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
+)  # fmt: skip
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
+
+
+def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
+    """(name, readable path, url) of each .eval and .json log among files, folders and hf:// addresses.
+
+    Remote ones are copied to `into` one at a time, so the path lasts until the next.
+    Raises EvaluationError (4).
+    """
+    for name in names:
+        if name.startswith("hf://"):
+            yield from _remote_logs(name, into)
+            continue
+        path = Path(name)
+        files = sorted(file for file in path.rglob("*") if _is_log(file.name)) if path.is_dir() else [path]
+        if not files or not files[0].exists():
+            raise EvaluationError(
+                f"there is no log {name}", code=4, hint="give .eval or .json logs, or their folder"
+            )
+        yield from ((str(file), str(file), None) for file in files)
+
+
+def _is_log(name: str) -> bool:
+    """Logs by their names; logs.json, eval-set.json and results of others lie about in the same folders."""
+    return name.endswith(".eval") or (
+        name.endswith(".json") and re.match(r"\d{4}-\d\d-\d\dT", name) is not None
+    )
+
+
+def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
+    from huggingface_hub import HfFileSystem
+
+    files, place, what = HfFileSystem(), log_place(name), f"log {name}"
+    found = ask_hub(what, lambda: [str(path) for path in files.find(name)])
+    logs = sorted(path for path in found if _is_log(path.rpartition("/")[2]) or len(found) == 1)
+    if not logs:
+        raise EvaluationError(f"there is no {what}", code=4, hint="give .eval or .json logs, or their folder")
+    start, url = f"datasets/{place.root}/", page_of_place(place)
+    for path in logs:
+        local = into / path.rpartition("/")[2]
+        ask_hub(what, partial(files.get_file, path, str(local)))
+        yield f"hf://{path}", str(local), url + (path.removeprefix(start) if place.kind == "dataset" else "")
+        local.unlink()
+
+
+def read_log(path: str, name: str | None = None) -> LogFacts:
+    """The facts of one log: its header, and its samples one at a time.
+
+    Raises EvaluationError (5) for what is no log.
+    """
+    from inspect_ai.log import read_eval_log
+
+    try:
+        header = read_eval_log(path, header_only=True)
+    except UNREADABLE as error:
+        raise EvaluationError(
+            f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
+            code=5,
+            hint="give a .eval or .json log of inspect-ai 0.3",
+        ) from error
+    return _facts_of(header, read_samples(path), name or path)
+
+
+def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
+    spec, results, config = header.eval, header.results, header.eval.config
+    meta = spec.metadata or {}
+    told = meta.get(TOLD)
+    version = spec.task_version
+    generation = header.plan.config.model_dump(exclude_none=True)
+    return LogFacts(
+        location=location,
+        status=str(header.status),
+        error=header.error.message if header.error else None,
+        task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
+        version=version if isinstance(version, int) else None,
+        full_version=meta.get("full_task_version"),
+        args_passed=dict(spec.task_args_passed or {}),
+        model=str(spec.model),
+        base_url=spec.model_base_url,
+        roles={role: str(getattr(model, "model", model)) for role, model in (spec.model_roles or {}).items()},
+        dataset=spec.dataset.name,
+        dataset_samples=spec.dataset.samples,
+        limit=config.limit,
+        sample_id=config.sample_id,
+        epochs=config.epochs or 1,
+        limits=tuple(name for name in RUN_LIMITS if getattr(config, name, None) is not None),
+        invalidated=bool(header.invalidated) or bool(results and results.early_stopping),
+        total=results.total_samples if results else None,
+        completed=completed_samples(results),
+        scores=tuple(_scorer_result(score) for score in (results.scores if results else ())),
+        generation={key: generation[key] for key in GENERATION if key in generation},
+        packages=dict(spec.packages or {}),
+        completed_at=header.stats.completed_at or None,
+        sandbox=getattr(spec.sandbox, "type", None),
+        told=told if isinstance(told, dict) else {},
+        samples=samples,
+    )
+
+
+def completed_samples(results: Any) -> int | None:
+    """How many samples were finished; a drained run's `completed_samples` counts the abandoned ones too."""
+    if results is None:
+        return None
+    logged = results.logged_samples
+    return int(results.completed_samples if logged is None else min(logged, results.completed_samples))
+
+
+def _scorer_result(score: Any) -> ScorerResult:
+    metrics = {key: float(metric.value) for key, metric in score.metrics.items()}
+    return ScorerResult(
+        str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
+        metrics,
+    )  # fmt: skip
+
+
+def read_samples(path: str) -> Samples:
+    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
+    count = failed = limited = cut = 0
+    try:
+        for sample in samples_of(path):
+            count += 1
+            failed += bool(sample.get("error"))
+            limited += bool(sample.get("limit"))
+            choices = (sample.get("output") or {}).get("choices") or [{}]
+            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
+    except UNREADABLE as error:
+        return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
+    return Samples(count, failed, limited, cut)
+
+
+def samples_of(path: str) -> Iterator[dict[str, Any]]:
+    """The samples of a log as plain records: a .eval is a zip of them (zstd), a .json one long list."""
+    path = local_path(path)
+    if "://" in path:
+        return
+    if path.endswith(".json"):
+        import ijson
+
+        with open(path, "rb") as stream:
+            yield from ijson.items(stream, "samples.item", use_float=True)
+        return
+    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
+
+    with zipfile_zstd.ZipFile(path) as archive:
+        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
+        for name in latest:
+            yield json.loads(archive.read(name))
+
+
+def local_path(path: str) -> str:
+    """A path or url of a log, without file://."""
+    return path.removeprefix("file://") if path.startswith("file://") else path

@@ -1,0 +1,252 @@
+"""One evaluation by inspect-ai, resumed where an earlier one stopped.
+
+`run_evaluation` runs or goes on; `run_name` is the folder of a run's logs, `Interruption` ends it cleanly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import re
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.output import talk
+from hf_evaluation.core.text import printable
+from hf_evaluation.core.version import VERSION
+from hf_evaluation.running.hub import find_token, is_rehearsal
+from hf_evaluation.running.log_facts import TOLD
+from hf_evaluation.running.models import Target, installed_version, transformers_args
+from hf_evaluation.running.preflight import REASONS
+from hf_evaluation.running.tasks import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What else decides the score, or how long it takes."""
+
+    generation: Mapping[str, object]
+    limits: Mapping[str, object]
+    graders: Mapping[str, str]
+    sandbox: str | None
+    epochs: int | None
+    limit: int | None
+
+
+MAX_RETRIES = 6  # of one request; inspect waits 3 s, then twice as long each time: some 3 minutes in all
+ATTEMPT_TIMEOUT = 1800  # seconds for one answer; long reasoning on a slow engine takes many minutes
+FAILED_SAMPLES = 10  # after so many a run ends: something is wrong that more requests will not mend
+
+
+class Interruption:
+    """Turns SIGTERM and the time limit into the Ctrl-C that inspect-ai ends cleanly on."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds, self.signal = seconds, 0
+
+    def __enter__(self) -> Interruption:
+        """Listen; a background job of a shell without job control ignores SIGINT unless told."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGALRM):
+            signal.signal(number, self._stop)
+        if self.seconds:
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Stop the clock; an interruption before inspect-ai takes it up is an error like others."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if kind is KeyboardInterrupt:
+            raise EvaluationError(
+                "interrupted before the first sample", code=self.exit_code, hint="the same command again"
+            )
+
+    def _stop(self, number: int, _frame: object) -> None:
+        self.signal = number
+        os.kill(os.getpid(), signal.SIGINT)
+
+    @property
+    def exit_code(self) -> int:
+        """1 for the time limit, else as shells have it: 143 for SIGTERM, 130 for Ctrl-C."""
+        return {signal.SIGTERM: 143, signal.SIGALRM: 1}.get(signal.Signals(self.signal or signal.SIGINT), 130)
+
+
+@contextlib.contextmanager
+def stdout_on_stderr() -> Iterator[None]:
+    """Send what inspect-ai and its engines print to stderr: stdout is for the record alone."""
+    sys.stdout.flush()
+    saved = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(saved, 1)
+        os.close(saved)
+
+
+def settings_of(args: argparse.Namespace, job: Job, target: Target) -> Settings:
+    """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
+    temperature = args.temperature
+    if temperature is None and (job.row is None or job.row.temperature is None):
+        temperature = 0.0
+    generation = {
+        "temperature": temperature, "top_p": args.top_p, "max_tokens": args.max_tokens, "seed": args.seed,
+        "reasoning_effort": args.reasoning_effort,
+    }  # fmt: skip
+    limits = {
+        "max_connections": args.max_connections, "max_retries": args.max_retries,
+        "attempt_timeout": args.attempt_timeout,
+    }  # fmt: skip
+    names = ("grader", "grader_2")
+    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
+    return Settings(
+        {key: value for key, value in generation.items() if value is not None},
+        {key: value for key, value in limits.items() if value is not None},
+        graders, args.sandbox, args.epochs, args.limit,
+    )  # fmt: skip
+
+
+def _grader_spec(model: str) -> str:
+    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
+    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
+
+
+def run_name(job: Job, target: Target, settings: Settings) -> str:
+    """The folder of a run's logs: the same for the same run, so that the same command resumes."""
+    decides = {
+        "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
+        "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
+        "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
+    }  # fmt: skip
+    digest = hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()
+    task = job.row.name if job.row else job.spec.partition("@")[0]
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{target.served}_{task}")
+    return f"{slug}_{digest[:8]}"
+
+
+def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, object]:
+    """What a log would not say by itself, for its metadata."""
+    packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
+    if target.base_url is None:
+        packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}[target.backend]
+    return {
+        "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
+        "model_revision": target.revision, "task": job.row.name if job.row else None,
+        "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
+        "dataset_revision": job.revision, "config": job.config, "split": job.split,
+        "dtype": args.dtype,
+        "packages": {name: version for name in packages if (version := installed_version(name))},
+    }  # fmt: skip
+
+
+def run_evaluation(
+    job: Job, target: Target, settings: Settings, args: argparse.Namespace, folder: str
+) -> None:
+    """Run, or go on with, one evaluation; its newest log in `folder` says how it went.
+
+    Neither a failure nor Ctrl-C raises: inspect-ai writes both into the log. Raises EvaluationError where the
+    run did not even begin.
+    """
+    import inspect_ai
+
+    display = "full" if sys.stderr.isatty() and not args.plain else "plain"
+    common: dict[str, Any] = {
+        "log_dir": folder, "display": display, "ctl_server": False,
+        "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
+    }  # fmt: skip
+    before = newest_log(folder)
+    if target.backend == "hf":
+        target = replace(target, args=transformers_args(target, _temperature(job, settings)))
+    try:
+        if before:
+            talk(f"resuming {before}")
+            inspect_ai.eval_retry(before, **common)
+        else:
+            inspect_ai.eval(**common, **_eval_arguments(job, target, settings, args))
+    except Exception as error:  # the code of tasks and engines is others' and raises what it likes
+        if args.debug:
+            traceback.print_exc()
+        message = str(getattr(error, "message", None) or error)
+        if newest_log(folder) == before:
+            raise EvaluationError(
+                f"the run did not begin: {printable(message)[:500]}", code=code_of_message(message),
+                hint="--debug shows where",
+            ) from error  # fmt: skip
+        talk(f"warning: {printable(message)[:500]}")
+
+
+def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
+    task_args, row = dict(job.args), job.row
+    if row and "sandbox" in row.options and settings.sandbox:
+        task_args["sandbox"] = settings.sandbox
+    if row and "grader_model" in row.options and settings.graders:
+        task_args["grader_model"] = settings.graders["grader"]
+    return {
+        "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
+        "model_args": dict(target.args), "task_args": task_args,
+        "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
+        "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
+        **settings.generation,
+    }  # fmt: skip
+
+
+def _temperature(job: Job, settings: Settings) -> object:
+    """The temperature that will be used: the one passed, else the task's own."""
+    return settings.generation.get("temperature", job.row.temperature if job.row else None)
+
+
+def _graders(graders: Mapping[str, str], target: Target) -> dict[str, object]:
+    """Grader models; one of the same kind of server is asked at the same address."""
+    from inspect_ai.model import get_model
+
+    prefix = target.spec.partition("/")[0] + "/"
+    return {
+        role: get_model(spec, base_url=target.base_url if spec.startswith(prefix) else None)
+        for role, spec in graders.items()
+    }
+
+
+def newest_log(folder: str) -> str | None:
+    """The newest log of a run's folder, local or in a bucket; None where there is none."""
+    from inspect_ai.log import list_eval_logs
+
+    if "://" not in folder and not Path(folder).is_dir():
+        return None
+    logs = list_eval_logs(folder, formats=["eval"], recursive=False)
+    return max((str(log.name) for log in logs), default=None, key=lambda name: name.rpartition("/")[2])
+
+
+def code_of_message(message: str) -> int:
+    """The exit code for a failure that only inspect's text tells."""
+    found = re.search(r"(?:Error code:|status(?:_code)?[ =:]+)\s*(\d{3})", message)
+    if found:
+        status = int(found.group(1))
+        return REASONS[status][1] if status in REASONS else 6
+    if re.search(r"(?i)gated|401|unauthori[sz]ed", message):
+        return 3
+    return 6 if re.search(r"(?i)connect|timed? ?out|retry", message) else 1
+
+
+def prepare_environment(target: Target, key: str | None) -> None:
+    """What inspect-ai reads from the environment: keys, and none of the user's INSPECT_EVAL_ settings."""
+    for name in [name for name in os.environ if name.startswith("INSPECT_EVAL_")]:
+        talk(f"{name} is not used: what decides a score comes from the command line")
+        del os.environ[name]
+    if token := find_token():
+        os.environ["HF_TOKEN"] = token
+    if target.backend == "openai" and key:
+        os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": target.base_url or ""}
+    if is_rehearsal():  # inspect caches data sets by revision: a stand-in's must not pass for the real ones
+        from huggingface_hub import constants
+
+        os.environ["XDG_CACHE_HOME"] = str(Path(constants.HF_HOME) / "rehearsal")

@@ -1,0 +1,170 @@
+"""The facts of a log -> its score, and everything that decided it.
+
+`record_of` gives the record of a log; `choose_metric` the metric that is the benchmark's, by the task table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import as_object
+from hf_evaluation.running.completeness import row_of, why_partial
+from hf_evaluation.running.log_facts import LogFacts, ScorerResult
+from hf_evaluation.running.models import bare_model
+from hf_evaluation.running.record import Record
+from hf_evaluation.running.task_table import HUB_BENCHMARKS, TaskRow
+from hf_evaluation.running.tasks import parse_hub_name, variant_of
+from hf_evaluation.scores.record import Score, Source
+
+
+def choose_metric(facts: LogFacts, wanted: str | None) -> tuple[ScorerResult, str]:
+    """The scorer's result and metric that are the benchmark's score, by the table, never the first one.
+
+    `wanted` is SCORER/METRIC[/REDUCER].
+    Raises EvaluationError (5) with the candidates where the table is silent.
+    """
+    row = row_of(facts)
+    found = [
+        (score, key)
+        for score in facts.scores
+        for key in score.metrics
+        if (_fits(score, key, wanted) if wanted else _is_headline(score, key, row))
+    ]
+    if len(found) == 1:
+        return found[0]
+    every = [metric_name(score, key) for score in facts.scores for key in score.metrics]
+    what = "no metric" if not found else "several metrics"
+    raise EvaluationError(
+        f"{facts.task} has {what} that {'is ' + wanted if wanted else 'could be its score'}", code=5,
+        hint="pick one with --metric SCORER/METRIC[/REDUCER]",
+        candidates=[metric_name(*pair) for pair in found] or every,
+    )  # fmt: skip
+
+
+def metric_name(score: ScorerResult, key: str) -> str:
+    """A metric as --metric takes it."""
+    return "/".join(part for part in (score.name, key, score.reducer) if part)
+
+
+def _fits(score: ScorerResult, key: str, wanted: str) -> bool:
+    return wanted in (metric_name(score, key), f"{score.name}/{key}")
+
+
+def _is_headline(score: ScorerResult, key: str, row: TaskRow | None) -> bool:
+    if row is None:
+        return "stderr" not in key and key not in ("std", "var")
+    if row.scorer and row.scorer not in (score.name, score.scorer, score.scorer.rpartition("/")[2]):
+        return False
+    return key == row.metric and (row.reducer is None or score.reducer in (row.reducer, None))
+
+
+def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Record:
+    """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
+    reasons = why_partial(facts, args.expected_samples)
+    row = row_of(facts)
+    if not facts.scores:
+        return Record(facts.location, facts.status, False, tuple(reasons), ())
+    try:
+        result, key = choose_metric(facts, args.metric)
+    except EvaluationError as error:
+        named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
+        return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
+    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
+    if score.value != score.value:  # NaN: nothing was scored
+        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
+    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
+
+
+def _score_of_log(
+    facts: LogFacts,
+    row: TaskRow | None,
+    chosen: tuple[ScorerResult, str],
+    args: argparse.Namespace,
+    proof: tuple[str | None, bool],
+) -> Score:
+    result, key = chosen
+    value = result.metrics[key]
+    stderr = result.metrics.get(row.stderr if row else "stderr")
+    told = facts.told
+    name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
+    measures = row.measures if row else key
+    error = stderr if stderr is not None and stderr == stderr else None
+    method = _method_of(facts, row, result, key)
+    return Score(
+        model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
+        benchmark=name,
+        benchmark_id=known,
+        variant=variant_of(row, facts.args_passed, facts.epochs),
+        metric=measures,
+        value=value,
+        unit="fraction" if 0 <= value <= 1 else None,
+        lower_is_better=False,
+        raw=repr(value),
+        stderr=error,
+        samples=facts.dataset_samples,
+        complete=proof[1],
+        source=Source(
+            "inspect-log",
+            url=proof[0],
+            name="inspect-ai log",
+            date=(facts.completed_at or "")[:10] or None,
+        ),
+        method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
+    )
+
+
+def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
+    if not facts.task.startswith("hf/"):
+        return facts.task, None
+    name = parse_hub_name(facts.task)
+    asked = name.task or ""
+    shown = f"{name.dataset} {asked}" if asked else name.dataset
+    return HUB_BENCHMARKS.get((name.dataset.lower(), asked.lower()), (shown, None))
+
+
+def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: str) -> dict[str, object]:
+    """Everything that decides the score, as far as the log or the table knows it; unknown is None."""
+    told, packages = facts.told, {**facts.packages, **as_object(facts.told.get("packages"))}
+    same = row is not None and facts.version == row.version
+    data: dict[str, object] = {"dataset": None, "dataset_revision": None, "config": None, "split": None}
+    if row and same:
+        data = {"dataset": row.dataset or row.url, "dataset_revision": row.revision if row.dataset else None,
+                "config": row.config, "split": row.split}  # fmt: skip
+    elif facts.task.startswith("hf/"):
+        name = parse_hub_name(facts.task)
+        data |= {"dataset": name.dataset, "dataset_revision": name.revision}
+        data |= {key: told.get(key) for key in ("config", "split")}
+    model: dict[str, object] = {
+        name: told.get(name) for name in ("backend", "engine", "model_revision", "dtype") if told
+    } or {"backend": facts.model.partition("/")[0]}
+    return {
+        "harness": "inspect-ai", "task": facts.task, "task_version": facts.full_version or facts.version,
+        "inspect_ai": packages.get("inspect_ai") or packages.get("inspect-ai"),
+        "inspect_evals": packages.get("inspect_evals") or packages.get("inspect-evals"),
+        **{name: version for name, version in packages.items() if name in ("vllm", "torch", "transformers")},
+        **data, **model,
+        "scorer": result.name, "metric": key, "reducer": result.reducer, "epochs": facts.epochs,
+        "temperature": None, "max_tokens": None, "seed": None, **facts.generation,
+        **({"task_args": json.dumps(dict(facts.args_passed), sort_keys=True)} if facts.args_passed else {}),
+        **({"graders": ", ".join(sorted(facts.roles.values()))} if facts.roles else {}),
+        **({"sandbox": facts.sandbox} if facts.sandbox else {}),
+        **({"cut_at_max_tokens": facts.samples.cut} if facts.samples.cut else {}),
+        **({"note": row.note} if row and row.note else {}),
+    }  # fmt: skip
+
+
+def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
+    """One line for the card: what was run, on which data, with what, and how sure the number is."""
+    revision = method.get("dataset_revision")
+    parts = [
+        f"inspect-ai {method.get('inspect_ai')}, {method.get('task')} version {method.get('task_version')}",
+        f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
+        f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
+        f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
+        f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
+        str(method.get("engine") or method.get("backend") or ""),
+    ]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,137 @@
+"""Scores and wanted benchmarks -> where each is, and the command that closes the gap.
+
+`find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hf_evaluation.jobs.flavors import advised_flavor
+from hf_evaluation.jobs.sizing import PACKED
+from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.comparison import metric_key, variant_key
+from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.scales import in_percent
+from hf_evaluation.scores.wording import AGGREGATE_WORDS
+from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
+from hf_evaluation.surveying.offers import Offer
+from hf_evaluation.surveying.records import STATES, Gap, ListedModel
+
+
+def find_gaps(
+    model: ListedModel,
+    scores: Sequence[Score],
+    wanted: Sequence[Benchmark],
+    known: Catalogue,
+    offers: Sequence[Offer] = (),
+) -> tuple[Gap, ...]:
+    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
+    return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
+
+
+def _gap_of(
+    model: ListedModel,
+    scores: Sequence[Score],
+    benchmark: Benchmark,
+    known: Catalogue,
+    offers: Sequence[Offer],
+) -> Gap:
+    own = [score for score in scores if score.benchmark_id == benchmark.id]
+    related = _related(scores, benchmark, known)
+    for state in STATES[:3]:
+        found = [score for score in own if state_of(score) == state]
+        if found:
+            break
+    else:
+        offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
+        gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
+        return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
+    first = min(found, key=_partial)
+    place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
+    return Gap(
+        benchmark.id,
+        benchmark.name,
+        state,
+        value=first.value,
+        unit=first.unit,
+        variant=first.variant,
+        more=len(found) - 1,
+        conflict=_conflict(own),
+        pr=first.pr,
+        place=place if state == "in_readme" else None,
+        command=_closing_command(model.repo_id, state, benchmark),
+        related=related,
+    )
+
+
+def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
+    """How to import; of several rows (one a reasoning effort) a person chooses."""
+    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
+    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
+    command = (
+        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
+    )
+    more = len(offers) - 1
+    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
+
+
+def _partial(score: Score) -> int:
+    """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
+    settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
+    return 0 if not settings else 1 if settings & AGGREGATE_WORDS else 2
+
+
+def state_of(score: Score) -> str:
+    """Which state of a gap a score gives."""
+    return {"merged": "published", "pull-request": "in_pr"}.get(score.status, "in_readme")
+
+
+def _conflict(scores: Sequence[Score]) -> bool:
+    """Whether two reports of one variant and metric differ, on one scale."""
+    values: dict[tuple[frozenset[str], str | None], set[float]] = {}
+    for score in scores:
+        key = (variant_key(score.variant), metric_key(score.metric))
+        values.setdefault(key, set()).add(in_percent(score.value, score.unit))
+    return any(len(found) > 1 for found in values.values())
+
+
+def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) -> tuple[str, ...]:
+    """Other benchmarks on the same data set that have scores: told, never counted."""
+    same = {item.id for item in known.of_dataset(benchmark.dataset)}
+    found = [score.benchmark_id for score in scores if score.benchmark_id in same - {benchmark.id}]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
+    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
+    return {
+        "in_pr": f"{manager} get-prs --repo-id {repo}",
+        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
+    }.get(state)
+
+
+def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
+    """How to measure; nothing for models that do not answer in text."""
+    if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
+        return gap
+    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
+    task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
+    if task is None:  # no task of inspect-evals: another harness, whose file is then imported
+        command = (
+            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
+        )
+    else:
+        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
+        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
+    return replace(gap, task=task, flavor=flavor, command=command)
+
+
+def _flavor_of(model: ListedModel) -> str | None:
+    """What eval_jobs.py would choose; None where that takes the bits of packed weights, which it reads."""
+    weights = model.weights
+    packed = model.kind == "quantized" and weights is not None and bool(PACKED & set(weights.parameters))
+    found = None if packed else advised_flavor(weights)
+    return found.name if found else None

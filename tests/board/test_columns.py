@@ -1,0 +1,135 @@
+"""A score finds its column, and its value the scale of that column; what finds none is left out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from hf_evaluation.board.page import render_page
+from hf_evaluation.scores.benchmark_list import read_benchmarks
+from tests.board.support import board_of, cell, one
+from tests.survey_files import lines, model, score
+
+if TYPE_CHECKING:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("variant", "column"),
+    [
+        (None, "mmlu_pro"),
+        ("5-shot, CoT", "mmlu_pro"),
+        ("zero-shot", "mmlu_pro"),
+        ("non-thinking", "mmlu_pro"),
+        ("pass@1", "mmlu_pro"),
+        ("STEM", "mmlu_pro:stem"),
+        ("pass@10", "mmlu_pro:pass@10"),
+        ("5-shot, with tools", "mmlu_pro:with-tools"),
+    ],
+)
+def test_settings_share_a_column_and_other_tasks_do_not(variant: str | None, column: str) -> None:
+    document = one(score("mmlu_pro", 71.2, variant=variant))
+    assert [item["id"] for item in document["benchmarks"]] == [column]
+
+
+def test_another_metric_has_a_column_of_its_own() -> None:
+    document = one(
+        score("squad", 80.0, metric="exact_match"),
+        score("squad", 81.0, metric="em"),
+        score("squad", 82.0, metric=None),
+        score("squad", 88.0, metric="f1"),
+    )
+    assert {item["id"] for item in document["benchmarks"]} == {"squad", "squad:f1"}
+    main = cell(document, "squad")
+    assert main is not None
+    assert len(main["reports"]) == 3
+
+
+def test_a_metric_that_the_variant_repeats_makes_one_part() -> None:
+    strict = score("ifeval", 63.4, metric="prompt strict", variant="prompt-strict")
+    document = one(score("ifeval", 70.0, metric="accuracy"), score("ifeval", 71.0, metric="accuracy"), strict)
+    names = {item["id"]: item["name"] for item in document["benchmarks"]}
+    assert names == {"ifeval": "IFEval", "ifeval:prompt-strict": "IFEval · prompt-strict"}
+
+
+def test_benchmarks_with_similar_names_are_never_merged() -> None:
+    names = ("mmlu", "mmlu_pro", "mmlu_redux", "cmmlu", "mmmlu")
+    document = one(*(score(name, 50.0 + at) for at, name in enumerate(names)))
+    assert {item["id"] for item in document["benchmarks"]} == set(names)
+
+
+def test_fractions_stand_on_the_scale_of_their_column() -> None:
+    document = one(score("gsm8k", 0.8123, unit="fraction", raw="0.8123"))
+    found = cell(document, "gsm8k")
+    assert found is not None
+    assert found["value"] == 81.23
+    assert found["reports"][0]["printed"] == 0.8123
+    assert found["reports"][0]["decimals"] == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"unit": None}, "the unit is not told"),
+        ({"unit": "points"}, "the unit is points, the column's is percent"),
+        ({"value": 171.0}, "171 is outside 0 to 100"),
+        ({"complete": False}, "of a partial run"),
+        ({"benchmark_id": None}, "no known benchmark has this name"),
+        ({"source": {"kind": "artificial-analysis"}}, "from Artificial Analysis"),
+    ],
+)
+def test_what_cannot_be_compared_is_left_out_with_the_reason(changes: dict[str, Any], reason: str) -> None:
+    odd = {**score("mmlu_pro", 71.2), **changes}
+    document = board_of(lines([model("acme/a", score("mmlu_pro", 60.0)), model("acme/m", odd)]))
+    assert cell(document, "mmlu_pro") is None
+    (left,) = document["left_out"]
+    assert left["repo_id"] == "acme/m"
+    assert left["reason"].startswith(reason)
+    assert left["printed"] == ("" if "source" in changes else "71.2")
+
+
+def test_the_scale_and_the_name_come_from_the_managers_table(tmp_path: Path) -> None:
+    elo = {
+        "id": "arena",
+        "name": "Arena",
+        "scale": "elo",
+        "range": None,
+        "metric": "elo",
+        "lower_is_better": False,
+    }
+    wer = {
+        "id": "wer",
+        "name": "Words",
+        "scale": "percent",
+        "range": [0, 200],
+        "metric": "wer",
+        "lower_is_better": True,
+    }
+    listing = json.dumps({"benchmarks": [elo, wer]})
+    known = {benchmark.id: benchmark for benchmark in read_benchmarks(listing)}
+    document = one(score("arena", 1312.0, unit=None), score("wer", 104.0), benchmarks=known)
+    units = {
+        item["id"]: (item["name"], item["unit"], item["lower_is_better"]) for item in document["benchmarks"]
+    }
+    assert units == {"arena": ("Arena", "elo", False), "wer": ("Words", "percent", True)}
+
+
+def test_artificial_analysis_is_shown_only_when_asked_for_and_with_its_name() -> None:
+    text = lines([model("acme/m", score("gpqa", 61.5, kind="artificial-analysis", status="unpublished"))])
+    assert "61.5" not in json.dumps(board_of(text))
+    document = board_of(text, with_aa=True)
+    found = cell(document, "gpqa")
+    assert found is not None
+    assert found["reports"][0]["standing"] == "third"
+    assert document["attribution"] is True
+    assert 'href="https://artificialanalysis.ai/"' in render_page(document)
+
+
+def test_a_plus_makes_another_metric() -> None:
+    """MME counts right answers as "acc", pairs of them as "acc+"."""
+    metrics = {"acc": 70.0, "accuracy": 70.0, "acc+": 80.0}
+    document = one(*(score("mme", value, metric=metric) for metric, value in metrics.items()))
+    assert {item["id"] for item in document["benchmarks"]} == {"mme", "mme:acc+"}

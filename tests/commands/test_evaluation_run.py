@@ -1,0 +1,481 @@
+"""Evaluations from end to end, offline: real inspect-evals tasks, a local Hub, a local chat server."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running.evaluations import MANAGER, SCRIPT, Place, a_place, needs_inspect
+from tests.servers.openai_compatible import OpenAIServer
+from tests.support import ROOT, Run, assert_clean, run_command
+
+pytestmark = needs_inspect
+SIX = ("mmlu", "arc_challenge", "gsm8k", "aime2025", "bbh", "hub_benchmark")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with a_place(tmp_path_factory.mktemp("place")) as found:
+        for name in SIX:
+            found.plant(name)
+        yield found
+
+
+@pytest.fixture
+def server(place: Place) -> Iterator[OpenAIServer]:
+    with OpenAIServer(all_answers(place)) as found:
+        yield found
+
+
+def all_answers(place: Place) -> dict[str, str]:
+    return {question: answer for item in place.planted.values() for question, answer in item.answers.items()}
+
+
+def record(run: Run) -> dict[str, Any]:
+    """The last line of stdout."""
+    found: dict[str, Any] = json.loads(run.out.splitlines()[-1])
+    assert {"log", "status", "complete", "why_not", "scores"} <= set(found), run.err[-800:]
+    return found
+
+
+def error(run: Run) -> str:
+    assert_clean(run)
+    found = re.findall(r"^error: (.*)$", run.err, re.M)
+    assert found, run.err[-800:]
+    return str(found[-1])
+
+
+@pytest.fixture(scope="module")
+def six(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
+    """The six benchmarks, each run by a copy of the script that stands alone in an empty folder, and proposed
+    to a model of its own; two at a time.
+    """
+    for name in SIX:
+        place.hub.add_model(f"acme/{name}", {"README.md": b"# Model\n"})
+
+    def one(name: str) -> Run:
+        folder = tmp_path_factory.mktemp(name)
+        command = place.command(
+            chat, place.planted[name].task, "--create-pr", "--log-dir", "hf://datasets/alice/evals/runs",
+            "--manager", str(MANAGER), model=f"acme/{name}",
+        )  # fmt: skip
+        command[1] = str(shutil.copy(SCRIPT, folder / SCRIPT.name))
+        return run_command(command, env=place.env(), cwd=folder, timeout=240)
+
+    with OpenAIServer(all_answers(place)) as chat, ThreadPoolExecutor(2) as pool:
+        yield dict(zip(SIX, pool.map(one, SIX), strict=True))
+
+
+@pytest.mark.parametrize("name", SIX)
+def test_score_is_the_planted_one_and_a_pull_request_carries_it(
+    place: Place, six: dict[str, Run], name: str
+) -> None:
+    planted, run = place.planted[name], six[name]
+    assert run.code == 0, run.err[-1500:]
+    found = record(run)
+    assert (found["status"], found["complete"], found["why_not"]) == ("success", True, [])
+    [score] = found["scores"]
+    assert score["value"] == pytest.approx(planted.score, abs=1e-9)
+    assert score["samples"] == planted.samples
+    assert 0 < score["stderr"] < 0.2
+    revision = score["method"]["dataset_revision"]
+    assert re.fullmatch(r"[0-9a-f]{40}", revision)
+    assert score["method"]["temperature"] == 0
+    [pull] = place.hub.prs(f"acme/{name}", "open")
+    assert found["published"]["pr_url"].endswith(f"/acme/{name}/discussions/{pull.num}")
+    head = f"refs/pr/{pull.num}"
+    files = place.hub.repo(f"acme/{name}").store.files(place.hub.sha(f"acme/{name}", head))
+    [changed] = [path for path in files if path.startswith(".eval_results/")] or ["README.md"]
+    text = place.hub.read(f"acme/{name}", changed, head).decode()
+    [value] = re.findall(r"\bvalue: ([\d.]+)$", text, re.M)
+    assert float(value) == pytest.approx(100 * planted.score, abs=1e-5)
+    assert f"stderr {score['stderr'] * 100:.2f} points" in text
+    assert revision in text
+    assert "inspect-ai 0." in text and score["method"]["task"] in text
+    assert planted.dataset in text
+    if name == "gsm8k":
+        assert changed == ".eval_results/gsm8k_10_shot.yaml"
+        assert "task_id: gsm8k" in text
+
+
+def test_the_log_behind_a_pull_request_is_at_its_link(place: Place, six: dict[str, Run]) -> None:
+    url = record(six["mmlu"])["scores"][0]["source"]["url"]
+    found = re.search(r"/datasets/alice/evals/blob/([0-9a-f]{40})/(runs/.*\.eval)$", url)
+    assert found
+    assert place.hub.read("alice/evals", found[2], found[1], "dataset")  # its pointer: the file is an upload
+    assert place.hub.repo("alice/evals", "dataset").private
+    assert "is private" in six["mmlu"].err
+
+
+def test_an_existing_log_gives_the_same_record(place: Place, six: dict[str, Run], tmp_path: Path) -> None:
+    first = record(six["gsm8k"])
+    again = run_command(
+        [sys.executable, SCRIPT, "--from-log", "hf://datasets/alice/evals/runs", "--expected-samples", "18"],
+        env=place.env(), cwd=tmp_path, timeout=60,
+    )  # fmt: skip
+    assert again.code == 0, again.err[-1500:]
+    records = [line for line in again.lines if line["scores"][0]["benchmark_id"] == "gsm8k"]
+    [score] = records[0]["scores"]
+    [expected] = first["scores"]
+    assert score["source"]["url"].rpartition("/")[2] == expected["source"]["url"].rpartition("/")[2]
+    assert {**score, "source": None} == {**expected, "source": None}
+
+
+def test_no_token_is_printed_or_logged(place: Place, six: dict[str, Run]) -> None:
+    token = place.hub.token("alice")
+    for run in six.values():
+        assert token not in run.out + run.err
+
+
+def test_limit_is_partial_though_the_log_calls_it_a_success(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    env = place.env(INSPECT_EVAL_LIMIT="2", INSPECT_EVAL_MODEL_BASE_URL="http://127.0.0.1:9")
+    run = place.run(server, "arc_challenge", "--limit", "5", cwd=tmp_path, env=env)
+    found = record(run)
+    assert (run.code, found["status"], found["complete"]) == (0, "success", False)
+    assert "only some samples were asked for (limit 5)" in found["why_not"]
+    assert "partial, not to be published" in run.err
+    assert "INSPECT_EVAL_LIMIT is not used" in run.err
+    assert len(server.questions) == 5
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["arc_challenge", "--limit", "5"], "--limit"),
+        (["mmlu", "--task-arg", "subjects=anatomy"], "picks a part of MMLU"),
+        (["mmlu:anatomy"], "picks a part of MMLU"),
+    ],
+)
+def test_a_partial_run_is_not_even_begun_for_a_pull_request(
+    place: Place, server: OpenAIServer, tmp_path: Path, args: list[str], says: str
+) -> None:
+    run = place.run(server, args[0], *args[1:], "--create-pr", "--source-url", "https://x.org", cwd=tmp_path)
+    assert run.code == 5
+    assert says in error(run)
+    assert server.calls == []
+
+
+def test_a_failed_sample_makes_it_partial_and_the_same_command_mends_it(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    server.fail(400, containing="item 3 of")
+    broken = place.run(server, "arc_challenge", cwd=tmp_path)
+    found = record(broken)
+    assert broken.code == 1
+    assert found["complete"] is False
+    assert "1 of 24 samples failed or are missing" in found["why_not"]
+    server.faults.clear()
+    asked = len(server.questions)
+    mended = place.run(server, "arc_challenge", cwd=tmp_path)
+    assert mended.code == 0
+    assert record(mended)["complete"] is True
+    assert record(mended)["scores"][0]["value"] == place.planted["arc_challenge"].score
+    assert len(server.questions) - asked == 1
+    again = place.run(server, "arc_challenge", cwd=tmp_path)
+    assert (again.code, record(again)) == (0, record(mended))
+    assert "finished before" in again.err
+    assert len(server.questions) - asked == 1
+
+
+def interrupted_and_resumed(place: Place, tmp_path: Path, number: signal.Signals, logs: str) -> Run:
+    """Stop a run after fourteen questions, look at its log, finish it elsewhere; gives the stopped run."""
+    options = ("--max-connections", "2", "--log-dir", logs)
+    with OpenAIServer(all_answers(place), latency=0.15) as server:
+        cut = place.interrupt(
+            server, "arc_challenge", *options, cwd=tmp_path, number=number,
+            when=lambda: len(server.questions) >= 14,
+        )  # fmt: skip
+        found = record(cut)
+        assert (found["status"], found["complete"]) == ("cancelled", False)
+        assert found["log"].startswith(logs)
+        server.latency, asked = 0.0, len(server.questions)
+        elsewhere = tmp_path / number.name
+        elsewhere.mkdir()
+        resumed = place.run(server, "arc_challenge", *options, cwd=elsewhere)
+        assert resumed.code == 0, resumed.err[-1500:]
+        assert record(resumed)["complete"] is True
+        assert record(resumed)["scores"][0]["value"] == place.planted["arc_challenge"].score
+        assert len(server.questions) - asked < 24
+    return cut
+
+
+def test_an_interrupted_run_leaves_a_readable_log_and_resumes_from_where_its_logs_are(
+    place: Place, tmp_path: Path
+) -> None:
+    """From a folder, and from a bucket as another machine would: only the caches are shared."""
+    with ThreadPoolExecutor(2) as pool:
+        term = pool.submit(interrupted_and_resumed, place, tmp_path, signal.SIGTERM, str(tmp_path / "logs"))
+        bucket = "hf://buckets/alice/evals/a"
+        ctrl_c = pool.submit(interrupted_and_resumed, place, tmp_path, signal.SIGINT, bucket)
+        assert (term.result().code, ctrl_c.result().code) == (143, 130)
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["foreground", "background"])
+def test_the_time_limit_ends_a_run_as_a_signal_does(
+    place: Place, server: OpenAIServer, tmp_path: Path, ignored: bool
+) -> None:
+    """Its log goes to the data set all the same; a background job of a shell ignores Ctrl-C, but not this.
+
+    The clock starts before inspect-ai is loaded: a busy machine may need more than 6 s for the first answer.
+    """
+    for limit in (6, 60):
+        server.latency = limit / 12  # for one of 24 questions
+        options = ("--max-connections", "1", "--time-limit", str(limit))
+        command = place.command(
+            server, "arc_challenge", *options, "--log-dir", f"hf://datasets/alice/late{limit}"
+        )
+        if ignored:
+            command = ["bash", "-c", "trap '' INT; exec \"$@\"", "bash", *command]
+        run = run_command(command, env=place.env(), cwd=tmp_path, timeout=120)
+        assert run.code == 1
+        if "interrupted before the first sample" not in run.err:
+            break
+    found = record(run)
+    assert found["status"] == "cancelled"
+    name = "/".join(Path(found["log"]).parts[-2:])
+    assert place.hub.read(f"alice/late{limit}", name, kind="dataset")
+
+
+def test_a_burst_of_refusals_is_waited_out_with_many_connections(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    server.latency = 0.3
+    server.fail(429, every=3, after=1, times=4)
+    server.fail(503, every=4, after=1, times=4)
+    run = place.run(server, "arc_challenge", cwd=tmp_path)
+    assert run.code == 0, run.err[-1500:]
+    assert record(run)["scores"][0]["value"] == place.planted["arc_challenge"].score
+    assert {call.status for call in server.questions} == {200, 429, 503}
+    assert server.most_busy >= 10
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "says"),
+    [
+        (400, 4, "does not take this model"),
+        (401, 3, "token is not accepted"),
+        (402, 3, "no credits"),
+        (403, 3, "may not use"),
+        (404, 4, "no server has this model"),
+    ],
+)
+def test_one_small_call_finds_what_is_wrong_before_the_work(
+    place: Place, server: OpenAIServer, tmp_path: Path, status: int, code: int, says: str
+) -> None:
+    server.fail(status)
+    run = place.run(server, "arc_challenge", cwd=tmp_path)
+    assert run.code == code
+    assert says in error(run)
+    assert len(server.calls) == 1
+
+
+def test_a_provider_that_dies_in_the_middle_ends_the_run(place: Place, tmp_path: Path) -> None:
+    def dies(status: int) -> tuple[int, str, bool]:
+        folder = tmp_path / str(status)
+        folder.mkdir()
+        with OpenAIServer(all_answers(place)) as server:
+            server.fail(status, after=8)
+            run = place.run(server, "arc_challenge", "--max-retries", "1", cwd=folder, timeout=120)
+        found = record(run)
+        return run.code, found["status"], found["complete"]
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(dies, (402, 503))) == [(3, "error", False), (6, "error", False)]
+
+
+def test_an_address_where_nobody_answers(place: Place, tmp_path: Path) -> None:
+    start = time.monotonic()
+    backend = ("--backend", "inference-providers", "--base-url", "http://127.0.0.1:9/v1")
+    run = place.run(None, "arc_challenge", *backend, cwd=tmp_path)
+    assert run.code == 6
+    assert "does not answer" in error(run)
+    assert time.monotonic() - start < 30
+
+
+def test_keys_come_from_a_file_too(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"HF_TOKEN={place.hub.token('alice')}\nOTHER=1\n")
+    server.fail(402)
+    run = place.run(server, "arc_challenge", cwd=tmp_path, env=place.env(user=None))
+    assert run.code == 3
+    assert server.calls[0].authorization == f"Bearer {place.hub.token('alice')}"
+
+
+def test_no_token(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
+    run = place.run(server, "arc_challenge", cwd=tmp_path, env=place.env(user=None))
+    assert run.code == 3
+    assert "no Hub token" in error(run)
+
+
+def test_a_gated_data_set(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
+    place.hub.repo("math-ai/aime25", "dataset").gated = "manual"
+    try:
+        run = place.run(server, "aime2025", cwd=tmp_path, env=place.env(user="bob"))
+        assert run.code == 3
+        assert "is gated" in error(run)
+        place.hub.repo("math-ai/aime25", "dataset").granted.add("alice")
+        place.hub.hub.create_repo("dataset", "alice/open-logs", {"README.md": b""})
+        public = place.run(server, "aime2025", "--log-dir", "hf://datasets/alice/open-logs", cwd=tmp_path)
+        assert public.code == 5
+        assert "is public" in error(public)
+    finally:
+        place.hub.repo("math-ai/aime25", "dataset").gated = False
+    assert server.calls == []
+
+
+def test_an_openai_server_and_what_decides_the_score_is_sent_and_recorded(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    server.finish = "length"
+    run = place.run(
+        None, "arc_challenge", "--backend", "openai", "--base-url", server.url, "--repo-id", "acme/m",
+        "--temperature", "0.6", "--top-p", "0.9", "--max-tokens", "64", "--seed", "7", "--epochs", "2",
+        cwd=tmp_path, model="my-model",
+    )  # fmt: skip
+    assert run.code == 0, run.err[-1500:]
+    [score] = record(run)["scores"]
+    assert (score["model"], score["variant"], score["samples"]) == ("acme/m", "0-shot, avg@2", 24)
+    wanted = {"temperature": 0.6, "top_p": 0.9, "max_tokens": 64, "seed": 7}
+    assert wanted.items() <= score["method"].items()
+    call = server.questions[0]
+    assert wanted.items() <= {"max_tokens": call.body.get("max_completion_tokens"), **call.body}.items()
+    assert call.model == "my-model"
+    assert place.hub.token("alice") not in call.authorization
+    assert len(server.questions) == 48
+    assert score["method"]["cut_at_max_tokens"] == 48
+    assert "48 answers were cut at max_tokens" in run.err
+
+
+def test_programs_run_in_the_sandbox_that_is_asked_for(place: Place, tmp_path: Path) -> None:
+    planted = place.plant("humaneval")
+    with OpenAIServer(planted.answers) as chat:
+        run = place.run(chat, "humaneval", "--sandbox", "local", cwd=tmp_path)
+    [score] = record(run)["scores"]
+    assert (run.code, score["value"], score["metric"]) == (0, planted.score, "pass@1")
+    assert score["method"]["sandbox"] == "local"
+
+
+def test_a_benchmark_of_the_hub_that_cannot_be_run(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    cases = {
+        "hf/acme/facts/other": (4, "no task 'other'"),
+        "hf/acme/facts": (4, "several tasks; say which"),
+        "hf/acme/nothing": (4, "there is no data set acme/nothing"),
+        "hf/allenai/ai2_arc": (4, "eval.yaml"),
+    }
+    for task, (code, says) in cases.items():
+        run = place.run(server, task, cwd=tmp_path)
+        assert run.code == code, run.err
+        assert says in error(run)
+    assert server.calls == []
+
+
+def test_the_script_continues_under_uv_where_an_engine_is_missing(place: Place, tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    uv = tools / "uv"
+    uv.write_text('#!/bin/sh\nprintf "%s\\n" "$HF_EVALUATION_RERUN" "$@"\n')
+    uv.chmod(0o755)
+    env = {**place.env(), "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    command = [sys.executable, str(SCRIPT), "--model", "acme/m", "--task", "arc", "--backend", "vllm"]
+    run = run_command(command, env=env, cwd=tmp_path)
+    assert run.code == 0
+    words = run.out.splitlines()
+    assert words[0] == "1"
+    assert words[1:4] == ["run", "--with", "vllm==0.32.0"]
+    assert words[-8:] == ["--script", str(SCRIPT), *command[2:]]
+    again = run_command(command, env={**env, "HF_EVALUATION_RERUN": "1"}, cwd=tmp_path)
+    assert again.code == 2
+    assert "not even uv" in error(again)
+
+
+def test_a_log_that_cannot_be_sent_stays_and_the_record_is_given(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    place.hub.faults.add("POST /api/datasets/alice/full/commit", 403)
+    options = ("--limit", "2", "--log-dir", "hf://datasets/alice/full")
+    run = place.run(server, "arc_challenge", *options, cwd=tmp_path)
+    assert run.code == 3
+    assert "the log stays here: the Hub says 403" in error(run)
+    assert Path(record(run)["log"]).is_file()
+
+
+def test_a_busy_hub_is_asked_again(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
+    server.fail(402)
+    place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=1)
+    assert place.run(server, "arc_challenge", cwd=tmp_path).code == 3
+    place.hub.faults.add("GET /api/datasets/allenai/ai2_arc", 503, times=4)
+    run = place.run(server, "arc_challenge", cwd=tmp_path)
+    assert run.code == 6
+    assert "the Hub says 503 for data set allenai/ai2_arc" in error(run)
+    assert place.hub.faults.pending() == []
+
+
+STAND_IN_FOR_VLLM = """#!{python}
+import json, os, sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from tests.servers.openai_compatible import OpenAIServer
+Path(os.environ["SEEN"]).write_text(json.dumps(sys.argv[1:]))
+answers = json.loads(Path(os.environ["ANSWERS"]).read_text())
+with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1])):
+    time.sleep(600)
+"""
+
+
+def test_a_machine_with_a_gpu_serves_the_model_itself_at_a_recorded_commit(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    """The real provider of inspect-ai starts a stand-in for `vllm serve`; no router is asked."""
+    planted, tools = place.planted["arc_challenge"], tmp_path / "tools"
+    (tools / "vllm").mkdir(parents=True)
+    (tools / "vllm" / "__init__.py").write_text("")
+    programs = {
+        "bin-vllm": STAND_IN_FOR_VLLM.format(python=sys.executable, root=str(ROOT)),
+        "nvidia-smi": "#!/bin/sh\necho 'GPU 0: NVIDIA L4'\n",
+    }
+    (tmp_path / "bin").mkdir()
+    for name, text in programs.items():
+        program = tmp_path / "bin" / name.removeprefix("bin-")
+        program.write_text(text)
+        program.chmod(0o755)
+    (tmp_path / "answers.json").write_text(json.dumps(planted.answers))
+    env = place.env(
+        PATH=f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", PYTHONPATH=str(tools),
+        SEEN=str(tmp_path / "seen.json"), ANSWERS=str(tmp_path / "answers.json"),
+    )  # fmt: skip
+    run = place.run(
+        None, planted.task, "--max-model-len", "4096", "--dtype", "bfloat16", cwd=tmp_path, env=env
+    )
+    assert run.code == 0, run.err[-1500:]
+    [score] = record(run)["scores"]
+    sha = place.hub.sha("acme/m")
+    assert score["value"] == planted.score
+    assert (score["method"]["backend"], score["method"]["model_revision"]) == ("vllm", sha)
+    words = json.loads((tmp_path / "seen.json").read_text())
+    assert words[:2] == ["serve", "acme/m"]
+    options = dict(zip(words[2::2], words[3::2], strict=False))
+    assert {
+        "--max-model-len": "4096", "--dtype": "bfloat16", "--revision": sha, "--tokenizer-revision": sha
+    }.items() <= {key.replace("_", "-"): value for key, value in options.items()}.items()  # fmt: skip
+
+
+def test_a_dry_run_asks_no_model(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
+    run = place.run(server, "gsm8k|5", "--dry-run", cwd=tmp_path)
+    plan = run.document
+    assert (run.code, plan["task"], plan["task_args"]) == (0, "inspect_evals/gsm8k", {"fewshot": 5})
+    assert plan["generation"] == {"temperature": 0.0}
+    assert server.calls == [] and list(tmp_path.iterdir()) == []

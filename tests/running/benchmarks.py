@@ -1,0 +1,270 @@
+"""Small data sets with the schema of the real ones, on the local Hub, and the answers to plant.
+
+Each is a parquet file of the real columns at the revision that inspect-evals pins (a tag of the local Hub),
+so that the real tasks load and run unmodified.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.servers.hub import LocalHub
+
+Rows = Sequence[Mapping[str, Any]]
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A benchmark on the local Hub: `answers` (question -> reply) make `right` of its `samples` right."""
+
+    task: str
+    dataset: str
+    samples: int
+    right: int
+    answers: dict[str, str]
+
+    @property
+    def score(self) -> float:
+        return self.right / self.samples
+
+
+def parquet(rows: Rows) -> bytes:
+    """Rows as one parquet file."""
+    import pyarrow
+    import pyarrow.parquet
+
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(list(rows)), sink)
+    return sink.getvalue()
+
+
+def add_dataset(
+    hub: LocalHub,
+    name: str,
+    revision: str | None,
+    configs: Mapping[str, Mapping[str, Rows]],
+    files: Mapping[str, bytes] | None = None,
+) -> None:
+    """A data set of {config: {split: rows}}, of which `revision` is another name of the head."""
+    lines, content = ["---", "configs:"], dict(files or {})
+    for config, splits in configs.items():
+        lines += [f"- config_name: {config}", "  data_files:"]
+        for split, rows in splits.items():
+            path = f"{config}/{split}-00000-of-00001.parquet"
+            lines += [f"  - split: {split}", f"    path: {path}"]
+            content[path] = parquet(rows)
+    content["README.md"] = ("\n".join([*lines, "---", ""])).encode()
+    hub.add_dataset(name, content)
+    if revision:
+        alias_revision(hub, name, revision)
+
+
+def alias_revision(hub: LocalHub, name: str, revision: str) -> None:
+    """Let a sha of the real Hub mean the head of the local one."""
+    hub.repo(name, "dataset").store.set_ref(f"refs/tags/{revision}", hub.sha(name, kind="dataset"))
+
+
+def letters(count: int, right: int) -> list[tuple[str, str]]:
+    """(correct letter, letter to answer) for `count` questions, of which the first `right` are right."""
+    pairs = []
+    for number in range(count):
+        correct = LETTERS[number % 4]
+        pairs.append((correct, correct if number < right else LETTERS[(number + 1) % 4]))
+    return pairs
+
+
+def arc_challenge(hub: LocalHub, samples: int = 24, right: int = 15) -> Planted:
+    rows, answers = [], {}
+    for number, (correct, given) in enumerate(letters(samples, right)):
+        question = f"Which of these is item {number} of the science test?"
+        texts = [f"thing {letter}{number}" for letter in LETTERS]
+        rows.append(
+            {
+                "id": f"arc_{number}",
+                "question": question,
+                "choices": {"text": texts, "label": list(LETTERS)},
+                "answerKey": correct,
+            }
+        )
+        answers[question] = f"ANSWER: {given}"
+    revision = "210d026faf9955653af8916fad021475a3f00453"
+    add_dataset(hub, "allenai/ai2_arc", revision, {"ARC-Challenge": {"test": rows}})
+    return Planted("arc_challenge", "allenai/ai2_arc", samples, right, answers)
+
+
+def mmlu(hub: LocalHub, samples: int = 12, right: int = 9) -> Planted:
+    rows, answers = [], {}
+    subjects = ("anatomy", "astronomy", "virology")
+    for number, (correct, given) in enumerate(letters(samples, right)):
+        question = f"Which statement number {number} is true?"
+        rows.append(
+            {
+                "question": question,
+                "subject": subjects[number % 3],
+                "choices": [f"statement {letter}{number}" for letter in LETTERS],
+                "answer": LETTERS.index(correct),
+            }
+        )
+        answers[question] = f"ANSWER: {given}"
+    shots = [{**row, "question": f"Example {n} of {row['subject']}"} for n, row in enumerate(rows)]
+    splits = {"test": rows, "validation": rows[:3], "dev": shots}
+    add_dataset(hub, "cais/mmlu", "c30699e8356da336a370243923dbaf21066bb9fe", {"all": splits})
+    return Planted("mmlu", "cais/mmlu", samples, right, answers)
+
+
+def gsm8k(hub: LocalHub, samples: int = 18, right: int = 14) -> Planted:
+    """As on the Hub it is an official benchmark, so that its scores go to .eval_results."""
+    rows, answers = [], {}
+    for number in range(samples):
+        question = f"Ann has {number} apples and buys {number + 7} more. How many has she?"
+        rows.append({"question": question, "answer": f"She has a sum.\n#### {2 * number + 7}"})
+        given = 2 * number + 7 if number < right else -1
+        answers[question] = f"Adding them up.\n\nANSWER: {given}"
+    shots = [{"question": f"What is {n} + {n}?", "answer": f"Twice {n}.\n#### {2 * n}"} for n in range(20)]
+    revision = "cc7b047b6e5bb11b4f1af84efc572db110a51b3c"
+    splits = {"test": rows, "train": shots}
+    files = {
+        "eval.yaml": b"name: GSM8K\nevaluation_framework: inspect-ai\ntasks: [{id: gsm8k, config: main}]\n"
+    }
+    add_dataset(hub, "openai/gsm8k", revision, {"main": splits}, files)
+    hub.repo("openai/gsm8k", "dataset").tags = ("benchmark:official", "benchmark:eval-yaml")
+    return Planted("gsm8k", "openai/gsm8k", samples, right, answers)
+
+
+def aime2025(hub: LocalHub, samples: int = 30, right: int = 12) -> Planted:
+    rows, answers = [], {}
+    for number in range(samples):
+        problem = f"Find the remainder when problem {number} is divided by 1000."
+        rows.append({"id": str(number), "problem": problem, "answer": str(100 + number)})
+        answers[problem] = f"So the result is\n\nANSWER: {100 + number if number < right else 7}"
+    revision = "563bb8404243c5f09de6ec262f2db674fe5bce9b"
+    add_dataset(hub, "math-ai/aime25", revision, {"default": {"test": rows}})
+    return Planted("aime2025", "math-ai/aime25", samples, right, answers)
+
+
+# The subsets of BIG-Bench Hard by how an answer is read; the first are multiple choice.
+BBH_BINARY = {
+    "boolean_expressions": ("True", "False"),
+    "causal_judgement": ("Yes", "No"),
+    "formal_fallacies": ("valid", "invalid"),
+    "navigate": ("Yes", "No"),
+    "sports_understanding": ("yes", "no"),
+    "web_of_lies": ("Yes", "No"),
+}
+BBH_EXACT = ("multistep_arithmetic_two", "object_counting", "word_sorting")
+BBH_CHOICE = [
+    "date_understanding",
+    "disambiguation_qa",
+    "geometric_shapes",
+    "hyperbaton",
+    "logical_deduction_five_objects",
+    "logical_deduction_seven_objects",
+    "logical_deduction_three_objects",
+    "movie_recommendation",
+    "penguins_in_a_table",
+    "reasoning_about_colored_objects",
+    "ruin_names",
+    "salient_translation_error_detection",
+    "snarks",
+    "temporal_sequences",
+    "tracking_shuffled_objects_five_objects",
+    "tracking_shuffled_objects_seven_objects",
+    "tracking_shuffled_objects_three_objects",
+]
+
+
+def bbh(hub: LocalHub) -> Planted:
+    """All 27 subsets with two questions each, but ruin_names with the 145 that the task's own fixes need.
+
+    Every first question of a subset is answered wrongly.
+    """
+    configs: dict[str, dict[str, Rows]] = {}
+    answers: dict[str, str] = {}
+    samples = 0
+    for name in (*BBH_CHOICE, *BBH_BINARY, *BBH_EXACT, "dyck_languages"):
+        count = 145 if name == "ruin_names" else 2
+        rows = [_bbh_row(name, number) for number in range(count)]
+        for number, row in enumerate(rows):
+            wrong = "ANSWER: wrong" if name not in BBH_CHOICE else "ANSWER: B"
+            answers[row["question"]] = wrong if number == 0 else f"ANSWER: {row['target']}"
+        configs[name] = {name: rows}
+        samples += count - (2 if name == "ruin_names" else 0)  # two that the task drops
+    prompts = [
+        {"dataset_name": name, "answer_only_prompt": "Examples.", "chain_of_thought_prompt": "Think."}
+        for name in configs
+    ]
+    configs["few_shot_prompts"] = {"few_shot_prompts": prompts}
+    revision = "76eaa8c29ad448752cd44201a1246618e2454cac"
+    add_dataset(hub, "Joschka/big_bench_hard", revision, configs)
+    return Planted("bbh", "Joschka/big_bench_hard", samples, samples - 27, answers)
+
+
+def _bbh_row(name: str, number: int) -> dict[str, Any]:
+    question = f"Question [{number}] of {name}."
+    if name in BBH_CHOICE:
+        texts = {"text": [f"{letter}{number}" for letter in LETTERS], "label": list(LETTERS)}
+        return {"question": question, "choices": texts, "target": "A"}
+    if name in BBH_BINARY:
+        return {"question": question, "target": BBH_BINARY[name][number % 2]}
+    if name == "dyck_languages":
+        return {"question": question, "target": "] )"}
+    return {"question": question, "target": str(40 + number) if "word" not in name else "ant bee"}
+
+
+def hub_benchmark(hub: LocalHub, samples: int = 10, right: int = 7) -> Planted:
+    """An official benchmark of the Hub, run from its own eval.yaml."""
+    rows, answers = [], {}
+    for number, (correct, given) in enumerate(letters(samples, right)):
+        question = f"What is fact {number}?"
+        rows.append(
+            {"question": question, "answer": correct, "choices": [f"f{letter}{number}" for letter in LETTERS]}
+        )
+        answers[question] = f"ANSWER: {given}"
+    add_dataset(hub, "acme/facts", None, {"default": {"test": rows}}, {"eval.yaml": EVAL_YAML.encode()})
+    return Planted("hf/acme/facts/facts_mc", "acme/facts", samples, right, answers)
+
+
+EVAL_YAML = """\
+name: Facts
+description: Facts as multiple choice.
+evaluation_framework: inspect-ai
+tasks:
+  - id: facts_mc
+    config: default
+    split: test
+    field_spec: {input: question, target: answer, choices: choices}
+    solvers: [{name: multiple_choice}]
+    scorers: [{name: choice}]
+  - id: facts_open
+    config: default
+    split: test
+    field_spec: {input: question, target: answer}
+    solvers: [{name: generate}]
+    scorers: [{name: match}]
+"""
+
+
+def humaneval(hub: LocalHub, samples: int = 4, right: int = 3) -> Planted:
+    """Programs: the planted answer is run by the task's own sandbox."""
+    rows, answers = [], {}
+    for number in range(samples):
+        prompt = f'def plus_{number}(x):\n    """Add {number} to x."""\n'
+        check = f"def check(candidate):\n    assert candidate(1) == {number + 1}\n"
+        rows.append(
+            {
+                "task_id": f"HumanEval/{number}",
+                "prompt": prompt,
+                "canonical_solution": f"    return x + {number}\n",
+                "test": check,
+                "entry_point": f"plus_{number}",
+            }
+        )
+        given = number if number < right else -9
+        answers[f"Add {number} to x."] = f"```python\ndef plus_{number}(x):\n    return x + {given}\n```"
+    revision = "7dce6050a7d6d172f3cc5c32aa97f52fa1a2e544"
+    add_dataset(hub, "openai/openai_humaneval", revision, {"openai_humaneval": {"test": rows}})
+    return Planted("humaneval", "openai/openai_humaneval", samples, right, answers)

@@ -1,0 +1,39 @@
+"""What the Hub lists of a model, as scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.servers.hub import LocalHub
+from tests.support import assert_clean
+from tests.surveying.hub import (
+    card,
+    gap,
+    only,
+    trending,
+)
+
+
+def test_a_subject_of_mmlu_is_not_mmlu(local_hub: LocalHub, tmp_path: Path) -> None:
+    text = card("Atlas-7B", {}, {"mmlu": 55.0}).replace(b"config: all", b"config: anatomy")
+    local_hub.add_model("acme/Atlas-7B", {"README.md": text})
+    line = only(local_hub, tmp_path)
+    assert gap(line, "mmlu")["state"] == "to_measure"
+    assert line["scores"][0]["benchmark_id"] is None
+
+
+def test_broken_results_and_cards_are_no_results(local_hub: LocalHub, tmp_path: Path) -> None:
+    files = {
+        "README.md": b"---\nmodel-index: [1, {results: 7}, {results: [{metrics: x}]}]\n---\n# x\n",
+        ".eval_results/a.yaml": b"{",
+        ".eval_results/b.yaml": b"- dataset: {id: cais/mmlu, task_id: mmlu}\n  value: .nan\n",
+    }
+    local_hub.add_model("acme/odd", files)
+    local_hub.open_pr("acme/odd", {"README.md": b"---\nmodel-index: &a [*a]\n---\n# x\n"})
+    local_hub.add_model("acme/bare", {"config.json": b"{}"})
+    done = trending(local_hub, tmp_path, "survey", "--json")
+    assert_clean(done)
+    assert [(line["error"], line["scores"]) for line in done.lines] == [(None, [])] * 2
+    assert [line["skipped"] for line in done.lines if line["repo_id"] == "acme/bare"] == [
+        [{"table": None, "reason": "no README.md"}]
+    ]
