@@ -1,0 +1,182 @@
+"""What was measured: one record, and the only comparison of two of them, with three answers.
+
+`measurement_of_score` and `measurement_of_result` make a `Measurement` of a score on its way and of a result
+on the Hub, `compare_measurements` says whether they are the same, `equal_values` whether two numbers are one
+to the precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+(The design of the project, "What was measured".)
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.metrics import metric_of, same_metric
+from hf_evaluation.scores.published import CARD_FORMAT, Structured, benchmark_of_result, unit_of_result
+from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, over, read_settings
+
+
+class Answer(StrEnum):
+    """What comparing two measurements can say."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NOT_KNOWN = "not known"
+
+
+# Fields that tell two measurements apart where both sides tell them, in the order in which people are told.
+# The version of a harness does not: it changes more often than what is measured.
+COMPARED = (
+    "shots", "chain_of_thought", "mode", "tools", "runs", "temperature", "split", "filter", "length",
+    "harness",
+)  # fmt: skip
+DECISIVE_DIGITS = 6  # values are compared as published: noise of binary fractions lies far behind
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number and what it measures.
+
+    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it. `metric` is
+    an id of the vocabulary, or a printed one; None is not told. `settings` holds part and settings; its own
+    metric is never set here. `value` is as printed, in `unit`; `decimals` those of the printed number.
+    """
+
+    name: str
+    benchmark: Benchmark | None = field(compare=False)
+    metric: str | None
+    settings: Settings
+    value: float | None = None
+    unit: str | None = None
+    decimals: int | None = None
+
+
+def measurement_of_score(score: Score) -> Measurement:
+    """What a score measures: its metric and variant are labels that stand beside the number."""
+    benchmark = catalogue().with_id(score.benchmark_id) if score.benchmark_id else None
+    benchmark = benchmark or catalogue().find(score.benchmark)
+    settings = read_settings(score.variant, benchmark, labels=True)
+    metric = _metric_told(score.metric, settings.metric, benchmark)
+    name = benchmark.id if benchmark else squash(score.benchmark)
+    decimals = decimals_of(score.raw, score.value)
+    return Measurement(
+        name, benchmark, metric, replace(settings, metric=None), score.value, score.unit, decimals
+    )
+
+
+def measurement_of_result(result: Structured) -> Measurement:
+    """What a result on the Hub measures: its metric and configuration are fields, the rest is notes."""
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    settings = read_settings(result.variant, benchmark)
+    if in_card and result.split:
+        settings = over(settings, read_settings(result.split, benchmark))
+    if settings.part is None and benchmark is not None and in_card:
+        settings = replace(settings, part=_part_of_config(result, benchmark))
+    told = result.metric_name if in_card and find_known(result.metric_name) else result.metric
+    metric = _metric_told(told, settings.metric, benchmark)
+    name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
+    decimals = None if result.value is None else decimals_of(result.raw, result.value)
+    unit = unit_of_result(result, benchmark)
+    return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
+
+
+def find_known(metric: str | None) -> bool:
+    """Whether a text is the name of a metric that the vocabulary has, and says more than "score"."""
+    found = metric_of(metric) if metric else None
+    return found is not None and not found[0].generic
+
+
+def _part_of_config(result: Structured, benchmark: Benchmark) -> tuple[str, str] | None:
+    """The part that a configuration of its own names; None for the whole data set."""
+    if result.config in (None, benchmark.config, "all", "default", "main"):
+        return None
+    return find_part(benchmark, result.config or "")
+
+
+def _metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return benchmark.metric if benchmark else None
+
+
+def compare_measurements(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements measure the same, whatever their values."""
+    if one.name != other.name:
+        return Answer.DIFFERENT
+    answers = [_compare_parts(one.settings.part, other.settings.part), _compare_metrics(one, other)]
+    answers += [
+        _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
+    ]
+    if Answer.DIFFERENT in answers:
+        return Answer.DIFFERENT
+    return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers else Answer.SAME
+
+
+def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
+    """The fields that one of two measurements tells and the other does not, for people."""
+    names = [
+        name
+        for name in COMPARED
+        if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
+    ]
+    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    return tuple(name.replace("_", " ") for name in (*metric, *names))
+
+
+def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
+    """A part is never the whole; two parts of which one has an unknown name may be one."""
+    if one is None or other is None:
+        return Answer.SAME if one is other else Answer.DIFFERENT
+    if squash(one[1]) == squash(other[1]):
+        return Answer.SAME
+    return Answer.NOT_KNOWN if UNKNOWN_PART in (one[0], other[0]) else Answer.DIFFERENT
+
+
+def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    same = same_metric(one.metric, other.metric, one.benchmark)
+    return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
+
+
+def _compare_told(one: object, other: object) -> Answer:
+    if one is None or other is None:
+        return Answer.SAME if one is other else Answer.NOT_KNOWN
+    return Answer.SAME if one == other else Answer.DIFFERENT
+
+
+def equal_values(one: Measurement, other: Measurement) -> bool:
+    """Whether two values are one number, to the precision of the coarser, on one scale."""
+    if one.value is None or other.value is None:
+        return False
+    (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
+    decimals = min(first_decimals, second_decimals)
+    return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def _in_percent(measurement: Measurement) -> tuple[float, int]:
+    """The value with its decimals, a fraction as percent."""
+    value = measurement.value or 0.0
+    decimals = DECISIVE_DIGITS if measurement.decimals is None else measurement.decimals
+    if measurement.unit == "fraction":
+        return value * 100, max(decimals - 2, 0)
+    return value, decimals
+
+
+def decimals_of(raw: str | None, value: float) -> int:
+    """How many decimals the source prints: of its text if that prints the value, else of the number."""
+    for number in re.findall(r"-?\d+(?:\.\d+)?", (raw or "")[:200]):
+        if math.isclose(float(number), value):
+            return len(number.partition(".")[2])
+    return len(f"{value:.{DECISIVE_DIGITS}f}".rstrip("0").partition(".")[2])
