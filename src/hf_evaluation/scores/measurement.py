@@ -12,6 +12,7 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
@@ -56,10 +57,12 @@ class Measurement:
     decimals: int | None = None
 
 
-def measurement_of_score(score: Score) -> Measurement:
-    """What a score measures: its metric and variant are labels that stand beside the number."""
-    benchmark = catalogue().with_id(score.benchmark_id) if score.benchmark_id else None
-    benchmark = benchmark or catalogue().find(score.benchmark)
+def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
+    """What a score measures: its metric and variant are labels that stand beside the number.
+
+    `benchmark` is the one that it is known to be of; else its id and name tell.
+    """
+    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
     settings = read_settings(score.variant, benchmark, labels=True)
     metric = _metric_told(score.metric, settings.metric, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
@@ -69,9 +72,13 @@ def measurement_of_score(score: Score) -> Measurement:
     )
 
 
-def measurement_of_result(result: Structured) -> Measurement:
-    """What a result on the Hub measures: its metric and configuration are fields, the rest is notes."""
-    benchmark = benchmark_of_result(result)
+@lru_cache(4096)
+def measurement_of_result(result: Structured, benchmark: Benchmark | None = None) -> Measurement:
+    """What a result on the Hub measures: its metric and configuration are fields, the rest is notes.
+
+    `benchmark` is the one that its task is known to be of; else the result's own data set and names tell.
+    """
+    benchmark = benchmark or benchmark_of_result(result)
     in_card = result.format == CARD_FORMAT
     settings = read_settings(result.variant, benchmark)
     if in_card and result.split:
@@ -123,6 +130,23 @@ def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     if Answer.DIFFERENT in answers:
         return Answer.DIFFERENT
     return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers else Answer.SAME
+
+
+def tells_more(one: Measurement, other: Measurement) -> bool:
+    """Whether one of two measurements tells all fields that the other tells, and more."""
+    ours, theirs = _told_fields(one), _told_fields(other)
+    return theirs < ours
+
+
+def _told_fields(measurement: Measurement) -> frozenset[str]:
+    told = {name for name in COMPARED if getattr(measurement.settings, name) is not None}
+    return frozenset(told | ({"metric"} if measurement.metric is not None else set()))
+
+
+def is_one_number(one: Measurement, other: Measurement) -> bool:
+    """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
+    parts = _compare_parts(one.settings.part, other.settings.part)
+    return Answer.DIFFERENT not in (parts, _compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:

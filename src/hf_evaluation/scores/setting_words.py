@@ -78,7 +78,49 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = frozenset(
-    ["and", "with", "using", "in", "on", "at", "the", "a", "of", "setting", "settings", "mode", "prompt", "prompts", "prompting", "prompted", "eval", "evaluation", "evaluated", "harness", "accuracy", "score", "scores", "result", "results", "whole", "full", "all", "overall", "main", "default", "as", "stated", "by", "source", "set", "split", "temperature", "version", "run", "runs"]
+    [
+        "and",
+        "with",
+        "using",
+        "in",
+        "on",
+        "at",
+        "the",
+        "a",
+        "of",
+        "setting",
+        "settings",
+        "mode",
+        "prompt",
+        "prompts",
+        "prompting",
+        "prompted",
+        "eval",
+        "evaluation",
+        "evaluated",
+        "harness",
+        "accuracy",
+        "score",
+        "scores",
+        "result",
+        "results",
+        "whole",
+        "full",
+        "all",
+        "overall",
+        "main",
+        "default",
+        "as",
+        "stated",
+        "by",
+        "source",
+        "set",
+        "split",
+        "temperature",
+        "version",
+        "run",
+        "runs",
+    ]
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
 HARNESSES = {
