@@ -10,7 +10,7 @@ from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
 from hf_evaluation.publishing.submission import Case
-from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
@@ -95,9 +95,9 @@ def hub_hosts() -> frozenset[str]:
 
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
     """Same dataset and task. A task id that the dataset does not have is taken for the one meant."""
-    benchmark = case.benchmark
-    ours = {name.casefold() for name in (case.dataset, benchmark.eval_dataset, benchmark.dataset) if name}
-    if (result.dataset or "").casefold() not in ours:
+    benchmark, today = case.benchmark, catalogue().present_id
+    ours = {today(name) for name in (case.dataset, benchmark.eval_dataset, benchmark.dataset) if name}
+    if today(result.dataset) not in ours:
         return False
     if case.task is not None and result.task == case.task:
         return True

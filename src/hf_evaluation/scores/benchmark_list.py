@@ -68,6 +68,7 @@ def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Bench
         eval_task=as_text(row.get("eval_task")),
         eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
         artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        former_datasets=tuple(as_texts(row.get("former_datasets"))),
         inspect=as_text(row.get("inspect")),
         metrics=tuple(as_texts(row.get("metrics"))),
         chance_corrected=row.get("chance_corrected") is True,

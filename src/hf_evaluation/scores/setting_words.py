@@ -13,7 +13,7 @@ NUMBER_WORDS = {
     "ten": 10,
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
-_EFFORT = r"minimal|low|medium|high|xhigh|max"
+_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
 _THINKING = r"(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -51,9 +51,9 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         rf"\b{_THINKING}(?:\s+mode)?\s*[:=]?\s*(?:off|disabled|none|false)\b|/no_think\b|\bnothink(?:ing)?\b",
         "non-thinking",
     ),
-    ("mode", rf"\b(?:{_THINKING}[\s_-]*(?:effort)?|effort)\s*[:=]?\s*({_EFFORT})\b", None),
-    ("mode", rf"\b({_EFFORT})[\s_-]+(?:{_THINKING}[\s_-]*)?(?:effort|reasoning|thinking)\b", None),
-    ("mode", rf"^\s*({_EFFORT})\s*$", None),
+    ("mode", rf"\b(?:{_THINKING}[\s_-]*(?:effort)?|effort)\s*[:=]?\s*({_EFFORT_WORDS})\b", None),
+    ("mode", rf"\b({_EFFORT_WORDS})[\s_-]+(?:{_THINKING}[\s_-]*)?(?:effort|reasoning|thinking)\b", None),
+    ("mode", rf"^\s*({_EFFORT_WORDS})\s*$", None),
     ("mode", rf"(?:\b(?:with|enable[ds]?)\s+|\bw/\s*){_THINKING}\b(?:\s+mode)?", "thinking"),
     ("mode", rf"\b{_THINKING}(?:\s+mode|\s+on|\s+enabled)\b|\bthink(?:ing)?\b", "thinking"),
     # Tools. Which ones is told to people, not compared.

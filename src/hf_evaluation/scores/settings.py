@@ -26,7 +26,7 @@ from hf_evaluation.scores.setting_words import (
 )
 
 UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
-MAX_TEXT = 2_000  # characters of notes that are read; longer ones are prose
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
     then a part of unknown name, never the whole. In notes it is a remark.
     """
     reader = _SettingsReader(benchmark)
-    for piece in _SEPARATORS.split((text or "")[:MAX_TEXT]):
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
         if piece.strip():
             reader.read(piece.strip())
     return reader.settings(labels=labels)
