@@ -1101,14 +1101,15 @@ _TOLD: list[Catalogue] = []
 def use_catalogue(told: Catalogue) -> None:
     """Take these benchmarks, which another command told, for the known ones; before any look-up."""
     _TOLD[:] = [told]
+    catalogue.cache_clear()
 
 
+@lru_cache(1)
 def catalogue() -> Catalogue:
     """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
     return _TOLD[0] if _TOLD else _read_mapping()
 
 
-@lru_cache(1)
 def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:
@@ -11712,7 +11713,7 @@ def _extract_many(args: argparse.Namespace) -> int:
             answer = _extract_line(line, number)
             found = found or bool(answer.get("results"))
             emit_json(answer, indent=None)
-    sys.stdout.flush()
+            sys.stdout.flush()  # a survey waits for this answer before it sends the next card
     warn_unmapped()
     return 0 if found else 1
 

@@ -1037,14 +1037,15 @@ _TOLD: list[Catalogue] = []
 def use_catalogue(told: Catalogue) -> None:
     """Take these benchmarks, which another command told, for the known ones; before any look-up."""
     _TOLD[:] = [told]
+    catalogue.cache_clear()
 
 
+@lru_cache(1)
 def catalogue() -> Catalogue:
     """The benchmarks of `use_catalogue`, else those of the mapping; none where there is no mapping."""
     return _TOLD[0] if _TOLD else _read_mapping()
 
 
-@lru_cache(1)
 def _read_mapping() -> Catalogue:
     path = mapping_path()
     try:

@@ -44,22 +44,19 @@ def graph(source: Path) -> str:
     """The folders and which imports which, as a Mermaid diagram for CONTRIBUTING.md.
 
     An arrow that follows from others (a imports b, b imports c, a imports c) is left out: nearly everything
-    imports core. Lines are rounded to hundreds, so that not every change alters the picture.
+    imports core.
     """
     found = modules(source)
-    sizes: dict[str, list[int]] = defaultdict(list)
+    sizes: dict[str, int] = defaultdict(int)
     needs: dict[str, set[str]] = defaultdict(set)
     for name, module in found.items():
         folder = name.partition("/")[0]
-        sizes[folder].append(len(module.lines) - 1)
+        sizes[folder] += 1
         needs[folder] |= {link.target.partition("/")[0] for link in module.links} - {folder}
     behind: dict[str, set[str]] = {}
     lines = ["flowchart BT"]
     for folder in (each for each in FOLDERS if each in sizes):
-        count = f"{len(sizes[folder])} module{'s' * (len(sizes[folder]) > 1)}"
-        lines.append(
-            f'    {folder}["{folder}<br>{count}, {max(1, round(sum(sizes[folder]) / 100)) * 100:,} lines"]'
-        )
+        lines.append(f'    {folder}["{folder}<br>{sizes[folder]} module{"s" * (sizes[folder] > 1)}"]')
         behind[folder] = set().union(*(behind.get(each, set()) for each in needs[folder]))
         arrows = sorted(needs[folder] - behind[folder], key=FOLDERS.index)
         lines += [f"    {folder} --> {each}" for each in arrows]
@@ -97,8 +94,8 @@ def run(package: Package, out: Path, names: Sequence[str], *, check: bool) -> in
     return stale
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Build, check or draw."""
+def build_parser() -> argparse.ArgumentParser:
+    """The options."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="scripts to build (default: all)")
     parser.add_argument(
@@ -111,6 +108,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--out", type=Path, default=HERE.parent / "scripts", metavar="DIR", help="where scripts go"
     )
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Build, check or draw."""
+    parser = build_parser()
     args = parser.parse_args(argv)
     package = Package(args.source)
     if args.graph:

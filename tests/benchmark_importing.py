@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.importing.result_documents import large_file  # noqa: E402
-from tests.publishing_support import MODEL  # noqa: E402
+from tests.publishing.support import MODEL  # noqa: E402
 from tests.servers.artificial_analysis import AnalysisServer, row  # noqa: E402
 from tests.support import SCRIPT, environment  # noqa: E402
 

@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from hf_evaluation.scores import benchmarks  # noqa: E402
 from tests.browser import browser, context, page  # noqa: E402, F401
 from tests.publishing.support import desk  # noqa: E402, F401
 from tests.servers.hub import LocalHub  # noqa: E402
@@ -24,15 +25,16 @@ for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIG
 
 # The files that take longest, first: a worker that comes to one of them last lets the others wait for it.
 LONG = (
-    "test_run_evaluation.py",
-    "test_trending_apply.py",
-    "test_inspect_logs.py",
+    "test_evaluation_run.py",
+    "test_hostile_cards.py",
+    "test_apply.py",
+    "test_from_log.py",
     "test_documents.py",
     "test_jobs_cli.py",
     "test_evals.py",
-    "test_eval_jobs.py",
+    "test_whole_way.py",
     "test_hostile_input.py",
-    "test_trending_survey.py",
+    "test_survey.py",
 )
 
 
@@ -40,6 +42,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the long files first; within a file, and among the others, the order stays."""
     rank = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
+
+
+@pytest.fixture(autouse=True)
+def no_told_benchmarks() -> Iterator[None]:
+    """What a survey in this process takes for the known benchmarks does not outlive its test."""
+    yield
+    if benchmarks._TOLD:
+        benchmarks._TOLD.clear()
+        benchmarks.catalogue.cache_clear()
 
 
 @pytest.fixture

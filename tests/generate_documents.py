@@ -11,7 +11,7 @@
 #     "uvicorn>=0.40,<1",
 # ]
 # ///
-"""Write what is generated: references/benchmarks.md and the outputs in examples/USAGE_EXAMPLES.md.
+"""Write what is generated: references/benchmarks.md, the outputs in USAGE_EXAMPLES.md, the house's picture.
 
     uv run tests/generate_documents.py            # write them
     uv run tests/generate_documents.py --check    # exit code 1 when one is stale
@@ -36,13 +36,15 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from bundle import graph  # noqa: E402
 from tests.servers.hub import LocalHub  # noqa: E402
 from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
 
 BENCHMARKS = ROOT / "references" / "benchmarks.md"
 USAGE = ROOT / "examples" / "USAGE_EXAMPLES.md"
+HOUSE = ROOT / "CONTRIBUTING.md"  # its diagram of the folders
 MAPPING = ROOT / "examples" / "metric_mapping.json"
 # The benchmarks that the project set out with; each has siblings that are easily taken for it.
 TARGETS = ("mmlu", "bbh", "livecodebench", "arc_challenge", "arc_easy", "aime_2025")
@@ -217,7 +219,9 @@ def with_outputs(text: str, folder: Path) -> str:
     with LocalHub(folder / "hub") as hub:
         seed(hub)
         shas = Shas()
-        environment = {**hub.env(folder / "home"), "COLUMNS": "120", "PYTHON": sys.executable}
+        # Unbuffered, so that both streams come in the order in which a terminal shows them.
+        shown_as = {"COLUMNS": "120", "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
+        environment = {**hub.env(folder / "home"), **shown_as}
 
         def filled(found: re.Match[str]) -> str:
             shown = shas.stable(run_block(found[1], work, environment))
@@ -264,6 +268,15 @@ def run_block(block: str, work: Path, environment: Mapping[str, str]) -> str:
     return shown + (f"(exit code {done.returncode})\n" if done.returncode else "")
 
 
+# The house ------------------------------------------------------------------------------------------
+
+
+def with_picture(text: str) -> str:
+    """CONTRIBUTING.md with the diagram of today's folders and imports."""
+    picture = f"```mermaid\n{graph(ROOT / 'src')}\n```"
+    return re.sub(r"```mermaid\n.*?\n```", lambda _: picture, text, count=1, flags=re.S)
+
+
 # Command line ---------------------------------------------------------------------------------------
 
 
@@ -273,6 +286,7 @@ def generated(folder: Path) -> dict[Path, str]:
     return {
         BENCHMARKS: benchmarks_page(mapping),
         USAGE: with_outputs(USAGE.read_text(encoding="utf-8"), folder),
+        HOUSE: with_picture(HOUSE.read_text(encoding="utf-8")),
     }
 
 

@@ -47,14 +47,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tests.recording import GROUPS  # noqa: E402
 from tests.recording.bench import SHARED, Output  # noqa: E402
 from tests.recording.store import compact_group, differences, file_text, read, whole  # noqa: E402
 
 RECORDED = ROOT / "tests" / "recorded"
-SHOWN = 20  # differences told in full, of one group
+SHOWN = 20  # differences told in full, of one group; the others are named
+# From 3.13 on argparse breaks lines elsewhere: what was recorded under 3.11 says nothing there.
+WRAPS_ANOTHER_WAY = (3, 13)
 
 
 def outputs_of(group: str, scripts: Path) -> dict[str, Output]:
@@ -62,7 +64,8 @@ def outputs_of(group: str, scripts: Path) -> dict[str, Output]:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"
         command = [sys.executable, "-m", "tests.recording.worker", group, str(scripts), str(result)]
-        subprocess.run(command, cwd=ROOT, check=True, timeout=240)
+        places = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src")))}
+        subprocess.run(command, cwd=ROOT, env=places, check=True, timeout=280)
         found = json.loads(result.read_text("utf-8"))
     return {name: Output(**output) for name, output in found.items()}
 
@@ -75,7 +78,7 @@ def check(group: str, outputs: Mapping[str, Output]) -> bool:
         print(f"\n{group}: {name}")
         print("\n".join(f"    {line}" for line in lines))
     if len(found) > SHOWN:
-        print(f"\n{group}: and {len(found) - SHOWN} more: {', '.join(list(found)[SHOWN : SHOWN + 10])}, …")
+        print("\n" + "\n".join(f"{group}: {name}" for name in list(found)[SHOWN:]))
     if found:
         where = keep_whole(group, found, outputs)
         print(f"\n{group}: {len(found)} of {len(now)} outputs differ; the present ones stand in {where}")
@@ -135,6 +138,9 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("PYTHONHASHSEED", "random")
     good = True
     for group in ["labelled"] if options.labelled else options.group:
+        if group == "help" and sys.version_info >= WRAPS_ANOTHER_WAY and not options.against:
+            print("help: left out, for this Python breaks the lines of help otherwise than 3.11 and 3.12 do")
+            continue
         began = time.monotonic()
         outputs = outputs_of(group, options.scripts)
         if options.write:

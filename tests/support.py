@@ -1,8 +1,7 @@
-"""What several test modules share: the script's path, the script as a module, and runs of it as a process."""
+"""What several test modules share: the scripts' places, runs of them as processes, what all of them print."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -14,9 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -143,17 +140,6 @@ def started(
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-
-
-@lru_cache(1)
-def load_script() -> ModuleType:
-    """The script as a module, imported once by its path."""
-    spec = importlib.util.spec_from_file_location("evaluation_manager", SCRIPT)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up by name
-    spec.loader.exec_module(module)
-    return module
 
 
 def hidden(text: str) -> list[str]:

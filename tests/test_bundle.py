@@ -477,9 +477,9 @@ def test_a_map_of_imports_for_tests_and_a_diagram_for_people(house: House) -> No
     code, out, err = house.run("--graph")
     assert (code, err) == (0, "")
     assert out == (
-        'flowchart BT\n    core["core<br>1 module, 100 lines"]\n    cards["cards<br>1 module, 100 lines"]\n'
-        '    cards --> core\n    board["board<br>1 module, 100 lines"]\n    board --> cards\n'
-        '    commands["commands<br>1 module, 100 lines"]\n    commands --> core\n'
+        'flowchart BT\n    core["core<br>1 module"]\n    cards["cards<br>1 module"]\n'
+        '    cards --> core\n    board["board<br>1 module"]\n    board --> cards\n'
+        '    commands["commands<br>1 module"]\n    commands --> core\n'
     )
 
 

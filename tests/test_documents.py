@@ -17,7 +17,7 @@ from hf_evaluation.core.errors import EXIT_CODES
 from hf_evaluation.core.version import VERSION
 from tests import documents, generate_documents
 from tests.documents import CHECKS, ROOT, Command, Document, commands, total
-from tests.publishing_support import add_benchmarks
+from tests.publishing.support import add_benchmarks
 from tests.servers.hub import LocalHub
 from tests.support import SCRIPT
 
@@ -264,9 +264,9 @@ def sections(path: Path) -> tuple[list[str], list[str]]:
     """The sections in a script's map, and the section rules in its code."""
     text = path.read_text("utf-8")
     mapped = re.findall(
-        r"^    ([A-Z][\w ,-]*?) {2,}\S", text.split('"""')[1].partition("reading order")[2], re.M
+        r"^    ([a-z]+/[a-z_]+) {2,}\S", text.split('"""')[1].partition("reading order")[2], re.M
     )
-    return mapped, re.findall(r"^# -{20,}\n# ([A-Z][\w ,-]*)\n# -{20,}$", text, re.M)
+    return mapped, re.findall(r"^# -{20,}\n# ([a-z]+/[a-z_]+)\b.*\n# -{20,}$", text, re.M)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

@@ -108,6 +108,11 @@ def test_a_category_row_is_a_section_and_no_body_row() -> None:
     assert frame.sections == {2: "Open models", 4: "Closed models"}
 
 
+def test_rows_above_the_first_category_are_in_none() -> None:
+    rows = ["Model | MMLU | GSM8K", "Foo | 70.1 | 55.3", "Others | |", "Bar | 1 | 2"]
+    assert frame_table(read_first_table(*rows)).sections == {3: "Others"}
+
+
 def test_a_second_header_row_belongs_to_the_head() -> None:
     frame = frame_table(read_first_table("Model | MMLU | GSM8K", "# Shots | 5 | 8", "Foo | 70.1 | 55.3"))
     assert (frame.head, frame.rows) == (2, (2,))

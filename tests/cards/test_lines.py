@@ -9,6 +9,7 @@ from hf_evaluation.cards.tables import Card, Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.scores.labels import parse_label
+from hf_evaluation.scores.mentions import Mention
 from tests.cards.support import read_first_table
 
 NOTHING = Choices()
@@ -34,6 +35,11 @@ def test_the_line_of_the_model_is_found_either_way(
     reading = read(read_first_table(*rows))
     assert (reading.kind, reading.orientation, found(reading)) == ("evaluation", orientation, [line])
     assert [item.cell.text for item in reading.items] == ["70.1", "55.3"]
+
+
+def test_a_column_of_models_comes_before_a_header_of_the_same_name() -> None:
+    rows = ("Model | Foo-7B | MMLU", "Bar-7B | 61.5 | 40.2", "Foo-7B | 70.1 | 55.3")
+    assert found(read(read_first_table(*rows))) == [("row", 2)]
 
 
 @pytest.mark.parametrize("rows", [ROWS, COLUMNS])
@@ -131,6 +137,9 @@ def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
     context = read(read_first_table(*rows, above="## MMLU")).context
     assert context and context.benchmark and context.benchmark.id == "mmlu"
     assert read(read_first_table(*rows, above="## MMLU and GSM8K")).context is None
+    # The sentence is nearer and names two, so that the heading does not decide: a name, but no entry.
+    nearer = read(read_first_table(*rows, above="## MMLU\n\nAlso of GSM8K and DROP:")).context
+    assert nearer == Mention("MMLU", None)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +151,8 @@ def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
         ("Context length", True),
         ("Learning rate", True),
         ("MMLU", False),
+        ("FRAMES", False),  # a benchmark; "frames" would count those of a video
+        ("Precision", False),  # a metric
         ("Memory accuracy", False),
         ("Accuracy", False),
         ("Zed-Bench", False),

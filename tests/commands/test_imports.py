@@ -12,12 +12,12 @@ from huggingface_hub import HfApi
 from tests.commands.support import run_here
 from tests.importing.analysis import ASK, server
 from tests.importing.result_documents import LINK, lm, lm_eval, only, put
-from tests.publishing_support import EVAL_YAML, MODEL, Desk, desk
+from tests.publishing.support import EVAL_YAML, MODEL, Desk
 from tests.servers.artificial_analysis import AnalysisServer
 from tests.servers.hub import LocalHub
 from tests.support import assert_clean, assert_error
 
-__all__ = ["desk", "server"]  # the fixtures
+__all__ = ["server"]  # the fixture
 
 
 def test_from_the_server_to_the_merged_result(

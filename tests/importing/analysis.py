@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.support import run_here
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.servers.artificial_analysis import AnalysisServer, row
 from tests.support import Run, environment
 

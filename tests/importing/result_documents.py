@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.commands.support import run_here
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import ROOT, Run
 
 REAL = ROOT / "tests" / "data" / "results"  # written by the harnesses themselves

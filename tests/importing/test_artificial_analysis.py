@@ -18,7 +18,7 @@ from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.scales import on_scale
 from tests.commands.support import run_here
 from tests.importing.analysis import ROWS, from_file, values
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.servers.artificial_analysis import free_row, old_reply, row
 from tests.support import ROOT, Run, assert_error
 

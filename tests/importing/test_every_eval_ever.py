@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.importing.result_documents import LINK, imported, only, own, record, why
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import assert_error
 
 # every_eval_ever and our own

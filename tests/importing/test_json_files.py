@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.importing import json_files
+from hf_evaluation.importing.json_files import load_json
 from tests.commands.support import run_here
 from tests.importing.result_documents import imported, large_file, lm_eval, only
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import assert_error, run
 
 
@@ -55,3 +58,28 @@ def test_a_large_file_that_is_cut_off_is_no_file(tmp_path: Path) -> None:
 def test_a_stream_without_end_ends() -> None:
     done = run("import-results", "/dev/zero", "--repo-id", MODEL, "--json", memory=1_000_000_000)
     assert_error(done, 4, "cannot read /dev/zero")
+
+
+def test_of_a_large_file_the_small_members_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text may hold brackets, quotes and what looks like a member."""
+    monkeypatch.setattr(json_files, "WHOLE_FILE", 100)
+    samples = [']} " \\', {"results": 1}, "x" * 90]
+    document = {"a": {"b": [1, "{"]}, "samples": samples, 'c"d': "e: f", "last": None}
+    path = tmp_path / "x.json"
+    for indent in (None, 1):
+        path.write_text(json.dumps(document, indent=indent))
+        found, left_out = load_json(path, "x.json")
+        assert found == {"a": {"b": [1, "{"]}, 'c"d': "e: f", "last": None}
+        assert left_out == ("samples (0 MB)",)
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", '{"a": 1', '"x"', '{"a": [}', "1"])
+def test_a_large_file_that_is_no_whole_object_is_refused(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_files, "WHOLE_FILE", 0)
+    path = tmp_path / "x.json"
+    path.write_text(text)
+    with pytest.raises(EvaluationError) as raised:
+        load_json(path, "x.json")
+    assert raised.value.code == 2

@@ -10,7 +10,7 @@ import pytest
 
 from tests.commands.support import run_here
 from tests.importing.result_documents import EXAMPLES, imported, lighteval, mmlu_of_lighteval, only, why
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import assert_error
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.support import run_here
 from tests.importing.result_documents import REAL, imported, lm, lm_group, only, why, without_limit
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import assert_error
 
 

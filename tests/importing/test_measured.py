@@ -14,12 +14,20 @@ from hypothesis import strategies as st
 from hf_evaluation.importing.every_eval_ever import read_every_eval_ever
 from hf_evaluation.importing.lighteval import read_lighteval
 from hf_evaluation.importing.lm_eval import read_lm_eval
-from hf_evaluation.importing.measured import ResultFile
+from hf_evaluation.importing.measured import (
+    ResultFile,
+    day_of_run,
+    harness_task,
+    known_facts,
+    model_arguments,
+    model_as_loaded,
+    shots_of,
+)
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import read_score
 from hf_evaluation.scores.scales import on_scale
 from tests.importing.result_documents import imported, lighteval, lm_eval, only, own, record
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import ROOT, assert_error
 
 TABLE = json.loads((ROOT / "examples" / "metric_mapping.json").read_text(encoding="utf-8"))
@@ -134,3 +142,79 @@ def test_what_is_no_number_in_the_method_does_not_break_the_output(tmp_path: Pat
     own_one["scores"][0]["method"] = {"temperature": math.nan, "other": 1e308}
     text = json.dumps(own_one).replace("1e+308", "1e999")
     assert only(imported(tmp_path, text))["method"] == {"temperature": "NaN", "other": "1e999"}
+
+
+# What the files of all harnesses say alike
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("pretrained=acme/x, dtype=float16,peft=", {"pretrained": "acme/x", "dtype": "float16", "peft": ""}),
+        ({"pretrained": "acme/x"}, {"pretrained": "acme/x"}),
+        (3, {}),
+        (None, {}),
+    ],
+)
+def test_arguments_of_a_model_are_an_object_or_pairs(value: object, found: dict[str, object]) -> None:
+    assert model_arguments(value) == found
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({}, "acme/x"),
+        ({"dtype": "bfloat16", "peft": "None", "load_in_4bit": False}, "acme/x"),
+        ({"peft": "acme/lora"}, "acme/x (peft=acme/lora)"),
+        ({"load_in_8bit": True, "delta": "d"}, "acme/x (delta=d, load_in_8bit=True)"),
+        ({"dtype": "4bit"}, "acme/x (dtype=4bit)"),
+        ({"model": "dummy"}, "acme/x (model=dummy)"),
+    ],
+)
+def test_a_model_loaded_with_other_weights_says_so(settings: dict[str, object], name: str) -> None:
+    assert model_as_loaded("acme/x", settings) == name
+    assert model_as_loaded(None, settings) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "shots"),
+    [
+        ({"n-shot": {"zed": 5}, "config": {"num_fewshot": 3}}, 5),
+        ({"n-shot": {"zed": 0}, "config": {"num_fewshot": 3}}, 0),
+        ({"configs": {"zed": {"num_fewshot": 4}}, "config": {"num_fewshot": 3}}, 4),
+        ({"n-shot": {"other": 5}, "config": {"num_fewshot": 3}}, 3),
+        ({"n-shot": {"zed": True}, "config": None}, None),
+        ({}, None),
+    ],
+)
+def test_the_nearest_place_tells_the_shots(document: dict[str, Any], shots: int | None) -> None:
+    assert shots_of(document, "zed") == shots
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (1763600000.5, "2025-11-20"),
+        ("1763600000", "2025-11-20"),
+        (14917.4, None),  # the reading of a counter
+        (1763600000000, None),
+        ("today", None),
+        (True, None),
+        (None, None),
+        (math.nan, None),
+    ],
+)
+def test_a_moment_is_a_day_only_where_a_run_can_have_been(moment: object, day: str | None) -> None:
+    assert day_of_run(moment) == day
+
+
+def test_facts_that_are_not_known_are_left_out() -> None:
+    found = known_facts(a=None, b="", c="N/A", d=[], e=0, model_revision="abc", f={"y": 1, "x": [2]})
+    assert found == {"e": 0, "model revision": "abc", "f": '{"x": [2], "y": 1}'}
+
+
+def test_a_task_is_found_by_its_whole_name_and_its_harness() -> None:
+    found = harness_task("lm-eval", "gsm8k")
+    assert found and found[1].id == "gsm8k"
+    assert harness_task("lm-eval", "gsm8") is None
+    assert harness_task("lighteval", "gsm8k_") is None

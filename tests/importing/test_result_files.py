@@ -17,7 +17,7 @@ from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import _reader_of
 from tests.commands.support import run_here
 from tests.importing.result_documents import EXAMPLES, imported, lighteval, lm_eval, only, own, put, record
-from tests.publishing_support import MODEL
+from tests.publishing.support import MODEL
 from tests.support import assert_error
 
 

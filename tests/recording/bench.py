@@ -37,11 +37,12 @@ SHA = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])")
 # What differs from run to run on the Hub, each by the words around it.
 VARYING = (
     (re.compile(r"\b(in|requests,) \d+(?:\.\d+)? s\b"), r"\1 <n> s"),  # how long a survey took
+    (re.compile(r"\b\d+m\d\ds\b"), "<n>m<n>s"),  # how long a job ran; limits are in hours
     (re.compile(r"(eval-logs/|\"batch\": \")[0-9a-f]{12}\b"), r"\1<batch>"),  # made by chance for each batch
     (
         re.compile(r"\bhf-evaluation-[0-9a-f]{16}\b"),
         "hf-evaluation-<script>",
-    ),  # a digest of the script itself
+    ),  # a digest of it
     (re.compile(r'("digest": ?)"[0-9a-f]{64}"'), r'\1"<digest>"'),  # of a site's data, with its times
 )
 # What the client of the Hub says, in the words of its version.
@@ -97,9 +98,6 @@ class Bench:
             "COLUMNS": "100",
             "LC_ALL": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
-            # At the commit that was recorded, `extract-readme --jsonl` flushed at its end only, and a survey
-            # of few cards waited for ever for its first answer.
-            "PYTHONUNBUFFERED": "1",
             "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "random"),
             "TMPDIR": str(self.work.parent / "tmp"),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -292,16 +292,22 @@ def labelled(bench: Bench) -> None:
     """The labelled cards and the small ones of ../shared, every way of reading them, as digests only."""
     for name, card, repo_id, options in labelled_cards():
         (bench.work / "card.md").write_bytes(card.read_bytes())
-        before = list(bench.outputs)
+        kept, bench.outputs = bench.outputs, {}
         read_card(bench, "card.md", repo_id, options, brief=True)
-        for key in [key for key in bench.outputs if key not in before]:
-            bench.outputs[f"{name}: {_short(key)}"] = output = bench.outputs.pop(key)
-            output.brief = True
+        for key, output in bench.outputs.items():
+            kept[f"{name}: {_bare(key, kept, name)}"] = output
+        bench.outputs = kept
 
 
-def _short(name: str) -> str:
-    words = shlex.split(name)
-    return shlex.join(word for word in words[1:] if word not in ("--readme", "card.md"))
+def _bare(run: str, kept: Mapping[str, object], case: str) -> str:
+    """The command and its form alone: its options hold names that the card prints."""
+    words = shlex.split(run)
+    bare = " ".join(word for word in words if word in ("inspect-tables", "extract-readme", "--json"))
+    number = 1
+    while f"{case}: {bare}" in kept:
+        number += 1
+        bare = f"{bare.split(' (')[0]} (choice {number - 1})"
+    return bare
 
 
 def labelled_cards() -> Iterator[tuple[str, Path, str, list[str]]]:

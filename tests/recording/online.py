@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 
 from tests import documents as documented
-from tests.publishing_support import BENCHMARKS, EVAL_YAML, TABLE, entry, index_card, score
+from tests.publishing.support import BENCHMARKS, EVAL_YAML, TABLE, entry, index_card, score
 from tests.recording.bench import Bench
 from tests.recording.offline import ANALYSIS, MANAGER, MODEL, RESULTS, WRONG_JOBS, ask_wrongly, note_folder
 from tests.servers.hub import LocalHub

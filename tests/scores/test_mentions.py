@@ -19,6 +19,7 @@ from hf_evaluation.scores.mentions import benchmarks_named, name_in_sentence
         ("Chinese MMLU", [("Chinese MMLU", None)]),
         ("Chinese, MMLU", [("MMLU", "mmlu")]),
         ("SPIDER and aider", [("SPIDER", "spider")]),  # an ordinary word is no name
+        ("Spider webs", []),
         ("mmlu results", []),
         ("our truth is out there", []),
         ("", []),

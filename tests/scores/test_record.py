@@ -99,6 +99,8 @@ def test_a_value_that_is_missing_is_no_number() -> None:
         ({"line": "16"}, "x.line is '16', no whole number"),
         ({"table": True}, "x.table is True, no whole number"),
         ({"pr": 1.0}, "x.pr is 1.0, no whole number"),
+        ({"samples": "many"}, "x.samples is 'many', no whole number"),
+        ({"stderr": "0.5"}, "x.stderr is '0.5', no number"),
         ({"stderr": math.inf}, "x.stderr is inf, no number"),
         ({"method": {"loss": math.nan}}, "x.method cannot be published"),
     ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.record import Score
@@ -13,6 +15,7 @@ from hf_evaluation.scores.scales import number_text, on_scale, tidy_number, valu
 PERCENT = Benchmark("x", "Bench X", scale="percent")
 ELO = Benchmark("x", "Bench X", scale="elo", range=(0.0, 4000.0))
 OPEN = Benchmark("x", "Bench X")
+ERRORS = Benchmark("x", "Bench X", scale="points", range=(0.0, 10.0), lower_is_better=True)
 
 
 def score(value: float, unit: str | None, raw: str | None = None) -> Score:
@@ -28,8 +31,11 @@ def score(value: float, unit: str | None, raw: str | None = None) -> Score:
         (PERCENT, 0.07, "fraction", 7.0),  # 0.07 * 100 is 7.000000000000001
         (PERCENT, 1.0, "fraction", 100.0),
         (PERCENT, 0.0, "percent", 0.0),
+        (PERCENT, 0.7573919636087946, "fraction", 75.739196),  # six decimals
         (ELO, 1250, "elo", 1250),
         (ELO, 1250.0, None, 1250.0),
+        (ERRORS, 3.5, "points", 3.5),
+        (OPEN, 0.5, "percent", 0.5),
         (OPEN, 8.5, "points", 8.5),
         (OPEN, -3.0, "points", -3.0),
     ],
@@ -51,6 +57,8 @@ def test_a_score_on_its_benchmarks_scale(
         (PERCENT, 1250, "elo", "given in elo, while Bench X is measured in percent"),
         (ELO, 0.5, "fraction", "given in fraction, while Bench X is measured in elo"),
         (ELO, 4001, "elo", "4001 is outside the range of Bench X, 0 to 4000"),
+        (ERRORS, 10.5, "points", "10.5 is outside the range of Bench X, 0 to 10"),
+        (PERCENT, math.nan, "percent", "nan is outside the range of Bench X, 0 to 100"),
         (OPEN, 8.5, None, "cannot tell what 8.5 is: no unit is given, and Bench X has no one scale"),
     ],
 )
@@ -86,3 +94,9 @@ def test_a_number_loses_its_noise_alone_and_is_written_without_exponent(
 
 def test_what_is_no_number_is_told_as_it_is() -> None:
     assert [value_text(value) for value in (math.nan, math.inf, -math.inf)] == ["nan", "inf", "-inf"]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_written_is_what_was_meant(value: float) -> None:
+    assert float(number_text(value)) == value
+    assert float(value_text(value)) == pytest.approx(value, rel=1e-11)

@@ -182,7 +182,7 @@ def trending(hub: LocalHub, home: Path, *args: str | Path, user: str | None = "a
     """A run of trending_evals.py against a Hub; `more` are variables of its environment."""
     env = {name: value for name, value in hub.env(home, user).items() if name != "AA_API_KEY"} | more
     home.mkdir(exist_ok=True)
-    return run_command([sys.executable, SCRIPT, *args], env=env, cwd=home, timeout=120)
+    return run_command([sys.executable, SCRIPT, *args], env=env, cwd=home, timeout=240)
 
 
 def card(name: str, rows: dict[str, float], entries: dict[str, float] | None = None, more: str = "") -> bytes:

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
     NAMES,
     Known,
-    known_gaps,
     survey_file,
     trending,
 )
 from tests.surveying.plans import make_plan
-
-
-@pytest.fixture
-def known(local_hub: LocalHub) -> dict[tuple[str, str], Known]:
-    return known_gaps(local_hub, 8)
 
 
 def test_a_plan_holds_what_the_cards_state_with_evidence_and_diff(

@@ -95,7 +95,7 @@ def _extract_many(args: argparse.Namespace) -> int:
             answer = _extract_line(line, number)
             found = found or bool(answer.get("results"))
             emit_json(answer, indent=None)
-    sys.stdout.flush()
+            sys.stdout.flush()  # a survey waits for this answer before it sends the next card
     warn_unmapped()
     return 0 if found else 1
 

@@ -97,9 +97,11 @@ class LocalHub(AppServer):
     def env(self, home: Path, user: str | None = "alice") -> dict[str, str]:
         """The environment of a child process: this one's without its HF variables, pointed here.
 
-        `home` becomes HF_HOME, so give every test its own. Without a user there is no token.
+        `home` becomes HF_HOME, so give every test its own. Without a user there is no token. Nor is there
+        PYTHONUNBUFFERED, which users do not have: it hid that a survey waited for ever for a card's answer.
         """
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(HF_PREFIXES)}
+        dropped = (*HF_PREFIXES, "PYTHONUNBUFFERED")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         kept |= {
             "HF_ENDPOINT": self.endpoint,
             "HF_HOME": str(home),
