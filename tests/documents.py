@@ -293,9 +293,9 @@ def known_options() -> frozenset[str]:
     """The options of all our scripts, of the local Hub, and the foreign ones that documents name."""
     from tests.servers.hub.__main__ import build_parser
 
-    names = ("evals/run.py", "src/bundle.py", "tests/generate_documents.py", "tests/audit_dependencies.py")
-    names += ("tests/run.py", "tests/record_outputs.py")
-    tools = [ROOT / name for name in names]
+    tools = [ROOT / "evals" / "run.py", ROOT / "src" / "bundle.py"]
+    names = ("audit_dependencies", "generate_documents", "record_outputs", "run")
+    tools += [ROOT / "tests" / f"{name}.py" for name in names]
     ours = [module for path in [*scripts(), *tools] if hasattr(module := module_of(path), "build_parser")]
     found = _options(build_parser()) | FOREIGN
     return frozenset(found.union(*(_options(module.build_parser()) for module in ours)))
