@@ -970,7 +970,8 @@ class Benchmark:
 
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
     it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
-    would score, which is another metric and never meant untold.
+    would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
+    had before it moved.
     """
 
     id: str
@@ -989,6 +990,7 @@ class Benchmark:
     eval_task: str | None = None
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
+    former_datasets: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -1019,6 +1021,7 @@ class Catalogue:
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
     part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -1029,8 +1032,16 @@ class Catalogue:
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
-        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
-        return self.by_dataset.get((dataset or "").casefold(), ())
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
+
+        A data set is found under the id that it had before it moved, too.
+        """
+        return self.by_dataset.get(self.present_id(dataset), ())
+
+    def present_id(self, dataset: str | None) -> str:
+        """The id of a data set today, in small letters: "gsm8k" is openai/gsm8k since they have owners."""
+        name = (dataset or "").casefold()
+        return self.moved.get(name, name)
 
 
 def mapping_path() -> Path:
@@ -1094,7 +1105,21 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
         for name in {dataset.casefold() for dataset in datasets} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+    moved = _moved_datasets(benchmarks)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
+
+
+def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
+    """Former ids of data sets, in small letters: those told, and the bare name where one owner has it."""
+    told: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
+    for benchmark in benchmarks:
+        today = (benchmark.eval_dataset or benchmark.dataset or "").casefold()
+        told |= {name.casefold(): today for name in benchmark.former_datasets}
+        for dataset in filter(None, (benchmark.dataset, benchmark.eval_dataset)):
+            if "/" in dataset:
+                bare.setdefault(dataset.casefold().partition("/")[2], set()).add(dataset.casefold())
+    return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
 
 
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
@@ -1136,6 +1161,7 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
         eval_task=official.get("task_id"),
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        former_datasets=tuple(dataset.get("former") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(

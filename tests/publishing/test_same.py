@@ -123,7 +123,7 @@ def test_a_name_decides_over_a_dataset_that_is_another_benchmarks(desk: Desk) ->
         (None, "8-shot", "present"),
         ("Reported by the authors", "8-shot", "present"),
         ("w/ tools", "with tools", "present"),
-        ("0-shot", "8-shot", "new"),
+        ("0-shot", "8-shot", "present"),
     ],
 )
 def test_the_same_value_in_other_words_is_not_published_again(

@@ -61,7 +61,7 @@ def has_value(result: Structured, case: Case) -> bool:
 
 
 def untold(result: Structured, case: Case) -> str:
-    """What keeps a published result from being known to be the score, for people; empty where nothing does."""
+    """What keeps a published result from being known to be the score, for people; empty if nothing."""
     fields = not_told(measurement_of_result(result, _benchmark_of(result, case)), case.measurement)
     return f"told on one side only: {', '.join(fields)}" if fields else ""
 

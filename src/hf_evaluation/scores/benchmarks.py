@@ -45,8 +45,9 @@ class Benchmark:
     """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published.
 
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
-    it stands without a word. `former_datasets` are ids that its data set had. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
-    would score, which is another metric and never meant untold.
+    it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
+    would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
+    had before it moved.
     """
 
     id: str
@@ -114,7 +115,7 @@ class Catalogue:
         return self.by_dataset.get(self.present_id(dataset), ())
 
     def present_id(self, dataset: str | None) -> str:
-        """The id of a data set today, in small letters: "gsm8k" is openai/gsm8k since data sets have owners."""
+        """The id of a data set today, in small letters: "gsm8k" is openai/gsm8k since they have owners."""
         name = (dataset or "").casefold()
         return self.moved.get(name, name)
 

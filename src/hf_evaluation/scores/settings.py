@@ -89,13 +89,14 @@ class _SettingsReader:
         if named := _SUBSET.match(piece):
             self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
-        if self._whole(piece):
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
         for name, rule, value in _RULES:
             left = self._take(name, rule, value, left)
         left = " ".join(_telling_words(left))
-        if left and not self._whole(left):
+        if left and not self._is_part(left) and not self._is_metric(left):
             self._rest.append(left)
 
     def settings(self, *, labels: bool) -> Settings:
@@ -106,21 +107,21 @@ class _SettingsReader:
             told["part"] = (UNKNOWN_PART, " ".join(rest))
         return Settings(**told, rest=rest)  # type: ignore[arg-type]
 
-    def _whole(self, piece: str) -> bool:
-        """A piece that is one name: of the benchmark itself, of a part of it, or of a metric."""
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself, which tells nothing, or of a part of it."""
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
-        if part := self._part(piece):
+        part = self._part(piece)
+        if part:
             self._tell("part", part)
-        elif found := find_metric(piece):
-            metric, k = found
-            if metric.id == "avg@k" and k is not None:
-                self._tell("runs", k)
-            elif not metric.generic:
-                self._tell("metric", metric.named(k))
-        else:
-            return False
-        return True
+        return part is not None
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not found[0].generic:
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
 
     def _part(self, text: str) -> tuple[str, str] | None:
         return find_part(self._benchmark, text) if self._benchmark else None
