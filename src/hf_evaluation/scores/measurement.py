@@ -116,7 +116,12 @@ def _metric_told(printed: str | None, setting: str | None, benchmark: Benchmark 
             return printed
         if not found[0].generic:
             return found[0].named(found[1])
-    return benchmark.metric if benchmark else None
+    return metric_by_definition(benchmark)
+
+
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
@@ -178,6 +183,13 @@ def _compare_told(one: object, other: object) -> Answer:
     if one is None or other is None:
         return Answer.SAME if one is other else Answer.NOT_KNOWN
     return Answer.SAME if one == other else Answer.DIFFERENT
+
+
+def settings_differ(one: str | None, other: str | None) -> bool:
+    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
+    first, second = read_settings(one), read_settings(other)
+    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
+    return Answer.DIFFERENT in answers
 
 
 def equal_values(one: Measurement, other: Measurement) -> bool:

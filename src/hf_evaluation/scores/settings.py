@@ -24,6 +24,7 @@ from hf_evaluation.scores.setting_words import (
     NUMBER_WORDS,
     SPLITS,
 )
+from hf_evaluation.scores.wording import AGGREGATE_WORDS
 
 UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
 MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
@@ -108,7 +109,9 @@ class _SettingsReader:
         return Settings(**told, rest=rest)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
-        """Whether a piece is the name of the benchmark itself, which tells nothing, or of a part of it."""
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
         part = self._part(piece)
