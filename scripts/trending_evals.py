@@ -2036,50 +2036,17 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
 )
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
-FILLERS = frozenset(
-    [
-        "and",
-        "with",
-        "using",
-        "in",
-        "on",
-        "at",
-        "the",
-        "a",
-        "of",
-        "setting",
-        "settings",
-        "mode",
-        "prompt",
-        "prompts",
-        "prompting",
-        "prompted",
-        "eval",
-        "evaluation",
-        "evaluated",
-        "harness",
-        "accuracy",
-        "score",
-        "scores",
-        "result",
-        "results",
-        "whole",
-        "full",
-        "all",
-        "overall",
-        "main",
-        "default",
-        "as",
-        "stated",
-        "by",
-        "source",
-        "set",
-        "split",
-        "temperature",
-        "version",
-        "run",
-        "runs",
-    ]
+FILLERS = words(
+    "and, with, using, in, on, at, the, a, of, setting, settings, mode, prompt, prompts, prompting, "
+    "prompted, eval, evaluation, evaluated, harness, accuracy, score, scores, result, results, whole, "
+    "full, all, overall, main, default, as, stated, by, source, set, split, temperature, version, run, "
+    "runs"
+)
+# Words that stand beside numbers and say something of the model or its files, never which part was measured.
+REMARKS = words(
+    "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
+    "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
 HARNESSES = {
@@ -2628,8 +2595,9 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
-        if labels and rest and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, " ".join(rest))
+        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
+        if labels and named and "part" not in self._told:
+            told["part"] = (UNKNOWN_PART, named)
         return Settings(**told, rest=rest)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
@@ -2687,11 +2655,17 @@ def _value_of(name: str, told: str) -> object:
     return word
 
 
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+
+
 def _telling_words(text: str) -> Iterator[str]:
     """The words that are left of a piece and say something."""
     for word in text.split():
         plain = word.strip(".:=-_/*\"'`“”+")
-        if plain and plain.casefold() not in FILLERS:
+        if plain and squash(plain) not in FILLERS:
             yield plain
 
 

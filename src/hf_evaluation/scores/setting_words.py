@@ -8,6 +8,8 @@ cards and in the files of four harnesses.
 
 from __future__ import annotations
 
+from hf_evaluation.core.text import words
+
 NUMBER_WORDS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "ten": 10,
@@ -77,50 +79,17 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
 )
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
-FILLERS = frozenset(
-    [
-        "and",
-        "with",
-        "using",
-        "in",
-        "on",
-        "at",
-        "the",
-        "a",
-        "of",
-        "setting",
-        "settings",
-        "mode",
-        "prompt",
-        "prompts",
-        "prompting",
-        "prompted",
-        "eval",
-        "evaluation",
-        "evaluated",
-        "harness",
-        "accuracy",
-        "score",
-        "scores",
-        "result",
-        "results",
-        "whole",
-        "full",
-        "all",
-        "overall",
-        "main",
-        "default",
-        "as",
-        "stated",
-        "by",
-        "source",
-        "set",
-        "split",
-        "temperature",
-        "version",
-        "run",
-        "runs",
-    ]
+FILLERS = words(
+    "and, with, using, in, on, at, the, a, of, setting, settings, mode, prompt, prompts, prompting, "
+    "prompted, eval, evaluation, evaluated, harness, accuracy, score, scores, result, results, whole, "
+    "full, all, overall, main, default, as, stated, by, source, set, split, temperature, version, run, "
+    "runs"
+)
+# Words that stand beside numbers and say something of the model or its files, never which part was measured.
+REMARKS = words(
+    "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
+    "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
 HARNESSES = {

@@ -22,6 +22,7 @@ from hf_evaluation.scores.setting_words import (
     HARNESS_VERSION,
     HARNESSES,
     NUMBER_WORDS,
+    REMARKS,
     SPLITS,
 )
 from hf_evaluation.scores.wording import AGGREGATE_WORDS
@@ -104,8 +105,9 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
-        if labels and rest and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, " ".join(rest))
+        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
+        if labels and named and "part" not in self._told:
+            told["part"] = (UNKNOWN_PART, named)
         return Settings(**told, rest=rest)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
@@ -163,11 +165,17 @@ def _value_of(name: str, told: str) -> object:
     return word
 
 
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+
+
 def _telling_words(text: str) -> Iterator[str]:
     """The words that are left of a piece and say something."""
     for word in text.split():
         plain = word.strip(".:=-_/*\"'`“”+")
-        if plain and plain.casefold() not in FILLERS:
+        if plain and squash(plain) not in FILLERS:
             yield plain
 
 
