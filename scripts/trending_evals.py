@@ -2712,11 +2712,10 @@ def over(first: Settings, second: Settings) -> Settings:
 # --------------------------------------------------------------------------------------------------
 # What was measured: one record, and the only comparison of two of them, with three answers.
 #
-# `measurement_of_score` and `measurement_of_result` make a `Measurement` of a score on its way and of a
-# result
-# on the Hub, `compare_measurements` says whether they are the same, `equal_values` whether two numbers are
-# one
-# to the precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+# `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of a result on the
+# Hub),
+# `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to the
+# precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
 # (The design of the project, "What was measured".)
 
 
@@ -2762,7 +2761,7 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
     """
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
     settings = read_settings(score.variant, benchmark, labels=True)
-    metric = _metric_told(score.metric, settings.metric, benchmark)
+    metric = metric_told(score.metric, settings.metric, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
     return Measurement(
@@ -2770,41 +2769,7 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
     )
 
 
-@lru_cache(4096)
-def measurement_of_result(result: Structured, benchmark: Benchmark | None = None) -> Measurement:
-    """What a result on the Hub measures: its metric and configuration are fields, the rest is notes.
-
-    `benchmark` is the one that its task is known to be of; else the result's own data set and names tell.
-    """
-    benchmark = benchmark or benchmark_of_result(result)
-    in_card = result.format == CARD_FORMAT
-    settings = read_settings(result.variant, benchmark)
-    if in_card and result.split:
-        settings = over(settings, read_settings(result.split, benchmark))
-    if settings.part is None and benchmark is not None and in_card:
-        settings = replace(settings, part=_part_of_config(result, benchmark))
-    told = result.metric_name if in_card and find_known(result.metric_name) else result.metric
-    metric = _metric_told(told, settings.metric, benchmark)
-    name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
-    decimals = None if result.value is None else decimals_of(result.raw, result.value)
-    unit = unit_of_result(result, benchmark)
-    return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
-
-
-def find_known(metric: str | None) -> bool:
-    """Whether a text is the name of a metric that the vocabulary has, and says more than "score"."""
-    found = metric_of(metric) if metric else None
-    return found is not None and not found[0].generic
-
-
-def _part_of_config(result: Structured, benchmark: Benchmark) -> tuple[str, str] | None:
-    """The part that a configuration of its own names; None for the whole data set."""
-    if result.config in (None, benchmark.config, "all", "default", "main"):
-        return None
-    return find_part(benchmark, result.config or "")
-
-
-def _metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
         return setting

@@ -11,12 +11,12 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
 from hf_evaluation.publishing.submission import Case
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
     equal_values,
     is_one_number,
-    measurement_of_result,
     not_told,
 )
 from hf_evaluation.scores.published import FILE_FORMAT, Structured
