@@ -40,6 +40,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
     core/command_line         What every command line does alike: parse, run, report one failure, end with it…
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
+    scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
@@ -813,13 +814,137 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/parts
+# --------------------------------------------------------------------------------------------------
+# The parts of a benchmark: subjects, categories, languages, splits, lengths, difficulties, tasks.
+#
+# `PartTable` holds those of one benchmark and finds the one that a whole label names. A part's id is the
+# first
+# of its names; names compare squashed, with "#" as "sharp", for C# is not C.
+
+PART_KINDS = ("subject", "category", "task", "language", "split", "length", "difficulty")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of one kind: `names` holds the ways to write each, the id first.
+
+    `list_name` is the list of the mapping that several benchmarks share. `pairs`: two of the languages with a
+    direction ("en-de") are a part too.
+    """
+
+    kind: str
+    names: tuple[tuple[str, ...], ...] = ()
+    list_name: str | None = None
+    pairs: bool = False
+
+
+class PartTable:
+    """The parts of one benchmark as the mapping has them, taken apart when they are first asked for.
+
+    Most runs meet a few benchmarks of a thousand, and every run reads the mapping.
+    """
+
+    __slots__ = ("_index", "_lists", "_parts", "entries")
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], lists: Mapping[str, Sequence[Any]]) -> None:
+        self.entries = entries
+        self._lists = lists
+        self._parts: tuple[Part, ...] | None = None
+        self._index: dict[str, tuple[str, str]] | None = None
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts by kind, in the order of the mapping."""
+        if self._parts is None:
+            self._parts = tuple(_read_part(entry, self._lists) for entry in self.entries)
+        return self._parts
+
+    def find(self, text: str) -> tuple[str, str] | None:
+        """Kind and id of the part of which `text` is the whole name; None where there is none such.
+
+        A direction ("en→de", "eng_Latn-deu_Latn", "en2zh") is the pair of its languages, a locale ("pt-BR")
+        the language with its region, where the region is more than the language again ("de_de").
+        """
+        if len(text) > MAX_PART:
+            return None
+        if self._index is None:
+            self._index = _part_index(self.parts())
+        return _part_named(self._index, text.strip(), any(part.pairs for part in self.parts()))
+
+
+def _read_part(entry: Mapping[str, Any], lists: Mapping[str, Sequence[Any]]) -> Part:
+    name = entry.get("list")
+    names = (lists.get(name) if name else entry.get("names")) or ()
+    spellings = tuple([(item,) if isinstance(item, str) else tuple(map(str, item)) for item in names])
+    return Part(str(entry.get("kind")), spellings, name, bool(entry.get("pairs")))
+
+
+def part_key(text: str) -> str:
+    """How names of parts compare."""
+    return squash(text.replace("#", "sharp"))
+
+
+def _part_index(parts: tuple[Part, ...]) -> dict[str, tuple[str, str]]:
+    index: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for names in part.names:
+            for name in names:
+                index.setdefault(part_key(name), (part.kind, names[0]))
+    return index
+
+
+_DIRECTION = pattern(r"\s*(?:[-=]*>|[→⇒–—/|]|-|(?<=[a-z])2(?=[a-z])|\s(?:to|into)\s)\s*", re.I)
+_LOCALE = pattern(r"^([A-Za-z]{2,3})[-_]([A-Z]{2}|[a-z]{2}|\d{3})$")
+MAX_PART = 80  # characters of a part's name
+_ANY_LANGUAGE = {"xx": "xx", "x": "xx", "xxx": "xx", "any": "xx", "all": "xx"}
+
+
+def _part_named(index: Mapping[str, tuple[str, str]], text: str, pairs: bool) -> tuple[str, str] | None:
+    pairs = pairs and not _is_locale(text)
+    if pairs and (pair := _language_pair(index, _DIRECTION.split(text))):
+        return "language", pair
+    if found := index.get(part_key(text)):
+        return found
+    if pairs and (pair := _language_pair(index, text.split("_"))):
+        return "language", pair
+    language = _language_of(index, text)
+    return ("language", language) if language else None
+
+
+def _is_locale(text: str) -> bool:
+    """Whether a text is a language with a region in capitals, which is no second language: "ca_ES"."""
+    found = _LOCALE.match(text)
+    return bool(found and found[1].islower() and found[2].isupper())
+
+
+def _language_pair(index: Mapping[str, tuple[str, str]], sides: Sequence[str]) -> str | None:
+    if len(sides) != 2:
+        return None
+    source, target = (_language_of(index, side) or _ANY_LANGUAGE.get(side.lower()) for side in sides)
+    return f"{source}-{target}" if source and target and source != target else None
+
+
+def _language_of(index: Mapping[str, tuple[str, str]], text: str) -> str | None:
+    kind, name = index.get(part_key(text)) or ("", "")
+    if kind == "language":
+        return name
+    if not (locale := _LOCALE.match(text)):
+        return None
+    kind, name = index.get(part_key(locale[1])) or ("", "")
+    region = locale[2]
+    if kind != "language" or (region.islower() and index.get(region, ("", name))[1] != name):
+        return None  # no language, or two of them: "en-de" where the benchmark has no directions
+    return name if region.lower() == locale[1].lower() else f"{name}-{region.upper()}"
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
 # `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
 # (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 # benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 # says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-# never found as MMLU, and an unknown name is None.
+# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
 
 
 @dataclass(frozen=True, slots=True)
@@ -841,7 +966,13 @@ class HarnessTask:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published.
+
+    `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
+    it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
+    would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
+    had before it moved.
+    """
 
     id: str
     name: str
@@ -859,8 +990,17 @@ class Benchmark:
     eval_task: str | None = None
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
+    former_datasets: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
+    metrics: tuple[str, ...] = ()
+    chance_corrected: bool = False
+    part_table: PartTable | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
+        return self.part_table.parts() if self.part_table else ()
 
     @property
     def squashed_names(self) -> frozenset[str]:
@@ -880,6 +1020,8 @@ class Catalogue:
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
+    part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -890,8 +1032,16 @@ class Catalogue:
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
-        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
-        return self.by_dataset.get((dataset or "").casefold(), ())
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
+
+        A data set is found under the id that it had before it moved, too.
+        """
+        return self.by_dataset.get(self.present_id(dataset), ())
+
+    def present_id(self, dataset: str | None) -> str:
+        """The id of a data set today, in small letters: "gsm8k" is openai/gsm8k since they have owners."""
+        name = (dataset or "").casefold()
+        return self.moved.get(name, name)
 
 
 def mapping_path() -> Path:
@@ -933,11 +1083,14 @@ def _read_mapping() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    lists = document.get("part_lists") or {}
+    found = catalogue_of(_read_benchmark(entry, lists) for entry in document["benchmarks"])
     aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
     keys = document.get("artificial_analysis_keys") or {}
     as_of = document.get("as_of")
-    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+    return replace(
+        found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys, part_lists=lists
+    )
 
 
 def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
@@ -952,10 +1105,42 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
         for name in {dataset.casefold() for dataset in datasets} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+    moved = _moved_datasets(benchmarks)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
 
 
-def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
+    """Former ids of data sets, in small letters: those told, and the bare name where one owner has it."""
+    told: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
+    for benchmark in benchmarks:
+        today = (benchmark.eval_dataset or benchmark.dataset or "").casefold()
+        told |= {name.casefold(): today for name in benchmark.former_datasets}
+        for dataset in filter(None, (benchmark.dataset, benchmark.eval_dataset)):
+            if "/" in dataset:
+                bare.setdefault(dataset.casefold().partition("/")[2], set()).add(dataset.casefold())
+    return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
+
+
+def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+
+    None says that no known part is named so, never that the label is the whole benchmark.
+    """
+    table = benchmark.part_table
+    if table is None:
+        return None
+    if found := table.find(text):
+        return found
+    squashed = part_key(text)
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+        rest = squashed.removeprefix(part_key(name))
+        if rest not in {squashed, ""} and (found := table.find(rest)):
+            return found
+    return None
+
+
+def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -> Benchmark:
     dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
     keys = entry.get("artificial_analysis") or ()
     low_high = entry.get("range")
@@ -976,6 +1161,7 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
         eval_task=official.get("task_id"),
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        former_datasets=tuple(dataset.get("former") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(
@@ -984,6 +1170,9 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
             )
             for row in entry.get("harness_tasks") or ()
         ),
+        metrics=tuple(entry.get("metrics") or ()),
+        chance_corrected=bool(entry.get("chance_corrected")),
+        part_table=PartTable(entry["parts"], lists) if "parts" in entry else None,
     )
 
 

@@ -34,14 +34,18 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/output                  The two streams: stdout is data, stderr is talk; nothing of a stranger's tex…
     core/command_line            What every command line does alike: parse, run, report one failure, end with…
     core/version                 The version of the bundle: what `--version` prints and the user agent of eve…
+    scores/parts                 The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks            The known benchmarks, as examples/metric_mapping.json describes them
-    scores/benchmark_list        What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that…
+    scores/benchmark_list        What `evaluation_manager.py benchmarks --json` prints, and the benchmarks th…
+    scores/metrics               The metrics in which benchmarks are measured: names, direction, scale, the t…
     scores/record                A score, as contract.md has it: the one thing that passes between the scripts
     scores/scales                Numbers on scales: percent, fractions and points, and how they are written
+    scores/setting_words         Words of settings: how shots, modes, tools, splits and harnesses are written…
     scores/wording               Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/comparison            Keys by which settings and metrics are compared when they are written in dif…
     scores/labels                A printed label taken apart: its benchmark, variant, metric, and which way i…
     scores/published             A result as it stands on the Hub, in `model-index` or in `.eval_results`, an…
+    scores/settings              Settings of a measurement, read out of labels and notes: shots, thought, mod…
+    scores/measurement           What was measured: one record, and the only comparison of two of them, with…
     cards/markdown               A card's Markdown as HTML that knows the source line of every table, row and…
     cards/tables                 The records of a rendered card: `Card`, `Table`, `Cell`
     cards/reading                A card as people see it: its tables, span-expanded, with their source lines
@@ -80,6 +84,7 @@ import contextlib
 import csv
 import html
 import io
+import itertools
 import json
 import math
 import os
@@ -94,8 +99,9 @@ import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
@@ -836,13 +842,137 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/parts
+# --------------------------------------------------------------------------------------------------
+# The parts of a benchmark: subjects, categories, languages, splits, lengths, difficulties, tasks.
+#
+# `PartTable` holds those of one benchmark and finds the one that a whole label names. A part's id is the
+# first
+# of its names; names compare squashed, with "#" as "sharp", for C# is not C.
+
+PART_KINDS = ("subject", "category", "task", "language", "split", "length", "difficulty")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Parts of one kind: `names` holds the ways to write each, the id first.
+
+    `list_name` is the list of the mapping that several benchmarks share. `pairs`: two of the languages with a
+    direction ("en-de") are a part too.
+    """
+
+    kind: str
+    names: tuple[tuple[str, ...], ...] = ()
+    list_name: str | None = None
+    pairs: bool = False
+
+
+class PartTable:
+    """The parts of one benchmark as the mapping has them, taken apart when they are first asked for.
+
+    Most runs meet a few benchmarks of a thousand, and every run reads the mapping.
+    """
+
+    __slots__ = ("_index", "_lists", "_parts", "entries")
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], lists: Mapping[str, Sequence[Any]]) -> None:
+        self.entries = entries
+        self._lists = lists
+        self._parts: tuple[Part, ...] | None = None
+        self._index: dict[str, tuple[str, str]] | None = None
+
+    def parts(self) -> tuple[Part, ...]:
+        """The parts by kind, in the order of the mapping."""
+        if self._parts is None:
+            self._parts = tuple(_read_part(entry, self._lists) for entry in self.entries)
+        return self._parts
+
+    def find(self, text: str) -> tuple[str, str] | None:
+        """Kind and id of the part of which `text` is the whole name; None where there is none such.
+
+        A direction ("en→de", "eng_Latn-deu_Latn", "en2zh") is the pair of its languages, a locale ("pt-BR")
+        the language with its region, where the region is more than the language again ("de_de").
+        """
+        if len(text) > MAX_PART:
+            return None
+        if self._index is None:
+            self._index = _part_index(self.parts())
+        return _part_named(self._index, text.strip(), any(part.pairs for part in self.parts()))
+
+
+def _read_part(entry: Mapping[str, Any], lists: Mapping[str, Sequence[Any]]) -> Part:
+    name = entry.get("list")
+    names = (lists.get(name) if name else entry.get("names")) or ()
+    spellings = tuple([(item,) if isinstance(item, str) else tuple(map(str, item)) for item in names])
+    return Part(str(entry.get("kind")), spellings, name, bool(entry.get("pairs")))
+
+
+def part_key(text: str) -> str:
+    """How names of parts compare."""
+    return squash(text.replace("#", "sharp"))
+
+
+def _part_index(parts: tuple[Part, ...]) -> dict[str, tuple[str, str]]:
+    index: dict[str, tuple[str, str]] = {}
+    for part in parts:
+        for names in part.names:
+            for name in names:
+                index.setdefault(part_key(name), (part.kind, names[0]))
+    return index
+
+
+_DIRECTION = pattern(r"\s*(?:[-=]*>|[→⇒–—/|]|-|(?<=[a-z])2(?=[a-z])|\s(?:to|into)\s)\s*", re.I)
+_LOCALE = pattern(r"^([A-Za-z]{2,3})[-_]([A-Z]{2}|[a-z]{2}|\d{3})$")
+MAX_PART = 80  # characters of a part's name
+_ANY_LANGUAGE = {"xx": "xx", "x": "xx", "xxx": "xx", "any": "xx", "all": "xx"}
+
+
+def _part_named(index: Mapping[str, tuple[str, str]], text: str, pairs: bool) -> tuple[str, str] | None:
+    pairs = pairs and not _is_locale(text)
+    if pairs and (pair := _language_pair(index, _DIRECTION.split(text))):
+        return "language", pair
+    if found := index.get(part_key(text)):
+        return found
+    if pairs and (pair := _language_pair(index, text.split("_"))):
+        return "language", pair
+    language = _language_of(index, text)
+    return ("language", language) if language else None
+
+
+def _is_locale(text: str) -> bool:
+    """Whether a text is a language with a region in capitals, which is no second language: "ca_ES"."""
+    found = _LOCALE.match(text)
+    return bool(found and found[1].islower() and found[2].isupper())
+
+
+def _language_pair(index: Mapping[str, tuple[str, str]], sides: Sequence[str]) -> str | None:
+    if len(sides) != 2:
+        return None
+    source, target = (_language_of(index, side) or _ANY_LANGUAGE.get(side.lower()) for side in sides)
+    return f"{source}-{target}" if source and target and source != target else None
+
+
+def _language_of(index: Mapping[str, tuple[str, str]], text: str) -> str | None:
+    kind, name = index.get(part_key(text)) or ("", "")
+    if kind == "language":
+        return name
+    if not (locale := _LOCALE.match(text)):
+        return None
+    kind, name = index.get(part_key(locale[1])) or ("", "")
+    region = locale[2]
+    if kind != "language" or (region.islower() and index.get(region, ("", name))[1] != name):
+        return None  # no language, or two of them: "en-de" where the benchmark has no directions
+    return name if region.lower() == locale[1].lower() else f"{name}-{region.upper()}"
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/benchmarks: The known benchmarks, as examples/metric_mapping.json describes them
 # --------------------------------------------------------------------------------------------------
 # `catalogue` reads the file, once: a `Catalogue` of `Benchmark`s, found by whole name (`find`), by id
 # (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 # benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 # says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-# never found as MMLU, and an unknown name is None.
+# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
 
 
 @dataclass(frozen=True, slots=True)
@@ -864,7 +994,13 @@ class HarnessTask:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published.
+
+    `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
+    it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
+    would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
+    had before it moved.
+    """
 
     id: str
     name: str
@@ -882,8 +1018,17 @@ class Benchmark:
     eval_task: str | None = None
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
+    former_datasets: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
+    metrics: tuple[str, ...] = ()
+    chance_corrected: bool = False
+    part_table: PartTable | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
+        return self.part_table.parts() if self.part_table else ()
 
     @property
     def squashed_names(self) -> frozenset[str]:
@@ -903,6 +1048,8 @@ class Catalogue:
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
+    part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -913,8 +1060,16 @@ class Catalogue:
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
-        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
-        return self.by_dataset.get((dataset or "").casefold(), ())
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
+
+        A data set is found under the id that it had before it moved, too.
+        """
+        return self.by_dataset.get(self.present_id(dataset), ())
+
+    def present_id(self, dataset: str | None) -> str:
+        """The id of a data set today, in small letters: "gsm8k" is openai/gsm8k since they have owners."""
+        name = (dataset or "").casefold()
+        return self.moved.get(name, name)
 
 
 def mapping_path() -> Path:
@@ -956,11 +1111,14 @@ def _read_mapping() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    lists = document.get("part_lists") or {}
+    found = catalogue_of(_read_benchmark(entry, lists) for entry in document["benchmarks"])
     aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
     keys = document.get("artificial_analysis_keys") or {}
     as_of = document.get("as_of")
-    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+    return replace(
+        found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys, part_lists=lists
+    )
 
 
 def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
@@ -975,10 +1133,42 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
         for name in {dataset.casefold() for dataset in datasets} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+    moved = _moved_datasets(benchmarks)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
 
 
-def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
+    """Former ids of data sets, in small letters: those told, and the bare name where one owner has it."""
+    told: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
+    for benchmark in benchmarks:
+        today = (benchmark.eval_dataset or benchmark.dataset or "").casefold()
+        told |= {name.casefold(): today for name in benchmark.former_datasets}
+        for dataset in filter(None, (benchmark.dataset, benchmark.eval_dataset)):
+            if "/" in dataset:
+                bare.setdefault(dataset.casefold().partition("/")[2], set()).add(dataset.casefold())
+    return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
+
+
+def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+
+    None says that no known part is named so, never that the label is the whole benchmark.
+    """
+    table = benchmark.part_table
+    if table is None:
+        return None
+    if found := table.find(text):
+        return found
+    squashed = part_key(text)
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+        rest = squashed.removeprefix(part_key(name))
+        if rest not in {squashed, ""} and (found := table.find(rest)):
+            return found
+    return None
+
+
+def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -> Benchmark:
     dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
     keys = entry.get("artificial_analysis") or ()
     low_high = entry.get("range")
@@ -999,6 +1189,7 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
         eval_task=official.get("task_id"),
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        former_datasets=tuple(dataset.get("former") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(
@@ -1007,25 +1198,47 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
             )
             for row in entry.get("harness_tasks") or ()
         ),
+        metrics=tuple(entry.get("metrics") or ()),
+        chance_corrected=bool(entry.get("chance_corrected")),
+        part_table=PartTable(entry["parts"], lists) if "parts" in entry else None,
     )
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/benchmark_list: What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it knows
+# scores/benchmark_list
 # --------------------------------------------------------------------------------------------------
+# What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that such a listing tells.
+#
 # The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
 # for gaps asks the manager, wherever that has its table from.
 
 
+def benchmark_listing(known: Catalogue) -> dict[str, Any]:
+    """The known benchmarks as JSON. Parts stand as in the mapping: a list that several share by its name."""
+    return {
+        "as_of": known.as_of,
+        "path": str(known.path),
+        "part_lists": known.part_lists,
+        "benchmarks": [_benchmark_row(benchmark) for benchmark in known.benchmarks],
+    }
+
+
+def _benchmark_row(benchmark: Benchmark) -> dict[str, Any]:
+    row = asdict(replace(benchmark, part_table=None))
+    del row["part_table"]
+    return row | {"parts": list(benchmark.part_table.entries) if benchmark.part_table else []}
+
+
 def read_benchmarks(data: bytes | str) -> tuple[Benchmark, ...]:
     """The benchmarks of a listing, in its order. Raises ValueError for what is none."""
-    rows = as_object(parse_json(data)).get("benchmarks")
+    document = as_object(parse_json(data))
+    rows, lists = document.get("benchmarks"), as_object(document.get("part_lists"))
     if not isinstance(rows, list):
         raise ValueError("it has no list of benchmarks")
-    return tuple(map(_listed_benchmark, as_objects(rows)))
+    return tuple(_listed_benchmark(row, lists) for row in as_objects(rows))
 
 
-def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
+def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Benchmark:
     benchmark_id = as_text(row.get("id"))
     if not benchmark_id:
         raise ValueError("a benchmark has no id")
@@ -1046,7 +1259,11 @@ def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
         eval_task=as_text(row.get("eval_task")),
         eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
         artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        former_datasets=tuple(as_texts(row.get("former_datasets"))),
         inspect=as_text(row.get("inspect")),
+        metrics=tuple(as_texts(row.get("metrics"))),
+        chance_corrected=row.get("chance_corrected") is True,
+        part_table=PartTable(parts, lists) if (parts := tuple(as_objects(row.get("parts")))) else None,
     )
 
 
@@ -1055,6 +1272,426 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
         return None
     low, high = map(finite_number, limits)
     return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/metrics
+# --------------------------------------------------------------------------------------------------
+# The metrics in which benchmarks are measured: names, direction, scale, the type that goes to the Hub.
+#
+# `find_metric` reads a whole printed name ("EM", "Pass @ 10", "WER↓", "macro F1"), `metric_of` an id as
+# `examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
+# know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not
+# known.
+#
+# Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
+# cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
+# for it is told; so an untold number of HumanEval is pass@1, and one of SQuAD may be exact match or F1.
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
+
+    `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    "F1" may mean it and need not.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    lower_is_better: bool | None
+    scale: str | None
+    hub_type: str
+    takes_k: bool = False
+    counts_right: bool = False
+    right_at_one: bool = False
+    generic: bool = False
+    kind_of: str | None = None
+
+    def named(self, k: int | None) -> str:
+        """The metric for people, with its k: "pass@10", "nDCG" keeps "ndcg@k" where no k is told."""
+        return self.id.replace("@k", f"@{k}").replace("^k", f"^{k}") if k is not None else self.id
+
+    def hub(self, k: int | None) -> str:
+        """The type that goes to the Hub: "pass@10", "ndcg_at_10"."""
+        return self.hub_type.replace("{k}", "k" if k is None else str(k))
+
+    def is_right_share(self, k: int | None) -> bool:
+        """Whether, with this k, it is the share of items answered right."""
+        return self.counts_right or (self.right_at_one and k == 1)
+
+
+# One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
+# Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
+# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
+# above.
+_METRIC_TABLE = """
+accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
+    avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
+    micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
+    exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
+score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
+    points, 分数, 得分
+exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
+    score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
+    exact_str_match, extractive match, math_verify, string match
+correct | +r | percent | | | correct, correct answers, % correct, correctness
+resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution rate, % resolved, issues
+    resolved, resolved %, solved, solve rate, % solved
+success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
+    rate, task completion rate
+pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
+acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+    byte-length normalized accuracy, acc_norm (len)
+chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+    baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
+balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
+    uar, unweighted average recall
+accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
+pass@k | +1k | percent | pass@{k} | | pass@k
+pass^k | +1k | percent | pass^{k} | | pass^k
+maj@k | +1k | percent | maj@{k} | | maj@k, cons@k, consensus@k, majority@k, sc@k, self-consistency@k,
+    major@k
+best@k | +1k | percent | best@{k} | | best@k, bo@k, best-of-k, bon@k
+avg@k | +rk | percent | avg@{k} | | avg@k, mean@k, average@k, avg of k
+f1 | + | percent | | | f1, f1-score, f1 score, f-score, f-measure, f1 measure, f_1, token f1, f1值
+f1_macro | + | percent | | f1 | macro f1, f1 macro, f1-macro, macro-f1, macro f1-score, macro avg f1, f1
+    (macro)
+f1_micro | + | percent | | f1 | micro f1, f1 micro, f1-micro, micro-f1, micro f1-score, f1 (micro)
+f1_weighted | + | percent | | f1 | weighted f1, f1 weighted, f1-weighted, weighted f1-score, f1 (weighted),
+    w-f1
+precision | + | percent | | | precision, prec, precision score
+recall | + | percent | | | recall, recall score, sensitivity
+precision@k | +k | percent | precision_at_{k} | | p@k, precision@k, prec@k
+recall@k | +k | percent | recall_at_{k} | | r@k, recall@k
+hit@k | +k | percent | hit@{k} | | hit@k, hits@k, hit rate@k, hr@k
+ndcg@k | +k | percent | ndcg_at_{k} | | ndcg@k, ndcg
+mrr@k | +k | percent | mrr_at_{k} | | mrr@k
+mrr | + | percent | | | mrr, mean reciprocal rank
+map@k | +k | percent | map_at_{k} | | map@k
+map | + | percent | | | map, mean average precision, mAP
+auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
+ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
+    map@[.5:.95], ap@[.5:.95], map 50-95
+ap50 | + | percent | | | ap50, map50, ap@50, map@50, ap@0.5, map@0.5, map@.5, ap 50, box ap50
+ap75 | + | percent | | | ap75, map75, ap@75, ap@0.75, map@0.75
+matthews_correlation | + | percent | | | mcc, matthews correlation, matthews_correlation, matthews corrcoef,
+    matthews correlation coefficient, matthew's correlation, matthews corr
+pearson | + | percent | | | pearson, pearsonr, pearson correlation, pearson r, pearson's r, pearson corr,
+    pcc, plcc
+spearman | + | percent | | | spearman, spearmanr, spearman correlation, spearman rho, spearman's rho,
+    spearman corr, srcc, spearman rank correlation
+cosine_spearman | + | percent | | spearman | cosine spearman, spearman cosine, cos_sim_spearman, cos sim
+    spearman
+cosine_pearson | + | percent | | pearson | cosine pearson, pearson cosine, cos_sim_pearson, cos sim pearson
+kendall | + | percent | | | kendall, kendall tau, kendall's tau, krcc
+mse | - | | | | mse, mean squared error
+mae | - | | | | mae, mean absolute error
+rmse | - | | | | rmse, root mean squared error
+r2 | + | ratio | | | r2, r^2, r-squared, coefficient of determination
+perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
+word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
+byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
+bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
+bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
+sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
+spbleu | + | points | | bleu | spbleu, sp-bleu, flores200 spbleu
+codebleu | + | points | | | codebleu, code bleu
+chrf | + | points | | | chrf, chr-f, chrf2
+chrf++ | + | points | | | chrf++, chrfpp, chrf2++
+ter | - | points | | | ter, translation edit rate, translation error rate
+comet | + | | | | comet, comet score, comet-22, comet22, comet da, wmt22-comet-da, comet-da
+xcomet | + | | | | xcomet, xcomet-xxl, xcomet-xl
+cometkiwi | + | | | | cometkiwi, comet-kiwi, kiwi
+metricx | - | points | | | metricx, metricx-24, metricx-23, metricx24, metricx-24-hybrid
+rouge | + | percent | | | rouge, rouge score, rouge avg
+rouge1 | + | percent | | rouge | rouge1, rouge-1, rouge 1
+rouge2 | + | percent | | rouge | rouge2, rouge-2, rouge 2
+rougeL | + | percent | | rouge | rougel, rouge-l, rouge l
+rougeLsum | + | percent | | rouge | rougelsum, rouge-lsum, rouge lsum
+bleurt | + | | | | bleurt, bleurt score
+bertscore | + | | | | bertscore, bert score, bertscore f1
+meteor | + | | | | meteor
+cider | + | points | | | cider, cider-d
+spice | + | points | | | spice
+spider | + | points | | | spider metric, spider score, spider, spider-fl
+fense | + | points | | | fense
+wer | - | percent | | | wer, word error rate, avg wer, average wer, wer avg, wer (norm), normalized wer,
+    tdnn wer
+cer | - | percent | | | cer, character error rate, avg cer
+mer | - | percent | | | mer, match error rate, mixed error rate
+per | - | percent | | | per, phoneme error rate, phone error rate
+der | - | percent | | | der, diarization error rate
+eer | - | percent | | | eer, equal error rate
+error_rate | - | percent | | | error rate, error, top-1 error, classification error
+mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
+utmos | + | points | | | utmos, utmosv2
+dnsmos | + | points | | | dnsmos
+pesq | + | points | | | pesq, pesq-wb
+stoi | + | ratio | | | stoi, estoi
+speaker_similarity | + | | | | sim, sim-o, sim-r, ssim-spk, speaker similarity, spk sim
+psnr | + | points | | | psnr
+ssim | + | ratio | | | ssim
+lpips | - | ratio | | | lpips
+fid | - | points | | | fid, fid score, frechet inception distance, fréchet inception distance, fid-30k
+fvd | - | points | | | fvd
+inception_score | + | points | | | is, inception score
+clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
+miou | + | percent | | | miou, mean iou, mean intersection over union
+iou | + | percent | | | iou, intersection over union
+giou | + | percent | | | giou, ciou
+dice | + | percent | | | dice, dsc, dice score
+pq | + | percent | | | pq, panoptic quality
+j&f | + | percent | j_and_f | | j&f, j & f, jandf
+elo | + | elo | | | elo, rating, elo rating, elo score, codeforces rating, arena elo, arena score
+percentile | + | percent | | | percentile, percentiles
+win_rate | + | percent | | | win rate, winrate, win-rate, win rate %, win%, wr, raw win rate
+win_or_tie_rate | + | percent | | win_rate | win or tie rate, wins or ties, win/tie rate, win+tie rate
+lc_win_rate | + | percent | | win_rate | lc win rate, lc-winrate, lc winrate, lc, lc win, length-controlled
+    win rate, length controlled win rate, lc-wr
+mc1 | + | percent | | accuracy | mc1, mc1 accuracy, mc1_targets, truthfulqa_mc1
+mc2 | + | percent | | accuracy | mc2, mc2 accuracy, mc2_targets, truthfulqa_mc2
+truthful | + | percent | | accuracy | truthful, % true, truthfulness, gpt-judge, % truthful
+truthful_informative | + | percent | | accuracy | truthful*informative, true*info, % true*info, % true &
+    informative, truthful and informative
+bleu_acc | + | percent | | accuracy | bleu_acc, bleu acc
+rouge1_acc | + | percent | | accuracy | rouge1_acc, rouge1 acc, rougel_acc
+prompt_level_strict_acc | + | percent | | accuracy | prompt_level_strict_acc, prompt strict, prompt-strict,
+    strict prompt, prompt-level strict, prompt strict acc, prompt-level strict accuracy, strict prompt
+    accuracy, prompt_strict, pls
+inst_level_strict_acc | + | percent | | accuracy | inst_level_strict_acc, inst strict, instr strict,
+    instruction strict, strict instruction, inst-level strict, instruction-level strict, instruction-level
+    strict accuracy, inst strict acc, ins strict, strict inst
+prompt_level_loose_acc | + | percent | | accuracy | prompt_level_loose_acc, prompt loose, prompt-level
+    loose, prompt loose acc, prompt-level loose accuracy, loose prompt
+inst_level_loose_acc | + | percent | | accuracy | inst_level_loose_acc, inst loose, instr loose, instruction
+    loose, inst-level loose, instruction-level loose, instruction-level loose accuracy, loose instruction,
+    inst loose acc
+prompt_level_acc | + | percent | | accuracy | prompt acc, prompt-level acc, prompt-level accuracy, prompt
+    level
+inst_level_acc | + | percent | | accuracy | inst acc, instruction acc, instruction-level accuracy,
+    inst-level acc, inst level
+level_mean_acc | + | percent | | accuracy | avg(prompt/instruction acc loose/strict), average prompt/inst,
+    mean of prompt and instruction
+hsr | + | percent | | | hsr, hard satisfaction rate
+ssr | + | percent | | | ssr, soft satisfaction rate
+csl | + | points | | | csl metric, consistent satisfaction levels
+drfr | + | percent | | | drfr, decomposed requirements following ratio
+ast_accuracy | +r | percent | | | ast, ast accuracy, ast acc
+execution_accuracy | + | percent | | accuracy | ex, execution accuracy, exec acc, exec accuracy, execution
+    acc, exec
+vqa_accuracy | + | percent | | accuracy | vqa accuracy, vqa acc, vqa score, vqa-acc
+relaxed_accuracy | + | percent | | accuracy | relaxed accuracy, relaxed acc, relaxed correctness,
+    relaxed-accuracy, relaxed
+worst_case_accuracy | + | percent | | accuracy | worst-case accuracy, worst case, worst-case
+aacc | + | percent | | accuracy | aacc, all accuracy
+qacc | + | percent | | accuracy | qacc, question accuracy, question pair accuracy
+facc | + | percent | | accuracy | facc, figure accuracy
+step_success_rate | + | percent | | success_rate | step success rate, step sr, ssr (step), step acc, step
+    accuracy
+element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
+type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
+anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
+edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
+    formula edit, table edit, read order edit, reading order edit, nedit
+teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
+cdm | + | percent | | | cdm, formula cdm, character detection matching
+mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+silhouette | + | ratio | | | silhouette, silhouette score
+v_measure | + | percent | | | v-measure, v measure, v_measure
+aac | - | | | | aac
+bias_score | ? | percent | | | bias score
+attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+compliance_rate | ? | percent | | | compliance rate, compliance
+safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
+    safe
+harm_score | - | percent | | | harm score, harmfulness, harmful rate, harmfulness score
+toxicity | - | | | | toxicity, toxicity score, % toxic, expected maximum toxicity
+hallucination_rate | - | percent | | | hallucination rate, hall. rate, hallrate, hal rate, hal
+factual_consistency_rate | + | percent | | | factual consistency rate, factual consistency, consistency rate
+omniscience_index | + | points | | | omniscience index
+pct_stereotype | ? | percent | | | pct_stereotype, pct stereotype, % stereotype
+stereotype_score | ? | percent | | | stereotype score
+language_modeling_score | + | percent | | | lms, language modeling score
+icat | + | percent | | | icat
+honesty | + | percent | | | honesty, honesty score, p(honest)
+chair | - | percent | | | chair
+chair_s | - | percent | | chair | chairs, chair_s, chair-s, response-level, chair (sentence)
+chair_i | - | percent | | chair | chairi, chair_i, chair-i, mention-level, chair (instance)
+relative_score | + | points | | | relative score
+medal_rate | + | percent | | | medal rate, any medal, medals
+net_worth | + | points | | | net worth, money balance
+earnings | + | points | | | earnings, dollars earned, $ earned, earned
+minutes | + | points | | | minutes, time horizon, 50% time horizon
+"""
+
+
+MetricWithK: TypeAlias = tuple[Metric, int | None]
+
+
+@lru_cache(1)
+def all_metrics() -> Mapping[str, Metric]:
+    """All metrics by id."""
+    rows = (_metric_of_row(row) for row in _METRIC_TABLE.strip().replace("\n    ", " ").splitlines())
+    return {metric.id: metric for metric in rows}
+
+
+def _metric_of_row(row: str) -> Metric:
+    name, marks, scale, hub_type, kind_of, names = (cell.strip() for cell in row.split("|"))
+    return Metric(
+        name,
+        tuple(word.strip() for word in names.split(", ")),
+        lower_is_better=None if "?" in marks else "-" in marks,
+        scale=scale or None,
+        hub_type=hub_type or name,
+        takes_k="k" in marks,
+        counts_right="r" in marks,
+        right_at_one="1" in marks,
+        generic="g" in marks,
+        kind_of=kind_of or None,
+    )
+
+
+_METRIC_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|(?:higher|lower) is better)?\s*[\)\]）]")
+_METRIC_WITH_K = pattern(
+    r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
+    r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
+)
+_AVERAGED_METRIC = pattern(
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+)
+_LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
+MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
+
+
+@lru_cache(1)
+def _metric_names() -> tuple[dict[str, Metric], dict[str, Metric]]:
+    """Squashed names of the metrics without k, and the heads of those with one ("pass@k": "pass@")."""
+    whole: dict[str, Metric] = {}
+    heads: dict[str, Metric] = {}
+    for metric in all_metrics().values():
+        for name in metric.names:
+            if metric.takes_k and (parts := _METRIC_WITH_K.match(name)) and parts["k"] in "kn":
+                heads.setdefault(_metric_head(parts["head"], parts["sign"]), metric)
+            else:
+                whole.setdefault(squash(name), metric)
+    return whole, heads
+
+
+def _metric_head(head: str, sign: str) -> str:
+    """A name before its k; "pass^" stays apart from "pass@", any other sign is an "@"."""
+    return squash(head) + {"^": "^", "-of-": "of@"}.get(sign.strip(), "@")
+
+
+@lru_cache(4096)
+def find_metric(text: str) -> MetricWithK | None:
+    """The metric of which `text` is the whole printed name, with its k; None where it is not known.
+
+    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    """
+    if len(text) > MAX_METRIC:
+        return None
+    plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
+    found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = found or _metric_of_harness(plain)
+    while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
+        plain = rest
+        found = _metric_named(plain)
+    return found
+
+
+def _metric_named(plain: str) -> MetricWithK | None:
+    whole, heads = _metric_names()
+    if metric := whole.get(squash(plain)):
+        return metric, None
+    parts = _METRIC_WITH_K.match(plain)
+    if parts is None or squash(parts["tail"]) not in {"", "acc", "accuracy", "score"}:
+        return None
+    by_k = heads.get(_metric_head(parts["head"], parts["sign"]))
+    if by_k is None:
+        return None
+    return by_k, int(parts["k"]) if parts["k"].isdigit() else None
+
+
+def _metric_of_harness(plain: str) -> MetricWithK | None:
+    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64"."""
+    name, comma, filtered = plain.partition(",")
+    if comma and filtered and not filtered[0].isspace():
+        metric, other = _metric_named(name), _metric_named(filtered)
+        return metric if other in {None, metric} else None
+    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+        return None
+    told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
+    return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
+
+
+@lru_cache(1024)
+def metric_of(name: str) -> MetricWithK | None:
+    """The metric of an id of the mapping or of the Hub ("ndcg_at_10", "mean"), else as `find_metric`."""
+    metric = all_metrics().get(name)
+    return (metric, None) if metric else find_metric(name)
+
+
+def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
+    """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
+
+    Shares of items answered right are one metric under many names, unless the benchmark has both of the two.
+    """
+    if one is None or other is None:
+        return None
+    first, second = metric_of(one), metric_of(other)
+    if first is None or second is None:
+        return True if squash(one) == squash(other) else None
+    if first[0].id == second[0].id:
+        return _same_with_k(first, second)
+    listed = _listed_metrics(benchmark)
+    if not (first[0].generic or second[0].generic):
+        return _same_by_kind(first, second, listed)
+    told = second if first[0].generic else first
+    if len(listed) == 1:
+        return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
+    return True if not listed and told[0].is_right_share(told[1]) else None
+
+
+def _listed_metrics(benchmark: Benchmark | None) -> tuple[MetricWithK, ...]:
+    names = benchmark.metrics if benchmark else ()
+    return tuple(found for name in names if (found := metric_of(name)))
+
+
+def _same_with_k(first: MetricWithK, second: MetricWithK) -> bool | None:
+    """One metric with two k: a k that is not told may be any; runs that are averaged change no metric."""
+    if not first[0].takes_k or first[0].counts_right or first[1] == second[1]:
+        return True
+    return None if first[1] is None or second[1] is None else False
+
+
+def _same_by_kind(one: MetricWithK, other: MetricWithK, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two metrics with different ids, of which none is a mere "score"."""
+    shares = [metric.is_right_share(k) for metric, k in (one, other)]
+    if all(shares):
+        return _same_share(one[0], other[0], listed)
+    if any(shares) and any(metric.right_at_one and k is None for metric, k in (one, other)):
+        return None
+    for (kind, _), (vague, k) in ((one, other), (other, one)):
+        if kind.kind_of and (
+            vague.id == kind.kind_of or (kind.kind_of == "accuracy" and vague.is_right_share(k))
+        ):
+            return True if [metric.id for metric, _ in listed] == [kind.id] else None
+    return False
+
+
+def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two names for a share of right answers: different where the benchmark tells them apart."""
+    if {one.id, other.id} <= {metric.id for metric, _ in listed}:
+        return False
+    return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1321,6 +1958,105 @@ def in_percent(value: float, unit: str | None) -> float:
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/setting_words
+# --------------------------------------------------------------------------------------------------
+# Words of settings: how shots, modes, tools, splits and harnesses are written on cards, in notes, in files.
+#
+# Data only; the grammar that uses them is `scores.settings`. A row of GRAMMAR is the field that it tells, the
+# pattern, and the value, None where a group of the pattern is the value. The first row that matches a stretch
+# of text takes it, so that "non-thinking" is never "thinking". The wordings are those seen on 151 labelled
+# cards and in the files of four harnesses.
+
+NUMBER_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "ten": 10,
+}  # fmt: skip
+_COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
+_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
+_THINKING = r"(?:thinking|think|reasoning)"
+_WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
+_THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
+_TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
+_SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
+_HARNESS = (
+    r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
+    r"opencompass|vlmevalkit|evalplus|bigcode[\s_-]evaluation[\s_-]harness|helm|olmes|deepeval|evalscope|"
+    r"lmms[\s_-]?eval"
+)
+
+GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
+    # Sampling: the mean of k runs is the metric itself, measured k times.
+    ("runs", r"\b(?:avg|average|mean)\s?[@^]\s?(\d{1,4})\b", None),
+    (
+        "runs",
+        r"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(\d{1,4})\s+(?:runs?|samples?|seeds?|trials?)\b",
+        None,
+    ),
+    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
+    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
+    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    # Chain of thought.
+    ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
+    ("chain_of_thought", r"\bdirect(?:\s+(?:answers?|prompt(?:ing)?))\b|\banswer[\s-]only\b", "no"),
+    ("chain_of_thought", rf"(?:\bwith\s+|\bw/\s*)?\b{_THOUGHT}\b(?:[\s-]*prompt(?:ing)?)?", "yes"),
+    # Modes. A bare "Reasoning" is a category of several benchmarks and no mode.
+    ("mode", rf"(?<!\w){_WITHOUT}[\s_-]*{_THINKING}\b(?:\s+mode)?", "non-thinking"),
+    (
+        "mode",
+        rf"\b{_THINKING}(?:\s+mode)?\s*[:=]?\s*(?:off|disabled|none|false)\b|/no_think\b|\bnothink(?:ing)?\b",
+        "non-thinking",
+    ),
+    ("mode", rf"\b(?:{_THINKING}[\s_-]*(?:effort)?|effort)\s*[:=]?\s*({_EFFORT_WORDS})\b", None),
+    ("mode", rf"\b({_EFFORT_WORDS})[\s_-]+(?:{_THINKING}[\s_-]*)?(?:effort|reasoning|thinking)\b", None),
+    ("mode", rf"^\s*({_EFFORT_WORDS})\s*$", None),
+    ("mode", rf"(?:\b(?:with|enable[ds]?)\s+|\bw/\s*){_THINKING}\b(?:\s+mode)?", "thinking"),
+    ("mode", rf"\b{_THINKING}(?:\s+mode|\s+on|\s+enabled)\b|\bthink(?:ing)?\b", "thinking"),
+    # Tools. Which ones is told to people, not compared.
+    (
+        "tools",
+        rf"(?<!\w){_WITHOUT}[\s_-]*(?:(?:any|external|search|python)\s+)?{_TOOL}\b(?:\s+use)?",
+        "no",
+    ),
+    ("tools", rf"(?:\b(?:with|using)\s+|\bw/\s*)(?:[\w-]+\s+){{0,2}}{_TOOL}\b", "yes"),
+    (
+        "tools",
+        r"\btool[\s-]?use\b|\btools?\b|\bcode (?:interpreter|execution)\b|^\s*(?:python|search|browsing)\s*$",
+        "yes",
+    ),
+    # Which data, where the piece says nothing else.
+    ("split", rf"^\s*(?:on\s+)?(?:the\s+)?(?:split\s*[=:]?\s*)?({_SPLIT})(?:[\s-]*(?:set|split))?\s*$", None),
+    # How an answer is found in the text of a model (lm-evaluation-harness).
+    ("filter", r"\b(strict)(?:[\s_-]*match)?\b|\b(flexible)(?:[\s_-]*(?:extract|match))?\b", None),
+    ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
+    ("harness", rf"\b({_HARNESS})\b", None),
+)
+HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
+# What a setting's words leave behind: these say nothing of their own.
+FILLERS = words(
+    "and, with, using, in, on, at, the, a, of, setting, settings, mode, prompt, prompts, prompting, "
+    "prompted, eval, evaluation, evaluated, harness, accuracy, score, scores, result, results, whole, "
+    "full, all, overall, main, default, as, stated, by, source, set, split, temperature, version, run, "
+    "runs"
+)
+# Words that stand beside numbers and say something of the model or its files, never which part was measured.
+REMARKS = words(
+    "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
+    "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
+)
+SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+HARNESSES = {
+    "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
+    "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
+    "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
+}  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
@@ -1396,38 +2132,6 @@ ERROR_ESTIMATES = words(
     "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
     "confidence interval, margin of error"
 )
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/comparison: Keys by which settings and metrics are compared when they are written in different words
-# --------------------------------------------------------------------------------------------------
-# `variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None
-# of
-# plain accuracy; `shots_in` are the settings that count examples.
-
-_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
-
-
-def variant_key(text: str | None) -> frozenset[str]:
-    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
-    shots = [match.casefold() for match in SHOT.findall(text or "")]
-    rest = re.split(r"[,;|]", SHOT.sub(",", text or ""))
-    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
-    return frozenset(settings - _PLAIN_METRICS)
-
-
-def metric_key(metric: str | None) -> str | None:
-    """A metric for comparison; None for plain accuracy and its synonyms."""
-    name = squash(metric or "")
-    return None if name in _PLAIN_METRICS else name
-
-
-def shots_in(variant: frozenset[str]) -> frozenset[str]:
-    """The settings of a `variant_key` that count examples: "5shot"."""
-    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1800,6 +2504,381 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same. The words are data (`scores.setting_words`); parts and metrics are those that the benchmark
+# table
+# and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = re.compile(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, re.compile(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = re.compile(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_VERSION = re.compile(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if named := _SUBSET.match(piece):
+            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = " ".join(_telling_words(left))
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
+        if labels and named and "part" not in self._told:
+            told["part"] = (UNKNOWN_PART, named)
+        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell("part", part)
+        return part is not None
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not found[0].generic:
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+
+
+def _telling_words(text: str) -> Iterator[str]:
+    """The words that are left of a piece and say something."""
+    for word in text.split():
+        plain = word.strip(".:=-_/*\"'`“”+")
+        if plain and squash(plain) not in FILLERS:
+            yield plain
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"{settings.mode} effort" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else f"mean of {settings.runs} runs",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        f"{settings.filter} match" if settings.filter else None,
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (settings.harness, settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/measurement
+# --------------------------------------------------------------------------------------------------
+# What was measured: one record, and the only comparison of two of them, with three answers.
+#
+# `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of a result on the
+# Hub),
+# `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to the
+# precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+# (The design of the project, "What was measured".)
+
+
+class Answer(StrEnum):
+    """What comparing two measurements can say."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NOT_KNOWN = "not known"
+
+
+# Fields that tell two measurements apart where both sides tell them, in the order in which people are told.
+# The version of a harness does not: it changes more often than what is measured.
+COMPARED = (
+    "shots", "chain_of_thought", "mode", "tools", "runs", "temperature", "split", "filter", "length",
+    "harness",
+)  # fmt: skip
+DECISIVE_DIGITS = 6  # values are compared as published: noise of binary fractions lies far behind
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number and what it measures.
+
+    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it. `metric` is
+    an id of the vocabulary, or a printed one; None is not told. `settings` holds part and settings; its own
+    metric is never set here. `value` is as printed, in `unit`; `decimals` those of the printed number.
+    """
+
+    name: str
+    benchmark: Benchmark | None = field(compare=False)
+    metric: str | None
+    settings: Settings
+    value: float | None = None
+    unit: str | None = None
+    decimals: int | None = None
+
+
+def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
+    """What a score measures: its metric and variant are labels that stand beside the number.
+
+    `benchmark` is the one that it is known to be of; else its id and name tell.
+    """
+    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    settings = read_settings(score.variant, benchmark, labels=True)
+    metric = metric_told(score.metric, settings.metric, benchmark)
+    name = benchmark.id if benchmark else squash(score.benchmark)
+    decimals = decimals_of(score.raw, score.value)
+    return Measurement(
+        name, benchmark, metric, replace(settings, metric=None), score.value, score.unit, decimals
+    )
+
+
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
+
+
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+
+
+def compare_measurements(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements measure the same, whatever their values."""
+    if one.name != other.name:
+        return Answer.DIFFERENT
+    answers = [_compare_parts(one.settings.part, other.settings.part), _compare_metrics(one, other)]
+    answers += [
+        _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
+    ]
+    if Answer.DIFFERENT in answers:
+        return Answer.DIFFERENT
+    return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers else Answer.SAME
+
+
+def tells_more(one: Measurement, other: Measurement) -> bool:
+    """Whether one of two measurements tells all fields that the other tells, and more."""
+    ours, theirs = _told_fields(one), _told_fields(other)
+    return theirs < ours
+
+
+def _told_fields(measurement: Measurement) -> frozenset[str]:
+    told = {name for name in COMPARED if getattr(measurement.settings, name) is not None}
+    return frozenset(told | ({"metric"} if measurement.metric is not None else set()))
+
+
+def is_one_number(one: Measurement, other: Measurement) -> bool:
+    """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
+    parts = _compare_parts(one.settings.part, other.settings.part)
+    return Answer.DIFFERENT not in (parts, _compare_metrics(one, other))
+
+
+def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
+    """The fields that one of two measurements tells and the other does not, for people."""
+    names = [
+        name
+        for name in COMPARED
+        if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
+    ]
+    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    return tuple(name.replace("_", " ") for name in (*metric, *names))
+
+
+def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
+    """A part is never the whole; two parts of which one has an unknown name may be one."""
+    if one is None or other is None:
+        return Answer.SAME if one is other else Answer.DIFFERENT
+    if squash(one[1]) == squash(other[1]):
+        return Answer.SAME
+    return Answer.NOT_KNOWN if UNKNOWN_PART in (one[0], other[0]) else Answer.DIFFERENT
+
+
+def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    same = same_metric(one.metric, other.metric, one.benchmark)
+    return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
+
+
+def _compare_told(one: object, other: object) -> Answer:
+    if one is None or other is None:
+        return Answer.SAME if one is other else Answer.NOT_KNOWN
+    return Answer.SAME if one == other else Answer.DIFFERENT
+
+
+def settings_differ(one: str | None, other: str | None) -> bool:
+    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
+    first, second = read_settings(one), read_settings(other)
+    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
+    return Answer.DIFFERENT in answers
+
+
+def equal_values(one: Measurement, other: Measurement) -> bool:
+    """Whether two values are one number, to the precision of the coarser, on one scale."""
+    if one.value is None or other.value is None:
+        return False
+    (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
+    decimals = min(first_decimals, second_decimals)
+    return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def _in_percent(measurement: Measurement) -> tuple[float, int]:
+    """The value with its decimals, a fraction as percent."""
+    value = measurement.value or 0.0
+    decimals = DECISIVE_DIGITS if measurement.decimals is None else measurement.decimals
+    if measurement.unit == "fraction":
+        return value * 100, max(decimals - 2, 0)
+    return value, decimals
+
+
+def decimals_of(raw: str | None, value: float) -> int:
+    """How many decimals the source prints: of its text if that prints the value, else of the number."""
+    for number in re.findall(r"-?\d+(?:\.\d+)?", (raw or "")[:200]):
+        if math.isclose(float(number), value):
+            return len(number.partition(".")[2])
+    return len(f"{value:.{DECISIVE_DIGITS}f}".rstrip("0").partition(".")[2])
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4305,9 +5384,9 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
 
 
 def _partial(score: Score) -> int:
-    """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
-    settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
-    return 0 if not settings else 1 if settings & AGGREGATE_WORDS else 2
+    """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
+    settings = measurement_of_score(score).settings
+    return 2 if settings.part else 1 if settings.rest else 0
 
 
 def state_of(score: Score) -> str:
@@ -4316,12 +5395,12 @@ def state_of(score: Score) -> str:
 
 
 def _conflict(scores: Sequence[Score]) -> bool:
-    """Whether two reports of one variant and metric differ, on one scale."""
-    values: dict[tuple[frozenset[str], str | None], set[float]] = {}
-    for score in scores:
-        key = (variant_key(score.variant), metric_key(score.metric))
-        values.setdefault(key, set()).add(in_percent(score.value, score.unit))
-    return any(len(found) > 1 for found in values.values())
+    """Whether two reports that are, or may be, one measurement have different values."""
+    measured = [measurement_of_score(score) for score in scores]
+    return any(
+        compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
+        for one, other in itertools.combinations(measured, 2)
+    )
 
 
 def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) -> tuple[str, ...]:

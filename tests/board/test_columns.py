@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         ("pass@1", "mmlu_pro"),
         ("STEM", "mmlu_pro:stem"),
         ("pass@10", "mmlu_pro:pass@10"),
-        ("5-shot, with tools", "mmlu_pro:with-tools"),
+        ("5-shot, with tools", "mmlu_pro"),
     ],
 )
 def test_settings_share_a_column_and_other_tasks_do_not(variant: str | None, column: str) -> None:
@@ -52,7 +52,7 @@ def test_a_metric_that_the_variant_repeats_makes_one_part() -> None:
     strict = score("ifeval", 63.4, metric="prompt strict", variant="prompt-strict")
     document = one(score("ifeval", 70.0, metric="accuracy"), score("ifeval", 71.0, metric="accuracy"), strict)
     names = {item["id"]: item["name"] for item in document["benchmarks"]}
-    assert names == {"ifeval": "IFEval", "ifeval:prompt-strict": "IFEval · prompt-strict"}
+    assert names == {"ifeval": "IFEval", "ifeval:prompt_level_strict_acc": "IFEval · prompt_level_strict_acc"}
 
 
 def test_benchmarks_with_similar_names_are_never_merged() -> None:

@@ -12,9 +12,9 @@ AUDIT: list[tuple[str, dict[str, bytes], dict[str, Any], str, str]] = [
     ("nothing there", {}, {}, "new", ""),
     ("same value", {"x": entry(notes="8-shot")}, {}, "present", "x.yaml"),
     ("same value, notes in other words", {"x": entry(notes="8 shots")}, {}, "present", ""),
-    ("another variant", {"x": entry(notes="5-shot", value=80)}, {}, "new", ""),
-    ("no variant there", {"x": entry(value=80)}, {}, "new", ""),
-    ("no variant here", {"x": entry(notes="8-shot", value=80)}, {"variant": None}, "new", ""),
+    ("another variant", {"x": entry(notes="5-shot", value=80)}, {}, "conflict", "80"),
+    ("no variant there", {"x": entry(value=80)}, {}, "conflict", "told on one side only: shots"),
+    ("no variant here", {"x": entry(notes="8-shot", value=80)}, {"variant": None}, "conflict", "80"),
     ("other value, own source", {"x": entry(value=80, notes="8-shot")}, {}, "conflict", "80 stands in"),
     (
         "other value, other source",

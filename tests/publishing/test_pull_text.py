@@ -102,7 +102,7 @@ def test_foreign_text_cannot_break_the_pull_request(desk: Desk, text: str) -> No
 
 def test_lists_of_the_pull_request_are_cut_and_tables_of_other_things_left_out(desk: Desk) -> None:
     rows = [
-        score(benchmark="MMLU", benchmark_id="mmlu", variant=f"prompt {number}", method={"seed": number})
+        score(benchmark="MMLU", benchmark_id="mmlu", variant=f"{number}-shot", method={"seed": number})
         for number in range(24)
     ]
     other = {"table": 99, "reason": "not an evaluation table: prices"}

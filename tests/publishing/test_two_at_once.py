@@ -49,9 +49,8 @@ def both(
 def meeting(local_hub: LocalHub, tmp_path: Path) -> LocalHub:
     for name in ("alice", "bob"):
         (tmp_path / name).mkdir()
-    local_hub.add_dataset(
-        "openai/gsm8k", {"eval.yaml": EVAL_YAML.format(task="gsm8k").encode()}, official=True
-    )
+    for dataset, task in (("openai/gsm8k", "gsm8k"), ("TIGER-Lab/MMLU-Pro", "mmlu_pro")):
+        local_hub.add_dataset(dataset, {"eval.yaml": EVAL_YAML.format(task=task).encode()}, official=True)
     local_hub.add_model(MODEL, {"README.md": TABLE})
     return local_hub
 
@@ -61,10 +60,11 @@ def test_two_processes_that_commit_at_the_same_time_keep_both_results(
 ) -> None:
     mmlu = score(benchmark="MMLU", benchmark_id="mmlu", variant="5-shot", value=71.4)
     bbh = score(benchmark="BBH", benchmark_id="bbh", variant="3-shot", value=60)
+    pro = score(benchmark="MMLU-Pro", benchmark_id="mmlu_pro", variant="5-shot", value=80)
     both(
         meeting,
         tmp_path,
-        [[mmlu, score()], [bbh, score(variant="5-shot", value=80)]],
+        [[mmlu, score()], [bbh, pro]],
         "--apply",
         ("alice", "alice"),
     )
@@ -74,7 +74,7 @@ def test_two_processes_that_commit_at_the_same_time_keep_both_results(
     assert sorted(row["dataset"]["name"] for row in results) == ["BIG-Bench Hard", "MMLU"]
     left = iter(card.split("\n"))
     assert all(line in left for line in TABLE.decode().split("\n"))
-    for path, value in ((GSM8K_FILE, 82.3), (".eval_results/gsm8k_5_shot.yaml", 80)):
+    for path, value in ((GSM8K_FILE, 82.3), (".eval_results/mmlu_pro_5_shot.yaml", 80)):
         assert yaml.safe_load(meeting.read(MODEL, path))[0]["value"] == value
 
 

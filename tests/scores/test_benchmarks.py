@@ -26,7 +26,7 @@ NAMES = json.loads((ROOT / "tests" / "data" / "benchmark_names.json").read_text(
 BENCHMARKS: list[dict[str, Any]] = TABLE["benchmarks"]
 
 KEYS = {
-    "id", "name", "aliases", "category", "dataset", "task_type", "metric", "scale", "range",
+    "id", "name", "aliases", "category", "dataset", "task_type", "metric", "metrics", "scale", "range",
     "lower_is_better", "eval_results", "artificial_analysis", "inspect",
 }  # fmt: skip
 CATEGORIES = {
@@ -148,7 +148,8 @@ def entries(*fields: str) -> list[Any]:
 def test_head() -> None:
     """Which version of the schema it is, and how old the facts are."""
     assert set(TABLE) == {
-        "schema_version", "as_of", "about", "not_benchmarks", "artificial_analysis_keys", "benchmarks"
+        "schema_version", "as_of", "about", "not_benchmarks", "artificial_analysis_keys", "part_lists",
+        "benchmarks",
     }  # fmt: skip
     assert TABLE["schema_version"] == 1
     assert date.fromisoformat(TABLE["as_of"]) >= date(2026, 11, 23)
@@ -158,7 +159,7 @@ def test_head() -> None:
 @pytest.mark.parametrize("entry", entries())
 def test_fields(entry: dict[str, Any]) -> None:
     """Every entry has every field, of the right type, from the lists of allowed words."""
-    assert KEYS <= set(entry) <= KEYS | {"note", "harness_tasks"}
+    assert KEYS <= set(entry) <= KEYS | {"note", "harness_tasks", "chance_corrected", "parts"}
     assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", entry["id"])
     assert entry["name"].strip() == entry["name"] != ""
     assert isinstance(entry["aliases"], list) and all(isinstance(alias, str) for alias in entry["aliases"])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hf_evaluation.board.records import Cell, Column, Report
+from hf_evaluation.scores.measurement import settings_differ
 from hf_evaluation.scores.record import Score
 
 # Who stands behind a number, the most trusted first.
@@ -85,7 +86,7 @@ def agree(one: Report, two: Report) -> bool:
 def has_conflict(reports: Sequence[Report]) -> bool:
     """Whether two reports disagree though nothing says that they were measured in different ways."""
     return any(
-        not agree(one, two) and (one.settings == two.settings or None in (one.settings, two.settings))
+        not agree(one, two) and not settings_differ(one.settings, two.settings)
         for at, one in enumerate(reports)
         for two in reports[at + 1 :]
     )

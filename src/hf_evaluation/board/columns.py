@@ -1,56 +1,29 @@
 """A score -> the benchmark task it belongs to, and its value on that task's scale.
 
 `place_scores` gives every score its column or the reason why it has none, `make_column` says what a column
-is, `on_column_scale` puts a value on its scale. Two tasks in one column would be ranked against each other,
-so in doubt there are two.
+is, `on_column_scale` puts a value on its scale. A column is a benchmark, a part of it where one is told, and
+a metric: two of them in one column would be ranked against each other. Settings are told in the cell.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
-from hf_evaluation.core.text import squash, text_digest
+from hf_evaluation.core.text import text_digest
 from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.measurement import decimals_of, measurement_of_score, metric_by_definition
+from hf_evaluation.scores.metrics import same_metric
 from hf_evaluation.scores.record import Score
-
-# Parts of a variant that say how a task was run. Any other part ("STEM", "pass@10", "with tools") is taken
-# for another task and gets a column of its own: two tasks in one column would be ranked against each other.
-SETTING = re.compile(
-    r"(?i)(?:\d+|zero|one|few|n|multi)[- ]?shots?|(?:with |no |without |w/o )?(?:cot|chain[- ]of[- ]thought)"
-    r"|(?:non|no|with|without)?[- ]?(?:thinking|think|reasoning)(?: mode)?"
-    r"|(?:xhigh|high|medium|low|minimal|max)(?: (?:reasoning )?effort)?"
-    r"|no tools|pass@1|(?:avg|mean)@\d+|greedy|temperature.*|seed.*|bf16|fp16|fp32|chat template"
-)
-# Metrics that count right answers under different names: one column. Null means that the source names none.
-RIGHT_ANSWERS = frozenset(
-    ("acc", "accuracy", "exactmatch", "em", "pass1", "correct", "resolved", "successrate")
-)
-NO_METRIC = frozenset(("", "score", "value", "result", "none", "mean"))
-
-
-def metric_family(metric: str | None) -> str | None:
-    """One word for metrics that are the same measurement; None where the name says nothing."""
-    word = squash(metric or "")
-    if word in NO_METRIC:
-        return None
-    return "accuracy" if word in RIGHT_ANSWERS else word
-
-
-def split_variant(variant: str | None) -> tuple[tuple[str, ...], str | None]:
-    """The parts of a variant that make another task, and the settings."""
-    parts = [part.strip() for part in re.split(r"[,;]", variant or "") if part.strip()]
-    settings = [part for part in parts if SETTING.fullmatch(part)]
-    return tuple(part for part in parts if part not in settings), ", ".join(settings) or None
+from hf_evaluation.scores.settings import UNKNOWN_PART, settings_text
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A score on its way into a column; `parts` tell its task from the benchmark's own."""
+    """A score on its way into a column; `parts` tell its task from the benchmark's own: part and metric."""
 
     model: Model
     score: Score
@@ -89,21 +62,28 @@ def place_scores(
                 kept.append((model, score))
     told: dict[str, Counter[str]] = defaultdict(Counter)
     for _, score in kept:
-        if family := metric_family(score.metric):
-            told[score.benchmark_id or ""][family] += 1
-    entries = []
-    for model, score in kept:
-        task, settings = split_variant(score.variant)
-        key = score.benchmark_id or ""
-        known = benchmarks.get(key)
-        usual = (metric_family(known.metric) if known else None) or most_frequent(told[key])
-        family = metric_family(score.metric)
-        parts = {squash(part): part for part in task}
-        if family and family != usual:
-            parts.setdefault(squash(score.metric), score.metric or "")
-        column = ":".join((key, *sorted(map(slug, parts.values()))))
-        entries.append(Entry(model, score, column, tuple(parts.values()), settings))
-    return entries, left
+        if score.metric:
+            told[score.benchmark_id or ""][score.metric] += 1
+    return [_entry(model, score, benchmarks, told) for model, score in kept], left
+
+
+def _entry(
+    model: Model, score: Score, benchmarks: Mapping[str, Benchmark], told: Mapping[str, Counter[str]]
+) -> Entry:
+    """The column of a score: its benchmark, the part, and the metric where it is not the usual one."""
+    key = score.benchmark_id or ""
+    known = benchmarks.get(key)
+    measured = measurement_of_score(score, known)
+    usual = metric_by_definition(measured.benchmark) or most_frequent(told[key])
+    parts = [measured.settings.part[1]] if measured.settings.part else []
+    if measured.metric and usual and same_metric(measured.metric, usual, known) is not True:
+        parts.append(measured.metric)
+    column = ":".join((key, *map(slug, parts)))
+    how = settings_text(replace(measured.settings, part=None))
+    remarks = (
+        () if measured.settings.part and measured.settings.part[0] == UNKNOWN_PART else measured.settings.rest
+    )
+    return Entry(model, score, column, tuple(parts), ", ".join(filter(None, (how, *remarks))) or None)
 
 
 def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
@@ -145,7 +125,7 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
 
 def on_column_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
     """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
-    decimals = _decimals(score)
+    decimals = decimals_of(score.raw, score.value)
     value = score.value
     if column.unit == "percent" and score.unit == "fraction":
         value, decimals = round(value * 100, 6), max(decimals - 2, 0)
@@ -160,11 +140,3 @@ def on_column_scale(score: Score, column: Column, known: Benchmark | None) -> tu
     if bounded and not low <= value <= high:
         return f"{value:g} is outside {low:g} to {high:g}"
     return value, decimals
-
-
-def _decimals(score: Score) -> int:
-    """How many decimals the source prints: of its text if that prints the value, else of the number."""
-    for number in re.findall(r"-?\d+(?:\.\d+)?", score.raw or ""):
-        if math.isclose(float(number), score.value):
-            return len(number.partition(".")[2])
-    return len(f"{score.value:.6f}".rstrip("0").partition(".")[2])

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
+from hf_evaluation.scores.benchmark_list import benchmark_listing
 from hf_evaluation.scores.benchmarks import catalogue, mapping_path
 
 
@@ -23,13 +23,7 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
             hint="take examples/metric_mapping.json along, or set HF_EVALUATION_MAPPING",
         )
     if args.json:
-        emit_json(
-            {
-                "as_of": known.as_of,
-                "path": str(known.path),
-                "benchmarks": [asdict(benchmark) for benchmark in known.benchmarks],
-            }
-        )
+        emit_json(benchmark_listing(known))
         return 0
     rows = [
         (

@@ -22,7 +22,7 @@ from hf_evaluation.hub.files import CARD, card_source, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
 from hf_evaluation.hub.repository import Pull, Repository, read_repository
 from hf_evaluation.publishing.meaning import case_of
-from hf_evaluation.publishing.same import has_value, hub_hosts, is_same_result
+from hf_evaluation.publishing.same import has_value, hub_hosts, may_be_same
 from hf_evaluation.publishing.submission import Case, Options
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
@@ -130,7 +130,7 @@ def _verify_result(
     if scores is None:
         return _Check(result, pull, "cannot be checked", f"{where} cannot be found")
     cases = _cases_of(scores, repository, official)
-    same = [case for case in cases if is_same_result(result, case, official)]
+    same = [case for case in cases if may_be_same(result, case, official)]
     if agreeing := next((case for case in same if has_value(result, case)), None):
         return _Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
     if same:

@@ -7,15 +7,16 @@ source.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Pull, Repository
 from hf_evaluation.publishing.meaning import case_of
-from hf_evaluation.publishing.same import has_value, is_own_source, is_taken
+from hf_evaluation.publishing.same import has_value, is_beside, is_own_source, may_be_same, untold
 from hf_evaluation.publishing.submission import Case, Options, Submission, Verdict
-from hf_evaluation.scores.comparison import metric_key, variant_key
+from hf_evaluation.scores.measurement import Answer, compare_measurements, equal_values, tells_more
 from hf_evaluation.scores.published import Structured, place_of_result
 from hf_evaluation.scores.scales import value_text
 
@@ -45,57 +46,105 @@ def compare_with_published(
     case: Case, repository: Repository, official: OfficialList, options: Options
 ) -> Verdict:
     """The verdict on a score by what is published and proposed already."""
-    on_main = [result for result in repository.results if is_taken(result, case, official)]
+    on_main = [result for result in repository.results if may_be_same(result, case, official)]
     equal = [result for result in on_main if has_value(result, case)]
     differing = [result for result in on_main if not has_value(result, case)]
     proposed = [
         (pull, result)
         for pull in repository.pulls
         for result in pull.results
-        if is_taken(result, case, official)
+        if may_be_same(result, case, official)
     ]
     agreeing = [(pull, result) for pull, result in proposed if has_value(result, case)]
     if differing and (not agreeing or any(result.verified for result in differing)):
         return _other_value(case, differing, replace(options, update=options.update and not proposed))
     missing = _missing_formats(case, {result.format for result in equal}, options)
     if equal and not missing and not differing:
-        return _verdict_of(case, "present", f"stands in {place_of_result(equal[0])}", other=equal[0])
+        told = f"stands in {place_of_result(equal[0])}{_untold_note(equal[0], case)}"
+        return _verdict_of(case, "present", told, other=equal[0])
     missing = _missing_formats(
         case, {result.format for result in equal} | {item.format for _, item in agreeing}, options
     )
     if agreeing and (differing or not missing):
         pull, result = agreeing[0]
         told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
-        return _verdict_of(case, "in_pr", told, pull=pull, other=result)
+        return _verdict_of(case, "in_pr", told + _untold_note(result, case), pull=pull, other=result)
     if proposed and not agreeing:
-        pull, result = proposed[0]
-        told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
-        told += f", here it is {value_text(case.value)}"
-        return _verdict_of(case, "conflict", told, pull=pull, other=result)
+        return _other_proposal(case, *proposed[0])
+    if beside := _verified_beside(case, repository, official):
+        return beside
+    return replace(_verdict_of(case, "new", _remarks(case, repository, official, options)), missing=missing)
+
+
+def _other_proposal(case: Case, pull: Pull, result: Structured) -> Verdict:
+    """The verdict where an open pull request proposes another value: the reader decides which is right."""
+    told = f"#{pull.num} by {pull.author} proposes {result.raw} in {result.path}"
+    told += f", here it is {value_text(case.value)}{_may_be_same_note(result, case)}"
+    return _verdict_of(case, "conflict", told, pull=pull, other=result)
+
+
+def _verified_beside(case: Case, repository: Repository, official: OfficialList) -> Verdict | None:
+    """Beside a result that the Hub has verified nothing is new: which settings it had is not ours to say."""
+    for result in repository.results:
+        if result.verified and is_beside(result, case, official):
+            told = f"{result.raw} stands verified in {place_of_result(result)}; beside it nothing is new"
+            return _verdict_of(case, "refused", told, other=result)
+    return None
+
+
+def _remarks(case: Case, repository: Repository, official: OfficialList, options: Options) -> str | None:
+    """What a reader of a new score should know: where it goes, how it was printed, what stands beside it."""
     remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
     remarks += [f"printed as {value_text(case.score.value)}"] if case.score.value != case.value else []
-    note = "; ".join(remarks) or None
-    return replace(_verdict_of(case, "new", note), missing=missing)
+    beside = [result for result in repository.results if is_beside(result, case, official)]
+    remarks += [
+        f"another measurement than {result.raw} in {place_of_result(result)}" for result in beside[:2]
+    ]
+    return "; ".join(remarks) or None
+
+
+def _untold_note(result: Structured, case: Case) -> str:
+    """What an equal result does not tell; empty where it tells all that the score does."""
+    told = untold(result, case)
+    return f" ({told})" if told else ""
+
+
+def _may_be_same_note(result: Structured, case: Case) -> str:
+    """Why a differing result is taken for the same measurement, where it is not known to be."""
+    told = untold(result, case)
+    return f"; it may be the same measurement: {told}" if told else ""
 
 
 def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     """By index: why a score is refused because of another one of the input.
 
-    Of equal ones the first stays. Of different ones none does, for nothing says which is right.
+    Of equal ones that may be one measurement the one that tells most stays. Of different ones none does, for
+    nothing says which is right; unless one of them tells less than the other: then only that one goes.
     """
-    groups: dict[tuple[object, ...], list[Case]] = {}
-    for case in cases:
-        key = (case.benchmark.id, variant_key(case.score.variant), metric_key(case.score.metric))
-        groups.setdefault(key, []).append(case)
     found: dict[int, str] = {}
-    for group in groups.values():
-        first, values = group[0], {case.value for case in group}
-        for case in group if len(values) > 1 else group[1:]:
-            other = next((item for item in group if item.value != case.value), first)
-            same = f"the same as score {first.index}, which stands for both"
-            told = f"score {other.index} says {value_text(other.value)} for the same benchmark and variant"
-            found[case.index] = told if len(values) > 1 else same
+    by_benchmark: dict[str, list[Case]] = {}
+    for case in cases:
+        by_benchmark.setdefault(case.benchmark.id, []).append(case)
+    for group in by_benchmark.values():
+        for one, other in itertools.combinations(group, 2):
+            answer = compare_measurements(one.measurement, other.measurement)
+            if answer is not Answer.DIFFERENT:
+                _settle(one, other, answer, found)
     return found
+
+
+def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> None:
+    """Refuse one or both of two scores that are, or may be, one measurement."""
+    less, more = (one, other) if tells_more(other.measurement, one.measurement) else (other, one)
+    if equal_values(one.measurement, other.measurement):
+        said = "the same as" if answer is Answer.SAME else "may be the same as"
+        found.setdefault(less.index, f"{said} score {more.index}, which stands for both")
+        return
+    said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
+    told = "score {} says {} " + said
+    found.setdefault(less.index, told.format(more.index, value_text(more.value)))
+    if answer is Answer.SAME or not tells_more(more.measurement, less.measurement):
+        found.setdefault(more.index, told.format(less.index, value_text(less.value)))
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
@@ -109,6 +158,7 @@ def _other_value(case: Case, differing: Sequence[Structured], options: Options) 
     """The verdict where main has another value: replaced only on demand, and only what is ours."""
     first = next((result for result in differing if result.verified), differing[0])
     told = f"{first.raw} stands in {place_of_result(first)}, here it is {value_text(case.value)}"
+    told += _may_be_same_note(first, case)
     if first.verified:
         return _verdict_of(case, "refused", f"{told}; it is verified and stays", other=first)
     own = [result for result in differing if is_own_source(result, case.score)]

@@ -21,6 +21,7 @@ from hf_evaluation.publishing.submission import Case, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.comparison import SHOT
 from hf_evaluation.scores.labels import is_metric
+from hf_evaluation.scores.measurement import measurement_of_score
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import on_scale, value_text
 from hf_evaluation.scores.wording import COUNTS_CORRECT, ERROR_ESTIMATES, LOWER_IS_BETTER, OTHER_MEASURES
@@ -92,8 +93,10 @@ def case_of(
     )
     remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
+    measurement = measurement_of_score(score, benchmark)
+    official_dataset = dataset if task else None
     return Case(
-        index, score, benchmark, value, targets, dataset if task else None, task, notes, note, meaning
+        index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
     )
 
 

@@ -20,7 +20,7 @@ from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
 from hf_evaluation.publishing.meaning import measured_on
-from hf_evaluation.publishing.same import is_same_result
+from hf_evaluation.publishing.same import may_be_same
 from hf_evaluation.publishing.splice import (
     add_to_eval_results,
     add_to_model_index,
@@ -208,7 +208,7 @@ def _found_there(draft: Draft, case: Case, official: OfficialList) -> list[Struc
     """Results for the same score in the very file; the Hub's own reading may be older than the file."""
     data = draft.read(_eval_path(case))
     rows = read_eval_results(_eval_path(case), data) if data else ()
-    return [row for row in rows if is_same_result(row, case, official)]
+    return [row for row in rows if may_be_same(row, case, official)]
 
 
 def _replace_value(draft: Draft, result: Structured, case: Case, options: Options) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from hf_evaluation.hub.repository import Pull
 from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.measurement import Measurement
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score, Skipped, Source
 
@@ -72,12 +73,14 @@ class Meaning:
 class Case:
     """A score that may be published: its benchmark, its value on that scale, and the formats it goes to.
 
-    `dataset` and `task` are those of the official benchmark, None where it is none; `note` says why not.
+    `measurement` is what is compared with what is published. `dataset` and `task` are those of the official
+    benchmark, None where it is none; `note` says why not.
     """
 
     index: int
     score: Score
     benchmark: Benchmark
+    measurement: Measurement
     value: float
     targets: tuple[str, ...]
     dataset: str | None

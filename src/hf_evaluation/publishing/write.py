@@ -35,7 +35,7 @@ from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Repository, conflicts_in, list_pulls, pull_details, read_pull
 from hf_evaluation.publishing.plan import Change, Plan
 from hf_evaluation.publishing.pull_text import pull_text, pull_title
-from hf_evaluation.publishing.same import is_same_result
+from hf_evaluation.publishing.same import may_be_same
 from hf_evaluation.publishing.submission import Options, Submission
 
 if TYPE_CHECKING:
@@ -365,7 +365,7 @@ def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList)
             continue
         pull = read_pull(repository.repo_id, row, repository.card, (), repository.results)
         results = pull.results if pull else ()
-        if any(is_same_result(result, case, official) for result in results for case in cases):
+        if any(may_be_same(result, case, official) for result in results for case in cases):
             return row.num
     return None
 

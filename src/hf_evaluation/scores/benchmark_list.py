@@ -1,4 +1,4 @@
-"""What `evaluation_manager.py benchmarks --json` prints -> the benchmarks that it knows.
+"""What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that such a listing tells.
 
 The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
 for gaps asks the manager, wherever that has its table from.
@@ -7,6 +7,7 @@ for gaps asks the manager, wherever that has its table from.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from hf_evaluation.core.json_values import (
@@ -17,18 +18,36 @@ from hf_evaluation.core.json_values import (
     finite_number,
     parse_json,
 )
-from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.parts import PartTable
+
+
+def benchmark_listing(known: Catalogue) -> dict[str, Any]:
+    """The known benchmarks as JSON. Parts stand as in the mapping: a list that several share by its name."""
+    return {
+        "as_of": known.as_of,
+        "path": str(known.path),
+        "part_lists": known.part_lists,
+        "benchmarks": [_benchmark_row(benchmark) for benchmark in known.benchmarks],
+    }
+
+
+def _benchmark_row(benchmark: Benchmark) -> dict[str, Any]:
+    row = asdict(replace(benchmark, part_table=None))
+    del row["part_table"]
+    return row | {"parts": list(benchmark.part_table.entries) if benchmark.part_table else []}
 
 
 def read_benchmarks(data: bytes | str) -> tuple[Benchmark, ...]:
     """The benchmarks of a listing, in its order. Raises ValueError for what is none."""
-    rows = as_object(parse_json(data)).get("benchmarks")
+    document = as_object(parse_json(data))
+    rows, lists = document.get("benchmarks"), as_object(document.get("part_lists"))
     if not isinstance(rows, list):
         raise ValueError("it has no list of benchmarks")
-    return tuple(map(_listed_benchmark, as_objects(rows)))
+    return tuple(_listed_benchmark(row, lists) for row in as_objects(rows))
 
 
-def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
+def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Benchmark:
     benchmark_id = as_text(row.get("id"))
     if not benchmark_id:
         raise ValueError("a benchmark has no id")
@@ -49,7 +68,11 @@ def _listed_benchmark(row: Mapping[str, Any]) -> Benchmark:
         eval_task=as_text(row.get("eval_task")),
         eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
         artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
+        former_datasets=tuple(as_texts(row.get("former_datasets"))),
         inspect=as_text(row.get("inspect")),
+        metrics=tuple(as_texts(row.get("metrics"))),
+        chance_corrected=row.get("chance_corrected") is True,
+        part_table=PartTable(parts, lists) if (parts := tuple(as_objects(row.get("parts")))) else None,
     )
 
 

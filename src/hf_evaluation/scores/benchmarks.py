@@ -4,14 +4,14 @@
 (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-never found as MMLU, and an unknown name is None.
+never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.places import scripts_folder
 from hf_evaluation.core.text import squash
+from hf_evaluation.scores.parts import Part, PartTable, part_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,13 @@ class HarnessTask:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published."""
+    """One entry of examples/metric_mapping.json: what a name means, and where its scores can be published.
+
+    `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
+    it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
+    would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
+    had before it moved.
+    """
 
     id: str
     name: str
@@ -59,8 +66,17 @@ class Benchmark:
     eval_task: str | None = None
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
+    former_datasets: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
+    metrics: tuple[str, ...] = ()
+    chance_corrected: bool = False
+    part_table: PartTable | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
+        return self.part_table.parts() if self.part_table else ()
 
     @property
     def squashed_names(self) -> frozenset[str]:
@@ -80,6 +96,8 @@ class Catalogue:
     as_of: str | None = None
     artificial_analysis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
+    part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -90,8 +108,16 @@ class Catalogue:
         return next((item for item in self.benchmarks if item.id == benchmark_id), None)
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
-        """The benchmarks on a data set of the Hub, be it where they come from or where they are official."""
-        return self.by_dataset.get((dataset or "").casefold(), ())
+        """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
+
+        A data set is found under the id that it had before it moved, too.
+        """
+        return self.by_dataset.get(self.present_id(dataset), ())
+
+    def present_id(self, dataset: str | None) -> str:
+        """The id of a data set today, in small letters: "gsm8k" is openai/gsm8k since they have owners."""
+        name = (dataset or "").casefold()
+        return self.moved.get(name, name)
 
 
 def mapping_path() -> Path:
@@ -133,11 +159,14 @@ def _read_mapping() -> Catalogue:
 
 
 def _catalogue_of(document: dict[str, Any], path: Path) -> Catalogue:
-    found = catalogue_of(_read_benchmark(entry) for entry in document["benchmarks"])
+    lists = document.get("part_lists") or {}
+    found = catalogue_of(_read_benchmark(entry, lists) for entry in document["benchmarks"])
     aggregates = frozenset(squash(word) for word in document.get("not_benchmarks", ()))
     keys = document.get("artificial_analysis_keys") or {}
     as_of = document.get("as_of")
-    return replace(found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys)
+    return replace(
+        found, aggregates=aggregates, path=path, as_of=as_of, artificial_analysis=keys, part_lists=lists
+    )
 
 
 def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
@@ -152,10 +181,42 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
         for name in {dataset.casefold() for dataset in datasets} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset)
+    moved = _moved_datasets(benchmarks)
+    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
 
 
-def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
+def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
+    """Former ids of data sets, in small letters: those told, and the bare name where one owner has it."""
+    told: dict[str, str] = {}
+    bare: dict[str, set[str]] = {}
+    for benchmark in benchmarks:
+        today = (benchmark.eval_dataset or benchmark.dataset or "").casefold()
+        told |= {name.casefold(): today for name in benchmark.former_datasets}
+        for dataset in filter(None, (benchmark.dataset, benchmark.eval_dataset)):
+            if "/" in dataset:
+                bare.setdefault(dataset.casefold().partition("/")[2], set()).add(dataset.casefold())
+    return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
+
+
+def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
+    """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
+
+    None says that no known part is named so, never that the label is the whole benchmark.
+    """
+    table = benchmark.part_table
+    if table is None:
+        return None
+    if found := table.find(text):
+        return found
+    squashed = part_key(text)
+    for name in (benchmark.name, benchmark.id, *benchmark.aliases):
+        rest = squashed.removeprefix(part_key(name))
+        if rest not in {squashed, ""} and (found := table.find(rest)):
+            return found
+    return None
+
+
+def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -> Benchmark:
     dataset, official = entry.get("dataset") or {}, entry.get("eval_results") or {}
     keys = entry.get("artificial_analysis") or ()
     low_high = entry.get("range")
@@ -176,6 +237,7 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
         eval_task=official.get("task_id"),
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
+        former_datasets=tuple(dataset.get("former") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(
@@ -184,4 +246,7 @@ def _read_benchmark(entry: dict[str, Any]) -> Benchmark:
             )
             for row in entry.get("harness_tasks") or ()
         ),
+        metrics=tuple(entry.get("metrics") or ()),
+        chance_corrected=bool(entry.get("chance_corrected")),
+        part_table=PartTable(entry["parts"], lists) if "parts" in entry else None,
     )

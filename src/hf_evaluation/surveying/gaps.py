@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,10 +13,13 @@ from dataclasses import replace
 from hf_evaluation.jobs.flavors import advised_flavor
 from hf_evaluation.jobs.sizing import PACKED
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
-from hf_evaluation.scores.comparison import metric_key, variant_key
+from hf_evaluation.scores.measurement import (
+    Answer,
+    compare_measurements,
+    equal_values,
+    measurement_of_score,
+)
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.scales import in_percent
-from hf_evaluation.scores.wording import AGGREGATE_WORDS
 from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.offers import Offer
 from hf_evaluation.surveying.records import STATES, Gap, ListedModel
@@ -79,9 +83,9 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
 
 
 def _partial(score: Score) -> int:
-    """0 for a score of the whole benchmark, 1 for its summary, 2 for what may be one of its parts."""
-    settings = {item for item in variant_key(score.variant) if not item.endswith("shot")}
-    return 0 if not settings else 1 if settings & AGGREGATE_WORDS else 2
+    """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
+    settings = measurement_of_score(score).settings
+    return 2 if settings.part else 1 if settings.rest else 0
 
 
 def state_of(score: Score) -> str:
@@ -90,12 +94,12 @@ def state_of(score: Score) -> str:
 
 
 def _conflict(scores: Sequence[Score]) -> bool:
-    """Whether two reports of one variant and metric differ, on one scale."""
-    values: dict[tuple[frozenset[str], str | None], set[float]] = {}
-    for score in scores:
-        key = (variant_key(score.variant), metric_key(score.metric))
-        values.setdefault(key, set()).add(in_percent(score.value, score.unit))
-    return any(len(found) > 1 for found in values.values())
+    """Whether two reports that are, or may be, one measurement have different values."""
+    measured = [measurement_of_score(score) for score in scores]
+    return any(
+        compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
+        for one, other in itertools.combinations(measured, 2)
+    )
 
 
 def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) -> tuple[str, ...]:

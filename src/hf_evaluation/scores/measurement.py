@@ -1,0 +1,182 @@
+"""What was measured: one record, and the only comparison of two of them, with three answers.
+
+`measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of what stands on the
+Hub), `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to the
+precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+(The design of the project, "What was measured".)
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.metrics import metric_of, same_metric
+from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
+
+
+class Answer(StrEnum):
+    """What comparing two measurements can say."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NOT_KNOWN = "not known"
+
+
+# Fields that tell two measurements apart where both sides tell them, in the order in which people are told.
+# The version of a harness does not: it changes more often than what is measured.
+COMPARED = (
+    "shots", "chain_of_thought", "mode", "tools", "runs", "temperature", "split", "filter", "length",
+    "harness",
+)  # fmt: skip
+DECISIVE_DIGITS = 6  # values are compared as published: noise of binary fractions lies far behind
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number and what it measures.
+
+    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it. `metric` is
+    an id of the vocabulary, or a printed one; None is not told. `settings` holds part and settings; its own
+    metric is never set here. `value` is as printed, in `unit`; `decimals` those of the printed number.
+    """
+
+    name: str
+    benchmark: Benchmark | None = field(compare=False)
+    metric: str | None
+    settings: Settings
+    value: float | None = None
+    unit: str | None = None
+    decimals: int | None = None
+
+
+def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
+    """What a score measures: its metric and variant are labels that stand beside the number.
+
+    `benchmark` is the one that it is known to be of; else its id and name tell.
+    """
+    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    settings = read_settings(score.variant, benchmark, labels=True)
+    metric = metric_told(score.metric, settings.metric, benchmark)
+    name = benchmark.id if benchmark else squash(score.benchmark)
+    decimals = decimals_of(score.raw, score.value)
+    return Measurement(
+        name, benchmark, metric, replace(settings, metric=None), score.value, score.unit, decimals
+    )
+
+
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
+
+
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+
+
+def compare_measurements(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements measure the same, whatever their values."""
+    if one.name != other.name:
+        return Answer.DIFFERENT
+    answers = [_compare_parts(one.settings.part, other.settings.part), _compare_metrics(one, other)]
+    answers += [
+        _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
+    ]
+    if Answer.DIFFERENT in answers:
+        return Answer.DIFFERENT
+    return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers else Answer.SAME
+
+
+def tells_more(one: Measurement, other: Measurement) -> bool:
+    """Whether one of two measurements tells all fields that the other tells, and more."""
+    ours, theirs = _told_fields(one), _told_fields(other)
+    return theirs < ours
+
+
+def _told_fields(measurement: Measurement) -> frozenset[str]:
+    told = {name for name in COMPARED if getattr(measurement.settings, name) is not None}
+    return frozenset(told | ({"metric"} if measurement.metric is not None else set()))
+
+
+def is_one_number(one: Measurement, other: Measurement) -> bool:
+    """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
+    parts = _compare_parts(one.settings.part, other.settings.part)
+    return Answer.DIFFERENT not in (parts, _compare_metrics(one, other))
+
+
+def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
+    """The fields that one of two measurements tells and the other does not, for people."""
+    names = [
+        name
+        for name in COMPARED
+        if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
+    ]
+    metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
+    return tuple(name.replace("_", " ") for name in (*metric, *names))
+
+
+def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
+    """A part is never the whole; two parts of which one has an unknown name may be one."""
+    if one is None or other is None:
+        return Answer.SAME if one is other else Answer.DIFFERENT
+    if squash(one[1]) == squash(other[1]):
+        return Answer.SAME
+    return Answer.NOT_KNOWN if UNKNOWN_PART in (one[0], other[0]) else Answer.DIFFERENT
+
+
+def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
+    same = same_metric(one.metric, other.metric, one.benchmark)
+    return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
+
+
+def _compare_told(one: object, other: object) -> Answer:
+    if one is None or other is None:
+        return Answer.SAME if one is other else Answer.NOT_KNOWN
+    return Answer.SAME if one == other else Answer.DIFFERENT
+
+
+def settings_differ(one: str | None, other: str | None) -> bool:
+    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
+    first, second = read_settings(one), read_settings(other)
+    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
+    return Answer.DIFFERENT in answers
+
+
+def equal_values(one: Measurement, other: Measurement) -> bool:
+    """Whether two values are one number, to the precision of the coarser, on one scale."""
+    if one.value is None or other.value is None:
+        return False
+    (first, first_decimals), (second, second_decimals) = _in_percent(one), _in_percent(other)
+    decimals = min(first_decimals, second_decimals)
+    return abs(first - second) <= 0.5 * 10.0**-decimals + 10.0**-DECISIVE_DIGITS
+
+
+def _in_percent(measurement: Measurement) -> tuple[float, int]:
+    """The value with its decimals, a fraction as percent."""
+    value = measurement.value or 0.0
+    decimals = DECISIVE_DIGITS if measurement.decimals is None else measurement.decimals
+    if measurement.unit == "fraction":
+        return value * 100, max(decimals - 2, 0)
+    return value, decimals
+
+
+def decimals_of(raw: str | None, value: float) -> int:
+    """How many decimals the source prints: of its text if that prints the value, else of the number."""
+    for number in re.findall(r"-?\d+(?:\.\d+)?", (raw or "")[:200]):
+        if math.isclose(float(number), value):
+            return len(number.partition(".")[2])
+    return len(f"{value:.{DECISIVE_DIGITS}f}".rstrip("0").partition(".")[2])
