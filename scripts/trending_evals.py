@@ -2547,10 +2547,10 @@ class Settings:
 
 
 NO_SETTINGS = Settings()
-_SEPARATORS = re.compile(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
-_RULES = tuple((name, re.compile(text, re.I), value) for name, text, value in GRAMMAR)
-_SUBSET = re.compile(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
-_VERSION = re.compile(HARNESS_VERSION, re.I)
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_VERSION = pattern(HARNESS_VERSION, re.I)
 
 
 @lru_cache(4096)
@@ -2712,9 +2712,9 @@ def over(first: Settings, second: Settings) -> Settings:
 # --------------------------------------------------------------------------------------------------
 # What was measured: one record, and the only comparison of two of them, with three answers.
 #
-# `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of a result on the
-# Hub),
-# `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to the
+# `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of what stands on the
+# Hub), `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to
+# the
 # precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
 # (The design of the project, "What was measured".)
 

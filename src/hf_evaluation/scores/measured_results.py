@@ -22,8 +22,8 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
     benchmark = benchmark or benchmark_of_result(result)
     in_card = result.format == CARD_FORMAT
     settings = read_settings(result.variant, benchmark)
-    if in_card and result.split:
-        settings = over(settings, read_settings(result.split, benchmark))
+    if in_card and result.split and not (benchmark and result.split == benchmark.split):
+        settings = over(settings, read_settings(result.split, benchmark))  # the usual split tells nothing
     if settings.part is None and benchmark is not None and in_card:
         settings = replace(settings, part=_part_of_config(result, benchmark))
     told = result.metric_name if in_card and _says_a_metric(result.metric_name) else result.metric

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.metrics import find_metric
@@ -57,10 +58,10 @@ class Settings:
 
 
 NO_SETTINGS = Settings()
-_SEPARATORS = re.compile(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
-_RULES = tuple((name, re.compile(text, re.I), value) for name, text, value in GRAMMAR)
-_SUBSET = re.compile(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
-_VERSION = re.compile(HARNESS_VERSION, re.I)
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_VERSION = pattern(HARNESS_VERSION, re.I)
 
 
 @lru_cache(4096)
