@@ -2990,12 +2990,16 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
 
 
 def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
-    """A part is never the whole; two parts of which one has an unknown name may be one."""
-    if one is None or other is None:
-        return Answer.SAME if one is other else Answer.DIFFERENT
-    if squash(one[1]) == squash(other[1]):
+    """A known part is never the whole; a label that nobody knows may be a part, or a setting of the whole."""
+    if is_same_part(one, other):
         return Answer.SAME
-    return Answer.NOT_KNOWN if UNKNOWN_PART in (one[0], other[0]) else Answer.DIFFERENT
+    unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
+    return Answer.NOT_KNOWN if any(unknown) and not all(unknown) else Answer.DIFFERENT
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name; None is the whole."""
+    return squash(one[1] if one else "") == squash(other[1] if other else "")
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
@@ -8716,7 +8720,9 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     for group in by_benchmark.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
-            if answer is not Answer.DIFFERENT:
+            parts = (case.measurement.settings.part for case in (one, other))
+            # One source that prints two labels means two things, also where nobody else knows them.
+            if answer is not Answer.DIFFERENT and is_same_part(*parts):
                 _settle(one, other, answer, found)
     return found
 

@@ -164,3 +164,26 @@ def test_what_is_known_to_be_another_measurement_is_new_and_told_beside(desk: De
     status, detail = only(desk.audit(score(**MMLU, variant="5-shot", value=72.8)))
     assert status == "new"
     assert "another measurement than 61.5" in detail
+
+
+def test_a_label_that_nobody_knows_makes_no_second_entry(desk: Desk) -> None:
+    card = index_card(("SWE-bench/SWE-bench_Verified", "SWE-bench Verified", 60.0))
+    desk.hub.commit(MODEL, {"README.md": card})
+    swe = {**SWE, "variant": "OpenHands"}
+    assert only(desk.audit(score(**swe, value=60.0)))[0] == "present"
+    assert only(desk.audit(score(**swe, value=53.0)))[0] == "conflict"
+
+
+def test_two_labels_of_one_card_are_two_measurements(desk: Desk) -> None:
+    swe = [
+        score(**{**SWE, "variant": name}, value=value)
+        for name, value in (("OpenHands", 53.0), ("Agentless", 50.8))
+    ]
+    assert [row["status"] for row in desk.audit(*swe)] == ["new", "new"]
+    bare = score(**SWE, value=60.0)
+    assert [row["status"] for row in desk.audit(bare, *swe)] == ["new", "new", "new"]
+
+
+def test_a_known_part_is_never_the_whole(desk: Desk) -> None:
+    desk.hub.commit(MODEL, {"README.md": index_card(("cais/mmlu", "MMLU", 61.5))})
+    assert only(desk.audit(score(**MMLU, variant="STEM", value=61.5)))[0] == "new"

@@ -16,7 +16,13 @@ from hf_evaluation.hub.repository import Pull, Repository
 from hf_evaluation.publishing.meaning import case_of
 from hf_evaluation.publishing.same import has_value, is_beside, is_own_source, may_be_same, untold
 from hf_evaluation.publishing.submission import Case, Options, Submission, Verdict
-from hf_evaluation.scores.measurement import Answer, compare_measurements, equal_values, tells_more
+from hf_evaluation.scores.measurement import (
+    Answer,
+    compare_measurements,
+    equal_values,
+    is_same_part,
+    tells_more,
+)
 from hf_evaluation.scores.published import Structured, place_of_result
 from hf_evaluation.scores.scales import value_text
 
@@ -128,7 +134,9 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     for group in by_benchmark.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
-            if answer is not Answer.DIFFERENT:
+            parts = (case.measurement.settings.part for case in (one, other))
+            # One source that prints two labels means two things, also where nobody else knows them.
+            if answer is not Answer.DIFFERENT and is_same_part(*parts):
                 _settle(one, other, answer, found)
     return found
 

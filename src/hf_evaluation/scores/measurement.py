@@ -130,12 +130,16 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
 
 
 def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
-    """A part is never the whole; two parts of which one has an unknown name may be one."""
-    if one is None or other is None:
-        return Answer.SAME if one is other else Answer.DIFFERENT
-    if squash(one[1]) == squash(other[1]):
+    """A known part is never the whole; a label that nobody knows may be a part, or a setting of the whole."""
+    if is_same_part(one, other):
         return Answer.SAME
-    return Answer.NOT_KNOWN if UNKNOWN_PART in (one[0], other[0]) else Answer.DIFFERENT
+    unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
+    return Answer.NOT_KNOWN if any(unknown) and not all(unknown) else Answer.DIFFERENT
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name; None is the whole."""
+    return squash(one[1] if one else "") == squash(other[1] if other else "")
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
