@@ -29,7 +29,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
     core/version          The version of the bundle: what `--version` prints and the user agent of every requ…
     running/log_places    Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
-    running/record_line   The record of a run among the lines that its job printed
+    running/record_line   The record of a run among the lines that its job printed: `find_record`
     running/secrets       Secrets in arguments and texts: how one is recognised, and how it is blotted out
     jobs/failures         How a job ended -> why, and whether another try can help: `why_failed`
     jobs/sizing           How much memory serving a model takes, and the cheapest hardware of Jobs that has it
@@ -159,7 +159,9 @@ def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
 #
 # In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
-# file, and the scripts are found in `scripts/` of the checkout.
+# file, and the scripts are found in `scripts/` of the checkout. `sibling_script` is the path of another
+# script,
+# `cache_folder` where copies of servers' answers are kept.
 
 
 def scripts_folder() -> Path:
@@ -699,6 +701,7 @@ VERSION = "0.1.0"
 # --------------------------------------------------------------------------------------------------
 # running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
 # --------------------------------------------------------------------------------------------------
+# `log_place` reads the option into a `LogPlace`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -731,7 +734,7 @@ def log_place(text: str) -> LogPlace:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/record_line: The record of a run among the lines that its job printed
+# running/record_line: The record of a run among the lines that its job printed: `find_record`
 # --------------------------------------------------------------------------------------------------
 # `running.record` writes it as the last line of stdout; a job's log holds both streams.
 
@@ -754,6 +757,8 @@ def find_record(lines: Sequence[str]) -> Mapping[str, Any] | None:
 # running/secrets: Secrets in arguments and texts: how one is recognised, and how it is blotted out
 # --------------------------------------------------------------------------------------------------
 # The arguments of a job can be read by everybody who sees the job, and its output stays in its log.
+#
+# `holds_token` says whether a text holds one, `without_tokens` is the text without it.
 
 # A token of the Hub, or a key as OpenAI and many others make them; "org/sk-..." is a model.
 TOKEN = re.compile(r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{16,}|(?<![A-Za-z0-9/])sk-[A-Za-z0-9_-]{16,}")
@@ -1994,6 +1999,8 @@ def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:
 # --------------------------------------------------------------------------------------------------
 # jobs/output: Plans, runs and collected scores as tables for people and as JSON
 # --------------------------------------------------------------------------------------------------
+# `show_plan` and `plan_json` are the plan, `status_row` and `run_json` a run, `show_collected` what runs
+# gave.
 
 
 def duration(seconds: int | None) -> str:

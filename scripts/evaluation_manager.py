@@ -73,8 +73,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/proof               Proof that an edit changed nothing else: the old and the new file compared…
     publishing/scalars             New results as lines of YAML, and which of them a file lacks
     publishing/lint_rules          The rules of the lint, and what all of them need
-    publishing/lint_eval_results   The lint rules of `.eval_results`: ER002 to ER022
-    publishing/lint_index          The lint rules of `model-index`: MI001 to MI022
+    publishing/lint_eval_results   The lint rules of `.eval_results` (ER…)
+    publishing/lint_index          The lint rules of `model-index` (MI…)
     publishing/lint                What is wrong with the results in a card or a result file, by rule and line
     publishing/splice              A card or result file with results added or one value changed; every other…
     publishing/submission          The records of publishing: what, how, and what the audit says of each score
@@ -333,7 +333,9 @@ def decimal_number(text: str) -> float | None:
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
 #
 # In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
-# file, and the scripts are found in `scripts/` of the checkout.
+# file, and the scripts are found in `scripts/` of the checkout. `sibling_script` is the path of another
+# script,
+# `cache_folder` where copies of servers' answers are kept.
 
 
 def scripts_folder() -> Path:
@@ -1239,7 +1241,8 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 # What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that such a listing tells.
 #
 # The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
-# for gaps asks the manager, wherever that has its table from.
+# for gaps asks the manager, wherever that has its table from. `benchmark_listing` is what it prints,
+# `read_benchmarks` reads that.
 
 
 def benchmark_listing(known: Catalogue) -> dict[str, Any]:
@@ -7595,7 +7598,7 @@ def outside_range(row: Structured, limits: tuple[float, float]) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/lint_eval_results: The lint rules of `.eval_results`: ER002 to ER022
+# publishing/lint_eval_results: The lint rules of `.eval_results` (ER…)
 # --------------------------------------------------------------------------------------------------
 # `lint_eval_file` checks a document that could be parsed; `publishing.lint` begins there.
 
@@ -7691,7 +7694,7 @@ def _lint_date(lint: Linter, date: YamlNode | None) -> Iterator[Finding]:
 
 
 # --------------------------------------------------------------------------------------------------
-# publishing/lint_index: The lint rules of `model-index`: MI001 to MI022
+# publishing/lint_index: The lint rules of `model-index` (MI…)
 # --------------------------------------------------------------------------------------------------
 # `lint_index` checks the list under that key; `publishing.lint` begins there.
 

@@ -276,7 +276,9 @@ def decimal_number(text: str) -> float | None:
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
 #
 # In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
-# file, and the scripts are found in `scripts/` of the checkout.
+# file, and the scripts are found in `scripts/` of the checkout. `sibling_script` is the path of another
+# script,
+# `cache_folder` where copies of servers' answers are kept.
 
 
 def scripts_folder() -> Path:
@@ -1379,6 +1381,7 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
 # --------------------------------------------------------------------------------------------------
 # running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
 # --------------------------------------------------------------------------------------------------
+# `log_place` reads the option into a `LogPlace`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1446,6 +1449,8 @@ def measured_json(score: Score) -> dict[str, Any]:
 # running/secrets: Secrets in arguments and texts: how one is recognised, and how it is blotted out
 # --------------------------------------------------------------------------------------------------
 # The arguments of a job can be read by everybody who sees the job, and its output stays in its log.
+#
+# `holds_token` says whether a text holds one, `without_tokens` is the text without it.
 
 # A token of the Hub, or a key as OpenAI and many others make them; "org/sk-..." is a model.
 TOKEN = re.compile(r"(?<![A-Za-z0-9])hf_[A-Za-z0-9]{16,}|(?<![A-Za-z0-9/])sk-[A-Za-z0-9_-]{16,}")

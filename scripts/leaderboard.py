@@ -274,7 +274,9 @@ def decimal_number(text: str) -> float | None:
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
 #
 # In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
-# file, and the scripts are found in `scripts/` of the checkout.
+# file, and the scripts are found in `scripts/` of the checkout. `sibling_script` is the path of another
+# script,
+# `cache_folder` where copies of servers' answers are kept.
 
 
 def scripts_folder() -> Path:
@@ -1180,7 +1182,8 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 # What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that such a listing tells.
 #
 # The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
-# for gaps asks the manager, wherever that has its table from.
+# for gaps asks the manager, wherever that has its table from. `benchmark_listing` is what it prints,
+# `read_benchmarks` reads that.
 
 
 def benchmark_listing(known: Catalogue) -> dict[str, Any]:
@@ -3152,6 +3155,8 @@ GAP_FIELDS = ("benchmark", "state", "value", "pr", "flavor", "command")
 # --------------------------------------------------------------------------------------------------
 # What a stranger wrote gets into the page in two ways only: escaped by jinja2, and as text nodes of the
 # program (Trusted Types forbid it markup).
+#
+# `render_page` makes it.
 
 # index.html is TEMPLATE with STYLE, PROGRAM and the packed data in it. What a stranger wrote gets into the
 # page in two ways only: escaped by jinja2, and as text nodes of PROGRAM (Trusted Types forbid it markup).

@@ -304,7 +304,9 @@ def decimal_number(text: str) -> float | None:
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
 #
 # In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
-# file, and the scripts are found in `scripts/` of the checkout.
+# file, and the scripts are found in `scripts/` of the checkout. `sibling_script` is the path of another
+# script,
+# `cache_folder` where copies of servers' answers are kept.
 
 
 def scripts_folder() -> Path:
@@ -1210,7 +1212,8 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 # What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that such a listing tells.
 #
 # The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
-# for gaps asks the manager, wherever that has its table from.
+# for gaps asks the manager, wherever that has its table from. `benchmark_listing` is what it prints,
+# `read_benchmarks` reads that.
 
 
 def benchmark_listing(known: Catalogue) -> dict[str, Any]:
@@ -3948,7 +3951,9 @@ def advised_flavor(weights: Weights | None) -> Flavor | None:
 # surveying/evidence: A score and its card -> the source row as a reader sees it
 # --------------------------------------------------------------------------------------------------
 # The rows are those of `cards.reading`, with which the manager counts tables, rows and columns; only the text
-# that it leaves unread, because it is struck out, is shown to people.
+# that it leaves unread, because it is struck out, is shown to people. `find_evidence` gives the `Evidence` of
+# a
+# score, None where its cell does not show it.
 
 MAX_HEAD = 4
 MAX_CELL = 300
@@ -4437,6 +4442,8 @@ def ask_manager(
 # --------------------------------------------------------------------------------------------------
 # surveying/output: Lines and files of a survey: JSON Lines, read and written as a whole or not at all
 # --------------------------------------------------------------------------------------------------
+# `read_lines` reads a file, `result_file` makes one that appears whole, `json_line` writes a record,
+# `moment_now` is the time that it bears.
 
 
 def moment_now() -> str:
@@ -4483,6 +4490,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, Object]]:
 # --------------------------------------------------------------------------------------------------
 # surveying/proposals: Lines of a plan: records, JSON, reading
 # --------------------------------------------------------------------------------------------------
+# A `Proposal` is one pull request with its scores (`Proposed`) and what the audit did not let through
+# (`LeftOut`); `read_proposal` reads a line that somebody may have edited.
 
 
 @dataclass(frozen=True, slots=True)
@@ -4622,6 +4631,8 @@ def _read_left_out(row: Object) -> LeftOut:
 # --------------------------------------------------------------------------------------------------
 # surveying/ledger: What became of each line of a plan, in a file that is only appended to
 # --------------------------------------------------------------------------------------------------
+# `Ledger` is locked while a run lives and says where the next one goes on; an `Entry` is one line of it.
+# `key_of` names a proposal by what it proposes, `name_of` a score.
 
 LEDGER_SECONDS = 180.0  # how long to wait for what a killed run left running
 FINAL = frozenset({"opened", "already", "nothing", "refused", "changed", "gone"})
@@ -4722,6 +4733,8 @@ def name_of(score: Score) -> str:
 # surveying/published
 # --------------------------------------------------------------------------------------------------
 # What the Hub lists of a model as scores: results on main, then what open pull requests add.
+#
+# `published_scores` is all of it.
 
 _CARD_PATH = "README.md"
 
@@ -4759,6 +4772,7 @@ def _filed(items: Sequence[Object]) -> Iterator[tuple[Structured, int | None]]:
 # --------------------------------------------------------------------------------------------------
 # surveying/requests: GET requests to the Hub within its rate limits, from many threads
 # --------------------------------------------------------------------------------------------------
+# `HubReader` asks, and gives a `HubAnswer`; a `Budget` keeps all threads within what the Hub says is left.
 
 RATE_ROUNDS = 20  # windows of five minutes that one request may wait for
 MAX_CARD_FILE = 16 << 20  # bytes; the largest of 93 real cards has 0.2 MB
@@ -4977,6 +4991,8 @@ def refusal_error(repo_id: str, answer: HubAnswer) -> EvaluationError:
 # --------------------------------------------------------------------------------------------------
 # surveying/review: A plan -> one HTML file
 # --------------------------------------------------------------------------------------------------
+# `review_page` shows each score beside its row of the card; what is struck out there is not published. Its
+# style and program are review.css and review.js.
 
 # All that strangers wrote goes through `_page_text` or `_hub_link`; style and script are allowed by hash.
 REVIEW_CSS = """\
@@ -5270,6 +5286,8 @@ def store_path() -> Path:
 # Their terms restrict machine-readable re-publication, so a survey only says that they have a score, and how
 # to
 # import it: no number of theirs is kept, or goes into the file.
+#
+# `read_offers` gives an `Offer` for each of its rows that names a repository.
 
 
 @dataclass(frozen=True, slots=True)
@@ -5449,6 +5467,8 @@ def _flavor_of(model: ListedModel) -> str | None:
 # --------------------------------------------------------------------------------------------------
 # surveying/plan: A survey -> pull requests that a person can check
 # --------------------------------------------------------------------------------------------------
+# `to_plan` picks the scores of a line that are to be published, a `Planner` asks the manager what it would
+# write and makes a `Proposal` of it.
 
 _BLOCK = re.compile(r"^( *)- (?:task|dataset):", re.M)
 _SOURCE_PLACE = re.compile(r"/blob/[0-9a-f]{40}/README\.md(?:\?code=true)?(?:#L\d+)?")
@@ -5578,6 +5598,8 @@ def to_plan(line: Object, benchmarks: frozenset[str] | None) -> list[Score]:
 # --------------------------------------------------------------------------------------------------
 # surveying/apply: A plan -> pull requests, one after the other
 # --------------------------------------------------------------------------------------------------
+# `Applier` opens what is left of a plan, each card through the manager, with a pause between; `Stop` is the
+# first sign that somebody does not want this.
 
 
 class Stop(Exception):
@@ -5739,6 +5761,7 @@ def _closed_by_others(details: Object) -> str | None:
 # --------------------------------------------------------------------------------------------------
 # surveying/survey: A selection of models -> a line each
 # --------------------------------------------------------------------------------------------------
+# A `Surveyor` reads the models of a `Selection` many at a time and gives their lines in order.
 
 WORKERS = 24
 AHEAD = 4 * WORKERS  # models under way at once; bounds the memory of a long survey
@@ -5999,6 +6022,7 @@ def index_of_card(card: bytes) -> Json:
 # --------------------------------------------------------------------------------------------------
 # surveying/tally: What a survey came to
 # --------------------------------------------------------------------------------------------------
+# `Tally` counts the lines as they come, and refuses a survey of which too much could not be read.
 
 MANY_FAILURES = 20  # in a row: the Hub is down
 

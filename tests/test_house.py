@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 
@@ -24,6 +25,18 @@ def test_there_are_modules_in_every_folder() -> None:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_no_module_is_long(name: str) -> None:
     assert len(MODULES[name].lines) - 1 <= MAX_LINES
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_the_first_screen_names_what_the_module_offers(name: str) -> None:
+    """Its docstring names something that the module defines; a subcommand says what it does."""
+    module = MODULES[name]
+    if name.startswith("commands/") or not any(
+        isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        for node in module.tree.body
+    ):
+        return
+    assert set(re.findall(r"\b\w+\b", module.doc)) & set(module.defined)
 
 
 def test_folders_import_only_from_those_before_them() -> None:

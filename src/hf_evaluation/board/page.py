@@ -2,6 +2,8 @@
 
 What a stranger wrote gets into the page in two ways only: escaped by jinja2, and as text nodes of the
 program (Trusted Types forbid it markup).
+
+`render_page` makes it.
 """
 
 from __future__ import annotations

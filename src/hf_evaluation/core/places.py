@@ -1,7 +1,8 @@
 """Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
 
 In a built script `__file__` is that script; in the source tree, where tests import the modules, it is this
-file, and the scripts are found in `scripts/` of the checkout.
+file, and the scripts are found in `scripts/` of the checkout. `sibling_script` is the path of another script,
+`cache_folder` where copies of servers' answers are kept.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Plans, runs and collected scores as tables for people and as JSON."""
+"""Plans, runs and collected scores as tables for people and as JSON.
+
+`show_plan` and `plan_json` are the plan, `status_row` and `run_json` a run, `show_collected` what runs gave.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lint rules of `.eval_results`: ER002 to ER022.
+"""The lint rules of `.eval_results` (ER…).
 
 `lint_eval_file` checks a document that could be parsed; `publishing.lint` begins there.
 """

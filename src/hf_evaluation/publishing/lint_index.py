@@ -1,4 +1,4 @@
-"""The lint rules of `model-index`: MI001 to MI022.
+"""The lint rules of `model-index` (MI…).
 
 `lint_index` checks the list under that key; `publishing.lint` begins there.
 """

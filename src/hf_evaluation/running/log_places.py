@@ -1,4 +1,7 @@
-"""Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it."""
+"""Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it.
+
+`log_place` reads the option into a `LogPlace`.
+"""
 
 from __future__ import annotations
 

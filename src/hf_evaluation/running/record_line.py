@@ -1,4 +1,4 @@
-"""The record of a run among the lines that its job printed.
+"""The record of a run among the lines that its job printed: `find_record`.
 
 `running.record` writes it as the last line of stdout; a job's log holds both streams.
 """

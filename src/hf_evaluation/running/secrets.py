@@ -1,6 +1,8 @@
 """Secrets in arguments and texts: how one is recognised, and how it is blotted out.
 
 The arguments of a job can be read by everybody who sees the job, and its output stays in its log.
+
+`holds_token` says whether a text holds one, `without_tokens` is the text without it.
 """
 
 from __future__ import annotations

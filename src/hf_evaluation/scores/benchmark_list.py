@@ -1,7 +1,8 @@
 """What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that such a listing tells.
 
 The table itself stays the manager's (examples/metric_mapping.json): a script that shows benchmarks or looks
-for gaps asks the manager, wherever that has its table from.
+for gaps asks the manager, wherever that has its table from. `benchmark_listing` is what it prints,
+`read_benchmarks` reads that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""A plan -> pull requests, one after the other."""
+"""A plan -> pull requests, one after the other.
+
+`Applier` opens what is left of a plan, each card through the manager, with a pause between; `Stop` is the
+first sign that somebody does not want this.
+"""
 
 from __future__ import annotations
 

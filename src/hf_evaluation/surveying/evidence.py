@@ -1,7 +1,8 @@
 """A score and its card -> the source row as a reader sees it.
 
 The rows are those of `cards.reading`, with which the manager counts tables, rows and columns; only the text
-that it leaves unread, because it is struck out, is shown to people.
+that it leaves unread, because it is struck out, is shown to people. `find_evidence` gives the `Evidence` of a
+score, None where its cell does not show it.
 """
 
 from __future__ import annotations

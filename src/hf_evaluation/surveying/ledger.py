@@ -1,4 +1,8 @@
-"""What became of each line of a plan, in a file that is only appended to."""
+"""What became of each line of a plan, in a file that is only appended to.
+
+`Ledger` is locked while a run lives and says where the next one goes on; an `Entry` is one line of it.
+`key_of` names a proposal by what it proposes, `name_of` a score.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Their terms restrict machine-readable re-publication, so a survey only says that they have a score, and how to
 import it: no number of theirs is kept, or goes into the file.
+
+`read_offers` gives an `Offer` for each of its rows that names a repository.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Lines and files of a survey: JSON Lines, read and written as a whole or not at all."""
+"""Lines and files of a survey: JSON Lines, read and written as a whole or not at all.
+
+`read_lines` reads a file, `result_file` makes one that appears whole, `json_line` writes a record,
+`moment_now` is the time that it bears.
+"""
 
 from __future__ import annotations
 

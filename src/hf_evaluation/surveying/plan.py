@@ -1,4 +1,8 @@
-"""A survey -> pull requests that a person can check."""
+"""A survey -> pull requests that a person can check.
+
+`to_plan` picks the scores of a line that are to be published, a `Planner` asks the manager what it would
+write and makes a `Proposal` of it.
+"""
 
 from __future__ import annotations
 

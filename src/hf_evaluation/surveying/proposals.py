@@ -1,4 +1,8 @@
-"""Lines of a plan: records, JSON, reading."""
+"""Lines of a plan: records, JSON, reading.
+
+A `Proposal` is one pull request with its scores (`Proposed`) and what the audit did not let through
+(`LeftOut`); `read_proposal` reads a line that somebody may have edited.
+"""
 
 from __future__ import annotations
 

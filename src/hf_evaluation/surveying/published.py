@@ -1,4 +1,7 @@
-"""What the Hub lists of a model as scores: results on main, then what open pull requests add."""
+"""What the Hub lists of a model as scores: results on main, then what open pull requests add.
+
+`published_scores` is all of it.
+"""
 
 from __future__ import annotations
 

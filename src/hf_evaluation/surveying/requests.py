@@ -1,4 +1,7 @@
-"""GET requests to the Hub within its rate limits, from many threads."""
+"""GET requests to the Hub within its rate limits, from many threads.
+
+`HubReader` asks, and gives a `HubAnswer`; a `Budget` keeps all threads within what the Hub says is left.
+"""
 
 from __future__ import annotations
 

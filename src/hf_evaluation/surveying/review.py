@@ -1,4 +1,8 @@
-"""A plan -> one HTML file."""
+"""A plan -> one HTML file.
+
+`review_page` shows each score beside its row of the card; what is struck out there is not published. Its
+style and program are review.css and review.js.
+"""
 
 from __future__ import annotations
 

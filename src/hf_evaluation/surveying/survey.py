@@ -1,4 +1,7 @@
-"""A selection of models -> a line each."""
+"""A selection of models -> a line each.
+
+A `Surveyor` reads the models of a `Selection` many at a time and gives their lines in order.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a survey came to."""
+"""What a survey came to.
+
+`Tally` counts the lines as they come, and refuses a survey of which too much could not be read.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,71 @@
+"""scores.settings: what labels and notes tell, in whatever words, and what identifies nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.settings import read_settings
+
+TOLD: list[tuple[str, str, dict[str, Any]]] = [
+    ("mmlu", "5-shot CoT", {"shots": 5, "chain_of_thought": True}),
+    ("mmlu", "num_fewshot=5", {"shots": 5}),
+    ("mmlu", "k=5", {"shots": 5}),
+    ("mmlu", "zero-shot", {"shots": 0}),
+    ("mmlu", "without CoT", {"chain_of_thought": False}),
+    ("mmlu", "non-thinking mode", {"mode": "non-thinking"}),
+    ("mmlu", "STEM", {"part": ("category", "STEM")}),
+    ("mmlu", "0-shot / 5-shot", {}),
+    (
+        "mmlu",
+        "lm-evaluation-harness v0.4.8, 5-shot",
+        {"harness": "lm-eval", "harness_version": "0.4.8", "shots": 5},
+    ),
+    ("hle", "w/o tools", {"tools": False}),
+    ("hle", "with python tools", {"tools": True}),
+    ("hle", "Thinking", {"mode": "thinking"}),
+    ("gpqa_diamond", "Reasoning: high", {"mode": "high"}),
+    ("gpqa_diamond", "high", {"mode": "high"}),
+    ("aime_2025", "avg@32", {"runs": 32}),
+    ("aime_2025", "cons@64", {"metric": "maj@64"}),
+    ("aime_2025", "temperature 0.6, mean of 8 runs", {"temperature": 0.6, "runs": 8}),
+    ("humaneval", "pass@10", {"metric": "pass@10"}),
+    ("gsm8k", "strict-match, 8-shot", {"filter": "strict", "shots": 8}),
+    ("rewardbench", "Reasoning", {"part": ("category", "Reasoning")}),
+    ("squad_v2", "EM", {"metric": "exact_match"}),
+    ("mmlu", "Average", {}),
+    ("mmlu", "MMLU", {}),
+]
+
+
+@pytest.mark.parametrize(("benchmark", "text", "told"), TOLD)
+def test_what_a_text_tells(benchmark: str, text: str, told: dict[str, Any]) -> None:
+    found = asdict(read_settings(text, catalogue().with_id(benchmark)))
+    assert {name: value for name, value in found.items() if value not in (None, ())} == told
+
+
+@pytest.mark.parametrize("text", ["From the technical report", "Evaluated by the community", "see the paper"])
+def test_remarks_identify_nothing(text: str) -> None:
+    found = read_settings(text, catalogue().with_id("hle"))
+    assert found.rest
+    assert found.part is None
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("OpenHands", ("unknown", "OpenHands")),
+        ("5-shot, Terminus 2", ("unknown", "Terminus 2")),
+        ("Instruct", None),
+        ("BF16/FP16", None),
+        ("Apache-2.0", None),
+        ("ASR-zh Instruct", ("unknown", "ASR-zh")),
+    ],
+)
+def test_beside_a_number_what_cannot_be_placed_is_a_part_of_unknown_name(
+    text: str, part: tuple[str, str] | None
+) -> None:
+    assert read_settings(text, catalogue().with_id("swe_bench_verified"), labels=True).part == part
