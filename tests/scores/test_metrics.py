@@ -11,6 +11,7 @@ import pytest
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.measurement import metric_by_definition
 from hf_evaluation.scores.metrics import all_metrics, find_metric, metric_of, same_metric
 from hf_evaluation.scores.wording import LOWER_IS_BETTER, METRIC_WORDS
 
@@ -240,15 +241,9 @@ def test_the_metrics_of_a_benchmark(entry: dict[str, object]) -> None:
         assert listed, "a metric by definition is one that is in use"
 
 
-# The table keeps its defaults until the code that reads `metric` is changed; SQuAD 2.0 tells whether it was.
-SWITCHED = benchmark("squad_v2").metric is None
-
-
 @pytest.mark.parametrize("name", SEVERAL)
-def test_no_silent_default_where_several_metrics_are_in_use(name: str) -> None:
-    if not SWITCHED:
-        pytest.skip("the table keeps its defaults until the readers of `metric` are changed")
-    assert benchmark(name).metric is None
+def test_no_metric_is_silently_meant_where_several_are_in_use(name: str) -> None:
+    assert metric_by_definition(benchmark(name)) is None
 
 
 def test_benchmarks_that_are_known_to_have_several() -> None:
