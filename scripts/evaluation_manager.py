@@ -8641,7 +8641,9 @@ def compare_with_published(
     case: Case, repository: Repository, official: OfficialList, options: Options
 ) -> Verdict:
     """The verdict on a score by what is published and proposed already."""
-    on_main = [result for result in repository.results if may_be_same(result, case, official)]
+    on_main = _what_counts(
+        [(result, relation(result, case, official)) for result in repository.results], case
+    )
     equal = [result for result in on_main if has_value(result, case)]
     differing = [result for result in on_main if not has_value(result, case)]
     proposed = [
@@ -8669,6 +8671,16 @@ def compare_with_published(
     if beside := _verified_beside(case, repository, official):
         return beside
     return replace(_verdict_of(case, "new", _remarks(case, repository, official, options)), missing=missing)
+
+
+def _what_counts(found: Sequence[tuple[Structured, Answer]], case: Case) -> list[Structured]:
+    """The published results that stand in a score's way.
+
+    Where one is known to be the score and has its value, what only may be the same says nothing against it.
+    """
+    if any(answer is Answer.SAME and has_value(result, case) for result, answer in found):
+        return [result for result, answer in found if answer is Answer.SAME]
+    return [result for result, answer in found if answer is not Answer.DIFFERENT]
 
 
 def _other_proposal(case: Case, pull: Pull, result: Structured) -> Verdict:

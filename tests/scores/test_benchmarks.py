@@ -190,8 +190,10 @@ def test_scale_and_range(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("entry", entries("dataset"))
 def test_dataset(entry: dict[str, Any]) -> None:
-    """A data set is named as the Hub names it, with configuration and split or null."""
-    dataset = entry["dataset"]
+    """A data set is named as the Hub names it, with configuration and split or null; `former` are old ids."""
+    dataset = dict(entry["dataset"])
+    former = dataset.pop("former", ["gsm8k"])
+    assert former and all(re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", name) for name in former)
     assert set(dataset) == {"type", "config", "split"}
     assert re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", dataset["type"])
     assert all(value is None or (isinstance(value, str) and value) for value in dataset.values())
