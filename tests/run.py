@@ -80,6 +80,7 @@ def shared_steps(pytest_arguments: list[str]) -> Steps:
     python = sys.executable
     return [
         ("labelled cards (../shared): score", [python, "tests/score_cards.py"]),
+        ("labelled cards (../shared): recorded outputs", [python, "tests/record_outputs.py", "--labelled"]),
         ("labelled cards (../shared): tests", [python, "-m", "pytest", "-m", "shared", *pytest_arguments]),
     ]
 
