@@ -2007,6 +2007,7 @@ _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
 _EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
 _THINKING = r"(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
+_SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
 _SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
@@ -2032,6 +2033,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
     # Chain of thought.
+    ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
     ("chain_of_thought", r"\bdirect(?:\s+(?:answers?|prompt(?:ing)?))\b|\banswer[\s-]only\b", "no"),
     ("chain_of_thought", rf"(?:\bwith\s+|\bw/\s*)?\b{_THOUGHT}\b(?:[\s-]*prompt(?:ing)?)?", "yes"),
@@ -2048,6 +2050,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("mode", rf"(?:\b(?:with|enable[ds]?)\s+|\bw/\s*){_THINKING}\b(?:\s+mode)?", "thinking"),
     ("mode", rf"\b{_THINKING}(?:\s+mode|\s+on|\s+enabled)\b|\bthink(?:ing)?\b", "thinking"),
     # Tools. Which ones is told to people, not compared.
+    ("tools", rf"(?:\bwith\s+)?\b{_TOOL}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     (
         "tools",
         rf"(?<!\w){_WITHOUT}[\s_-]*(?:(?:any|external|search|python)\s+)?{_TOOL}\b(?:\s+use)?",
@@ -2731,6 +2734,18 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
     return reader.settings(labels=labels)
 
 
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
 
@@ -2882,6 +2897,9 @@ def over(first: Settings, second: Settings) -> Settings:
 # precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
 # (The design of the project, "What was measured".)
 
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
+
 
 class Answer(StrEnum):
     """What comparing two measurements can say."""
@@ -2924,7 +2942,7 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
     `benchmark` is the one that it is known to be of; else its id and name tell.
     """
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    settings = read_settings(score.variant, benchmark, labels=True)
+    settings = settings_of_variant(score.variant, benchmark, labels=score.source.kind != NOTED)
     metric = metric_told(score.metric, settings.metric, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
@@ -2997,7 +3015,7 @@ def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -
     if is_same_part(one, other):
         return Answer.SAME
     unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
-    return Answer.NOT_KNOWN if any(unknown) and not all(unknown) else Answer.DIFFERENT
+    return Answer.NOT_KNOWN if any(unknown) else Answer.DIFFERENT
 
 
 def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
@@ -3057,30 +3075,50 @@ def decimals_of(raw: str | None, value: float) -> int:
 
 @lru_cache(4096)
 def measurement_of_result(result: Structured, benchmark: Benchmark | None = None) -> Measurement:
-    """What a result on the Hub measures: its metric and configuration are fields, the rest is notes.
+    """What a result on the Hub measures.
 
-    `benchmark` is the one that its task is known to be of; else the result's own data set and names tell.
+    `benchmark` is the one that its task is known to be of; else the result's own data set and names tell. An
+    entry of `.eval_results` is the number of its task: the whole in the leaderboard's metric, whatever its
+    notes say. In a `model-index` metric and configuration are fields, and count before names in brackets.
     """
-    benchmark = benchmark or benchmark_of_result(result)
-    in_card = result.format == CARD_FORMAT
-    settings = read_settings(result.variant, benchmark)
-    if in_card and result.split and not (benchmark and result.split == benchmark.split):
-        settings = over(settings, read_settings(result.split, benchmark))  # the usual split tells nothing
-    if settings.part is None and benchmark is not None and in_card:
-        settings = replace(settings, part=_part_of_config(result, benchmark))
-    told = result.metric_name if in_card and _says_a_metric(result.metric_name) else result.metric
-    metric = metric_told(told, settings.metric, benchmark)
+    benchmark = benchmark or benchmark_of_result(result) or _benchmark_of_part(result)
+    settings = settings_of_variant(result.variant, benchmark)
+    if result.format == CARD_FORMAT:
+        settings = _with_fields(settings, result, benchmark)
+        told = next(filter(_says_a_metric, (result.metric_name, result.metric)), None)
+        metric = metric_told(told or result.metric, None if told else settings.metric, benchmark)
+    else:
+        settings, metric = replace(settings, part=None), metric_by_definition(benchmark)
     name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
     unit = unit_of_result(result, benchmark)
     return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
 
 
+def _with_fields(settings: Settings, result: Structured, benchmark: Benchmark | None) -> Settings:
+    """With what the fields of a `model-index` tell; the usual split tells nothing."""
+    if result.split and not (benchmark and result.split == benchmark.split):
+        settings = over(settings, read_settings(result.split, benchmark))
+    if settings.part is None and benchmark is not None:
+        settings = replace(settings, part=_part_of_config(result, benchmark))
+    return settings
+
+
+def _benchmark_of_part(result: Structured) -> Benchmark | None:
+    """The benchmark of a result whose configuration is a part of it: one subject of MMLU is no other test."""
+    if result.format != CARD_FORMAT or result.config is None:
+        return None
+    same = catalogue().of_dataset(result.dataset)
+    named = catalogue().find(result.benchmark or "")
+    return named if named in same else same[0] if len(same) == 1 else None
+
+
 def _part_of_config(result: Structured, benchmark: Benchmark) -> tuple[str, str] | None:
     """The part that a configuration of its own names; None for the whole data set."""
     if result.config in (None, benchmark.config, "all", "default", "main"):
         return None
-    return find_part(benchmark, result.config or "")
+    known = find_part(benchmark, result.config or "")
+    return known or ((UNKNOWN_PART, str(result.config)) if benchmark.config else None)
 
 
 def _says_a_metric(metric: str | None) -> bool:
@@ -9042,8 +9080,7 @@ def _eval_entry(case: Case, options: Options) -> EvalEntry:
 def _index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
-    metric = case.meaning.metric or (benchmark.metric if metric_key(score.metric) is None else score.metric)
-    kind = re.sub(r"[^a-z0-9@^.]+", "_", (metric or "accuracy").casefold()).strip("_") or "accuracy"
+    kind = _metric_type(case)
     variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
     shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
     return IndexEntry(
@@ -9060,6 +9097,18 @@ def _index_entry(case: Case) -> IndexEntry:
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+def _metric_type(case: Case) -> str:
+    """The type of a score's metric: the benchmark's where the two are one, else exactly what was measured."""
+    benchmark, measured = case.benchmark, case.measurement.metric
+    other = measured and same_metric(measured, benchmark.metric, benchmark) is False
+    metric = (
+        case.meaning.metric or (measured if other else benchmark.metric) or case.score.metric or "accuracy"
+    )
+    found = metric_of(metric) if other else None
+    name = found[0].hub(found[1]) if found else metric
+    return re.sub(r"[^a-z0-9@^.]+", "_", name.casefold()).strip("_") or "accuracy"
 
 
 @lru_cache(1024)

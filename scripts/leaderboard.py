@@ -1885,6 +1885,7 @@ _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
 _EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
 _THINKING = r"(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
+_SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
 _SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
@@ -1910,6 +1911,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
     # Chain of thought.
+    ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
     ("chain_of_thought", r"\bdirect(?:\s+(?:answers?|prompt(?:ing)?))\b|\banswer[\s-]only\b", "no"),
     ("chain_of_thought", rf"(?:\bwith\s+|\bw/\s*)?\b{_THOUGHT}\b(?:[\s-]*prompt(?:ing)?)?", "yes"),
@@ -1926,6 +1928,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("mode", rf"(?:\b(?:with|enable[ds]?)\s+|\bw/\s*){_THINKING}\b(?:\s+mode)?", "thinking"),
     ("mode", rf"\b{_THINKING}(?:\s+mode|\s+on|\s+enabled)\b|\bthink(?:ing)?\b", "thinking"),
     # Tools. Which ones is told to people, not compared.
+    ("tools", rf"(?:\bwith\s+)?\b{_TOOL}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     (
         "tools",
         rf"(?<!\w){_WITHOUT}[\s_-]*(?:(?:any|external|search|python)\s+)?{_TOOL}\b(?:\s+use)?",
@@ -2105,6 +2108,18 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
     return reader.settings(labels=labels)
 
 
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
 
@@ -2256,6 +2271,9 @@ def over(first: Settings, second: Settings) -> Settings:
 # precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
 # (The design of the project, "What was measured".)
 
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
+
 
 class Answer(StrEnum):
     """What comparing two measurements can say."""
@@ -2298,7 +2316,7 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
     `benchmark` is the one that it is known to be of; else its id and name tell.
     """
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    settings = read_settings(score.variant, benchmark, labels=True)
+    settings = settings_of_variant(score.variant, benchmark, labels=score.source.kind != NOTED)
     metric = metric_told(score.metric, settings.metric, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
@@ -2371,7 +2389,7 @@ def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -
     if is_same_part(one, other):
         return Answer.SAME
     unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
-    return Answer.NOT_KNOWN if any(unknown) and not all(unknown) else Answer.DIFFERENT
+    return Answer.NOT_KNOWN if any(unknown) else Answer.DIFFERENT
 
 
 def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:

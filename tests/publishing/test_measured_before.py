@@ -187,3 +187,41 @@ def test_two_labels_of_one_card_are_two_measurements(desk: Desk) -> None:
 def test_a_known_part_is_never_the_whole(desk: Desk) -> None:
     desk.hub.commit(MODEL, {"README.md": index_card(("cais/mmlu", "MMLU", 61.5))})
     assert only(desk.audit(score(**MMLU, variant="STEM", value=61.5)))[0] == "new"
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "written"),
+    [
+        ("ARC-Challenge", "acc_norm", "acc_norm"),
+        ("HellaSwag", "acc_norm", "acc_norm"),
+        ("SQuAD", "EM", "exact_match"),
+        ("DROP", "exact_match", "exact_match"),
+    ],
+)
+def test_the_metric_that_was_measured_is_written_and_known_again(
+    desk: Desk, name: str, metric: str, written: str
+) -> None:
+    ours = score(benchmark=name, benchmark_id=None, variant="5-shot", metric=metric)
+    del ours["benchmark_id"]
+    desk.publish([ours], "--apply")
+    assert f"type: {written}\n" in desk.hub.read(MODEL).decode()
+    assert only(desk.audit(ours))[0] == "present"
+
+
+@pytest.mark.parametrize(
+    "remark", ["F1", "F1 (macro)", "acc; 0-shot; no tools", "Humanities", "subset: Math"]
+)
+@pytest.mark.parametrize("ours", [{}, MMLU, PRO], ids=["GSM8K", "MMLU", "MMLU-Pro"])
+def test_our_own_remarks_make_no_other_measurement(desk: Desk, ours: dict[str, Any], remark: str) -> None:
+    said = score(**ours, method={"notes": remark})
+    desk.publish([said], "--apply")
+    assert only(desk.audit(said))[0] == "present"
+
+
+def test_a_subject_is_neither_new_beside_itself_nor_the_whole(desk: Desk) -> None:
+    card = index_card(("cais/mmlu", "MMLU", 60.0)).replace(
+        b"      name: MMLU", b"      name: MMLU\n      config: anatomy"
+    )
+    desk.hub.commit(MODEL, {"README.md": card})
+    assert only(desk.audit(score(**MMLU, variant="Anatomy", value=61.5)))[0] == "conflict"
+    assert only(desk.audit(score(**MMLU, variant="5-shot", value=60.0)))[0] == "new"

@@ -25,6 +25,8 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
         {"harness": "lm-eval", "harness_version": "0.4.8", "shots": 5},
     ),
     ("hle", "w/o tools", {"tools": False}),
+    ("hle", "tools: none", {"tools": False}),
+    ("mmlu", "CoT: false", {"chain_of_thought": False}),
     ("hle", "with python tools", {"tools": True}),
     ("hle", "Thinking", {"mode": "thinking"}),
     ("gpqa_diamond", "Reasoning: high", {"mode": "high"}),

@@ -29,7 +29,7 @@ from hf_evaluation.publishing.splice import (
 )
 from hf_evaluation.publishing.submission import Case, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.comparison import metric_key
+from hf_evaluation.scores.metrics import metric_of, same_metric
 from hf_evaluation.scores.published import Structured, exact_result_key, place_of_result
 from hf_evaluation.scores.record import Score
 
@@ -283,8 +283,7 @@ def _eval_entry(case: Case, options: Options) -> EvalEntry:
 def _index_entry(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
-    metric = case.meaning.metric or (benchmark.metric if metric_key(score.metric) is None else score.metric)
-    kind = re.sub(r"[^a-z0-9@^.]+", "_", (metric or "accuracy").casefold()).strip("_") or "accuracy"
+    kind = _metric_type(case)
     variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
     shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
     return IndexEntry(
@@ -301,6 +300,18 @@ def _index_entry(case: Case) -> IndexEntry:
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+def _metric_type(case: Case) -> str:
+    """The type of a score's metric: the benchmark's where the two are one, else exactly what was measured."""
+    benchmark, measured = case.benchmark, case.measurement.metric
+    other = measured and same_metric(measured, benchmark.metric, benchmark) is False
+    metric = (
+        case.meaning.metric or (measured if other else benchmark.metric) or case.score.metric or "accuracy"
+    )
+    found = metric_of(metric) if other else None
+    name = found[0].hub(found[1]) if found else metric
+    return re.sub(r"[^a-z0-9@^.]+", "_", name.casefold()).strip("_") or "accuracy"
 
 
 @lru_cache(1024)

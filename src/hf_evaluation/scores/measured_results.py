@@ -6,39 +6,59 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.benchmarks import Benchmark, find_part
-from hf_evaluation.scores.measurement import Measurement, decimals_of, metric_told
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.measurement import Measurement, decimals_of, metric_by_definition, metric_told
 from hf_evaluation.scores.metrics import metric_of
 from hf_evaluation.scores.published import CARD_FORMAT, Structured, benchmark_of_result, unit_of_result
-from hf_evaluation.scores.settings import over, read_settings
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, over, read_settings, settings_of_variant
 
 
 @lru_cache(4096)
 def measurement_of_result(result: Structured, benchmark: Benchmark | None = None) -> Measurement:
-    """What a result on the Hub measures: its metric and configuration are fields, the rest is notes.
+    """What a result on the Hub measures.
 
-    `benchmark` is the one that its task is known to be of; else the result's own data set and names tell.
+    `benchmark` is the one that its task is known to be of; else the result's own data set and names tell. An
+    entry of `.eval_results` is the number of its task: the whole in the leaderboard's metric, whatever its
+    notes say. In a `model-index` metric and configuration are fields, and count before names in brackets.
     """
-    benchmark = benchmark or benchmark_of_result(result)
-    in_card = result.format == CARD_FORMAT
-    settings = read_settings(result.variant, benchmark)
-    if in_card and result.split and not (benchmark and result.split == benchmark.split):
-        settings = over(settings, read_settings(result.split, benchmark))  # the usual split tells nothing
-    if settings.part is None and benchmark is not None and in_card:
-        settings = replace(settings, part=_part_of_config(result, benchmark))
-    told = result.metric_name if in_card and _says_a_metric(result.metric_name) else result.metric
-    metric = metric_told(told, settings.metric, benchmark)
+    benchmark = benchmark or benchmark_of_result(result) or _benchmark_of_part(result)
+    settings = settings_of_variant(result.variant, benchmark)
+    if result.format == CARD_FORMAT:
+        settings = _with_fields(settings, result, benchmark)
+        told = next(filter(_says_a_metric, (result.metric_name, result.metric)), None)
+        metric = metric_told(told or result.metric, None if told else settings.metric, benchmark)
+    else:
+        settings, metric = replace(settings, part=None), metric_by_definition(benchmark)
     name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
     unit = unit_of_result(result, benchmark)
     return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
 
 
+def _with_fields(settings: Settings, result: Structured, benchmark: Benchmark | None) -> Settings:
+    """With what the fields of a `model-index` tell; the usual split tells nothing."""
+    if result.split and not (benchmark and result.split == benchmark.split):
+        settings = over(settings, read_settings(result.split, benchmark))
+    if settings.part is None and benchmark is not None:
+        settings = replace(settings, part=_part_of_config(result, benchmark))
+    return settings
+
+
+def _benchmark_of_part(result: Structured) -> Benchmark | None:
+    """The benchmark of a result whose configuration is a part of it: one subject of MMLU is no other test."""
+    if result.format != CARD_FORMAT or result.config is None:
+        return None
+    same = catalogue().of_dataset(result.dataset)
+    named = catalogue().find(result.benchmark or "")
+    return named if named in same else same[0] if len(same) == 1 else None
+
+
 def _part_of_config(result: Structured, benchmark: Benchmark) -> tuple[str, str] | None:
     """The part that a configuration of its own names; None for the whole data set."""
     if result.config in (None, benchmark.config, "all", "default", "main"):
         return None
-    return find_part(benchmark, result.config or "")
+    known = find_part(benchmark, result.config or "")
+    return known or ((UNKNOWN_PART, str(result.config)) if benchmark.config else None)
 
 
 def _says_a_metric(metric: str | None) -> bool:

@@ -17,7 +17,10 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.metrics import metric_of, same_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings, settings_of_variant
+
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
 
 
 class Answer(StrEnum):
@@ -61,7 +64,7 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
     `benchmark` is the one that it is known to be of; else its id and name tell.
     """
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    settings = read_settings(score.variant, benchmark, labels=True)
+    settings = settings_of_variant(score.variant, benchmark, labels=score.source.kind != NOTED)
     metric = metric_told(score.metric, settings.metric, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
@@ -134,7 +137,7 @@ def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -
     if is_same_part(one, other):
         return Answer.SAME
     unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
-    return Answer.NOT_KNOWN if any(unknown) and not all(unknown) else Answer.DIFFERENT
+    return Answer.NOT_KNOWN if any(unknown) else Answer.DIFFERENT
 
 
 def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 from hf_evaluation.core.patterns import pattern
@@ -76,6 +76,18 @@ def read_settings(text: str | None, benchmark: Benchmark | None = None, *, label
         if piece.strip():
             reader.read(piece.strip())
     return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
 
 
 class _SettingsReader:
