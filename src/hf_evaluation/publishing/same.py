@@ -6,6 +6,8 @@ in other words; `has_value` compares values, `is_own_source` and `origin_of` sou
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
@@ -37,9 +39,10 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
         return Answer.DIFFERENT
     there = measurement_of_result(result, case.benchmark)
     answer = compare_measurements(there, case.measurement)
-    return (
-        Answer.NOT_KNOWN if answer is Answer.DIFFERENT and is_one_number(there, case.measurement) else answer
-    )
+    whole = replace(there, settings=replace(there.settings, part=case.measurement.settings.part))
+    ours_is_whole = case.measurement.settings.part is None
+    one_number = ours_is_whole and is_one_number(whole, case.measurement)
+    return Answer.NOT_KNOWN if answer is Answer.DIFFERENT and one_number else answer
 
 
 def may_be_same(result: Structured, case: Case, official: OfficialList) -> bool:

@@ -18,8 +18,8 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
     """What a result on the Hub measures.
 
     `benchmark` is the one that its task is known to be of; else the result's own data set and names tell. An
-    entry of `.eval_results` is the number of its task: the whole in the leaderboard's metric, whatever its
-    notes say. In a `model-index` metric and configuration are fields, and count before names in brackets.
+    entry of `.eval_results` is the number of its task, in the leaderboard's metric whatever its notes say. In
+    a `model-index` metric and configuration are fields, and count before names in brackets.
     """
     benchmark = benchmark or benchmark_of_result(result) or _benchmark_of_part(result)
     settings = settings_of_variant(result.variant, benchmark)
@@ -28,7 +28,7 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
         told = next(filter(_says_a_metric, (result.metric_name, result.metric)), None)
         metric = metric_told(told or result.metric, None if told else settings.metric, benchmark)
     else:
-        settings, metric = replace(settings, part=None), metric_by_definition(benchmark)
+        metric = metric_by_definition(benchmark)
     name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
     unit = unit_of_result(result, benchmark)
