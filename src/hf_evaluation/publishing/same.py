@@ -30,8 +30,8 @@ _HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"
 def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
     """Whether a published result measures what a score measures, whatever its value.
 
-    A task of an official leaderboard is one number: any entry of it is at least not known to be another one,
-    unless it tells another part or metric.
+    A task of an official leaderboard is one number: beside a score of the whole in its metric any entry of it
+    is at least not known to be another one, whatever its notes tell.
     """
     if result.format != FILE_FORMAT:
         return compare_measurements(measurement_of_result(result), case.measurement)
