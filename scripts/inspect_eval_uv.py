@@ -42,6 +42,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
+    scores/metrics            The metrics in which benchmarks are measured: names, direction, scale, the type…
+    scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
+    scores/wording            Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/settings           Settings of a measurement, read out of labels and notes: shots, thought, mode…
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/record            The record of a run, which its last line on stdout is: what was measured, and w…
@@ -79,7 +83,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
@@ -1179,12 +1183,939 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/metrics
+# --------------------------------------------------------------------------------------------------
+# The metrics in which benchmarks are measured: names, direction, scale, the type that goes to the Hub.
+#
+# `find_metric` reads a whole printed name ("EM", "Pass @ 10", "WER↓", "macro F1"), `metric_of` an id as
+# `examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
+# know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not
+# known.
+# `metric_told` is the metric of a number by what stands beside it, `metric_by_definition` that of a
+# benchmark.
+#
+# Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
+# cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
+# for it is told; so an untold number of HumanEval is pass@1, and one of SQuAD may be exact match or F1.
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
+
+    `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    "F1" may mean it and need not.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    lower_is_better: bool | None
+    scale: str | None
+    hub_type: str
+    takes_k: bool = False
+    counts_right: bool = False
+    right_at_one: bool = False
+    generic: bool = False
+    kind_of: str | None = None
+
+    def named(self, k: int | None) -> str:
+        """The metric for people, with its k: "pass@10", "nDCG" keeps "ndcg@k" where no k is told."""
+        return self.id.replace("@k", f"@{k}").replace("^k", f"^{k}") if k is not None else self.id
+
+    def hub(self, k: int | None) -> str:
+        """The type that goes to the Hub: "pass@10", "ndcg_at_10"."""
+        return self.hub_type.replace("{k}", "k" if k is None else str(k))
+
+    def is_right_share(self, k: int | None) -> bool:
+        """Whether, with this k, it is the share of items answered right."""
+        return self.counts_right or (self.right_at_one and k == 1)
+
+
+# One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
+# Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
+# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
+# above.
+_METRIC_TABLE = """
+accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
+    avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
+    micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
+    exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
+score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
+    points, 分数, 得分
+exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
+    score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
+    exact_str_match, extractive match, math_verify, string match
+correct | +r | percent | | | correct, correct answers, % correct, correctness
+resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution rate, % resolved, issues
+    resolved, resolved %, solved, solve rate, % solved
+success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
+    rate, task completion rate
+pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
+acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+    byte-length normalized accuracy, acc_norm (len)
+chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+    baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
+balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
+    uar, unweighted average recall
+accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
+pass@k | +1k | percent | pass@{k} | | pass@k
+pass^k | +1k | percent | pass^{k} | | pass^k
+maj@k | +1k | percent | maj@{k} | | maj@k, cons@k, consensus@k, majority@k, sc@k, self-consistency@k,
+    major@k
+best@k | +1k | percent | best@{k} | | best@k, bo@k, best-of-k, bon@k
+avg@k | +rk | percent | avg@{k} | | avg@k, mean@k, average@k, avg of k
+f1 | + | percent | | | f1, f1-score, f1 score, f-score, f-measure, f1 measure, f_1, token f1, f1值
+f1_macro | + | percent | | f1 | macro f1, f1 macro, f1-macro, macro-f1, macro f1-score, macro avg f1, f1
+    (macro)
+f1_micro | + | percent | | f1 | micro f1, f1 micro, f1-micro, micro-f1, micro f1-score, f1 (micro)
+f1_weighted | + | percent | | f1 | weighted f1, f1 weighted, f1-weighted, weighted f1-score, f1 (weighted),
+    w-f1
+precision | + | percent | | | precision, prec, precision score
+recall | + | percent | | | recall, recall score, sensitivity
+precision@k | +k | percent | precision_at_{k} | | p@k, precision@k, prec@k
+recall@k | +k | percent | recall_at_{k} | | r@k, recall@k
+hit@k | +k | percent | hit@{k} | | hit@k, hits@k, hit rate@k, hr@k
+ndcg@k | +k | percent | ndcg_at_{k} | | ndcg@k, ndcg
+mrr@k | +k | percent | mrr_at_{k} | | mrr@k
+mrr | + | percent | | | mrr, mean reciprocal rank
+map@k | +k | percent | map_at_{k} | | map@k
+map | + | percent | | | map, mean average precision, mAP
+auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
+ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
+    map@[.5:.95], ap@[.5:.95], map 50-95
+ap50 | + | percent | | | ap50, map50, ap@50, map@50, ap@0.5, map@0.5, map@.5, ap 50, box ap50
+ap75 | + | percent | | | ap75, map75, ap@75, ap@0.75, map@0.75
+matthews_correlation | + | percent | | | mcc, matthews correlation, matthews_correlation, matthews corrcoef,
+    matthews correlation coefficient, matthew's correlation, matthews corr
+pearson | + | percent | | | pearson, pearsonr, pearson correlation, pearson r, pearson's r, pearson corr,
+    pcc, plcc
+spearman | + | percent | | | spearman, spearmanr, spearman correlation, spearman rho, spearman's rho,
+    spearman corr, srcc, spearman rank correlation
+cosine_spearman | + | percent | | spearman | cosine spearman, spearman cosine, cos_sim_spearman, cos sim
+    spearman
+cosine_pearson | + | percent | | pearson | cosine pearson, pearson cosine, cos_sim_pearson, cos sim pearson
+kendall | + | percent | | | kendall, kendall tau, kendall's tau, krcc
+mse | - | | | | mse, mean squared error
+mae | - | | | | mae, mean absolute error
+rmse | - | | | | rmse, root mean squared error
+r2 | + | ratio | | | r2, r^2, r-squared, coefficient of determination
+perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
+word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
+byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
+bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
+bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
+sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
+spbleu | + | points | | bleu | spbleu, sp-bleu, flores200 spbleu
+codebleu | + | points | | | codebleu, code bleu
+chrf | + | points | | | chrf, chr-f, chrf2
+chrf++ | + | points | | | chrf++, chrfpp, chrf2++
+ter | - | points | | | ter, translation edit rate, translation error rate
+comet | + | | | | comet, comet score, comet-22, comet22, comet da, wmt22-comet-da, comet-da
+xcomet | + | | | | xcomet, xcomet-xxl, xcomet-xl
+cometkiwi | + | | | | cometkiwi, comet-kiwi, kiwi
+metricx | - | points | | | metricx, metricx-24, metricx-23, metricx24, metricx-24-hybrid
+rouge | + | percent | | | rouge, rouge score, rouge avg
+rouge1 | + | percent | | rouge | rouge1, rouge-1, rouge 1
+rouge2 | + | percent | | rouge | rouge2, rouge-2, rouge 2
+rougeL | + | percent | | rouge | rougel, rouge-l, rouge l
+rougeLsum | + | percent | | rouge | rougelsum, rouge-lsum, rouge lsum
+bleurt | + | | | | bleurt, bleurt score
+bertscore | + | | | | bertscore, bert score, bertscore f1
+meteor | + | | | | meteor
+cider | + | points | | | cider, cider-d
+spice | + | points | | | spice
+spider | + | points | | | spider metric, spider score, spider, spider-fl
+fense | + | points | | | fense
+wer | - | percent | | | wer, word error rate, avg wer, average wer, wer avg, wer (norm), normalized wer,
+    tdnn wer
+cer | - | percent | | | cer, character error rate, avg cer
+mer | - | percent | | | mer, match error rate, mixed error rate
+per | - | percent | | | per, phoneme error rate, phone error rate
+der | - | percent | | | der, diarization error rate
+eer | - | percent | | | eer, equal error rate
+error_rate | - | percent | | | error rate, error, top-1 error, classification error
+mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
+utmos | + | points | | | utmos, utmosv2
+dnsmos | + | points | | | dnsmos
+pesq | + | points | | | pesq, pesq-wb
+stoi | + | ratio | | | stoi, estoi
+speaker_similarity | + | | | | sim, sim-o, sim-r, ssim-spk, speaker similarity, spk sim
+psnr | + | points | | | psnr
+ssim | + | ratio | | | ssim
+lpips | - | ratio | | | lpips
+fid | - | points | | | fid, fid score, frechet inception distance, fréchet inception distance, fid-30k
+fvd | - | points | | | fvd
+inception_score | + | points | | | is, inception score
+clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
+miou | + | percent | | | miou, mean iou, mean intersection over union
+iou | + | percent | | | iou, intersection over union
+giou | + | percent | | | giou, ciou
+dice | + | percent | | | dice, dsc, dice score
+pq | + | percent | | | pq, panoptic quality
+j&f | + | percent | j_and_f | | j&f, j & f, jandf
+elo | + | elo | | | elo, rating, elo rating, elo score, codeforces rating, arena elo, arena score
+percentile | + | percent | | | percentile, percentiles
+win_rate | + | percent | | | win rate, winrate, win-rate, win rate %, win%, wr, raw win rate
+win_or_tie_rate | + | percent | | win_rate | win or tie rate, wins or ties, win/tie rate, win+tie rate
+lc_win_rate | + | percent | | win_rate | lc win rate, lc-winrate, lc winrate, lc, lc win, length-controlled
+    win rate, length controlled win rate, lc-wr
+mc1 | + | percent | | accuracy | mc1, mc1 accuracy, mc1_targets, truthfulqa_mc1
+mc2 | + | percent | | accuracy | mc2, mc2 accuracy, mc2_targets, truthfulqa_mc2
+truthful | + | percent | | accuracy | truthful, % true, truthfulness, gpt-judge, % truthful
+truthful_informative | + | percent | | accuracy | truthful*informative, true*info, % true*info, % true &
+    informative, truthful and informative
+bleu_acc | + | percent | | accuracy | bleu_acc, bleu acc
+rouge1_acc | + | percent | | accuracy | rouge1_acc, rouge1 acc, rougel_acc
+prompt_level_strict_acc | + | percent | | accuracy | prompt_level_strict_acc, prompt strict, prompt-strict,
+    strict prompt, prompt-level strict, prompt strict acc, prompt-level strict accuracy, strict prompt
+    accuracy, prompt_strict, pls
+inst_level_strict_acc | + | percent | | accuracy | inst_level_strict_acc, inst strict, instr strict,
+    instruction strict, strict instruction, inst-level strict, instruction-level strict, instruction-level
+    strict accuracy, inst strict acc, ins strict, strict inst
+prompt_level_loose_acc | + | percent | | accuracy | prompt_level_loose_acc, prompt loose, prompt-level
+    loose, prompt loose acc, prompt-level loose accuracy, loose prompt
+inst_level_loose_acc | + | percent | | accuracy | inst_level_loose_acc, inst loose, instr loose, instruction
+    loose, inst-level loose, instruction-level loose, instruction-level loose accuracy, loose instruction,
+    inst loose acc
+prompt_level_acc | + | percent | | accuracy | prompt acc, prompt-level acc, prompt-level accuracy, prompt
+    level
+inst_level_acc | + | percent | | accuracy | inst acc, instruction acc, instruction-level accuracy,
+    inst-level acc, inst level
+level_mean_acc | + | percent | | accuracy | avg(prompt/instruction acc loose/strict), average prompt/inst,
+    mean of prompt and instruction
+hsr | + | percent | | | hsr, hard satisfaction rate
+ssr | + | percent | | | ssr, soft satisfaction rate
+csl | + | points | | | csl metric, consistent satisfaction levels
+drfr | + | percent | | | drfr, decomposed requirements following ratio
+ast_accuracy | +r | percent | | | ast, ast accuracy, ast acc
+execution_accuracy | + | percent | | accuracy | ex, execution accuracy, exec acc, exec accuracy, execution
+    acc, exec
+vqa_accuracy | + | percent | | accuracy | vqa accuracy, vqa acc, vqa score, vqa-acc
+relaxed_accuracy | + | percent | | accuracy | relaxed accuracy, relaxed acc, relaxed correctness,
+    relaxed-accuracy, relaxed
+worst_case_accuracy | + | percent | | accuracy | worst-case accuracy, worst case, worst-case
+aacc | + | percent | | accuracy | aacc, all accuracy
+qacc | + | percent | | accuracy | qacc, question accuracy, question pair accuracy
+facc | + | percent | | accuracy | facc, figure accuracy
+step_success_rate | + | percent | | success_rate | step success rate, step sr, ssr (step), step acc, step
+    accuracy
+element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
+type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
+anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
+edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
+    formula edit, table edit, read order edit, reading order edit, nedit
+teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
+cdm | + | percent | | | cdm, formula cdm, character detection matching
+mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+silhouette | + | ratio | | | silhouette, silhouette score
+v_measure | + | percent | | | v-measure, v measure, v_measure
+aac | - | | | | aac
+bias_score | ? | percent | | | bias score
+attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+compliance_rate | ? | percent | | | compliance rate, compliance
+safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
+    safe
+harm_score | - | percent | | | harm score, harmfulness, harmful rate, harmfulness score
+toxicity | - | | | | toxicity, toxicity score, % toxic, expected maximum toxicity
+hallucination_rate | - | percent | | | hallucination rate, hall. rate, hallrate, hal rate, hal
+factual_consistency_rate | + | percent | | | factual consistency rate, factual consistency, consistency rate
+omniscience_index | + | points | | | omniscience index
+pct_stereotype | ? | percent | | | pct_stereotype, pct stereotype, % stereotype
+stereotype_score | ? | percent | | | stereotype score
+language_modeling_score | + | percent | | | lms, language modeling score
+icat | + | percent | | | icat
+honesty | + | percent | | | honesty, honesty score, p(honest)
+chair | - | percent | | | chair
+chair_s | - | percent | | chair | chairs, chair_s, chair-s, response-level, chair (sentence)
+chair_i | - | percent | | chair | chairi, chair_i, chair-i, mention-level, chair (instance)
+relative_score | + | points | | | relative score
+medal_rate | + | percent | | | medal rate, any medal, medals
+net_worth | + | points | | | net worth, money balance
+earnings | + | points | | | earnings, dollars earned, $ earned, earned
+minutes | + | points | | | minutes, time horizon, 50% time horizon
+"""
+
+
+MetricWithK: TypeAlias = tuple[Metric, int | None]
+
+
+@lru_cache(1)
+def all_metrics() -> Mapping[str, Metric]:
+    """All metrics by id."""
+    rows = (_metric_of_row(row) for row in _METRIC_TABLE.strip().replace("\n    ", " ").splitlines())
+    return {metric.id: metric for metric in rows}
+
+
+def _metric_of_row(row: str) -> Metric:
+    name, marks, scale, hub_type, kind_of, names = (cell.strip() for cell in row.split("|"))
+    return Metric(
+        name,
+        tuple(word.strip() for word in names.split(", ")),
+        lower_is_better=None if "?" in marks else "-" in marks,
+        scale=scale or None,
+        hub_type=hub_type or name,
+        takes_k="k" in marks,
+        counts_right="r" in marks,
+        right_at_one="1" in marks,
+        generic="g" in marks,
+        kind_of=kind_of or None,
+    )
+
+
+_METRIC_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|(?:higher|lower) is better)?\s*[\)\]）]")
+_METRIC_WITH_K = pattern(
+    r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
+    r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
+)
+_AVERAGED_METRIC = pattern(
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+)
+_LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
+MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
+
+
+@lru_cache(1)
+def _metric_names() -> tuple[dict[str, Metric], dict[str, Metric]]:
+    """Squashed names of the metrics without k, and the heads of those with one ("pass@k": "pass@")."""
+    whole: dict[str, Metric] = {}
+    heads: dict[str, Metric] = {}
+    for metric in all_metrics().values():
+        for name in metric.names:
+            if metric.takes_k and (parts := _METRIC_WITH_K.match(name)) and parts["k"] in "kn":
+                heads.setdefault(_metric_head(parts["head"], parts["sign"]), metric)
+            else:
+                whole.setdefault(squash(name), metric)
+    return whole, heads
+
+
+def _metric_head(head: str, sign: str) -> str:
+    """A name before its k; "pass^" stays apart from "pass@", any other sign is an "@"."""
+    return squash(head) + {"^": "^", "-of-": "of@"}.get(sign.strip(), "@")
+
+
+@lru_cache(4096)
+def find_metric(text: str) -> MetricWithK | None:
+    """The metric of which `text` is the whole printed name, with its k; None where it is not known.
+
+    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    """
+    if len(text) > MAX_METRIC:
+        return None
+    plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
+    found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = found or _metric_of_harness(plain)
+    while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
+        plain = rest
+        found = _metric_named(plain)
+    return found
+
+
+def _metric_named(plain: str) -> MetricWithK | None:
+    whole, heads = _metric_names()
+    if metric := whole.get(squash(plain)):
+        return metric, None
+    parts = _METRIC_WITH_K.match(plain)
+    if parts is None or squash(parts["tail"]) not in {"", "acc", "accuracy", "score"}:
+        return None
+    by_k = heads.get(_metric_head(parts["head"], parts["sign"]))
+    if by_k is None:
+        return None
+    return by_k, int(parts["k"]) if parts["k"].isdigit() else None
+
+
+def _metric_of_harness(plain: str) -> MetricWithK | None:
+    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64"."""
+    name, comma, filtered = plain.partition(",")
+    if comma and filtered and not filtered[0].isspace():
+        metric, other = _metric_named(name), _metric_named(filtered)
+        return metric if other in {None, metric} else None
+    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+        return None
+    told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
+    return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
+
+
+@lru_cache(1024)
+def metric_of(name: str) -> MetricWithK | None:
+    """The metric of an id of the mapping or of the Hub ("ndcg_at_10", "mean"), else as `find_metric`."""
+    metric = all_metrics().get(name)
+    return (metric, None) if metric else find_metric(name)
+
+
+def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
+    """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
+
+    Shares of items answered right are one metric under many names, unless the benchmark has both of the two.
+    """
+    if one is None or other is None:
+        return None
+    first, second = metric_of(one), metric_of(other)
+    if first is None or second is None:
+        return True if squash(one) == squash(other) else None
+    if first[0].id == second[0].id:
+        return _same_with_k(first, second)
+    listed = _listed_metrics(benchmark)
+    if not (first[0].generic or second[0].generic):
+        return _same_by_kind(first, second, listed)
+    told = second if first[0].generic else first
+    if len(listed) == 1:
+        return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
+    return True if not listed and told[0].is_right_share(told[1]) else None
+
+
+def _listed_metrics(benchmark: Benchmark | None) -> tuple[MetricWithK, ...]:
+    names = benchmark.metrics if benchmark else ()
+    return tuple(found for name in names if (found := metric_of(name)))
+
+
+def _same_with_k(first: MetricWithK, second: MetricWithK) -> bool | None:
+    """One metric with two k: a k that is not told may be any; runs that are averaged change no metric."""
+    if not first[0].takes_k or first[0].counts_right or first[1] == second[1]:
+        return True
+    return None if first[1] is None or second[1] is None else False
+
+
+def _same_by_kind(one: MetricWithK, other: MetricWithK, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two metrics with different ids, of which none is a mere "score"."""
+    shares = [metric.is_right_share(k) for metric, k in (one, other)]
+    if all(shares):
+        return _same_share(one[0], other[0], listed)
+    if any(shares) and any(metric.right_at_one and k is None for metric, k in (one, other)):
+        return None
+    for (kind, _), (vague, k) in ((one, other), (other, one)):
+        if kind.kind_of and (
+            vague.id == kind.kind_of or (kind.kind_of == "accuracy" and vague.is_right_share(k))
+        ):
+            return True if [metric.id for metric, _ in listed] == [kind.id] else None
+    return False
+
+
+def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two names for a share of right answers: different where the benchmark tells them apart."""
+    if {one.id, other.id} <= {metric.id for metric, _ in listed}:
+        return False
+    return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
+
+
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
+
+
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/setting_words
+# --------------------------------------------------------------------------------------------------
+# Words of settings: how shots, modes, tools, splits and harnesses are written on cards, in notes, in files.
+#
+# Data only; the grammar that uses them is `scores.settings`. A row of GRAMMAR is the field that it tells, the
+# pattern, and the value, None where a group of the pattern is the value. The first row that matches a stretch
+# of text takes it, so that "non-thinking" is never "thinking". The wordings are those seen on 151 labelled
+# cards and in the files of four harnesses.
+
+NUMBER_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "ten": 10,
+}  # fmt: skip
+_COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
+_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
+_THINKING = r"(?:thinking|think|reasoning)"
+_WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
+_SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
+_THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
+_TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
+_PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
+_SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
+_HARNESS = (
+    r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
+    r"opencompass|vlmevalkit|evalplus|bigcode[\s_-]evaluation[\s_-]harness|helm|olmes|deepeval|evalscope|"
+    r"lmms[\s_-]?eval"
+)
+
+GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
+    # The whole, said in other words: it tells nothing.
+    ("", rf"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(?:the\s+)?(?:\d+|all)\s+{_PART_WORDS}\b", None),
+    # Sampling: the mean of k runs is the metric itself, measured k times.
+    ("runs", r"\b(?:avg|average|mean)\s?[@^]\s?(\d{1,4})\b", None),
+    (
+        "runs",
+        r"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(\d{1,4})\s+(?:runs?|samples?|seeds?|trials?)\b",
+        None,
+    ),
+    ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
+    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
+    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
+    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    # Chain of thought.
+    ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
+    ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
+    ("chain_of_thought", r"\bdirect(?:\s+(?:answers?|prompt(?:ing)?))\b|\banswer[\s-]only\b", "no"),
+    ("chain_of_thought", rf"(?:\bwith\s+|\bw/\s*)?\b{_THOUGHT}\b(?:[\s-]*prompt(?:ing)?)?", "yes"),
+    # Modes. A bare "Reasoning" is a category of several benchmarks and no mode.
+    ("mode", rf"(?<!\w){_WITHOUT}[\s_-]*{_THINKING}\b(?:\s+mode)?", "non-thinking"),
+    (
+        "mode",
+        rf"\b{_THINKING}(?:\s+mode)?\s*[:=]?\s*(?:off|disabled|none|false)\b|/no_think\b|\bnothink(?:ing)?\b",
+        "non-thinking",
+    ),
+    ("mode", rf"\b(?:{_THINKING}[\s_-]*(?:effort)?|effort)\s*[:=]?\s*({_EFFORT_WORDS})\b", None),
+    ("mode", rf"\b({_EFFORT_WORDS})[\s_-]+(?:{_THINKING}[\s_-]*)?(?:effort|reasoning|thinking)\b", None),
+    ("mode", rf"^\s*({_EFFORT_WORDS})\s*$", None),
+    ("mode", rf"(?:\b(?:with|enable[ds]?)\s+|\bw/\s*){_THINKING}\b(?:\s+mode)?", "thinking"),
+    ("mode", rf"\b{_THINKING}(?:\s+mode|\s+on|\s+enabled)\b|\bthink(?:ing)?\b", "thinking"),
+    # Tools. Which ones is told to people, not compared.
+    ("tools", rf"(?:\bwith\s+)?\b{_TOOL}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
+    (
+        "tools",
+        rf"(?<!\w){_WITHOUT}[\s_-]*(?:(?:any|external|search|python)\s+)?{_TOOL}\b(?:\s+use)?",
+        "no",
+    ),
+    ("tools", rf"(?:\b(?:with|using)\s+|\bw/\s*)(?:[\w-]+\s+){{0,2}}{_TOOL}\b", "yes"),
+    (
+        "tools",
+        r"\btool[\s-]?use\b|\btools?\b|\bcode (?:interpreter|execution)\b|^\s*(?:python|search|browsing)\s*$",
+        "yes",
+    ),
+    # Which data, where the piece says nothing else.
+    ("split", rf"^\s*(?:on\s+)?(?:the\s+)?(?:split\s*[=:]?\s*)?({_SPLIT})(?:[\s-]*(?:set|split))?\s*$", None),
+    # How an answer is found in the text of a model (lm-evaluation-harness).
+    ("filter", r"\b(strict)(?:[\s_-]*match)?\b|\b(flexible)(?:[\s_-]*(?:extract|match))?\b", None),
+    ("filter", r"\b(log-?likelihood)s?\b|\b(math)[\s_-]?verify\b", None),
+    ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
+    ("harness", rf"\b({_HARNESS})\b", None),
+)
+HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
+# What a setting's words leave behind: these say nothing of their own.
+FILLERS = words(
+    "and, with, using, in, on, at, the, a, of, setting, settings, mode, prompt, prompts, prompting, "
+    "prompted, eval, evaluation, evaluated, harness, accuracy, score, scores, result, results, whole, "
+    "full, all, overall, main, default, as, stated, by, source, set, split, temperature, version, run, "
+    "runs"
+)
+# Words that stand beside numbers and say something of the model or its files, never which part was measured.
+REMARKS = words(
+    "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
+    "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
+)
+SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
+HARNESSES = {
+    "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
+    "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
+    "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
+}  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# --------------------------------------------------------------------------------------------------
+# Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
+# "+",
+# case folded.
+
+# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
+METRIC_WORDS = words(
+    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
+    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
+    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
+    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
+    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
+    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
+    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
+    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
+    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
+    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
+    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
+    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
+    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
+    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
+    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
+    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
+    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
+)
+METRIC_PATTERN = pattern(
+    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
+    r"top-?[15](?: acc(?:uracy)?)?)\b"
+)
+METRIC_PREFIXES = words(
+    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
+    "strict, average, overall"
+)
+LOWER_IS_BETTER = words(
+    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
+)
+
+# Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
+AGGREGATE_WORDS = words(
+    "average, avg, avg., mean, overall, total, aggregate, overall average, overall score, average score, "
+    "avg score, mean score, macro average, macro avg, micro average, all, average accuracy, avg acc, "
+    "avg. acc, avg accuracy, final score, sum, average performance, overall performance, average (all), "
+    "mean (all), geometric mean, 平均, 平均分, 总分, 综合, 总体, 总计, 平均值, 平均得分, 均分, média, "
+    "media, promedio, moyenne, durchschnitt, gesamt, 平均スコア, 평균, geral, total avg, avg all, "
+    "average all"
+)
+AGGREGATE_START = pattern(
+    r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
+)
+AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+SUBJECT_WORDS = words(
+    "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
+    "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
+    "overall"
+)
+QUALIFIERS = words(
+    "multilingual, multi-lingual, multi, chinese, english, german, french, spanish, portuguese, italian, "
+    "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
+    "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
+    "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
+    "v3, redux"
+)
+
+# Ways to say "share of the items that were answered right": one measurement under many names.
+COUNTS_CORRECT = words(
+    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
+    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
+)
+# Measures that extraction has no reason to call a metric, and numbers that are no score at all.
+OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+ERROR_ESTIMATES = words(
+    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
+    "confidence interval, margin of error"
+)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_VERSION = pattern(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if named := _SUBSET.match(piece):
+            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = _telling_stretch(left)
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
+        if labels and named and "part" not in self._told:
+            told["part"] = (UNKNOWN_PART, named)
+        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell("part", part)
+        return part is not None
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not found[0].generic:
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        if name:
+            self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+
+
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else f"avg@{settings.runs}",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
+EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
+    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/record: A score, as contract.md has it: the one thing that passes between the scripts
 # --------------------------------------------------------------------------------------------------
-# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `Score` with its `Source`, and `Skipped` for what gave none. How and on which part was measured are fields
+# of
+# `Score.settings`; `variant` is text for people, made from them. `score_json` and `skipped_json` write them;
 # `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
 # `unpublished`
 # forgets where a score stood before.
+
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1201,17 +2132,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result, as in contract.md: the number as printed, and the cell that prints it."""
+    """One result, as in contract.md: the number as printed, and the cell that prints it.
+
+    `metric` is an id of the vocabulary, a printed name that the vocabulary does not have, or None: not told.
+    `settings` never holds a metric of its own.
+    """
 
     model: str
     benchmark: str
     benchmark_id: str | None
-    variant: str | None
     metric: str | None
     value: float
     unit: str | None
     lower_is_better: bool
     raw: str
+    settings: Settings = NO_SETTINGS
     table: int | None = None
     row: int | None = None
     column: int | None = None
@@ -1225,6 +2160,11 @@ class Score:
     status: str = "unpublished"
     pr: int | None = None
     verified: bool = False
+
+    @property
+    def variant(self) -> str | None:
+        """The settings as text for people."""
+        return variant_text(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1247,6 +2187,7 @@ def score_json(score: Score) -> dict[str, Any]:
         "benchmark_id": score.benchmark_id,
         "variant": score.variant,
         "metric": score.metric,
+        **settings_json(score.settings),
         "value": score.value,
         "unit": score.unit,
         "lower_is_better": score.lower_is_better,
@@ -1292,17 +2233,21 @@ def read_score(row: object, where: str) -> Score:
     benchmark = str(fields["benchmark"])
     told = as_text(fields.get("benchmark_id"))
     found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    benchmark_id = told or (found.id if found else None)
+    source = read_source(as_object(fields.get("source")), "json")
     method = fields.get("method")
+    known = catalogue().with_id(benchmark_id) or catalogue().find(benchmark)
+    metric, settings = how_measured(fields, known, source.kind, where)
     return Score(
         model=str(fields["model"]),
         benchmark=benchmark,
-        benchmark_id=told or (found.id if found else None),
-        variant=as_text(fields.get("variant")),
-        metric=as_text(fields.get("metric")),
+        benchmark_id=benchmark_id,
+        metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
         lower_is_better=fields.get("lower_is_better") is True,
         raw=as_text(fields.get("raw")) or str(value),
+        settings=settings,
         table=_whole(fields, "table", where),
         row=_whole(fields, "row", where),
         column=_whole(fields, "column", where),
@@ -1310,13 +2255,27 @@ def read_score(row: object, where: str) -> Score:
         stderr=_number_in(fields, "stderr", where),
         samples=_whole(fields, "samples", where),
         complete=fields.get("complete", True) is True,
-        source=read_source(as_object(fields.get("source")), "json"),
+        source=source,
         label=as_text(fields.get("label")),
         method=_read_method(method, where),
         status=as_text(fields.get("status")) or "unpublished",
         pr=_whole(fields, "pr", where),
         verified=fields.get("verified") is True,
     )
+
+
+def how_measured(
+    fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
+    metric = as_text(fields.get("metric"))
+    if settings.metric is not None and kind != NOTED:
+        metric = metric_told(metric, settings.metric, benchmark)
+    return metric, replace(settings, metric=None)
 
 
 def unpublished(score: Score) -> Score:
@@ -2866,7 +3825,7 @@ def editor_command(manager: Path) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RunSettings:
     """What else decides the score, or how long it takes."""
 
     generation: Mapping[str, object]
@@ -2933,7 +3892,7 @@ def stdout_on_stderr() -> Iterator[None]:
         os.close(saved)
 
 
-def settings_of(args: argparse.Namespace, job: Job, target: Target) -> Settings:
+def settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
     """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
     temperature = args.temperature
     if temperature is None and (job.row is None or job.row.temperature is None):
@@ -2948,7 +3907,7 @@ def settings_of(args: argparse.Namespace, job: Job, target: Target) -> Settings:
     }  # fmt: skip
     names = ("grader", "grader_2")
     graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
-    return Settings(
+    return RunSettings(
         {key: value for key, value in generation.items() if value is not None},
         {key: value for key, value in limits.items() if value is not None},
         graders, args.sandbox, args.epochs, args.limit,
@@ -2960,7 +3919,7 @@ def _grader_spec(model: str) -> str:
     return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
 
 
-def run_name(job: Job, target: Target, settings: Settings) -> str:
+def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     """The folder of a run's logs: the same for the same run, so that the same command resumes."""
     decides = {
         "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
@@ -2989,7 +3948,7 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
 
 
 def run_evaluation(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, folder: str
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
 ) -> None:
     """Run, or go on with, one evaluation; its newest log in `folder` says how it went.
 
@@ -3026,7 +3985,9 @@ def run_evaluation(
         talk(f"warning: {printable(message)[:500]}")
 
 
-def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
+def _eval_arguments(
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
+) -> dict[str, Any]:
     task_args, row = dict(job.args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
@@ -3041,7 +4002,7 @@ def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse
     }  # fmt: skip
 
 
-def _temperature(job: Job, settings: Settings) -> object:
+def _temperature(job: Job, settings: RunSettings) -> object:
     """The temperature that will be used: the one passed, else the task's own."""
     return settings.generation.get("temperature", job.row.temperature if job.row else None)
 
@@ -3173,16 +4134,17 @@ def _score_of_log(
     measures = row.measures if row else key
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
         benchmark_id=known,
-        variant=variant_of(row, facts.args_passed, facts.epochs),
         metric=measures,
         value=value,
         unit="fraction" if 0 <= value <= 1 else None,
         lower_is_better=False,
         raw=repr(value),
+        settings=settings,
         stderr=error,
         samples=facts.dataset_samples,
         complete=proof[1],
@@ -3193,6 +4155,20 @@ def _score_of_log(
             date=(facts.completed_at or "")[:10] or None,
         ),
         method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
+    )
+
+
+def _settings_of_run(
+    facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
+) -> Settings:
+    """How the benchmark was put, and by which harness."""
+    told = settings_of_variant(variant_of(row, facts.args_passed, facts.epochs), benchmark, labels=True)
+    return replace(
+        told,
+        metric=None,
+        temperature=finite_number(method.get("temperature")),
+        harness="inspect-ai",
+        harness_version=as_text(method.get("inspect_ai")),
     )
 
 
@@ -3240,11 +4216,10 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
     """One line for the card: what was run, on which data, with what, and how sure the number is."""
     revision = method.get("dataset_revision")
     parts = [
-        f"inspect-ai {method.get('inspect_ai')}, {method.get('task')} version {method.get('task_version')}",
+        f"{method.get('task')} version {method.get('task_version')}",
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
-        f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
         str(method.get("engine") or method.get("backend") or ""),
     ]
     return "; ".join(part for part in parts if part)
@@ -3400,7 +4375,7 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     editor_command(Path(args.manager))
 
 
-def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
+def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
     """Print what would be run, without running it."""
     emit_json({
         "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
@@ -3414,7 +4389,7 @@ def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
 
 
 def carry_out(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, where: tuple[LogPlace, str]
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, where: tuple[LogPlace, str]
 ) -> int:
     """Run unless it is finished, read the log, send it where it belongs."""
     place, name = where

@@ -44,7 +44,7 @@ from hf_evaluation.running.publishing import editor_command, publish
 from hf_evaluation.running.record import Record, record_json
 from hf_evaluation.running.run import (
     Interruption,
-    Settings,
+    RunSettings,
     code_of_message,
     newest_log,
     prepare_environment,
@@ -198,7 +198,7 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     editor_command(Path(args.manager))
 
 
-def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
+def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
     """Print what would be run, without running it."""
     emit_json({
         "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
@@ -212,7 +212,7 @@ def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
 
 
 def carry_out(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, where: tuple[LogPlace, str]
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, where: tuple[LogPlace, str]
 ) -> int:
     """Run unless it is finished, read the log, send it where it belongs."""
     place, name = where

@@ -17,7 +17,9 @@ from hf_evaluation.core.json_values import as_object, as_objects, as_text, finit
 from hf_evaluation.importing.measured import HarnessRun, ResultFile, day_of_run, known_facts
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.labels import parse_label
+from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
+from hf_evaluation.scores.settings import settings_of_labels
 
 _EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
 _EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
@@ -105,16 +107,17 @@ def _every_result(
         partial="; ".join(why),
         notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
     )
+    settings = settings_of_labels(label.variants, benchmark)
     return Score(
         model,
         benchmark.name if benchmark else name,
         benchmark.id if benchmark else None,
-        ", ".join(label.variants) or None,
-        label.metric,
+        metric_told(label.metric, settings.metric, benchmark),
         value,
         unit,
         metric.get("lower_is_better") is True,
         json.dumps(details.get("score")),
+        replace(settings, metric=None),
         stderr=finite_number(as_object(doubt.get("standard_error")).get("value")),
         samples=samples if isinstance(samples, int) else None,
         complete=not why,

@@ -29,7 +29,7 @@ from hf_evaluation.running.tasks import Job
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RunSettings:
     """What else decides the score, or how long it takes."""
 
     generation: Mapping[str, object]
@@ -96,7 +96,7 @@ def stdout_on_stderr() -> Iterator[None]:
         os.close(saved)
 
 
-def settings_of(args: argparse.Namespace, job: Job, target: Target) -> Settings:
+def settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
     """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
     temperature = args.temperature
     if temperature is None and (job.row is None or job.row.temperature is None):
@@ -111,7 +111,7 @@ def settings_of(args: argparse.Namespace, job: Job, target: Target) -> Settings:
     }  # fmt: skip
     names = ("grader", "grader_2")
     graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
-    return Settings(
+    return RunSettings(
         {key: value for key, value in generation.items() if value is not None},
         {key: value for key, value in limits.items() if value is not None},
         graders, args.sandbox, args.epochs, args.limit,
@@ -123,7 +123,7 @@ def _grader_spec(model: str) -> str:
     return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
 
 
-def run_name(job: Job, target: Target, settings: Settings) -> str:
+def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     """The folder of a run's logs: the same for the same run, so that the same command resumes."""
     decides = {
         "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
@@ -152,7 +152,7 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
 
 
 def run_evaluation(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, folder: str
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
 ) -> None:
     """Run, or go on with, one evaluation; its newest log in `folder` says how it went.
 
@@ -189,7 +189,9 @@ def run_evaluation(
         talk(f"warning: {printable(message)[:500]}")
 
 
-def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
+def _eval_arguments(
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
+) -> dict[str, Any]:
     task_args, row = dict(job.args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
@@ -204,7 +206,7 @@ def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse
     }  # fmt: skip
 
 
-def _temperature(job: Job, settings: Settings) -> object:
+def _temperature(job: Job, settings: RunSettings) -> object:
     """The temperature that will be used: the one passed, else the task's own."""
     return settings.generation.get("temperature", job.row.temperature if job.row else None)
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import as_object
+from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.running.completeness import row_of, why_partial
 from hf_evaluation.running.log_facts import LogFacts, ScorerResult
 from hf_evaluation.running.models import bare_model
 from hf_evaluation.running.record import Record
 from hf_evaluation.running.task_table import HUB_BENCHMARKS, TaskRow
 from hf_evaluation.running.tasks import parse_hub_name, variant_of
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.settings import Settings, settings_of_variant
 
 
 def choose_metric(facts: LogFacts, wanted: str | None) -> tuple[ScorerResult, str]:
@@ -93,16 +96,17 @@ def _score_of_log(
     measures = row.measures if row else key
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
         benchmark_id=known,
-        variant=variant_of(row, facts.args_passed, facts.epochs),
         metric=measures,
         value=value,
         unit="fraction" if 0 <= value <= 1 else None,
         lower_is_better=False,
         raw=repr(value),
+        settings=settings,
         stderr=error,
         samples=facts.dataset_samples,
         complete=proof[1],
@@ -113,6 +117,20 @@ def _score_of_log(
             date=(facts.completed_at or "")[:10] or None,
         ),
         method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
+    )
+
+
+def _settings_of_run(
+    facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
+) -> Settings:
+    """How the benchmark was put, and by which harness."""
+    told = settings_of_variant(variant_of(row, facts.args_passed, facts.epochs), benchmark, labels=True)
+    return replace(
+        told,
+        metric=None,
+        temperature=finite_number(method.get("temperature")),
+        harness="inspect-ai",
+        harness_version=as_text(method.get("inspect_ai")),
     )
 
 
@@ -160,11 +178,10 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
     """One line for the card: what was run, on which data, with what, and how sure the number is."""
     revision = method.get("dataset_revision")
     parts = [
-        f"inspect-ai {method.get('inspect_ai')}, {method.get('task')} version {method.get('task_version')}",
+        f"{method.get('task')} version {method.get('task_version')}",
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
-        f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
         str(method.get("engine") or method.get("backend") or ""),
     ]
     return "; ".join(part for part in parts if part)
