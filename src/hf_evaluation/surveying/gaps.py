@@ -43,7 +43,7 @@ def _gap_of(
     known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
-    own = [score for score in scores if score.benchmark_id == benchmark.id]
+    own = [score for score in scores if _counts_for(score, benchmark)]
     related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]
@@ -53,7 +53,7 @@ def _gap_of(
         offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
         gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
-    first = min(found, key=_partial)
+    first = min(found, key=lambda score: _partial(score, benchmark))
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
     return Gap(
         benchmark.id,
@@ -82,10 +82,16 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
 
 
-def _partial(score: Score) -> int:
+def _counts_for(score: Score, benchmark: Benchmark) -> bool:
+    """Whether a score counts for a benchmark: by its id, or as a part that is the benchmark."""
+    return score.benchmark_id == benchmark.id or measurement_of_score(score).name == benchmark.id
+
+
+def _partial(score: Score, benchmark: Benchmark) -> int:
     """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
-    settings = measurement_of_score(score).settings
-    return 2 if settings.part else 1 if settings.rest else 0
+    measured = measurement_of_score(score)
+    is_part = measured.settings.part or measured.name != benchmark.id
+    return 2 if is_part else 1 if measured.settings.rest else 0
 
 
 def state_of(score: Score) -> str:
@@ -97,7 +103,9 @@ def _conflict(scores: Sequence[Score]) -> bool:
     """Whether two reports that are, or may be, one measurement have different values."""
     measured = [measurement_of_score(score) for score in scores]
     return any(
-        compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
+        one.name == other.name
+        and compare_measurements(one, other) is not Answer.DIFFERENT
+        and not equal_values(one, other)
         for one, other in itertools.combinations(measured, 2)
     )
 
