@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
 from hf_evaluation.core.text import text_digest
-from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.measurement import (
     Measurement,
     decimals_of,
@@ -73,19 +73,25 @@ def place_scores(
     for _, score, measured in kept:
         if score.metric:
             told[measured.name][score.metric] += 1
-    return [_entry(model, score, measured, told) for model, score, measured in kept], left
+    return [_entry(*item, benchmarks.get(item[2].name), told) for item in kept], left
 
 
 def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
-    """What a score measures, under the id that it has where these benchmarks do not have it."""
-    known = benchmarks.get(score.benchmark_id or "")
+    """What a score measures, under the id that it has where nobody knows this."""
+    known = benchmarks.get(score.benchmark_id or "") or catalogue().with_id(score.benchmark_id)
     measured = measurement_of_score(score, known)
     return measured if known else replace(measured, name=score.benchmark_id or "")
 
 
-def _entry(model: Model, score: Score, measured: Measurement, told: Mapping[str, Counter[str]]) -> Entry:
+def _entry(
+    model: Model,
+    score: Score,
+    measured: Measurement,
+    known: Benchmark | None,
+    told: Mapping[str, Counter[str]],
+) -> Entry:
     """The column of a score: its benchmark, the part, and the metric where it is not the usual one."""
-    key, known = measured.name, measured.benchmark
+    key = measured.name
     usual = metric_by_definition(measured.benchmark) or most_frequent(told[key])
     parts = [measured.settings.part[1]] if measured.settings.part else []
     if measured.metric and usual and same_metric(measured.metric, usual, known) is not True:

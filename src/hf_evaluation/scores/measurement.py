@@ -2,7 +2,8 @@
 
 `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of what stands on the
 Hub), `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to the
-precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+precision of the coarser. "Not told" is no value: a field decides only where both sides tell it. One test
+under two names in the table is one test (`scores.identity`).
 (The design of the project, "What was measured".)
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -75,6 +76,11 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
     decimals = decimals_of(score.raw, score.value)
     settings = replace(settings, metric=None, part=part)
     return Measurement(name, benchmark, metric, settings, score.value, score.unit, decimals)
+
+
+def is_named(score: Score, names: Collection[str]) -> bool:
+    """Whether a score is of one of these benchmarks: by its id, or by that of the part which it measures."""
+    return score.benchmark_id in names or measurement_of_score(score).name in names
 
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:

@@ -63,6 +63,7 @@ NO_SETTINGS = Settings()
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
 
 
@@ -178,6 +179,8 @@ class _SettingsReader:
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
 
     def _tell_part(self, part: tuple[str, str]) -> None:
         self._parts.setdefault(part[1])
@@ -205,9 +208,10 @@ def _value_of(name: str, told: str) -> object:
 
 
 def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
 def _telling_words(text: str) -> Iterator[str]:
@@ -228,7 +232,7 @@ def settings_text(settings: Settings) -> str | None:
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
         f"{settings.mode} effort" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"mean of {settings.runs} runs",
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"mean of {settings.runs} runs",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
         f"{settings.filter} match" if settings.filter else None,

@@ -17,6 +17,7 @@ from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
     equal_values,
+    is_named,
     measurement_of_score,
 )
 from hf_evaluation.scores.record import Score
@@ -43,7 +44,7 @@ def _gap_of(
     known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
-    own = [score for score in scores if _counts_for(score, benchmark)]
+    own = [score for score in scores if is_named(score, {benchmark.id})]
     related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]
@@ -80,11 +81,6 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     )
     more = len(offers) - 1
     return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
-
-
-def _counts_for(score: Score, benchmark: Benchmark) -> bool:
-    """Whether a score counts for a benchmark: by its id, or as a part that is the benchmark."""
-    return score.benchmark_id == benchmark.id or measurement_of_score(score).name == benchmark.id
 
 
 def _partial(score: Score, benchmark: Benchmark) -> int:
