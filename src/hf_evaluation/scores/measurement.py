@@ -80,7 +80,8 @@ def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Me
 
 def is_named(score: Score, names: Collection[str]) -> bool:
     """Whether a score is of one of these benchmarks: by its id, or by that of the part which it measures."""
-    return score.benchmark_id in names or measurement_of_score(score).name in names
+    known = score.benchmark_id
+    return known is not None and (known in names or measurement_of_score(score).name in names)
 
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:

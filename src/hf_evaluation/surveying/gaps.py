@@ -17,7 +17,6 @@ from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
     equal_values,
-    is_named,
     measurement_of_score,
 )
 from hf_evaluation.scores.record import Score
@@ -33,7 +32,10 @@ def find_gaps(
     known: Catalogue,
     offers: Sequence[Offer] = (),
 ) -> tuple[Gap, ...]:
-    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
+    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version.
+
+    That of a part which is a benchmark of its own counts for this one, whichever name it bears.
+    """
     return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
 
 
@@ -44,7 +46,8 @@ def _gap_of(
     known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
-    own = [score for score in scores if is_named(score, {benchmark.id})]
+    named = [score for score in scores if score.benchmark_id is not None]
+    own = [score for score in named if measurement_of_score(score).name == benchmark.id]
     related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]
@@ -54,7 +57,7 @@ def _gap_of(
         offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
         gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
-    first = min(found, key=lambda score: _partial(score, benchmark))
+    first = min(found, key=_partial)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
     return Gap(
         benchmark.id,
@@ -83,11 +86,10 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
 
 
-def _partial(score: Score, benchmark: Benchmark) -> int:
+def _partial(score: Score) -> int:
     """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
-    measured = measurement_of_score(score)
-    is_part = measured.settings.part or measured.name != benchmark.id
-    return 2 if is_part else 1 if measured.settings.rest else 0
+    settings = measurement_of_score(score).settings
+    return 2 if settings.part else 1 if settings.rest else 0
 
 
 def state_of(score: Score) -> str:
@@ -99,9 +101,7 @@ def _conflict(scores: Sequence[Score]) -> bool:
     """Whether two reports that are, or may be, one measurement have different values."""
     measured = [measurement_of_score(score) for score in scores]
     return any(
-        one.name == other.name
-        and compare_measurements(one, other) is not Answer.DIFFERENT
-        and not equal_values(one, other)
+        compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
         for one, other in itertools.combinations(measured, 2)
     )
 
