@@ -242,6 +242,12 @@ def test_a_copy_of_the_data_set_is_the_same_benchmark_and_told(desk: Desk) -> No
     assert only(desk.audit(score(**math, value=60.0)))[0] == "present"
 
 
+def test_on_a_copy_nothing_is_new_beside_the_official_number(desk: Desk) -> None:
+    desk.hub.commit(MODEL, {FILE: entry("Idavidrein/gpqa", "diamond", 61.0)})
+    ours = score(**DIAMOND, variant=None, value=60.0, method={"dataset": "fingertap/GPQA-Diamond"})
+    assert only(desk.audit(ours))[0] == "conflict"
+
+
 def test_a_known_part_is_never_the_whole(desk: Desk) -> None:
     desk.hub.commit(MODEL, {"README.md": index_card(("cais/mmlu", "MMLU", 61.5))})
     assert only(desk.audit(score(**MMLU, variant="STEM", value=61.5)))[0] == "new"

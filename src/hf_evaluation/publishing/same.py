@@ -11,6 +11,7 @@ from dataclasses import replace
 from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
+from hf_evaluation.publishing.meaning import copy_measured
 from hf_evaluation.publishing.submission import Case
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.identity import parts_between
@@ -33,14 +34,14 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
 
     A task of an official leaderboard is one number: beside a score of the whole in its metric any entry of it
     is at least not known to be another one, whatever its notes tell. Another task may be of the same test in
-    the table: GPQA is not known to be another one than GPQA Diamond.
+    the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
     """
     ours = case.measurement
     if result.format != FILE_FORMAT:
         return compare_measurements(measurement_of_result(result), ours)
     if not _is_same_task(result, case, official):
         other = benchmark_of_result(result)
-        is_other = other is not None and other.id != case.benchmark.id
+        is_other = other and (other.id != case.benchmark.id or copy_measured(case.score, case.benchmark))
         return compare_measurements(measurement_of_result(result), ours) if is_other else Answer.DIFFERENT
     there = measurement_of_result(result, case.benchmark)
     answer = compare_measurements(there, ours)
