@@ -24,6 +24,8 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
     ("aime_2024", "k=64", {"rest": ("k=64",)}),
     ("gpqa_diamond", "Diamond", {}),
     ("math", "Level 5, Algebra", {"part": ("unknown", "Level 5 Algebra")}),
+    ("math", "Algebra, Level 5", {"part": ("unknown", "Level 5 Algebra")}),
+    ("omnidocbench", "Table (English)", {"part": ("unknown", "Table English")}),
     ("math", "Algebra, algebra", {"part": ("subject", "Algebra")}),
     ("mmlu", "mean", {}),
     ("mmlu", "without CoT", {"chain_of_thought": False}),

@@ -96,7 +96,7 @@ def settings_of_variant(
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
 
-    Two parts are a part of a part: never the whole, and of unknown name.
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
     """
 
     def __init__(self, benchmark: Benchmark | None) -> None:
@@ -104,7 +104,7 @@ class _SettingsReader:
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
-        self._parts: dict[str, None] = {}  # names, each once
+        self._parts: set[tuple[str, str]] = set()
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
@@ -125,7 +125,7 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
         named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
         if labels and named and "part" not in self._told:
@@ -183,7 +183,7 @@ class _SettingsReader:
             self._rest.append(f"{letter}={number}")
 
     def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.setdefault(part[1])
+        self._parts.add(part)
         self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
