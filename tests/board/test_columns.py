@@ -10,6 +10,7 @@ import pytest
 
 from hf_evaluation.board.page import render_page
 from hf_evaluation.scores.benchmark_list import read_benchmarks
+from hf_evaluation.scores.benchmarks import catalogue
 from tests.board.support import board_of, cell, one
 from tests.survey_files import lines, model, score
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
         ("zero-shot", "mmlu_pro"),
         ("non-thinking", "mmlu_pro"),
         ("pass@1", "mmlu_pro"),
-        ("STEM", "mmlu_pro:stem"),
+        ("STEM", "mmlu_pro_stem"),
+        ("Law", "mmlu_pro:law"),
         ("pass@10", "mmlu_pro:pass@10"),
         ("5-shot, with tools", "mmlu_pro"),
     ],
@@ -33,6 +35,21 @@ if TYPE_CHECKING:
 def test_settings_share_a_column_and_other_tasks_do_not(variant: str | None, column: str) -> None:
     document = one(score("mmlu_pro", 71.2, variant=variant))
     assert [item["id"] for item in document["benchmarks"]] == [column]
+
+
+def test_a_part_that_is_a_benchmark_of_its_own_has_one_column_under_its_name() -> None:
+    """Whichever of its two names a card prints; the plain name has another one."""
+    document = one(
+        score("mmlu", 60.0, benchmark="MMLU", variant="STEM"),
+        score("mmlu_stem", 60.0, benchmark="MMLU-STEM"),
+        score("mmlu", 70.0, benchmark="MMLU"),
+        benchmarks={item.id: item for item in catalogue().benchmarks},
+    )
+    names = {item["id"]: (item["benchmark_id"], item["name"]) for item in document["benchmarks"]}
+    assert names == {"mmlu_stem": ("mmlu_stem", "MMLU-STEM"), "mmlu": ("mmlu", "MMLU")}
+    shared = cell(document, "mmlu_stem")
+    assert shared is not None
+    assert len(shared["reports"]) == 2
 
 
 def test_another_metric_has_a_column_of_its_own() -> None:

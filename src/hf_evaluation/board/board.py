@@ -32,7 +32,7 @@ def make_board(
     columns: list[Column] = []
     cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
     for key, members in by_column.items():
-        known = benchmarks.get(members[0].score.benchmark_id or "")
+        known = benchmarks.get(members[0].benchmark_id)
         column = make_column(key, members, known)
         reports: dict[str, list[Report]] = defaultdict(list)
         for entry in members:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
 from hf_evaluation.core.text import text_digest
-from hf_evaluation.scores.benchmarks import Benchmark
-from hf_evaluation.scores.measurement import decimals_of, measurement_of_score
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.measurement import Measurement, decimals_of, measurement_of_score
 from hf_evaluation.scores.metrics import metric_by_definition, same_metric
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import UNKNOWN_PART, settings_text
@@ -23,10 +23,14 @@ from hf_evaluation.scores.settings import UNKNOWN_PART, settings_text
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A score on its way into a column; `parts` tell its task from the benchmark's own: part and metric."""
+    """A score on its way into a column; `parts` tell its task from the benchmark's own: part and metric.
+
+    `benchmark_id` is that of the part which the score is of, where the table has an entry for it.
+    """
 
     model: Model
     score: Score
+    benchmark_id: str
     column: str
     parts: tuple[str, ...]
     settings: str | None
@@ -52,28 +56,37 @@ def place_scores(
     survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
 ) -> tuple[list[Entry], list[LeftOut]]:
     """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score]] = []
+    kept: list[tuple[Model, Score, Measurement]] = []
     left: list[LeftOut] = []
     for model in survey.models:
         for score in model.scores:
             if reason := refusal(score, with_aa=with_aa):
                 left.append(left_out_because(model, score, reason))
             else:
-                kept.append((model, score))
+                kept.append((model, score, _measured(score, benchmarks)))
     told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, score in kept:
+    for _, score, measured in kept:
         if score.metric:
-            told[score.benchmark_id or ""][score.metric] += 1
-    return [_entry(model, score, benchmarks, told) for model, score in kept], left
+            told[measured.name][score.metric] += 1
+    return [_entry(*item, benchmarks.get(item[2].name), told) for item in kept], left
+
+
+def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
+    """What a score measures, under the id that it has where nobody knows this."""
+    known = benchmarks.get(score.benchmark_id or "") or catalogue().with_id(score.benchmark_id)
+    measured = measurement_of_score(score, known)
+    return measured if known else replace(measured, name=score.benchmark_id or "")
 
 
 def _entry(
-    model: Model, score: Score, benchmarks: Mapping[str, Benchmark], told: Mapping[str, Counter[str]]
+    model: Model,
+    score: Score,
+    measured: Measurement,
+    known: Benchmark | None,
+    told: Mapping[str, Counter[str]],
 ) -> Entry:
     """The column of a score: its benchmark, the part, and the metric where it is not the usual one."""
-    key = score.benchmark_id or ""
-    known = benchmarks.get(key)
-    measured = measurement_of_score(score, known)
+    key = measured.name
     usual = metric_by_definition(measured.benchmark) or most_frequent(told[key])
     parts = [measured.settings.part[1]] if measured.settings.part else []
     if measured.metric and usual and same_metric(measured.metric, usual, known) is not True:
@@ -83,7 +96,7 @@ def _entry(
     remarks = (
         () if measured.settings.part and measured.settings.part[0] == UNKNOWN_PART else measured.settings.rest
     )
-    return Entry(model, score, column, tuple(parts), ", ".join(filter(None, (how, *remarks))) or None)
+    return Entry(model, score, key, column, tuple(parts), ", ".join(filter(None, (how, *remarks))) or None)
 
 
 def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
@@ -107,11 +120,10 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
         unit = "percent" if {"percent", "fraction"} & set(units) else most_frequent(units)
     lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
     name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
-    first = entries[0].score
     settings = Counter(entry.settings or "not told" for entry in entries)
     return Column(
         column,
-        first.benchmark_id or column,
+        entries[0].benchmark_id or column,
         " · ".join((name, *entries[0].parts)),
         unit,
         known.metric if known else most_frequent(Counter(e.score.metric for e in entries if e.score.metric)),
