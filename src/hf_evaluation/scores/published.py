@@ -50,6 +50,7 @@ class Structured:
     source_url: str | None
     date: str | None
     verified: bool
+    source_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def score_of_result(
             revision=f"refs/pr/{pull[0]}" if pull else revision,
             name=result.source_name,
             date=result.date,
+            account=result.source_account,
         ),
         method={"path": result.path, "dataset": result.dataset, **kept, **author},
         status="pull-request" if pull else "merged",

@@ -1,0 +1,50 @@
+"""Who is known to measure other people's models: leaderboards and organisations, by their pages and names.
+
+Data only; `scores.who` uses it. A page that everybody may write on tells nothing of who measured.
+"""
+
+from __future__ import annotations
+
+from hf_evaluation.core.text import squash
+
+PARTY_HOSTS = {
+    "artificialanalysis.ai": "Artificial Analysis",
+    "livebench.ai": "LiveBench",
+    "lmarena.ai": "LMArena",
+    "chat.lmsys.org": "LMArena",
+    "epoch.ai": "Epoch AI",
+    "vals.ai": "Vals AI",
+    "scale.com": "Scale AI",
+    "swebench.com": "SWE-bench",
+    "evalplus.github.io": "EvalPlus",
+    "livecodebench.github.io": "LiveCodeBench",
+    "aider.chat": "Aider",
+    "arcprize.org": "ARC Prize",
+    "matharena.ai": "MathArena",
+    "gorilla.cs.berkeley.edu": "Berkeley Function Calling Leaderboard",
+    "tatsu-lab.github.io": "AlpacaEval",
+    "paperswithcode.com": "Papers with Code",
+    "crfm.stanford.edu": "HELM",
+    "opencompass.org.cn": "OpenCompass",
+    "simple-bench.com": "SimpleBench",
+    "metr.org": "METR",
+}
+_NAMES = (
+    "Open LLM Leaderboard, Open LLM Leaderboard 2, Open LLM Leaderboard v2, Open PL LLM Leaderboard, "
+    "Open Portuguese LLM Leaderboard, Open Medical-LLM Leaderboard, MTEB, MTEB Leaderboard, LMArena, "
+    "Chatbot Arena, LiveBench, Epoch AI, Vals AI, Scale AI, SWE-bench, EvalPlus, MathArena, HELM, "
+    "OpenCompass, Papers with Code, ARC Prize, Berkeley Function Calling Leaderboard"
+)
+PARTY_NAMES = {squash(name): name for name in _NAMES.split(", ")} | {
+    squash(name): name for name in PARTY_HOSTS.values()
+}
+# How a source without a url says that the model's own authors measured.
+OWN_WORDS = frozenset(map(squash, ("self-reported", "self reported", "reported by the authors")))
+# Hosts whose pages may be anybody's.
+_SHARED = (
+    "arxiv.org, export.arxiv.org, doi.org, openreview.net, aclanthology.org, github.com, "
+    "raw.githubusercontent.com, gist.github.com, gitlab.com, modelscope.cn, kaggle.com, medium.com, "
+    "x.com, twitter.com, reddit.com, youtube.com, docs.google.com, drive.google.com, notion.site, "
+    "notion.so, substack.com, colab.research.google.com, wandb.ai, zenodo.org"
+)
+SHARED_HOSTS = frozenset(_SHARED.split(", "))
