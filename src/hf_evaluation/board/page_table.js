@@ -134,7 +134,15 @@ const drawRow = (model) => {
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
-  const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
+  const told = [
+    plain(cell),
+    cell.mode,
+    placeName(cell),
+    `measured by: ${D.whos[cell.who]}`,
+    ...cell.others.map((other) => `${other.mode} ${plain(other)}`),
+    disagreement[cell.conflict],
+  ];
+  const label = `${told.filter((text) => text).join(", ")}. Details`;
   return h(
     "td",
     { class: cell.rank === 1 ? "score first" : "score" },
@@ -144,6 +152,7 @@ const drawCell = (model, j) => {
       { role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label },
       aligned(cell, j),
       badge(cell),
+      modes(cell),
     ),
   );
 };

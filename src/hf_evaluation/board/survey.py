@@ -117,9 +117,10 @@ def _score(row: Fields, repo_id: str) -> Score:
         source=Source(
             source.text("kind") or "unknown",
             revision=source.text("revision"),
-            url=safe_url(source.text("url")),
+            url=source.text("url"),  # whatever it is, it tells whose number this is; links are `safe_url`
             name=source.text("name"),
             date=(source.text("date") or "")[:10] or None,
+            account=source.text("account"),
         ),
         method={**method.of, "pr_author": author} if author else method.of,
         status=row.text("status") or "unpublished",

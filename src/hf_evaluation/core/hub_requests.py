@@ -1,7 +1,8 @@
 """Requests to the Hub: its address, which failures pass, how long to wait, and asking again.
 
 `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our token goes with the request.
+failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+token goes with the request.
 """
 
 from __future__ import annotations

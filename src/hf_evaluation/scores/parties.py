@@ -31,13 +31,12 @@ PARTY_HOSTS = {
 }
 _NAMES = (
     "Open LLM Leaderboard, Open LLM Leaderboard 2, Open LLM Leaderboard v2, Open PL LLM Leaderboard, "
-    "Open Portuguese LLM Leaderboard, Open Medical-LLM Leaderboard, MTEB, MTEB Leaderboard, LMArena, "
-    "Chatbot Arena, LiveBench, Epoch AI, Vals AI, Scale AI, SWE-bench, EvalPlus, MathArena, HELM, "
-    "OpenCompass, Papers with Code, ARC Prize, Berkeley Function Calling Leaderboard"
+    "Open Portuguese LLM Leaderboard, Open Medical-LLM Leaderboard, MTEB Leaderboard, LMArena, "
+    "Chatbot Arena, Artificial Analysis, Epoch AI, Vals AI, Scale AI, METR, Papers with Code, "
+    "Berkeley Function Calling Leaderboard"
 )
-PARTY_NAMES = {squash(name): name for name in _NAMES.split(", ")} | {
-    squash(name): name for name in PARTY_HOSTS.values()
-}
+# Names of benchmarks that are leaderboards too (SWE-bench, EvalPlus) tell only what was measured.
+PARTY_NAMES = {squash(name): name for name in _NAMES.split(", ")}
 # How a source without a url says that the model's own authors measured.
 OWN_WORDS = frozenset(map(squash, ("self-reported", "self reported", "reported by the authors")))
 # Hosts whose pages may be anybody's.
