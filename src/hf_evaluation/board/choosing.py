@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from hf_evaluation.board.records import Cell, Column, Report
 from hf_evaluation.scores.measurement import Answer, Measurement, compare_measurements, equal_values
+from hf_evaluation.scores.metrics import same_metric
 from hf_evaluation.scores.record import Score
 
 # Where a number stands, as far as that decides which one is shown: the most trusted first.
@@ -50,14 +51,14 @@ def standing_of(score: Score) -> str:
 def choose(rivals: Sequence[Rival], column: Column) -> Cell:
     """The cell of competing reports. The value never decides which one is shown.
 
-    In this order: where it stands, in which format, the newest, the settings that most report in this
-    column, the first in the survey.
+    In this order: where it stands, in which format, the newest, the column's metric told, the settings that
+    most report in this column, the first in the survey.
     """
     usual = next((name for name, _ in column.settings if name != "not told"), None)
     order = list(STANDINGS)
     kinds = list(KINDS)
 
-    def keys(rival: Rival) -> tuple[int, int, int, int]:
+    def keys(rival: Rival) -> tuple[int, int, int, int, int]:
         report = rival.report
         return (
             order.index(report.standing),
@@ -65,6 +66,7 @@ def choose(rivals: Sequence[Rival], column: Column) -> Cell:
             -int((report.date or "0").replace("-", "") or 0)
             if re.fullmatch(r"[\d-]+", report.date or "0")
             else 0,
+            0 if _has_metric(rival.measured, column) else 1,
             0 if report.settings == usual else 1,
         )
 
@@ -76,6 +78,11 @@ def choose(rivals: Sequence[Rival], column: Column) -> Cell:
     if beside:
         why = f"{mode_of(reports[0]) or 'mode not told'} is ranked, {beside} beside it; {why}"
     return Cell(reports, why, certain or doubtful, doubtful and not certain)
+
+
+def _has_metric(measured: Measurement, column: Column) -> bool:
+    """Whether a report is known to be in the column's metric."""
+    return column.metric is None or same_metric(measured.metric, column.metric, measured.benchmark) is True
 
 
 def mode_of(report: Report) -> str | None:
@@ -105,6 +112,7 @@ def _why(rivals: Sequence[Rival], keys: Sequence[tuple[int, ...]], usual: str | 
         f"a score {STANDINGS[shown.standing]} goes before one {STANDINGS[other.standing]}",
         f"{KINDS.get(shown.kind, shown.kind)} goes before {KINDS.get(other.kind, other.kind)}",
         f"the newest: {shown.date or 'no date'}, the next {other.date or 'has no date'}",
+        f"it tells the metric: {shown.metric}",
         f"most report this benchmark with {usual}",
     )
     differing = (text for text, one, two in zip(reasons, keys[0], keys[1], strict=True) if one != two)

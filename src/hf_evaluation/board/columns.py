@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from hf_evaluation.board.fields import safe_url
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.measurement import (
@@ -99,10 +100,17 @@ def _entry(model: Model, score: Score, measured: Measurement, told: Mapping[str,
     metric = measured.metric if _is_another(measured, usual) else None
     column = ":".join((key, *map(slug, filter(None, (part and part[1], metric)))))
     remarks = () if part and part[0] == UNKNOWN_PART else measured.settings.rest
-    untold = "metric not told" if measured.metric is None and usual else None
     how = settings_text(replace(measured.settings, part=None))
-    settings = ", ".join(filter(None, (how, untold, *remarks))) or None
+    doubt = None if metric else _doubtful_metric(measured, usual)
+    settings = ", ".join(filter(None, (how, doubt, *remarks))) or None
     return Entry(model, score, column, measured, part and part[1], metric, usual, settings)
+
+
+def _doubtful_metric(measured: Measurement, usual: str | None) -> str | None:
+    """The metric in words where it only may be the usual one."""
+    if usual is None or same_metric(measured.metric, usual, measured.benchmark) is not None:
+        return None
+    return measured.metric or "metric not told"
 
 
 def _is_another(measured: Measurement, usual: str | None) -> bool:
@@ -171,12 +179,15 @@ def _is_lower_better(entries: Sequence[Entry], known: Benchmark | None) -> bool:
     return lower[True] > lower[False]
 
 
+_VALUE_IN_REASON = pattern(r"-?[\d.]+ is")  # a reason for one value is a reason for many
+
+
 def on_column_scale(entry: Entry, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
     """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
     score = entry.score
     limits = known.range if known and entry.metric is None else None
     scaled = on_scale(score, Benchmark(column.benchmark_id, column.name, scale=column.unit, range=limits))
     if isinstance(scaled, str):
-        return scaled
+        return _VALUE_IN_REASON.sub("it is", scaled)
     to_percent = column.unit == "percent" and score.unit == "fraction"
     return scaled, max(decimals_of(score.raw, score.value) - (2 if to_percent else 0), 0)
