@@ -188,7 +188,7 @@ def test_who_measured_is_told_apart_from_where_it_stands() -> None:
         ("third party", "third party: board-makers", "main"),
         ("authors", "the authors (acme)", "card"),
         ("third party", "third party: bob", "open pull request"),
-        ("harness run", "a run with lm-eval by nobody named", "elsewhere"),
+        ("harness run", "a run with lm-eval, by whom is not told", "elsewhere"),
     ]
 
 

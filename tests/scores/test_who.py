@@ -145,6 +145,8 @@ def test_where_a_score_stands_is_apart_from_who_measured() -> None:
 
 def test_who_is_told_to_people_and_to_programs() -> None:
     assert who_text(Who(AUTHORS, "acme", "lm-eval 0.4.8")) == "the authors (acme) with lm-eval 0.4.8"
-    assert who_text(Who(RUN, None, None)) == "a run of a harness by nobody named"
+    assert who_text(Who(RUN, None, None)) == "a run of a harness, by whom is not told"
     assert who_text(Who(UNKNOWN)) == "not known"
-    assert who_json(Who(THIRD, "x")) == {"kind": "third party", "name": "x", "harness": None, "says": None}
+    assert who_json(Who(THIRD, "x")) == {
+        "kind": "third party", "name": "x", "harness": None, "says": None, "text": "third party: x",
+    }  # fmt: skip

@@ -105,8 +105,8 @@ const size = (key) =>
     "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`,
   });
 const TRUSTS = [
-  ["elsewhere", "Wherever it stands"],
-  ["pr", "Repository and open PRs"],
+  ["elsewhere", "Any place"],
+  ["pr", "Repository, PRs"],
   ["repository", "Repository only"],
   ["verified", "Verified only"],
 ];

@@ -149,7 +149,13 @@ const drawCell = (model, j) => {
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
     h(
       "span",
-      { role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label },
+      {
+        role: "button",
+        class: cell.mode || cell.others.length ? "cell moded nav" : "cell nav",
+        tabindex: -1,
+        "data-column": j,
+        "aria-label": label,
+      },
       aligned(cell, j),
       badge(cell),
       modes(cell),

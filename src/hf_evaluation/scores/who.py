@@ -287,7 +287,8 @@ def who_text(who: Who) -> str:
     if who.kind is WhoKind.THIRD_PARTY:
         return f"third party: {who.name}"
     if who.kind is WhoKind.HARNESS:
-        return f"a run{tool or ' of a harness'} by {who.name or 'nobody named'}"
+        by = f" by {who.name}" if who.name else ", by whom is not told"
+        return f"a run{tool or ' of a harness'}{by}"
     return f"not known; {who.says} names a page of the authors" if who.says else "not known"
 
 
@@ -301,8 +302,8 @@ def where_text(where: Where) -> str:
 
 
 def who_json(who: Who) -> dict[str, Any]:
-    """The `who` of a document."""
-    return {**asdict(who), "kind": str(who.kind)}
+    """The `who` of a document; `text` is for people."""
+    return {**asdict(who), "kind": str(who.kind), "text": who_text(who)}
 
 
 def where_json(where: Where) -> Mapping[str, Any]:
