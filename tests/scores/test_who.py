@@ -47,7 +47,11 @@ def who(**told: Any) -> Who:
         ("https://github.com/boreas/m", UNKNOWN, None),
         ("https://acme.ai/blog/m", AUTHORS, "acme"),
         ("https://acme.github.io/m", AUTHORS, "acme"),
+        ("https://acme.substack.com/p/m", AUTHORS, "acme"),
+        ("https://www.research.acme.com.cn/m", AUTHORS, "acme"),
         ("https://acmelabs.com/blog", UNKNOWN, None),
+        ("https://acme.example.com/m", UNKNOWN, None),
+        ("https://sites.google.com/view/acme", UNKNOWN, None),
         ("https://www.swebench.com/", THIRD, "SWE-bench"),
         ("https://[broken", UNKNOWN, None),
         (None, UNKNOWN, None),
@@ -64,6 +68,13 @@ def test_what_is_merged_without_a_source_is_nobodys() -> None:
     assert who() == Who(UNKNOWN)
     assert who(name="Evaluation") == Who(UNKNOWN)
     assert who(name="self-reported") == Who(AUTHORS, "acme")
+
+
+def test_a_name_in_a_host_is_whole_and_a_whole_domain() -> None:
+    assert who_measured(Told("moonshotlab/m", "eval-results", "https://moonshot.lab/m")).kind == AUTHORS
+    assert who_measured(Told("blog/m", "eval-results", "https://blog.example.com/m")).kind == UNKNOWN
+    assert who_measured(Told("google/m", "eval-results", "https://docs.google.com/d/1")).kind == UNKNOWN
+    assert who_measured(Told("", "readme")).kind == UNKNOWN, "a card of nobody's repository"
 
 
 def test_names_of_sources_and_accounts_count() -> None:

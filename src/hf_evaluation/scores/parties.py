@@ -44,6 +44,13 @@ _SHARED = (
     "arxiv.org, export.arxiv.org, doi.org, openreview.net, aclanthology.org, github.com, "
     "raw.githubusercontent.com, gist.github.com, gitlab.com, modelscope.cn, kaggle.com, medium.com, "
     "x.com, twitter.com, reddit.com, youtube.com, docs.google.com, drive.google.com, notion.site, "
-    "notion.so, substack.com, colab.research.google.com, wandb.ai, zenodo.org"
+    "notion.so, sites.google.com, colab.research.google.com, wandb.ai, zenodo.org"
 )
 SHARED_HOSTS = frozenset(_SHARED.split(", "))
+# Where an account is the first part of the host, and endings of domains that have two parts.
+HOSTING = frozenset(
+    ("github.io", "gitlab.io", "substack.com", "vercel.app", "netlify.app", "pages.dev", "hashnode.dev")
+)
+DOUBLE_ENDINGS = frozenset(
+    ("com.cn", "org.cn", "edu.cn", "ac.cn", "co.uk", "ac.uk", "co.jp", "co.kr", "com.au")
+)

@@ -21,7 +21,14 @@ from hf_evaluation.core.hub_requests import hub_endpoint, hub_hosts, url_parts
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.parties import OWN_WORDS, PARTY_HOSTS, PARTY_NAMES, SHARED_HOSTS
+from hf_evaluation.scores.parties import (
+    DOUBLE_ENDINGS,
+    HOSTING,
+    OWN_WORDS,
+    PARTY_HOSTS,
+    PARTY_NAMES,
+    SHARED_HOSTS,
+)
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import read_settings
@@ -104,7 +111,6 @@ _ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
 # Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
 _OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
 _NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
-_GENERIC_LABELS = frozenset({"www", "github", "io", "com", "org", "net", "ai", "co", "cn", "dev"})
 
 
 def is_artificial_analysis(kind: str, *texts: str | None) -> bool:
@@ -167,6 +173,8 @@ def _owner_of(told: Told) -> str | None:
     if page := _page_owner(told.url):
         return page
     names = {squash(told.name or ""), *_names_in_host(told.url)}
+    if not owner:
+        return None
     if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
         return owner
     return owner if told.kind == "readme" and not told.url else None
@@ -200,7 +208,11 @@ def _names_in_host(url: str | None) -> frozenset[str]:
     if not host or host in hub_hosts() or host in SHARED_HOSTS:
         return frozenset()
     labels = host.split(".")
-    return frozenset({squash(host), *(squash(label) for label in labels)} - _GENERIC_LABELS)
+    if ".".join(labels[1:]) in HOSTING:
+        return frozenset({squash(labels[0])})
+    ending = 2 if ".".join(labels[-2:]) in DOUBLE_ENDINGS else 1
+    domain = labels[-ending - 1 :]
+    return frozenset({squash(domain[0]), squash(".".join(domain))})
 
 
 def _harness_in(notes: str | None) -> str | None:
