@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -161,3 +162,20 @@ def test_who_is_told_to_people_and_to_programs() -> None:
     assert who_json(Who(THIRD, "x")) == {
         "kind": "third party", "name": "x", "harness": None, "says": None, "text": "third party: x",
     }  # fmt: skip
+
+
+def test_no_words_make_a_strangers_proposal_the_authors() -> None:
+    """Whatever a pull request names as its source, only the owner's account speaks for the authors."""
+    urls = (None, f"{HUB}/acme/m", "https://github.com/acme/m", "https://acme.ai", f"{HUB}/spaces/acme/board")
+    names = (None, "acme", "self-reported", "Model card")
+    notes = (None, "lm-eval 0.4.8", "measured by the authors")
+    kinds = ("model-index", "eval-results", "every-eval-ever", "lm-eval")
+    for author, url, name, account, note, kind, first in itertools.product(
+        (None, "bob", "acme2"), urls, names, (None, "acme"), notes, kinds, (True, False)
+    ):
+        found = who(
+            kind=kind, url=url, name=name, account=account, notes=note, author=author, proposed=True,
+            first_party=first, evaluator="acme" if first else None,
+        )  # fmt: skip
+        assert found.kind != AUTHORS, (author, url, name, account, note, kind)
+    assert who(author="Acme", proposed=True, url=f"{HUB}/acme/m").kind == AUTHORS

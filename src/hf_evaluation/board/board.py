@@ -9,10 +9,12 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from hf_evaluation.board.choosing import Rival, choose, rank, standing_of
 from hf_evaluation.board.columns import (
+    WITHHELD,
     Entry,
     is_withheld,
     left_out_because,
@@ -26,7 +28,7 @@ from hf_evaluation.core.text import printable
 from hf_evaluation.scores.benchmarks import Benchmark
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import Settings, settings_text
-from hf_evaluation.scores.who import where_of_score, who_of_score, who_text
+from hf_evaluation.scores.who import ANALYSIS_NAME, where_of_score, who_text
 
 DEFAULT_COLUMNS = 12  # shown before anybody picks: those that most models report
 
@@ -59,16 +61,16 @@ def make_board(
     columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
     chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
     left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
-    shown_aa = with_aa and any(is_withheld(entry.score) for entry in entries)
-    told = survey if with_aa else replace(survey, models=tuple(map(_without_withheld, survey.models)))
+    shown_aa = with_aa and any(entry.who.name == ANALYSIS_NAME for entry in entries)
+    silent = {item.repo_id for item in left if item.reason == WITHHELD}
+    models = tuple(_without_withheld(m) if m.repo_id in silent else m for m in survey.models)
+    told = replace(survey, models=models)
     return Board(title, told, chosen, cells, tuple(left), shown_aa)
 
 
 def _without_withheld(model: Model) -> Model:
     """The model without values that must not be republished in its gaps."""
     values = {score.value for score in model.scores if is_withheld(score)}
-    if not values:
-        return model
     gaps = tuple(replace(gap, value=None) if gap.value in values else gap for gap in model.gaps)
     return replace(model, gaps=gaps)
 
@@ -78,15 +80,24 @@ def report_of(entry: Entry, value: float, decimals: int) -> Report:
     score, source, told = entry.score, entry.score.source, entry.measured.settings
     notes = dict(score.method or {})
     author = notes.pop("pr_author", None)
-    who = who_of_score(score)
-    mode, tools = settings_text(Settings(mode=told.mode)), settings_text(Settings(tools=told.tools))
+    who = entry.who
     return Report(
         value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
         entry.measured.metric, score.stderr, score.samples, source.kind, source.date, source.name,
         safe_url(source.url), source.revision, _place_in_words(score), score.pr, author,
         _notes_in_words(notes), str(who.kind), printable(who_text(who)), str(where_of_score(score).place),
-        mode, tools,
+        _mode_words(told.mode), _tool_words(told.tools),
     )  # fmt: skip
+
+
+@lru_cache(64)
+def _mode_words(mode: str | None) -> str | None:
+    return settings_text(Settings(mode=mode))
+
+
+@lru_cache(4)
+def _tool_words(tools: bool | None) -> str | None:
+    return settings_text(Settings(tools=tools))
 
 
 def _place_in_words(score: Score) -> str | None:

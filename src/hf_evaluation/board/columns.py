@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from hf_evaluation.board.fields import safe_url
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
@@ -26,8 +27,8 @@ from hf_evaluation.scores.measurement import (
 from hf_evaluation.scores.metrics import metric_of, same_metric
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import on_scale
-from hf_evaluation.scores.settings import UNKNOWN_PART, settings_text
-from hf_evaluation.scores.who import ANALYSIS_NAME, who_of_score
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, settings_text
+from hf_evaluation.scores.who import ANALYSIS_NAME, Who, who_of_score
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Entry:
     metric: str | None
     usual: str | None
     settings: str | None
+    who: Who
 
 
 def is_withheld(score: Score) -> bool:
@@ -53,10 +55,13 @@ def is_withheld(score: Score) -> bool:
     return who_of_score(score).name == ANALYSIS_NAME
 
 
-def refusal(score: Score, *, with_aa: bool) -> str | None:
+WITHHELD = "from Artificial Analysis: their terms ask not to republish it in bulk"
+
+
+def refusal(score: Score, who: Who, *, with_aa: bool) -> str | None:
     """Why a score has no place in the table whatever its column; None if it has."""
-    if not with_aa and is_withheld(score):
-        return "from Artificial Analysis: their terms ask not to republish it in bulk"
+    if not with_aa and who.name == ANALYSIS_NAME:
+        return WITHHELD
     if score.benchmark_id is None:
         return "no known benchmark has this name"
     if not score.complete:
@@ -73,23 +78,26 @@ def place_scores(
     survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
 ) -> tuple[list[Entry], list[LeftOut]]:
     """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score, Measurement]] = []
+    kept: list[tuple[Model, Score, Measurement, Who]] = []
     left: list[LeftOut] = []
     for model in survey.models:
         for score in model.scores:
-            if reason := refusal(score, with_aa=with_aa):
+            who = who_of_score(score)
+            if reason := refusal(score, who, with_aa=with_aa):
                 left.append(left_out_because(model, score, reason))
             else:
                 known = benchmarks.get(score.benchmark_id or "")
-                kept.append((model, score, measurement_of_score(score, known)))
+                kept.append((model, score, measurement_of_score(score, known), who))
     told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, score, measured in kept:
+    for _, score, measured, _who in kept:
         if measured.metric:
             told[score.benchmark_id or ""][measured.metric] += 1
-    return [_entry(model, score, measured, told) for model, score, measured in kept], left
+    return [_entry(*item, told) for item in kept], left
 
 
-def _entry(model: Model, score: Score, measured: Measurement, told: Mapping[str, Counter[str]]) -> Entry:
+def _entry(
+    model: Model, score: Score, measured: Measurement, who: Who, told: Mapping[str, Counter[str]]
+) -> Entry:
     """The column of a score: its benchmark, the part, and the metric where it is another than the usual."""
     key, part, defined = (
         score.benchmark_id or "",
@@ -99,11 +107,17 @@ def _entry(model: Model, score: Score, measured: Measurement, told: Mapping[str,
     usual = defined or most_frequent(told[key])
     metric = measured.metric if _is_another(measured, usual) else None
     column = ":".join((key, *map(slug, filter(None, (part and part[1], metric)))))
-    remarks = () if part and part[0] == UNKNOWN_PART else measured.settings.rest
-    how = settings_text(replace(measured.settings, part=None))
     doubt = None if metric else _doubtful_metric(measured, usual)
-    settings = ", ".join(filter(None, (how, doubt, *remarks))) or None
-    return Entry(model, score, column, measured, part and part[1], metric, usual, settings)
+    settings = ", ".join(filter(None, (doubt, *_told_settings(measured.settings)))) or None
+    return Entry(model, score, column, measured, part and part[1], metric, usual, settings, who)
+
+
+@lru_cache(4096)
+def _told_settings(settings: Settings) -> tuple[str, ...]:
+    """The settings but the part, for people; what could not be placed where it is not the part itself."""
+    remarks = () if settings.part and settings.part[0] == UNKNOWN_PART else settings.rest
+    how = settings_text(replace(settings, part=None))
+    return (how, *remarks) if how else remarks
 
 
 def _doubtful_metric(measured: Measurement, usual: str | None) -> str | None:
