@@ -80,7 +80,7 @@ const sift = () => {
   siftedBy = key;
   const open = S.trust === DEFAULTS.trust && REPORT_FILTERS.every((name) => S[name] === "");
   sifted = open ? null : new Map(D.models.map((model) => [model, siftedCells(model, passer())]));
-  if (sifted) COLUMNS.forEach((_, j) => rankAgain(j));
+  if (sifted) for (const j of COLUMNS.keys()) rankAgain(j);
 };
 const siftedCells = (model, passes) =>
   model.cells.map((cell) => {
