@@ -120,7 +120,6 @@ def _score(row: Fields, repo_id: str) -> Score:
             url=source.text("url"),  # whatever it is, it tells whose number this is; links are `safe_url`
             name=source.text("name"),
             date=(source.text("date") or "")[:10] or None,
-            account=source.text("account"),
         ),
         method={**method.of, "pr_author": author} if author else method.of,
         status=row.text("status") or "unpublished",

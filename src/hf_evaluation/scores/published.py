@@ -29,7 +29,8 @@ class Structured:
     `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
-    number; `raw` is the value as written, quotes included.
+    number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
+    that an entry names beside the url of its source.
     """
 
     format: str
@@ -168,6 +169,7 @@ def score_of_result(
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
     author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     default = benchmark.metric if benchmark and not in_card else None
     return Score(
@@ -186,9 +188,8 @@ def score_of_result(
             revision=f"refs/pr/{pull[0]}" if pull else revision,
             name=result.source_name,
             date=result.date,
-            account=result.source_account,
         ),
-        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        method={"path": result.path, "dataset": result.dataset, **kept, **account, **author},
         status="pull-request" if pull else "merged",
         pr=pull[0] if pull else None,
         verified=result.verified,

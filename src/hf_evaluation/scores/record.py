@@ -21,10 +21,7 @@ from hf_evaluation.scores.benchmarks import catalogue
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the numbers come from; `revision` is a commit sha, None for a local file.
-
-    `account` is the user or the organisation on the Hub that a result file names beside the url.
-    """
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
 
     kind: str
     path: str | None = None
@@ -32,7 +29,6 @@ class Source:
     url: str | None = None
     name: str | None = None
     date: str | None = None
-    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +72,7 @@ class Skipped:
 
 def score_json(score: Score) -> dict[str, Any]:
     """A score as contract.md has it."""
-    source = {
-        key: item for key, item in asdict(score.source).items() if key not in ("path", "account") or item
-    }
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
     return {
         "model": score.model,
         "benchmark": score.benchmark,
@@ -164,7 +158,7 @@ def unpublished(score: Score) -> Score:
 
 def read_source(fields: Mapping[str, Any], kind: str) -> Source:
     """The source of scores in a document; `kind` where it names none. What is no text is left out."""
-    names = ("path", "revision", "url", "name", "date", "account")
+    names = ("path", "revision", "url", "name", "date")
     return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
 
 

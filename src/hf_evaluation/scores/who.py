@@ -229,7 +229,7 @@ def who_of_score(score: Score) -> Who:
             kind=source.kind,
             url=source.url,
             name=source.name,
-            account=source.account,
+            account=as_text(method.get("source_account")),
             author=as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
