@@ -399,6 +399,15 @@ def test_the_cell_shows_every_mode_and_whose_number_it_is(moded: Page) -> None:
     text = moded.inner_text("#dialog")
     assert "the authors (acme)" in text
     assert "thinking is ranked, non-thinking, no tools beside it" in text
+    moded.keyboard.press("Escape")
+    moded.click("#menu-who > summary")
+    moded.check('#menu-who input[value="third party"]')
+    moded.keyboard.press("Escape")
+    moded.click('tr[data-model="acme/asked"] .cell')
+    assert "third party: bob" in moded.inner_text("#dialog")
+    assert "the first that the filters leave" in moded.inner_text("#dialog")
+    place = moded.get_attribute("#dialog dd a:text-is('#3')", "href")
+    assert place == "https://huggingface.co/acme/asked/discussions/3"
 
 
 def test_modes_tools_and_owners_are_filters(moded: Page) -> None:

@@ -33,6 +33,7 @@ const sheet = (caption, heads, rows) =>
     ),
   );
 const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
+const pullLink = (model, num) => link(model.url && `${model.url}/discussions/${num}`, `#${num}`);
 const details = (model, j) => {
   const cell = cellOf(model, j) || model.cells[j],
     column = COLUMNS[j],
@@ -42,7 +43,7 @@ const details = (model, j) => {
     ["Measured by", report.measured_by],
     ["Stands in", `${report.where}${report.standing === "verified" ? ", verified by the Hub" : ""}`],
     ["Source", [sourceText(report), ` (${D.kinds[report.kind] || report.kind})`]],
-    ["Pull request", report.pr && `#${report.pr}${report.author ? `, by ${report.author}` : ""}`],
+    ["Pull request", report.pr && [pullLink(model, report.pr), report.author ? `, by ${report.author}` : ""]],
     ["Date", report.date || "not told"],
     ["Settings", report.settings || "not told"],
     ["Metric", report.metric],
