@@ -34,7 +34,6 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
     core/command_line              What every command line does alike: parse, run, report one failure, end wi…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
-    scores/parties                 Who is known to measure other people's models: leaderboards and organisati…
     scores/parts                   The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list          What `evaluation_manager.py benchmarks --json` prints, and the benchmarks…
@@ -50,7 +49,6 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/settings                Settings of a measurement, read out of labels and notes: shots, thought, m…
     scores/measurement             What was measured: one record, and the only comparison of two of them, wit…
     scores/measured_results        What a result that stands on the Hub measures, for comparison with a score…
-    scores/who                     Who measured a number, and apart from that where it stands
     cards/markdown                 A card's Markdown as HTML that knows the source line of every table, row a…
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
     cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
@@ -526,9 +524,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
 
 T = TypeVar("T")
 
@@ -569,11 +567,6 @@ def hub_endpoint() -> str:
             hint="like https://huggingface.co, without a password",
         )
     return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -877,55 +870,6 @@ def _close_stdout() -> None:
 # --------------------------------------------------------------------------------------------------
 
 VERSION = "0.1.0"
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/parties
-# --------------------------------------------------------------------------------------------------
-# Who is known to measure other people's models: leaderboards and organisations, by their pages and names.
-#
-# Data only; `scores.who` uses it. A page that everybody may write on tells nothing of who measured.
-
-PARTY_HOSTS = {
-    "artificialanalysis.ai": "Artificial Analysis",
-    "livebench.ai": "LiveBench",
-    "lmarena.ai": "LMArena",
-    "chat.lmsys.org": "LMArena",
-    "epoch.ai": "Epoch AI",
-    "vals.ai": "Vals AI",
-    "scale.com": "Scale AI",
-    "swebench.com": "SWE-bench",
-    "evalplus.github.io": "EvalPlus",
-    "livecodebench.github.io": "LiveCodeBench",
-    "aider.chat": "Aider",
-    "arcprize.org": "ARC Prize",
-    "matharena.ai": "MathArena",
-    "gorilla.cs.berkeley.edu": "Berkeley Function Calling Leaderboard",
-    "tatsu-lab.github.io": "AlpacaEval",
-    "paperswithcode.com": "Papers with Code",
-    "crfm.stanford.edu": "HELM",
-    "opencompass.org.cn": "OpenCompass",
-    "simple-bench.com": "SimpleBench",
-    "metr.org": "METR",
-}
-_NAMES = (
-    "Open LLM Leaderboard, Open LLM Leaderboard 2, Open LLM Leaderboard v2, Open PL LLM Leaderboard, "
-    "Open Portuguese LLM Leaderboard, Open Medical-LLM Leaderboard, MTEB Leaderboard, LMArena, "
-    "Chatbot Arena, Artificial Analysis, Epoch AI, Vals AI, Scale AI, METR, Papers with Code, "
-    "Berkeley Function Calling Leaderboard"
-)
-# Names of benchmarks that are leaderboards too (SWE-bench, EvalPlus) tell only what was measured.
-PARTY_NAMES = {squash(name): name for name in _NAMES.split(", ")}
-# How a source without a url says that the model's own authors measured.
-OWN_WORDS = frozenset(map(squash, ("self-reported", "self reported", "reported by the authors")))
-# Hosts whose pages may be anybody's.
-_SHARED = (
-    "arxiv.org, export.arxiv.org, doi.org, openreview.net, aclanthology.org, github.com, "
-    "raw.githubusercontent.com, gist.github.com, gitlab.com, modelscope.cn, kaggle.com, medium.com, "
-    "x.com, twitter.com, reddit.com, youtube.com, docs.google.com, drive.google.com, notion.site, "
-    "notion.so, substack.com, colab.research.google.com, wandb.ai, zenodo.org"
-)
-SHARED_HOSTS = frozenset(_SHARED.split(", "))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1793,10 +1737,7 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the numbers come from; `revision` is a commit sha, None for a local file.
-
-    `account` is the user or the organisation on the Hub that a result file names beside the url.
-    """
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
 
     kind: str
     path: str | None = None
@@ -1804,7 +1745,6 @@ class Source:
     url: str | None = None
     name: str | None = None
     date: str | None = None
-    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1848,9 +1788,7 @@ class Skipped:
 
 def score_json(score: Score) -> dict[str, Any]:
     """A score as contract.md has it."""
-    source = {
-        key: item for key, item in asdict(score.source).items() if key not in ("path", "account") or item
-    }
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
     return {
         "model": score.model,
         "benchmark": score.benchmark,
@@ -1936,7 +1874,7 @@ def unpublished(score: Score) -> Score:
 
 def read_source(fields: Mapping[str, Any], kind: str) -> Source:
     """The source of scores in a document; `kind` where it names none. What is no text is left out."""
-    names = ("path", "revision", "url", "name", "date", "account")
+    names = ("path", "revision", "url", "name", "date")
     return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
 
 
@@ -2576,7 +2514,6 @@ class Structured:
     source_url: str | None
     date: str | None
     verified: bool
-    source_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2712,7 +2649,6 @@ def score_of_result(
             revision=f"refs/pr/{pull[0]}" if pull else revision,
             name=result.source_name,
             date=result.date,
-            account=result.source_account,
         ),
         method={"path": result.path, "dataset": result.dataset, **kept, **author},
         status="pull-request" if pull else "merged",
@@ -3098,6 +3034,13 @@ def _compare_told(one: object, other: object) -> Answer:
     return Answer.SAME if one == other else Answer.DIFFERENT
 
 
+def settings_differ(one: str | None, other: str | None) -> bool:
+    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
+    first, second = read_settings(one), read_settings(other)
+    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
+    return Answer.DIFFERENT in answers
+
+
 def equal_values(one: Measurement, other: Measurement) -> bool:
     """Whether two values are one number, to the precision of the coarser, on one scale."""
     if one.value is None or other.value is None:
@@ -3182,302 +3125,6 @@ def _says_a_metric(metric: str | None) -> bool:
     """Whether a text is the name of a metric that the vocabulary has, and says more than "score"."""
     found = metric_of(metric) if metric else None
     return found is not None and not found[0].generic
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/who: Who measured a number, and apart from that where it stands
-# --------------------------------------------------------------------------------------------------
-# `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
-# repository it is, what a result file or a note says. There are four answers: the model's authors, a named
-# third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
-# repository says that it is stated there, not that its authors measured it. `who_of_score` and
-# `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
-# `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
-# `is_artificial_analysis` knows their numbers wherever they stand.
-
-
-class WhoKind(StrEnum):
-    """Who can have measured a number."""
-
-    AUTHORS = "authors"
-    THIRD_PARTY = "third party"
-    HARNESS = "harness run"
-    UNKNOWN = "unknown"
-
-
-class Place(StrEnum):
-    """Where a number can stand."""
-
-    MAIN = "main"
-    OPEN_PULL = "open pull request"
-    CLOSED_PULL = "closed pull request"
-    CARD = "card"
-    ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who measured: `name` is the account or the organisation, `harness` with what, where they are told.
-
-    `says` is a stranger on whose word alone a number is said to be the authors'.
-    """
-
-    kind: WhoKind
-    name: str | None = None
-    harness: str | None = None
-    says: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where a number stands; `url` is the place itself, not the source that it names."""
-
-    place: Place
-    pr: int | None = None
-    author: str | None = None
-    url: str | None = None
-    revision: str | None = None
-    path: str | None = None
-    line: int | None = None
-    date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """All that is told of where a number comes from.
-
-    `kind` is that of the source. `account` is the user or the organisation that a result file names beside
-    the url; `evaluator` the organisation that a record of every_eval_ever names, `first_party` whether it
-    says that this is the model's own. `author` made the commit or the pull request, `proposed` says that the
-    owner has not merged it.
-    """
-
-    repo_id: str
-    kind: str
-    url: str | None = None
-    name: str | None = None
-    account: str | None = None
-    author: str | None = None
-    proposed: bool = False
-    notes: str | None = None
-    evaluator: str | None = None
-    first_party: bool = False
-    harness: str | None = None
-
-
-ANALYSIS_KIND, ANALYSIS_NAME = "artificial-analysis", "Artificial Analysis"
-# Kinds of sources that are the files of a run.
-RUN_KINDS = {"inspect-log": "inspect-ai", "lm-eval": "lm-eval", "lighteval": "lighteval"}
-RECORD_KIND = "every-eval-ever"
-_ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
-# Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
-_OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
-_NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
-_GENERIC_LABELS = frozenset({"www", "github", "io", "com", "org", "net", "ai", "co", "cn", "dev"})
-
-
-def is_artificial_analysis(kind: str, *texts: str | None) -> bool:
-    """Whether a number is theirs: by its kind, or by any text beside it (url, name, notes, method)."""
-    return kind == ANALYSIS_KIND or any(_ANALYSIS.search(text) for text in texts if text)
-
-
-@lru_cache(4096)
-def who_measured(told: Told) -> Who:
-    """Who measured a number. The source decides, then who proposed it; what is not known stays unknown."""
-    if is_artificial_analysis(told.kind, told.url, told.name, told.account, told.notes, told.evaluator):
-        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
-    harness = told.harness or RUN_KINDS.get(told.kind) or _harness_in(told.notes)
-    if told.kind in RUN_KINDS or told.kind == RECORD_KIND:
-        return _who_ran(told, harness)
-    party = _party_named(told) or _owner_of(told)
-    if party is not None:
-        return _who_of_party(told, party, harness)
-    if told.author and told.author.casefold() == _owner(told):
-        return Who(WhoKind.AUTHORS, told.author, harness)
-    if told.author and told.proposed:
-        return Who(WhoKind.HARNESS if harness else WhoKind.THIRD_PARTY, told.author, harness)
-    return Who(WhoKind.HARNESS if harness else WhoKind.UNKNOWN, None, harness)
-
-
-def _owner(told: Told) -> str:
-    return told.repo_id.partition("/")[0].casefold()
-
-
-def _who_ran(told: Told, harness: str | None) -> Who:
-    """Who is behind the file of a run: whom it names, else the account that keeps it."""
-    if told.first_party and not told.proposed:
-        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
-    named = told.evaluator or told.account or _page_owner(told.url)
-    return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
-
-
-def _who_of_party(told: Told, party: str, harness: str | None) -> Who:
-    """Who measured what is somebody's: the authors' own pages count where the authors let it stand."""
-    if party.casefold() != _owner(told):
-        return Who(WhoKind.HARNESS if harness else WhoKind.THIRD_PARTY, party, harness)
-    by_stranger = told.proposed and (told.author or "").casefold() != _owner(told)
-    if by_stranger and told.kind != "readme":  # what we have read in the card itself needs nobody's word
-        return Who(WhoKind.UNKNOWN, None, harness, told.author or "whoever proposes it")
-    return Who(WhoKind.AUTHORS, party, harness)
-
-
-def _party_named(told: Told) -> str | None:
-    """A leaderboard or a measuring organisation that everybody knows, by its page or by its name."""
-    host = url_parts(told.url).netloc.casefold().removeprefix("www.")
-    domain = next((known for known in PARTY_HOSTS if host == known or host.endswith(f".{known}")), None)
-    return PARTY_HOSTS[domain] if domain else PARTY_NAMES.get(squash(told.name or ""))
-
-
-def _owner_of(told: Told) -> str | None:
-    """The account that a source is of: whom it names, else whose page it is; the repository's own card."""
-    owner = told.repo_id.partition("/")[0]
-    if told.account:
-        return told.account
-    if page := _page_owner(told.url):
-        return page
-    names = {squash(told.name or ""), *_names_in_host(told.url)}
-    if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
-        return owner
-    return owner if told.kind == "readme" and not told.url else None
-
-
-def _page_owner(url: str | None) -> str | None:
-    """The account whose page on the Hub, or whose bucket, a url shows; None for any other."""
-    parts = url_parts(url)
-    if parts.scheme == "hf":
-        names = [parts.netloc, *parts.path.strip("/").split("/")]
-    elif parts.netloc.casefold() in hub_hosts():
-        names = parts.path.strip("/").split("/")
-    else:
-        return None
-    if names[0] in _NOBODYS:
-        return None
-    at = 1 if names[0] in _OWNED else 0
-    return names[at] or None if len(names) > 1 else None
-
-
-def _names_in_host(url: str | None) -> frozenset[str]:
-    """The names under which a page outside the Hub may be somebody's: of its domain, or its GitHub account.
-
-    Pages that belong to anybody (arXiv) tell nobody. Only a whole name counts: "meta.com" is not known to
-    be meta-llama's.
-    """
-    parts = url_parts(url)
-    host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
-    if host == "github.com":
-        return frozenset({squash(parts.path.strip("/").split("/")[0])})
-    if not host or host in hub_hosts() or host in SHARED_HOSTS:
-        return frozenset()
-    labels = host.split(".")
-    return frozenset({squash(host), *(squash(label) for label in labels)} - _GENERIC_LABELS)
-
-
-def _harness_in(notes: str | None) -> str | None:
-    found = read_settings(notes)
-    return " ".join(filter(None, (found.harness, found.harness_version))) or None
-
-
-def who_of_score(score: Score) -> Who:
-    """Who measured a score, by its source, its method and where it stands."""
-    method, source = score.method or {}, score.source
-    return who_measured(
-        Told(
-            repo_id=score.model,
-            kind=source.kind,
-            url=source.url,
-            name=source.name,
-            account=source.account,
-            author=as_text(method.get("pr_author")),
-            proposed=score.pr is not None or score.status == "pull-request",
-            notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
-            evaluator=as_text(method.get("evaluator")),
-            first_party=as_text(method.get("relationship")) == "first_party",
-            harness=as_text(method.get("harness")),
-        )
-    )
-
-
-def who_of_result(result: Structured, repo_id: str, author: str | None, *, proposed: bool) -> Who:
-    """Who measured a result on the Hub; `author` is whose pull request it stands in."""
-    account = result.source_account
-    notes = result.variant
-    told = Told(
-        repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
-    )
-    return who_measured(told)
-
-
-def where_of_score(score: Score) -> Where:
-    """Where a score stands."""
-    method, source = score.method or {}, score.source
-    path = as_text(method.get("path")) or (source.path if source.kind == "readme" else None)
-    place = {
-        "merged": Place.MAIN,
-        "pull-request": Place.OPEN_PULL,
-        "closed-pull-request": Place.CLOSED_PULL,
-    }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
-    url = source.url
-    if score.pr is not None:
-        url = _pull_page(score.model, score.pr)
-    elif place is Place.MAIN:
-        url = _file_page(score.model, source.revision, path)
-    author = as_text(method.get("pr_author"))
-    return Where(place, score.pr, author, url, source.revision, path, score.line, source.date)
-
-
-def where_of_result(
-    result: Structured, repo_id: str, sha: str | None, pull: tuple[int, str | None, str] | None
-) -> Where:
-    """Where a result of a repository stands; `pull` is number, author and status of its pull request."""
-    if pull is None:
-        url, line = _file_page(repo_id, sha, result.path), result.line or None
-        return Where(Place.MAIN, None, None, url, sha, result.path, line, result.date)
-    num, author, status = pull
-    place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
-    line = result.line or None
-    return Where(
-        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
-    )
-
-
-def _pull_page(repo_id: str, num: int) -> str:
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
-def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
-    return f"{hub_endpoint()}/{repo_id}/blob/{revision or 'main'}/{path or 'README.md'}"
-
-
-def who_text(who: Who) -> str:
-    """Who measured, for people."""
-    tool = f" with {who.harness}" if who.harness else ""
-    if who.kind is WhoKind.AUTHORS:
-        return f"the authors ({who.name}){tool}"
-    if who.kind is WhoKind.THIRD_PARTY:
-        return f"third party: {who.name}"
-    if who.kind is WhoKind.HARNESS:
-        by = f" by {who.name}" if who.name else ", by whom is not told"
-        return f"a run{tool or ' of a harness'}{by}"
-    return f"not known; {who.says} names a page of the authors" if who.says else "not known"
-
-
-def where_text(where: Where) -> str:
-    """Where a number stands, for people: without path and line, which have a place of their own."""
-    if where.pr is not None or where.place in (Place.OPEN_PULL, Place.CLOSED_PULL):
-        number = f" {where.pr}" if where.pr is not None else ""
-        state = "open" if where.place is Place.OPEN_PULL else "closed"
-        return f"{state} PR{number}" + (f" by {where.author}" if where.author else "")
-    return {Place.CARD: "the card", Place.ELSEWHERE: "not in the repository"}.get(where.place, "main")
-
-
-def who_json(who: Who) -> dict[str, Any]:
-    """The `who` of a document; `text` is for people."""
-    return {**asdict(who), "kind": str(who.kind), "text": who_text(who)}
-
-
-def where_json(where: Where) -> Mapping[str, Any]:
-    """The `where` of a document."""
-    return {**asdict(where), "place": str(where.place)}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6650,7 +6297,6 @@ def item_result(item: Mapping[str, Any]) -> Structured | None:
         source_url=as_text(source.get("url")),
         date=as_text(data.get("date")),
         verified=bool(item.get("verified") or data.get("verifyToken")),
-        source_account=as_text(source.get("org")) or as_text(source.get("user")),
     )
 
 
@@ -7044,7 +6690,6 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
         source_url=yaml_text(source.get("url")),
         date=yaml_text(parts.get("date")),
         verified=is_verified(parts),
-        source_account=yaml_text(source.get("org")) or yaml_text(source.get("user")),
     )
 
 
@@ -8982,6 +8627,11 @@ def origin_of(url: str | None) -> str | None:
     return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
 
 
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
     """Same dataset and task. A task id that the dataset does not have is taken for the one meant."""
     benchmark, today = case.benchmark, catalogue().present_id
@@ -9505,11 +9155,7 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
         "can read them. The numbers are those of the source beside each; nothing was measured anew unless "
         "it is said below.",
         "\n".join(
-            [
-                "| Score | Benchmark | Variant | Measured by | Source |",
-                "|---:|---|---|---|---|",
-                *map(_table_row, verdicts),
-            ]
+            ["| Score | Benchmark | Variant | Source |", "|---:|---|---|---|", *map(_table_row, verdicts)]
         ),
         "\n".join(map(_file_line, plan.changes)),
     ]
@@ -9537,8 +9183,7 @@ def _table_row(verdict: Verdict) -> str:
     value = value_text(case.value if case else score.value)
     old = "".join(f"{_safe_markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
     name = _safe_markdown(case.benchmark.name if case else score.benchmark)
-    variant, who = _safe_markdown(score.variant or ""), _safe_markdown(who_text(who_of_score(score)))
-    return f"| {old}{value} | {name} | {variant} | {who} | {_source_link(score)} |"
+    return f"| {old}{value} | {name} | {_safe_markdown(score.variant or '')} | {_source_link(score)} |"
 
 
 def _source_link(score: Score) -> str:
@@ -12232,10 +11877,8 @@ def with_lines(repository: Repository) -> Repository:
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
-    """A published result in the form of a score, with who measured it and where it stands."""
+    """A published result in the form of a score, with where it stands."""
     benchmark = benchmark_of_result(result)
-    told = (pull.num, pull.author, pull.status) if pull else None
-    account = {"account": result.source_account} if result.source_account else {}
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
@@ -12257,20 +11900,12 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
             "revision": repository.sha if pull is None else f"refs/pr/{pull.num}",
             "name": result.source_name,
             "date": result.date,
-            **account,
         },
-        "who": who_json(_who(result, repository, pull)),
-        "where": where_json(where_of_result(result, repository.repo_id, repository.sha, told)),
         "status": "merged" if pull is None else "pull-request",
         "pr": pull.num if pull else None,
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
-
-
-def _who(result: Structured, repository: Repository, pull: Pull | None) -> Who:
-    author = pull.author if pull else None
-    return who_of_result(result, repository.repo_id, author, proposed=pull is not None)
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
@@ -12287,13 +11922,8 @@ def cmd_show(args: argparse.Namespace) -> int:
     if args.json:
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
     elif records:
-        head = ("benchmark", "variant", "value", "where", "measured by", "source", "status")
-        table = [
-            (*row[:4], who_text(_who(result, repository, pull)), *row[4:])
-            for result, pull in rows
-            for row in [show_row(result, pull)]
-        ]
-        print_table(head, table, frozenset({2}))
+        head = ("benchmark", "variant", "value", "where", "source", "status")
+        print_table(head, [show_row(result, pull) for result, pull in rows], frozenset({2}))
     for note in repository.notes:
         talk(f"warning: {note}")
     if not records:
@@ -12383,10 +12013,7 @@ def _show_pull(record: Mapping[str, Any]) -> None:
     lines.append(f"    {record['url']}")
     for row in record["results"]:
         variant = f" ({row['variant']})" if row["variant"] else ""
-        lines.append(
-            f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}, "
-            f"measured by: {row['who']['text']}"
-        )
+        lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
     for line in lines:
         say(line)

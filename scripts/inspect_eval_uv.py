@@ -467,9 +467,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-# token goes with the request.
+# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
+# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
+# request.
 
 T = TypeVar("T")
 
@@ -510,11 +510,6 @@ def hub_endpoint() -> str:
             hint="like https://huggingface.co, without a password",
         )
     return endpoint
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -1194,10 +1189,7 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the numbers come from; `revision` is a commit sha, None for a local file.
-
-    `account` is the user or the organisation on the Hub that a result file names beside the url.
-    """
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
 
     kind: str
     path: str | None = None
@@ -1205,7 +1197,6 @@ class Source:
     url: str | None = None
     name: str | None = None
     date: str | None = None
-    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1249,9 +1240,7 @@ class Skipped:
 
 def score_json(score: Score) -> dict[str, Any]:
     """A score as contract.md has it."""
-    source = {
-        key: item for key, item in asdict(score.source).items() if key not in ("path", "account") or item
-    }
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
     return {
         "model": score.model,
         "benchmark": score.benchmark,
@@ -1337,7 +1326,7 @@ def unpublished(score: Score) -> Score:
 
 def read_source(fields: Mapping[str, Any], kind: str) -> Source:
     """The source of scores in a document; `kind` where it names none. What is no text is left out."""
-    names = ("path", "revision", "url", "name", "date", "account")
+    names = ("path", "revision", "url", "name", "date")
     return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
 
 
