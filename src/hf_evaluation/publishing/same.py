@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
+from hf_evaluation.core.hub_requests import hub_hosts, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
 from hf_evaluation.publishing.meaning import copy_measured
@@ -100,11 +100,6 @@ def origin_of(url: str | None) -> str | None:
         return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
     query = f"?{parts.query}" if parts.query else ""
     return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:

@@ -54,6 +54,7 @@ def score_of_result(
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
     author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     return Score(
         model=model,
@@ -72,7 +73,7 @@ def score_of_result(
             name=result.source_name,
             date=result.date,
         ),
-        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        method={"path": result.path, "dataset": result.dataset, **kept, **account, **author},
         status="pull-request" if pull else "merged",
         pr=pull[0] if pull else None,
         verified=result.verified,

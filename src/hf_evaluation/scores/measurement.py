@@ -21,7 +21,7 @@ from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.identity import most_specific, parts_between
 from hf_evaluation.scores.metrics import metric_told, same_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings
 
 
 class Answer(StrEnum):
@@ -186,13 +186,6 @@ def _compare_told(one: object, other: object) -> Answer:
     if one is None or other is None:
         return Answer.SAME if one is other else Answer.NOT_KNOWN
     return Answer.SAME if one == other else Answer.DIFFERENT
-
-
-def settings_differ(one: str | None, other: str | None) -> bool:
-    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
-    first, second = read_settings(one), read_settings(other)
-    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
-    return Answer.DIFFERENT in answers
 
 
 def equal_values(one: Measurement, other: Measurement) -> bool:
