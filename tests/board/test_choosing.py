@@ -259,7 +259,7 @@ def test_efforts_and_tools_are_modes_too() -> None:
     found = cell(document, "aime_2025")
     assert found is not None
     assert {(item["mode"], item["tools"]) for item in found["reports"]} == {
-        ("high effort", "with tools"),
-        ("high effort", "no tools"),
-        ("low effort", None),
+        ("Reasoning: high", "with tools"),
+        ("Reasoning: high", "no tools"),
+        ("Reasoning: low", None),
     }

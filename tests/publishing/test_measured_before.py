@@ -204,7 +204,7 @@ def test_one_test_under_two_ids_is_one(desk: Desk, value: float, status: str) ->
 def test_a_part_goes_where_its_own_entry_goes(desk: Desk) -> None:
     ours = score(**GPQA, variant="Diamond, 0-shot", value=60.0)
     desk.publish([ours], "--apply")
-    written = desk.hub.read(MODEL, ".eval_results/gpqa_diamond_diamond_0_shot.yaml").decode()
+    written = desk.hub.read(MODEL, ".eval_results/gpqa_diamond_0_shot.yaml").decode()
     assert "task_id: diamond" in written
     assert only(desk.audit(ours))[0] == "present"
     assert only(desk.audit(score(**DIAMOND, variant="0-shot", value=60.0)))[0] == "present"

@@ -20,7 +20,14 @@ from hf_evaluation.scores.measurement import (
     not_told,
 )
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import NO_SETTINGS, UNKNOWN_PART, Settings, read_settings, settings_text
+from hf_evaluation.scores.settings import (
+    NO_SETTINGS,
+    UNKNOWN_PART,
+    Settings,
+    read_settings,
+    settings_of_labels,
+    settings_text,
+)
 
 MMLU = catalogue().with_id("mmlu")
 SAMPLES: dict[str, list[Any]] = {
@@ -153,8 +160,9 @@ def measured(name: str, variant: str | None = None) -> Measurement:
     """What a score with this printed name and these labels measures."""
     found = catalogue().find(name)
     told = Score(
-        "acme/kite", name, found.id if found else None, variant, None, 50.0, "percent", False, "50.0"
-    )
+        "acme/kite", name, found.id if found else None, None, 50.0, "percent", False, "50.0",
+        settings_of_labels([variant or ""], found),
+    )  # fmt: skip
     return measurement_of_score(told)
 
 

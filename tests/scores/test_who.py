@@ -132,7 +132,7 @@ def test_other_analysis_is_not_theirs() -> None:
 
 
 CARD = Source("readme", url=f"{HUB}/acme/m/blob/abc/README.md", revision="abc", name="Model card")
-SCORE = Score("acme/m", "GSM8K", "gsm8k", None, None, 71.2, "percent", False, "71.2", line=141, source=CARD)
+SCORE = Score("acme/m", "GSM8K", "gsm8k", None, 71.2, "percent", False, "71.2", line=141, source=CARD)
 
 
 def test_where_a_score_stands_is_apart_from_who_measured() -> None:

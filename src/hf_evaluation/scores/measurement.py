@@ -62,8 +62,9 @@ class Measurement:
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
     """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
-    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    benchmark, part = most_specific(benchmark, score.settings.part)
+    entry = catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    found, part = most_specific(entry or benchmark, score.settings.part)  # the part is one of the entry's
+    benchmark = benchmark if found is None or (benchmark and benchmark.id == found.id) else found
     metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
