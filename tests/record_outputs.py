@@ -12,6 +12,7 @@
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",
 #     "python-dotenv>=1.0,<2",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",

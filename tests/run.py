@@ -17,6 +17,7 @@
 #     "pytest-timeout>=2.4,<3",
 #     "pytest-xdist>=3.6,<4",
 #     "pytest>=9.0,<10",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "ruff>=0.17,<0.18",
