@@ -7,7 +7,6 @@
 #     "inspect-evals>=0.26,<0.27",
 #     "ijson>=3.3,<4",
 #     "jinja2>=3.1,<4",
-#     "markdown-it-py>=4.0,<5",
 #     "openai>=3.4,<4",
 #     "pygit2>=1.18,<2",
 #     "pytest>=9.0,<10",

@@ -58,8 +58,10 @@ class TableRows:
             return
         if not self._rows:
             self.open_row("")
-        if self.markdown and not self.line:
-            self._find_line(tokens)
+        if self.markdown:
+            attributes = ""  # the alignment
+            if not self.line:
+                self._find_line(tokens)
         content = (tidy(text), (), ()) if len(tokens) == 1 else seen_text(tokens, unread)
         self._rows[-1].cells.append((tag == "th", attributes, content))
 
@@ -103,6 +105,11 @@ def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> 
     """
     index, rows_left, room = place
     spend()
+    if not pending and not any(attributes for _, attributes, _ in row.cells):
+        return [
+            Cell(text, small, header, row.line, index, column, 1, 1, links)
+            for column, (header, _, (text, small, links)) in enumerate(row.cells[: room + 1])
+        ]
     slots: list[Cell] = []
     last_pending = max(pending, default=-1)
     waiting = iter(row.cells)
@@ -118,7 +125,10 @@ def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> 
             slots.append(EMPTY)
         else:
             cell = _cell(content, row.line, (index, column, rows_left))
-            _span_columns(cell, slots, pending)
+            if cell.colspan == cell.rowspan == 1:
+                slots.append(cell)
+            else:
+                _span_columns(cell, slots, pending)
             content = next(waiting, None)
     return slots
 
@@ -140,7 +150,8 @@ def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, 
     rowspan = colspan = 1
     if attributes:
         line = marked_line(attributes) or line
-        spans = dict(reversed(_SPAN.findall(attributes))) if "span" in attributes else {}
+    if "span" in attributes:
+        spans = dict(reversed(_SPAN.findall(attributes)))
         # 0 means the rest of the group for rows, and is read as 1 for columns
         rowspan = min(int(spans.get("row", 1)) or rows_left, rows_left)
         colspan = min(int(spans.get("col", 1)) or 1, MAX_SPAN)

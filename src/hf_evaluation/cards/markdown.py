@@ -31,7 +31,7 @@ _OWN_BAR, _MARK, _MARK_END = "\ue001", "\ue002", "\ue000"
 _MARK_SIGNS = pattern("[\ue000-\ue002]")
 _ALL_MARKS = pattern(r" data-l=\d+\ue000|(?:\|\ue001|\ue002)\d+\ue000 ?")
 _MARKED = pattern(r"(\d+)\ue000")
-_RULE_LINE = pattern(r"^[ \t>|:\-]++$", re.M)
+_RULE_LINE = pattern(r"\n[ \t>|:\-]++$", re.M)
 _CONTAINER = pattern(r"[ \t>]*+")
 _BAR = pattern(r"(?<!\\)\|")
 _NO_PARAGRAPH = pattern(r"#{1,6}[ \t]|```|~~~|<|[-*+][ \t]|\d{1,9}[.)][ \t]")
@@ -137,8 +137,8 @@ def _header_places(body: str) -> Iterator[tuple[int, str, str]]:
     """Where a mark goes in each line above one of dashes and bars, and what stands before and after it."""
     for match in _RULE_LINE.finditer(body):
         rule = match.group(0)
-        if "-" in rule and ("|" in rule or ":" in rule) and match.start():
-            end = match.start() - 1
+        if "-" in rule and ("|" in rule or ":" in rule):
+            end = match.start()
             place = _header_place(body, body.rfind("\n", 0, end) + 1, end)
             if place is not None:
                 yield place

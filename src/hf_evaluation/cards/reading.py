@@ -23,12 +23,13 @@ from hf_evaluation.cards.markdown import (
     split_front_matter,
     without_marks,
 )
-from hf_evaluation.cards.parsing import well_formed
+from hf_evaluation.cards.parsing import well_formed, without_code
 from hf_evaluation.cards.tables import MAX_SLOTS, Card, Table
 from hf_evaluation.cards.texts import BLOCK_TAGS, Token, html_tokens, plain_text, seen_text
 from hf_evaluation.core.patterns import pattern
 
 _IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_TITLE = pattern(r"<h[1-6][^>]*>[^<&]*\w")
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
 _UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
@@ -70,9 +71,17 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
 
 
 def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
+    document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
     walk = _Walk(unread)
-    walk.read(itertools.chain.from_iterable(html_tokens(well_formed(markdown_html(body, first_line)))))
+    walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
     return walk
+
+
+def _asked_of(document: str) -> int:
+    """Where the last table and the title have ended: nothing is asked of what stands behind them."""
+    end = max(document.rfind("</table>"), document.rfind("</code></pre>")) + len("</code></pre>")
+    title = _TITLE.search(document)
+    return max(end, document.find("</h", title.end()) + len("</h1>")) if title else len(document)
 
 
 def _fenced_tables(
@@ -180,6 +189,8 @@ class _Walk:
             if (end or tag in _CELL_ENDS) and top.cell:
                 top.rows.take_cell(top.cell, self._unread)
                 top.cell = []
+        for table in reversed(stack):  # text without an end (<plaintext>) took their own
+            self._end_table(table)
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
