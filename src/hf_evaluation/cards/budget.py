@@ -1,14 +1,14 @@
-"""The time that one card may take: `card_budget` sets it, `spend` ends the reading once it is used up.
+"""The time that one card may take: a `CardBudget` that is spent while it is entered.
 
-Loops over what a stranger wrote call `spend`. Processor time counts, so that a busy machine leaves no card
-out that an idle one reads. A call into C is not interrupted; what goes into one is bounded by size instead.
+Loops over what a stranger wrote call `spend`, which ends what takes longer. Processor time counts, so that
+a busy machine leaves no card out that an idle one reads. A call into C is not interrupted; what goes into
+one is bounded by size instead.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from hf_evaluation.core.errors import EvaluationError
 
@@ -16,43 +16,52 @@ CARD_SECONDS = 5.0  # an honest card of 100 KB takes a tenth of a second
 _CHECK_EVERY = 64  # calls of `spend` for one look at the clock, which costs as much as reading a cell
 
 
+class CardBudget:
+    """Seconds of the processor for one card; entered again, it goes on where it was left."""
+
+    def __init__(self, seconds: float = CARD_SECONDS) -> None:
+        self.seconds = seconds
+        self._used = 0.0
+        self._since: float | None = None
+
+    def __enter__(self) -> CardBudget:
+        self._since = time.process_time()
+        _METER.budgets.append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._used, self._since = self.used, None
+        _METER.budgets.remove(self)
+
+    @property
+    def used(self) -> float:
+        """The seconds that were spent of it."""
+        return self._used + (time.process_time() - self._since if self._since is not None else 0)
+
+
 class _Meter:
-    """The budget of the card that is being read."""
+    """The budgets that are being spent, and the steps since somebody looked at the clock."""
 
     def __init__(self) -> None:
-        self.seconds = 0.0
-        self.ends: float | None = None
-        self.calls = 0
-
-    def look(self) -> None:
-        """Raise EvaluationError (5) where the time is used up."""
-        self.calls = 0
-        if self.ends is not None and time.process_time() > self.ends:
-            raise EvaluationError(
-                f"the card takes more than {self.seconds:g} s to read",
-                code=5,
-                hint="give it more time: --card-seconds N",
-            )
+        self.budgets: list[CardBudget] = []
+        self.steps = 0
 
 
 _METER = _Meter()
 
 
-@contextmanager
-def card_budget(seconds: float) -> Iterator[None]:
-    """Let what is done in here take so many seconds of the processor; inside another budget the outer one holds."""
-    if _METER.ends is not None:
-        yield
-        return
-    _METER.seconds, _METER.ends = seconds, time.process_time() + seconds
-    try:
-        yield
-    finally:
-        _METER.ends = None
-
-
 def spend() -> None:
-    """Say that a step of the reading was done. Raises EvaluationError (5) once the budget is used up."""
-    _METER.calls += 1
-    if _METER.calls >= _CHECK_EVERY:
-        _METER.look()
+    """Say that a step of the reading was done. Raises EvaluationError (5) once a budget is used up."""
+    _METER.steps += 1
+    if _METER.steps < _CHECK_EVERY:
+        return
+    _METER.steps = 0
+    for budget in _METER.budgets:
+        if budget.used > budget.seconds:
+            raise EvaluationError(
+                f"reading the card takes more than {budget.seconds:g} s",
+                code=5,
+                hint="give it more time: extract-readme --card-seconds N",
+            )

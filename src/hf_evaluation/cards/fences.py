@@ -58,7 +58,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _runs(code: str, first_line: int) -> Iterator[list[_CodeRow]]:
-    """Lines of equally many cells, with the one above them, which may lack the first: a corner is often blank.
+    """Lines of equally many cells; the first may lack one, for a corner is often blank.
 
     Blank lines and rules between them are no rows.
     """
@@ -89,7 +89,7 @@ def _cells(line: str) -> list[str]:
 
 def _table(rows: Sequence[_CodeRow]) -> Table:
     grid = tuple(
-        tuple(Cell(re.sub(r"\s+", " ", text), (), not row, line, row, column) for column, text in enumerate(cells))
+        tuple(Cell(text, (), not row, line, row, column) for column, text in enumerate(cells))
         for row, (line, cells) in enumerate(rows)
     )
     return Table(0, rows[0][0], grid, 1, fenced=ALIGNED_TABLE)

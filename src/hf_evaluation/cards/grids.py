@@ -1,6 +1,6 @@
-"""Tables laid out as HTML lays them out: `TableRows` takes the rows as they are read, and makes a grid of them.
+"""Tables laid out as HTML lays them out: `TableRows` takes rows as they are read, and makes a grid of them.
 
-Spans are filled in; a rowspan ends with its row group, so a header that spans one row too many stays a header.
+Spans are filled in; a rowspan ends with its row group, so that of a header does not reach into the body.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """HTML as a browser understands it: all tags closed, all rows in a group.
 
-`without_code` empties the code blocks that nobody asks for, `well_formed` gives the HTML that a parser makes of a stranger's, or refuses what no parser reads in
-reasonable time: its work grows with every open tag for every tag that comes.
+`without_code` empties the code blocks that nobody asks for; `well_formed` gives the HTML that a parser makes
+of a stranger's, or refuses what no parser reads in reasonable time: its work grows with every open tag for
+every tag that comes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def without_code(document: str, wanted: Callable[[str], bool]) -> str:
 
 
 def well_formed(document: str) -> str:
-    """The body of HTML as a parser understands it. Raises EvaluationError (5) for what is nested too deeply."""
+    """The body of HTML as a parser understands it. Raises EvaluationError (5) where it is too deep."""
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     too_deep = EvaluationError(

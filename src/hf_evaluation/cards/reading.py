@@ -84,9 +84,7 @@ def _asked_of(document: str) -> int:
     return max(end, document.find("</h", title.end()) + len("</h1>")) if title else len(document)
 
 
-def _fenced_tables(
-    walk: _Walk, body: str, first_line: int, unread: frozenset[str]
-) -> tuple[Table, ...]:
+def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[str]) -> tuple[Table, ...]:
     """The tables of results in the code blocks of a card, with what stands above the block."""
     if not walk.blocks:
         return ()
@@ -122,11 +120,30 @@ class _OpenTag:
 
 @dataclass(slots=True)
 class _OpenTable:
+    """A table that is being read; `cell` are the tokens of the cell or caption that is not closed yet."""
+
     ordinal: int
     rows: TableRows
     headings: tuple[str, ...]
     lead: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
+
+    def take(self, token: Token, unread: frozenset[str]) -> None:
+        """Take in a token between the table's tags."""
+        tag, attributes, _, ends = token
+        if tag in _CELL_TAGS:
+            self.cell = [token]
+        elif tag == "tr":
+            self.rows.open_row(attributes)
+        elif tag in _GROUP_TAGS:
+            self.rows.open_group(tag)
+        elif tag in _CELL_ENDS:
+            ends = tag
+        elif self.cell:
+            self.cell.append(token)
+        if ends and self.cell:
+            self.rows.take_cell(self.cell, unread)
+            self.cell = []
 
 
 class _Walk:
@@ -165,31 +182,17 @@ class _Walk:
         """Read a table to its end, and those in its cells."""
         stack = [self._begin_table(first)]
         self._forget()
-        top = stack[-1]
         for token in stream:
-            tag, attributes, text, end = token
-            if tag in _CELL_TAGS:
-                top.cell = [token]
-            elif tag == "tr":
-                top.rows.open_row(attributes)
-            elif tag in _GROUP_TAGS:
-                top.rows.open_group(tag)
-            elif tag == "table":
+            if token[0] == "table":
                 stack.append(self._begin_table(token))
-                top = stack[-1]
-            elif tag == "/table":
+            elif token[0] != "/table":
+                stack[-1].take(token, self._unread)
+            else:
                 self._end_table(stack.pop())
                 if not stack:
                     return
-                top = stack[-1]
-                if top.cell:
-                    top.cell.append(("", "", text, end))
-            elif top.cell and tag not in _CELL_ENDS:
-                top.cell.append(token)
-            if (end or tag in _CELL_ENDS) and top.cell:
-                top.rows.take_cell(top.cell, self._unread)
-                top.cell = []
-        for table in reversed(stack):  # text without an end (<plaintext>) took their own
+                stack[-1].take(("", *token[1:]), self._unread)
+        for table in reversed(stack):  # a text without an end (<plaintext>) took their own
             self._end_table(table)
 
     def _begin_table(self, token: Token) -> _OpenTable:
