@@ -29,12 +29,15 @@ _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
 # Marks are characters of the private use area: they change nothing of what Markdown takes a line for.
 _OWN_BAR, _MARK, _MARK_END = "\ue001", "\ue002", "\ue000"
 _MARK_SIGNS = pattern("[\ue000-\ue002]")
-_ALL_MARKS = pattern(r" data-l=\d+\ue000|(?:\|\ue001|\ue002)\d+\ue000 ?")
+_ALL_MARKS = pattern(r" data-l=\d+\ue000|(?:\|?\ue001|\ue002)\d+\ue000 ?")
 _MARKED = pattern(r"(\d+)\ue000")
 _RULE_LINE = pattern(r"\n[ \t>|:\-]++$", re.M)
 _CONTAINER = pattern(r"[ \t>]*+")
 _BAR = pattern(r"(?<!\\)\|")
-_NO_PARAGRAPH = pattern(r"#{1,6}[ \t]|```|~~~|<|[-*+][ \t]|\d{1,9}[.)][ \t]")
+_INLINE = r"a|b|strong|i|em|code|kbd|span|font|sup|sub|img|br|u|small|s|del|ins|mark"
+_NO_PARAGRAPH = pattern(
+    rf"#{{1,6}}[ \t]|```|~~~|<(?!(?:{_INLINE})[\s/>])|[-*+][ \t]|\d{{1,9}}[.)][ \t]", re.I
+)
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -93,18 +96,16 @@ def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:
     import pyromark
 
     data = body.encode("utf-8", "replace")
-    line, last, start = first_line, 0, None
+    line, last, begins = first_line, 0, False
     for event, place in pyromark.events_with_range(body, options=_extensions(), merge_text=True):
         if not isinstance(event, dict):
             continue
-        if "CodeBlock" in str(event.get("Start", "")):
-            start = None
-        elif "Text" in event and start is None:
+        if "Start" in event:
+            begins = "CodeBlock" in str(event["Start"])
+        elif "Text" in event and begins:
             line += data.count(b"\n", last, place["start"])
-            last = start = place["start"]
+            last, begins = place["start"], False
             yield str(event["Text"]), line
-        elif "CodeBlock" in str(event.get("End", "")):
-            start = -1
 
 
 @lru_cache(1)
@@ -150,8 +151,8 @@ def _header_place(body: str, start: int, end: int) -> tuple[int, str, str] | Non
     pulldown-cmark ends a paragraph for a table only where its header begins with a bar: it gets one.
     """
     at = _CONTAINER.match(body, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
-    if body.startswith("|", at, end):
-        return at + 1, _MARK, " "
+    if at == end or body.startswith("|", at, end):
+        return (at + 1, _MARK, " ") if at < end else None
     bar = _BAR.search(body, at, end)
     above = body[body.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
     if (above.strip(" \t>") or not bar) and not _NO_PARAGRAPH.match(body, at, end):
