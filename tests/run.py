@@ -3,6 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "axe-playwright-python>=0.1.4,<0.2",
+#     "cmarkgfm>=2025.10; python_version < '3.15'",
 #     "huggingface_hub>=2.0,<3",
 #     "hypothesis>=6.100,<7",
 #     "inspect-ai>=0.3.285,<0.4",

@@ -154,6 +154,8 @@ def _header_place(body: str, start: int, end: int) -> tuple[int, str, str] | Non
     if at == end or body.startswith("|", at, end):
         return (at + 1, _MARK, " ") if at < end else None
     bar = _BAR.search(body, at, end)
+    if bar and not body[bar.end() : end].strip():
+        bar = None  # behind the last cell: a mark there would be one more
     above = body[body.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
     if (above.strip(" \t>") or not bar) and not _NO_PARAGRAPH.match(body, at, end):
         return at, f"|{_OWN_BAR}", " "
