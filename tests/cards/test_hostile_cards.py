@@ -188,5 +188,5 @@ LARGE: dict[str, tuple[Callable[[], str], int, float]] = {
 @pytest.mark.parametrize("name", LARGE)
 def test_large_cards_are_read_to_the_end(name: str, tmp_path: Path) -> None:
     card, count, seconds = LARGE[name]
-    result = extract_bounded(card(), tmp_path, timeout=seconds)
+    result = extract_bounded(card(), tmp_path, seconds, "--card-seconds", str(seconds))
     assert (result.code, len(printed_scores(result))) == (0, count)

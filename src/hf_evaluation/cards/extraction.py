@@ -24,6 +24,7 @@ from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
+IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
@@ -61,6 +62,8 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         scores, left = _scores_and_skipped(reading, repo_id or "", source)
         results += scores
         skipped += left
+    if not choices.tables:
+        skipped += [Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced]
     return Extraction(
         repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
     )

@@ -194,8 +194,8 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
-    for other in frame.of_role("stderr"):
-        values = parse_values(frame.cell(row, other.index))
-        if values and other.index > column:
-            return values[0].number
-    return None
+    """The number in the first column of spreads to the right."""
+    spreads = frame.of_role("stderr")
+    at = bisect.bisect_right(spreads, column, key=lambda other: other.index)
+    values = parse_values(frame.cell(row, spreads[at].index)) if at < len(spreads) else ()
+    return values[0].number if values else None

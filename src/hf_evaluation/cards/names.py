@@ -78,7 +78,7 @@ def parse_name(text: str) -> ModelName:
     own = bool(OWN_MARK.search(text))
     plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
     plain = _OF_MODEL.sub("", plain)
-    plain = "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
     plain = _EFFORT.sub(r" \1effort ", plain)

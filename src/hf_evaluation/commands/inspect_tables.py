@@ -9,8 +9,9 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from hf_evaluation.cards.extraction import name_override, read_tables
+from hf_evaluation.cards.extraction import IN_CODE, name_override, read_tables
 from hf_evaluation.cards.lines import Choices, Reading
+from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.commands.local_cards import card_arguments, load_card
 from hf_evaluation.core.errors import EvaluationError
@@ -23,21 +24,43 @@ _NOT_ASKED = "no model asked for"  # the orientation of a table in a file that w
 def cmd_inspect_tables(args: argparse.Namespace) -> int:
     """List every rendered table, what it was taken for and why, and the command that extracts it."""
     card, source = load_card(args)
-    target = Target(args.repo_id, card)
-    readings = read_tables(card, target, Choices())
-    if not readings:
+    with args.card_seconds:
+        readings = read_tables(card, Target(args.repo_id, card), Choices())
+        records = [_table_json(reading, args, source) for reading in readings]
+    in_code = [_fenced_json(table, args) for table in card.fenced]
+    if not readings and not in_code:
         raise EvaluationError(
             f"the card has no tables ({card.images} images)",
             code=1,
             hint="scores in images or prose cannot be read",
         )
-    records = [_table_json(reading, args, source) for reading in readings]
     if args.json:
-        emit_json({"repo_id": args.repo_id, "source": asdict(source), "tables": records})
+        document = {"repo_id": args.repo_id, "source": asdict(source), "tables": records}
+        emit_json(document | ({"fenced": in_code} if in_code else {}))
     else:
         for record in records:
             _show_table(record)
+        for record in in_code:
+            _show_fenced(record)
     return 0
+
+
+def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
+    """A table in a code block, with the number that it has once --fenced reads it."""
+    return {
+        "table": table.ordinal,
+        "line": table.line,
+        "heading": " > ".join(table.headings) or None,
+        "rows": len(table.grid),
+        "columns": table.width,
+        "why": f"{table.fenced} {IN_CODE}",
+        "command": f"inspect-tables {card_arguments(args)} --fenced",
+    }
+
+
+def _show_fenced(record: dict[str, Any]) -> None:
+    say(f"code block, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
+    say(f"    command    {record['command']}")
 
 
 def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
