@@ -44,7 +44,6 @@ from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named
 from hf_evaluation.scores.wording import SUBJECT_WORDS
 
 _RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 _TRAINING_LOG = words(
@@ -261,9 +260,9 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:
-    """Of several fitting lines those that fit best; one with a footnote star gives way to one without."""
-    best = min(_FIT_ORDER[line.fit.kind] for line in lines)
-    kept = [line for line in lines if _FIT_ORDER[line.fit.kind] == best]
+    """Of several fitting lines those for which most speaks; a footnote star gives way to a plain name."""
+    best = max(line.fit.strength for line in lines)
+    kept = [line for line in lines if line.fit.strength == best]
     plain = [line for line in kept if not _is_marked(line.cell)]
     return plain or kept
 

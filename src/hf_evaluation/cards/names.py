@@ -1,8 +1,8 @@
 """Names of models: what they are made of, and in what two of them differ.
 
 `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
-`differences` lists what a label has more or less than the target. Whether a difference matters is decided in
-`cards.target`.
+`differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
+behind a name describe the model or make it another. Whether a difference matters is decided in `cards.target`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,19 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hf_evaluation.cards.wording import FILLER, GREEK, MODES, NATIVE_FORMATS, OWN_MARK, STAGES
+from hf_evaluation.cards.wording import (
+    BRACKET_METHODS,
+    BRACKET_SETTINGS,
+    FILLER,
+    GREEK,
+    MODES,
+    NATIVE_FORMATS,
+    OWN_MARK,
+    STAGES,
+)
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.scores.labels import MAX_LABEL
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import MAX_LABEL, is_setting
 
 _NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
@@ -32,7 +42,13 @@ _OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for
 _EFFORT = pattern(
     r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
 )
+_REASONING = pattern(
+    r"[(\[]\s*(?:extended |with |hybrid )?(?:reasoning|thinking|think)(?: mode| on| enabled)?\s*[)\]]"
+)
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+_LAST_BRACKET = pattern(
+    r"^(?P<before>.*\S)\s*[(\[（【](?P<inside>[^()\[\]（）【】]*)[)\]）】][\s.*!]*$", re.S
+)
 NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
@@ -82,6 +98,7 @@ def parse_name(text: str) -> ModelName:
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
     plain = _EFFORT.sub(r" \1effort ", plain)
+    plain = _REASONING.sub(" thinking ", plain)
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -115,6 +132,43 @@ def parse_name(text: str) -> ModelName:
         own,
         added,
     )
+
+
+def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without what stands in brackets behind it, and that: "Heron-7B (MoE) (new!)"."""
+    inside: list[str] = []
+    while match := _LAST_BRACKET.match(text):
+        inside.insert(0, match["inside"].strip())
+        text = match["before"].strip()
+    return text, tuple(piece for piece in inside if piece)
+
+
+def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[str]) -> tuple[str, str]:
+    """What brackets behind the target's name say: ("setting" | "remark" | "open" | "other", why).
+
+    A word describes the model; a size, format, stage or version that is not the target's is another model,
+    and so is a word of a sibling's name; a method or a training state is an open question.
+    """
+    name = parse_name(f"{target.words[0] if target.words else 'x'} {inside}")
+    words = name.words[1:] if target.words else name.words
+    if (
+        name.formats - target.formats
+        or name.stages - target.stages
+        or (target.sizes and name.sizes - target.sizes)
+    ):
+        return "other", f"({inside}) is another model"
+    if not sibling_words.isdisjoint(words):
+        return "other", f"({inside}) is part of another model's name"
+    if name.modes - target.modes or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
+        return "setting", f"({inside}) is a setting"
+    if any(word in BRACKET_METHODS for word in words) or name.added or name.contexts - target.contexts:
+        return "open", f"({inside}) may make it another model"
+    version = set(name.numbers) - set(target.numbers)
+    if version and (target.numbers or not target.sizes or not words):
+        return (
+            ("open", f"({inside}) may be another version") if words else ("other", f"({inside}) is a version")
+        )
+    return ("open", f"({inside}) may be another state") if version else ("remark", f"({inside}) describes it")
 
 
 def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:

@@ -162,3 +162,21 @@ OWN_MARK = pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
     r"|\bours\b"
 )
+# Makers that stand before a model's name without being part of it ("Meta Llama 3").
+MAKERS = words(
+    "meta, google, openai, microsoft, nvidia, facebook, ibm, apple, amazon, alibaba, huggingface, baidu, "
+    "tencent, bytedance, salesforce, intel, amd, anthropic, samsung, naver, kakao, databricks, mosaicml, "
+    "stabilityai, eleutherai, bigscience"
+)
+# In brackets behind a model's name: how it was asked, and what may have made another model of it.
+BRACKET_SETTINGS = words(
+    "zero-shot, few-shot, zeroshot, fewshot, fine-tuned, finetuned, fine-tuning, finetuning, ft, "
+    "linear probe, linear probing, greedy, beam search, beam, sampling, best-of-n, majority voting, "
+    "self-consistency, cot, w/o cot, multi-turn, single-turn, closed-book, open-book, full, tta, "
+    "offline, online, streaming, agentic, text only, text-only"
+)
+BRACKET_METHODS = words(
+    "ensemble, distilled, distillation, distill, merged, merge, lora, qlora, adapter, pruned, ema, swa, "
+    "retrained, epoch, epochs, step, steps, iter, iters, iteration, seed, run, fold, checkpoint, ckpt, "
+    "scratch, pretrained, teacher, student, rerank, reranker, reranking, lm, tools, search, rag"
+)

@@ -1,0 +1,226 @@
+"""What a card itself says of names: which printed name belongs to which repository, and how sure that is.
+
+`known_names` gathers it as `Known` names: the repository's own, the card's title, the subject of its first
+sentence, the names in links, the front matter. The names of other models come from the same places and are
+weighed in the same way. A piece of `Evidence` has a kind and a strength, shown by `inspect-tables`; `ENOUGH`
+is what a line needs to be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hf_evaluation.cards.names import ModelName, differences, parse_name
+from hf_evaluation.cards.tables import Card, Cell, Table
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash, words
+
+EXACT = 6  # the repository's name, letter by letter
+SAME = 5  # the same but for the maker's prefix; a name that the card links to the repository
+NAMED = 4  # a name that the card's title, first sentence or front matter gives it; "(ours)"
+ENOUGH = 3  # what a line needs, with less for every rival
+PARTLY = 2  # a name that leaves something open
+
+REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)"
+    r"([\w.-]+/[\w.-]+)"
+)
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+_TEXT_LINK = pattern(
+    r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
+    r"<a\s[^<>]{0,200}?href=[\"'](?P<href>https?://[^\"'\s]{8,200})[\"'][^<>]{0,100}>(?P<inner>[^<>\n]{2,60})</a>"
+)
+_LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
+_SUBJECT = pattern(
+    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)?(?P<name>[A-Z][^\s*_<>,.;:!?()|][\w.+-]*(?: [\w.+-]+){0,4}?)"
+    r"(?:\*\*|__|</b>|</strong>)?\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
+)
+_TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
+_TITLE_STARTS = pattern(
+    r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
+)
+_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+_INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
+NO_NAMES = words(
+    "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
+    "model card, card, repo, repository, github, code, paper, demo, data, dataset, this, this model, "
+    "this page, base, encoder, decoder, hub, 🤗 hub, huggingface hub, modelscope, collection, original, "
+    "original model, base model, click here, page, url, float16, safetensors, gguf, onnx, quickstart, "
+    "introduction, overview, updates, news, description, model description, model details, evaluation, "
+    "results, usage, about, summary, model information, license, it, this repository, there, they, we"
+)
+_BASE_HEADS = words(
+    "base model, base, backbone, foundation model, finetuned from, fine-tuned from, parent, teacher, llm"
+)
+MAX_LINKS = 2_000  # links of one card that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a name being the model's, or against it."""
+
+    kind: str
+    strength: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name and whose it is: `repo` is None for the target. `strength` is that of an exact match."""
+
+    name: ModelName
+    kind: str
+    strength: int
+    repo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that a card says about names: the target's, best first, and those of other models."""
+
+    ours: tuple[Known, ...]
+    others: tuple[Known, ...]
+    repos: frozenset[str]
+    bases: frozenset[str]
+
+
+def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
+    """The names that a card gives to the repository, and those that it gives to others."""
+    repos = _repositories(card)
+    bases = frozenset(_base_models(card.front_matter or ""))
+    ours: dict[str, Known] = {}
+    others: dict[str, Known] = {}
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        printed.setdefault(squash(text), (text, kind))
+    wanted = (repo_id or "").casefold()
+    for key, linked in said.items():
+        text, kind = printed[key]
+        if len(linked) != 1:
+            continue  # one word for several repositories names none of them
+        (repo,) = linked
+        if repo == wanted:
+            ours.setdefault(key, Known(parse_name(text), kind, SAME))
+        else:
+            others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
+    for text, kind in _called(card):
+        known = parse_name(text)
+        if _may_be_called(known, text, name, bases, org):
+            ours.setdefault(squash(text), Known(known, kind, NAMED))
+    kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
+    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+
+
+def _repositories(card: Card) -> frozenset[str]:
+    """The repositories that a card links to, loads or quotes."""
+    found = {match.group(1).rstrip(".") for match in REPO_LINK.finditer(card.text)}
+    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(card.text)})
+
+
+def repo_of(link: str) -> str | None:
+    """The repository to which a link leads, in lower case."""
+    match = REPO_LINK.search(link)
+    return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def _base_models(front_matter: str) -> Iterator[str]:
+    match = _BASE_MODEL.search(front_matter)
+    if match:
+        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        for text in (match["one"] or "", *listed):
+            if "/" in text:
+                yield text.strip(" []'\"").casefold()
+
+
+def _called(card: Card) -> Iterator[tuple[str, str]]:
+    """The title, whole and up to its first colon or dash; the subject of the first sentence; model-index."""
+    for title in (card.title or "",):
+        plain = _TITLE_STARTS.sub("", title.strip())
+        for text in (plain, _TITLE_ENDS.split(plain, maxsplit=1)[0]):
+            if text.strip():
+                yield text.strip(), "title"
+        head, _, tail = plain.partition(": ")
+        if tail and not head.count(" "):
+            yield tail.strip(), "title"
+    if match := _INDEX_NAME.search(card.front_matter or ""):
+        yield match["name"].strip("'\" "), "model-index"
+    start = len(card.front_matter or "")
+    if match := _SUBJECT.search(card.text, start, start + 6_000):
+        yield match["name"], "first sentence"
+
+
+def _may_be_called(
+    known: ModelName, text: str, name: ModelName, bases: frozenset[str], org: frozenset[str]
+) -> bool:
+    """Whether a title can be a model's own name and not that of its family, its base or a chapter."""
+    if known.empty or len(text) > 40 or len(text.split()) > 5 or squash(text) in NO_NAMES or known.added:
+        return False
+    if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
+        return False
+    parts = differences(name, known, org)
+    if not parts:
+        return True
+    added = [part for part in parts if part[0] == "+"]
+    lacking = [part for part in parts if part[0] == "-"]
+    related = not set(known.words).isdisjoint(name.words) or known.words[0][:3] == name.words[0][:3]
+    if not related:
+        return len(text.split()) < 4 and not known.sizes - name.sizes
+    if added == [] or any(
+        part.startswith(("+size", "+stage", "+format", "+mode", "+context")) for part in added
+    ):
+        return False  # shorter than the repository's name it may be the family's
+    renamed = len(text.split()) < 3 and all(part.startswith(("+word", "-")) for part in parts)
+    redated = all(part.startswith(("+number", "-number")) for part in parts)
+    return redated and bool(lacking) or renamed
+
+
+def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
+    """(name, repository in lower case, kind) of every link whose text is a name, in prose, lists and tables."""
+    for count, match in enumerate(_TEXT_LINK.finditer(card.text)):
+        if count >= MAX_LINKS:
+            return
+        repo = repo_of(match["link"] or match["href"])
+        text = (match["text"] or match["inner"]).strip("*_`~ ")
+        if not repo:
+            continue
+        if _is_name(text):
+            yield text, repo, "link"
+        start = card.text.rfind("\n", 0, match.start()) + 1
+        line = card.text[start : match.start() + 1]
+        if len(line) < 120 and (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
+            yield item["name"].strip("*_` "), repo, "list of models"
+    for table in card.tables:
+        yield from _named_rows_of(table)
+
+
+def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Names in a table: of cells that are links themselves, and of rows that link to a repository beside it."""
+    for row in table.grid:
+        cells = [cell for column, cell in enumerate(row) if not _is_base_column(table, column)]
+        linked: set[str] = set()
+        for cell in cells:
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            linked |= repos
+            if len(repos) == 1 and _may_name(cell):
+                yield cell.flat.strip("`*_ "), min(repos), "link"
+        naming = next((cell for cell in cells if not cell.links and _may_name(cell)), None)
+        if naming is not None and len(linked) <= 4:
+            for repo in sorted(linked):
+                yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def _may_name(cell: Cell) -> bool:
+    return bool(cell.text) and _is_name(cell.flat.strip("`*_ ")) and not parse_name(cell.flat).empty
+
+
+def _is_base_column(table: Table, column: int) -> bool:
+    return any(squash(table.grid[row][column].flat) in _BASE_HEADS for row in range(min(2, len(table.grid))))
+
+
+@lru_cache(4096)
+def _is_name(text: str) -> bool:
+    return 1 < len(text) <= 60 and squash(text) not in NO_NAMES and "://" not in text
