@@ -14,10 +14,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hf_evaluation.cards.choosing import choose_label, scores_of
+from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.items import Item
 from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
 from hf_evaluation.cards.tables import Card
-from hf_evaluation.cards.target import Doubt, Target
+from hf_evaluation.cards.target import Doubt, OpenLine, Target
 from hf_evaluation.cards.values import MISSING, Value, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.scores.labels import is_setting, parse_label
@@ -113,10 +114,13 @@ def _without_short_names(reading: Reading) -> Reading:
     short = [line for line in reading.lines if line.fit.kind == "short"]
     if not short:
         return reading
-    doubts = [
-        (line.cell, Doubt(line.fit.printed, "shorter than the name in another table")) for line in short
+    reason = "shorter than the name in another table"
+    against = Evidence("rival", -NAMED, "another table prints the full name")
+    opens = [
+        OpenLine(line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against)))
+        for line in short
     ]
-    return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
+    return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
 def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -181,15 +185,15 @@ def _undecided(reading: Reading) -> Skipped:
 
 def _not_the_target(reading: Reading) -> Skipped:
     table = reading.frame.table
-    if reading.doubts:
+    if reading.opens:
         candidates = tuple(
             Candidate(
                 table.ordinal,
-                cell.flat,
-                f"--table {table.ordinal} {name_override(cell.flat)}",
-                doubt.reason,
+                line.cell.flat,
+                f"--table {table.ordinal} {name_override(line.cell.flat)}",
+                line.doubt.reason,
             )
-            for cell, doubt in dict.fromkeys(reading.doubts)
+            for line in reading.opens
         )
         return Skipped(table.ordinal, "no name in it is certainly the model's", candidates=candidates)
     return Skipped(table.ordinal, "scores of other models")

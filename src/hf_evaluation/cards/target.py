@@ -69,6 +69,16 @@ class Doubt:
         return sum(piece.strength for piece in self.evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A row or column that may be the model's: the cell that names it, and what is open about it."""
+
+    axis: str
+    index: int
+    cell: Cell
+    doubt: Doubt
+
+
 class Target:
     """The model whose scores are wanted; it decides which printed names mean exactly it.
 
@@ -96,6 +106,13 @@ class Target:
             key
             for other in (*self.others, *self.bases, *(known.name for known in self.rivals))
             for key in other.keys(self.org)
+        )
+        known = (*self.own_names, *self.others, *self.bases, *(rival.name for rival in self.rivals))
+        # The first words of all names that the card gives to models, and all their words.
+        self.heads = frozenset(name.words[0] for name in known if name.words)
+        self.family_words = frozenset(word for name in known for word in name.words)
+        self._sibling_words = self.family_words - frozenset(
+            word for name in self.own_names for word in name.words
         )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self.sections = frozenset(stage for table in card.tables for stage in section_stages(table))
@@ -137,6 +154,11 @@ class Target:
         if self._head in known.name.words:
             return all(part.startswith(("+stage", "+size", "-")) for part in parts)
         return not any(part.startswith(("+size", "+format", "+number", "+method")) for part in parts)
+
+    @property
+    def own_names(self) -> tuple[ModelName, ...]:
+        """All names that are the model's."""
+        return (self.name, *(known.name for known in self.aliases))
 
     @property
     def _head(self) -> str:
@@ -253,7 +275,7 @@ class Target:
         """The model's name with something in brackets: a remark, a setting, or what makes it another model."""
         settings: list[str] = []
         for piece in inside:
-            kind, reason = added_by_brackets(piece, self.name, self._sibling_words())
+            kind, reason = added_by_brackets(piece, self.name, self._sibling_words)
             if kind == "other":
                 return None
             if kind == "open":
@@ -263,10 +285,6 @@ class Target:
         variant = ", ".join(settings) or None
         said = Evidence("brackets", -1, f"({', '.join(inside)}) describes it")
         return Fit("setting" if variant else "described", text, variant, (*fit.evidence, said))
-
-    def _sibling_words(self) -> frozenset[str]:
-        known = (*self.others, *self.bases, *(rival.name for rival in self.rivals))
-        return frozenset(word for name in known for word in name.words) - self._words
 
     @property
     def one_of_many(self) -> bool:

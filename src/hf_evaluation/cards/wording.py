@@ -180,3 +180,8 @@ BRACKET_METHODS = words(
     "retrained, epoch, epochs, step, steps, iter, iters, iteration, seed, run, fold, checkpoint, ckpt, "
     "scratch, pretrained, teacher, student, rerank, reranker, reranking, lm, tools, search, rag"
 )
+# Behind a model's name in a heading they make another member of the family.
+VARIANT_WORDS = words(
+    "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, max, "
+    "plus, ultra, turbo, flash, air, uncased, cased"
+)

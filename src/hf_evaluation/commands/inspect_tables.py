@@ -48,10 +48,10 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         for line in reading.lines
     ]
     candidates = [
-        {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
-        for cell, doubt in reading.doubts
+        {"label": line.cell.flat, "row": line.cell.row, "column": line.cell.column, "reason": line.doubt.reason}
+        for line in reading.opens
     ]
-    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    names = [line.cell.flat for line in reading.opens] if not matches else []
     unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
     names = ["NAME"] if unasked else names
     override = "".join(f" {name_override(name)}" for name in names[:1])

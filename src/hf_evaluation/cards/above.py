@@ -1,0 +1,127 @@
+"""Whose a table is by what stands above it: its caption, the sentence before it, its headings.
+
+`bound_by` reads the names of the target and of its siblings in them. A text that names a sibling alone gives
+it the table, one that names the target gives it to the target; one that names both or a whole family decides
+nothing. The nearest text that decides counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.names import ModelName, differences, parse_name
+from hf_evaluation.cards.tables import Table
+from hf_evaluation.cards.target import Target
+from hf_evaluation.cards.wording import FILLER, VARIANT_WORDS
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.scores.labels import SHOTS
+
+_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
+_PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
+MAX_LEAD = 160  # characters of a sentence above a table that may say whose it is
+MAX_HEADING = 200  # the same of a heading or caption
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Whose a table is: the "target"'s, a "sibling"'s, or "open"; with what says so."""
+
+    whose: str
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The evidence in words."""
+        return "; ".join(piece.says for piece in self.evidence)
+
+
+def bound_by(table: Table, target: Target) -> Bound:
+    """Whose a table is by its caption, last sentence and headings, the nearest first."""
+    if target.name.empty:
+        return Bound("open")
+    for kind, text in _texts_above(table):
+        whose = _whose(text, kind, target)
+        if whose != "open":
+            sign = 1 if whose == "target" else -1
+            return Bound(whose, (Evidence(kind, sign * NAMED, f"the {kind} says {text[:80]!r}"),))
+    return Bound("open")
+
+
+def _texts_above(table: Table) -> Iterator[tuple[str, str]]:
+    if table.caption:
+        yield "caption", table.caption[:MAX_HEADING]
+    for text in table.lead[-1:]:
+        if len(text) <= MAX_LEAD:
+            yield "sentence", text
+    for text in reversed(table.headings):
+        yield "heading", text[:MAX_HEADING]
+
+
+def _whose(text: str, kind: str, target: Target) -> str:
+    run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
+    if run:
+        return "target" if (target.repo_id or "").casefold() in run else "sibling"
+    found = {_relation(name, target) for name in _mentions(text, target)}
+    if "target" in found:
+        return "open" if "sibling" in found else "target"
+    if _ORIGINAL_CARD.search(text) and kind == "heading":
+        return "sibling"
+    return "sibling" if "sibling" in found else "open"
+
+
+def _mentions(text: str, target: Target) -> Iterator[ModelName]:
+    """The names in a text that begin as a name of the family does, as far as they go."""
+    family = target.family_words
+    pieces = [match.group(0).strip(".!?") for match in _PIECE.finditer(text)]
+    at = 0
+    while at < len(pieces):
+        name = parse_name(pieces[at])
+        size = 1
+        if name.words and name.words[0] in target.heads:
+            while at + size < len(pieces) and _goes_on(pieces[at + size], family):
+                size += 1
+            yield parse_name(" ".join(pieces[at : at + size]))
+        at += size
+
+
+def _goes_on(piece: str, family: frozenset[str]) -> bool:
+    """Whether a word behind a name is part of it: a size, version, stage or format, a word of the family."""
+    if SHOTS.fullmatch(piece) or not piece[0].isalnum():
+        return False
+    name = parse_name(f"x {piece}")
+    words = [word for word in name.words[1:] if word not in FILLER]
+    if words:
+        return all(word in family or word in VARIANT_WORDS for word in words)
+    return bool(name.numbers or name.sizes or name.stages or name.formats or name.modes)
+
+
+def _relation(name: ModelName, target: Target) -> str:
+    """Whether a name in a text is the "target", a "sibling", or leaves that "open"."""
+    if any(not differences(known, name, target.org) for known in target.own_names):
+        return "target"
+    if target.names_other(name):
+        return "sibling"
+    parts = differences(target.name, name, target.org)
+    added = [part for part in parts if part[0] == "+"]
+    if not added:
+        of_original = bool(parts) and all(part.startswith("-format") for part in parts)
+        return "sibling" if of_original else "open"
+    return "sibling" if any(_makes_another(part, target.name) for part in added) else "open"
+
+
+def _makes_another(part: str, ours: ModelName) -> bool:
+    kind, _, item = part[1:].partition(":")
+    if item == "base" and not VARIANT_WORDS.isdisjoint(ours.words):
+        return True  # beside "large" it is a size
+    if kind == "size":
+        return bool(ours.sizes)
+    if kind == "number":
+        return bool(ours.numbers)
+    if kind == "stage":
+        return item != "base" or bool(ours.stages)
+    if kind == "word":
+        return item in VARIANT_WORDS
+    return kind == "format"
