@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hf_evaluation.cards.evidence import NAMED, Evidence
-from hf_evaluation.cards.names import ModelName, differences, parse_name
+from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.wording import FILLER, VARIANT_WORDS
@@ -64,7 +64,7 @@ def _whose(text: str, kind: str, target: Target) -> str:
     run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
     if run:
         return "target" if (target.repo_id or "").casefold() in run else "sibling"
-    found = {_relation(name, target) for name in _mentions(text, target)}
+    found = {target.relation(name) for name in _mentions(text, target)}
     if "target" in found:
         return "open" if "sibling" in found else "target"
     if _ORIGINAL_CARD.search(text) and kind == "heading":
@@ -96,32 +96,3 @@ def _goes_on(piece: str, family: frozenset[str]) -> bool:
     if words:
         return all(word in family or word in VARIANT_WORDS for word in words)
     return bool(name.numbers or name.sizes or name.stages or name.formats or name.modes)
-
-
-def _relation(name: ModelName, target: Target) -> str:
-    """Whether a name in a text is the "target", a "sibling", or leaves that "open"."""
-    if any(not differences(known, name, target.org) for known in target.own_names):
-        return "target"
-    if target.names_other(name):
-        return "sibling"
-    parts = differences(target.name, name, target.org)
-    added = [part for part in parts if part[0] == "+"]
-    if not added:
-        of_original = bool(parts) and all(part.startswith("-format") for part in parts)
-        return "sibling" if of_original else "open"
-    return "sibling" if any(_makes_another(part, target.name) for part in added) else "open"
-
-
-def _makes_another(part: str, ours: ModelName) -> bool:
-    kind, _, item = part[1:].partition(":")
-    if item == "base" and not VARIANT_WORDS.isdisjoint(ours.words):
-        return True  # beside "large" it is a size
-    if kind == "size":
-        return bool(ours.sizes)
-    if kind == "number":
-        return bool(ours.numbers)
-    if kind == "stage":
-        return item != "base" or bool(ours.stages)
-    if kind == "word":
-        return item in VARIANT_WORDS
-    return kind == "format"

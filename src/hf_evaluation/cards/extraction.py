@@ -2,17 +2,17 @@
 
 `extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
 what each table is. Choices that a person made come in as `Choices`; what is left to choose comes out as
-candidates, with the option that chooses them (`name_override`, `vouched_name`). `extraction_json` is the
-document that is printed. What is not certainly the model's gives no score.
+candidates, with the option that chooses them (`cards.candidates`). `extraction_json` is the document that is
+printed. What is not certainly the model's gives no score.
 """
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from hf_evaluation.cards.candidates import line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.items import Item
@@ -59,7 +59,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     results: list[Score] = []
     skipped: list[Skipped] = []
     for reading in read_tables(card, target, choices):
-        scores, left = _scores_and_skipped(reading, repo_id or "", source)
+        scores, left = _scores_and_skipped(reading, target, source)
         results += scores
         skipped += left
     return Extraction(
@@ -84,16 +84,6 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
     ):
         return [_without_short_names(reading) for reading in readings]
     return readings
-
-
-def name_override(name: str) -> str:
-    """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
-
-
-def vouched_name(name: str) -> Candidate:
-    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
-    return Candidate(None, name, name_override(name), "you vouch for it")
 
 
 def extraction_json(extraction: Extraction) -> dict[str, Any]:
@@ -123,7 +113,7 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(reading: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
@@ -134,7 +124,16 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
             )
         ]
     if not reading.lines:
-        return [], [_not_the_target(reading)]
+        return [], [_not_the_target(reading, target)]
+    scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
+    if len(reading.lines) > 1 and _contradict(scores):
+        return [], [*skipped, _undecided(reading, target)]
+    return scores, skipped
+
+
+def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+    """The scores of all cells on a reading's lines, and the cells that gave none."""
+    ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
     single = _is_single_benchmark(reading)
@@ -147,8 +146,6 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
             scores += found
     if not scores and not skipped:
         skipped.append(Skipped(ordinal, "no number on the model's line"))
-    if len(reading.lines) > 1 and _contradict(scores):
-        return [], [*skipped, _undecided(reading)]
     return scores, skipped
 
 
@@ -166,37 +163,33 @@ def _contradict(scores: Sequence[Score]) -> bool:
     )
 
 
-def _undecided(reading: Reading) -> Skipped:
+def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
-    ordinal = reading.frame.table.ordinal
-    candidates = tuple(
-        Candidate(
-            ordinal,
-            line.fit.printed,
-            f"--table {ordinal} --model-{line.axis}-index {line.index}",
-            f"{line.axis} {line.index}",
-        )
+    reason = "several lines have the model's name and nothing tells them apart"
+    opens = tuple(
+        OpenLine(line.axis, line.index, line.cell, Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
-    return Skipped(
-        ordinal, "several lines have the model's name and nothing tells them apart", candidates=candidates
-    )
+    return Skipped(reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target))
 
 
-def _not_the_target(reading: Reading) -> Skipped:
-    table = reading.frame.table
+def _not_the_target(reading: Reading, target: Target) -> Skipped:
+    """A table of scores of which no line is certainly the model's: all that a person can choose from."""
+    ordinal = reading.frame.table.ordinal
+    candidates = _candidates(reading, target)
+    if not candidates:
+        return Skipped(ordinal, "no line of it gives a score")
     if reading.opens:
-        candidates = tuple(
-            Candidate(
-                table.ordinal,
-                line.cell.flat,
-                f"--table {table.ordinal} {name_override(line.cell.flat)}",
-                line.doubt.reason,
-            )
-            for line in reading.opens
-        )
-        return Skipped(table.ordinal, "no name in it is certainly the model's", candidates=candidates)
-    return Skipped(table.ordinal, "scores of other models")
+        return Skipped(ordinal, "no name in it is certainly the model's", candidates=candidates)
+    return Skipped(ordinal, "scores of other models, as far as their names tell", candidates=candidates)
+
+
+def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
+    def first_scores(pointed: Reading) -> list[str]:
+        scores, _ = scores_on_lines(pointed, target.repo_id or "", Source("readme"))
+        return [f"{score.benchmark} {score.value:g}" for score in scores]
+
+    return line_candidates(reading, target, first_scores)
 
 
 def _is_single_benchmark(reading: Reading) -> bool:

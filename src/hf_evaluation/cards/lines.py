@@ -1,7 +1,8 @@
 """Which line of a table is the model's, and whether its numbers are scores at all.
 
 `read_table` gives a `Reading`: the frame, the lines of the target with their items, what the table is for and
-why, and the names that may be the target's but are not certain. `Choices` are those of a person; they decide.
+why, and the lines that may be the target's but are not certain (`find_lines`); `reading_of` reads lines that
+are known. `Choices` are those of a person; they decide.
 `is_spec` tells labels of parameters, speed and memory from tests.
 """
 
@@ -12,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
+from hf_evaluation.cards.above import bound_by
+from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.nameless import nameless_lines, release_columns
+from hf_evaluation.cards.pointed import pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
 from hf_evaluation.cards.target import Doubt, Fit, OpenLine, Target, section_stages
@@ -89,7 +93,15 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
         return Reading(frame, "none", "other", "no body rows")
     if not any(column.values for column in frame.columns):
         return Reading(frame, "none", "other", "no numbers")
-    lines, opens, orientation = _find_lines(frame, target, choices)
+    lines, opens, orientation = find_lines(frame, target, choices)
+    reading = reading_of(frame, lines, orientation, forced=table.ordinal in choices.tables)
+    return replace(reading, opens=tuple(opens))
+
+
+def reading_of(
+    frame: Frame, lines: Sequence[Line], orientation: str = "chosen", *, forced: bool = False
+) -> Reading:
+    """What stands on the lines of a table, and what the table is for; `forced` where a person chose it."""
     items = list(
         {
             (item.cell.row, item.cell.column): item
@@ -105,11 +117,9 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     }
     if sum(label.known for label in others.values()) * 2 < len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(table, items) if items else None
-    kind, why = _judge(
-        frame, items, context, orientation, forced=table.ordinal in choices.tables
-    )
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, tuple(opens))
+    context = _context_of(frame.table, items) if items else None
+    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
@@ -138,13 +148,18 @@ def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
 
 
-def _find_lines(
+def find_lines(
     frame: Frame, target: Target, choices: Choices
 ) -> tuple[list[Line], list[OpenLine], str]:
+    """The target's lines in a table, else those that may be its own, and how the table is laid out."""
     if choices.column is not None or choices.row is not None:
-        return _forced_lines(frame, choices)
+        return [_forced_line(frame, choices, target)], [], "chosen"
     rows, open_rows = _fitting_rows(frame, target)
     columns, open_columns = _fitting_columns(frame, target)
+    if target.chosen:
+        rows, refused_rows = _without_siblings(frame, rows, target, choices)
+        columns, refused_columns = _without_siblings(frame, columns, target, choices)
+        open_rows, open_columns = refused_rows, refused_columns
     if rows and (not columns or _better_rows(frame, rows, columns)):
         return *_settled(frame, rows), "models as rows"
     if columns:
@@ -155,8 +170,26 @@ def _find_lines(
         return [], [], "other models"
     if not target.chosen and (releases := release_columns(frame)):
         return [], releases, "models as columns"
-    found = nameless_lines(frame, target, _score_columns(frame), asked=bool(choices.tables))
+    found = nameless_lines(frame, target, score_columns(frame), asked=bool(choices.tables))
     return list(found.lines), list(found.opens), "one model" if found.lines or found.opens else "other models"
+
+
+def _without_siblings(
+    frame: Frame, lines: list[Line], target: Target, choices: Choices
+) -> tuple[list[Line], list[OpenLine]]:
+    """The lines of a chosen name but those that another header, or what stands above, gives to a sibling."""
+    bound = bound_by(frame.table, target) if frame.table.ordinal not in choices.tables else None
+    above = bound.says if bound and bound.whose == "sibling" else None
+    kept, refused = [], []
+    for line in lines:
+        sibling = sibling_beside(frame, line, target)
+        if sibling or above:
+            reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
+            against = Evidence("heading", -NAMED, reason)
+            refused.append(OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,))))
+        else:
+            kept.append(line)
+    return kept, refused
 
 
 def _better_rows(frame: Frame, rows: list[Line], columns: list[Line]) -> bool:
@@ -172,7 +205,7 @@ def _settled(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine
     return (averaged, runs) if runs else (averaged, []) if len(averaged) < 2 else checkpoints(frame, averaged)
 
 
-def _score_columns(frame: Frame) -> list[Column]:
+def score_columns(frame: Frame) -> list[Column]:
     """The columns of numbers that are no properties or counts."""
     values = [column for column in frame.columns if column.role == "value" and column.values]
     return [
@@ -182,21 +215,19 @@ def _score_columns(frame: Frame) -> list[Column]:
     ]
 
 
-def _forced_lines(frame: Frame, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
+def _forced_line(frame: Frame, choices: Choices, target: Target) -> Line:
     table = frame.table
     if choices.column is not None:
         if not 0 <= choices.column < table.width:
             raise EvaluationError(
                 f"table {table.ordinal} has columns 0 to {table.width - 1}", code=4, hint="see inspect-tables"
             )
-        cell = next(iter(frame.columns[choices.column].path), EMPTY)
-        return [Line("column", choices.column, Fit("chosen", cell.flat), cell)], [], "models as columns"
-    assert choices.row is not None
-    if choices.row not in frame.rows:
+        return pointed_line(frame, "column", choices.column, target)
+    if choices.row not in frame.rows or choices.row is None:
         raise EvaluationError(
             f"row {choices.row} of table {table.ordinal} is no body row", code=4, hint="see inspect-tables"
         )
-    return [Line("row", choices.row, Fit("chosen", ""), frame.cell(choices.row, 0))], [], "models as rows"
+    return pointed_line(frame, "row", choices.row, target)
 
 
 def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:

@@ -7,6 +7,7 @@ is a doubt, never a guess. `section_stages` reads the training stage off a headi
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ from hf_evaluation.cards.names import (
     split_brackets,
 )
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, SECTION_STAGES, TUNED
+from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, SECTION_STAGES, TUNED, VARIANT_WORDS
 from hf_evaluation.core.text import squash
 
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
@@ -306,6 +307,30 @@ class Target:
         """Whether a name is exactly that of another model that the card names."""
         return not self._other_keys.isdisjoint(name.keys(self.org))
 
+    def relation(self, name: ModelName) -> str:
+        """Whether a name of the family is the "target"'s, a "sibling"'s, or leaves that "open"."""
+        if any(not differences(known, name, self.org) for known in self.own_names):
+            return "target"
+        if self.names_other(name):
+            return "sibling"
+        parts = differences(self.name, name, self.org)
+        added = [part for part in parts if part[0] == "+"]
+        if not added:
+            of_original = bool(parts) and all(part.startswith("-format") for part in parts)
+            return "sibling" if of_original else "open"
+        return "sibling" if any(_makes_another(part, self.name) for part in added) else "open"
+
+    def without_choice(self) -> Target:
+        """The same target, by the card alone."""
+        return self.choosing()
+
+    def choosing(self, *names: str) -> Target:
+        """The same target where a person chose these names."""
+        other = copy.copy(self)
+        other.chosen = {_literal(name) for name in names}
+        other._cache = {}
+        return other
+
     def _related(self, name: ModelName) -> bool:
         """A cheap first look: two names of one family share a word or begin alike."""
         if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
@@ -321,9 +346,9 @@ class Target:
             return None
         beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
         clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
-        return (
-            None if clash or beside.formats - self.name.formats - named.formats else Fit("chosen", cell.flat)
-        )
+        if clash or beside.formats - self.name.formats - named.formats:
+            return None
+        return Fit("chosen", cell.flat)
 
     def _in_section(self, name: ModelName, stages: frozenset[str]) -> ModelName:
         """Add the section's stage to a name without one, where the card has a sibling with that stage."""
@@ -507,6 +532,22 @@ def _cost(parts: tuple[str, ...]) -> int:
     """What a name loses by what it lacks: a size little, a stage or version more, words and formats most."""
     costs = {"size": 1, "stage": 2, "number": 2, "mode": 2, "context": 2}
     return sum(costs.get(part[1:].partition(":")[0], 3) for part in parts)
+
+
+def _makes_another(part: str, ours: ModelName) -> bool:
+    """Whether what a name has more than ours makes it a sibling's."""
+    kind, _, item = part[1:].partition(":")
+    if item == "base" and not VARIANT_WORDS.isdisjoint(ours.words):
+        return True  # beside "large" it is a size
+    if kind == "size":
+        return bool(ours.sizes)
+    if kind == "number":
+        return bool(ours.numbers)
+    if kind == "stage":
+        return item != "base" or bool(ours.stages)
+    if kind == "word":
+        return item in VARIANT_WORDS
+    return kind == "format"
 
 
 def _literal(text: str) -> str:

@@ -9,7 +9,8 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from hf_evaluation.cards.extraction import name_override, read_tables
+from hf_evaluation.cards.candidates import name_override
+from hf_evaluation.cards.extraction import read_tables
 from hf_evaluation.cards.lines import Choices, Reading
 from hf_evaluation.cards.target import Target
 from hf_evaluation.commands.local_cards import card_arguments, load_card

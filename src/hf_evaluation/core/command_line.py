@@ -112,7 +112,9 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
 def _candidate_line(candidate: Candidate | str) -> str:
     if isinstance(candidate, str):
         return candidate
-    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+    under = f" under {candidate.heading!r}" if candidate.heading else ""
+    scores = f": {', '.join(candidate.scores)}" if candidate.scores else ""
+    return f"{candidate.label!r}{under} ({candidate.reason}){scores}: {candidate.option}"
 
 
 def run_command(

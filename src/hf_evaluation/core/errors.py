@@ -28,12 +28,14 @@ def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading that a person may choose, and the option that chooses it."""
+    """One reading that a person may choose: where it stands, its first scores, the option that chooses it."""
 
     table: int | None
     label: str
     option: str
     reason: str = ""
+    heading: str | None = None
+    scores: tuple[str, ...] = ()
 
 
 class EvaluationError(Exception):
