@@ -92,7 +92,9 @@ def _goes_on(piece: str, family: frozenset[str]) -> bool:
     if SHOTS.fullmatch(piece) or not piece[0].isalnum():
         return False
     name = parse_name(f"x {piece}")
-    words = [word for word in name.words[1:] if word not in FILLER]
+    if piece.casefold() in FILLER:
+        return True
+    words = name.words[1:]
     if words:
         return all(word in family or word in VARIANT_WORDS for word in words)
     return bool(name.numbers or name.sizes or name.stages or name.formats or name.modes)

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Callable, Sequence
 
 from hf_evaluation.cards.lines import Choices, Reading, find_lines, reading_of, score_columns
-from hf_evaluation.cards.pointed import all_lines, pointed_line
+from hf_evaluation.cards.pointed import all_lines, names_test, pointed_line
 from hf_evaluation.cards.target import OpenLine, Target
 from hf_evaluation.core.errors import Candidate
 from hf_evaluation.core.text import squash
@@ -67,7 +67,7 @@ def _alone(label: str, reading: Reading) -> bool:
     """Whether a name stands once in its table."""
     cells = {(cell.row, cell.column): cell for row in reading.frame.table.grid for cell in row}
     wanted = squash(label)
-    return bool(wanted) and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
+    return bool(wanted) and not names_test(label) and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
 
 
 def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool:

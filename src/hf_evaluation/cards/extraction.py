@@ -58,13 +58,35 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         )
     results: list[Score] = []
     skipped: list[Skipped] = []
+    seen: dict[tuple[tuple[str, float], ...], int] = {}
     for reading in read_tables(card, target, choices):
         scores, left = _scores_and_skipped(reading, target, source)
+        if earlier := _printed_before(scores, reading, seen, choices):
+            scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
         results += scores
         skipped += left
     return Extraction(
         repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
     )
+
+
+def _printed_before(
+    scores: Sequence[Score],
+    reading: Reading,
+    seen: dict[tuple[tuple[str, float], ...], int],
+    choices: Choices,
+) -> int | None:
+    """The earlier table that prints the same numbers on as many cells: a card in two languages says all twice."""
+    table = reading.frame.table
+    if len(scores) < 2 or table.ordinal in choices.tables:
+        return None
+    numbers = tuple(
+        (str(index), value.number)
+        for index, cell in enumerate(cell for row in table.grid[reading.frame.head :] for cell in row)
+        for value in parse_values(cell)
+    )
+    first = seen.setdefault(numbers, table.ordinal)
+    return first if first != table.ordinal else None
 
 
 def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
@@ -128,7 +150,7 @@ def _scores_and_skipped(reading: Reading, target: Target, source: Source) -> tup
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
-    return scores, skipped
+    return _told_apart(scores, skipped, reading)
 
 
 def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -147,6 +169,26 @@ def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[
     if not scores and not skipped:
         skipped.append(Skipped(ordinal, "no number on the model's line"))
     return scores, skipped
+
+
+def _told_apart(
+    scores: list[Score], skipped: list[Skipped], reading: Reading
+) -> tuple[list[Score], list[Skipped]]:
+    """The scores without those of which several bear one name and different values: none of them is it."""
+    values: dict[tuple[str, str | None, str | None], set[float]] = {}
+    for score in scores:
+        values.setdefault((score.benchmark, score.variant, score.metric), set()).add(score.value)
+    unclear = {key for key, found in values.items() if len(found) > 1}
+    if not unclear:
+        return scores, skipped
+    ordinal = reading.frame.table.ordinal
+    left = [
+        Skipped(ordinal, f"{key[0]}: {len(values[key])} numbers that nothing tells apart")
+        for key in values
+        if key in unclear
+    ]
+    kept = [score for score in scores if (score.benchmark, score.variant, score.metric) not in unclear]
+    return kept, [*skipped, *left]
 
 
 def _contradict(scores: Sequence[Score]) -> bool:

@@ -17,6 +17,7 @@ from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.items import Item, Line, line_items
+from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import nameless_lines, release_columns
 from hf_evaluation.cards.pointed import pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
@@ -32,7 +33,7 @@ from hf_evaluation.cards.wording import (
 )
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash, words
+from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import (
     TRAILING_BRACKET,
     Label,
@@ -41,12 +42,7 @@ from hf_evaluation.scores.labels import (
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
 
 _RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
-_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = words(
-    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
-    "learning rate"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +198,21 @@ def _better_rows(frame: Frame, rows: list[Line], columns: list[Line]) -> bool:
 def _settled(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine]]:
     """Of several lines with the model's name those that count: the average of runs, no other checkpoint."""
     averaged, runs = average_of_lines(frame, lines)
-    return (averaged, runs) if runs else (averaged, []) if len(averaged) < 2 else checkpoints(frame, averaged)
+    if runs or len(averaged) < 2:
+        return averaged, runs
+    return checkpoints(frame, _told_by_sections(frame, averaged))
+
+
+def _told_by_sections(frame: Frame, lines: list[Line]) -> list[Line]:
+    """Rows of one name, each under a full-width row of its own that says how it was measured ("w/ CoT")."""
+    sections = [frame.sections.get(line.index, "") if line.axis == "row" else "" for line in lines]
+    if len(set(sections)) < len(lines):
+        return lines
+    told = []
+    for line, section in zip(lines, sections, strict=True):
+        variant = ", ".join(filter(None, (line.fit.variant, section))) or None
+        told.append(replace(line, fit=replace(line.fit, variant=variant)))
+    return told
 
 
 def score_columns(frame: Frame) -> list[Column]:
@@ -236,7 +246,7 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
     first = [*frame.of_role("model"), *frame.of_role("text")]
     others = [column for column in frame.columns if column.texts and column not in first]
     for column in (*first, *others):
-        fits = [(row, cell, target.fit(cell, **beside)) for row, cell, beside in _named_rows(frame, column)]
+        fits = [(row, cell, target.fit(cell, **beside)) for row, cell, beside in _named_rows(frame, column, target)]
         lines = [Line("row", row, fit, cell) for row, cell, fit in fits if isinstance(fit, Fit)]
         if lines:
             return _best_lines(lines), []
@@ -245,9 +255,9 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
     return [], doubts
 
 
-def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Beside]]:
+def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
     """Every body row with the name in a column, carried down over blanks, and what stands beside the name."""
-    above = section_stages(frame.table)
+    above = target.stages_above(frame.table)
     name, section = EMPTY, ""
     for row in frame.rows:
         cell = frame.cell(row, column.index)
@@ -287,7 +297,7 @@ def _row_stages(frame: Frame, row: int) -> frozenset[str]:
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
-    stages = section_stages(frame.table)
+    stages = target.stages_above(frame.table)
     lines: list[Line] = []
     doubts: dict[int, OpenLine] = {}
     for column in frame.columns:
@@ -353,19 +363,19 @@ def _judge(
 ) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
-    heads = [cell.flat for column in frame.columns for cell in column.path]
-    if sum(squash(head) in _TRAINING_LOG for head in heads) >= 2:
-        return "other", "a training log"
     labels = [label for item in items for label in item.labels] or [
         parse_label(text) for text in _all_labels(frame)
     ]
     if forced:
         return "evaluation", "chosen"
+    if kind := other_kind(frame):
+        return "other", kind
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
     spec = [label.printed for label in labels if is_spec(label)]
     if known and sum(label.known for label in labels) * 4 >= len(labels):
         return "evaluation", "names " + ", ".join(known[:4])
-    if labels and len(spec) * 2 >= len(labels):
+    tested = any(_names_metric(label) for label in labels if not is_spec(label))
+    if labels and len(spec) * 2 >= len(labels) and not tested:
         return "other", "not scores: " + ", ".join(dict.fromkeys(spec[:3]))
     filled = [item for item in items if item.cell.text.casefold() not in MISSING]
     if sum(bool(parse_values(item.cell)) for item in filled) * 2 < len(filled):

@@ -41,11 +41,11 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
     """The cell that names a line: of a row the model's, of a column its uppermost header that is no test."""
     if axis == "column":
         path = frame.columns[index].path
-        return next((cell for cell in path if not _is_test(cell.flat)), EMPTY)
+        return next((cell for cell in path if not names_test(cell.flat)), EMPTY)
     columns = [*frame.of_role("model"), *(column for column in frame.of_role("text") if column.texts)]
     for column in columns:
         cell = _carried(frame, index, column)
-        if cell.text and cell.row >= frame.head and not _is_test(cell.flat):
+        if cell.text and cell.row >= frame.head and not names_test(cell.flat):
             return cell
     return EMPTY
 
@@ -60,7 +60,8 @@ def _carried(frame: Frame, row: int, column: Column) -> Cell:
     return next((cell for cell in above if cell.text), EMPTY)
 
 
-def _is_test(text: str) -> bool:
+def names_test(text: str) -> bool:
+    """Whether a label names a test, a metric, a setting or just "Score", and so no model."""
     plain = text.strip("*_ ")
     return (
         names_a_benchmark(plain)
@@ -120,8 +121,8 @@ def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
         return len(frame.rows) < len(values)
     down = [frame.cell(row, label.index).flat for row in frame.rows[:MAX_COMPARED]]
     across = [cell.flat for column in values[:MAX_COMPARED] for cell in column.path]
-    tests_down = sum(map(_is_test, down)) / max(1, len(down))
-    tests_across = sum(map(_is_test, across)) / max(1, len(across))
+    tests_down = sum(map(names_test, down)) / max(1, len(down))
+    tests_across = sum(map(names_test, across)) / max(1, len(across))
     if tests_down == tests_across:
         return label.role not in ("benchmark", "category")
     return tests_across > tests_down
@@ -138,8 +139,10 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
     name = parse_name(text)
     if not text:
         return "no name stands beside it", 0
-    if target.name.empty or name.empty:
+    if target.name.empty or (name.empty and not name.own):
         return "names no model", 0
+    if name.own:
+        return "says that it is the card's, under another name", PARTLY
     if target.names_other(name):
         return "the name of another model of the card", -PARTLY
     parts = differences(target.name, name, target.org)

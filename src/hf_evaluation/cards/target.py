@@ -116,7 +116,8 @@ class Target:
             word for name in self.own_names for word in name.words
         )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
-        self.sections = frozenset(stage for table in card.tables for stage in section_stages(table))
+        self._stages = _stages_of_tables(card.tables)
+        self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
         self._prints_base = self._names_base(card)
@@ -155,6 +156,11 @@ class Target:
         if self._head in known.name.words:
             return all(part.startswith(("+stage", "+size", "-")) for part in parts)
         return not any(part.startswith(("+size", "+format", "+number", "+method")) for part in parts)
+
+    def stages_above(self, table: Table) -> frozenset[str]:
+        """The training stages of a table's models, by its heading or by the names that it shares."""
+        stages = self._stages.get(table.ordinal)
+        return section_stages(table) if stages is None else stages
 
     @property
     def own_names(self) -> tuple[ModelName, ...]:
@@ -522,6 +528,34 @@ def section_stages(table: Table) -> frozenset[str]:
     return frozenset()
 
 
+def _stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
+    """The stages of every table, by ordinal.
+
+    A table whose heading names none has those of the tables whose names it repeats: of one, or of several,
+    and then a name without a stage in it is an open question.
+    """
+    found = {table.ordinal: section_stages(table) for table in tables}
+    if len(set(found.values()) - {frozenset()}) < 2:
+        return found
+    heads = {table.ordinal: _head_labels(table) for table in tables}
+    own = dict(found)
+    for table in tables:
+        if own[table.ordinal]:
+            continue
+        only: set[frozenset[str]] = set()
+        for label in heads[table.ordinal]:
+            stages = {own[other] for other, labels in heads.items() if own[other] and label in labels}
+            only |= stages if len(stages) == 1 else set()
+        found[table.ordinal] = frozenset(stage for stages in only for stage in stages)
+    return found
+
+
+def _head_labels(table: Table) -> frozenset[str]:
+    """The labels of a table's first row and column, without those that say little."""
+    cells = [*(table.grid[0] if table.grid else ()), *(row[0] for row in table.grid[:60] if row)]
+    return frozenset(squash(cell.flat) for cell in cells if any(ch.isdigit() for ch in cell.text))
+
+
 def _differs(parts: tuple[str, ...]) -> str:
     """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
@@ -537,7 +571,7 @@ def _cost(parts: tuple[str, ...]) -> int:
 def _makes_another(part: str, ours: ModelName) -> bool:
     """Whether what a name has more than ours makes it a sibling's."""
     kind, _, item = part[1:].partition(":")
-    if item == "base" and not VARIANT_WORDS.isdisjoint(ours.words):
+    if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):
         return True  # beside "large" it is a size
     if kind == "size":
         return bool(ours.sizes)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.extraction import NOT_EVALUATION, Extraction, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import front_matter_problem
 from hf_evaluation.cards.reading import card_of
@@ -102,11 +103,23 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
             hint=f"choose: extract-readme {again} {candidates[0].option}",
             candidates=candidates,
         )
-    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
-    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
+    looked = ", ".join(_looked(extraction)) or "no tables"
     images = f"; {card.images} images, which cannot be read" if card.images else ""
     return EvaluationError(
         f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
         code=1,
         hint=f"see what each table is: inspect-tables {again}",
     )
+
+
+def _looked(extraction: Extraction) -> Iterator[str]:
+    """What the tables hold instead, in true words: "2 not an evaluation table (a training log)"."""
+    others = [
+        skip.reason.partition(": ")[2] for skip in extraction.skipped if skip.reason.startswith(NOT_EVALUATION)
+    ]
+    if others:
+        yield f"{len(others)} {NOT_EVALUATION} ({'; '.join(list(dict.fromkeys(others))[:4])})"
+    rest = Counter(
+        skip.reason for skip in extraction.skipped if not skip.reason.startswith(NOT_EVALUATION)
+    )
+    yield from (f"{count} {reason}" for reason, count in rest.most_common(4))
