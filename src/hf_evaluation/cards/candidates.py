@@ -34,9 +34,12 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
-    opens = reading.opens or all_lines(reading.frame, score_columns(reading.frame), target)
-    nearest = sorted(opens, key=lambda line: -line.doubt.strength)[:MAX_CANDIDATES]
-    kept = [line for line in opens if line in nearest] if reading.opens else nearest
+    opens = list(reading.opens)
+    if not any(line.doubt.strength >= 0 for line in opens):  # nothing near: any line may be meant
+        known = {(line.axis, line.index) for line in opens}
+        others = all_lines(reading.frame, score_columns(reading.frame), target)
+        opens += [line for line in others if (line.axis, line.index) not in known]
+    kept = sorted(opens, key=lambda line: -line.doubt.strength)[:MAX_CANDIDATES]
     found = (_candidate(line, number, reading, target, scores_of) for number, line in enumerate(kept))
     return tuple(candidate for candidate in found if candidate)
 

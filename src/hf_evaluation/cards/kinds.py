@@ -43,7 +43,7 @@ _COUNTED = pattern(
     r"(?i)^\W*(?:(?:#|no\.?|number|num|nb|total|count)\b.*|(?:.*\b)?(?:percent(?:age)?s?|proportions?|shares?|"
     r"ratios?|weights?|weighting|epochs?|tokens?|hours?|speakers?|documents?|docs|examples?|rows?|files?|"
     r"samples?|sentences|words|instances?|pages|images|pairs|utterances|repeats?|sampling(?: \w+)?|"
-    r"size(?: ?\W? ?\w{1,4})?|gb|mb|disk size|比例|占比|数量|样本数)\W*(?:\([^()]*\))?\W*|%|# ?\w+)$"
+    r"multiplier|size(?: ?\W? ?\w{1,4})?|gb|mb|disk size|比例|占比|数量|样本数)\W*(?:\([^()]*\))?\W*|%(?: of\b.*)?|# ?\w+)$"
 )
 
 

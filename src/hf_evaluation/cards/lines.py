@@ -161,13 +161,19 @@ def find_lines(
     if columns:
         return *_settled(frame, columns), "models as columns"
     if open_rows or open_columns:
-        return [], open_rows + open_columns, "models as rows" if open_rows else "models as columns"
+        return [], *_likelier(open_rows, open_columns)
     if target.chosen and frame.table.ordinal not in choices.tables:
         return [], [], "other models"
     if not target.chosen and (releases := release_columns(frame)):
         return [], releases, "models as columns"
     found = nameless_lines(frame, target, score_columns(frame), asked=bool(choices.tables))
     return list(found.lines), list(found.opens), "one model" if found.lines or found.opens else "other models"
+
+
+def _likelier(rows: list[OpenLine], columns: list[OpenLine]) -> tuple[list[OpenLine], str]:
+    """Rows or columns that may be the model's: those among which the likeliest is."""
+    best = [max((line.doubt.strength for line in lines), default=-99) for lines in (rows, columns)]
+    return (rows, "models as rows") if best[0] >= best[1] else (columns, "models as columns")
 
 
 def _without_siblings(

@@ -46,6 +46,8 @@ _REASONING = pattern(
     r"[(\[]\s*(?:extended |with |hybrid )?(?:reasoning|thinking|think)(?: mode| on| enabled)?\s*[)\]]"
 )
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+_GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
 _LAST_BRACKET = pattern(
     r"^(?P<before>.*\S)\s*[(\[（【](?P<inside>[^()\[\]（）【】]*)[)\]）】][\s.*!]*$", re.S
 )
@@ -91,11 +93,14 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
+    if whole := _REPO_ID.match(text.strip("`* ")):
+        text = whole["name"]
     own = bool(OWN_MARK.search(text))
     plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
     plain = _OF_MODEL.sub("", plain)
     plain = "".join(GREEK.get(ch, ch) for ch in plain)
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
+    plain = _GLUED_VERSION.sub(" v", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
     plain = _EFFORT.sub(r" \1effort ", plain)
     plain = _REASONING.sub(" thinking ", plain)
@@ -202,7 +207,7 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
 
 def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
     """Whether two names differ only in how their words are joined, the organisation's words aside."""
-    return "".join(_without(ours, org)) == "".join(_without(theirs, org))
+    return "".join(_without(ours, org)) == "".join(_without(theirs, org)) or "".join(ours) == "".join(theirs)
 
 
 def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:

@@ -21,6 +21,7 @@ from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import is_aggregate, is_metric, is_setting
 
+_TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
 MAX_ABOVE = 100  # rows over which a name is carried down
 
@@ -92,7 +93,7 @@ def _apart(frame: Frame, row: int, cell: Cell) -> list[str]:
     for column in frame.columns:
         mine = frame.cell(row, column.index)
         differs = any(frame.cell(other, column.index).text != mine.text for other in same)
-        if differs and column.texts and column.role in ("text", "remark", "setting", "spec", "category"):
+        if differs and column.texts and column.role in _TELLING:
             if mine is not cell and mine.text.casefold() not in MISSING:
                 told.append(mine.flat)
     return told
@@ -114,7 +115,7 @@ def all_lines(frame: Frame, values: Sequence[Column], target: Target) -> list[Op
 
 def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
     """Whether the rows are the models: where a column names them, else where the headers name the tests."""
-    if frame.of_role("model"):
+    if frame.of_role("model") or (len(frame.rows) == 1 and len(values) > 1):
         return True
     label = frame.label_column(-1)
     if label is None:
@@ -130,7 +131,10 @@ def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
 
 def _open_line(frame: Frame, axis: str, index: int, target: Target) -> OpenLine:
     cell = name_of_line(frame, axis, index)
-    reason, points = _relation(cell.flat, target)
+    apart = _apart(frame, index, cell) if axis == "row" else []
+    sizes = " ".join(text for text in apart if parse_name(text).sizes)
+    reason, points = _relation(f"{cell.flat} {sizes}".strip(), target)
+    reason = "; ".join([*apart, reason])
     return OpenLine(axis, index, cell, Doubt(cell.flat, reason, (Evidence("name", points, reason),)))
 
 
@@ -144,12 +148,14 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
     if name.own:
         return "says that it is the card's, under another name", PARTLY
     if target.names_other(name):
-        return "the name of another model of the card", -PARTLY
+        return "the name of another model of the card", -20
     parts = differences(target.name, name, target.org)
-    if not set(name.words) & set(target.family_words):
-        return "another name", -1
+    shared = len(set(name.words) & set(target.family_words))
+    if not shared:
+        return "another name", -10
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
-    return "differs from the model's name: " + ", ".join(words) if words else "the model's name", 1
+    said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
+    return said, 2 * shared - len(parts)
 
 
 def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:

@@ -419,6 +419,7 @@ class Target:
             not name.own
             and any(part.startswith("-stage") for part in parts)
             and not self._stage_goes_without(name)
+            and not self._base_goes_without(parts)
         ):
             return self._near_miss(parts, text)
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
@@ -468,6 +469,12 @@ class Target:
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
 
+    def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
+        """Whether a base model is printed without "base": where the card knows no tuned one."""
+        lacking = {part for part in parts if part.startswith("-stage")}
+        tuned = any(other.stages & TUNED for other in self.others)
+        return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
+
     def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
         kind, _, item = part.partition(":")
         if kind in ("-size", "-stage"):
@@ -513,8 +520,9 @@ class Target:
 
     def _near_miss(self, parts: tuple[str, ...], text: str) -> Doubt:
         """A name that has less than the repository's: what it leaves open."""
+        less = _cost(parts) + (2 if f"-word:{self._head}" in parts else 0)
         said = Evidence("repository", NAMED, "part of the repository's name")
-        return Doubt(text, _differs(parts), (said, Evidence("difference", -_cost(parts), _differs(parts))))
+        return Doubt(text, _differs(parts), (said, Evidence("difference", -less, _differs(parts))))
 
 
 def section_stages(table: Table) -> frozenset[str]:
