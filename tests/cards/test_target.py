@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from hf_evaluation.cards.fits import Doubt, Fit
+from hf_evaluation.cards.stages import section_stages
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.target import Doubt, Fit, Target, section_stages
+from hf_evaluation.cards.target import Target
 from tests.cards.support import read_first_table
 
 

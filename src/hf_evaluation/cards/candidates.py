@@ -1,7 +1,8 @@
 """What a person can choose from, where no line of a table of scores is certainly the model's.
 
-`line_candidates` gives every open line as a `Candidate`: its name, heading, what tells it from the others, its
-first scores, and the option that takes exactly it. `name_override` and `vouched_name` are options for names.
+`line_candidates` gives every open line as a `Candidate`: its name, heading, what tells it from the others,
+its first scores, and the option that takes exactly it. `name_override` and `vouched_name` are options for
+names.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Sequence
 
+from hf_evaluation.cards.fits import OpenLine
 from hf_evaluation.cards.lines import Choices, Reading, find_lines, reading_of, score_columns
 from hf_evaluation.cards.pointed import all_lines, names_test, pointed_line
-from hf_evaluation.cards.target import OpenLine, Target
+from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import Candidate
 from hf_evaluation.core.text import squash
 
@@ -34,14 +36,21 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
+    found = (
+        _candidate(line, number, reading, target, scores_of)
+        for number, line in enumerate(open_lines(reading, target))
+    )
+    return tuple(candidate for candidate in found if candidate)
+
+
+def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
+    """The lines that may be the model's, the likeliest first; where none is near, all lines."""
     opens = list(reading.opens)
     if not any(line.doubt.strength >= 0 for line in opens):  # nothing near: any line may be meant
         known = {(line.axis, line.index) for line in opens}
         others = all_lines(reading.frame, score_columns(reading.frame), target)
         opens += [line for line in others if (line.axis, line.index) not in known]
-    kept = sorted(opens, key=lambda line: -line.doubt.strength)[:MAX_CANDIDATES]
-    found = (_candidate(line, number, reading, target, scores_of) for number, line in enumerate(kept))
-    return tuple(candidate for candidate in found if candidate)
+    return sorted(opens, key=lambda line: -line.doubt.strength)[:MAX_CANDIDATES]
 
 
 def _candidate(
@@ -70,7 +79,11 @@ def _alone(label: str, reading: Reading) -> bool:
     """Whether a name stands once in its table."""
     cells = {(cell.row, cell.column): cell for row in reading.frame.table.grid for cell in row}
     wanted = squash(label)
-    return bool(wanted) and not names_test(label) and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
+    return (
+        bool(wanted)
+        and not names_test(label)
+        and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
+    )
 
 
 def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool:

@@ -179,7 +179,7 @@ def _may_be_called(
 
 
 def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
-    """(name, repository in lower case, kind) of every link whose text is a name, in prose, lists and tables."""
+    """(name, repository in lower case, kind) of all links that names have, in prose, lists and tables."""
     for count, match in enumerate(_TEXT_LINK.finditer(card.text)):
         if count >= MAX_LINKS:
             return
@@ -198,7 +198,7 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
-    """Names in a table: of cells that are links themselves, and of rows that link to a repository beside it."""
+    """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
     for row in table.grid:
         cells = [cell for column, cell in enumerate(row) if not _is_base_column(table, column)]
         linked: set[str] = set()

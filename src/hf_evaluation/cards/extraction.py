@@ -15,10 +15,11 @@ from typing import Any
 from hf_evaluation.cards.candidates import line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.fits import Doubt, OpenLine
 from hf_evaluation.cards.items import Item
 from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
 from hf_evaluation.cards.tables import Card
-from hf_evaluation.cards.target import Doubt, OpenLine, Target
+from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, Value, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.scores.labels import is_setting, parse_label
@@ -76,7 +77,7 @@ def _printed_before(
     seen: dict[tuple[tuple[str, float], ...], int],
     choices: Choices,
 ) -> int | None:
-    """The earlier table that prints the same numbers on as many cells: a card in two languages says all twice."""
+    """The earlier table that prints the same numbers: a card in two languages says all twice."""
     table = reading.frame.table
     if len(scores) < 2 or table.ordinal in choices.tables:
         return None
@@ -129,13 +130,17 @@ def _without_short_names(reading: Reading) -> Reading:
     reason = "shorter than the name in another table"
     against = Evidence("rival", -NAMED, "another table prints the full name")
     opens = [
-        OpenLine(line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against)))
+        OpenLine(
+            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
+        )
         for line in short
     ]
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-def _scores_and_skipped(reading: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(
+    reading: Reading, target: Target, source: Source
+) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
@@ -209,10 +214,17 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        OpenLine(line.axis, line.index, line.cell, Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
+        OpenLine(
+            line.axis,
+            line.index,
+            line.cell,
+            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
+        )
         for line in reading.lines
     )
-    return Skipped(reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target))
+    return Skipped(
+        reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target)
+    )
 
 
 def _not_the_target(reading: Reading, target: Target) -> Skipped:

@@ -17,33 +17,35 @@ _TRAINING_LOG = words(
     "learning rate"
 )
 _FILES = words(
-    "quant method, quant type, bits, gs, group size, act order, damp %, exllama, max ram required, file size, "
-    "use case, gptq dataset, seq len, filename, file name, branch, split, size, type, notes"
+    "quant method, quant type, bits, gs, group size, act order, damp %, exllama, max ram required, "
+    "file size, use case, gptq dataset, seq len, filename, file name, branch, split, size, type, notes"
 )
 _FILE_SIGNS = words("quant method, quant type, act order, exllama, max ram required, file size, filename")
 _SAMPLING = words(
-    "temperature, temp, top p, top-p, top_p, top k, top-k, top_k, min p, min_p, typical p, repetition penalty, "
-    "repetition_penalty, presence penalty, presence_penalty, frequency penalty, max new tokens, "
-    "max_new_tokens, max tokens, max_tokens, num beams, num_beams, do sample, guidance scale"
+    "temperature, temp, top p, top-p, top_p, top k, top-k, top_k, min p, min_p, typical p, "
+    "repetition penalty, repetition_penalty, presence penalty, presence_penalty, frequency penalty, "
+    "max new tokens, max_new_tokens, max tokens, max_tokens, num beams, num_beams, do sample, guidance scale"
 )
 _TRAINING = words(
-    "learning rate, lr, batch size, global batch size, micro batch size, batch_size, learning_rate, optimizer, "
-    "weight decay, weight_decay, warmup, warmup steps, warmup ratio, warmup_steps, warmup_ratio, lr scheduler, "
-    "scheduler, gradient accumulation, gradient accumulation steps, gradient_accumulation_steps, "
+    "learning rate, lr, batch size, global batch size, micro batch size, batch_size, "
+    "learning_rate, optimizer, weight decay, weight_decay, warmup, warmup steps, warmup ratio, warmup_steps, "
+    "warmup_ratio, lr scheduler, scheduler, gradient accumulation, gradient accumulation steps, "
+    "gradient_accumulation_steps, "
     "gradient clipping, max grad norm, adam beta1, adam beta2, adam epsilon, dropout, lora r, lora rank, "
     "lora alpha, lora dropout, num epochs, num_train_epochs, epochs, seed, max seq length, sequence length, "
     "cutoff length, precision, training steps, total steps"
 )
 _DATA_HEADS = words(
-    "dataset, datasets, data, data set, data source, data sources, source, sources, corpus, corpora, language, "
-    "languages, lang, domain, subset, split, name, category, type, task, extension, dataset name, 数据集, "
-    "数据来源, 语言"
+    "dataset, datasets, data, data set, data source, data sources, source, sources, corpus, corpora, "
+    "language, languages, lang, domain, subset, split, name, category, type, task, extension, dataset name, "
+    "数据集, 数据来源, 语言"
 )
 _COUNTED = pattern(
     r"(?i)^\W*(?:(?:#|no\.?|number|num|nb|total|count)\b.*|(?:.*\b)?(?:percent(?:age)?s?|proportions?|shares?|"
     r"ratios?|weights?|weighting|epochs?|tokens?|hours?|speakers?|documents?|docs|examples?|rows?|files?|"
     r"samples?|sentences|words|instances?|pages|images|pairs|utterances|repeats?|sampling(?: \w+)?|"
-    r"multiplier|size(?: ?\W? ?\w{1,4})?|gb|mb|disk size|比例|占比|数量|样本数)\W*(?:\([^()]*\))?\W*|%(?: of\b.*)?|# ?\w+)$"
+    r"multiplier|size(?: ?\W? ?\w{1,4})?|gb|mb|disk size|比例|占比|数量|样本数)"
+    r"\W*(?:\([^()]*\))?\W*|%(?: of\b.*)?|# ?\w+)$"
 )
 
 

@@ -15,14 +15,16 @@ from typing import TypedDict
 
 from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import nameless_lines, release_columns
 from hf_evaluation.cards.pointed import pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
+from hf_evaluation.cards.stages import section_stages
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
-from hf_evaluation.cards.target import Doubt, Fit, OpenLine, Target, section_stages
+from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import (
     EVALUATION_PATTERN,
@@ -144,9 +146,7 @@ def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
 
 
-def find_lines(
-    frame: Frame, target: Target, choices: Choices
-) -> tuple[list[Line], list[OpenLine], str]:
+def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
     """The target's lines in a table, else those that may be its own, and how the table is laid out."""
     if choices.column is not None or choices.row is not None:
         return [_forced_line(frame, choices, target)], [], "chosen"
@@ -188,14 +188,16 @@ def _without_siblings(
         if sibling or above:
             reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
             against = Evidence("heading", -NAMED, reason)
-            refused.append(OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,))))
+            refused.append(
+                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
+            )
         else:
             kept.append(line)
     return kept, refused
 
 
 def _better_rows(frame: Frame, rows: list[Line], columns: list[Line]) -> bool:
-    """Whether a model is a row of the table where a header has its name as well: by header, then by evidence."""
+    """Whether the model is a row where a header has its name as well: by header, then by evidence."""
     if frame.of_role("model"):
         return True
     return max(line.fit.strength for line in rows) > max(line.fit.strength for line in columns)
@@ -252,7 +254,10 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
     first = [*frame.of_role("model"), *frame.of_role("text")]
     others = [column for column in frame.columns if column.texts and column not in first]
     for column in (*first, *others):
-        fits = [(row, cell, target.fit(cell, **beside)) for row, cell, beside in _named_rows(frame, column, target)]
+        fits = [
+            (row, cell, target.fit(cell, **beside))
+            for row, cell, beside in _named_rows(frame, column, target)
+        ]
         lines = [Line("row", row, fit, cell) for row, cell, fit in fits if isinstance(fit, Fit)]
         if lines:
             return _best_lines(lines), []

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from hf_evaluation.cards.above import Bound, bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.runs import averages, run_columns, run_rows
 from hf_evaluation.cards.tables import EMPTY
-from hf_evaluation.cards.target import Doubt, Fit, OpenLine, Target
+from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import parse_values
 from hf_evaluation.cards.wording import OWN_MARK, RELEASE_WORDS, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
@@ -68,7 +69,12 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
         return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
     doubts = [
-        OpenLine(line.axis, line.index, line.cell, Doubt(line.fit.printed or line.cell.flat, against.says, (against,)))
+        OpenLine(
+            line.axis,
+            line.index,
+            line.cell,
+            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
+        )
         for line in lines
     ]
     return Found((), tuple(doubts))
@@ -81,9 +87,13 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
     if bound.whose == "sibling":
         return Evidence("heading", -NAMED, f"{bound.says}: another model")
     if target.name.formats:
-        return Evidence("repository", -PARTLY, "the card is a quantised copy's; these may be the original's scores")
+        return Evidence(
+            "repository", -PARTLY, "the card is a quantised copy's; these may be the original's scores"
+        )
     if target.one_of_many:
-        return Evidence("repository", -PARTLY, "the card is about a whole family and nothing says of which member")
+        return Evidence(
+            "repository", -PARTLY, "the card is about a whole family and nothing says of which member"
+        )
     return None
 
 
@@ -93,7 +103,9 @@ def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
     """Rows of runs, splits or one row; else columns of runs, scores, metrics, parts or data sets."""
-    rows = [row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)]
+    rows = [
+        row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)
+    ]
     if found := run_rows(frame, [row for row in frame.rows if row in set(rows)]):
         runs, naming = found
         return averages(runs, "row", lambda row: frame.cell(row, naming), Fit("single", ""))
@@ -127,7 +139,10 @@ def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
     names = [parse_name(head) for _, head in heads]
     if len(names) < 2 or not all(name.sizes and len(name.words) < 3 and not name.numbers for name in names):
         return NOTHING_FOUND
-    if any(not target.heads.isdisjoint(name.words) or names_a_benchmark(head) for name, (_, head) in zip(names, heads, strict=True)):
+    if any(
+        not target.heads.isdisjoint(name.words) or names_a_benchmark(head)
+        for name, (_, head) in zip(names, heads, strict=True)
+    ):
         return NOTHING_FOUND
     ours = [name.sizes == target.name.sizes for name in names]
     label = frame.label_column(-1)
@@ -136,12 +151,25 @@ def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
     if pure and sum(ours) == 1 and tested and bound_by(frame.table, target).whose != "sibling":
         column = heads[ours.index(True)][0]
         said = Evidence("size", NAMED, f"the columns name sizes, and this is the model's: {column.label}")
-        return Found((Line("column", column.index, Fit("sized", column.label, evidence=(said,)), column.path[-1]),))
+        return Found(
+            (Line("column", column.index, Fit("sized", column.label, evidence=(said,)), column.path[-1]),)
+        )
     opens = []
     for (column, head), same in zip(heads, ours, strict=True):
-        reason = "names a size and no model" if same or not target.name.sizes else "names another size and no model"
+        reason = (
+            "names a size and no model"
+            if same or not target.name.sizes
+            else "names another size and no model"
+        )
         points = PARTLY if same else -PARTLY
-        opens.append(OpenLine("column", column.index, column.path[-1], Doubt(head, reason, (Evidence("size", points, reason),))))
+        opens.append(
+            OpenLine(
+                "column",
+                column.index,
+                column.path[-1],
+                Doubt(head, reason, (Evidence("size", points, reason),)),
+            )
+        )
     return Found((), tuple(opens))
 
 
@@ -152,9 +180,13 @@ def _known_tests(frame: Frame, column: Column) -> bool:
 def _data_sets(frame: Frame, label: Column, values: Sequence[Column]) -> bool:
     """Whether rows are metrics and columns data sets: known ones, splits, or named so above the table."""
     rows = {frame.cell(row, label.index).flat.strip("*_ ") for row in frame.rows} - {""}
-    if not all(is_metric(text) or parse_label(text).metric or squash(label.label) == "metric" for text in rows):
+    if not all(
+        is_metric(text) or parse_label(text).metric or squash(label.label) == "metric" for text in rows
+    ):
         return False
-    told = " ".join(text for text in (frame.table.caption or "", *frame.table.lead) if _DATA_SETS.search(text))
+    told = " ".join(
+        text for text in (frame.table.caption or "", *frame.table.lead) if _DATA_SETS.search(text)
+    )
     heads = [column.path[-1].flat for column in values if column.path]
     return bool(heads) and all(
         names_a_benchmark(head) or bool(_SPLIT_END.search(head)) or (len(head) > 1 and head in told)
@@ -171,9 +203,7 @@ def release_columns(frame: Frame) -> list[OpenLine]:
         return []
     reason = "names a release, not a model"
     said = (Evidence("release", PARTLY, reason),)
-    return [
-        OpenLine("column", column.index, cell, Doubt(cell.flat, reason, said)) for column, cell in heads
-    ]
+    return [OpenLine("column", column.index, cell, Doubt(cell.flat, reason, said)) for column, cell in heads]
 
 
 def _names_tests(frame: Frame, column: Column) -> bool:

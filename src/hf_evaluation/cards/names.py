@@ -2,7 +2,8 @@
 
 `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
 `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
-behind a name describe the model or make it another. Whether a difference matters is decided in `cards.target`.
+behind a name describe the model or make it another. Whether a difference matters is decided in
+`cards.target`.
 """
 
 from __future__ import annotations

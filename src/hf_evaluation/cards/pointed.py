@@ -11,11 +11,12 @@ import itertools
 from collections.abc import Sequence
 
 from hf_evaluation.cards.evidence import PARTLY, Evidence
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import added_by_brackets, differences, parse_name, split_brackets
 from hf_evaluation.cards.tables import EMPTY, Cell
-from hf_evaluation.cards.target import Doubt, Fit, OpenLine, Target
+from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.text import squash
@@ -93,14 +94,14 @@ def _apart(frame: Frame, row: int, cell: Cell) -> list[str]:
     for column in frame.columns:
         mine = frame.cell(row, column.index)
         differs = any(frame.cell(other, column.index).text != mine.text for other in same)
-        if differs and column.texts and column.role in _TELLING:
-            if mine is not cell and mine.text.casefold() not in MISSING:
-                told.append(mine.flat)
+        told_here = mine is not cell and mine.text.casefold() not in MISSING
+        if differs and told_here and column.texts and column.role in _TELLING:
+            told.append(mine.flat)
     return told
 
 
 def all_lines(frame: Frame, values: Sequence[Column], target: Target) -> list[OpenLine]:
-    """Every line of a table that may be one model's, with what its name has more or less than the target's."""
+    """Every line of a table that may be one model's, with how far its name is from the target's."""
     if not values:
         return []
     if _models_are_rows(frame, values):

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Frame
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.tables import Cell
-from hf_evaluation.cards.target import Doubt, Fit, OpenLine
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 
@@ -28,7 +28,9 @@ _CHECKPOINT_HEADS = pattern(
     r"checkpoint|ckpt|weights|base(?: model)?|version|epochs?|steps?|iterations?|corpus|architecture|arch|"
     r"model|variant|teacher|distill\w*|params?|parameters|#\s?params?|size)\b"
 )
-_SPREAD = words("std, sd, stdev, std dev, standard deviation, variance, stderr, se, ±, min, max, median, best, worst")
+_SPREAD = words(
+    "std, sd, stdev, std dev, standard deviation, variance, stderr, se, ±, min, max, median, best, worst"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,15 @@ def run_rows(frame: Frame, rows: Sequence[int]) -> tuple[Runs, int] | None:
 
 def run_columns(frame: Frame) -> Runs | None:
     """The runs among the columns of numbers, by their lowest header."""
-    labels = [(column.index, column.path[-1]) for column in frame.columns if column.role == "value" and column.path]
+    labels = [
+        (column.index, column.path[-1]) for column in frame.columns if column.role == "value" and column.path
+    ]
     return of_runs(labels, "") if len(labels) > 1 else None
 
 
-def averages(runs: Runs, axis: str, cell: Callable[[int], Cell], fit: Fit) -> tuple[list[Line], list[OpenLine]]:
+def averages(
+    runs: Runs, axis: str, cell: Callable[[int], Cell], fit: Fit
+) -> tuple[list[Line], list[OpenLine]]:
     """The lines that average runs, with their number; without any, every run is an open question."""
     count = len(runs.single)
     said = Evidence("runs", 0, f"the average of {count} runs")
@@ -77,12 +83,20 @@ def averages(runs: Runs, axis: str, cell: Callable[[int], Cell], fit: Fit) -> tu
         of = f"average of {count} runs"
         variant = f"{fit.variant}, {of}" if fit.variant else of
         return [
-            Line(axis, index, replace(fit, kind="runs", variant=variant, evidence=(*fit.evidence, said)), cell(index))
+            Line(
+                axis,
+                index,
+                replace(fit, kind="runs", variant=variant, evidence=(*fit.evidence, said)),
+                cell(index),
+            )
             for index in runs.average[:1]
         ], []
     reason = f"one of {count} runs without their average"
     against = Evidence("runs", -NAMED, reason)
-    doubts = [OpenLine(axis, index, cell(index), Doubt(cell(index).flat, reason, (against,))) for index in runs.single]
+    doubts = [
+        OpenLine(axis, index, cell(index), Doubt(cell(index).flat, reason, (against,)))
+        for index in runs.single
+    ]
     return [], doubts
 
 
@@ -100,7 +114,7 @@ def average_of_lines(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[
 
 
 def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine]]:
-    """Rows of one name that a column tells apart as other weights ("ImageNet-22K"): a person has to choose."""
+    """Rows of one name that a column tells apart as other weights ("ImageNet-22K"): open questions."""
     if lines[0].axis != "row":
         return lines, []
     for column in frame.columns:
@@ -113,6 +127,13 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
             for line, cell in zip(lines, said, strict=True):
                 reason = f"{column.label}: {cell.flat or 'not told'}"
                 against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
-                opens.append(OpenLine("row", line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))))
+                opens.append(
+                    OpenLine(
+                        "row",
+                        line.index,
+                        line.cell,
+                        Doubt(line.fit.printed, reason, (*line.fit.evidence, against)),
+                    )
+                )
             return [], opens
     return lines, []

@@ -2,7 +2,7 @@
 
 A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
 model (`Fit`), may be (`Doubt`) or is not, each with its evidence. The rule: a name that leaves something open
-is a doubt, never a guess. `section_stages` reads the training stage off a heading.
+is a doubt, never a guess.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import copy
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from hf_evaluation.cards.evidence import (
     ENOUGH,
@@ -25,6 +25,7 @@ from hf_evaluation.cards.evidence import (
     known_names,
     repo_of,
 )
+from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
 from hf_evaluation.cards.names import (
     NAME_NOISE,
     ModelName,
@@ -33,51 +34,12 @@ from hf_evaluation.cards.names import (
     parse_name,
     split_brackets,
 )
+from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, SECTION_STAGES, TUNED, VARIANT_WORDS
+from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, TUNED
 from hf_evaluation.core.text import squash
 
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
-_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a name was read as the target: "exact", "alias", "described", "short", "mode", "own", "chosen"..."""
-
-    kind: str
-    printed: str
-    variant: str | None = None
-    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
-
-    @property
-    def strength(self) -> int:
-        """What speaks for the name, less what speaks against it."""
-        return sum(piece.strength for piece in self.evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A printed name that may mean the target, and why it was not taken for it."""
-
-    printed: str
-    reason: str
-    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
-
-    @property
-    def strength(self) -> int:
-        """What speaks for the name, less what speaks against it."""
-        return sum(piece.strength for piece in self.evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLine:
-    """A row or column that may be the model's: the cell that names it, and what is open about it."""
-
-    axis: str
-    index: int
-    cell: Cell
-    doubt: Doubt
 
 
 class Target:
@@ -116,7 +78,7 @@ class Target:
             word for name in self.own_names for word in name.words
         )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
-        self._stages = _stages_of_tables(card.tables)
+        self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
@@ -218,7 +180,7 @@ class Target:
         return self._cache[asked]
 
     def _with_links(self, fit: Fit | Doubt | None, cell: Cell) -> Fit | Doubt | None:
-        """A name that itself links to another model is that model's, unless it is exactly the repository's."""
+        """A name that itself links to another model is that model's, unless it is the repository's."""
         if fit is None or not cell.links or fit.strength >= EXACT:
             return fit
         linked = {repo for link in cell.links if (repo := repo_of(link))}
@@ -270,7 +232,7 @@ class Target:
         return self._fit_name(name, text, stages)
 
     def _with_size(self, name: ModelName, size: str) -> ModelName:
-        """The size that stands beside a name; a number that repeats it ("Heron-1.6" of 1.6B) is no version."""
+        """The size that stands beside a name; a number that repeats it ("Heron-1.6", 1.6B) is no version."""
         sizes = parse_name(size).sizes
         numbers = tuple(number for number in name.numbers if number not in {item[:-1] for item in sizes})
         same = len(self.name.numbers) < len(name.numbers)
@@ -279,7 +241,7 @@ class Target:
     def _described(
         self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
     ) -> Fit | Doubt | None:
-        """The model's name with something in brackets: a remark, a setting, or what makes it another model."""
+        """The model's name with something in brackets: a remark, a setting, or another model's."""
         settings: list[str] = []
         for piece in inside:
             kind, reason = added_by_brackets(piece, self.name, self._sibling_words)
@@ -324,7 +286,7 @@ class Target:
         if not added:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
-        return "sibling" if any(_makes_another(part, self.name) for part in added) else "open"
+        return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
 
     def without_choice(self) -> Target:
         """The same target, by the card alone."""
@@ -427,7 +389,7 @@ class Target:
             kind = (
                 "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
             )
-            less = Evidence("difference", -_cost(parts), _differs(parts)) if parts else None
+            less = Evidence("difference", -cost_of(parts), told_differences(parts)) if parts else None
             said = Evidence("repository", NAMED + 1, "part of the repository's name")
             return Fit(kind, text, evidence=(said, less) if less else (said,))
         reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
@@ -520,76 +482,11 @@ class Target:
 
     def _near_miss(self, parts: tuple[str, ...], text: str) -> Doubt:
         """A name that has less than the repository's: what it leaves open."""
-        less = _cost(parts) + (2 if f"-word:{self._head}" in parts else 0)
+        less = cost_of(parts) + (2 if f"-word:{self._head}" in parts else 0)
         said = Evidence("repository", NAMED, "part of the repository's name")
-        return Doubt(text, _differs(parts), (said, Evidence("difference", -less, _differs(parts))))
-
-
-def section_stages(table: Table) -> frozenset[str]:
-    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
-    return frozenset()
-
-
-def _stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
-    """The stages of every table, by ordinal.
-
-    A table whose heading names none has those of the tables whose names it repeats: of one, or of several,
-    and then a name without a stage in it is an open question.
-    """
-    found = {table.ordinal: section_stages(table) for table in tables}
-    if len(set(found.values()) - {frozenset()}) < 2:
-        return found
-    heads = {table.ordinal: _head_labels(table) for table in tables}
-    own = dict(found)
-    for table in tables:
-        if own[table.ordinal]:
-            continue
-        only: set[frozenset[str]] = set()
-        for label in heads[table.ordinal]:
-            stages = {own[other] for other, labels in heads.items() if own[other] and label in labels}
-            only |= stages if len(stages) == 1 else set()
-        found[table.ordinal] = frozenset(stage for stages in only for stage in stages)
-    return found
-
-
-def _head_labels(table: Table) -> frozenset[str]:
-    """The labels of a table's first row and column, without those that say little."""
-    cells = [*(table.grid[0] if table.grid else ()), *(row[0] for row in table.grid[:60] if row)]
-    return frozenset(squash(cell.flat) for cell in cells if any(ch.isdigit() for ch in cell.text))
-
-
-def _differs(parts: tuple[str, ...]) -> str:
-    """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
-    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
-    return "differs from the model's name: " + ", ".join(words)
-
-
-def _cost(parts: tuple[str, ...]) -> int:
-    """What a name loses by what it lacks: a size little, a stage or version more, words and formats most."""
-    costs = {"size": 1, "stage": 2, "number": 2, "mode": 2, "context": 2}
-    return sum(costs.get(part[1:].partition(":")[0], 3) for part in parts)
-
-
-def _makes_another(part: str, ours: ModelName) -> bool:
-    """Whether what a name has more than ours makes it a sibling's."""
-    kind, _, item = part[1:].partition(":")
-    if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):
-        return True  # beside "large" it is a size
-    if kind == "size":
-        return bool(ours.sizes)
-    if kind == "number":
-        return bool(ours.numbers)
-    if kind == "stage":
-        return item != "base" or bool(ours.stages)
-    if kind == "word":
-        return item in VARIANT_WORDS
-    return kind == "format"
+        return Doubt(
+            text, told_differences(parts), (said, Evidence("difference", -less, told_differences(parts)))
+        )
 
 
 def _literal(text: str) -> str:

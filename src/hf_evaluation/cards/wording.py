@@ -182,6 +182,6 @@ BRACKET_METHODS = words(
 )
 # Behind a model's name in a heading they make another member of the family.
 VARIANT_WORDS = words(
-    "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, max, "
-    "plus, ultra, turbo, flash, air, uncased, cased"
+    "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, "
+    "max, plus, ultra, turbo, flash, air, uncased, cased"
 )

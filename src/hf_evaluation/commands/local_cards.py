@@ -115,11 +115,11 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
 def _looked(extraction: Extraction) -> Iterator[str]:
     """What the tables hold instead, in true words: "2 not an evaluation table (a training log)"."""
     others = [
-        skip.reason.partition(": ")[2] for skip in extraction.skipped if skip.reason.startswith(NOT_EVALUATION)
+        skip.reason.partition(": ")[2]
+        for skip in extraction.skipped
+        if skip.reason.startswith(NOT_EVALUATION)
     ]
     if others:
         yield f"{len(others)} {NOT_EVALUATION} ({'; '.join(list(dict.fromkeys(others))[:4])})"
-    rest = Counter(
-        skip.reason for skip in extraction.skipped if not skip.reason.startswith(NOT_EVALUATION)
-    )
+    rest = Counter(skip.reason for skip in extraction.skipped if not skip.reason.startswith(NOT_EVALUATION))
     yield from (f"{count} {reason}" for reason, count in rest.most_common(4))
