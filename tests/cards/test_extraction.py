@@ -7,7 +7,8 @@ import math
 import pytest
 from hypothesis import example, given
 
-from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, extract, name_override
+from hf_evaluation.cards.candidates import name_override
+from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import decode_card
 from hf_evaluation.cards.reading import read_card

@@ -21,6 +21,7 @@ from hf_evaluation.scores.labels import SHOTS
 _RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
 _ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
 _PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
+_APART = pattern(r"[,;:，、；：/|&\"“”]")  # between two names
 MAX_LEAD = 160  # characters of a sentence above a table that may say whose it is
 MAX_HEADING = 200  # the same of a heading or caption
 
@@ -74,22 +75,25 @@ def _whose(text: str, kind: str, target: Target) -> str:
 
 def _mentions(text: str, target: Target) -> Iterator[ModelName]:
     """The names in a text that begin as a name of the family does, as far as they go."""
-    family = target.family_words
-    pieces = [match.group(0).strip(".!?") for match in _PIECE.finditer(text)]
+    pieces = [(match.start(), match.end(), match.group(0).strip(".!?")) for match in _PIECE.finditer(text)]
     at = 0
     while at < len(pieces):
-        name = parse_name(pieces[at])
         size = 1
-        if name.words and name.words[0] in target.heads:
-            while at + size < len(pieces) and _goes_on(pieces[at + size], family):
+        if target.begins_name(pieces[at][2]):
+            while at + size < len(pieces) and not _APART.search(
+                text[pieces[at + size - 1][1] : pieces[at + size][0]]
+            ):
+                piece = pieces[at + size][2]
+                if target.begins_name(piece) or not _goes_on(piece, target.family_words):
+                    break
                 size += 1
-            yield parse_name(" ".join(pieces[at : at + size]))
+            yield parse_name(" ".join(piece for _, _, piece in pieces[at : at + size]))
         at += size
 
 
 def _goes_on(piece: str, family: frozenset[str]) -> bool:
     """Whether a word behind a name is part of it: a size, version, stage or format, a word of the family."""
-    if SHOTS.fullmatch(piece) or not piece[0].isalnum():
+    if SHOTS.fullmatch(piece) or not piece[:1].isalnum():
         return False
     name = parse_name(f"x {piece}")
     if piece.casefold() in FILLER:

@@ -26,6 +26,8 @@ from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
+OTHER_MODELS = "scores of other models, as far as their names tell"
+NOT_CERTAIN = "no name in it is certainly the model's"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
@@ -57,18 +59,19 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             code=4,
             hint="see inspect-tables",
         )
-    results: list[Score] = []
-    skipped: list[Skipped] = []
+    found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
     for reading in read_tables(card, target, choices):
         scores, left = _scores_and_skipped(reading, target, source)
         if earlier := _printed_before(scores, reading, seen, choices):
             scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
-        results += scores
-        skipped += left
-    return Extraction(
-        repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
-    )
+        found.append((reading, scores, left))
+    results = tuple(score for _, scores, _ in found for score in scores)
+    skipped: list[Skipped] = []
+    for reading, _, left in found:
+        is_open = reading.kind == "evaluation" and not reading.lines
+        skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
+    return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
 
 
 def _printed_before(
@@ -151,7 +154,7 @@ def _scores_and_skipped(
             )
         ]
     if not reading.lines:
-        return [], [_not_the_target(reading, target)]
+        return [], []  # told at the end: what is offered depends on whether another table has the scores
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
@@ -227,15 +230,19 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     )
 
 
-def _not_the_target(reading: Reading, target: Target) -> Skipped:
-    """A table of scores of which no line is certainly the model's: all that a person can choose from."""
+def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
+    """A table of scores of which no line is certainly the model's: what a person can choose from.
+
+    Where another table has the model's scores (`found`), only lines that are near it are worth a question.
+    """
     ordinal = reading.frame.table.ordinal
+    near = any(line.doubt.strength >= 0 for line in reading.opens)
+    if found and not near:
+        return Skipped(ordinal, OTHER_MODELS)
     candidates = _candidates(reading, target)
     if not candidates:
         return Skipped(ordinal, "no line of it gives a score")
-    if reading.opens:
-        return Skipped(ordinal, "no name in it is certainly the model's", candidates=candidates)
-    return Skipped(ordinal, "scores of other models, as far as their names tell", candidates=candidates)
+    return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=candidates)
 
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:

@@ -16,12 +16,12 @@ from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
-from hf_evaluation.cards.names import parse_name
+from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.runs import averages, run_columns, run_rows
 from hf_evaluation.cards.tables import EMPTY
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import parse_values
-from hf_evaluation.cards.wording import OWN_MARK, RELEASE_WORDS, ROLE_WORDS
+from hf_evaluation.cards.wording import KIND_WORDS, OWN_MARK, RELEASE_WORDS, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.labels import (
@@ -137,12 +137,7 @@ def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
     """Columns that name sizes alone ("7B | 13B", "1B Dense"): one of them is the model's, the others not."""
     heads = [(column, " ".join(cell.flat for cell in column.path)) for column in values]
     names = [parse_name(head) for _, head in heads]
-    if len(names) < 2 or not all(name.sizes and len(name.words) < 3 and not name.numbers for name in names):
-        return NOTHING_FOUND
-    if any(
-        not target.heads.isdisjoint(name.words) or names_a_benchmark(head)
-        for name, (_, head) in zip(names, heads, strict=True)
-    ):
+    if len(names) < 2 or not all(_names_size(name) for name in names):
         return NOTHING_FOUND
     ours = [name.sizes == target.name.sizes for name in names]
     label = frame.label_column(-1)
@@ -171,6 +166,12 @@ def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
             )
         )
     return Found((), tuple(opens))
+
+
+def _names_size(name: ModelName) -> bool:
+    """Whether a header is a size, with a word of its architecture or variant at most."""
+    kinds = (word for word in name.words if len(word) > 1)
+    return bool(name.sizes) and not name.numbers and all(word in KIND_WORDS for word in kinds)
 
 
 def _known_tests(frame: Frame, column: Column) -> bool:

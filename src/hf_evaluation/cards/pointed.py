@@ -116,11 +116,13 @@ def all_lines(frame: Frame, values: Sequence[Column], target: Target) -> list[Op
 
 def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
     """Whether the rows are the models: where a column names them, else where the headers name the tests."""
-    if frame.of_role("model") or (len(frame.rows) == 1 and len(values) > 1):
+    if frame.of_role("model"):
         return True
     label = frame.label_column(-1)
     if label is None:
         return len(frame.rows) < len(values)
+    if len(frame.rows) == 1 and len(values) > 1:
+        return not names_test(frame.cell(frame.rows[0], label.index).flat)
     down = [frame.cell(row, label.index).flat for row in frame.rows[:MAX_COMPARED]]
     across = [cell.flat for column in values[:MAX_COMPARED] for cell in column.path]
     tests_down = sum(map(names_test, down)) / max(1, len(down))
@@ -171,6 +173,6 @@ def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
             others.append(Cell(section))
     for cell in others:
         name = parse_name(cell.flat)
-        if name.words[:1] and name.words[0] in target.heads and target.relation(name) == "sibling":
+        if target.begins_name(cell.flat) and target.relation(name) == "sibling":
             return cell.flat
     return None

@@ -275,6 +275,11 @@ class Target:
         """Whether a name is exactly that of another model that the card names."""
         return not self._other_keys.isdisjoint(name.keys(self.org))
 
+    def begins_name(self, text: str) -> bool:
+        """Whether a word is where the name of a model of the card may begin."""
+        words = parse_name(text).words
+        return bool(words) and words[0] in self.heads
+
     def relation(self, name: ModelName) -> str:
         """Whether a name of the family is the "target"'s, a "sibling"'s, or leaves that "open"."""
         if any(not differences(known, name, self.org) for known in self.own_names):

@@ -185,3 +185,8 @@ VARIANT_WORDS = words(
     "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, "
     "max, plus, ultra, turbo, flash, air, uncased, cased"
 )
+# Beside a size in a header they say what kind of model of that size it is, without naming one.
+KIND_WORDS = VARIANT_WORDS | words(
+    "dense, moe, sparse, hybrid, mamba, transformer, active, activated, total, params, parameters, encoder, "
+    "decoder, text, vision, multilingual, english"
+)
