@@ -8,6 +8,7 @@ is what a line needs to be taken.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,9 +35,11 @@ _TEXT_LINK = pattern(
 )
 _LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
 _SUBJECT = pattern(
-    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)?(?P<name>[A-Z][^\s*_<>,.;:!?()|][\w.+-]*(?: [\w.+-]+){0,4}?)"
-    r"(?:\*\*|__|</b>|</strong>)?\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
+    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
+    r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
+_NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
+_ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
 _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
     r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
@@ -48,12 +51,18 @@ NO_NAMES = words(
     "model card, card, repo, repository, github, code, paper, demo, data, dataset, this, this model, "
     "this page, base, encoder, decoder, hub, 🤗 hub, huggingface hub, modelscope, collection, original, "
     "original model, base model, click here, page, url, float16, safetensors, gguf, onnx, quickstart, "
-    "introduction, overview, updates, news, description, model description, model details, evaluation, "
-    "results, usage, about, summary, model information, license, it, this repository, there, they, we"
+    "introduction, intro, training, trained, benchmarks, benchmark, leaderboard, performance, experiments, "
+    "license, licence, credits, prompt, prompts, inference, examples, example, demo, features, contents, "
+    "background, motivation, acknowledgements, disclaimer, warning, note, notice, important, changelog, "
+    "overview, model overview, model summary, model id, yes, no, none, evaluations, datasets, tokenizer, "
+    "community, speed, english, metric, updates, news, description, model description, model details, "
+    "evaluation, results, usage, about, summary, model information, license, it, this repository, there, "
+    "they, we"
 )
 _BASE_HEADS = words(
     "base model, base, backbone, foundation model, finetuned from, fine-tuned from, parent, teacher, llm"
 )
+SERIES = 4  # repositories of one maker that a card names before its title is the series'
 MAX_LINKS = 2_000  # links of one card that are looked at
 
 
@@ -107,9 +116,17 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
             ours.setdefault(key, Known(parse_name(text), kind, SAME))
         else:
             others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
-    for text, kind in _called(card):
+    maker = wanted.partition("/")[0]
+    alone = (
+        sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
+    )  # no card of a whole series
+    for text, kind, described in _called(card):
         known = parse_name(text)
-        if _may_be_called(known, text, name, bases, org):
+        if name.empty or known.empty or known.added or len(text) > 40 or squash(text) in NO_NAMES:
+            continue
+        if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
+            continue
+        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
             ours.setdefault(squash(text), Known(known, kind, NAMED))
     kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
     return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
@@ -122,8 +139,8 @@ def _repositories(card: Card) -> frozenset[str]:
 
 
 def repo_of(link: str) -> str | None:
-    """The repository to which a link leads, in lower case."""
-    match = REPO_LINK.search(link)
+    """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
+    match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
     return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
 
 
@@ -136,46 +153,44 @@ def _base_models(front_matter: str) -> Iterator[str]:
                 yield text.strip(" []'\"").casefold()
 
 
-def _called(card: Card) -> Iterator[tuple[str, str]]:
-    """The title, whole and up to its first colon or dash; the subject of the first sentence; model-index."""
-    for title in (card.title or "",):
-        plain = _TITLE_STARTS.sub("", title.strip())
-        for text in (plain, _TITLE_ENDS.split(plain, maxsplit=1)[0]):
-            if text.strip():
-                yield text.strip(), "title"
-        head, _, tail = plain.partition(": ")
-        if tail and not head.count(" "):
-            yield tail.strip(), "title"
+def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
+    """(name, kind, whether the text goes on to describe it): title, bold subject, model-index."""
+    plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
+    first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
+    for text in (plain, first):
+        if text.strip():
+            yield text.strip(), "title", bool(rest)
+    head, _, tail = plain.partition(": ")
+    if tail and not head.count(" "):
+        yield tail.strip(), "title", False
     if match := _INDEX_NAME.search(card.front_matter or ""):
-        yield match["name"].strip("'\" "), "model-index"
+        yield match["name"].strip("'\" "), "model-index", False
     start = len(card.front_matter or "")
     if match := _SUBJECT.search(card.text, start, start + 6_000):
-        yield match["name"], "first sentence"
+        yield match["name"], "first sentence", True
 
 
-def _may_be_called(
-    known: ModelName, text: str, name: ModelName, bases: frozenset[str], org: frozenset[str]
-) -> bool:
-    """Whether a title can be a model's own name and not that of its family, its base or a chapter."""
-    if known.empty or len(text) > 40 or len(text.split()) > 5 or squash(text) in NO_NAMES or known.added:
-        return False
-    if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
-        return False
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+    """Whether a title is the model's name: the repository's, or with a version for the date.
+
+    With less than the repository's name it may be the family's.
+    """
     parts = differences(name, known, org)
-    if not parts:
-        return True
-    added = [part for part in parts if part[0] == "+"]
-    lacking = [part for part in parts if part[0] == "-"]
-    related = not set(known.words).isdisjoint(name.words) or known.words[0][:3] == name.words[0][:3]
-    if not related:
-        return len(text.split()) < 4 and not known.sizes - name.sizes
-    if added == [] or any(
-        part.startswith(("+size", "+stage", "+format", "+mode", "+context")) for part in added
-    ):
-        return False  # shorter than the repository's name it may be the family's
-    renamed = len(text.split()) < 3 and all(part.startswith(("+word", "-")) for part in parts)
-    redated = all(part.startswith(("+number", "-number")) for part in parts)
-    return redated and bool(lacking) or renamed
+    dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
+    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+
+
+def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
+    """Whether a title is a name of its own: one word, described behind it or coined as no other word is."""
+    family = "".join(name.words).startswith("".join(known.words))
+    plain = not known.sizes and not known.formats and len(known.words) == 1 and len(text.split()) < 3
+    apart = set(known.words).isdisjoint(name.words)
+    return apart and plain and not family and (described or coined(text))
+
+
+def coined(text: str) -> bool:
+    """Whether a word is written as ordinary words are not: "HeronJe", "XLM", "T5", "heron-large"."""
+    return bool(re.search(r"[a-z][A-Z]|[A-Z]{2}|\d|\w[-_]\w", text))
 
 
 def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
@@ -199,7 +214,7 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
-    for row in table.grid:
+    for number, row in enumerate(table.grid):
         cells = [cell for column, cell in enumerate(row) if not _is_base_column(table, column)]
         linked: set[str] = set()
         for cell in cells:
@@ -207,8 +222,8 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
                 yield cell.flat.strip("`*_ "), min(repos), "link"
-        naming = next((cell for cell in cells if not cell.links and _may_name(cell)), None)
-        if naming is not None and len(linked) <= 4:
+        naming = next((cell for cell in cells if cell.text), None)
+        if number and naming is not None and not naming.links and _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
 
@@ -223,4 +238,9 @@ def _is_base_column(table: Table, column: int) -> bool:
 
 @lru_cache(4096)
 def _is_name(text: str) -> bool:
-    return 1 < len(text) <= 60 and squash(text) not in NO_NAMES and "://" not in text
+    return (
+        1 < len(text) <= 60
+        and len(text.split()) < 6
+        and squash(text) not in NO_NAMES
+        and not _NO_NAME.search(text)
+    )

@@ -49,6 +49,9 @@ _COUNTED = pattern(
 )
 
 
+_CONTAMINATION = pattern(r"(?i)\b(?:de)?contaminat(?:ed|ion)\b")
+
+
 def other_kind(frame: Frame) -> str | None:
     """What a table of numbers holds instead of scores."""
     heads = [cell.flat for column in frame.columns for cell in column.path]
@@ -64,7 +67,8 @@ def other_kind(frame: Frame) -> str | None:
         return "training parameters"
     if _is_data_mix(frame, label):
         return "a data mix"
-    return None
+    near = next(iter(frame.table.headings[-1:]), "")
+    return "contamination figures" if _CONTAMINATION.search(near) else None
 
 
 def _count(texts: Iterable[str], listed: frozenset[str]) -> int:

@@ -165,9 +165,11 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
         return "other", f"({inside}) is another model"
     if not sibling_words.isdisjoint(words):
         return "other", f"({inside}) is part of another model's name"
-    if name.modes - target.modes or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
+    if any(word in BRACKET_METHODS for word in words) and not name.modes:
+        return "open", f"({inside}) may make it another model"
+    if name.modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
         return "setting", f"({inside}) is a setting"
-    if any(word in BRACKET_METHODS for word in words) or name.added or name.contexts - target.contexts:
+    if name.contexts - target.contexts:
         return "open", f"({inside}) may make it another model"
     version = set(name.numbers) - set(target.numbers)
     if version and (target.numbers or not target.sizes or not words):

@@ -22,6 +22,7 @@ from hf_evaluation.cards.evidence import (
     SAME,
     Evidence,
     Known,
+    coined,
     known_names,
     repo_of,
 )
@@ -38,6 +39,7 @@ from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, TUNED
 from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import parse_label
 
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
 
@@ -113,7 +115,7 @@ class Target:
         if known.kind not in ("link", "list of models"):
             return True
         if not set(known.name.words) & self._words and known.kind == "link":
-            return not known.name.own
+            return len(known.name.raw.split()) == 1 and not known.name.own and coined(known.name.raw)
         parts = differences(self.name, known.name, self.org)
         if self._head in known.name.words:
             return all(part.startswith(("+stage", "+size", "-")) for part in parts)
@@ -140,7 +142,7 @@ class Target:
             return wanted
         cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
         texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
-        texts |= {cell.flat for cell in cells if "-" in cell.text}
+        texts |= {cell.flat for cell in cells if "-" in cell.text and not parse_label(cell.text).known}
         near = (text for text in texts if any(word in text.casefold() for word in wanted))
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
