@@ -19,7 +19,7 @@ from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
-from hf_evaluation.cards.nameless import nameless_lines, release_columns
+from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.pointed import pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
 from hf_evaluation.cards.stages import section_stages
@@ -258,7 +258,11 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
             (row, cell, target.fit(cell, **beside))
             for row, cell, beside in _named_rows(frame, column, target)
         ]
-        lines = [Line("row", row, fit, cell) for row, cell, fit in fits if isinstance(fit, Fit)]
+        lines = [
+            Line("row", row, fit, cell)
+            for row, cell, fit in fits
+            if isinstance(fit, Fit) and holds_numbers(frame, row)
+        ]
         if lines:
             return _best_lines(lines), []
         if column in first:

@@ -57,6 +57,8 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     """
     if not values or _names_models(frame):
         return NOTHING_FOUND
+    if sections := _sections_of_models(frame, target):
+        return sections
     found = _sizes(frame, target, values)
     if found is not NOTHING_FOUND:
         return found
@@ -78,6 +80,40 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         for line in lines
     ]
     return Found((), tuple(doubts))
+
+
+def holds_numbers(frame: Frame, row: int) -> bool:
+    """Whether a row holds any number that may be a score."""
+    return any(
+        column.role == "value" and parse_values(frame.cell(row, column.index)) for column in frame.columns
+    )
+
+
+def _sections_of_models(frame: Frame, target: Target) -> Found | None:
+    """The rows below the model's name, where rows without numbers name the models of those below them."""
+    rows: list[tuple[int, str, str]] = []
+    label = frame.label_column(-1)
+    name, whose = "", "open"
+    for row in frame.rows:
+        text = frame.sections.get(row, "")
+        if not text and label and not holds_numbers(frame, row):
+            text = frame.cell(row, label.index).flat
+        if text and text != name and target.begins_name(text):
+            name, whose = text, target.relation(parse_name(text))
+        if holds_numbers(frame, row):
+            rows.append((row, name, whose))
+    if all(whose == "open" for _, _, whose in rows):
+        return None
+    lines, opens = [], []
+    for row, name, whose in rows:
+        says = f"stands below {name!r}"
+        if whose == "target":
+            lines.append(
+                Line("row", row, Fit("section", name, evidence=(Evidence("section", NAMED, says),)), EMPTY)
+            )
+        else:
+            opens.append(OpenLine("row", row, EMPTY, Doubt(name, says, (Evidence("section", -NAMED, says),))))
+    return Found(tuple(lines)) if lines else Found((), tuple(opens))
 
 
 def _against(bound: Bound, target: Target) -> Evidence | None:

@@ -2,8 +2,8 @@
 
 `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
 `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
-behind a name describe the model or make it another. Whether a difference matters is decided in
-`cards.target`.
+(`split_brackets`, `split_setting`) behind a name describe the model or make it another. Whether a difference
+matters is decided in `cards.target`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from hf_evaluation.cards.wording import (
 )
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.labels import MAX_LABEL, is_setting
+from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_setting
 
 _NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
@@ -140,8 +140,16 @@ def parse_name(text: str) -> ModelName:
     )
 
 
+def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
+    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
+    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
+    return (bare, (last,)) if bare and is_one else (text, ())
+
+
 def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
     """A name without what stands in brackets behind it, and that: "Heron-7B (MoE) (new!)"."""
+    text = NAME_NOISE.sub(" ", text).strip()
     inside: list[str] = []
     while match := _LAST_BRACKET.match(text):
         inside.insert(0, match["inside"].strip())

@@ -47,7 +47,12 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
     columns = [*frame.of_role("model"), *(column for column in frame.of_role("text") if column.texts)]
     for column in columns:
         cell = _carried(frame, index, column)
-        if cell.text and cell.row >= frame.head and not names_test(cell.flat):
+        named = (
+            squash(cell.flat) not in ROLE_WORDS["score"]
+            if column.role == "model"
+            else not names_test(cell.flat)
+        )
+        if cell.text and cell.row >= frame.head and named:
             return cell
     return EMPTY
 

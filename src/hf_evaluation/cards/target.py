@@ -34,6 +34,7 @@ from hf_evaluation.cards.names import (
     differences,
     parse_name,
     split_brackets,
+    split_setting,
 )
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
@@ -213,6 +214,8 @@ class Target:
             return None
         whole = self._fit_parts(name, text, size, precision, stages)
         bare, inside = split_brackets(text)
+        if not inside:
+            bare, inside = split_setting(text)
         if isinstance(whole, Fit) or not inside or not bare:
             return whole
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
