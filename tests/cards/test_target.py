@@ -96,7 +96,7 @@ def test_a_row_that_links_to_the_repository_gives_another_name() -> None:
 
 
 def test_a_title_unlike_the_repository_is_another_name() -> None:
-    card = Card("", None, (), title="Zeta")
+    card = Card("", None, (), title="Zeta: a small model")
     assert Target("acme/Foo-7B", card).fit(Cell("Zeta")) == Fit("alias", "Zeta")
 
 

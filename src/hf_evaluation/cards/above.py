@@ -18,11 +18,11 @@ from hf_evaluation.cards.wording import FILLER, VARIANT_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.scores.labels import SHOTS
 
-_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_HARNESS_RUN = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
 _ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
 _PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
 _APART = pattern(r"[,;:，、；：/|&\"“”]")  # between two names
-MAX_LEAD = 160  # characters of a sentence above a table that may say whose it is
+MAX_SENTENCE = 160  # characters of a sentence above a table that may say whose it is
 MAX_HEADING = 200  # the same of a heading or caption
 
 
@@ -55,14 +55,14 @@ def _texts_above(table: Table) -> Iterator[tuple[str, str]]:
     if table.caption:
         yield "caption", table.caption[:MAX_HEADING]
     for text in table.lead[-1:]:
-        if len(text) <= MAX_LEAD:
+        if len(text) <= MAX_SENTENCE:
             yield "sentence", text
     for text in reversed(table.headings):
         yield "heading", text[:MAX_HEADING]
 
 
 def _whose(text: str, kind: str, target: Target) -> str:
-    run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
+    run = {match.group(1).casefold() for match in _HARNESS_RUN.finditer(text)}
     if run:
         return "target" if (target.repo_id or "").casefold() in run else "sibling"
     found = {target.relation(name) for name in _mentions(text, target)}

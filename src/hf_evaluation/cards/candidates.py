@@ -45,12 +45,13 @@ def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tu
 
 def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
     """The lines that may be the model's, the likeliest first; where none is near, all lines."""
-    opens = list(reading.opens)
+    opens = sorted(reading.opens, key=lambda line: -line.doubt.strength)
     if not any(line.doubt.strength >= 0 for line in opens):  # nothing near: any line may be meant
         known = {(line.axis, line.index) for line in opens}
         others = all_lines(reading.frame, score_columns(reading.frame), target)
+        others.sort(key=lambda line: -line.doubt.strength)
         opens += [line for line in others if (line.axis, line.index) not in known]
-    return sorted(opens, key=lambda line: -line.doubt.strength)[:MAX_CANDIDATES]
+    return opens[:MAX_CANDIDATES]
 
 
 def _candidate(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hf_evaluation.cards.frames import header_role
 from hf_evaluation.cards.names import ModelName, differences, parse_name
 from hf_evaluation.cards.tables import Card, Cell, Table
 from hf_evaluation.core.patterns import pattern
@@ -214,7 +215,7 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
-    for number, row in enumerate(table.grid):
+    for row in table.grid:
         cells = [cell for column, cell in enumerate(row) if not _is_base_column(table, column)]
         linked: set[str] = set()
         for cell in cells:
@@ -223,7 +224,13 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
             if len(repos) == 1 and _may_name(cell):
                 yield cell.flat.strip("`*_ "), min(repos), "link"
         naming = next((cell for cell in cells if cell.text), None)
-        if number and naming is not None and not naming.links and _may_name(naming) and len(linked) <= 4:
+        if (
+            naming is not None
+            and not naming.links
+            and header_role(naming.flat) is None
+            and _may_name(naming)
+            and len(linked) <= 4
+        ):
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
 

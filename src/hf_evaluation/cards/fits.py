@@ -60,9 +60,16 @@ def told_differences(parts: tuple[str, ...]) -> str:
 
 
 def cost_of(parts: tuple[str, ...]) -> int:
-    """What a name loses by what it lacks: a size little, a stage or version more, words and formats most."""
-    costs = {"size": 1, "stage": 2, "number": 2, "mode": 2, "context": 2}
-    return sum(costs.get(part[1:].partition(":")[0], 3) for part in parts)
+    """What a name loses by what it lacks: a size little, a stage or date more, words and formats much.
+
+    Without its version a name is most likely that of an earlier model.
+    """
+    costs = {"size": 1, "stage": 2, "number": 5, "mode": 2, "context": 2}
+    total = 0
+    for part in parts:
+        kind, _, item = part[1:].partition(":")
+        total += 2 if kind == "number" and len(item) > 3 else costs.get(kind, 3)
+    return total
 
 
 def makes_another(part: str, ours: ModelName) -> bool:

@@ -1,7 +1,7 @@
 """Tables of numbers that hold no scores, told by their headers in true words.
 
-`other_kind` names them: a training log, a data mix, files to download, sampling or training parameters. None
-where a table may hold scores.
+`other_kind` names them: a training log, a data mix, files to download, options, sampling or training
+parameters. None where a table may hold scores.
 """
 
 from __future__ import annotations
@@ -40,6 +40,13 @@ _DATA_HEADS = words(
     "language, languages, lang, domain, subset, split, name, category, type, task, extension, dataset name, "
     "数据集, 数据来源, 语言"
 )
+_OPTION_HEADS = words(
+    "option, options, argument, arguments, flag, flags, parameter, parameters, setting, 参数"
+)
+_DEFAULT_HEADS = words(
+    "default, defaults, default value, recommended, recommended value, meaning, description, "
+    "explanation, 说明"
+)
 _COUNTED = pattern(
     r"(?i)^\W*(?:(?:#|no\.?|number|num|nb|total|count)\b.*|(?:.*\b)?(?:percent(?:age)?s?|proportions?|shares?|"
     r"ratios?|weights?|weighting|epochs?|tokens?|hours?|speakers?|documents?|docs|examples?|rows?|files?|"
@@ -65,6 +72,8 @@ def other_kind(frame: Frame) -> str | None:
         return "sampling parameters"
     if _count(labels, _TRAINING) >= 2:
         return "training parameters"
+    if _count(heads, _OPTION_HEADS) and _count(heads, _DEFAULT_HEADS):
+        return "options and their defaults"
     if _is_data_mix(frame, label):
         return "a data mix"
     near = next(iter(frame.table.headings[-1:]), "")

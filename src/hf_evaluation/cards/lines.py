@@ -43,7 +43,6 @@ from hf_evaluation.scores.labels import (
 )
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
 
-_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 

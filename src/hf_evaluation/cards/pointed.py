@@ -155,12 +155,12 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "names no model", 0
     if name.own:
         return "says that it is the card's, under another name", PARTLY
-    if target.names_other(name):
-        return "the name of another model of the card", -20
     parts = differences(target.name, name, target.org)
     shared = len(set(name.words) & set(target.family_words))
+    if target.names_other(name):
+        return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
-        return "another name", -10
+        return "another name", -20
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
     said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
     return said, 2 * shared - len(parts)

@@ -28,7 +28,7 @@ _CHECKPOINT_HEADS = pattern(
     r"checkpoint|ckpt|weights|base(?: model)?|version|epochs?|steps?|iterations?|corpus|architecture|arch|"
     r"model|variant|teacher|distill\w*|params?|parameters|#\s?params?|size)\b"
 )
-_SPREAD = words(
+_SPREAD_WORDS = words(
     "std, sd, stdev, std dev, standard deviation, variance, stderr, se, ±, min, max, median, best, worst"
 )
 
@@ -51,7 +51,7 @@ def of_runs(labels: Sequence[tuple[int, Cell]], head: str) -> Runs | None:
             average.append(index)
         elif _RUN_WORD.match(text) or (headed and text.isdecimal()):
             single.append(index)
-        elif squash(text) not in _SPREAD:
+        elif squash(text) not in _SPREAD_WORDS:
             return None
     return Runs(tuple(single), tuple(average)) if len(single) > 1 or (headed and single) else None
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from hf_evaluation.cards.extraction import NOT_EVALUATION, Extraction, extract
+from hf_evaluation.cards.extraction import NOT_EVALUATION, OTHER_MODELS, Extraction, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import front_matter_problem
 from hf_evaluation.cards.reading import card_of
@@ -97,8 +97,11 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
     if candidates:
+        near = any(skip.candidates and skip.reason != OTHER_MODELS for skip in extraction.skipped)
+        model = extraction.repo_id or "it"
+        few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
         return EvaluationError(
-            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
+            few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
             hint=f"choose: extract-readme {again} {candidates[0].option}",
             candidates=candidates,
