@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from hf_evaluation.cards.fits import OpenLine
+from hf_evaluation.cards.frames import Frame
 from hf_evaluation.cards.lines import Choices, Reading, find_lines, reading_of, score_columns
 from hf_evaluation.cards.pointed import all_lines, names_test, pointed_line
 from hf_evaluation.cards.target import Target
@@ -19,6 +21,8 @@ from hf_evaluation.core.text import squash
 
 MAX_CANDIDATES = 40  # of one table, those with the nearest names
 MAX_TRIED = 12  # of one table whose names are tried as an option; the others are pointed at by index
+MAX_CELLS = 20_000  # of a table in which names are tried
+MAX_STARTED = 200  # cells of a line among which its first scores are looked for
 FIRST_SCORES = 3  # scores told of a candidate
 
 ScoresOf = Callable[[Reading], Sequence[str]]
@@ -57,14 +61,15 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
 def _candidate(
     line: OpenLine, number: int, reading: Reading, target: Target, scores_of: ScoresOf
 ) -> Candidate | None:
-    frame, table = reading.frame, reading.frame.table
+    table, frame = reading.frame.table, _start_of(reading.frame, line.axis)
     pointed = reading_of(frame, [pointed_line(frame, line.axis, line.index, target)], forced=True)
     scores = tuple(scores_of(pointed))
     if not scores:
         return None
     option = f"--table {table.ordinal} --model-{line.axis}-index {line.index}"
     label = line.cell.flat
-    if number < MAX_TRIED and _alone(label, reading) and _takes(label, line, reading, target):
+    small = len(table.grid) * table.width <= MAX_CELLS
+    if small and number < MAX_TRIED and _alone(label, reading) and _takes(label, line, reading, target):
         option = f"--table {table.ordinal} {name_override(label)}"
     return Candidate(
         table.ordinal,
@@ -74,6 +79,13 @@ def _candidate(
         heading=" > ".join(table.headings) or table.caption,
         scores=scores[:FIRST_SCORES],
     )
+
+
+def _start_of(frame: Frame, axis: str) -> Frame:
+    """The part of a table in which the first scores of a line stand: a candidate needs no more."""
+    if axis == "column":
+        return replace(frame, rows=frame.rows[:MAX_STARTED])
+    return replace(frame, columns=frame.columns[:MAX_STARTED])
 
 
 def _alone(label: str, reading: Reading) -> bool:

@@ -40,6 +40,7 @@ _SUBJECT = pattern(
     r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
+_OLLAMA = pattern(r"\bollama (?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
 _ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
 _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
@@ -64,6 +65,7 @@ _BASE_HEADS = words(
     "base model, base, backbone, foundation model, finetuned from, fine-tuned from, parent, teacher, llm"
 )
 SERIES = 4  # repositories of one maker that a card names before its title is the series'
+MAX_LISTED = 120  # characters of a list item before its link
 MAX_LINKS = 2_000  # links of one card that are looked at
 
 
@@ -155,7 +157,7 @@ def _base_models(front_matter: str) -> Iterator[str]:
 
 
 def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
-    """(name, kind, whether the text goes on to describe it): title, bold subject, model-index."""
+    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
     plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
     first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
     for text in (plain, first):
@@ -166,6 +168,10 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
         yield tail.strip(), "title", False
     if match := _INDEX_NAME.search(card.front_matter or ""):
         yield match["name"].strip("'\" "), "model-index", False
+    ran = {match.groups() for match in _OLLAMA.finditer(card.text)}
+    if len(ran) == 1:
+        name, tag = ran.pop()
+        yield f"{name.rpartition('/')[2]} {tag or ''}".removesuffix("latest").strip(), "ollama run", True
     start = len(card.front_matter or "")
     if match := _SUBJECT.search(card.text, start, start + 6_000):
         yield match["name"], "first sentence", True
@@ -205,9 +211,9 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
             continue
         if _is_name(text):
             yield text, repo, "link"
-        start = card.text.rfind("\n", 0, match.start()) + 1
-        line = card.text[start : match.start() + 1]
-        if len(line) < 120 and (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
+        start = card.text.rfind("\n", max(0, match.start() - MAX_LISTED), match.start()) + 1
+        line = card.text[start : match.start() + 1] if start else ""
+        if (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
             yield item["name"].strip("*_` "), repo, "list of models"
     for table in card.tables:
         yield from _named_rows_of(table)
@@ -215,8 +221,16 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
+    base = {
+        column
+        for row in table.grid[:2]
+        for column, cell in enumerate(row)
+        if squash(cell.flat) in _BASE_HEADS
+    }
     for row in table.grid:
-        cells = [cell for column, cell in enumerate(row) if not _is_base_column(table, column)]
+        if not any(cell.links for cell in row):
+            continue
+        cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:
             repos = {repo for link in cell.links if (repo := repo_of(link))}
@@ -224,23 +238,15 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
             if len(repos) == 1 and _may_name(cell):
                 yield cell.flat.strip("`*_ "), min(repos), "link"
         naming = next((cell for cell in cells if cell.text), None)
-        if (
-            naming is not None
-            and not naming.links
-            and header_role(naming.flat) is None
-            and _may_name(naming)
-            and len(linked) <= 4
-        ):
+        if naming is None or naming.links or header_role(naming.flat) is not None:
+            continue
+        if _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
 
 
 def _may_name(cell: Cell) -> bool:
     return bool(cell.text) and _is_name(cell.flat.strip("`*_ ")) and not parse_name(cell.flat).empty
-
-
-def _is_base_column(table: Table, column: int) -> bool:
-    return any(squash(table.grid[row][column].flat) in _BASE_HEADS for row in range(min(2, len(table.grid))))
 
 
 @lru_cache(4096)

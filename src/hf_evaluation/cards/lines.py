@@ -20,6 +20,7 @@ from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
+from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.pointed import pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
 from hf_evaluation.cards.stages import section_stages
@@ -92,7 +93,19 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
         return Reading(frame, "none", "other", "no numbers")
     lines, opens, orientation = find_lines(frame, target, choices)
     reading = reading_of(frame, lines, orientation, forced=table.ordinal in choices.tables)
+    if target.chosen:
+        reading = replace(reading, items=tuple(_without_own_name(item, target) for item in reading.items))
     return replace(reading, opens=tuple(opens))
+
+
+def _without_own_name(item: Item, target: Target) -> Item:
+    """A cell on a chosen line without the model's name beside it: that says nothing of what was measured."""
+
+    def told(text: str) -> bool:
+        return not target.begins_name(text) or target.relation(parse_name(text)) != "target"
+
+    labels = tuple(label for label in item.labels if told(label.printed))
+    return replace(item, labels=labels, settings=tuple(filter(told, item.settings)))
 
 
 def reading_of(

@@ -280,8 +280,10 @@ def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
 
 def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) -> list[Line]:
     """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
-    heads = [parse_label(cell.text, cell.small) for column in values for cell in column.path]
-    if not rows or not any(label.known for label in heads):
+    cells = [cell for column in values for cell in column.path]
+    known = any(parse_label(cell.text, cell.small).known for cell in cells)
+    plain = (is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
+    if not rows or not (known or (cells and all(plain))):
         return []
     if splits := _split_rows(frame, rows):
         return splits

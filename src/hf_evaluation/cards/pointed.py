@@ -24,6 +24,7 @@ from hf_evaluation.scores.labels import is_aggregate, is_metric, is_setting
 
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
+MAX_TELLING = 20  # columns of words that may tell rows of one name apart
 MAX_ABOVE = 100  # rows over which a name is carried down
 
 
@@ -47,14 +48,12 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
     columns = [*frame.of_role("model"), *(column for column in frame.of_role("text") if column.texts)]
     for column in columns:
         cell = _carried(frame, index, column)
-        named = (
-            squash(cell.flat) not in ROLE_WORDS["score"]
-            if column.role == "model"
-            else not names_test(cell.flat)
-        )
-        if cell.text and cell.row >= frame.head and named:
+        says_score = squash(cell.flat) in ROLE_WORDS["score"]
+        unnamed = says_score or (column.role != "model" and names_test(cell.flat))
+        if cell.text and cell.row >= frame.head and not unnamed:
             return cell
-    return EMPTY
+    beside = (frame.cell(index, column.index) for column in frame.of_role("size", "category", "precision"))
+    return next((cell for cell in beside if cell.text and not names_test(cell.flat)), EMPTY)
 
 
 def _carried(frame: Frame, row: int, column: Column) -> Cell:
@@ -96,11 +95,12 @@ def _apart(frame: Frame, row: int, cell: Cell) -> list[str]:
         if other != row and frame.cell(other, cell.column).text in (cell.text, "")
     ]
     told = []
-    for column in frame.columns:
+    telling = (column for column in frame.columns if column.texts and column.role in _TELLING)
+    for column in itertools.islice(telling, MAX_TELLING):
         mine = frame.cell(row, column.index)
         differs = any(frame.cell(other, column.index).text != mine.text for other in same)
         told_here = mine is not cell and mine.text.casefold() not in MISSING
-        if differs and told_here and column.texts and column.role in _TELLING:
+        if differs and told_here:
             told.append(mine.flat)
     return told
 

@@ -6,7 +6,7 @@ number of runs. `checkpoints` tells lines of one name that are no runs but other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hf_evaluation.cards.evidence import NAMED, Evidence
@@ -41,7 +41,7 @@ class Runs:
     average: tuple[int, ...]
 
 
-def of_runs(labels: Sequence[tuple[int, Cell]], head: str) -> Runs | None:
+def of_runs(labels: Iterable[tuple[int, Cell]], head: str) -> Runs | None:
     """Which of the labelled lines are runs and averages; None where the labels are something else."""
     headed = squash(head) in _RUN_HEADS
     single, average = [], []
@@ -59,8 +59,8 @@ def of_runs(labels: Sequence[tuple[int, Cell]], head: str) -> Runs | None:
 def run_rows(frame: Frame, rows: Sequence[int]) -> tuple[Runs, int] | None:
     """The runs among rows and the column that names them."""
     for column in frame.columns:
-        labels = [(row, frame.cell(row, column.index)) for row in rows if frame.cell(row, column.index).text]
-        if len(labels) > 1 and (found := of_runs(labels, column.label)):
+        cells = ((row, frame.cell(row, column.index)) for row in rows)
+        if found := of_runs(((row, cell) for row, cell in cells if cell.text), column.label):
             return found, column.index
     return None
 

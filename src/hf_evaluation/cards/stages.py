@@ -35,15 +35,16 @@ def stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
     found = {table.ordinal: section_stages(table) for table in tables}
     if len(set(found.values()) - {frozenset()}) < 2:
         return found
-    heads = {table.ordinal: _head_labels(table) for table in tables}
-    own = dict(found)
+    stages_of: dict[str, set[frozenset[str]]] = {}
     for table in tables:
-        if own[table.ordinal]:
+        if found[table.ordinal]:
+            for label in _head_labels(table):
+                stages_of.setdefault(label, set()).add(found[table.ordinal])
+    for table in tables:
+        if found[table.ordinal]:
             continue
-        only: set[frozenset[str]] = set()
-        for label in heads[table.ordinal]:
-            stages = {own[other] for other, labels in heads.items() if own[other] and label in labels}
-            only |= stages if len(stages) == 1 else set()
+        shared = (stages_of.get(label, set()) for label in _head_labels(table))
+        only = {stage for stages in shared if len(stages) == 1 for stage in stages}
         found[table.ordinal] = frozenset(stage for stages in only for stage in stages)
     return found
 
