@@ -212,7 +212,8 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
         if _is_name(text):
             yield text, repo, "link"
         start = card.text.rfind("\n", max(0, match.start() - MAX_LISTED), match.start()) + 1
-        line = card.text[start : match.start() + 1] if start else ""
+        whole = start > 0 or match.start() < MAX_LISTED
+        line = card.text[start : match.start() + 1] if whole else ""
         if (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
             yield item["name"].strip("*_` "), repo, "list of models"
     for table in card.tables:

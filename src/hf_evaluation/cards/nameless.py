@@ -18,7 +18,7 @@ from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.runs import averages, run_columns, run_rows
-from hf_evaluation.cards.tables import EMPTY
+from hf_evaluation.cards.tables import EMPTY, Cell
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import parse_values
 from hf_evaluation.cards.wording import KIND_WORDS, OWN_MARK, RELEASE_WORDS, ROLE_WORDS
@@ -36,6 +36,7 @@ from hf_evaluation.scores.wording import SUBJECT_WORDS
 
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
+MAX_SIZES = 50  # sizes of one model family in a table
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
 
 
@@ -170,48 +171,57 @@ def _names_models(frame: Frame) -> bool:
 
 
 def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
-    """Columns that name sizes alone ("7B | 13B", "1B Dense"): one of them is the model's, the others not."""
-    heads = [(column, " ".join(cell.flat for cell in column.path)) for column in values]
-    names = [parse_name(head) for _, head in heads]
-    if len(names) < 2 or not all(_names_size(name) for name in names):
+    """Lines that name sizes alone ("7B | 13B", "1B Dense"): one of them is the model's, the others not."""
+    named = _sized_columns(values) or _sized_rows(frame)
+    names = [parse_name(cell.flat) for _, _, cell in named]
+    if len(names) < 2 or not all(map(_names_size, names)):
         return NOTHING_FOUND
     ours = [name.sizes == target.name.sizes for name in names]
-    label = frame.label_column(-1)
     pure = all(not name.words and not name.stages for name in names)
-    tested = label is not None and _known_tests(frame, label)
-    if pure and sum(ours) == 1 and tested and bound_by(frame.table, target).whose != "sibling":
-        column = heads[ours.index(True)][0]
-        said = Evidence("size", NAMED, f"the columns name sizes, and this is the model's: {column.label}")
-        return Found(
-            (Line("column", column.index, Fit("sized", column.label, evidence=(said,)), column.path[-1]),)
-        )
+    others_table = bound_by(frame.table, target).whose == "sibling"
+    if pure and sum(ours) == 1 and _crossed_by_tests(frame, named[0][0], values) and not others_table:
+        axis, index, cell = named[ours.index(True)]
+        said = Evidence("size", NAMED, f"the lines name sizes, and {cell.flat} is the model's")
+        return Found((Line(axis, index, Fit("sized", cell.flat, evidence=(said,)), cell),))
     opens = []
-    for (column, head), same in zip(heads, ours, strict=True):
-        reason = (
-            "names a size and no model"
-            if same or not target.name.sizes
-            else "names another size and no model"
-        )
-        points = PARTLY if same else -PARTLY
-        opens.append(
-            OpenLine(
-                "column",
-                column.index,
-                column.path[-1],
-                Doubt(head, reason, (Evidence("size", points, reason),)),
-            )
-        )
+    for (axis, index, cell), same in zip(named, ours, strict=True):
+        other = target.name.sizes and not same
+        reason = f"names {'another' if other else 'a'} size and no model"
+        said = Evidence("size", PARTLY if same else -PARTLY, reason)
+        opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, reason, (said,))))
     return Found((), tuple(opens))
+
+
+def _sized_columns(values: Sequence[Column]) -> list[tuple[str, int, Cell]]:
+    """The columns of numbers with the one header each that names a size, where all have one."""
+    if not all(len(column.path) == 1 and parse_name(column.path[0].flat).sizes for column in values):
+        return []
+    return [("column", column.index, column.path[0]) for column in values]
+
+
+def _sized_rows(frame: Frame) -> list[tuple[str, int, Cell]]:
+    """The rows with their size, where nothing else stands beside the numbers."""
+    words = [column for column in frame.columns if column.role != "value"]
+    if len(words) != 1:
+        return []
+    cells = [("row", row, frame.cell(row, words[0].index)) for row in frame.rows[:MAX_SIZES]]
+    return cells if all(parse_name(cell.flat).sizes for _, _, cell in cells) else []
+
+
+def _crossed_by_tests(frame: Frame, axis: str, values: Sequence[Column]) -> bool:
+    """Whether a known benchmark stands at the other side of the table."""
+    if axis == "row":
+        return any(names_a_benchmark(cell.text) for column in values for cell in column.path)
+    label = frame.label_column(-1)
+    return label is not None and any(
+        names_a_benchmark(frame.cell(row, label.index).text) for row in frame.rows
+    )
 
 
 def _names_size(name: ModelName) -> bool:
     """Whether a header is a size, with a word of its architecture or variant at most."""
     kinds = (word for word in name.words if len(word) > 1)
     return bool(name.sizes) and not name.numbers and all(word in KIND_WORDS for word in kinds)
-
-
-def _known_tests(frame: Frame, column: Column) -> bool:
-    return any(names_a_benchmark(frame.cell(row, column.index).text) for row in frame.rows)
 
 
 def _data_sets(frame: Frame, label: Column, values: Sequence[Column]) -> bool:

@@ -53,7 +53,7 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
         if cell.text and cell.row >= frame.head and not unnamed:
             return cell
     beside = (frame.cell(index, column.index) for column in frame.of_role("size", "category", "precision"))
-    return next((cell for cell in beside if cell.text and not names_test(cell.flat)), EMPTY)
+    return next((cell for cell in beside if cell.text), EMPTY)
 
 
 def _carried(frame: Frame, row: int, column: Column) -> Cell:
@@ -127,7 +127,8 @@ def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
     if label is None:
         return len(frame.rows) < len(values)
     if len(frame.rows) == 1 and len(values) > 1:
-        return not names_test(frame.cell(frame.rows[0], label.index).flat)
+        named = not names_test(frame.cell(frame.rows[0], label.index).flat)
+        return named and label.role not in ("benchmark", "category")
     down = [frame.cell(row, label.index).flat for row in frame.rows[:MAX_COMPARED]]
     across = [cell.flat for column in values[:MAX_COMPARED] for cell in column.path]
     tests_down = sum(map(names_test, down)) / max(1, len(down))
