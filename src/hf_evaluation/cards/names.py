@@ -163,7 +163,8 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
     A word describes the model; a size, format, stage or version that is not the target's is another model,
     and so is a word of a sibling's name; a method or a training state is an open question.
     """
-    name = parse_name(f"{target.words[0] if target.words else 'x'} ({inside})")
+    head = target.words[0] if target.words else "x"
+    name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
     words = name.words[1:] if target.words else name.words
     if (
         name.formats - target.formats
@@ -173,10 +174,10 @@ def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[s
         return "other", f"({inside}) is another model"
     if not sibling_words.isdisjoint(words):
         return "other", f"({inside}) is part of another model's name"
-    trained = any(word in BRACKET_METHODS for word in words) and not name.modes
+    trained = any(word in BRACKET_METHODS for word in words) and not modes
     if trained or name.contexts - target.contexts:
         return "open", f"({inside}) may make it another model"
-    if name.modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
+    if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
         return "setting", f"({inside}) is a setting"
     version = set(name.numbers) - set(target.numbers)
     if version and (target.numbers or not target.sizes or not words):
