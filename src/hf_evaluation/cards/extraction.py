@@ -237,7 +237,7 @@ def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped
     """
     ordinal = reading.frame.table.ordinal
     near = any(line.doubt.strength >= 0 for line in reading.opens)
-    if found and not near:
+    if (found and not near) or (target.chosen and not reading.opens):  # no table prints a chosen name
         return Skipped(ordinal, OTHER_MODELS)
     candidates = _candidates(reading, target)
     if not candidates:
