@@ -20,6 +20,7 @@ from tests.cards.support import read_first_table
         (("Parameter | Value", "Temperature | 0.7", "top_p | 0.8"), "sampling parameters"),
         (("Setting | Value", "Batch size | 64", "Weight decay | 0.1"), "training parameters"),
         (("Option | Default | Meaning", "beam_size | 5 | hypotheses"), "options and their defaults"),
+        (("Label id | Tag", "0 | O", "1 | PER"), "numbers of classes"),
         (("Dataset | Heron-7B", "GSM8K | 70.1"), None),
         (("Dataset | Accuracy", "GSM8K | 70.1"), None),
         (("Task | Epochs | Accuracy", "GSM8K | 3 | 70.1"), None),

@@ -80,6 +80,12 @@ def test_a_table_under_the_heading_of_a_sibling_is_the_siblings() -> None:
     assert read_table(table, Target("acme/Foo-7B", card), NOTHING).lines == ()
 
 
+def test_a_benchmark_in_the_models_name_is_no_name_of_it() -> None:
+    rows = ("Task | NQ | TriviaQA", " | 70.1 | 55.3")
+    reading = read(read_first_table(*rows), "acme/foo-encoder-nq")
+    assert (found(reading), reading.opens) == ([("row", 1)], ())
+
+
 def test_names_of_releases_are_left_to_a_person() -> None:
     reading = read(read_first_table("Benchmark | Original | June update", "MMLU | 61.5 | 70.1"))
     assert found(reading) == []

@@ -218,7 +218,7 @@ def test_no_scores_exits_1_and_says_what_was_looked_at(tmp_path: Path) -> None:
     error = assert_error(
         run("extract-readme", "--readme", path, "--repo-id", REPO, "--json"), 1, REPO, "1 tables"
     )
-    assert "1 not an evaluation table (not scores: " in error["message"]
+    assert "1 not an evaluation table (under 'Hardware" in error["message"]
     assert "1 image" in error["message"]
 
 

@@ -47,6 +47,7 @@ _DEFAULT_HEADS = words(
     "default, defaults, default value, recommended, recommended value, meaning, description, "
     "explanation, 说明"
 )
+_NUMBER_HEADS = words("id, label id, class id, index, label, class, no, number, nr, code, 编号, 序号")
 _COUNTED = pattern(
     r"(?i)^\W*(?:(?:#|no\.?|number|num|nb|total|count)\b.*|(?:.*\b)?(?:percent(?:age)?s?|proportions?|shares?|"
     r"ratios?|weights?|weighting|epochs?|tokens?|hours?|speakers?|documents?|docs|examples?|rows?|files?|"
@@ -74,6 +75,9 @@ def other_kind(frame: Frame) -> str | None:
         return "training parameters"
     if _count(heads, _OPTION_HEADS) and _count(heads, _DEFAULT_HEADS):
         return "options and their defaults"
+    numbered = [squash(column.label) in _NUMBER_HEADS for column in frame.columns if column.values]
+    if numbered and all(numbered):
+        return "numbers of classes"
     if _is_data_mix(frame, label):
         return "a data mix"
     near = next(iter(frame.table.headings[-1:]), "")

@@ -21,7 +21,7 @@ from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
-from hf_evaluation.cards.pointed import pointed_line, sibling_beside
+from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
 from hf_evaluation.cards.stages import section_stages
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
@@ -278,7 +278,11 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
         if lines:
             return _best_lines(lines), []
         if column in first:
-            doubts += [OpenLine("row", row, cell, fit) for row, cell, fit in fits if isinstance(fit, Doubt)]
+            doubts += [
+                OpenLine("row", row, cell, fit)
+                for row, cell, fit in fits
+                if isinstance(fit, Doubt) and not names_test(cell.flat)
+            ]
     return [], doubts
 
 
@@ -337,7 +341,7 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[Ope
             if isinstance(fit, Fit):
                 lines.append(Line("column", column.index, fit, cell))
                 break
-            if fit:
+            if fit and not names_test(cell.flat):
                 doubts.setdefault(column.index, OpenLine("column", column.index, cell, fit))
     return (_best_lines(lines), []) if lines else ([], list(doubts.values()))
 
