@@ -18,9 +18,12 @@ _TRAINING_LOG = words(
 )
 _FILES = words(
     "quant method, quant type, bits, gs, group size, act order, damp %, exllama, max ram required, "
-    "file size, use case, gptq dataset, seq len, filename, file name, branch, split, size, type, notes"
+    "file size, size/gb, link, use case, gptq dataset, seq len, filename, file name, branch, "
+    "split, size, type, notes"
 )
-_FILE_SIGNS = words("quant method, quant type, act order, exllama, max ram required, file size, filename")
+_FILE_SIGNS = words(
+    "size/gb, quant method, quant type, act order, exllama, max ram required, file size, filename"
+)
 _SAMPLING = words(
     "temperature, temp, top p, top-p, top_p, top k, top-k, top_k, min p, min_p, typical p, "
     "repetition penalty, repetition_penalty, presence penalty, presence_penalty, frequency penalty, "
@@ -40,6 +43,7 @@ _DATA_HEADS = words(
     "language, languages, lang, domain, subset, split, name, category, type, task, extension, dataset name, "
     "数据集, 数据来源, 语言"
 )
+_PARAMETER_HEADS = words("hyperparameter, hyperparameters, hyper-parameter, hyper-parameters, 超参数")
 _OPTION_HEADS = words(
     "option, options, argument, arguments, flag, flags, parameter, parameters, setting, 参数"
 )
@@ -73,6 +77,8 @@ def other_kind(frame: Frame) -> str | None:
         return "sampling parameters"
     if _count(labels, _TRAINING) >= 2:
         return "training parameters"
+    if _count(heads, _PARAMETER_HEADS):
+        return "parameters of the model"
     if _count(heads, _OPTION_HEADS) and _count(heads, _DEFAULT_HEADS):
         return "options and their defaults"
     numbered = [squash(column.label) in _NUMBER_HEADS for column in frame.columns if column.values]
@@ -93,4 +99,5 @@ def _is_data_mix(frame: Frame, label: Column | None) -> bool:
     counting = [column for column in frame.columns if column.values and column is not label]
     if label is None or not counting or squash(label.label) not in _DATA_HEADS:
         return False
-    return all(_COUNTED.match(column.label.replace("\n", " ").strip()) for column in counting)
+    heads = [column.label.replace("\n", " ").strip() for column in counting]
+    return all(map(_COUNTED.match, heads)) and any(squash(head) != "size" for head in heads)
