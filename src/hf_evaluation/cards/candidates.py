@@ -21,7 +21,7 @@ from hf_evaluation.core.text import squash
 
 MAX_CANDIDATES = 40  # of one table, those with the nearest names
 MAX_TRIED = 12  # of one table whose names are tried as an option; the others are pointed at by index
-MAX_CELLS = 20_000  # of a table in which names are tried
+MAX_CELLS = 20_000  # looked at for all names of a table that are tried
 MAX_STARTED = 200  # cells of a line among which its first scores are looked for
 FIRST_SCORES = 3  # scores told of a candidate
 
@@ -68,8 +68,8 @@ def _candidate(
         return None
     option = f"--table {table.ordinal} --model-{line.axis}-index {line.index}"
     label = line.cell.flat
-    small = len(table.grid) * table.width <= MAX_CELLS
-    if small and number < MAX_TRIED and _alone(label, reading) and _takes(label, line, reading, target):
+    tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
+    if number < tries and _alone(label, reading) and _takes(label, line, reading, target):
         option = f"--table {table.ordinal} {name_override(label)}"
     return Candidate(
         table.ordinal,

@@ -200,16 +200,11 @@ def _told_apart(
 
 
 def _contradict(scores: Sequence[Score]) -> bool:
-    """Whether two lines of a table give two values for the same benchmark, variant and metric."""
-    seen: dict[tuple[str, str | None, str | None], tuple[float, int | None, int | None]] = {}
-    for score in scores:
-        key = (score.benchmark, score.variant, score.metric)
-        value, row, column = seen.setdefault(key, (score.value, score.row, score.column))
-        if value != score.value and row != score.row and column != score.column:
-            return True
+    """Whether the lines of a table give two values for the same benchmark, variant and metric."""
+    values: dict[tuple[str, str | None, str | None], float] = {}
     return any(
-        len({score.value for score in scores if (score.benchmark, score.variant, score.metric) == key}) > 1
-        for key in seen
+        values.setdefault((score.benchmark, score.variant, score.metric), score.value) != score.value
+        for score in scores
     )
 
 

@@ -17,7 +17,7 @@ from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
-from hf_evaluation.cards.items import Item, Line, line_items
+from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
@@ -112,11 +112,12 @@ def reading_of(
     frame: Frame, lines: Sequence[Line], orientation: str = "chosen", *, forced: bool = False
 ) -> Reading:
     """What stands on the lines of a table, and what the table is for; `forced` where a person chose it."""
+    many = len(lines) > MAX_TOLD  # then they are not compared with each other
     items = list(
         {
             (item.cell.row, item.cell.column): item
             for line in lines
-            for item in line_items(frame, line, lines)
+            for item in line_items(frame, line, (line,) if many else lines)
         }.values()
     )
     others = {

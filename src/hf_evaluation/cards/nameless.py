@@ -143,7 +143,7 @@ def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], li
     rows = [
         row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)
     ]
-    if found := run_rows(frame, [row for row in frame.rows if row in set(rows)]):
+    if found := run_rows(frame, rows):
         runs, naming = found
         return averages(runs, "row", lambda row: frame.cell(row, naming), Fit("single", ""))
     if single := _single_rows(frame, rows, values):
