@@ -12,10 +12,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hf_evaluation.cards.fits import Fit
 from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
-from hf_evaluation.cards.target import Fit
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern

@@ -24,7 +24,7 @@ from hf_evaluation.commands.local_cards import (
 )
 from hf_evaluation.commands.options import require_a_mode, writing_options
 from hf_evaluation.commands.publish import publish_card
-from hf_evaluation.core.command_line import error_json
+from hf_evaluation.core.command_line import candidate_line, error_json
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.text import first_line
@@ -81,7 +81,7 @@ def _show_extraction(extraction: Extraction) -> None:
         )
         talk(f"skipped {where}: {skip.reason}")
         for candidate in skip.candidates:
-            talk(f"    may be {candidate.label!r} ({candidate.reason}): {candidate.option}")
+            talk(f"    may be {candidate_line(candidate)}")
 
 
 def _extract_many(args: argparse.Namespace) -> int:

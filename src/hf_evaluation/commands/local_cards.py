@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.extraction import NOT_EVALUATION, OTHER_MODELS, Extraction, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import front_matter_problem
 from hf_evaluation.cards.reading import card_of
@@ -117,14 +118,16 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
     if candidates:
+        near = any(skip.candidates and skip.reason != OTHER_MODELS for skip in extraction.skipped)
+        model = extraction.repo_id or "it"
+        few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
         return EvaluationError(
-            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
+            few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
             hint=f"choose: extract-readme {again} {candidates[0].option}",
             candidates=candidates,
         )
-    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
-    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
+    looked = ", ".join(_looked(extraction)) or "no tables"
     if card.fenced:
         again = f"{again} --fenced"
     images = f"; {card.images} images, which cannot be read" if card.images else ""
@@ -133,3 +136,16 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         code=1,
         hint=f"see what each table is: inspect-tables {again}",
     )
+
+
+def _looked(extraction: Extraction) -> Iterator[str]:
+    """What the tables hold instead, in true words: "2 not an evaluation table (a training log)"."""
+    others = [
+        skip.reason.partition(": ")[2]
+        for skip in extraction.skipped
+        if skip.reason.startswith(NOT_EVALUATION)
+    ]
+    if others:
+        yield f"{len(others)} {NOT_EVALUATION} ({'; '.join(list(dict.fromkeys(others))[:4])})"
+    rest = Counter(skip.reason for skip in extraction.skipped if not skip.reason.startswith(NOT_EVALUATION))
+    yield from (f"{count} {reason}" for reason, count in rest.most_common(4))
