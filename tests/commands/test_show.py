@@ -59,6 +59,22 @@ def test_show_tells_who_measured_apart_from_where_it_stands(desk: Desk) -> None:
     assert "measured by: third party: bob" in desk.run("get-prs", "--repo-id", MODEL, user=None).out
 
 
+def test_show_tells_what_was_measured_in_fields(desk: Desk) -> None:
+    """Notes in any words; the words themselves are kept beside."""
+    notes = "num_fewshot=5, without tools; harness lm-eval 0.4.8; from the paper"
+    desk.hub.commit(
+        MODEL,
+        {
+            "README.md": index_card(("cais/mmlu", "MMLU (anatomy, 5-shot)", 70)),
+            ".eval_results/g.yaml": entry(notes=notes),
+        },
+    )
+    mmlu, gsm8k = desk.run("show", "--repo-id", MODEL, "--json").document["results"]
+    assert (mmlu["part"], mmlu["shots"], mmlu["metric"]) == ("Anatomy", 5, "accuracy")
+    assert (gsm8k["shots"], gsm8k["tools"], gsm8k["harness"], gsm8k["notes"]) == (5, False, "lm-eval", notes)
+    assert gsm8k["variant"] == "5-shot, no tools, lm-evaluation-harness 0.4.8; from the paper"
+
+
 def test_get_prs_tells_which_touch_results(desk: Desk) -> None:
     desk.hub.open_pr(MODEL, {"config.json": b"{}"}, author="bob", title="Fix\x1b[31m config\nsecond line")
     desk.hub.open_pr(MODEL, {"README.md": TABLE + b"\nTypo fixed.\n"}, author="bob", title="Typo")

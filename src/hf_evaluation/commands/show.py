@@ -22,6 +22,7 @@ from hf_evaluation.hub.repository import (
     read_repository,
 )
 from hf_evaluation.publishing.write import pull_url, whoami
+from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.published import (
     Structured,
     benchmark_of_result,
@@ -29,6 +30,7 @@ from hf_evaluation.scores.published import (
     place_of_result,
     unit_of_result,
 )
+from hf_evaluation.scores.settings import settings_json, variant_text
 from hf_evaluation.scores.who import Who, where_json, where_of_result, who_json, who_of_result, who_text
 
 
@@ -47,15 +49,17 @@ def with_lines(repository: Repository) -> Repository:
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with who measured it and where it stands."""
-    benchmark = benchmark_of_result(result)
+    benchmark, measured = benchmark_of_result(result), measurement_of_result(result)
     told = (pull.num, pull.author, pull.status) if pull else None
     account = {"account": result.source_account} if result.source_account else {}
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
         "benchmark_id": benchmark.id if benchmark else None,
-        "variant": result.variant,
-        "metric": result.metric or (benchmark.metric if benchmark else None),
+        "variant": variant_text(measured.settings),
+        "metric": measured.metric or result.metric,
+        **settings_json(measured.settings),
+        "notes": result.variant,
         "value": result.value,
         "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
