@@ -67,9 +67,9 @@ def run_survey(args: argparse.Namespace, out: Path) -> None:
             f"no such survey script: {script}", code=4, hint="--survey-script scripts/trending_evals.py"
         )
     uv = shutil.which("uv")
-    start = [uv, "run", "--quiet", "--script"] if uv else [sys.executable]
+    start = [uv, "run", "--no-config", "--quiet", "--script"] if uv else [sys.executable]
     manager = ["--manager", str(Path(args.manager).resolve())] if args.manager else []
-    command = [*start, str(script), "survey", *args.survey_options, *manager, "--out", str(out)]
+    command = [*start, str(script.absolute()), "survey", *args.survey_options, *manager, "--out", str(out)]
     sys.stderr.flush()
     done = subprocess.run(command, stdout=sys.stderr.fileno(), stdin=subprocess.DEVNULL, check=False)
     if done.returncode or not out.is_file():

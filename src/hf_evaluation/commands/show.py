@@ -13,6 +13,7 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, say, talk
+from hf_evaluation.core.pasting import option_text, shell_word
 from hf_evaluation.hub.files import CARD, read_file
 from hf_evaluation.hub.repository import (
     EVAL_FILE,
@@ -188,9 +189,9 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
+        record["close"] = f"hf discussions close {shell_word(repository.repo_id)} {pull.num} --yes"
     if own and touches:
-        again = f"extract-readme --repo-id {repository.repo_id}"
+        again = f"extract-readme {option_text('--repo-id', repository.repo_id)}"
         record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
     return record
 

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.yaml_safely import check_expansion
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
 # the edit, whether the file reads as the old data plus exactly what was meant.
@@ -227,6 +228,8 @@ def _parse_yaml(
 
         loader.get_token = note_token
         node = loader.get_single_node()
+        if node is not None:
+            check_expansion(node)
         root = None if node is None else _convert(node, {})
     except yaml.reader.ReaderError as error:
         return unreadable(f"the character {error.character!r} is not allowed", error.position)

@@ -7,7 +7,6 @@ benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analy
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
@@ -17,6 +16,7 @@ from hf_evaluation.cards.candidates import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.json_values import finite_number
+from hf_evaluation.core.pasting import option_text
 from hf_evaluation.core.text import near_names, squash, words
 from hf_evaluation.importing.analysis_rows import AA_SITE, AnalysedModel, Analysis
 from hf_evaluation.publishing.submission import Submission
@@ -62,9 +62,7 @@ def find_analysed(
             code=5,
             hint="choose one with --model-name",
             candidates=[
-                Candidate(
-                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
-                )
+                Candidate(None, row.name, option_text("--model-name", row.id or row.name), f"slug {row.slug}")
                 for row in rows[:40]
             ],
         )
@@ -139,7 +137,7 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
         raise EvaluationError(
             f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
             code=5,
-            hint=f"use --repo-id {row.repo}",
+            hint=f"use {option_text('--repo-id', row.repo)}",
         )
     org, _, own = repo_id.rpartition("/")
     if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.pasting import option_text
 from hf_evaluation.jobs.records import Batch, Collected, Run, base_model, slug
 from hf_evaluation.running.record_line import find_record
 
@@ -121,8 +121,8 @@ def incomplete_json(item: Collected) -> dict[str, Any]:
 
 def publish_command(path: Path, model: str) -> str:
     """The command that shows what publishing a score file would change."""
-    words = ["uv", "run", "evaluation_manager.py", "publish", "--scores", str(path), "--repo-id", model]
-    return shlex.join([*words, "--dry-run"])
+    options = f"{option_text('--scores', path)} {option_text('--repo-id', model)} --dry-run"
+    return f"uv run --no-config evaluation_manager.py publish {options}"
 
 
 def collected_json(

@@ -25,6 +25,7 @@ from hf_evaluation.core.hub_requests import (
 )
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.pasting import option_text, shell_word
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
@@ -190,7 +191,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+            hint=f"close it: hf discussions close {shell_word(repo_id)} {num} --yes",
         ) from error
 
 
@@ -342,7 +343,7 @@ def _arrived(commit: Commit) -> Written | None:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
+            hint=f"look before you try again: get-prs {option_text('--repo-id', commit.repo_id)}",
         ) from error
     return None
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.pasting import option_text
 from hf_evaluation.running.hub import ask_hub
 from hf_evaluation.running.tasks import parse_value
 
@@ -88,7 +89,7 @@ def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
         raise EvaluationError(
             f"{provider!r} names a provider, which --backend {backend} does not use",
             code=2,
-            hint=f"--model {repo}, or --backend inference-providers",
+            hint=f"{option_text('--model', repo)}, or --backend inference-providers",
         )
     return repo, provider or None
 

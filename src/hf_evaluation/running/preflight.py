@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.pasting import shell_command, shell_word
 from hf_evaluation.core.text import first_line
 from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.models import ENGINES, Target
@@ -62,7 +62,7 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
             leaked = leaked or holds_token(word)
             kept.append(without_tokens(word))
     command = "hf jobs uv run --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
-    command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
+    command += f"{shell_word(sys.argv[0] or 'inspect_eval_uv.py')} -- {shell_command(*kept)}"
     if leaked:
         raise EvaluationError(
             "a token stands in the arguments: it has leaked to the job's description and logs. Revoke it now "
@@ -100,13 +100,16 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     shown = ", ".join(sorted(missing))
     if os.environ.get(RERUN) or not uv:
         why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
-        hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
+        hint = (
+            f"pip install {shell_command(*pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
+        )
         raise EvaluationError(f"this run needs {shown}, and {why}", code=2, hint=hint)
     talk(f"this run needs {shown}: continuing under uv")
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
+    # --no-config: a uv.toml in the working folder may name an index of a stranger's
+    os.execv(uv, [uv, "run", "--no-config", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
 
 
 def check_needs(job: Job, args: argparse.Namespace) -> None:

@@ -60,5 +60,5 @@ def editor_command(manager: Path) -> list[str]:
     names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
     uv = shutil.which("uv") or os.environ.get("UV")
     if uv and any(installed_version(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
+        return [uv, "run", "--no-config", "--quiet", "--script", str(manager.absolute())]
     return [sys.executable, str(manager)]

@@ -24,6 +24,8 @@ from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.offers import Offer
 from hf_evaluation.surveying.records import STATES, Gap, ListedModel
 
+MAX_COMPARED = 300  # reports of one benchmark by one model; the most of 500 real cards are 30
+
 
 def find_gaps(
     model: ListedModel,
@@ -99,6 +101,8 @@ def state_of(score: Score) -> str:
 
 def _conflict(scores: Sequence[Score]) -> bool:
     """Whether two reports that are, or may be, one measurement have different values."""
+    if len(scores) > MAX_COMPARED:  # every pair is compared; so many reports with one value are unheard of
+        return True
     measured = [measurement_of_score(score) for score in scores]
     return any(
         compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
