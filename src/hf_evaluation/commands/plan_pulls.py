@@ -108,7 +108,8 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
                 talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
     if args.html and opens:
         talk(
-            f"check it: open {shell_word(args.html)} in a browser, strike out what is wrong, save the edited plan"
+            f"check it: open {shell_word(args.html)} in a browser, "
+            "strike out what is wrong, save the edited plan"
         )
     if args.out and opens:
         talk(f"then: trending_evals.py apply {shell_word(args.out)}")

@@ -111,7 +111,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint=f"push the card first, then: extract-readme {option_text('--repo-id', repository.repo_id)} --create-pr",
+            hint="push the card first, then: extract-readme "
+            f"{option_text('--repo-id', repository.repo_id)} --create-pr",
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)

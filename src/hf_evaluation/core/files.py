@@ -1,8 +1,8 @@
 """Files written as a whole or not at all, and the keys of a `.env`.
 
 `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
-`opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and `past_moment`
-read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the failures of a
+`opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+`past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the failures of a
 file that a user named; `read_env_file` gives what `.env` in the working folder sets.
 """
 
@@ -68,7 +68,7 @@ def opened_for_appending(path: Path) -> IO[bytes]:
 
 
 def read_cache_file(path: Path) -> bytes:
-    """A file that an earlier run kept, with an end. Raises OSError, also for a link, a pipe or a huge file."""
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
         about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
@@ -77,7 +77,7 @@ def read_cache_file(path: Path) -> bytes:
 
 
 def past_moment(value: object) -> float | None:
-    """The Unix seconds at which a cache says that it was written; None for what cannot be: later, no number."""
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
     moment = finite_number(value)
     return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 

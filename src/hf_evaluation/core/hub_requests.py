@@ -142,7 +142,8 @@ def next_page(link: str) -> str | None:
         url = str(urljoin(f"{home}/", found.group(1)))
     page = url.removeprefix(home)
     if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
-        raise EvaluationError(f"the next page is on another host: {found.group(1)[:200]}", code=6)
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
     return page
 
 

@@ -25,7 +25,8 @@ MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
         document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)

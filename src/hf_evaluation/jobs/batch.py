@@ -195,11 +195,11 @@ def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:
             "the manifest has no such run",
             code=4,
             hint="eval_jobs.py status lists them",
-            candidates=sorted(
-                {
-                    f"{option_text('--model', run.model)} {option_text('--task', run.task)}"
-                    for run in batch.runs
-                }
-            ),
+            candidates=sorted(set(map(run_options, batch.runs))),
         )
     return runs
+
+
+def run_options(run: Run) -> str:
+    """The options that name a run."""
+    return f"{option_text('--model', run.model)} {option_text('--task', run.task)}"

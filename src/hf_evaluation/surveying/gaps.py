@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import itertools
-import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 
 from hf_evaluation.jobs.flavors import advised_flavor
 from hf_evaluation.jobs.sizing import PACKED
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
+from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT, GapFacts, gap_command
 from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
@@ -20,7 +20,6 @@ from hf_evaluation.scores.measurement import (
     measurement_of_score,
 )
 from hf_evaluation.scores.record import Score
-from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.offers import Offer
 from hf_evaluation.surveying.records import STATES, Gap, ListedModel
 
@@ -61,7 +60,7 @@ def _gap_of(
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
     first = min(found, key=_partial)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
-    return Gap(
+    gap = Gap(
         benchmark.id,
         benchmark.name,
         state,
@@ -72,20 +71,17 @@ def _gap_of(
         conflict=_conflict(own),
         pr=first.pr,
         place=place if state == "in_readme" else None,
-        command=_closing_command(model.repo_id, state, benchmark),
         related=related,
     )
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     """How to import; of several rows (one a reasoning effort) a person chooses."""
     name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
-    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
-    command = (
-        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
-    )
-    more = len(offers) - 1
-    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
+    more, creator = len(offers) - 1, offers[0].creator
+    gap = replace(gap, state="on_artificial_analysis", more=more, creator=creator, offered=name)
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _partial(score: Score) -> int:
@@ -117,28 +113,28 @@ def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) ->
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
-    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
-    return {
-        "in_pr": f"{manager} get-prs --repo-id {repo}",
-        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
-    }.get(state)
+def _command_of(gap: Gap, model: ListedModel) -> str | None:
+    return gap_command(
+        GapFacts(
+            gap.state,
+            model.repo_id,
+            gap.benchmark_id,
+            task=gap.task,
+            flavor=gap.flavor,
+            creator=gap.creator,
+            offered=gap.offered,
+            pipeline_tag=model.pipeline_tag,
+        )
+    )
 
 
 def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
     task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
-    if task is None:  # no task of inspect-evals: another harness, whose file is then imported
-        command = (
-            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
-        )
-    else:
-        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
-        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
-    return replace(gap, task=task, flavor=flavor, command=command)
+    gap = replace(gap, task=task, flavor=_flavor_of(model))
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _flavor_of(model: ListedModel) -> str | None:

@@ -99,6 +99,8 @@ class Gap:
     place: Mapping[str, int | None] | None = None
     task: str | None = None
     flavor: str | None = None
+    creator: str | None = None  # the names of the row at Artificial Analysis
+    offered: str | None = None
     command: str | None = None
     related: tuple[str, ...] = ()  # other versions or parts of the benchmark that the model has scores of
 
