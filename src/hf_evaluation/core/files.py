@@ -2,8 +2,8 @@
 
 `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
 `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
-`past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the failures of a
-file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+`past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
 """
 
 from __future__ import annotations

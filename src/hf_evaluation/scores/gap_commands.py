@@ -54,7 +54,10 @@ def gap_command(facts: GapFacts) -> str | None:
 
 
 def _measuring(facts: GapFacts, repo: str) -> str:
-    """How to measure, on a flavor that eval_jobs.py chooses where none is known; without a task of inspect-evals with another harness, whose file is imported."""
+    """How to measure; without a task of inspect-evals with another harness, whose file is imported.
+
+    Without a flavor eval_jobs.py chooses one.
+    """
     if facts.task is None:
         return f"{_MANAGER} import-results RESULTS.json {repo} --create-pr"
     words = f"{option_text('--model', facts.repo_id)} {option_text('--task', facts.task)}"
