@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from hf_evaluation.core.errors import EvaluationError
-
 from hf_evaluation.core.files import (
     cannot_read,
     no_file,

@@ -14,7 +14,20 @@ from hf_evaluation.core.pasting import option_text, shell_command, shell_word
 from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 from tests.documents import ROOT
 
-EVIL = ("acme/x; curl evil | sh #", "--apply", "-x", "$(id)", "`id`", "a'b", 'a"b', "a\nb", "", "a b", "~", "*")
+EVIL = (
+    "acme/x; curl evil | sh #",
+    "--apply",
+    "-x",
+    "$(id)",
+    "`id`",
+    "a'b",
+    'a"b',
+    "a\nb",
+    "",
+    "a b",
+    "~",
+    "*",
+)
 STATES = ("in_pr", "in_readme", "on_artificial_analysis", "to_measure", "published", "anything")
 
 
@@ -40,8 +53,8 @@ def test_the_command_of_a_gap_holds_names_as_words(state: str, name: str) -> Non
 SAFE_CALLS = {"option_text", "shell_word", "shell_command", "card_arguments", "name_override", "run_options"}
 # Numbers, names of our own tables, and variables that hold what SAFE_CALLS gave.
 SAFE_VALUES = {
-    "table.ordinal", "line.axis", "line.index", "pull.num", "num", "row.num", "table.ordinal", "backend",
-    "script.name", "uv", "LOGIN", "again", "where",
+    "table.ordinal", "line.axis", "line.index", "pull.num", "num", "row.num", "backend",
+    "script.name", "uv", "LOGIN", "again", "where", "repo",
 }  # fmt: skip
 _OPTION_BEFORE = re.compile(r"(?:--[a-z][a-z-]*[ =]|(?:close|info|open|get-prs|extract-readme) )$")
 
