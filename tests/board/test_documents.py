@@ -94,5 +94,4 @@ def test_no_command_of_a_survey_file_gets_onto_the_page(state: str) -> None:
     )
     (row,) = board_of(lines([model("acme/m", gaps=[evil])]))["models"][0]["gaps"]
     assert "rm -rf" not in json.dumps(row)
-    words = shlex.split(row["command"] or "")
-    assert not {"curl", ";", "id"} & set(words)
+    assert not {"curl", ";", "id"} & set(shlex.split(row["command"] or ""))

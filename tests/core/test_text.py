@@ -49,8 +49,8 @@ def test_nothing_hides_and_json_gives_it_back(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ["\U000e0100", "\U000e01ef", "\ufe00", "\ufe0f\ufe0f", "\u200d\u200d", "\u00ad", "\u3164", "\u115f", "\u180e",
-               "\u034f", "\u2065", "\U000e0fff", "\U0001d173", "\uffa0", "\u17b4"],
+    "hidden", ["\U000e0100", "\U000e01ef", "\ufe00", "\ufe0f\ufe0f", "\u200d\u200d", "\u00ad", "\u3164",
+               "\u115f", "\u180e", "\u034f", "\u2065", "\U000e0fff", "\U0001d173", "\uffa0", "\u17b4"],
 )  # fmt: skip
 def test_no_character_that_shows_nothing_passes(hidden: str) -> None:
     for text in (hidden, f"a{hidden}b", f"漢{hidden}"):

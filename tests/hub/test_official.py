@@ -76,8 +76,8 @@ def test_a_moment_that_cannot_be_makes_it_no_cache(
     path.parent.mkdir()
     moments = {"listed_at": str(time.time() - 5), "at": str(time.time() - 5)} | {field: value}
     path.write_text(
-        '{"listed_at": %s, "datasets": ["a/b", "../x", 7], "tasks": {"a/b": {"at": %s, "tasks": '
-        '[{"id": "main", "config": 7}, 8, {"id": []}]}}}' % (moments["listed_at"], moments["at"])
+        f'{{"listed_at": {moments["listed_at"]}, "datasets": ["a/b", "../x", 7], "tasks": {{"a/b": '
+        f'{{"at": {moments["at"]}, "tasks": [{{"id": "main", "config": 7}}, 8, {{"id": []}}]}}}}}}'
     )
     found = read_official(["a/b"], offline=True)
     if field == "listed_at":

@@ -18,6 +18,7 @@ from hf_evaluation.core.command_line import report_error
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_hosts, url_parts
 from hf_evaluation.core.output import emit_json, print_table, talk
+from hf_evaluation.core.pasting import option_text
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, card_source, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
@@ -63,8 +64,8 @@ def cmd_verify(args: argparse.Namespace) -> int:
         EvaluationError(
             f"{counts['differs']} of {len(checks)} results differ from their source",
             code=5,
-            hint=f"ask which is right; what the card says would be: extract-readme --repo-id "
-            f"{repository.repo_id} --update --dry-run",
+            hint="ask which is right; what the card says would be: extract-readme "
+            f"{option_text('--repo-id', repository.repo_id)} --update --dry-run",
         ),
         as_json=False,
     )

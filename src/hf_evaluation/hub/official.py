@@ -206,7 +206,7 @@ def _read_cache() -> OfficialCache:
 
 
 def _is_dataset(name: str) -> bool:
-    return len(name) < 200 and re.fullmatch(r"[\w.-]+/[\w.-]+", name, re.ASCII) is not None
+    return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
 
 
 def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 BENCHMARKS_SECONDS = 60.0
-CARD_SECONDS = 180.0  # after which the manager is ended with the card that it reads; its own limit is lower
+MANAGER_SECONDS = 180.0  # for one card, whose own time is less; then the manager is ended
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
 
 
@@ -139,7 +139,7 @@ class CardReader:
                 return future.result(timeout=1.0)
             except TimeoutError:
                 with self._lock:
-                    stuck = time.monotonic() - self._moved > CARD_SECONDS
+                    stuck = time.monotonic() - self._moved > MANAGER_SECONDS
                     process = self._process
                 if stuck and process is not None:
                     process.kill()  # its first card is to blame; the others are sent again
