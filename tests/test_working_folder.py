@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from hf_evaluation.core.uv import uv_run
 from tests.documents import ROOT, scripts
 
 
@@ -99,7 +100,7 @@ def started_from(
 @pytest.mark.parametrize("script", scripts(), ids=lambda path: path.name)
 @pytest.mark.parametrize("where", ["working folder", "folder above the skill"])
 def test_nothing_of_a_hostile_folder_runs(script: Path, where: str, tmp_path: Path) -> None:
-    """As documents say it: an absolute path, and --no-config."""
+    """As the scripts start each other: an absolute path, --no-config, and a Python that is named."""
     hostile, index = tmp_path / "hostile", tmp_path / "index"
     poisoned_index(index, wanted_packages(script))
     hostile_files(hostile, index)
@@ -108,7 +109,7 @@ def test_nothing_of_a_hostile_folder_runs(script: Path, where: str, tmp_path: Pa
         shutil.copytree(ROOT / "scripts", hostile / ".claude" / "skills" / "scripts")
         script = hostile / ".claude" / "skills" / "scripts" / script.name
     # --offline with an empty cache: with the registry out of reach a package could only come from the folder.
-    command = [uv, "run", "--no-config", "--offline", "--quiet", str(script), "--version"]
+    command = [*uv_run(uv, "--offline", "--quiet"), str(script), "--version"]
     done, ran = started_from(hostile, command, tmp_path)
     assert not ran
     assert done.returncode == 0 or "uv" in done.stderr or "network" in done.stderr, "uv itself was started"
@@ -125,14 +126,20 @@ def test_the_hostile_folder_is_one(tmp_path: Path) -> None:
     script.write_text(
         '# /// script\n# requires-python = ">=3.11"\n# dependencies = ["six"]\n# ///\nimport six\n'
     )
-    for words, ran in (
-        (["run", "--no-config", "--offline", "../x.py"], False),
-        (["run", "--offline", str(script)], False),
-        (["run", "--no-project", "--isolated", "--offline", "--script", "../x.py"], True),
-        (["run", "--offline", "../x.py"], True),
+    plain, named = ["run", "--offline"], ["run", "--offline", "--python", os.path.realpath(sys.executable)]
+    for words, expected in (
+        ([*named, "--no-config", "../x.py"], None),
+        ([*named, str(script)], None),
+        ([*named, "--no-project", "--isolated", "--script", "../x.py"], "pth"),
+        ([*named, "../x.py"], "pth"),
+        # uv asks the Python of a .venv in the folder, or above it, for its version: nothing but --python or
+        # another folder keeps it from that.
+        ([*plain, "--no-config", "--no-project", "--isolated", str(script)], "python"),
     ):
-        assert started_from(hostile, [uv, *words], tmp_path)[1] is ran, words
-        (tmp_path / "mark").unlink(missing_ok=True)
+        started_from(hostile, [uv, *words], tmp_path)
+        mark = tmp_path / "mark"
+        assert (mark.read_text().strip() if mark.exists() else None) == expected, words
+        mark.unlink(missing_ok=True)
         shutil.rmtree(tmp_path / "cache", ignore_errors=True)
 
 
@@ -140,5 +147,5 @@ def test_the_hostile_folder_is_one(tmp_path: Path) -> None:
 def test_every_call_of_uv_leaves_the_folder_alone(path: Path) -> None:
     """Calls inside the scripts, and their first lines."""
     text = path.read_text("utf-8")
-    assert not re.findall(r'"run",(?! "--no-config")', text)
+    assert not re.search(r'\buv, "run"', text) or path.name == "uv.py"
     assert not re.findall(r"^#!/usr/bin/env -S uv run (?!--no-config)", text, re.M)

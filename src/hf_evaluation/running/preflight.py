@@ -19,6 +19,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.pasting import shell_command, shell_word
 from hf_evaluation.core.text import first_line
+from hf_evaluation.core.uv import uv_run
 from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.models import ENGINES, Target
 from hf_evaluation.running.secrets import SECRET_OPTION, holds_token, without_tokens
@@ -108,8 +109,7 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     options = [word for pin in pins for word in ("--with", pin)]
     os.environ[RERUN] = "1"
     sys.stderr.flush()
-    # --no-config: a uv.toml in the working folder may name an index of a stranger's
-    os.execv(uv, [uv, "run", "--no-config", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
+    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606 (no shell is wanted)
 
 
 def check_needs(job: Job, args: argparse.Namespace) -> None:
