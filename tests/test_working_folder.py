@@ -130,8 +130,8 @@ def test_the_hostile_folder_is_one(tmp_path: Path) -> None:
     for words, expected in (
         ([*named, "--no-config", "../x.py"], None),
         ([*named, str(script)], None),
-        ([*named, "--no-project", "--isolated", "--script", "../x.py"], "pth"),
-        ([*named, "../x.py"], "pth"),
+        ([*named, "--no-project", "--isolated", "--script", "../x.py"], "six"),
+        ([*named, "../x.py"], "six"),
         # uv asks the Python of a .venv in the folder, or above it, for its version: nothing but --python or
         # another folder keeps it from that.
         ([*plain, "--no-config", "--no-project", "--isolated", str(script)], "python"),

@@ -21,7 +21,7 @@ TEXT = (ROOT / "references" / "surveying.md").read_text("utf-8")
 COMMANDS = [
     shlex.split(line, comments=True)
     for text in (TEXT, trending_evals.__doc__ or "")
-    for line in re.findall(r"uv run \S*trending_evals\.py [^\n]+", text)
+    for line in re.findall(r"uv run --no-config \S*trending_evals\.py [^\n]+", text)
 ]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.uv import uv_run
 from hf_evaluation.jobs.records import Batch, Collected, Run, base_model, slug
 from hf_evaluation.running.record_line import find_record
 
@@ -61,7 +62,7 @@ def score_documents(collected: Sequence[Collected]) -> dict[str, dict[str, Any]]
 def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, heavy: bool) -> str:
     """What the script prints; under uv, which brings its packages, only where it needs them."""
     uv = (shutil.which("uv") or env.get("UV")) if heavy else None
-    command = [*([uv, "run", "--quiet", "--script"] if uv else [sys.executable]), str(script), *words]
+    command = [*(uv_run(uv, "--quiet") if uv else [sys.executable]), str(script.absolute()), *words]
     return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False).stdout
 
 
