@@ -156,7 +156,8 @@ def benchmarks_page(mapping: Mapping[str, Any]) -> str:
     return f"""# The known benchmarks
 
 Generated from `examples/metric_mapping.json` ({mapping["as_of"]}) by `uv run tests/generate_documents.py`.
-Do not edit. The whole list, with aliases: `uv run --no-config scripts/evaluation_manager.py benchmarks --json`.
+Do not edit. The whole list, with aliases:
+`uv run --no-config scripts/evaluation_manager.py benchmarks --json`.
 
 - [How names match](#how-names-match)
 - [Benchmarks with look-alikes](#benchmarks-with-look-alikes)
