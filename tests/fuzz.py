@@ -8,9 +8,10 @@
     python -m tests.fuzz --seconds 60 --seed 7
     python -m tests.fuzz --kind cards logs --keep found/    # what was found is written there
 
-Inputs are the examples, the cards and the result files of the tests, changed in their bytes, their words or
-their structure. A finding is an exception that escapes, an exit code that is none of ours, a traceback, output
-that is no JSON where it must be, a control character on a stream, or more than SECONDS. Nothing asks a server.
+Inputs are the examples, the cards and the result files of the tests, changed in their bytes, their words
+or their structure. A finding is an exception that escapes, an exit code that is none of ours, a
+traceback, output that is no JSON where it must be, a control character on a stream, or more than
+SECONDS. Nothing asks a server.
 """
 
 from __future__ import annotations
@@ -168,11 +169,20 @@ def kinds() -> dict[str, Kind]:
 
     def imported(folder: Path, text: str) -> list[Any]:
         return [
-            (manager, ["import-results", written(folder, "results.json", text), "--repo-id", REPO, "--json"])
+            (
+                manager,
+                [
+                    "import-results",
+                    written(folder, "results.json", text),
+                    "--repo-id",
+                    "acme/heron-7b",
+                    "--json",
+                ],
+            )
         ]
 
     def payload(folder: Path, text: str) -> list[Any]:
-        ask = ["--creator-slug", "acme", "--model-name", "heron-7b", "--repo-id", "acme/heron-7b"]
+        ask = ["--creator-slug", "openai", "--model-name", "gpt-oss-20b", "--repo-id", "openai/gpt-oss-20b"]
         return [(manager, ["import-aa", "--from-json", written(folder, "aa.json", text), *ask, "--json"])]
 
     made = {

@@ -11,6 +11,7 @@ import pytest
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.running.log_facts import read_log, read_samples
 from tests.running.evaluations import needs_inspect
+from tests.support import ROOT
 
 pytestmark = needs_inspect
 MUCH = 3 << 30
@@ -36,6 +37,24 @@ def test_a_header_of_gigabytes_is_never_unpacked(name: str, said: int | None, tm
         read_log(str(log))
     assert caught.value.code == 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10  # KiB
+
+
+@pytest.mark.parametrize("sample", ['"x"', "[]", '{"output": "x"}', '{"output": {"choices": ["x"]}}', "7"])
+def test_samples_of_any_shape_are_counted(sample: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.eval", "w") as archive:
+        archive.writestr("samples/1.json", sample)
+    assert read_samples(str(tmp_path / "x.eval")).count == 1
+
+
+def test_a_damaged_zstd_member_is_told(tmp_path: Path) -> None:
+    log = tmp_path / "x.eval"
+    data = bytearray(next((ROOT / "examples" / "logs").glob("*.eval")).read_bytes())
+    for at in range(60, 400):  # behind the header of the first member
+        data[at] ^= 0x55
+    log.write_bytes(bytes(data))
+    with pytest.raises(EvaluationError) as caught:
+        read_log(str(log))
+    assert caught.value.code == 5
 
 
 def test_a_sample_of_gigabytes_is_not_read(tmp_path: Path) -> None:

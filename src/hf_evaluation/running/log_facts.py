@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.text import first_line, printable
 from hf_evaluation.running.hub import ask_hub, page_of_place
 from hf_evaluation.running.log_members import check_members, log_members
@@ -203,12 +204,12 @@ def read_samples(path: str) -> Samples:
     """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
     count = failed = limited = cut = 0
     try:
-        for sample in samples_of(path):
+        for sample in map(as_object, samples_of(path)):
             count += 1
             failed += bool(sample.get("error"))
             limited += bool(sample.get("limit"))
-            choices = (sample.get("output") or {}).get("choices") or [{}]
-            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
+            choices = as_objects(as_object(sample.get("output")).get("choices")) or [{}]
+            cut += choices[0].get("stop_reason") in ("max_tokens", "model_length")
     except UNREADABLE as error:
         return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
     return Samples(count, failed, limited, cut)

@@ -45,12 +45,12 @@ def log_members(path: str) -> Iterator[dict[str, Any]]:
 @contextlib.contextmanager
 def _opened(path: str) -> Iterator[Any]:
     """The zip of a log; what is wrong with it is a ValueError, as with any other file."""
-    import zipfile
-
     import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
 
     try:
         with zipfile_zstd.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, RuntimeError) as error:  # RuntimeError: it is encrypted, or nested too deeply
+    except (OSError, ValueError, LookupError, EOFError, MemoryError):
+        raise
+    except Exception as error:  # each way of compression has an error of its own
         raise ValueError(f"its zip is damaged: {error}") from error
