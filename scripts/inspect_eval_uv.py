@@ -43,17 +43,22 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
+    running/answers           The samples of a log -> how many of the answers were answers, and what was real…
+    running/completion        Questions as plain text to be completed, for models that know no chat
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/record            The record of a run, which its last line on stdout is: what was measured, and w…
     running/secrets           Secrets in arguments and texts: how one is recognised, and how it is blotted out
+    running/engine            vLLM, started once on this machine: its log goes to stderr, and its last lines…
     running/task_table        The benchmarks that can be run, by the names people use: add one here
     running/tasks             A task's name and arguments -> what will be run, or why there is no such task
     running/hub               What a run asks of the Hub and puts there: revisions, access, tokens, logs
     running/log_facts         A log of inspect-ai -> what it says of its run, whoever made it
+    running/model_files       What a model's repository says before an engine starts: `read_model_facts` -> `…
     running/models            A model and a backend -> how inspect-ai reaches the model
     running/completeness      Whether a log's score is the score of the benchmark: `why_partial` gives every…
-    running/preflight         Everything that can be known before the long work, and is told before it costs…
     running/publishing        Complete scores -> `evaluation_manager.py publish`, as a process that is given…
+    running/run_settings      What a run sends beside its questions: `run_settings_of` makes the `RunSettings…
+    running/preflight         Everything that can be known before the long work, and is told before it costs…
     running/run               One evaluation by inspect-ai, resumed where an earlier one stopped
     running/scoring           The facts of a log -> its score, and everything that decided it
     commands/evaluation_run   The commands of inspect_eval_uv.py that measure: one evaluation run, or scores…
@@ -73,10 +78,13 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, replace
@@ -86,6 +94,7 @@ from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar,
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
+    import openai
     from huggingface_hub.errors import HfHubHTTPError
 
 
@@ -1379,6 +1388,216 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
 
 
 # --------------------------------------------------------------------------------------------------
+# running/answers
+# --------------------------------------------------------------------------------------------------
+# The samples of a log -> how many of the answers were answers, and what was really sent for them.
+#
+# `read_samples` counts a log's samples into `Samples`, one at a time. inspect-ai scores an answer that was
+# cut,
+# empty or written in another form than the scorer reads like a wrong one; here each kind is counted.
+
+# What decides an answer and is sent with each question, by inspect's names.
+GENERATION = (
+    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
+    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
+)  # fmt: skip
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
+_CUT = frozenset({"max_tokens", "model_length"})
+_BOXED = pattern(r"\\boxed\s*\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Of one scorer: answers in which it found none, and samples that gave no answer for any reason."""
+
+    unparsed: int = 0
+    unanswered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What the samples of a log say: how many there are, failed, hit a limit, were cut or are empty.
+
+    `unread` counts by scorer; `sent` are the values that went with the questions, by name.
+    """
+
+    count: int
+    failed: int
+    limited: int
+    cut: int
+    unreadable: str | None = None
+    empty: int = 0
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    sent: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+
+
+class _Tally:
+    """The counts so far. A scorer that never names an answer cannot tell one that it did not find."""
+
+    def __init__(self, *, completion: bool) -> None:
+        self.counts: Counter[str] = Counter()
+        self.completion = completion
+        self.unparsed: Counter[str] = Counter()
+        self.unanswered: Counter[str] = Counter()
+        self.silent: Counter[tuple[str, bool]] = Counter()
+        self.names: set[str] = set()
+        self.naming: set[str] = set()
+        self.sent: dict[str, dict[str, object]] = {}
+
+    def add(self, sample: Mapping[str, Any]) -> None:
+        """Count one sample."""
+        self.counts["count"] += 1
+        self.counts["failed"] += bool(sample.get("error"))
+        self.counts["limited"] += bool(sample.get("limit"))
+        self._add_sent(sample)
+        output = as_object(sample.get("output"))
+        text, stop = _answer_of(output)
+        cut, empty = stop in _CUT, not text.strip()
+        self.counts["cut"] += cut
+        if sample.get("error"):
+            return
+        self.counts["empty"] += empty
+        for name, row in as_object(sample.get("scores")).items():
+            self._add_score(name, as_object(row), text, cut, empty)
+
+    def _add_score(self, name: str, score: Mapping[str, Any], text: str, cut: bool, empty: bool) -> None:
+        """One scorer's verdict; a right one had its answer, wherever it was cut."""
+        self.names.add(name)
+        right = score.get("value") in ("C", 1, 1.0, True)
+        told = score.get("answer")
+        if told:
+            self.naming.add(name)
+        if right:
+            return
+        lost = empty or (cut and not self.completion)
+        if not empty and _not_found(score, text):
+            self.unparsed[name] += 1
+            lost = True
+        elif not empty and told is None and not score.get("reason"):
+            self.silent[name, lost] += 1
+        self.unanswered[name] += lost
+
+    def _add_sent(self, sample: Mapping[str, Any]) -> None:
+        """The settings of the calls to the model under test; a grader's calls have a role."""
+        for event in sample.get("events") or ():
+            if event.get("event") != "model" or event.get("role"):
+                continue
+            config = as_object(event.get("config"))
+            for name in GENERATION:
+                value = config.get(name)
+                self.sent.setdefault(name, {})[json.dumps(value, sort_keys=True)] = value
+
+    def result(self, unreadable: str | None) -> Samples:
+        """What was counted."""
+        unread = {}
+        for name in self.names:
+            late = self.silent[name, False] if name in self.naming else 0
+            more = late + self.silent[name, True] if name in self.naming else 0
+            unread[name] = Unread(self.unparsed[name] + more, self.unanswered[name] + late)
+        return Samples(
+            self.counts["count"], self.counts["failed"], self.counts["limited"], self.counts["cut"],
+            unreadable, self.counts["empty"], unread,
+            {name: tuple(values.values()) for name, values in self.sent.items()},
+        )  # fmt: skip
+
+
+def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = False) -> Samples:
+    """Count the samples of a log, holding one at a time in memory.
+
+    With `completion` a text that goes on until it is cut is no lost answer: base models do not stop.
+    """
+    tally = _Tally(completion=completion)
+    try:
+        for sample in samples:
+            tally.add(sample)
+    except UNREADABLE as error:
+        return tally.result(printable(first_line(error))[:200])
+    return tally.result(None)
+
+
+def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
+    """(text, why it ended) of a sample's answer, without what the model thought before it."""
+    choices = output.get("choices") or [{}]
+    first = as_object(choices[0])
+    text = as_text(output.get("completion"))
+    if text is None:
+        content = as_object(first.get("message")).get("content")
+        text = content if isinstance(content, str) else "".join(_text_parts(content))
+    return text, first.get("stop_reason")
+
+
+def _text_parts(content: object) -> Iterator[str]:
+    for part in content if isinstance(content, list) else ():
+        if as_object(part).get("type") == "text":
+            yield str(part.get("text") or "")
+
+
+def _not_found(score: Mapping[str, Any], text: str) -> bool:
+    """Whether the scorer says that it found no answer, or read another text than the one in the box."""
+    told = score.get("answer")
+    if score.get("reason") == "invalid_response_format" or told == "":
+        return True
+    boxed = _BOXED.findall(text)
+    return bool(boxed) and isinstance(told, str) and not _same_answer(boxed[-1], told)
+
+
+def _same_answer(boxed: str, told: str) -> bool:
+    """Whether the scorer's answer is what stands in the last box of the text, or holds it."""
+    inner, read = (re.sub(r"[\s$,\\{}]|text|mathrm", "", part).casefold() for part in (boxed, told))
+    with contextlib.suppress(ValueError):
+        return abs(float(inner) - float(read)) <= 1e-4 * abs(float(inner))
+    return inner in read
+
+
+# --------------------------------------------------------------------------------------------------
+# running/completion: Questions as plain text to be completed, for models that know no chat
+# --------------------------------------------------------------------------------------------------
+# `register_completion` gives inspect-ai the provider `completion/SERVICE/MODEL`: the messages of a task, with
+# its examples, one after the other, sent to `/v1/completions`. inspect's own takes single messages only.
+
+COMPLETION = "completion"  # the provider's name in logs
+STOP_LENGTH = 60  # characters of the question's first line that end an answer: the next example begins so
+LEAST_STOP = 12  # shorter first lines may stand in an answer
+
+
+def plain_prompt(texts: Sequence[str]) -> str:
+    """Messages as one text; a base model goes on after it."""
+    return "\n\n".join(text.strip("\n") for text in texts if text.strip()) + "\n\n"
+
+
+def stop_text(question: str) -> str | None:
+    """What ends an answer: the beginning of one more question like the last, which base models go on to."""
+    first = question.strip().partition("\n")[0][:STOP_LENGTH]
+    return f"\n{first}" if len(first) >= LEAST_STOP else None
+
+
+def register_completion() -> None:
+    """Make the provider known to inspect-ai in this process; once more does nothing new."""
+    from inspect_ai.model import ChatMessageUser, GenerateConfig, modelapi
+    from inspect_ai.model._providers.openai_compatible_completions import OpenAICompatibleCompletionsAPI
+
+    parent: Any = OpenAICompatibleCompletionsAPI
+    register: Any = modelapi
+
+    class CompletionAPI(parent):  # type: ignore[misc]
+        """Chats as plain text."""
+
+        async def generate(self, input: Any, tools: Any, tool_choice: Any, config: Any) -> Any:
+            """One completion of all messages."""
+            texts = [str(message.text) for message in input]
+            stop = stop_text(texts[-1]) if texts else None
+            if stop and not config.stop_seqs:
+                config = config.merge(GenerateConfig(stop_seqs=[stop]))
+            message = ChatMessageUser(content=plain_prompt(texts))
+            return await super().generate([message], tools, tool_choice, config)
+
+    def completion() -> type[CompletionAPI]:
+        return CompletionAPI
+
+    register(name=COMPLETION)(completion)
+
+
+# --------------------------------------------------------------------------------------------------
 # running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
 # --------------------------------------------------------------------------------------------------
 # `log_place` reads the option into a `LogPlace`.
@@ -1469,6 +1688,195 @@ def without_tokens(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# running/engine: vLLM, started once on this machine: its log goes to stderr, and its last lines are the error
+# --------------------------------------------------------------------------------------------------
+# `vllm_engine` serves a model while its block lasts. inspect-ai would start an engine that cannot start once
+# for every question, and keep its words to itself; `engine_failure` says which failures a second try mends.
+
+ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
+FIRST_TOKEN = 600  # seconds to the first token of the first answer: kernels are compiled for it
+LAST_LINES = 12  # of the engine's log that the error shows
+KEPT_LINES = 400
+LINE_LENGTH = 400
+STOP_SECONDS = 20  # that an engine gets to end by itself
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFault:
+    """A failure by its words in the engine's log: what it means, the exit code, what to do."""
+
+    words: re.Pattern[str]
+    why: str
+    code: int
+    hint: str
+
+
+# The first whose words stand in the log. 2 to 5 fail again with the same command; 6 may pass.
+# The words were read in vLLM 0.32's source and in its issues, not all of them seen on a GPU.
+FAULTS = (
+    EngineFault(
+        re.compile(r"nvcc|CUDA_HOME|FlashInfer.*(?:compil|build|JIT)", re.I),
+        "the machine lacks the CUDA compiler that vLLM's sampler is built with", 5,
+        "on Jobs --image vllm/vllm-openai; elsewhere VLLM_USE_FLASHINFER_SAMPLER=0",
+    ),
+    EngineFault(
+        re.compile(
+            r"CUDA out of memory|OutOfMemoryError|No available memory for the cache blocks|"
+            r"larger than the available KV cache memory|Free memory on device"
+        ),
+        "the GPU's memory is too small", 5,
+        "a larger flavor, --max-model-len N, or --gpu-memory-utilization 0.95",
+    ),
+    EngineFault(
+        re.compile(r"unrecognized arguments|invalid choice|error: argument|expected one argument"),
+        "vLLM does not take one of its options", 2, "`vllm serve --help` lists them",
+    ),
+    EngineFault(
+        re.compile(r"gated repo|401 Client Error|403 Client Error|GatedRepoError"),
+        "the token may not read the model", 3, "accept its terms on its page, then the same command again",
+    ),
+    EngineFault(
+        re.compile(r"not supported for now|are not supported|no vLLM implementation|trust_remote_code"),
+        "this vLLM cannot run the model", 5, "--trust-remote-code if it asks for it; --backend hf",
+    ),
+    EngineFault(
+        re.compile(r"libcuda|no CUDA-capable device|Failed to infer device type|driver.*insufficient", re.I),
+        "vLLM finds no GPU that it can use", 5, "a flavor with a GPU; `nvidia-smi` shows it",
+    ),
+    EngineFault(
+        re.compile(r"ConnectionError|ReadTimeout|Temporary failure|Connection reset|50[23] Server Error"),
+        "the network failed while the model was loaded", 6, "the same command again",
+    ),
+)  # fmt: skip
+
+
+class Engine:
+    """A running `vllm serve`: its process, its address and the end of its log."""
+
+    def __init__(self, command: Sequence[str], port: int, env: Mapping[str, str]) -> None:
+        self.url = f"http://127.0.0.1:{port}/v1"
+        self.port = port
+        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self.process = subprocess.Popen(
+            list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=dict(env), text=True, errors="replace", start_new_session=True,
+        )  # fmt: skip
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
+            self.lines.append(kept)
+            sys.stderr.write(f"vllm: {kept}\n")
+
+    def wait(self, seconds: float) -> None:
+        """Until it answers. Raises EvaluationError if it dies before, or is not ready in time."""
+        end = time.monotonic() + seconds
+        while self._get("/health") is None:
+            if self.process.poll() is not None:
+                self.reader.join(5)
+                raise engine_failure(list(self.lines), self.process.returncode)
+            if time.monotonic() > end:
+                raise EvaluationError(
+                    f"vLLM was not ready after {seconds:.0f} s; its last lines: {_tail(list(self.lines))}",
+                    code=5, hint="--model-arg timeout=SECONDS, or a smaller model",
+                )  # fmt: skip
+            time.sleep(0.2)
+
+    def _get(self, path: str) -> bytes | None:
+        """What the engine says at a path of its own, None where it does not answer."""
+        import http.client
+
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.read() if answer.status == 200 else None
+        return None
+
+    def version(self) -> str | None:
+        """The version that runs, as the server says it."""
+        found = as_object(json_or_none(self._get("/version") or b"")).get("version")
+        return str(found) if found else None
+
+    def died(self) -> EvaluationError | None:
+        """The failure of an engine that has ended by itself, None while it runs."""
+        if self.process.poll() is None:
+            return None
+        self.reader.join(5)
+        return engine_failure(list(self.lines), self.process.returncode, started=True)
+
+    def stop(self) -> None:
+        """End it with all its workers."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
+                return
+
+
+def engine_failure(lines: Sequence[str], returncode: int, *, started: bool = False) -> EvaluationError:
+    """What the end of an engine means, with its last lines and the exit code that says what a retry mends."""
+    text = "\n".join(lines)
+    what = "vLLM ended while it ran" if started else "vLLM did not start"
+    fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
+    if fault is None and returncode < 0:
+        name = signal.Signals(-returncode).name
+        told = "exit code 137, the machine may have run out of memory" if returncode == -9 else name
+        fault = EngineFault(FAULTS[0].words, f"it was ended by {told}", 6, "the same command again resumes")
+    if fault is None:
+        code = 6 if started else 5  # what did not start does not start again
+        fault = EngineFault(FAULTS[0].words, f"exit code {returncode}", code, "its log is above")
+    return EvaluationError(
+        f"{what}: {fault.why}; its last lines: {_tail(lines)}", code=fault.code, hint=fault.hint
+    )
+
+
+def _tail(lines: Sequence[str]) -> str:
+    told = [line.strip() for line in lines if line.strip()]
+    return " | ".join(told[-LAST_LINES:]) or "none"
+
+
+def engine_words(options: Mapping[str, object]) -> list[str]:
+    """Options of `vllm serve` as its command line takes them."""
+    words = []
+    for name, value in options.items():
+        if value is False or value is None:
+            continue
+        words.append("--" + name.replace("_", "-"))
+        if value is not True:
+            words.append(json.dumps(value) if isinstance(value, dict | list) else str(value))
+    return words
+
+
+@contextlib.contextmanager
+def vllm_engine(model: str, options: Mapping[str, object], key: str) -> Iterator[Engine]:
+    """A model served on this machine. Raises EvaluationError if it cannot be."""
+    program = shutil.which("vllm")
+    if program is None:
+        raise EvaluationError("there is no `vllm` on PATH", code=2, hint="uv run brings it; or --backend hf")
+    told = dict(options)
+    seconds = float(str(told.pop("timeout", ENGINE_START)))
+    devices = told.pop("device", None) or told.pop("devices", None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [program, "serve", model, "--host", "127.0.0.1", "--port", str(port), "--api-key", key]
+    env = {**os.environ, **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {})}
+    if shutil.which("nvcc") is None and "CUDA_HOME" not in env:
+        env.setdefault("VLLM_USE_FLASHINFER_SAMPLER", "0")  # else it is compiled at the start, and aborts
+    talk(f"starting vLLM with {model}")
+    engine = Engine([*command, *engine_words(told)], port, env)
+    try:
+        engine.wait(seconds)
+        yield engine
+    finally:
+        engine.stop()
+
+
+# --------------------------------------------------------------------------------------------------
 # running/task_table: The benchmarks that can be run, by the names people use: add one here
 # --------------------------------------------------------------------------------------------------
 # `TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have,
@@ -1490,7 +1898,8 @@ class TaskRow:
     `samples` is how many there are with the defaults, None where nobody knows. `version` is the number that
     results must share to be comparable. `shots` is the number of examples, or the argument that sets it.
     `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
-    its usual name. `temperature` is None where the task leaves it open.
+    its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
+    which the task limits an answer itself, whatever else is asked for.
     """
 
     name: str
@@ -1518,6 +1927,7 @@ class TaskRow:
     needs: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    limit_argument: str | None = None
 
     @property
     def spec(self) -> str:
@@ -1555,12 +1965,12 @@ TASKS = (
     TaskRow(
         "mmlu", "mmlu_0_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 13937, "choice",
         aliases=("mmlu_0_shot",), options=_MMLU, filters=("language", "subjects"), temperature=0.0,
-        note=CHOICE_NOTE,
+        note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_5_shot", "mmlu_5_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 14015,
         "choice", options={**_MMLU, "fewshot_shuffle": False}, filters=("language", "subjects"), shots=5,
-        temperature=0.0, note=CHOICE_NOTE,
+        temperature=0.0, note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
@@ -2200,17 +2610,6 @@ class ScorerResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Samples:
-    """What the samples of a log say: how many there are, failed, hit a limit, or were cut at max_tokens."""
-
-    count: int
-    failed: int
-    limited: int
-    cut: int
-    unreadable: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LogFacts:
     """What a log says about its run, whoever made it. `told` is what this script wrote into it."""
 
@@ -2240,16 +2639,16 @@ class LogFacts:
     sandbox: str | None
     told: Mapping[str, object]
     samples: Samples
+    model_args: Mapping[str, object]
 
 
 TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
+_RETRIED = pattern(r"RetryError[\[(]<Future at 0x\w+ state=finished raised (\w+)>[\])]")
+# Model arguments that say where a model lies and how its server is started, not what it answers.
+PLACES = frozenset({"model_path", "tokenizer_path", "revision", "tokenizer_revision", "timeout", "port",
+                    "host", "api_key", "device", "devices"})  # fmt: skip
 RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
-GENERATION = (
-    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
-    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
-)  # fmt: skip
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
 
 
 def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -2309,7 +2708,9 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    return _facts_of(header, read_samples(path), name or path)
+    told = (header.eval.metadata or {}).get(TOLD)
+    completion = isinstance(told, dict) and told.get("prompting") == "completion"
+    return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
 
 
 def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
@@ -2321,7 +2722,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     return LogFacts(
         location=location,
         status=str(header.status),
-        error=header.error.message if header.error else None,
+        error=plain_failure(header.error.message) if header.error else None,
         task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
         version=version if isinstance(version, int) else None,
         full_version=meta.get("full_task_version"),
@@ -2345,7 +2746,13 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         sandbox=getattr(spec.sandbox, "type", None),
         told=told if isinstance(told, dict) else {},
         samples=samples,
+        model_args=dict(spec.model_args or {}),
     )
+
+
+def plain_failure(message: str) -> str:
+    """An error's message; of a retry that gave up, what it tried to get over."""
+    return _RETRIED.sub(r"\1 again and again", message)
 
 
 def completed_samples(results: Any) -> int | None:
@@ -2362,21 +2769,6 @@ def _scorer_result(score: Any) -> ScorerResult:
         str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
         metrics,
     )  # fmt: skip
-
-
-def read_samples(path: str) -> Samples:
-    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
-    count = failed = limited = cut = 0
-    try:
-        for sample in samples_of(path):
-            count += 1
-            failed += bool(sample.get("error"))
-            limited += bool(sample.get("limit"))
-            choices = (sample.get("output") or {}).get("choices") or [{}]
-            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
-    except UNREADABLE as error:
-        return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
-    return Samples(count, failed, limited, cut)
 
 
 def samples_of(path: str) -> Iterator[dict[str, Any]]:
@@ -2404,6 +2796,100 @@ def local_path(path: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# running/model_files
+# --------------------------------------------------------------------------------------------------
+# What a model's repository says before an engine starts: `read_model_facts` -> `ModelFacts`.
+#
+# A model without a chat template is a base model: no engine answers a chat with it, so its questions are put
+# as plain text to be completed. `choose_prompting` decides, and `--prompting` decides otherwise.
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """A model by its files: its template's digest, "" if it has none, None if unknown; its context."""
+
+    chat_template: str | None
+    context: int | None
+
+
+PROMPTINGS = ("auto", "chat", "completion")
+UNKNOWN_MODEL = ModelFacts(None, None)
+CONFIG, TOKENIZER_CONFIG = "config.json", "tokenizer_config.json"
+TEMPLATES = ("chat_template.jinja", "chat_template.json")
+OWN_FORMATS = ("tekken.json",)  # tokenizers whose library has the template: Mistral's
+LENGTHS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "model_max_length")
+DIGEST = 12  # characters of a template's digest that are recorded
+
+
+def read_model_facts(model: str, revision: str | None) -> ModelFacts:
+    """The facts of a model at one commit, from at most four small files. Raises EvaluationError."""
+    from huggingface_hub import HfApi
+
+    what = f"model {model}"
+    files = ask_hub(what, lambda: HfApi().list_repo_files(model, revision=revision))
+    wanted = [name for name in (CONFIG, TOKENIZER_CONFIG, *TEMPLATES) if name in files]
+    return facts_of_files(files, {name: _download(model, name, revision) for name in wanted})
+
+
+def _download(model: str, name: str, revision: str | None) -> str:
+    from huggingface_hub import hf_hub_download
+
+    path = ask_hub(f"{name} of {model}", lambda: hf_hub_download(model, name, revision=revision))
+    return Path(path).read_text("utf-8", errors="replace")
+
+
+def facts_of_files(names: Sequence[str], texts: Mapping[str, str]) -> ModelFacts:
+    """The facts that a repository's files give: `names` of all of them, `texts` of the small ones."""
+    config = as_object(json_or_none(texts.get(CONFIG, "")))
+    return ModelFacts(_template_digest(names, texts), _context_of(config))
+
+
+def _template_digest(names: Sequence[str], texts: Mapping[str, str]) -> str | None:
+    for name in TEMPLATES:
+        if texts.get(name, "").strip():
+            return text_digest(texts[name])[:DIGEST]
+    told: Any = as_object(json_or_none(texts.get(TOKENIZER_CONFIG, ""))).get("chat_template")
+    if told:
+        return text_digest(told if isinstance(told, str) else str(told))[:DIGEST]
+    if any(name in names for name in OWN_FORMATS):
+        return None
+    return "" if TOKENIZER_CONFIG in names or "tokenizer.json" in names else None
+
+
+def _context_of(config: Mapping[str, Any]) -> int | None:
+    """How many tokens a model takes together; of a model with pictures its text part says it."""
+    for part in (config, as_object(config.get("text_config"))):
+        found = [count for name in LENGTHS if (count := as_count(part.get(name)))]
+        if found:
+            return found[0]
+    return None
+
+
+def choose_prompting(asked: str, facts: ModelFacts, backend: str, own_template: bool) -> tuple[str, str]:
+    """(chat or completion, why) for a model. Raises EvaluationError where that cannot be.
+
+    `own_template` says that the user gives the engine a template.
+    """
+    if asked == "completion" and backend == "inference-providers":
+        raise EvaluationError(
+            "Inference Providers take chats only", code=2,
+            hint="--backend vllm on a GPU, or --backend openai --base-url URL",
+        )  # fmt: skip
+    if own_template and asked == "auto":
+        return "chat", "with the template of --model-arg"
+    if asked == "chat" and facts.chat_template == "" and not own_template:
+        raise EvaluationError(
+            "the model has no chat template, so no engine can chat with it", code=5,
+            hint="--prompting completion, or --model-arg chat_template=FILE",
+        )  # fmt: skip
+    if asked != "auto":
+        return asked, "as asked for"
+    if facts.chat_template == "":
+        return "completion", "the model has no chat template: it is a base model"
+    return "chat", "with the model's chat template" if facts.chat_template else "as its server does"
+
+
+# --------------------------------------------------------------------------------------------------
 # running/models: A model and a backend -> how inspect-ai reaches the model
 # --------------------------------------------------------------------------------------------------
 # `choose_backend` says what `auto` means, `make_target` gives the `Target` of a run; `ENGINES` are the
@@ -2425,7 +2911,8 @@ ENGINES: dict[str, dict[str, str]] = {
 class Target:
     """The model of a run: the repository that the score belongs to, and how inspect-ai reaches the model.
 
-    `revision` is the commit that is run, None where a server decides. `args` are inspect's model arguments.
+    `revision` is the commit that is run, None where a server decides. `args` are the engine's arguments.
+    `prompting` is chat or completion, `chat_template` the digest of the template, `context` its length.
     """
 
     repo_id: str
@@ -2436,12 +2923,29 @@ class Target:
     revision: str | None
     args: Mapping[str, object]
     engine: str
+    prompting: str = "chat"
+    chat_template: str | None = None
+    context: int | None = None
+
+    @property
+    def own_engine(self) -> bool:
+        """Whether vLLM is started here for it."""
+        return self.backend == "vllm" and self.base_url is None
 
 
 BACKENDS = ("auto", "inference-providers", "vllm", "hf", "openai")
+SERVERS = {
+    "inference-providers": "Inference Providers", "openai": "OpenAI-compatible server", "vllm": "vLLM server",
+    "hf": "transformers",
+}  # fmt: skip
+SPECS = {
+    "inference-providers": "hf-inference-providers/", "openai": "openai-api/server/", "vllm": "vllm/",
+    "hf": "hf/",
+}  # fmt: skip
 ROUTER = "https://router.huggingface.co/v1"
 ENGINE_OPTIONS = ("tensor_parallel_size", "gpu_memory_utilization", "dtype", "max_model_len")
-ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
+# A template that is none, for transformers: the messages one after the other.
+PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
 
 
 def choose_backend(asked: str, model: str, has_gpu: Callable[[], bool], base_url: str | None) -> str:
@@ -2466,10 +2970,13 @@ def has_cuda() -> bool:
     return listed.returncode == 0 and b"GPU" in listed.stdout
 
 
-def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
-    """(repository, provider) of --model. Raises EvaluationError (2)."""
+def check_model_name(model: str, backend: str, base_url: str | None = None) -> tuple[str, str | None]:
+    """(repository, provider) of --model; a running server may call it anything.
+
+    Raises EvaluationError (2).
+    """
     repo, _, provider = model.partition(":")
-    if backend == "openai":
+    if backend == "openai" or (backend == "vllm" and base_url):
         return model, None
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo):
         raise EvaluationError(
@@ -2484,33 +2991,36 @@ def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
     return repo, provider or None
 
 
-def make_target(args: argparse.Namespace, backend: str, revision: str | None) -> Target:
+def make_target(
+    args: argparse.Namespace, backend: str, revision: str | None, facts: ModelFacts = UNKNOWN_MODEL
+) -> Target:
     """How inspect-ai reaches the model. `revision` is its commit, None where a server decides."""
-    repo, provider = check_model_name(args.model, backend)
+    repo, provider = check_model_name(args.model, backend, args.base_url)
     repo = args.repo_id or repo
     extra = {key: parse_value(raw) for key, _, raw in (text.partition("=") for text in args.model_arg)}
+    own = "chat_template" in extra or "use_chat_template" in extra
+    prompting, why = choose_prompting(args.prompting, facts, backend, own)
+    if prompting == "completion" or args.prompting != "auto":
+        talk(f"prompting by {prompting}: {why}")
+    engine, spec = f"{SERVERS[backend]}{': ' + provider if provider else ''}", f"{SPECS[backend]}{args.model}"
+    url = args.base_url
     if backend == "inference-providers":
-        engine = f"Inference Providers: {provider}" if provider else "Inference Providers"
-        url = args.base_url or ROUTER
-        return Target(
-            repo, backend, f"hf-inference-providers/{args.model}", args.model, url, None, extra, engine
-        )
-    if backend == "openai":
-        url, spec = args.base_url, f"openai-api/server/{args.model}"
-        return Target(repo, backend, spec, args.model, url, None, extra, "OpenAI-compatible server")
-    if backend == "vllm":
-        if args.base_url:
-            server = "vLLM server"
-            return Target(repo, backend, f"vllm/{args.model}", args.model, args.base_url, None, extra, server)
+        url = url or ROUTER
+    elif backend == "vllm" and not url:
         engine = f"vllm {installed_version('vllm') or ENGINES['vllm']['vllm'].partition('==')[2]}"
-        return Target(
-            repo, backend, f"vllm/{args.model}", args.model, None, revision,
-            {**_vllm_args(args, revision), **extra}, engine,
-        )  # fmt: skip
-    engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
-    chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
-    extra = {**{key: value for key, value in chosen.items() if value is not None}, **extra}
-    return Target(repo, backend, f"hf/{args.model}", args.model, None, revision, extra, engine)
+        extra = {**_vllm_args(args, revision), **extra}
+    elif backend == "hf":
+        engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
+        chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
+        plain = {"chat_template": PLAIN_TEMPLATE} if prompting == "completion" else {}
+        extra = {**{key: value for key, value in chosen.items() if value is not None}, **plain, **extra}
+    if prompting == "completion" and backend != "hf":
+        spec = f"{COMPLETION}/server/{args.model}"
+    template = facts.chat_template if prompting == "chat" and not own else None
+    context = args.max_model_len or facts.context
+    return Target(
+        repo, backend, spec, args.model, url, revision, extra, engine, prompting, template or None, context
+    )
 
 
 def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, object]:
@@ -2519,7 +3029,7 @@ def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, obje
         chosen["trust_remote_code"] = True
     if revision:
         chosen |= {"revision": revision, "tokenizer_revision": revision}
-    return {"timeout": ENGINE_START, **chosen}
+    return chosen
 
 
 def transformers_args(target: Target, temperature: object) -> dict[str, object]:
@@ -2550,7 +3060,7 @@ def installed_version(package: str) -> str | None:
 def bare_model(spec: str) -> str:
     """org/name of a model as inspect names it: without the kind of server, service and provider."""
     prefix, _, rest = spec.partition("/")
-    rest = rest.partition("/")[2] if prefix == "openai-api" else rest
+    rest = rest.partition("/")[2] if prefix in ("openai-api", COMPLETION) else rest
     return (rest if "/" in rest else spec).partition(":")[0]
 
 
@@ -2558,6 +3068,10 @@ def bare_model(spec: str) -> str:
 # running/completeness
 # --------------------------------------------------------------------------------------------------
 # Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not.
+
+# The share of samples that may end without an answer. Each of them counts as wrong, so the score may be too
+# low by as much; two points are what people take for a difference between models.
+LOST_SHARE = 0.02
 
 
 def row_of(facts: LogFacts) -> TaskRow | None:
@@ -2567,10 +3081,11 @@ def row_of(facts: LogFacts) -> TaskRow | None:
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
 
 
-def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
+def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None = None) -> list[str]:
     """Every reason why a log's score is not the benchmark's score; none means complete.
 
-    `expected` is how many samples the benchmark has, where it is not the table's number.
+    `expected` is how many samples the benchmark has, where it is not the table's number. `scorer` is the one
+    whose verdict is the score.
     """
     row = row_of(facts)
     reasons = [f"status is {facts.status}"] if facts.status != "success" else []
@@ -2583,6 +3098,7 @@ def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
         reasons.append(f"{facts.samples.limited} samples hit a limit")
     if facts.samples.unreadable:
         reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
+    reasons += lost_answers(facts, scorer)
     if row is None and not facts.task.startswith("hf/"):
         return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
     reasons += _not_the_benchmark(facts, row, expected)
@@ -2596,8 +3112,10 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
         yield "there are no results"
         return
     planned = facts.dataset_samples * facts.epochs
-    if facts.total != planned:
+    if facts.total < planned:
         yield f"{facts.total} of {planned} samples were run"
+    elif facts.total > planned:
+        yield f"{facts.total} samples were run, where the data set has {planned}"
     if facts.completed < facts.total:
         yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
     elif facts.samples.failed:
@@ -2607,6 +3125,33 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
             yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
         if score.unscored:
             yield f"{score.name} left {score.unscored} samples without a score"
+
+
+def lost_answers(facts: LogFacts, scorer: str | None) -> Iterator[str]:
+    """That too many samples gave no answer, with the remedy; a few are counted in the record and pass."""
+    counted = facts.samples
+    unread = unread_of(facts, scorer)
+    if not counted.count or unread.unanswered <= LOST_SHARE * counted.count:
+        return
+    kinds = ((counted.cut, "cut at the token limit"), (counted.empty, "empty"),
+             (unread.unparsed, "without an answer that the scorer could read"))  # fmt: skip
+    told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
+    if counted.cut * 2 >= unread.unanswered:
+        remedy = "give them more room: --max-tokens"
+    else:
+        remedy = "look at them with `inspect view`; --task-arg, --prompting or another task may ask otherwise"
+    yield (
+        f"{unread.unanswered} of {counted.count} samples gave no answer ({told}), more than "
+        f"{LOST_SHARE:.0%}: {remedy}"
+    )
+
+
+def unread_of(facts: LogFacts, scorer: str | None) -> Unread:
+    """What the scorer whose verdict is the score could not read; of several unnamed ones, the best reader."""
+    found = facts.samples.unread
+    if scorer is not None and scorer in found:
+        return found[scorer]
+    return min(found.values(), key=lambda unread: unread.unanswered, default=Unread())
 
 
 def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
@@ -2642,6 +3187,147 @@ def facts_without_limit(facts: LogFacts) -> LogFacts:
 
 
 # --------------------------------------------------------------------------------------------------
+# running/publishing: Complete scores -> `evaluation_manager.py publish`, as a process that is given JSON
+# --------------------------------------------------------------------------------------------------
+
+
+def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    """Hand the complete scores to the card editor; gives its document and its exit code.
+
+    Raises EvaluationError (5) where no score is complete, (2) where there is no editor.
+    """
+    ready = [record for record in records if record.complete]
+    if not ready:
+        reasons = "; ".join(dict.fromkeys(reason for record in records for reason in record.why_not))
+        raise EvaluationError(
+            f"nothing is published: {reasons}", code=5, hint="run all samples, then try again"
+        )
+    if len(ready) > 1:
+        raise EvaluationError(
+            "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
+        )
+    score = ready[0].scores[0]
+    command = [
+        *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
+        "--json",
+    ]  # fmt: skip
+    chosen = ("create_pr", "apply", "dry_run")
+    command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
+    document = json.dumps({"repo_id": score.model, "results": [measured_json(score)]})
+    done = subprocess.run(command, input=document.encode(), stdout=subprocess.PIPE, check=False)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
+    return answer, done.returncode
+
+
+def editor_command(manager: Path) -> list[str]:
+    """How the card editor is started: by this Python where it has all that it needs, else by uv."""
+    if not manager.is_file():
+        raise EvaluationError(
+            f"there is no card editor at {manager}", code=2,
+            hint="--manager PATH/evaluation_manager.py (on Jobs give the path, so that the file travels too)",
+        )  # fmt: skip
+    header = re.search(r"(?m)^# /// script\n((?:#.*\n)+?)# ///$", manager.read_text("utf-8"))
+    names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
+    uv = shutil.which("uv") or os.environ.get("UV")
+    if uv and any(installed_version(name) is None for name in names):
+        return [uv, "run", "--quiet", "--script", str(manager)]
+    return [sys.executable, str(manager)]
+
+
+# --------------------------------------------------------------------------------------------------
+# running/run_settings
+# --------------------------------------------------------------------------------------------------
+# What a run sends beside its questions: `run_settings_of` makes the `RunSettings` of the options.
+#
+# A default that would measure something else than the model is replaced here: no limit of tokens leaves it to
+# the server, whose own may end an answer in the middle, and several runs at temperature 0 are one run.
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What else decides the score, or how long it takes."""
+
+    generation: Mapping[str, object]
+    limits: Mapping[str, object]
+    graders: Mapping[str, str]
+    sandbox: str | None
+    epochs: int | None
+    limit: int | None
+    task_args: Mapping[str, object]
+
+
+# Tokens of one answer. Models that think are evaluated with 32,768 (DeepSeek-R1, Qwen3): with less, hard
+# questions end in the middle of a thought. It is a limit: who answers shortly pays for a short answer.
+ANSWER_TOKENS = 32_768
+LEAST_TOKENS = 2_048  # below it no limit is tried; the server's own is as good
+# A base model does not stop: what it writes after its answer is worth nothing, and is paid for.
+COMPLETION_TOKENS = 1_024
+PROMPT_SHARE = 2  # of a context of unknown use, one part in so many is left for the question
+# Several runs of a sample need chance in them; 0.6 is what DeepSeek-R1 and Qwen3 are measured with.
+SAMPLING_TEMPERATURE = 0.6
+
+
+def run_settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
+    """What is passed to inspect-ai beside task and model."""
+    tokens = args.max_tokens or answer_tokens(target)
+    generation = {
+        "temperature": _temperature_of(args, job), "top_p": args.top_p, "max_tokens": tokens,
+        "seed": args.seed, "reasoning_effort": args.reasoning_effort,
+    }  # fmt: skip
+    limits = {
+        "max_connections": args.max_connections, "max_retries": args.max_retries,
+        "attempt_timeout": args.attempt_timeout,
+    }  # fmt: skip
+    names = ("grader", "grader_2")
+    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
+    return RunSettings(
+        {key: value for key, value in generation.items() if value is not None},
+        {key: value for key, value in limits.items() if value is not None},
+        graders, args.sandbox, args.epochs, args.limit, _limits_of_task(job, target, tokens),
+    )  # fmt: skip
+
+
+def with_tokens(settings: RunSettings, job: Job, target: Target, tokens: int | None) -> RunSettings:
+    """The same settings with another limit of tokens; None leaves it to the server."""
+    rest = {key: value for key, value in settings.generation.items() if key != "max_tokens"}
+    generation = rest | ({"max_tokens": tokens} if tokens else {})
+    return replace(settings, generation=generation, task_args=_limits_of_task(job, target, tokens))
+
+
+def answer_tokens(target: Target) -> int:
+    """The default limit of one answer: what the model's context has room for."""
+    most = COMPLETION_TOKENS if target.prompting == "completion" else ANSWER_TOKENS
+    return most if target.context is None else max(1, min(most, target.context // PROMPT_SHARE))
+
+
+def _temperature_of(args: argparse.Namespace, job: Job) -> float | None:
+    """The user's, else the task's own (None: it sets it), else 0; for several runs one that samples."""
+    own = job.row.temperature if job.row else None
+    if args.temperature is not None:
+        return float(args.temperature)
+    epochs = args.epochs or (job.row.epochs if job.row else 1)
+    if epochs > 1 and not own:
+        return SAMPLING_TEMPERATURE
+    return 0.0 if own is None else None
+
+
+def _limits_of_task(job: Job, target: Target, tokens: int | None) -> dict[str, object]:
+    """Task arguments that set a limit of their own, which an answer that thinks first would not fit in."""
+    name = job.row.limit_argument if job.row else None
+    if name is None or tokens is None or name in job.args or target.prompting == "completion":
+        return {}
+    return {name: tokens}
+
+
+def _grader_spec(model: str) -> str:
+    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
+    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
+
+
+# --------------------------------------------------------------------------------------------------
 # running/preflight: Everything that can be known before the long work, and is told before it costs anything
 # --------------------------------------------------------------------------------------------------
 # `refuse_leaked_secrets` looks at the arguments, `rerun_where_missing` starts the script anew under uv where
@@ -2657,6 +3343,8 @@ HEADER = (
     "yaml",
     "zipfile_zstd",
 )
+FIRST_ANSWER = 120  # seconds that a server may take for its first token
+TOO_MANY = pattern(r"(?i)max_(?:completion_)?tokens|context|too (?:long|large|many)|token")
 RERUN = "HF_EVALUATION_RERUN"  # set for the run under `uv run --with`, so that it is tried once only
 REASONS = {
     400: ("the provider does not take this model or request", 4, "try --model ORG/NAME:provider"),
@@ -2705,7 +3393,8 @@ def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dic
     A provider's run needs none of the engines, so it never downloads them.
     """
     wanted = dict(job.row.modules) if job and job.row else {}
-    return wanted if backend == "vllm" and args.base_url else wanted | ENGINES.get(backend, {})
+    there = backend == "vllm" and (args.base_url or shutil.which("vllm"))
+    return wanted if there else wanted | ENGINES.get(backend, {})
 
 
 def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[str]) -> None:
@@ -2770,29 +3459,57 @@ def model_key(target: Target) -> str | None:
     return os.environ.get(name) or ("inspectai" if target.backend == "vllm" else "none")
 
 
-def ask_model(target: Target, key: str) -> None:
-    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError."""
+def ask_model(
+    target: Target, key: str, tokens: int | None, *, halving: bool, seconds: float = FIRST_ANSWER
+) -> int | None:
+    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError.
+
+    It asks with the run's limit of tokens and stops at the first. With `halving` a limit that the server does
+    not take is halved until it does; gives the one that it takes, None if it takes none.
+    """
     import openai
 
-    client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=120)
-    try:
-        client.chat.completions.create(
-            model=target.served, messages=[{"role": "user", "content": "Say OK."}], max_tokens=16
-        )
-    except openai.BadRequestError as error:
-        if "max_tokens" not in str(error):  # some servers want it under another name; they know the model
+    client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=seconds)
+    while True:
+        try:
+            _first_token(client, target, tokens)
+            return tokens
+        except openai.BadRequestError as error:
+            told = first_line(error)
+            if "max_completion_tokens" in str(error) and "upport" in str(error):
+                return tokens  # it wants it under another name, which inspect-ai knows; the model is there
+            if not halving or tokens is None or not TOO_MANY.search(str(error)):
+                raise server_error(error.status_code, target, told) from error
+            tokens = tokens // 2 if tokens >= 2 * LEAST_TOKENS else None
+        except openai.APIStatusError as error:
             raise server_error(error.status_code, target, first_line(error)) from error
-    except openai.APIStatusError as error:
-        raise server_error(error.status_code, target, first_line(error)) from error
-    except openai.APIConnectionError as error:
-        raise EvaluationError(
-            f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
-            hint="check --base-url and the network, then the same command again",
-        ) from error  # fmt: skip
+        except openai.APIConnectionError as error:
+            raise EvaluationError(
+                f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
+                hint="check --base-url and the network, then the same command again",
+            ) from error  # fmt: skip
+
+
+def _first_token(client: openai.OpenAI, target: Target, tokens: int | None) -> None:
+    """Ask as the run will, and wait for the first token only."""
+    limit = {"max_tokens": tokens} if tokens else {}
+    if target.prompting == "completion":
+        text = client.completions.create(model=target.served, prompt="Say OK.", stream=True, **limit)
+        with text:
+            next(iter(text), None)
+        return
+    asked: Any = [{"role": "user", "content": "Say OK."}]
+    with client.chat.completions.create(model=target.served, messages=asked, stream=True, **limit) as answer:
+        next(iter(answer), None)
 
 
 def server_error(status: int, target: Target, detail: str) -> EvaluationError:
     """What an HTTP status of the model's server means."""
+    if status == 400 and "chat template" in detail.lower():
+        return EvaluationError(
+            f"{target.served} on {host_of(target.base_url)} has no chat template: it is a base model", code=5,
+            hint="--prompting completion",
+        )  # fmt: skip
     reason, code, hint = REASONS.get(
         status, (f"the server answers {status}", 6, "the same command again, later")
     )
@@ -2809,73 +3526,9 @@ def host_of(url: str | None) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/publishing: Complete scores -> `evaluation_manager.py publish`, as a process that is given JSON
-# --------------------------------------------------------------------------------------------------
-
-
-def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    """Hand the complete scores to the card editor; gives its document and its exit code.
-
-    Raises EvaluationError (5) where no score is complete, (2) where there is no editor.
-    """
-    ready = [record for record in records if record.complete]
-    if not ready:
-        reasons = "; ".join(dict.fromkeys(reason for record in records for reason in record.why_not))
-        raise EvaluationError(
-            f"nothing is published: {reasons}", code=5, hint="run all samples, then try again"
-        )
-    if len(ready) > 1:
-        raise EvaluationError(
-            "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
-        )
-    score = ready[0].scores[0]
-    command = [
-        *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
-        "--json",
-    ]  # fmt: skip
-    chosen = ("create_pr", "apply", "dry_run")
-    command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
-    document = json.dumps({"repo_id": score.model, "results": [measured_json(score)]})
-    done = subprocess.run(command, input=document.encode(), stdout=subprocess.PIPE, check=False)
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
-    return answer, done.returncode
-
-
-def editor_command(manager: Path) -> list[str]:
-    """How the card editor is started: by this Python where it has all that it needs, else by uv."""
-    if not manager.is_file():
-        raise EvaluationError(
-            f"there is no card editor at {manager}", code=2,
-            hint="--manager PATH/evaluation_manager.py (on Jobs give the path, so that the file travels too)",
-        )  # fmt: skip
-    header = re.search(r"(?m)^# /// script\n((?:#.*\n)+?)# ///$", manager.read_text("utf-8"))
-    names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
-    uv = shutil.which("uv") or os.environ.get("UV")
-    if uv and any(installed_version(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
-    return [sys.executable, str(manager)]
-
-
-# --------------------------------------------------------------------------------------------------
 # running/run: One evaluation by inspect-ai, resumed where an earlier one stopped
 # --------------------------------------------------------------------------------------------------
 # `run_evaluation` runs or goes on; `run_name` is the folder of a run's logs, `Interruption` ends it cleanly.
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What else decides the score, or how long it takes."""
-
-    generation: Mapping[str, object]
-    limits: Mapping[str, object]
-    graders: Mapping[str, str]
-    sandbox: str | None
-    epochs: int | None
-    limit: int | None
-
 
 MAX_RETRIES = 6  # of one request; inspect waits 3 s, then twice as long each time: some 3 minutes in all
 ATTEMPT_TIMEOUT = 1800  # seconds for one answer; long reasoning on a slow engine takes many minutes
@@ -2933,39 +3586,13 @@ def stdout_on_stderr() -> Iterator[None]:
         os.close(saved)
 
 
-def settings_of(args: argparse.Namespace, job: Job, target: Target) -> Settings:
-    """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
-    temperature = args.temperature
-    if temperature is None and (job.row is None or job.row.temperature is None):
-        temperature = 0.0
-    generation = {
-        "temperature": temperature, "top_p": args.top_p, "max_tokens": args.max_tokens, "seed": args.seed,
-        "reasoning_effort": args.reasoning_effort,
-    }  # fmt: skip
-    limits = {
-        "max_connections": args.max_connections, "max_retries": args.max_retries,
-        "attempt_timeout": args.attempt_timeout,
-    }  # fmt: skip
-    names = ("grader", "grader_2")
-    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
-    return Settings(
-        {key: value for key, value in generation.items() if value is not None},
-        {key: value for key, value in limits.items() if value is not None},
-        graders, args.sandbox, args.epochs, args.limit,
-    )  # fmt: skip
-
-
-def _grader_spec(model: str) -> str:
-    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
-    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
-
-
-def run_name(job: Job, target: Target, settings: Settings) -> str:
+def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     """The folder of a run's logs: the same for the same run, so that the same command resumes."""
     decides = {
         "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
+        "prompting": target.prompting, "task_args": dict(settings.task_args),
     }  # fmt: skip
     digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
@@ -2977,19 +3604,21 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
     if target.base_url is None:
-        packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}[target.backend]
+        packages += {"vllm": ["vllm"], "hf": ["torch", "transformers"]}[target.backend]
     return {
         "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
         "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
-        "dtype": args.dtype,
+        "dtype": args.dtype, "prompting": target.prompting, "chat_template": target.chat_template,
+        "stop": "the first line of the question" if target.spec.startswith(COMPLETION) else None,
+        "model_args": {name: value for name, value in target.args.items() if name not in PLACES},
         "packages": {name: version for name in packages if (version := installed_version(name))},
     }  # fmt: skip
 
 
 def run_evaluation(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, folder: str
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
 ) -> None:
     """Run, or go on with, one evaluation; its newest log in `folder` says how it went.
 
@@ -3004,6 +3633,8 @@ def run_evaluation(
         "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
     }  # fmt: skip
     before = newest_log(folder)
+    if target.prompting == "completion":
+        register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
     try:
@@ -3017,7 +3648,7 @@ def run_evaluation(
             import traceback
 
             traceback.print_exc()
-        message = str(getattr(error, "message", None) or error)
+        message = plain_failure(str(getattr(error, "message", None) or error))
         if newest_log(folder) == before:
             raise EvaluationError(
                 f"the run did not begin: {printable(message)[:500]}", code=code_of_message(message),
@@ -3026,22 +3657,24 @@ def run_evaluation(
         talk(f"warning: {printable(message)[:500]}")
 
 
-def _eval_arguments(job: Job, target: Target, settings: Settings, args: argparse.Namespace) -> dict[str, Any]:
-    task_args, row = dict(job.args), job.row
+def _eval_arguments(
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
+) -> dict[str, Any]:
+    task_args, row = dict(job.args) | dict(settings.task_args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
     if row and "grader_model" in row.options and settings.graders:
         task_args["grader_model"] = settings.graders["grader"]
     return {
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
-        "model_args": dict(target.args), "task_args": task_args,
+        "model_args": {} if target.own_engine else dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
         "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
         **settings.generation,
     }  # fmt: skip
 
 
-def _temperature(job: Job, settings: Settings) -> object:
+def _temperature(job: Job, settings: RunSettings) -> object:
     """The temperature that will be used: the one passed, else the task's own."""
     return settings.generation.get("temperature", job.row.temperature if job.row else None)
 
@@ -3078,6 +3711,11 @@ def code_of_message(message: str) -> int:
     return 6 if re.search(r"(?i)connect|timed? ?out|retry", message) else 1
 
 
+def serve_from(url: str, key: str) -> None:
+    """Where inspect-ai's providers find the server of this run; a log that resumes elsewhere names none."""
+    os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": url, "VLLM_API_KEY": key, "VLLM_BASE_URL": url}
+
+
 def prepare_environment(target: Target, key: str | None) -> None:
     """What inspect-ai reads from the environment: keys, and none of the user's INSPECT_EVAL_ settings."""
     for name in [name for name in os.environ if name.startswith("INSPECT_EVAL_")]:
@@ -3085,8 +3723,8 @@ def prepare_environment(target: Target, key: str | None) -> None:
         del os.environ[name]
     if token := find_token():
         os.environ["HF_TOKEN"] = token
-    if target.backend == "openai" and key:
-        os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": target.base_url or ""}
+    if target.base_url and key and (target.backend == "openai" or target.prompting == "completion"):
+        serve_from(target.base_url, key)
     if is_rehearsal():  # inspect caches data sets by revision: a stand-in's must not pass for the real ones
         from huggingface_hub import constants
 
@@ -3143,16 +3781,19 @@ def _is_headline(score: ScorerResult, key: str, row: TaskRow | None) -> bool:
 
 def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Record:
     """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
-    reasons = why_partial(facts, args.expected_samples)
     row = row_of(facts)
-    if not facts.scores:
+    chosen, doubt = None, None
+    if facts.scores:
+        try:
+            chosen = choose_metric(facts, args.metric)
+        except EvaluationError as error:
+            named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
+            doubt = f"{error.message}{named}"
+    reasons = why_partial(facts, args.expected_samples, chosen[0].name if chosen else None)
+    if chosen is None:
+        reasons += [doubt] if doubt else []
         return Record(facts.location, facts.status, False, tuple(reasons), ())
-    try:
-        result, key = choose_metric(facts, args.metric)
-    except EvaluationError as error:
-        named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
-        return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
-    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
+    score = _score_of_log(facts, row, chosen, args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
         return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
     return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
@@ -3173,18 +3814,19 @@ def _score_of_log(
     measures = row.measures if row else key
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
         benchmark_id=known,
-        variant=variant_of(row, facts.args_passed, facts.epochs),
+        variant=variant_of(row, facts.args_passed, sampled_epochs(facts)),
         metric=measures,
         value=value,
         unit="fraction" if 0 <= value <= 1 else None,
         lower_is_better=False,
         raw=repr(value),
         stderr=error,
-        samples=facts.dataset_samples,
+        samples=samples,
         complete=proof[1],
         source=Source(
             "inspect-log",
@@ -3192,8 +3834,22 @@ def _score_of_log(
             name="inspect-ai log",
             date=(facts.completed_at or "")[:10] or None,
         ),
-        method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
+        method=method | {"notes": notes_of(method, samples, error)},
     )
+
+
+def sampled_epochs(facts: LogFacts) -> int:
+    """The k of avg@k: runs of every sample that could differ. Without sampling they are one run, repeated."""
+    return 1 if one_value(facts, "temperature") == 0 else facts.epochs
+
+
+def one_value(facts: LogFacts, name: str) -> object:
+    """What was sent with every question under a name, else what the log's plan says; all of several."""
+    values = facts.samples.sent.get(name)
+    if not values:
+        return facts.generation.get(name)
+    value = values[0] if len(values) == 1 else json.dumps(list(values))
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
@@ -3227,13 +3883,38 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
         **{name: version for name, version in packages.items() if name in ("vllm", "torch", "transformers")},
         **data, **model,
         "scorer": result.name, "metric": key, "reducer": result.reducer, "epochs": facts.epochs,
-        "temperature": None, "max_tokens": None, "seed": None, **facts.generation,
+        **{name: one_value(facts, name) for name in ("temperature", "max_tokens", "seed")},
+        **{name: value for name in GENERATION if (value := one_value(facts, name)) is not None},
+        **_prompting_of(facts),
         **({"task_args": json.dumps(dict(facts.args_passed), sort_keys=True)} if facts.args_passed else {}),
         **({"graders": ", ".join(sorted(facts.roles.values()))} if facts.roles else {}),
         **({"sandbox": facts.sandbox} if facts.sandbox else {}),
-        **({"cut_at_max_tokens": facts.samples.cut} if facts.samples.cut else {}),
+        **_answers_of(facts, result.name),
         **({"note": row.note} if row and row.note else {}),
     }  # fmt: skip
+
+
+def _prompting_of(facts: LogFacts) -> dict[str, object]:
+    """How questions were put to the model, as far as the log says it, and what its engine was given."""
+    known = {
+        name: facts.told[name] for name in ("prompting", "chat_template", "stop") if facts.told.get(name)
+    }
+    told = as_object(facts.told.get("model_args")) or facts.model_args
+    args = {name: value for name, value in told.items() if name not in PLACES}
+    return known | (
+        {"model_args": without_tokens(json.dumps(args, sort_keys=True, default=str))} if args else {}
+    )
+
+
+def _answers_of(facts: LogFacts, scorer: str) -> dict[str, object]:
+    """How many of the answers were none; unknown where the samples cannot be read."""
+    counted, unread = facts.samples, unread_of(facts, scorer)
+    known = not counted.unreadable and counted.count > 0
+    numbers = {
+        "failed_samples": counted.failed, "cut_at_max_tokens": counted.cut, "empty_answers": counted.empty,
+        "unparsed_answers": unread.unparsed, "samples_without_answer": unread.unanswered,
+    }  # fmt: skip
+    return {name: number if known else None for name, number in numbers.items()}
 
 
 def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
@@ -3245,9 +3926,22 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
         f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
+        f"at most {method['max_tokens']} tokens" if method.get("max_tokens") is not None else "",
+        "prompted by completion" if method.get("prompting") == "completion" else "",
+        _answers_note(method),
         str(method.get("engine") or method.get("backend") or ""),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _answers_note(method: Mapping[str, object]) -> str:
+    """The answers that were none, in words; every run says it."""
+    lost = method.get("samples_without_answer")
+    if lost is None:
+        return ""
+    kinds = {"cut_at_max_tokens": "cut", "empty_answers": "empty", "unparsed_answers": "not readable"}
+    told = [f"{method[name]} {word}" for name, word in kinds.items() if method.get(name)]
+    return f"{lost} samples without an answer" + (f" ({', '.join(told)})" if told else "")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3258,6 +3952,12 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
 # `cmd_run` checks everything, runs or resumes, prints the record and publishes where that is asked for;
 # `cmd_from_log` reads logs that are there.
 
+LOST_ANSWERS = (
+    ("cut_at_max_tokens", "answers were cut at max_tokens"),
+    ("empty_answers", "answers are empty"),
+    ("unparsed_answers", "answers hold none that the scorer could read: they count as wrong"),
+)
+
 
 def tell(record: Record) -> None:
     """The record in a few lines for people, on stderr."""
@@ -3265,8 +3965,10 @@ def tell(record: Record) -> None:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
         shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
         talk(f"{score.model}: {shown}, {score.samples} samples")
-        if cut := (score.method or {}).get("cut_at_max_tokens"):
-            talk(f"warning: {cut} answers were cut at max_tokens")
+        counted = score.method or {}
+        for name, words in LOST_ANSWERS:
+            if counted.get(name):
+                talk(f"warning: {counted[name]} {words}")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
     talk(f"log: {record.log}")
 
@@ -3334,9 +4036,12 @@ def cmd_run(args: argparse.Namespace) -> int:
     """Check everything, run or resume, print the record, publish where that is asked for."""
     place = log_place(args.log_dir)
     job = None if args.task.startswith("hf/") else table_job(args.task, args.task_arg)
+    if args.backend == "openai" and not args.base_url:
+        args.base_url = os.environ.get("OPENAI_BASE_URL")
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
-    check_model_name(args.model, backend)
+    check_model_name(args.model, backend, args.base_url)
     check_arguments(args, backend, place, job)
+    warn_of_lost_log(place)
     rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
     take_env_keys()
     hide_bars()
@@ -3344,11 +4049,11 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_needs(job, args)
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None
-    target = make_target(args, backend, revision)
-    settings = settings_of(args, job, target)
-    name = run_name(job, target, settings)
+    facts = read_model_facts(args.model, revision) if served_here else UNKNOWN_MODEL
+    target = make_target(args, backend, revision, facts)
+    settings = run_settings_of(args, job, target)
     if args.dry_run:
-        return show_plan(job, target, settings, name)
+        return show_plan(job, target, settings, run_name(job, target, settings))
     key = None if served_here else model_key(target)
     if backend == "inference-providers" and not key:
         raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
@@ -3357,8 +4062,17 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_log_place(place, gated=gated, publishing=wants_publishing(args))
     if key:
         talk(f"asking {target.served} on {host_of(target.base_url)}")
-        ask_model(target, key)
-    return carry_out(job, target, settings, args, (place, name))
+        wanted = settings.generation.get("max_tokens")
+        tokens = ask_model(target, key, as_count(wanted), halving=not args.max_tokens)
+        settings = with_tokens(settings, job, target, tokens)
+    return carry_out(job, target, settings, args, (place, run_name(job, target, settings)))
+
+
+def warn_of_lost_log(place: LogPlace) -> None:
+    """On Jobs a folder ends with the job, and with it the log that a score links to."""
+    if os.environ.get("JOB_ID") and place.kind == "local":
+        talk("warning: this is a job, and --log-dir is a folder in it: the log is lost when the job ends. "
+             "Give --log-dir hf://buckets/ME/NAME")  # fmt: skip
 
 
 def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job: Job | None) -> None:
@@ -3400,13 +4114,14 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     editor_command(Path(args.manager))
 
 
-def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
+def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
     """Print what would be run, without running it."""
     emit_json({
-        "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
+        "task": job.spec, "task_args": dict(job.args) | dict(settings.task_args),
+        "benchmark": job.benchmark, "dataset": job.dataset,
         "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
         "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
-        "generation": dict(settings.generation),
+        "prompting": target.prompting, "generation": dict(settings.generation),
         "epochs": settings.epochs or (job.row.epochs if job.row else None),
         "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
     }, indent=None)  # fmt: skip
@@ -3414,7 +4129,7 @@ def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
 
 
 def carry_out(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, where: tuple[LogPlace, str]
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, where: tuple[LogPlace, str]
 ) -> int:
     """Run unless it is finished, read the log, send it where it belongs."""
     place, name = where
@@ -3425,7 +4140,7 @@ def carry_out(
     with stdout_on_stderr(), Interruption(args.time_limit) as interruption:
         log = newest_log(folder)
         if log is None or not is_finished(log):
-            run_evaluation(job, target, settings, args, folder)
+            target = run_where_served(job, target, settings, args, folder)
             log = newest_log(folder)
         else:
             talk("this run was finished before")
@@ -3453,6 +4168,26 @@ def carry_out(
         emit_json(record_json(record), indent=None)
         return failure.code
     return finish([record], args, exit_code_of(facts, record, interruption))
+
+
+def run_where_served(
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
+) -> Target:
+    """Run on a server that is there, or on an engine that is started for it, once; gives what was run."""
+    if not target.own_engine:
+        run_evaluation(job, target, settings, args, folder)
+        return target
+    key = model_key(target) or ""
+    with vllm_engine(target.served, target.args, key) as engine:
+        version = engine.version()
+        target = replace(target, engine=f"vllm {version}" if version else target.engine)
+        serve_from(engine.url, key)
+        tokens = as_count(settings.generation.get("max_tokens"))
+        ask_model(replace(target, base_url=engine.url), key, tokens, halving=False, seconds=FIRST_TOKEN)
+        run_evaluation(job, target, settings, args, folder)
+        if failure := engine.died():
+            talk(f"error: {failure.message}")
+    return target
 
 
 def _copy_here(log: str, folder: Path) -> str:
@@ -3551,7 +4286,11 @@ def _model_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server to ask instead")
     group.add_argument("--repo-id", metavar="ORG/NAME", help="the repository of the score (default: --model)")
     group.add_argument("--revision", metavar="SHA", help="the model's revision (vllm, hf)")
-    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for inspect-ai")
+    group.add_argument(
+        "--prompting", choices=PROMPTINGS, default="auto",
+        help="auto: completion for a model without chat template, else chat",
+    )  # fmt: skip
+    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for the engine")
     group.add_argument("--tensor-parallel-size", type=_positive, metavar="N", help="vllm: GPUs for one model")
     group.add_argument("--gpu-memory-utilization", type=float, metavar="SHARE", help="vllm: 0 to 1")
     group.add_argument("--max-model-len", type=_positive, metavar="TOKENS", help="vllm: context length")
@@ -3564,10 +4303,12 @@ def _score_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--task-arg", metavar="K=V", action="append", default=[], help="e.g. fewshot=5, cot=true"
     )
-    group.add_argument("--temperature", type=_not_negative, help="default: the task's own, else 0")
+    group.add_argument(
+        "--temperature", type=_not_negative, help="default: the task's own, else 0, with epochs 0.6"
+    )
     group.add_argument("--top-p", type=float, help="default: the server's")
     group.add_argument(
-        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: the server's"
+        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: 32768, or what fits"
     )
     group.add_argument("--seed", type=int, help="for sampling, where the server knows one")
     group.add_argument("--reasoning-effort", choices=("none", "minimal", "low", "medium", "high", "xhigh"))

@@ -477,5 +477,5 @@ def test_a_dry_run_asks_no_model(place: Place, server: OpenAIServer, tmp_path: P
     run = place.run(server, "gsm8k|5", "--dry-run", cwd=tmp_path)
     plan = run.document
     assert (run.code, plan["task"], plan["task_args"]) == (0, "inspect_evals/gsm8k", {"fewshot": 5})
-    assert plan["generation"] == {"temperature": 0.0}
+    assert plan["generation"] == {"temperature": 0.0, "max_tokens": 32768}
     assert server.calls == [] and list(tmp_path.iterdir()) == []

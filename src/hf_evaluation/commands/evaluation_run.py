@@ -10,14 +10,17 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from hf_evaluation.core.command_line import report_error
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import as_count
 from hf_evaluation.core.output import emit_json, talk
 from hf_evaluation.running.completeness import facts_without_limit, missing_samples
+from hf_evaluation.running.engine import FIRST_TOKEN, vllm_engine
 from hf_evaluation.running.hub import (
     ask_hub,
     bucket_url,
@@ -31,6 +34,7 @@ from hf_evaluation.running.hub import (
 )
 from hf_evaluation.running.log_facts import LogFacts, completed_samples, find_logs, local_path, read_log
 from hf_evaluation.running.log_places import LogPlace, log_place
+from hf_evaluation.running.model_files import UNKNOWN_MODEL, read_model_facts
 from hf_evaluation.running.models import Target, check_model_name, choose_backend, has_cuda, make_target
 from hf_evaluation.running.preflight import (
     ask_model,
@@ -44,17 +48,23 @@ from hf_evaluation.running.publishing import editor_command, publish
 from hf_evaluation.running.record import Record, record_json
 from hf_evaluation.running.run import (
     Interruption,
-    Settings,
     code_of_message,
     newest_log,
     prepare_environment,
     run_evaluation,
     run_name,
-    settings_of,
+    serve_from,
     stdout_on_stderr,
 )
+from hf_evaluation.running.run_settings import RunSettings, run_settings_of, with_tokens
 from hf_evaluation.running.scoring import record_of
 from hf_evaluation.running.tasks import Job, restrictions, table_job
+
+LOST_ANSWERS = (
+    ("cut_at_max_tokens", "answers were cut at max_tokens"),
+    ("empty_answers", "answers are empty"),
+    ("unparsed_answers", "answers hold none that the scorer could read: they count as wrong"),
+)
 
 
 def tell(record: Record) -> None:
@@ -63,8 +73,10 @@ def tell(record: Record) -> None:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
         shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
         talk(f"{score.model}: {shown}, {score.samples} samples")
-        if cut := (score.method or {}).get("cut_at_max_tokens"):
-            talk(f"warning: {cut} answers were cut at max_tokens")
+        counted = score.method or {}
+        for name, words in LOST_ANSWERS:
+            if counted.get(name):
+                talk(f"warning: {counted[name]} {words}")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
     talk(f"log: {record.log}")
 
@@ -132,9 +144,12 @@ def cmd_run(args: argparse.Namespace) -> int:
     """Check everything, run or resume, print the record, publish where that is asked for."""
     place = log_place(args.log_dir)
     job = None if args.task.startswith("hf/") else table_job(args.task, args.task_arg)
+    if args.backend == "openai" and not args.base_url:
+        args.base_url = os.environ.get("OPENAI_BASE_URL")
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
-    check_model_name(args.model, backend)
+    check_model_name(args.model, backend, args.base_url)
     check_arguments(args, backend, place, job)
+    warn_of_lost_log(place)
     rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
     take_env_keys()
     hide_bars()
@@ -142,11 +157,11 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_needs(job, args)
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None
-    target = make_target(args, backend, revision)
-    settings = settings_of(args, job, target)
-    name = run_name(job, target, settings)
+    facts = read_model_facts(args.model, revision) if served_here else UNKNOWN_MODEL
+    target = make_target(args, backend, revision, facts)
+    settings = run_settings_of(args, job, target)
     if args.dry_run:
-        return show_plan(job, target, settings, name)
+        return show_plan(job, target, settings, run_name(job, target, settings))
     key = None if served_here else model_key(target)
     if backend == "inference-providers" and not key:
         raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
@@ -155,8 +170,17 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_log_place(place, gated=gated, publishing=wants_publishing(args))
     if key:
         talk(f"asking {target.served} on {host_of(target.base_url)}")
-        ask_model(target, key)
-    return carry_out(job, target, settings, args, (place, name))
+        wanted = settings.generation.get("max_tokens")
+        tokens = ask_model(target, key, as_count(wanted), halving=not args.max_tokens)
+        settings = with_tokens(settings, job, target, tokens)
+    return carry_out(job, target, settings, args, (place, run_name(job, target, settings)))
+
+
+def warn_of_lost_log(place: LogPlace) -> None:
+    """On Jobs a folder ends with the job, and with it the log that a score links to."""
+    if os.environ.get("JOB_ID") and place.kind == "local":
+        talk("warning: this is a job, and --log-dir is a folder in it: the log is lost when the job ends. "
+             "Give --log-dir hf://buckets/ME/NAME")  # fmt: skip
 
 
 def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job: Job | None) -> None:
@@ -198,13 +222,14 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     editor_command(Path(args.manager))
 
 
-def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
+def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
     """Print what would be run, without running it."""
     emit_json({
-        "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
+        "task": job.spec, "task_args": dict(job.args) | dict(settings.task_args),
+        "benchmark": job.benchmark, "dataset": job.dataset,
         "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
         "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
-        "generation": dict(settings.generation),
+        "prompting": target.prompting, "generation": dict(settings.generation),
         "epochs": settings.epochs or (job.row.epochs if job.row else None),
         "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
     }, indent=None)  # fmt: skip
@@ -212,7 +237,7 @@ def show_plan(job: Job, target: Target, settings: Settings, name: str) -> int:
 
 
 def carry_out(
-    job: Job, target: Target, settings: Settings, args: argparse.Namespace, where: tuple[LogPlace, str]
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, where: tuple[LogPlace, str]
 ) -> int:
     """Run unless it is finished, read the log, send it where it belongs."""
     place, name = where
@@ -223,7 +248,7 @@ def carry_out(
     with stdout_on_stderr(), Interruption(args.time_limit) as interruption:
         log = newest_log(folder)
         if log is None or not is_finished(log):
-            run_evaluation(job, target, settings, args, folder)
+            target = run_where_served(job, target, settings, args, folder)
             log = newest_log(folder)
         else:
             talk("this run was finished before")
@@ -251,6 +276,26 @@ def carry_out(
         emit_json(record_json(record), indent=None)
         return failure.code
     return finish([record], args, exit_code_of(facts, record, interruption))
+
+
+def run_where_served(
+    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
+) -> Target:
+    """Run on a server that is there, or on an engine that is started for it, once; gives what was run."""
+    if not target.own_engine:
+        run_evaluation(job, target, settings, args, folder)
+        return target
+    key = model_key(target) or ""
+    with vllm_engine(target.served, target.args, key) as engine:
+        version = engine.version()
+        target = replace(target, engine=f"vllm {version}" if version else target.engine)
+        serve_from(engine.url, key)
+        tokens = as_count(settings.generation.get("max_tokens"))
+        ask_model(replace(target, base_url=engine.url), key, tokens, halving=False, seconds=FIRST_TOKEN)
+        run_evaluation(job, target, settings, args, folder)
+        if failure := engine.died():
+            talk(f"error: {failure.message}")
+    return target
 
 
 def _copy_here(log: str, folder: Path) -> str:

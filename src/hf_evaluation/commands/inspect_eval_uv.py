@@ -43,6 +43,7 @@ from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.running.hub import is_rehearsal
+from hf_evaluation.running.model_files import PROMPTINGS
 from hf_evaluation.running.models import BACKENDS
 from hf_evaluation.running.preflight import refuse_leaked_secrets
 from hf_evaluation.running.run import ATTEMPT_TIMEOUT, MAX_RETRIES
@@ -107,7 +108,11 @@ def _model_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server to ask instead")
     group.add_argument("--repo-id", metavar="ORG/NAME", help="the repository of the score (default: --model)")
     group.add_argument("--revision", metavar="SHA", help="the model's revision (vllm, hf)")
-    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for inspect-ai")
+    group.add_argument(
+        "--prompting", choices=PROMPTINGS, default="auto",
+        help="auto: completion for a model without chat template, else chat",
+    )  # fmt: skip
+    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for the engine")
     group.add_argument("--tensor-parallel-size", type=_positive, metavar="N", help="vllm: GPUs for one model")
     group.add_argument("--gpu-memory-utilization", type=float, metavar="SHARE", help="vllm: 0 to 1")
     group.add_argument("--max-model-len", type=_positive, metavar="TOKENS", help="vllm: context length")
@@ -120,10 +125,12 @@ def _score_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--task-arg", metavar="K=V", action="append", default=[], help="e.g. fewshot=5, cot=true"
     )
-    group.add_argument("--temperature", type=_not_negative, help="default: the task's own, else 0")
+    group.add_argument(
+        "--temperature", type=_not_negative, help="default: the task's own, else 0, with epochs 0.6"
+    )
     group.add_argument("--top-p", type=float, help="default: the server's")
     group.add_argument(
-        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: the server's"
+        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: 32768, or what fits"
     )
     group.add_argument("--seed", type=int, help="for sampling, where the server knows one")
     group.add_argument("--reasoning-effort", choices=("none", "minimal", "low", "medium", "high", "xhigh"))

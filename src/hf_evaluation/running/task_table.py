@@ -25,7 +25,8 @@ class TaskRow:
     `samples` is how many there are with the defaults, None where nobody knows. `version` is the number that
     results must share to be comparable. `shots` is the number of examples, or the argument that sets it.
     `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
-    its usual name. `temperature` is None where the task leaves it open.
+    its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
+    which the task limits an answer itself, whatever else is asked for.
     """
 
     name: str
@@ -53,6 +54,7 @@ class TaskRow:
     needs: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    limit_argument: str | None = None
 
     @property
     def spec(self) -> str:
@@ -90,12 +92,12 @@ TASKS = (
     TaskRow(
         "mmlu", "mmlu_0_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 13937, "choice",
         aliases=("mmlu_0_shot",), options=_MMLU, filters=("language", "subjects"), temperature=0.0,
-        note=CHOICE_NOTE,
+        note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_5_shot", "mmlu_5_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 14015,
         "choice", options={**_MMLU, "fewshot_shuffle": False}, filters=("language", "subjects"), shots=5,
-        temperature=0.0, note=CHOICE_NOTE,
+        temperature=0.0, note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
