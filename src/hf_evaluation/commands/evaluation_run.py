@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,26 +88,50 @@ def hide_bars() -> None:
 
 
 def cmd_from_log(args: argparse.Namespace) -> int:
-    """Turn logs into records, a line each; with --create-pr publish the complete one."""
+    """Turn logs into records, a line each; with --create-pr publish the complete one.
+
+    Each log stands on its own: one that cannot be read is told, and the exit code is the worst of all.
+    """
     rerun_where_missing({}, args.script, args.argv)
     take_env_keys()
     hide_bars()
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
+    failures: list[EvaluationError] = []
+    for name in args.from_log:
+        try:
+            for found in _records_of(name, args):
+                if isinstance(found, EvaluationError):
+                    failures.append(found)
+                else:
+                    records.append(found)
+        except EvaluationError as error:  # of the name, not of a log in it
+            failures.append(error)
+            report_error(error, as_json=args.json, indent=None)
+    worst = max((failure.code for failure in failures), default=0)
+    if wants_publishing(args):
+        return finish(records, args, 0) or worst if records else worst
+    return worst or (0 if any(record.scores for record in records) else 1)
+
+
+def _records_of(name: str, args: argparse.Namespace) -> Iterator[Record | EvaluationError]:
+    """The record of each log that a name stands for, or why it has none; each is told at once."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
-        for name, path, url in find_logs(args.from_log, Path(folder)):
-            with stdout_on_stderr():
-                record = record_of(read_log(path, name), args, url)
-            records.append(record)
+        for shown, path, url in find_logs([name], Path(folder)):
+            try:
+                with stdout_on_stderr():
+                    record = record_of(read_log(path, shown), args, url)
+            except EvaluationError as error:
+                report_error(error, as_json=args.json, indent=None)
+                yield error
+                continue
             tell(record)
             if not wants_publishing(args):
                 emit_json(record_json(record), indent=None)
-    if wants_publishing(args):
-        return finish(records, args, 0)
-    return 0 if any(record.scores for record in records) else 1
+            yield record
 
 
 def prepare_hub() -> None:

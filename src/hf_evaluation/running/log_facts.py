@@ -69,6 +69,7 @@ class LogFacts:
 
 TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
+_LOG_HEAD = pattern(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:')
 _RETRIED = pattern(r"RetryError[\[(]<Future at 0x\w+ state=finished raised (\w+)>[\])]")
 # Model arguments that say where a model lies and how its server is started, not what it answers.
 PLACES = frozenset({"model_path", "tokenizer_path", "revision", "tokenizer_revision", "timeout", "port",
@@ -87,7 +88,7 @@ def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str 
             yield from _remote_logs(name, into)
             continue
         path = Path(name)
-        files = sorted(file for file in path.rglob("*") if _is_log(file.name)) if path.is_dir() else [path]
+        files = sorted(file for file in path.rglob("*") if _is_log_file(file)) if path.is_dir() else [path]
         if not files or not files[0].exists():
             raise EvaluationError(
                 f"there is no log {name}", code=4, hint="give .eval or .json logs, or their folder"
@@ -100,6 +101,17 @@ def _is_log(name: str) -> bool:
     return name.endswith(".eval") or (
         name.endswith(".json") and re.match(r"\d{4}-\d\d-\d\dT", name) is not None
     )
+
+
+def _is_log_file(path: Path) -> bool:
+    """A log on this disk; a .json with another name is one if it begins as inspect-ai's logs do."""
+    if _is_log(path.name) or not path.name.endswith(".json") or not path.is_file():
+        return _is_log(path.name)
+    try:
+        with path.open("rb") as file:
+            return _LOG_HEAD.match(file.read(200)) is not None
+    except OSError:
+        return False
 
 
 def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
