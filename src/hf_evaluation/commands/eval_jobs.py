@@ -158,7 +158,7 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--namespace", metavar="NAME", help="whose jobs they are (default: yours)")
     add("--log-root", metavar="hf://buckets/…", help="private bucket for logs (default: NAMESPACE/eval-logs)")
-    add("--image", metavar="NAME", help="container image (default: uv's own with Python 3.12)")
+    add("--image", metavar="NAME", help="container image (default: vllm/vllm-openai for vllm, else uv's own)")
     add("--script", metavar="FILE", help="what a job runs (default: the sibling inspect_eval_uv.py)")
     parser.usage = "eval_jobs.py submit [options] [-- arguments of inspect_eval_uv.py]"
 

@@ -20,7 +20,7 @@
 
     uv run inspect_eval_uv.py --model org/model --task mmlu
     uv run inspect_eval_uv.py --from-log logs/
-    hf jobs uv run --flavor l4x1 --secrets HF_TOKEN inspect_eval_uv.py -- --model org/model --task gsm8k
+    hf jobs uv run --image vllm/vllm-openai --flavor l4x1 --timeout 4h --secrets HF_TOKEN SCRIPT -- OPTIONS
 
 Exit codes: 0 done, also when the run was finished before; 1 nothing measured, or samples failed; 2 usage;
 3 not signed in, no access, no credits; 4 no such model or task; 5 refused; 6 network or server failure;

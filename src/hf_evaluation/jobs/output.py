@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.output import print_table, say
-from hf_evaluation.jobs.arguments import script_arguments
+from hf_evaluation.jobs.arguments import job_command, job_image, script_arguments
 from hf_evaluation.jobs.plan import dollars, total_at_most
 from hf_evaluation.jobs.records import STATE_NAMES, Batch, Collected, Run, Step
 from hf_evaluation.jobs.results import publish_command
@@ -67,7 +67,9 @@ def plan_json(steps: Sequence[Step], batch: Batch) -> dict[str, Any]:
             "dollars_at_most": step.attempt.at_most,
             "try": step.attempt.number,
             "why": step.why,
+            "image": job_image(batch, step.run),
             "arguments": script_arguments(batch, step.run, step.attempt),
+            "command": job_command(batch, step.run, step.attempt),
             "job_id": step.attempt.job_id,
         }
         for step in steps

@@ -69,7 +69,7 @@ def refuse_leaked_secrets(argv: Sequence[str]) -> None:
         else:
             leaked = leaked or holds_token(word)
             kept.append(without_tokens(word))
-    command = "hf jobs uv run --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
+    command = "hf jobs uv run --image vllm/vllm-openai --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
     command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
     if leaked:
         raise EvaluationError(
