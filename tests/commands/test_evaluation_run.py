@@ -367,6 +367,48 @@ def test_programs_run_in_the_sandbox_that_is_asked_for(place: Place, tmp_path: P
     assert score["method"]["sandbox"] == "local"
 
 
+def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path) -> None:
+    """Its score is the share of the planted programs that pass; the release is the benchmark, pinned."""
+    planted = place.plant("livecodebench_v6")
+    with OpenAIServer(planted.answers) as chat:
+        place.hub.add_model("acme/lcb", {"README.md": b"# Model\n"})
+        run = place.run(
+            chat, planted.task, "--sandbox", "local", "--create-pr", "--log-dir", "hf://datasets/alice/lcb",
+            "--manager", str(MANAGER), cwd=tmp_path, model="acme/lcb",
+        )  # fmt: skip
+        window = place.run(
+            chat, "livecodebench_window", "--sandbox", "local", "--task-arg", "start=2024-03-01",
+            "--task-arg", "end=2024-06-30", cwd=tmp_path,
+        )  # fmt: skip
+    assert run.code == 0, run.err[-2000:]
+    [score] = record(run)["scores"]
+    assert (record(run)["complete"], record(run)["why_not"]) == (True, [])
+    assert (score["benchmark_id"], score["metric"], score["samples"]) == ("livecodebench_v6", "pass@1", 24)
+    assert score["value"] == planted.score
+    sha = place.hub.sha(planted.dataset, kind="dataset")
+    assert (score["method"]["dataset_revision"], score["method"]["sandbox"]) == (sha, "local")
+    [pull] = place.hub.prs("acme/lcb", "open")
+    text = place.hub.read("acme/lcb", "README.md", f"refs/pr/{pull.num}").decode()
+    assert "value: 75" in text and "0 samples without an answer" in text and sha in text
+    assert window.code == 0, window.err[-2000:]
+    [part] = record(window)["scores"]
+    assert (part["benchmark_id"], part["samples"]) == ("livecodebench", 8)
+    assert "2024-03-01 to 2024-06-30" in part["variant"]
+
+
+def test_programs_run_in_the_container_of_a_job_and_nowhere_else_unasked(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    place.plant("livecodebench_v6")
+    env = place.env(PATH=str(Path(sys.executable).parent))
+    run = place.run(server, "livecodebench", cwd=tmp_path, env=env)
+    assert (run.code, "in docker, which does not work here" in error(run)) == (2, True)
+    server.fail(402)
+    job = place.run(server, "livecodebench", cwd=tmp_path, env={**env, "JOB_ID": "j1"})
+    assert job.code == 3
+    assert "run in this job's own container" in job.err
+
+
 def test_a_benchmark_of_the_hub_that_cannot_be_run(
     place: Place, server: OpenAIServer, tmp_path: Path
 ) -> None:

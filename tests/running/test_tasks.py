@@ -37,6 +37,9 @@ from hf_evaluation.running.tasks import find_task
         ("drop", "drop", {}),
         ("mbpp", "mbpp", {}),
         ("inspect_evals/mmlu_5_shot", "mmlu_5_shot", {}),
+        ("livecodebench", "livecodebench", {"release": "v6"}),
+        ("livecodebench_v5", "livecodebench", {"release": "v5"}),
+        ("hf_evaluation/livecodebench", "livecodebench", {"release": "v6"}),
         ("mmlu:anatomy", "mmlu_0_shot", {"subjects": ["anatomy"]}),
     ],
 )

@@ -28,6 +28,7 @@ from hf_evaluation.running.hub import (
     find_token,
     is_gated,
     model_revision,
+    pinned_job,
     read_hub_job,
     take_env_keys,
     upload_log,
@@ -39,6 +40,7 @@ from hf_evaluation.running.models import Target, check_model_name, choose_backen
 from hf_evaluation.running.preflight import (
     ask_model,
     check_needs,
+    choose_sandbox,
     host_of,
     model_key,
     packages_for,
@@ -177,7 +179,8 @@ def cmd_run(args: argparse.Namespace) -> int:
     rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
     take_env_keys()
     hide_bars()
-    job = job or read_hub_job(args.task)
+    job = pinned_job(job) if job else read_hub_job(args.task)
+    choose_sandbox(job, args)
     check_needs(job, args)
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,6 +117,21 @@ def read_hub_job(name: str) -> Job:
             f"eval.yaml of {parts.dataset} is no YAML: {first_line(error)}", code=5
         ) from error
     return hub_job(parts, sha, document if isinstance(document, dict) else {})
+
+
+def pinned_job(job: Job) -> Job:
+    """A job of our own task, pinned to the commit that its data set has now; the table pins the others."""
+    from huggingface_hub import HfApi
+
+    dataset = job.dataset
+    if job.row is None or job.row.revision or dataset is None:
+        return job
+    asked = job.args.get("revision")
+    found = ask_hub(
+        f"data set {dataset}",
+        lambda: HfApi().dataset_info(dataset, revision=str(asked) if asked else None),
+    )
+    return replace(job, revision=str(found.sha), args=dict(job.args) | {"revision": str(found.sha)})
 
 
 def is_gated(dataset: str) -> bool:

@@ -118,6 +118,15 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
 
 
+def choose_sandbox(job: Job, args: argparse.Namespace) -> None:
+    """A job's container is thrown away when it ends: where it has no docker, programs may run in itself."""
+    images = job.row is not None and "sandbox_type" in job.row.options
+    wanted = DOCKER in job.needs and not images and args.sandbox is None
+    if wanted and os.environ.get("JOB_ID") and not _docker_works():
+        talk("programs are run in this job's own container, which ends with it")
+        args.sandbox = "local"
+
+
 def check_needs(job: Job, args: argparse.Namespace) -> None:
     """A sandbox and graders where the task needs them. Raises EvaluationError (2)."""
     if DOCKER in job.needs and args.sandbox != "local" and not _docker_works():

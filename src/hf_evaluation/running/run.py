@@ -23,6 +23,7 @@ from hf_evaluation.core.text import printable, text_digest
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.running.completion import COMPLETION, register_completion
 from hf_evaluation.running.hub import find_token, is_rehearsal
+from hf_evaluation.running.livecodebench import register_livecodebench
 from hf_evaluation.running.log_facts import PLACES, TOLD, plain_failure
 from hf_evaluation.running.models import Target, installed_version, transformers_args
 from hf_evaluation.running.preflight import REASONS
@@ -132,6 +133,7 @@ def run_evaluation(
         "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
     }  # fmt: skip
     before = newest_log(folder)
+    register_livecodebench()
     if target.prompting == "completion":
         register_completion()
     if target.backend == "hf":

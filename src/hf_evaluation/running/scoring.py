@@ -96,6 +96,8 @@ def _score_of_log(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
+    if row and result.reducer and result.reducer.startswith("pass_at_"):
+        measures = f"pass@{result.reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
@@ -151,7 +153,8 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
     same = row is not None and facts.version == row.version
     data: dict[str, object] = {"dataset": None, "dataset_revision": None, "config": None, "split": None}
     if row and same:
-        data = {"dataset": row.dataset or row.url, "dataset_revision": row.revision if row.dataset else None,
+        pinned = row.revision or facts.args_passed.get("revision")
+        data = {"dataset": row.dataset or row.url, "dataset_revision": pinned if row.dataset else None,
                 "config": row.config, "split": row.split}  # fmt: skip
     elif facts.task.startswith("hf/"):
         name = parse_hub_name(facts.task)

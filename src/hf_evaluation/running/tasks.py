@@ -87,9 +87,10 @@ def _split_name(name: str) -> tuple[str, str | None, int | None]:
 
 
 def _row_named(name: str, shots: int | None) -> TaskRow:
-    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_")
-    if name.startswith("inspect_evals/"):
-        rows = [row for row in TASKS if row.task == plain]
+    package, _, rest = name.rpartition("/")
+    plain = rest.lower().replace("-", "_")
+    if package:
+        rows = [row for row in TASKS if (row.package, row.task) == (package, plain)]
     else:
         rows = [row for row in TASKS if plain in (row.name, *row.aliases)]
     if not rows:
@@ -260,6 +261,7 @@ def variant_of(row: TaskRow | None, args: Mapping[str, object], epochs: int) -> 
         words = [f"{int(str(shots or 0))}-shot"] if row.name != "bbh" else []
         prompt = args.get("prompt_type", row.options.get("prompt_type"))
         words += [str(prompt).replace("_", "-")] if prompt else []
+        words += [f"{args['start']} to {args['end']}"] if args.get("window") else []
         words += ["CoT"] if args.get("cot", row.options.get("cot")) is True else []
     words += [f"avg@{epochs}"] if epochs > 1 else []
     return ", ".join(words) or None
