@@ -51,12 +51,26 @@ def test_a_failure_is_tried_once_more_and_no_oftener(running: Desk) -> None:
     running.finish()
     third = running.submit(*asked)
     assert third.code == 1 and "failed for good: acme/m on exit6" in third.err
-    assert len(running.jobs) == 3
+    assert len(running.jobs) == 2
     again = running.submit(*asked, "--again", "--flavor", "h200", "--time-limit", "1h")
-    assert "submitted 2 jobs" in again.out
-    assert [(job.spec["flavor"], job.spec["timeoutSeconds"]) for job in running.jobs[3:]] == [
+    assert "submitted 2 jobs" in again.out  # they are at different tries
+    assert [(job.spec["flavor"], job.spec["timeoutSeconds"]) for job in running.jobs[2:]] == [
         ("h200", 3600)
     ] * 2
+
+
+def test_of_a_shared_job_that_failed_the_runs_with_a_record_are_done(running: Desk) -> None:
+    running.add("m")
+    asked = ("--model", "acme/m", "--task", "mmlu", "exit4", "gsm8k")
+    assert running.submit(*asked).code == 0
+    assert len(running.jobs) == 1
+    running.finish()
+    states = {row["task"]: row["state"] for row in running.run("status", "--json").document["runs"]}
+    assert states == {"mmlu": "done", "exit4": "failed", "gsm8k": "done"}
+    collected = running.run("collect", "--json")
+    assert collected.code == 5
+    assert [row["task"] for row in collected.document["records"]] == ["mmlu", "gsm8k"]
+    assert len(running.jobs) == 1 and running.submit(*asked).code == 1 and len(running.jobs) == 1
 
 
 def test_time_ran_out_gives_twice_the_time_and_the_same_logs(desk: Desk) -> None:

@@ -148,7 +148,11 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
         default="vllm",
         help="what serves the model (default: %(default)s); the last two need no GPU",
     )
-    add("--time-limit", metavar="T", help=f"of each job: 90m, 4h, 1d (default: {TIME_LIMIT})")
+    add(
+        "--time-limit",
+        metavar="T",
+        help=f"of each task, and a job has that of its tasks: 90m, 4h (default: {TIME_LIMIT})",
+    )
     add(
         "--secrets",
         metavar="NAME",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_count
 from hf_evaluation.core.output import emit_json, talk
 from hf_evaluation.running.completeness import facts_without_limit, missing_samples
-from hf_evaluation.running.engine import FIRST_TOKEN, vllm_engine
+from hf_evaluation.running.engine import FIRST_TOKEN, Engine, EngineRoom
 from hf_evaluation.running.hub import (
     ask_hub,
     bucket_url,
@@ -35,7 +36,7 @@ from hf_evaluation.running.hub import (
 )
 from hf_evaluation.running.log_facts import LogFacts, completed_samples, find_logs, local_path, read_log
 from hf_evaluation.running.log_places import LogPlace, log_place
-from hf_evaluation.running.model_files import UNKNOWN_MODEL, read_model_facts
+from hf_evaluation.running.model_files import read_model_facts
 from hf_evaluation.running.models import Target, check_model_name, choose_backend, has_cuda, make_target
 from hf_evaluation.running.preflight import (
     ask_model,
@@ -62,6 +63,7 @@ from hf_evaluation.running.run_settings import RunSettings, run_settings_of, wit
 from hf_evaluation.running.scoring import record_of
 from hf_evaluation.running.tasks import Job, restrictions, table_job
 
+STOPPED = (130, 143)  # exit codes of a command that was interrupted
 LOST_ANSWERS = (
     ("cut_at_max_tokens", "answers were cut at max_tokens"),
     ("empty_answers", "answers are empty"),
@@ -166,41 +168,96 @@ def finish(records: Sequence[Record], args: argparse.Namespace, code: int) -> in
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One task of a command, checked: what is left is to run it."""
+
+    asked: str
+    job: Job
+    settings: RunSettings
+
+
 def cmd_run(args: argparse.Namespace) -> int:
-    """Check everything, run or resume, print the record, publish where that is asked for."""
+    """Check everything, run or resume, print the record of each task, publish where that is asked for."""
     place = log_place(args.log_dir)
-    job = None if args.task.startswith("hf/") else table_job(args.task, args.task_arg)
+    known = {name: None if name.startswith("hf/") else table_job(name, args.task_arg) for name in args.tasks}
     if args.backend == "openai" and not args.base_url:
         args.base_url = os.environ.get("OPENAI_BASE_URL")
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
     check_model_name(args.model, backend, args.base_url)
-    check_arguments(args, backend, place, job)
+    for job in known.values():
+        check_arguments(args, backend, place, job)
     warn_of_lost_log(place)
-    rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
+    wanted: dict[str, str] = {}
+    for job in known.values() if not args.dry_run else ():
+        wanted |= packages_for(backend, job, args)
+    rerun_where_missing(wanted, args.script, args.argv)
     take_env_keys()
     hide_bars()
-    job = pinned_job(job) if job else read_hub_job(args.task)
-    choose_sandbox(job, args)
-    check_needs(job, args)
-    served_here = backend in ("vllm", "hf") and not args.base_url
-    revision = model_revision(args.model, args.revision) if served_here else None
-    facts = read_model_facts(args.model, revision) if served_here else UNKNOWN_MODEL
-    target = make_target(args, backend, revision, facts)
-    settings = run_settings_of(args, job, target)
+    jobs = {name: pinned_job(job) if job else read_hub_job(name) for name, job in known.items()}
+    for made in jobs.values():
+        choose_sandbox(made, args)
+        check_needs(made, args)
+    target = _target_of(args, backend)
+    ready = [Ready(name, made, run_settings_of(args, made, target)) for name, made in jobs.items()]
     if args.dry_run:
-        return show_plan(job, target, settings, run_name(job, target, settings))
-    key = None if served_here else model_key(target)
-    if backend == "inference-providers" and not key:
+        return max(show_plan(one, target) for one in ready)
+    return _run_all(_with_server(ready, target, args, place), target, args, place)
+
+
+def _target_of(args: argparse.Namespace, backend: str) -> Target:
+    """The model of the run: of one that is served here, its commit and what its files say."""
+    if backend not in ("vllm", "hf") or args.base_url:
+        return make_target(args, backend, None)
+    revision = model_revision(args.model, args.revision)
+    return make_target(args, backend, revision, read_model_facts(args.model, revision))
+
+
+def _with_server(
+    ready: Sequence[Ready], target: Target, args: argparse.Namespace, place: LogPlace
+) -> list[Ready]:
+    """The tasks once the places for their logs and the model's server are known to work."""
+    key = None if target.served_here else model_key(target)
+    if target.backend == "inference-providers" and not key:
         raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
     prepare_environment(target, key)
-    gated = is_gated(job.dataset) if job.dataset else False
-    check_log_place(place, gated=gated, publishing=wants_publishing(args))
-    if key:
-        talk(f"asking {target.served} on {host_of(target.base_url)}")
-        wanted = settings.generation.get("max_tokens")
-        tokens = ask_model(target, key, as_count(wanted), halving=not args.max_tokens)
-        settings = with_tokens(settings, job, target, tokens)
-    return carry_out(job, target, settings, args, (place, run_name(job, target, settings)))
+    for one in ready:
+        gated = is_gated(one.job.dataset) if one.job.dataset else False
+        check_log_place(place, gated=gated, publishing=wants_publishing(args), server=args.base_url)
+    if not key:
+        return list(ready)
+    talk(f"asking {target.served} on {host_of(target.base_url)}")
+    wanted = as_count(ready[0].settings.generation.get("max_tokens"))
+    tokens = ask_model(target, key, wanted, halving=not args.max_tokens)
+    return [replace(one, settings=with_tokens(one.settings, one.job, target, tokens)) for one in ready]
+
+
+def _run_all(ready: Sequence[Ready], target: Target, args: argparse.Namespace, place: LogPlace) -> int:
+    """Run the tasks one after the other on one engine; the exit code is the worst.
+
+    A task that fails keeps no other from running; an engine that cannot start does, and the end of the time.
+    """
+    begun, worst = time.monotonic(), 0
+    with EngineRoom() as room:
+        for one in ready:
+            args.task = one.asked
+            left = args.time_limit and args.time_limit - (time.monotonic() - begun)
+            if left is not None and left <= 0:
+                talk(f"no time is left for {one.asked}")
+                return max(worst, 1)
+            try:
+                code = carry_out(one, target, args, place, (room, left))
+            except EvaluationError as error:
+                if len(ready) == 1 or room.failure is error:
+                    raise
+                report_error(error, as_json=False)
+                code = error.code
+                failed = Record(None, "error", False, (error.message,), (), one.asked)
+                emit_json(record_json(failed) | {"exit": code}, indent=None)
+            worst = max(worst, code)
+            if code in STOPPED:
+                break
+    return worst
 
 
 def warn_of_lost_log(place: LogPlace) -> None:
@@ -249,8 +306,9 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     editor_command(Path(args.manager))
 
 
-def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
+def show_plan(one: Ready, target: Target) -> int:
     """Print what would be run, without running it."""
+    job, settings = one.job, one.settings
     emit_json({
         "task": job.spec, "task_args": dict(job.args) | dict(settings.task_args),
         "benchmark": job.benchmark, "dataset": job.dataset,
@@ -258,24 +316,29 @@ def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int
         "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
         "prompting": target.prompting, "generation": dict(settings.generation),
         "epochs": settings.epochs or (job.row.epochs if job.row else None),
-        "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
+        "limit": settings.limit, "samples": job.row.samples if job.row else None,
+        "run": run_name(job, target, settings),
     }, indent=None)  # fmt: skip
     return 0
 
 
 def carry_out(
-    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, where: tuple[LogPlace, str]
+    one: Ready,
+    target: Target,
+    args: argparse.Namespace,
+    place: LogPlace,
+    means: tuple[EngineRoom, float | None],
 ) -> int:
-    """Run unless it is finished, read the log, send it where it belongs."""
-    place, name = where
+    """Run unless it is finished, read the log, send it where it belongs. `means`: the engine, and seconds."""
     base = place.root if place.kind == "local" else "logs"
+    name = run_name(one.job, target, one.settings)
     folder = f"{base}/{name}"
     if place.kind == "bucket":
         folder = "/".join(part for part in ("hf://buckets", place.root, place.prefix, name) if part)
-    with stdout_on_stderr(), Interruption(args.time_limit) as interruption:
+    with stdout_on_stderr(), Interruption(means[1]) as interruption:
         log = newest_log(folder)
         if log is None or not is_finished(log):
-            target = run_where_served(job, target, settings, args, folder)
+            run_where_served(one, target, args, folder, means[0])
             log = newest_log(folder)
         else:
             talk("this run was finished before")
@@ -283,17 +346,7 @@ def carry_out(
             raise interruption.too_early()
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
-            facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
-        url = bucket_url(place) if place.kind == "bucket" else None
-        failure: EvaluationError | None = None
-        if place.kind == "dataset":
-            try:
-                url = upload_log(place, local_path(log))
-            except EvaluationError as error:
-                failure = error
+        facts, url, failure = _read_and_send(log, place)
     record = record_of(facts, args, url)
     if facts.error:
         talk(f"error: {facts.error.splitlines()[0][:500]}")
@@ -305,24 +358,40 @@ def carry_out(
     return finish([record], args, exit_code_of(facts, record, interruption))
 
 
+def _read_and_send(log: str, place: LogPlace) -> tuple[LogFacts, str | None, EvaluationError | None]:
+    """(facts, url, why it could not be sent) of a log."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
+        facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
+    if place.kind != "dataset":
+        return facts, bucket_url(place) if place.kind == "bucket" else None, None
+    try:
+        return facts, upload_log(place, local_path(log)), None
+    except EvaluationError as error:
+        return facts, None, error
+
+
 def run_where_served(
-    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
-) -> Target:
-    """Run on a server that is there, or on an engine that is started for it, once; gives what was run."""
+    one: Ready, target: Target, args: argparse.Namespace, folder: str, room: EngineRoom
+) -> None:
+    """Run on a server that is there, or on the engine of this command."""
     if not target.own_engine:
-        run_evaluation(job, target, settings, args, folder)
-        return target
+        run_evaluation(one.job, target, one.settings, args, folder)
+        return
     key = model_key(target) or ""
-    with vllm_engine(target.served, target.args, key) as engine:
-        version = engine.version()
-        target = replace(target, engine=f"vllm {version}" if version else target.engine)
+
+    def answers(engine: Engine) -> None:
         serve_from(engine.url, key)
-        tokens = as_count(settings.generation.get("max_tokens"))
+        tokens = as_count(one.settings.generation.get("max_tokens"))
         ask_model(replace(target, base_url=engine.url), key, tokens, halving=False, seconds=FIRST_TOKEN)
-        run_evaluation(job, target, settings, args, folder)
-        if failure := engine.died():
-            talk(f"error: {failure.message}")
-    return target
+
+    engine = room.engine(target.served, target.args, key, answers)
+    version = engine.version()
+    target = replace(target, engine=f"vllm {version}" if version else target.engine)
+    run_evaluation(one.job, target, one.settings, args, folder)
+    if failure := engine.died():
+        talk(f"error: {failure.message}")
 
 
 def _copy_here(log: str, folder: Path) -> str:

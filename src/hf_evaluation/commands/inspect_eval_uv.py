@@ -62,7 +62,7 @@ def cmd_list_tasks(args: argparse.Namespace) -> int:
         (
             row.name, " ".join(row.aliases), row.benchmark, str(row.samples or "?"),
             str(row.options[row.shots] if isinstance(row.shots, str) else row.shots),
-            row.dataset or "openaipublic", ", ".join((*row.needs, *row.modules)),
+            row.dataset or "openaipublic", ", ".join((*row.needs, *_packages(row.modules))),
         )
         for row in TASKS
     ]  # fmt: skip
@@ -71,8 +71,28 @@ def cmd_list_tasks(args: argparse.Namespace) -> int:
     return 0
 
 
+def _packages(modules: Mapping[str, str]) -> list[str]:
+    """The packages of a task's own; one that no index has needs git and the network to GitHub."""
+    return [f"{name} (GitHub only)" if "git+" in pin else name for name, pin in modules.items()]
+
+
 def _shown(options: Mapping[str, object]) -> dict[str, object]:
     return {name: None if value is ... else value for name, value in options.items()}
+
+
+class TaskAction(argparse.Action):
+    """--task may stand several times: `tasks` has all, `task` the last."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option: object = None,
+    ) -> None:
+        """One more task."""
+        namespace.task = values
+        namespace.tasks = [*namespace.tasks, values]
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -85,8 +105,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     parser.add_argument("--model", metavar="ORG/NAME[:provider]", help="the model to evaluate")
     parser.add_argument(
-        "--task", metavar="NAME", help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]"
-    )
+        "--task", metavar="NAME", action=TaskAction,
+        help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]; again: the next on the same engine",
+    )  # fmt: skip
+    parser.set_defaults(tasks=[])
     parser.add_argument("--list-tasks", action="store_true", help="print the tasks and end")
     parser.add_argument(
         "--from-log", nargs="+", metavar="LOG", help="read logs instead: files, folders, hf://"

@@ -28,9 +28,10 @@ JOB_IMAGES = {"vllm": "vllm/vllm-openai"}
 SCRIPT_SHARE = 0.9  # of a job's time is what the script takes: it must end before it is killed, to be resumed
 
 
-def script_arguments(batch: Batch, run: Run, attempt: Attempt) -> list[str]:
-    """The arguments of inspect_eval_uv.py in a job."""
-    words = ["--model", run.model, "--task", run.task, "--backend", run.backend]
+def script_arguments(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> list[str]:
+    """The arguments of inspect_eval_uv.py in a job; `also` are further runs of the model, its next tasks."""
+    tasks = [word for one in (run, *also) for word in ("--task", one.task)]
+    words = ["--model", run.model, *tasks, "--backend", run.backend]
     words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
     if run.backend not in REMOTE_BACKENDS and run.revision:
         words += ["--revision", run.revision]
@@ -45,13 +46,13 @@ def job_image(batch: Batch, run: Run) -> str | None:
     return batch.image or JOB_IMAGES.get(run.backend)
 
 
-def job_command(batch: Batch, run: Run, attempt: Attempt) -> str:
+def job_command(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> str:
     """The command that starts the same job by hand: image, flavor, time limit and log folder stand in it."""
     image = job_image(batch, run)
     words = ["hf", "jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
     words += ["--timeout", str(attempt.seconds), "--namespace", batch.namespace]
     words += [word for name in batch.secrets for word in ("--secrets", name)]
-    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt)])
+    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt, also)])
 
 
 def parse_seconds(text: str) -> int:

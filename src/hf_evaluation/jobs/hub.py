@@ -217,12 +217,12 @@ def start_job(client: HfApi, batch: Batch, step: Step, values: Mapping[str, str]
     script = f"{MOUNT}/{Path(batch.script).name}"
     return client.run_job(
         image=job_image(batch, step.run) or DEFAULT_UV_IMAGE,
-        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt)],
+        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt, step.also)],
         secrets=dict(values),
         flavor=step.attempt.flavor,
         timeout=step.attempt.seconds,
         labels={
-            "name": slug(f"eval-{step.run.model}-{step.run.task}"),
+            "name": slug(f"eval-{step.run.model}-{step.run.task}{'-and-more' if step.also else ''}"),
             BATCH_LABEL: batch.id,
             RUN_LABEL: step.run.key,
             TRY_LABEL: str(step.attempt.number),

@@ -1,8 +1,8 @@
 """How long a run may take: tokens of a task, and how fast a GPU reads and writes them. An estimate, no bound.
 
-`estimate` gives the seconds and dollars of a run from two tables: `WORKLOADS` (what a task asks and gets) and
-`GPU_SPEEDS` (what a GPU can do). Neither was measured here: no GPU was at hand. What a job costs at most is its
-time limit times its price, and stands beside the estimate.
+`estimate` gives the seconds and dollars of a run from two tables: `WORKLOADS` (what a task asks and gets)
+and `GPU_SPEEDS` (what a GPU can do). Neither was measured here: no GPU was at hand. What a job costs at most
+is its time limit times its price, and stands beside the estimate.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from hf_evaluation.jobs.sizing import Flavor
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A task: samples (with its epochs), tokens of a question with its examples, of a short and a long answer.
+    """A task: samples (with its epochs), tokens of a question with its examples, and of an answer.
 
-    A short answer is what a model writes that answers at once, a long one what one writes that thinks first.
+    A short answer is that of a model which answers at once, a long one that of a model which thinks first.
     """
 
     samples: int
@@ -25,9 +25,9 @@ class Workload:
     long: int
 
 
-# Samples: running/task_table.py. Questions and short answers: from the form of the prompts in inspect-evals 0.26,
-# at four characters a token. Long answers: what the reports of DeepSeek-R1 and Qwen3 say of their lengths by
-# kind of task, rounded; a model may need twice or half of it.
+# Samples: running/task_table.py. Questions and short answers: from the form of the prompts in inspect-evals
+# 0.26, at four characters a token. Long answers: the order of what models like DeepSeek-R1 and Qwen3 write
+# for the kind of task; a model may need twice or half of it.
 WORKLOADS = {
     "mmlu": Workload(13_937, 150, 8, 800),
     "mmlu_5_shot": Workload(14_015, 700, 8, 800),

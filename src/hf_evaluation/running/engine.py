@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
@@ -183,6 +183,39 @@ def engine_words(options: Mapping[str, object]) -> list[str]:
         if value is not True:
             words.append(json.dumps(value) if isinstance(value, dict | list) else str(value))
     return words
+
+
+class EngineRoom:
+    """The engine of a command: started when it is first needed, once, and ended with the block."""
+
+    def __init__(self) -> None:
+        self.failure: EvaluationError | None = None
+        self._engine: Engine | None = None
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> EngineRoom:
+        """Nothing is started yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the engine, if there is one."""
+        self._stack.close()
+
+    def engine(
+        self, model: str, options: Mapping[str, object], key: str, check: Callable[[Engine], None]
+    ) -> Engine:
+        """The engine, once `check` has seen it answer. Raises the same EvaluationError again if it cannot."""
+        if self.failure is None and self._engine is None:
+            try:
+                self._engine = self._stack.enter_context(vllm_engine(model, options, key))
+                check(self._engine)
+            except EvaluationError as error:
+                self.failure = error
+        elif self._engine is not None:
+            self.failure = self._engine.died() or self.failure
+        if self.failure is not None or self._engine is None:
+            raise self.failure or EvaluationError("there is no engine", code=1)
+        return self._engine
 
 
 @contextlib.contextmanager

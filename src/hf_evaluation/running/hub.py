@@ -145,7 +145,7 @@ def is_gated(dataset: str) -> bool:
     return gated
 
 
-def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
+def check_log_place(place: LogPlace, *, gated: bool, publishing: bool, server: str | None = None) -> None:
     """Make the place where it is missing, private; a gated benchmark's traces go to no public one.
 
     Raises EvaluationError (5) for those, and what `ask_hub` raises.
@@ -169,6 +169,9 @@ def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
             code=5,
             hint="give --log-dir a private one",
         )
+    if server and not private:
+        host = urlsplit(server).netloc.rpartition("@")[2]
+        talk(f"{what} is public, and the log names the model's server: {host}")
     if private and publishing and not gated:
         talk(f"{what} is private: readers of the score cannot follow its link until you make it public")
 

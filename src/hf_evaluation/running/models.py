@@ -54,6 +54,11 @@ class Target:
     context: int | None = None
 
     @property
+    def served_here(self) -> bool:
+        """Whether the model runs on this machine, in an engine of ours."""
+        return self.backend in ("vllm", "hf") and self.base_url is None
+
+    @property
     def own_engine(self) -> bool:
         """Whether vLLM is started here for it."""
         return self.backend == "vllm" and self.base_url is None

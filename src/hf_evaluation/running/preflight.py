@@ -107,6 +107,14 @@ def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[s
     uv = shutil.which("uv") or os.environ.get("UV")
     pins = [pin for pin in missing.values() if pin]
     shown = ", ".join(sorted(missing))
+    outside = sorted(name for name, pin in missing.items() if "git+" in pin)
+    if outside and not shutil.which("git"):
+        raise EvaluationError(
+            f"{', '.join(outside)} is on GitHub only, and there is no git to fetch it", code=2,
+            hint="install git; or --task another",
+        )  # fmt: skip
+    if outside:
+        talk(f"{', '.join(outside)} is in no package index: it is fetched from GitHub")
     if os.environ.get(RERUN) or not uv:
         why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
         hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"

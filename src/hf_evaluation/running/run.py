@@ -106,8 +106,8 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
     if target.base_url is None:
         packages += {"vllm": ["vllm"], "hf": ["torch", "transformers"]}[target.backend]
     return {
-        "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
-        "model_revision": target.revision, "task": job.row.name if job.row else None,
+        "script": VERSION, "asked": args.task, "model": target.repo_id, "backend": target.backend,
+        "engine": target.engine, "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
         "dtype": args.dtype, "prompting": target.prompting, "chat_template": target.chat_template,

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import as_object
+from hf_evaluation.core.json_values import as_object, as_text
 from hf_evaluation.running.answers import GENERATION
 from hf_evaluation.running.completeness import row_of, unread_of, why_partial
 from hf_evaluation.running.log_facts import PLACES, LogFacts, ScorerResult
@@ -65,6 +65,7 @@ def _is_headline(score: ScorerResult, key: str, row: TaskRow | None) -> bool:
 
 def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Record:
     """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
+    asked = as_text(facts.told.get("asked"))
     row = row_of(facts)
     chosen, doubt = None, None
     if facts.scores:
@@ -76,11 +77,11 @@ def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Rec
     reasons = why_partial(facts, args.expected_samples, chosen[0].name if chosen else None)
     if chosen is None:
         reasons += [doubt] if doubt else []
-        return Record(facts.location, facts.status, False, tuple(reasons), ())
+        return Record(facts.location, facts.status, False, tuple(reasons), (), asked)
     score = _score_of_log(facts, row, chosen, args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
-        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
-    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
+        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), (), asked)
+    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,), asked)
 
 
 def _score_of_log(

@@ -27,7 +27,8 @@ class TaskRow:
     `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
     its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
     which the task limits an answer itself, whatever else is asked for. `package` is whose task it is; one of
-    our own with an empty `revision` is pinned to the commit that its data set has when it is run.
+    our own with an empty `revision` is pinned to the commit that its data set has when it is run. `choices`
+    are the values of arguments that take no others.
     """
 
     name: str
@@ -57,6 +58,7 @@ class TaskRow:
     note: str | None = None
     limit_argument: str | None = None
     package: str = "inspect_evals"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def spec(self) -> str:
@@ -144,6 +146,7 @@ TASKS = (
         "gsm8k", "gsm8k", "GSM8K", "gsm8k", 2, "openai/gsm8k", "cc7b047b6e5bb11b4f1af84efc572db110a51b3c",
         "main", "test", 1319, "match",
         options={"fewshot": 10, "fewshot_seed": 42, "shuffle_fewshot": True}, shots="fewshot",
+        note="numbers are compared to five significant digits: 120127 counts as 120128",
     ),
     TaskRow(
         "humaneval", "humaneval", "HumanEval", "humaneval", 3, "openai/openai_humaneval",
@@ -219,8 +222,8 @@ TASKS = (
         "76eaa8c29ad448752cd44201a1246618e2454cac", None, None, 6509, "bbh_scorer", metric="all",
         aliases=("big_bench_hard", "bigbench_hard"),
         options={"subset_name": None, "prompt_type": "answer_only"}, filters=("subset_name",),
-        temperature=0.0,
-        note="prompt_type: answer_only (three examples), zero_shot or chain_of_thought",
+        shots=3, temperature=0.0, choices={"prompt_type": ("answer_only", "zero_shot", "chain_of_thought")},
+        note="prompt_type: answer_only and chain_of_thought have three examples, zero_shot none",
     ),
     TaskRow(
         "ifeval", "ifeval", "IFEval", "ifeval", 2, "google/IFEval",

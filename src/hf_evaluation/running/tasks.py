@@ -140,6 +140,13 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):
         value = str(value).split(",")
+    allowed = row.choices.get(key)
+    if allowed and value not in allowed:
+        raise EvaluationError(
+            f"--task-arg {text}: {key} is one of {', '.join(allowed)}", code=2, hint=f"{key}={allowed[0]}"
+        )
+    if key == row.shots and isinstance(value, int) and value < 0:
+        raise EvaluationError(f"--task-arg {text}: a number of examples", code=2, hint=f"{key}=0 or more")
     if not _is_like(value, default):
         raise EvaluationError(
             f"--task-arg {text}: {key} is {default!r} by default", code=2, hint=f"give it like {default!r}"
