@@ -38,17 +38,16 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list          What `evaluation_manager.py benchmarks --json` prints, and the benchmarks…
     scores/metrics                 The metrics in which benchmarks are measured: names, direction, scale, the…
-    scores/record                  A score, as contract.md has it: the one thing that passes between the scri…
-    scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
     scores/setting_words           Words of settings: how shots, modes, tools, splits and harnesses are writt…
     scores/wording                 Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/comparison              Keys by which settings and metrics are compared when they are written in d…
     scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
     scores/mentions                Benchmarks that a heading, a caption or a sentence names
     scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     scores/settings                Settings of a measurement, read out of labels and notes: shots, thought, m…
+    scores/record                  A score, as contract.md has it: the one thing that passes between the scri…
     scores/measurement             What was measured: one record, and the only comparison of two of them, wit…
-    scores/measured_results        What a result that stands on the Hub measures, for comparison with a score…
+    scores/measured_results        What a result that stands on the Hub measures
+    scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
     cards/markdown                 A card's Markdown as HTML that knows the source line of every table, row a…
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
     cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
@@ -1315,6 +1314,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 # `examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
 # know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not
 # known.
+# `metric_told` is the metric of a number by what stands beside it, `metric_by_definition` that of a
+# benchmark.
 #
 # Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
 # cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
@@ -1726,267 +1727,22 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
-# --------------------------------------------------------------------------------------------------
-# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
-# --------------------------------------------------------------------------------------------------
-# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
-# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
-# `unpublished`
-# forgets where a score stood before.
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
-
-    kind: str
-    path: str | None = None
-    revision: str | None = None
-    url: str | None = None
-    name: str | None = None
-    date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One result, as in contract.md: the number as printed, and the cell that prints it."""
-
-    model: str
-    benchmark: str
-    benchmark_id: str | None
-    variant: str | None
-    metric: str | None
-    value: float
-    unit: str | None
-    lower_is_better: bool
-    raw: str
-    table: int | None = None
-    row: int | None = None
-    column: int | None = None
-    line: int | None = None
-    stderr: float | None = None
-    samples: int | None = None
-    complete: bool = True
-    source: Source = field(default_factory=lambda: Source("readme"))
-    label: str | None = None
-    method: Mapping[str, Any] | None = None
-    status: str = "unpublished"
-    pr: int | None = None
-    verified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A table, line or cell that gave no score, and why."""
-
-    table: int | None
-    reason: str
-    row: int | None = None
-    column: int | None = None
-    candidates: tuple[Candidate, ...] = ()
-
-
-def score_json(score: Score) -> dict[str, Any]:
-    """A score as contract.md has it."""
-    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
-    return {
-        "model": score.model,
-        "benchmark": score.benchmark,
-        "benchmark_id": score.benchmark_id,
-        "variant": score.variant,
-        "metric": score.metric,
-        "value": score.value,
-        "unit": score.unit,
-        "lower_is_better": score.lower_is_better,
-        "raw": score.raw,
-        "stderr": score.stderr,
-        "samples": score.samples,
-        "table": score.table,
-        "row": score.row,
-        "column": score.column,
-        "line": score.line,
-        "complete": score.complete,
-        "label": score.label,
-        "source": source,
-        "method": dict(score.method or {}),
-        "status": score.status,
-        "pr": score.pr,
-        "verified": score.verified,
-    }
-
-
-def skipped_json(skip: Skipped) -> dict[str, Any]:
-    """A skipped table, row or cell; candidates only where there are any."""
-    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
-    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
-    if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
-    return record
-
-
-def read_score(row: object, where: str) -> Score:
-    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
-    fields = as_object(row)
-    value = fields.get("value")
-    number = math.nan if value is None else _as_float(value)
-    if number is None:
-        wrong = f"{where}.value is {repr(value)[:60]}, no number"
-        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
-    for name in ("model", "benchmark"):
-        if not as_text(fields.get(name)):
-            raise EvaluationError(
-                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
-            )
-    benchmark = str(fields["benchmark"])
-    told = as_text(fields.get("benchmark_id"))
-    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
-    method = fields.get("method")
-    return Score(
-        model=str(fields["model"]),
-        benchmark=benchmark,
-        benchmark_id=told or (found.id if found else None),
-        variant=as_text(fields.get("variant")),
-        metric=as_text(fields.get("metric")),
-        value=number,
-        unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
-        raw=as_text(fields.get("raw")) or str(value),
-        table=_whole(fields, "table", where),
-        row=_whole(fields, "row", where),
-        column=_whole(fields, "column", where),
-        line=_whole(fields, "line", where),
-        stderr=_number_in(fields, "stderr", where),
-        samples=_whole(fields, "samples", where),
-        complete=fields.get("complete", True) is True,
-        source=read_source(as_object(fields.get("source")), "json"),
-        label=as_text(fields.get("label")),
-        method=_read_method(method, where),
-        status=as_text(fields.get("status")) or "unpublished",
-        pr=_whole(fields, "pr", where),
-        verified=fields.get("verified") is True,
-    )
-
-
-def unpublished(score: Score) -> Score:
-    """The score as something to publish, whatever its file says of where it stands already."""
-    return replace(score, status="unpublished", pr=None, verified=False)
-
-
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    """A skipped table of a document, without its candidates."""
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
-
-
-def _as_float(value: object) -> float | None:
-    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
-def _read_method(value: object, where: str) -> dict[str, Any] | None:
-    if not isinstance(value, dict):
-        return None
-    try:
-        json.dumps(value, allow_nan=False)
-    except (ValueError, RecursionError) as error:
-        raise EvaluationError(
-            f"{where}.method cannot be published: {first_line(error)}",
-            code=2,
-            hint="leave NaN and Infinity out",
-        ) from error
-    return value
-
-
-def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
-    value = fields.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise EvaluationError(
-            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
-        )
-    return value
-
-
-def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
-    value = fields.get(name)
-    number = finite_number(value)
-    if value is not None and number is None:
-        told = repr(value)[:60]
-        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
-    return number
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/scales: Numbers on scales: percent, fractions and points, and how they are written
-# --------------------------------------------------------------------------------------------------
-# `on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
-# noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
-
-NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
-
-
-def tidy_number(value: int | float) -> int | float:
-    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
-
-    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
-    """
-    if isinstance(value, int):
-        return value
-    short = float(f"{value:.12g}")
-    from decimal import Decimal
-
-    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
-    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
-
-
-def number_text(value: int | float) -> str:
-    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
-    if isinstance(value, int):
-        return str(value)
-    from decimal import Decimal
-
-    text = format(Decimal(repr(value)), "f")
-    return text if "." in text else text + ".0"
-
-
-def on_scale(score: Score, benchmark: Benchmark) -> float | str:
-    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
-    scale, unit, value = benchmark.scale, score.unit, score.value
-    if unit is None and scale == "percent":
-        return f"cannot tell whether {value_text(value)} is percent or a fraction"
-    if unit is None and scale is None:
-        told = f"cannot tell what {value_text(value)} is"
-        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
-    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
-        return f"cannot tell whether {value_text(value)} is percent or a fraction"
-    if scale == "percent" and unit == "fraction":
-        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
-    elif scale is not None and unit not in (None, scale):
-        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
-    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
-    if not low <= value <= high:
-        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
-
-
-def value_text(value: float) -> str:
-    """A value as it is written into files."""
-    return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
-
-
-def in_percent(value: float, unit: str | None) -> float:
-    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
-    return round(value * 100 if unit == "fraction" else value, 6)
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2010,6 +1766,7 @@ _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
+_PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
 _SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
 _HARNESS = (
     r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
@@ -2018,6 +1775,8 @@ _HARNESS = (
 )
 
 GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
+    # The whole, said in other words: it tells nothing.
+    ("", rf"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(?:the\s+)?(?:\d+|all)\s+{_PART_WORDS}\b", None),
     # Sampling: the mean of k runs is the metric itself, measured k times.
     ("runs", r"\b(?:avg|average|mean)\s?[@^]\s?(\d{1,4})\b", None),
     (
@@ -2025,6 +1784,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         r"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(\d{1,4})\s+(?:runs?|samples?|seeds?|trials?)\b",
         None,
     ),
+    ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
@@ -2066,6 +1826,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("split", rf"^\s*(?:on\s+)?(?:the\s+)?(?:split\s*[=:]?\s*)?({_SPLIT})(?:[\s-]*(?:set|split))?\s*$", None),
     # How an answer is found in the text of a model (lm-evaluation-harness).
     ("filter", r"\b(strict)(?:[\s_-]*match)?\b|\b(flexible)(?:[\s_-]*(?:extract|match))?\b", None),
+    ("filter", r"\b(log-?likelihood)s?\b|\b(math)[\s_-]?verify\b", None),
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
@@ -2084,6 +1845,7 @@ REMARKS = words(
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
@@ -2167,38 +1929,6 @@ ERROR_ESTIMATES = words(
     "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
     "confidence interval, margin of error"
 )
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/comparison: Keys by which settings and metrics are compared when they are written in different words
-# --------------------------------------------------------------------------------------------------
-# `variant_key` makes one set of "5-shot CoT" and "CoT; 5 shots", `metric_key` one word of a metric and None
-# of
-# plain accuracy; `shots_in` are the settings that count examples.
-
-_SHOT_WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
-SHOT = pattern(r"(?i)\b(\d+|zero|one|two|three|four|five|few)[\s_-]*shots?\b")
-# Settings that say no more than "how many answers are right"; pass@1 is that, counted over programs.
-_PLAIN_METRICS = frozenset({"", "asstatedbythesource", "pass1"}) | COUNTS_CORRECT
-
-
-def variant_key(text: str | None) -> frozenset[str]:
-    """A variant as a set of squashed settings: "5-shot CoT", "CoT; 5-shot" and "cot, 5 shots" are one."""
-    shots = [match.casefold() for match in SHOT.findall(text or "")]
-    rest = re.split(r"[,;|]", SHOT.sub(",", text or ""))
-    settings = {f"{_SHOT_WORDS.get(shot, shot)}shot" for shot in shots} | {squash(part) for part in rest}
-    return frozenset(settings - _PLAIN_METRICS)
-
-
-def metric_key(metric: str | None) -> str | None:
-    """A metric for comparison; None for plain accuracy and its synonyms."""
-    name = squash(metric or "")
-    return None if name in _PLAIN_METRICS else name
-
-
-def shots_in(variant: frozenset[str]) -> frozenset[str]:
-    """The settings of a `variant_key` that count examples: "5shot"."""
-    return frozenset(setting for setting in variant if re.fullmatch(r"\d+shot", setting))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2478,8 +2208,8 @@ def _is_proper(piece: str) -> bool:
 #
 # Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 # readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-# of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
-# one result from another, `place_of_result` where it stands.
+# of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
+# for `scores.measured_results` to say.
 
 CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
 # Configurations that stand for a whole data set.
@@ -2623,40 +2353,6 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
     return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
 
 
-def score_of_result(
-    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
-) -> Score:
-    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
-    benchmark = benchmark_of_result(result)
-    in_card = result.format == CARD_FORMAT
-    kept = {"config": result.config} if in_card else {"task": result.task}
-    author = {"pr_author": pull[1]} if pull and pull[1] else {}
-    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
-    default = benchmark.metric if benchmark and not in_card else None
-    return Score(
-        model=model,
-        benchmark=name,
-        benchmark_id=benchmark.id if benchmark else None,
-        variant=result.variant,
-        metric=result.metric or result.metric_name or default,
-        value=value,
-        unit=unit_of_result(result, benchmark),
-        lower_is_better=bool(benchmark and benchmark.lower_is_better),
-        raw=result.raw,
-        source=Source(
-            kind=result.format,
-            url=result.source_url,
-            revision=f"refs/pr/{pull[0]}" if pull else revision,
-            name=result.source_name,
-            date=result.date,
-        ),
-        method={"path": result.path, "dataset": result.dataset, **kept, **author},
-        status="pull-request" if pull else "merged",
-        pr=pull[0] if pull else None,
-        verified=result.verified,
-    )
-
-
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
     return f"{result.path}, line {result.line}" if result.line else result.path
@@ -2680,9 +2376,9 @@ def exact_result_key(result: Structured) -> tuple[object, ...]:
 #
 # `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
 # place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-# as the same. The words are data (`scores.setting_words`); parts and metrics are those that the benchmark
-# table
-# and the vocabulary of metrics know.
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
 
 UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
 MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
@@ -2746,6 +2442,11 @@ def settings_of_variant(
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
 
@@ -2766,7 +2467,7 @@ class _SettingsReader:
         left = piece
         for name, rule, value in _RULES:
             left = self._take(name, rule, value, left)
-        left = " ".join(_telling_words(left))
+        left = _telling_stretch(left)
         if left and not self._is_part(left) and not self._is_metric(left):
             self._rest.append(left)
 
@@ -2806,7 +2507,8 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        self._tell(name, _value_of(name, told))
+        if name:
+            self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
@@ -2829,6 +2531,8 @@ def _value_of(name: str, told: str) -> object:
         return float(word)
     if name == "split":
         return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
     if name == "harness":
         return HARNESSES.get(squash(word), word)
     return word
@@ -2840,34 +2544,36 @@ def _says_nothing_of_parts(word: str) -> bool:
     return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
 
 
-def _telling_words(text: str) -> Iterator[str]:
-    """The words that are left of a piece and say something."""
-    for word in text.split():
-        plain = word.strip(".:=-_/*\"'`“”+")
-        if plain and squash(plain) not in FILLERS:
-            yield plain
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
 
 
 def settings_text(settings: Settings) -> str | None:
     """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
     kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
     words = [
         f"subset: {part}" if kind == UNKNOWN_PART else part,
         settings.metric,
         None if settings.shots is None else f"{settings.shots}-shot",
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"{settings.mode} effort" if settings.mode in EFFORTS else settings.mode,
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"mean of {settings.runs} runs",
+        None if settings.runs is None else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        f"{settings.filter} match" if settings.filter else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (settings.harness, settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
 
 
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
 EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
@@ -2886,6 +2592,312 @@ def over(first: Settings, second: Settings) -> Settings:
     return Settings(**{**values, "rest": (*first.rest, *second.rest)})
 
 
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
+    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
+# --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. How and on which part was measured are fields
+# of
+# `Score.settings`; `variant` is text for people, made from them. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
+
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
+
+    kind: str
+    path: str | None = None
+    revision: str | None = None
+    url: str | None = None
+    name: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One result, as in contract.md: the number as printed, and the cell that prints it.
+
+    `metric` is an id of the vocabulary, a printed name that the vocabulary does not have, or None: not told.
+    `settings` never holds a metric of its own.
+    """
+
+    model: str
+    benchmark: str
+    benchmark_id: str | None
+    metric: str | None
+    value: float
+    unit: str | None
+    lower_is_better: bool
+    raw: str
+    settings: Settings = NO_SETTINGS
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
+    complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
+    label: str | None = None
+    method: Mapping[str, Any] | None = None
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
+
+    @property
+    def variant(self) -> str | None:
+        """The settings as text for people."""
+        return variant_text(self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A table, line or cell that gave no score, and why."""
+
+    table: int | None
+    reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        **settings_json(score.settings),
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    benchmark_id = told or (found.id if found else None)
+    source = read_source(as_object(fields.get("source")), "json")
+    method = fields.get("method")
+    known = catalogue().with_id(benchmark_id) or catalogue().find(benchmark)
+    metric, settings = how_measured(fields, known, source.kind, where)
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=benchmark_id,
+        metric=metric,
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        settings=settings,
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=source,
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def how_measured(
+    fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
+    metric = as_text(fields.get("metric"))
+    if settings.metric is not None and kind != NOTED:
+        metric = metric_told(metric, settings.metric, benchmark)
+    return metric, replace(settings, metric=None)
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = finite_number(value)
+    if value is not None and number is None:
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/measurement
 # --------------------------------------------------------------------------------------------------
@@ -2896,9 +2908,6 @@ def over(first: Settings, second: Settings) -> Settings:
 # the
 # precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
 # (The design of the project, "What was measured".)
-
-# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
-NOTED = "eval-results"
 
 
 class Answer(StrEnum):
@@ -2937,36 +2946,12 @@ class Measurement:
 
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
-    """What a score measures: its metric and variant are labels that stand beside the number.
-
-    `benchmark` is the one that it is known to be of; else its id and name tell.
-    """
+    """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    settings = settings_of_variant(score.variant, benchmark, labels=score.source.kind != NOTED)
-    metric = metric_told(score.metric, settings.metric, benchmark)
+    metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
-    return Measurement(
-        name, benchmark, metric, replace(settings, metric=None), score.value, score.unit, decimals
-    )
-
-
-def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
-    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
-    if setting is not None and same_metric(printed, setting, benchmark) is not True:
-        return setting
-    if printed is not None:
-        found = metric_of(printed)
-        if found is None:
-            return printed
-        if not found[0].generic:
-            return found[0].named(found[1])
-    return metric_by_definition(benchmark)
-
-
-def metric_by_definition(benchmark: Benchmark | None) -> str | None:
-    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
-    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+    return Measurement(name, benchmark, metric, score.settings, score.value, score.unit, decimals)
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
@@ -3068,9 +3053,9 @@ def decimals_of(raw: str | None, value: float) -> int:
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/measured_results
+# scores/measured_results: What a result that stands on the Hub measures
 # --------------------------------------------------------------------------------------------------
-# What a result that stands on the Hub measures, for comparison with a score: `measurement_of_result`.
+# `measurement_of_result` is for comparison with a score, `score_of_result` makes it a score of contract.md.
 
 
 @lru_cache(4096)
@@ -3093,6 +3078,40 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
     unit = unit_of_result(result, benchmark)
     return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    measured = measurement_of_result(result)
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        metric=measured.metric or result.metric or result.metric_name,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        settings=measured.settings,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
 
 
 def _with_fields(settings: Settings, result: Structured, benchmark: Benchmark | None) -> Settings:
@@ -3125,6 +3144,69 @@ def _says_a_metric(metric: str | None) -> bool:
     """Whether a text is the name of a metric that the vocabulary has, and says more than "score"."""
     found = metric_of(metric) if metric else None
     return found is not None and not found[0].generic
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/scales: Numbers on scales: percent, fractions and points, and how they are written
+# --------------------------------------------------------------------------------------------------
+# `on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
+# noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
+
+NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
+
+
+def tidy_number(value: int | float) -> int | float:
+    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
+
+    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
+    """
+    if isinstance(value, int):
+        return value
+    short = float(f"{value:.12g}")
+    from decimal import Decimal
+
+    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
+    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
+
+
+def number_text(value: int | float) -> str:
+    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
+    if isinstance(value, int):
+        return str(value)
+    from decimal import Decimal
+
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else text + ".0"
+
+
+def on_scale(score: Score, benchmark: Benchmark) -> float | str:
+    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
+    scale, unit, value = benchmark.scale, score.unit, score.value
+    if unit is None and scale == "percent":
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
+    if unit is None and scale is None:
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
+    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
+    if scale == "percent" and unit == "fraction":
+        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
+    elif scale is not None and unit not in (None, scale):
+        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
+    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    if not low <= value <= high:
+        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+    return tidy_number(value)
+
+
+def value_text(value: float) -> str:
+    """A value as it is written into files."""
+    return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5328,7 +5410,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         name,
         benchmark,
         tuple(text for text in said if text and squash(text) not in ROLE_WORDS["score"]),
-        metric or (benchmark.metric if benchmark else None),
+        metric,
         lower,
     )
 
@@ -5346,17 +5428,18 @@ def scores_of(
         own = _variant_of(value, variants)
         if own is None or _is_quantised_line(own, variants):
             continue
+        settings = settings_of_labels(own, benchmark)
         scores.append(
             Score(
                 model=model,
                 benchmark=name,
                 benchmark_id=benchmark.id if benchmark else None,
-                variant=", ".join(own) or None,
-                metric=metric,
+                metric=metric_told(metric, settings.metric, benchmark),
                 value=value.number,
                 unit=_unit(item, value, benchmark, reading),
                 lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
                 raw=item.cell.flat,
+                settings=replace(settings, metric=None, rest=()),
                 table=reading.frame.table.ordinal,
                 row=item.row,
                 column=item.column,
@@ -5364,7 +5447,7 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=" | ".join(label.printed for label in item.labels),
+                label=" | ".join([*(label.printed for label in item.labels), *item.settings]),
             )
         )
     return scores
@@ -8254,7 +8337,10 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to publish: the writing options of the command line."""
+    """How to publish: the writing options of the command line.
+
+    `metrics` says for a benchmark's id which metric is meant where its source tells none.
+    """
 
     format: str = "auto"
     benchmarks: tuple[str, ...] = ()
@@ -8265,6 +8351,7 @@ class Options:
     task_type: str | None = None
     dataset_name: str | None = None
     dataset_type: str | None = None
+    metrics: tuple[tuple[str, str], ...] = ()
     amend: int | None = None
     offline: bool = False
 
@@ -8343,23 +8430,11 @@ class Verdict:
 # another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
 # used, `measured_on` those data.
 
-_MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
 _PART_OF_RUN = pattern(
     r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
     r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
 )
-# Settings under which a whole benchmark is run: what a leaderboard can show in the notes.
-_WHOLE_RUN_SETTING = pattern(
-    r"(?i)(?:\d+|zero|one|two|three|four|five|few)[\s_-]*shots?|n\s?=\s?\d+|"
-    r"(?:non[- ]?)?(?:co[-]?t|chain[- ]of[- ]thought)|"
-    r"(?:(?:non|no|without|with|w/o?)[- ]*)?"
-    r"(?:thinking|reasoning|tools?|python|search|browsing|code execution)"
-    r"(?:\s(?:mode|on|off|budget|use|enabled|disabled|effort|high|medium|low|max))*|"
-    r"(?:x?high|medium|low|minimal|max)(?:\s(?:effort|reasoning|thinking))?|"
-    r"(?:instruct|chat|base|greedy|sampling|single attempt|single[- ]turn|text[- ]only|whole|full|all|main|"
-    r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
-    r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
-)
+_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
 NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
@@ -8373,19 +8448,6 @@ class MeasuredData:
     revision: str | None
 
 
-def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
-    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
-    if not word or benchmark.metric is None:
-        return None
-    ours, theirs = squash(benchmark.metric), squash(word)
-    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
-        return None
-    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
-    if counts and _MEAN_OF_RUNS.fullmatch(word):
-        return None
-    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
-
-
 def case_of(
     index: int, score: Score, repository: Repository, official: OfficialList, options: Options
 ) -> Case | Verdict:
@@ -8393,7 +8455,9 @@ def case_of(
     benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    meaning, value = _meaning_of(score, benchmark), on_scale(score, benchmark)
+    score = _with_metric(score, benchmark, options)
+    measurement = measurement_of_score(score, benchmark)
+    meaning, value = _meaning_of(score, benchmark, measurement), on_scale(score, benchmark)
     objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
@@ -8410,7 +8474,6 @@ def case_of(
     )
     remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
-    measurement = measurement_of_score(score, benchmark)
     official_dataset = dataset if task else None
     return Case(
         index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
@@ -8455,53 +8518,70 @@ def partial_reason(score: Score) -> str:
     return str((score.method or {}).get("partial") or "its source says so")
 
 
-def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
-    """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
-    variants = _settings_of(score.variant)
-    if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
-        return Meaning(objection=f"{estimate!r} is an error estimate, no score")
-    part = _PART_OF_RUN.search(score.variant or "")
+def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Meaning:
+    """What a score measures of its benchmark: the whole or a part, in the leaderboard's metric or another."""
+    part, metric = measured.settings.part, measured.metric
+    label = part[1] if part and part[0] == UNKNOWN_PART else None
+    objection = _objection_to_words(score, label) or _objection_to_metric(score, benchmark, metric)
+    if objection:
+        return Meaning(objection=objection)
+    if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
+        told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
+        return Meaning(metric, note=told if benchmark.metrics else None)
+    if label:
+        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
+    return Meaning(note=f"{part[1]} is a part of {benchmark.name}" if part else None)
+
+
+def _objection_to_words(score: Score, label: str | None) -> str | None:
+    """Why the words beside a number keep it from being published: an error estimate, a part of a run."""
+    if label and squash(label) in ERROR_ESTIMATES:
+        return f"{label!r} is an error estimate, no score"
+    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
+        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    words = [label, *score.settings.rest]
+    found = next((match for word in words if word and (match := _PART_OF_RUN.search(word))), None)
     limit = (score.method or {}).get("limit")
-    if part or limit is not None:
-        told = repr(part.group()) if part else f"limit {limit}"
-        return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
-    metric = next(filter(None, (other_metric(word, benchmark) for word in (score.metric, *variants))), None)
-    if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
-        return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
-    if score.lower_is_better and benchmark.lower_is_better is False:
-        return Meaning(objection=f"lower is better here, while higher is better in {benchmark.name}")
-    if metric:
-        return Meaning(metric, note=f"{metric} is not what the leaderboard of {benchmark.name} counts")
-    unknown = [word for word in variants if not _is_whole_run(word, benchmark)]
-    note = f"whether {unknown[0]!r} is the whole of {benchmark.name} cannot be told" if unknown else None
-    return Meaning(note=note)
+    if found is None and limit is None:
+        return None
+    told = repr(found.group()) if found else f"limit {limit}"
+    return f"{told} reads as a part of the benchmark; only complete runs are published"
 
 
-def _settings_of(variant: str | None) -> list[str]:
-    parts = re.split(r"[,;|]", SHOT.sub(lambda match: f"{match.group()},", variant or ""))
-    return [part.strip(" ()") for part in parts if part.strip(" ()")]
-
-
-def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
-    return bool(
-        _WHOLE_RUN_SETTING.fullmatch(word)
-        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
-        or squash(word) == squash(benchmark.metric or "")
-        or (benchmark.split and squash(word) == squash(benchmark.split))
-        or all(squash(part) in COUNTS_CORRECT for part in word.split())
-    )
+def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why the metric keeps a score from being published: not told, or one that is never meant by its name."""
+    usual = " or ".join(benchmark.metrics)
+    if metric is None:
+        option = f"--metric {benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
+        return f"its metric is not told, and {among}: say which with {option}"
+    found = metric_of(metric)
+    falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
+    listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
+    if benchmark.metrics and falls and not listed:
+        return f"{metric}, while {benchmark.name} is measured in {usual}"
+    if score.lower_is_better and not falls and benchmark.metrics and not benchmark.lower_is_better:
+        return f"lower is better here, while higher is better in {benchmark.name}"
+    return None
 
 
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
     """Why an official benchmark's leaderboard is not the place of a score; None where it is.
 
-    A setting that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    A label that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
     """
     if meaning.note and (meaning.metric or options.format != "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
         return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
     return None
+
+
+def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
+    """The score with the metric that the user names for its benchmark, where the source tells none."""
+    named = dict(options.metrics).get(benchmark.id)
+    told = measurement_of_score(score, benchmark).metric
+    return replace(score, metric=named) if named and told is None else score
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -8942,7 +9022,7 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
         return list(verdicts)
 
     def add(some: Sequence[Case]) -> None:
-        entries = [_index_entry(case) for case in some]
+        entries = [index_entry_of(case) for case in some]
         draft.write(CARD, add_to_model_index(_utf8(draft.read(CARD)), entries, name))
 
     failed: dict[int, str] = {}
@@ -8981,7 +9061,7 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
                 seen = replace(draft.repository, results=(*draft.repository.results, *found))
                 return replace(compare_with_published(case, seen, official, options), missing=(), replaces=())
             path = _eval_path(case)
-            draft.write(path, add_to_eval_results(draft.read(path), [_eval_entry(case, options)]))
+            draft.write(path, add_to_eval_results(draft.read(path), [eval_entry_of(case, options)]))
     except EvaluationError as error:
         draft.restore(saved)
         return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
@@ -9060,10 +9140,11 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
 
 def _eval_path(case: Case) -> str:
     """The file of `.eval_results` for a score."""
-    return eval_file_name(case.benchmark.id, case.score.variant)
+    told = replace(case.measurement.settings, temperature=None, harness=None, harness_version=None)
+    return eval_file_name(case.benchmark.id, settings_text(told))
 
 
-def _eval_entry(case: Case, options: Options) -> EvalEntry:
+def eval_entry_of(case: Case, options: Options) -> EvalEntry:
     """The score as an entry of `.eval_results`. Without --date the date stays open: it is that of the run."""
     source = case.score.source
     return EvalEntry(
@@ -9078,22 +9159,22 @@ def _eval_entry(case: Case, options: Options) -> EvalEntry:
     )
 
 
-def _index_entry(case: Case) -> IndexEntry:
+def index_entry_of(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
     kind = _metric_type(case)
     variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
-    shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
+    shots = case.measurement.settings.shots
     return IndexEntry(
         task_type=benchmark.task_type,
         dataset_type=_own_dataset(benchmark),
         dataset_name=benchmark.name,
         metric_type=kind,
         value=case.value,
-        config=None if case.meaning.note else benchmark.config,
+        config=None if case.measurement.settings.part else benchmark.config,
         split=benchmark.split,
         revision=measured_on(score).revision,
-        dataset_args=(("num_few_shot", int(shots.pop())),) if len(shots) == 1 else (),
+        dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
@@ -9101,15 +9182,11 @@ def _index_entry(case: Case) -> IndexEntry:
 
 
 def _metric_type(case: Case) -> str:
-    """The type of a score's metric: the benchmark's where the two are one, else exactly what was measured."""
-    benchmark, measured = case.benchmark, case.measurement.metric
-    other = measured and same_metric(measured, benchmark.metric, benchmark) is False
-    metric = (
-        case.meaning.metric or (measured if other else benchmark.metric) or case.score.metric or "accuracy"
-    )
-    found = metric_of(metric) if other else None
+    """The type of a score's metric: what was measured, by the Hub's name for it."""
+    metric = case.measurement.metric or ""
+    found = metric_of(metric)
     name = found[0].hub(found[1]) if found else metric
-    return re.sub(r"[^a-z0-9@^.]+", "_", name.casefold()).strip("_") or "accuracy"
+    return re.sub(r"[^a-z0-9@^.+]+", "_", name.casefold()).strip("_")
 
 
 @lru_cache(1024)
@@ -10273,18 +10350,19 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
             skipped.append(Skipped(None, f"{key}: {found}"))
             continue
         benchmark, rule = found
-        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        labels = [text for text in (rule.get("variant"), row.setting) if text]
+        settings = settings_of_labels(labels, benchmark)
         scores.append(
             Score(
                 repo_id,
                 benchmark.name,
                 benchmark.id,
-                variant,
-                benchmark.metric,
+                settings.metric or benchmark.metric,
                 float(cast(float, value)),
                 "fraction",
                 benchmark.lower_is_better,
                 json.dumps(value),
+                replace(settings, metric=None),
                 source=source,
                 label=key,
                 method=method,
@@ -10589,11 +10667,12 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     method |= {"few-shot examples": item.shots} if item.shots is not None else {}
     method |= {"grader": rule.grader} if rule.grader else {}
     method |= {"partial": "; ".join(item.why)} if item.why else {}
-    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
+    labels = [text for text in (shots, rule.variant) if text]
+    harness = as_text(item.method.get("harness"))
+    settings = over(settings_of_labels(labels, benchmark), read_settings(harness))
     dataset = as_text(method.get("dataset"))
     other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
     told = (
-        as_text(method.get("harness")),
         other and f"data of {other}",
         rule.grader and f"graded by {rule.grader}",
     )
@@ -10601,18 +10680,18 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
         model,
         benchmark.name,
         benchmark.id,
-        variant,
-        "pass@1" if _PASS_1.match(metric) else metric,
+        metric_told("pass@1" if _PASS_1.match(metric) else metric, settings.metric, benchmark),
         value,
         "fraction",
         benchmark.lower_is_better,
         json.dumps(item.metrics[names[0]]),
+        replace(settings, metric=None),
         stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
         samples=item.samples,
         complete=not item.why,
         source=source,
         label=item.task,
-        method=method | {"notes": ", ".join(filter(None, told))},
+        method=method | ({"notes": notes} if (notes := ", ".join(filter(None, told))) else {}),
     )
 
 
@@ -10708,16 +10787,17 @@ def _every_result(
         partial="; ".join(why),
         notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
     )
+    settings = settings_of_labels(label.variants, benchmark)
     return Score(
         model,
         benchmark.name if benchmark else name,
         benchmark.id if benchmark else None,
-        ", ".join(label.variants) or None,
-        label.metric,
+        metric_told(label.metric, settings.metric, benchmark),
         value,
         unit,
         metric.get("lower_is_better") is True,
         json.dumps(details.get("score")),
+        replace(settings, metric=None),
         stderr=finite_number(as_object(doubt.get("standard_error")).get("value")),
         samples=samples if isinstance(samples, int) else None,
         complete=not why,
@@ -11403,7 +11483,7 @@ def _show_table(record: dict[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------------
 # `writing_options` checks that they fit together, `require_a_mode` that something would use them.
 
-_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr", "metrics": "metric"}
 
 
 def writing_options(args: argparse.Namespace) -> Options:
@@ -11433,6 +11513,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         task_type=args.task_type,
         dataset_name=args.dataset_name,
         dataset_type=args.dataset_type,
+        metrics=tuple(_named_metric(text, args.dataset_type) for text in args.metric),
         amend=args.pr,
     )
 
@@ -11454,6 +11535,22 @@ def _benchmark_id(name: str) -> str:
     if found is None:
         raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
     return found.id
+
+
+def _named_metric(text: str, dataset: str | None) -> tuple[str, str]:
+    """BENCHMARK=METRIC as an id of each; a benchmark that is not known goes by its --dataset-type."""
+    name, _, metric = text.partition("=")
+    found = find_metric(metric.strip())
+    if found is None or found[0].generic:
+        known = catalogue().find(name)
+        listed = ", ".join(known.metrics if known else ()) or "accuracy, f1, exact_match"
+        raise EvaluationError(
+            f"--metric {text}: {metric.strip()!r} is no metric that is known",
+            code=2,
+            hint=f"write BENCHMARK=METRIC, METRIC one of {listed}",
+        )
+    benchmark = name.strip()
+    return benchmark if benchmark == dataset else _benchmark_id(benchmark), found[0].named(found[1])
 
 
 # --------------------------------------------------------------------------------------------------
@@ -11711,8 +11808,8 @@ def _is_of_card(score: Score, repository: Repository) -> bool:
 
 
 def _is_same_score(one: Score, other: Score) -> bool:
-    key = squash(one.benchmark) == squash(other.benchmark) and one.benchmark_id == other.benchmark_id
-    return key and variant_key(one.variant) == variant_key(other.variant)
+    answer = compare_measurements(measurement_of_score(one), measurement_of_score(other))
+    return answer is not Answer.DIFFERENT and one.settings == other.settings
 
 
 def _load_scores(name: str) -> dict[str, Any]:
@@ -12486,6 +12583,14 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
+    group.add_argument(
+        "--metric",
+        metavar="ID=METRIC",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="the metric of a benchmark whose source tells none, as hellaswag=acc_norm",
+    )
     group.add_argument("--notes", metavar="TEXT", help="a remark that is published with each result")
     group.add_argument("--date", metavar="DATE", help="when the evaluation ran, as 2026-11-20")
     group.add_argument(

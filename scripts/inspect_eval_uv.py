@@ -42,23 +42,22 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
+    scores/metrics            The metrics in which benchmarks are measured: names, direction, scale, the type…
+    scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
+    scores/wording            Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/settings           Settings of a measurement, read out of labels and notes: shots, thought, mode…
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
-    running/answers           The samples of a log -> how many of the answers were answers, and what was real…
-    running/completion        Questions as plain text to be completed, for models that know no chat
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
     running/record            The record of a run, which its last line on stdout is: what was measured, and w…
     running/secrets           Secrets in arguments and texts: how one is recognised, and how it is blotted out
-    running/engine            vLLM, started once on this machine: its log goes to stderr, and its last lines…
     running/task_table        The benchmarks that can be run, by the names people use: add one here
     running/tasks             A task's name and arguments -> what will be run, or why there is no such task
     running/hub               What a run asks of the Hub and puts there: revisions, access, tokens, logs
     running/log_facts         A log of inspect-ai -> what it says of its run, whoever made it
-    running/model_files       What a model's repository says before an engine starts: `read_model_facts` -> `…
     running/models            A model and a backend -> how inspect-ai reaches the model
     running/completeness      Whether a log's score is the score of the benchmark: `why_partial` gives every…
-    running/publishing        Complete scores -> `evaluation_manager.py publish`, as a process that is given…
-    running/run_settings      What a run sends beside its questions: `run_settings_of` makes the `RunSettings…
     running/preflight         Everything that can be known before the long work, and is told before it costs…
+    running/publishing        Complete scores -> `evaluation_manager.py publish`, as a process that is given…
     running/run               One evaluation by inspect-ai, resumed where an earlier one stopped
     running/scoring           The facts of a log -> its score, and everything that decided it
     commands/evaluation_run   The commands of inspect_eval_uv.py that measure: one evaluation run, or scores…
@@ -78,23 +77,19 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
 import unicodedata
-from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
 
 if TYPE_CHECKING:
-    import openai
     from huggingface_hub.errors import HfHubHTTPError
 
 
@@ -1188,12 +1183,939 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/metrics
+# --------------------------------------------------------------------------------------------------
+# The metrics in which benchmarks are measured: names, direction, scale, the type that goes to the Hub.
+#
+# `find_metric` reads a whole printed name ("EM", "Pass @ 10", "WER↓", "macro F1"), `metric_of` an id as
+# `examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
+# know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not
+# known.
+# `metric_told` is the metric of a number by what stands beside it, `metric_by_definition` that of a
+# benchmark.
+#
+# Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
+# cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
+# for it is told; so an untold number of HumanEval is pass@1, and one of SQuAD may be exact match or F1.
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
+
+    `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    "F1" may mean it and need not.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    lower_is_better: bool | None
+    scale: str | None
+    hub_type: str
+    takes_k: bool = False
+    counts_right: bool = False
+    right_at_one: bool = False
+    generic: bool = False
+    kind_of: str | None = None
+
+    def named(self, k: int | None) -> str:
+        """The metric for people, with its k: "pass@10", "nDCG" keeps "ndcg@k" where no k is told."""
+        return self.id.replace("@k", f"@{k}").replace("^k", f"^{k}") if k is not None else self.id
+
+    def hub(self, k: int | None) -> str:
+        """The type that goes to the Hub: "pass@10", "ndcg_at_10"."""
+        return self.hub_type.replace("{k}", "k" if k is None else str(k))
+
+    def is_right_share(self, k: int | None) -> bool:
+        """Whether, with this k, it is the share of items answered right."""
+        return self.counts_right or (self.right_at_one and k == 1)
+
+
+# One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
+# Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
+# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
+# above.
+_METRIC_TABLE = """
+accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
+    avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
+    micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
+    exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
+score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
+    points, 分数, 得分
+exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
+    score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
+    exact_str_match, extractive match, math_verify, string match
+correct | +r | percent | | | correct, correct answers, % correct, correctness
+resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution rate, % resolved, issues
+    resolved, resolved %, solved, solve rate, % solved
+success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
+    rate, task completion rate
+pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
+acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+    byte-length normalized accuracy, acc_norm (len)
+chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+    baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
+balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
+    uar, unweighted average recall
+accuracy@k | +1k | percent | accuracy@{k} | | acc@k, accuracy@k, top-k, top-k acc, top-k accuracy, top k
+pass@k | +1k | percent | pass@{k} | | pass@k
+pass^k | +1k | percent | pass^{k} | | pass^k
+maj@k | +1k | percent | maj@{k} | | maj@k, cons@k, consensus@k, majority@k, sc@k, self-consistency@k,
+    major@k
+best@k | +1k | percent | best@{k} | | best@k, bo@k, best-of-k, bon@k
+avg@k | +rk | percent | avg@{k} | | avg@k, mean@k, average@k, avg of k
+f1 | + | percent | | | f1, f1-score, f1 score, f-score, f-measure, f1 measure, f_1, token f1, f1值
+f1_macro | + | percent | | f1 | macro f1, f1 macro, f1-macro, macro-f1, macro f1-score, macro avg f1, f1
+    (macro)
+f1_micro | + | percent | | f1 | micro f1, f1 micro, f1-micro, micro-f1, micro f1-score, f1 (micro)
+f1_weighted | + | percent | | f1 | weighted f1, f1 weighted, f1-weighted, weighted f1-score, f1 (weighted),
+    w-f1
+precision | + | percent | | | precision, prec, precision score
+recall | + | percent | | | recall, recall score, sensitivity
+precision@k | +k | percent | precision_at_{k} | | p@k, precision@k, prec@k
+recall@k | +k | percent | recall_at_{k} | | r@k, recall@k
+hit@k | +k | percent | hit@{k} | | hit@k, hits@k, hit rate@k, hr@k
+ndcg@k | +k | percent | ndcg_at_{k} | | ndcg@k, ndcg
+mrr@k | +k | percent | mrr_at_{k} | | mrr@k
+mrr | + | percent | | | mrr, mean reciprocal rank
+map@k | +k | percent | map_at_{k} | | map@k
+map | + | percent | | | map, mean average precision, mAP
+auroc | + | percent | | | auc, auroc, roc auc, roc-auc, rocauc, area under the roc curve, c-statistic
+auprc | + | percent | | | auprc, aupr, aucpr, pr auc, pr-auc, area under the precision-recall curve
+ap | + | percent | | map | ap, average precision, box ap, mask ap, ap box, ap mask, map50-95, map50:95,
+    map@[.5:.95], ap@[.5:.95], map 50-95
+ap50 | + | percent | | | ap50, map50, ap@50, map@50, ap@0.5, map@0.5, map@.5, ap 50, box ap50
+ap75 | + | percent | | | ap75, map75, ap@75, ap@0.75, map@0.75
+matthews_correlation | + | percent | | | mcc, matthews correlation, matthews_correlation, matthews corrcoef,
+    matthews correlation coefficient, matthew's correlation, matthews corr
+pearson | + | percent | | | pearson, pearsonr, pearson correlation, pearson r, pearson's r, pearson corr,
+    pcc, plcc
+spearman | + | percent | | | spearman, spearmanr, spearman correlation, spearman rho, spearman's rho,
+    spearman corr, srcc, spearman rank correlation
+cosine_spearman | + | percent | | spearman | cosine spearman, spearman cosine, cos_sim_spearman, cos sim
+    spearman
+cosine_pearson | + | percent | | pearson | cosine pearson, pearson cosine, cos_sim_pearson, cos sim pearson
+kendall | + | percent | | | kendall, kendall tau, kendall's tau, krcc
+mse | - | | | | mse, mean squared error
+mae | - | | | | mae, mean absolute error
+rmse | - | | | | rmse, root mean squared error
+r2 | + | ratio | | | r2, r^2, r-squared, coefficient of determination
+perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
+word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
+byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
+bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
+bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
+sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
+spbleu | + | points | | bleu | spbleu, sp-bleu, flores200 spbleu
+codebleu | + | points | | | codebleu, code bleu
+chrf | + | points | | | chrf, chr-f, chrf2
+chrf++ | + | points | | | chrf++, chrfpp, chrf2++
+ter | - | points | | | ter, translation edit rate, translation error rate
+comet | + | | | | comet, comet score, comet-22, comet22, comet da, wmt22-comet-da, comet-da
+xcomet | + | | | | xcomet, xcomet-xxl, xcomet-xl
+cometkiwi | + | | | | cometkiwi, comet-kiwi, kiwi
+metricx | - | points | | | metricx, metricx-24, metricx-23, metricx24, metricx-24-hybrid
+rouge | + | percent | | | rouge, rouge score, rouge avg
+rouge1 | + | percent | | rouge | rouge1, rouge-1, rouge 1
+rouge2 | + | percent | | rouge | rouge2, rouge-2, rouge 2
+rougeL | + | percent | | rouge | rougel, rouge-l, rouge l
+rougeLsum | + | percent | | rouge | rougelsum, rouge-lsum, rouge lsum
+bleurt | + | | | | bleurt, bleurt score
+bertscore | + | | | | bertscore, bert score, bertscore f1
+meteor | + | | | | meteor
+cider | + | points | | | cider, cider-d
+spice | + | points | | | spice
+spider | + | points | | | spider metric, spider score, spider, spider-fl
+fense | + | points | | | fense
+wer | - | percent | | | wer, word error rate, avg wer, average wer, wer avg, wer (norm), normalized wer,
+    tdnn wer
+cer | - | percent | | | cer, character error rate, avg cer
+mer | - | percent | | | mer, match error rate, mixed error rate
+per | - | percent | | | per, phoneme error rate, phone error rate
+der | - | percent | | | der, diarization error rate
+eer | - | percent | | | eer, equal error rate
+error_rate | - | percent | | | error rate, error, top-1 error, classification error
+mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
+utmos | + | points | | | utmos, utmosv2
+dnsmos | + | points | | | dnsmos
+pesq | + | points | | | pesq, pesq-wb
+stoi | + | ratio | | | stoi, estoi
+speaker_similarity | + | | | | sim, sim-o, sim-r, ssim-spk, speaker similarity, spk sim
+psnr | + | points | | | psnr
+ssim | + | ratio | | | ssim
+lpips | - | ratio | | | lpips
+fid | - | points | | | fid, fid score, frechet inception distance, fréchet inception distance, fid-30k
+fvd | - | points | | | fvd
+inception_score | + | points | | | is, inception score
+clip_score | + | points | | | clip score, clipscore, clip-score, clip-t, clip sim
+miou | + | percent | | | miou, mean iou, mean intersection over union
+iou | + | percent | | | iou, intersection over union
+giou | + | percent | | | giou, ciou
+dice | + | percent | | | dice, dsc, dice score
+pq | + | percent | | | pq, panoptic quality
+j&f | + | percent | j_and_f | | j&f, j & f, jandf
+elo | + | elo | | | elo, rating, elo rating, elo score, codeforces rating, arena elo, arena score
+percentile | + | percent | | | percentile, percentiles
+win_rate | + | percent | | | win rate, winrate, win-rate, win rate %, win%, wr, raw win rate
+win_or_tie_rate | + | percent | | win_rate | win or tie rate, wins or ties, win/tie rate, win+tie rate
+lc_win_rate | + | percent | | win_rate | lc win rate, lc-winrate, lc winrate, lc, lc win, length-controlled
+    win rate, length controlled win rate, lc-wr
+mc1 | + | percent | | accuracy | mc1, mc1 accuracy, mc1_targets, truthfulqa_mc1
+mc2 | + | percent | | accuracy | mc2, mc2 accuracy, mc2_targets, truthfulqa_mc2
+truthful | + | percent | | accuracy | truthful, % true, truthfulness, gpt-judge, % truthful
+truthful_informative | + | percent | | accuracy | truthful*informative, true*info, % true*info, % true &
+    informative, truthful and informative
+bleu_acc | + | percent | | accuracy | bleu_acc, bleu acc
+rouge1_acc | + | percent | | accuracy | rouge1_acc, rouge1 acc, rougel_acc
+prompt_level_strict_acc | + | percent | | accuracy | prompt_level_strict_acc, prompt strict, prompt-strict,
+    strict prompt, prompt-level strict, prompt strict acc, prompt-level strict accuracy, strict prompt
+    accuracy, prompt_strict, pls
+inst_level_strict_acc | + | percent | | accuracy | inst_level_strict_acc, inst strict, instr strict,
+    instruction strict, strict instruction, inst-level strict, instruction-level strict, instruction-level
+    strict accuracy, inst strict acc, ins strict, strict inst
+prompt_level_loose_acc | + | percent | | accuracy | prompt_level_loose_acc, prompt loose, prompt-level
+    loose, prompt loose acc, prompt-level loose accuracy, loose prompt
+inst_level_loose_acc | + | percent | | accuracy | inst_level_loose_acc, inst loose, instr loose, instruction
+    loose, inst-level loose, instruction-level loose, instruction-level loose accuracy, loose instruction,
+    inst loose acc
+prompt_level_acc | + | percent | | accuracy | prompt acc, prompt-level acc, prompt-level accuracy, prompt
+    level
+inst_level_acc | + | percent | | accuracy | inst acc, instruction acc, instruction-level accuracy,
+    inst-level acc, inst level
+level_mean_acc | + | percent | | accuracy | avg(prompt/instruction acc loose/strict), average prompt/inst,
+    mean of prompt and instruction
+hsr | + | percent | | | hsr, hard satisfaction rate
+ssr | + | percent | | | ssr, soft satisfaction rate
+csl | + | points | | | csl metric, consistent satisfaction levels
+drfr | + | percent | | | drfr, decomposed requirements following ratio
+ast_accuracy | +r | percent | | | ast, ast accuracy, ast acc
+execution_accuracy | + | percent | | accuracy | ex, execution accuracy, exec acc, exec accuracy, execution
+    acc, exec
+vqa_accuracy | + | percent | | accuracy | vqa accuracy, vqa acc, vqa score, vqa-acc
+relaxed_accuracy | + | percent | | accuracy | relaxed accuracy, relaxed acc, relaxed correctness,
+    relaxed-accuracy, relaxed
+worst_case_accuracy | + | percent | | accuracy | worst-case accuracy, worst case, worst-case
+aacc | + | percent | | accuracy | aacc, all accuracy
+qacc | + | percent | | accuracy | qacc, question accuracy, question pair accuracy
+facc | + | percent | | accuracy | facc, figure accuracy
+step_success_rate | + | percent | | success_rate | step success rate, step sr, ssr (step), step acc, step
+    accuracy
+element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
+type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
+anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
+edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
+    formula edit, table edit, read order edit, reading order edit, nedit
+teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
+cdm | + | percent | | | cdm, formula cdm, character detection matching
+mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
+silhouette | + | ratio | | | silhouette, silhouette score
+v_measure | + | percent | | | v-measure, v measure, v_measure
+aac | - | | | | aac
+bias_score | ? | percent | | | bias score
+attack_success_rate | - | percent | | | attack success rate, attack success, attack-success-rate
+refusal_rate | ? | percent | | | refusal rate, refusal, rta, refuse to answer, refusals
+compliance_rate | ? | percent | | | compliance rate, compliance
+safe_rate | + | percent | | | safe rate, safety rate, safety score, harmless rate, defense success rate, %
+    safe
+harm_score | - | percent | | | harm score, harmfulness, harmful rate, harmfulness score
+toxicity | - | | | | toxicity, toxicity score, % toxic, expected maximum toxicity
+hallucination_rate | - | percent | | | hallucination rate, hall. rate, hallrate, hal rate, hal
+factual_consistency_rate | + | percent | | | factual consistency rate, factual consistency, consistency rate
+omniscience_index | + | points | | | omniscience index
+pct_stereotype | ? | percent | | | pct_stereotype, pct stereotype, % stereotype
+stereotype_score | ? | percent | | | stereotype score
+language_modeling_score | + | percent | | | lms, language modeling score
+icat | + | percent | | | icat
+honesty | + | percent | | | honesty, honesty score, p(honest)
+chair | - | percent | | | chair
+chair_s | - | percent | | chair | chairs, chair_s, chair-s, response-level, chair (sentence)
+chair_i | - | percent | | chair | chairi, chair_i, chair-i, mention-level, chair (instance)
+relative_score | + | points | | | relative score
+medal_rate | + | percent | | | medal rate, any medal, medals
+net_worth | + | points | | | net worth, money balance
+earnings | + | points | | | earnings, dollars earned, $ earned, earned
+minutes | + | points | | | minutes, time horizon, 50% time horizon
+"""
+
+
+MetricWithK: TypeAlias = tuple[Metric, int | None]
+
+
+@lru_cache(1)
+def all_metrics() -> Mapping[str, Metric]:
+    """All metrics by id."""
+    rows = (_metric_of_row(row) for row in _METRIC_TABLE.strip().replace("\n    ", " ").splitlines())
+    return {metric.id: metric for metric in rows}
+
+
+def _metric_of_row(row: str) -> Metric:
+    name, marks, scale, hub_type, kind_of, names = (cell.strip() for cell in row.split("|"))
+    return Metric(
+        name,
+        tuple(word.strip() for word in names.split(", ")),
+        lower_is_better=None if "?" in marks else "-" in marks,
+        scale=scale or None,
+        hub_type=hub_type or name,
+        takes_k="k" in marks,
+        counts_right="r" in marks,
+        right_at_one="1" in marks,
+        generic="g" in marks,
+        kind_of=kind_of or None,
+    )
+
+
+_METRIC_MARKS = pattern(r"[↑↓⬆⬇▲▼→*†‡§¶]+|\s*[\(\[（]\s*(?:%|(?:higher|lower) is better)?\s*[\)\]）]")
+_METRIC_WITH_K = pattern(
+    r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
+    r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
+)
+_AVERAGED_METRIC = pattern(
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+)
+_LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
+MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
+
+
+@lru_cache(1)
+def _metric_names() -> tuple[dict[str, Metric], dict[str, Metric]]:
+    """Squashed names of the metrics without k, and the heads of those with one ("pass@k": "pass@")."""
+    whole: dict[str, Metric] = {}
+    heads: dict[str, Metric] = {}
+    for metric in all_metrics().values():
+        for name in metric.names:
+            if metric.takes_k and (parts := _METRIC_WITH_K.match(name)) and parts["k"] in "kn":
+                heads.setdefault(_metric_head(parts["head"], parts["sign"]), metric)
+            else:
+                whole.setdefault(squash(name), metric)
+    return whole, heads
+
+
+def _metric_head(head: str, sign: str) -> str:
+    """A name before its k; "pass^" stays apart from "pass@", any other sign is an "@"."""
+    return squash(head) + {"^": "^", "-of-": "of@"}.get(sign.strip(), "@")
+
+
+@lru_cache(4096)
+def find_metric(text: str) -> MetricWithK | None:
+    """The metric of which `text` is the whole printed name, with its k; None where it is not known.
+
+    Arrows, footnote marks, "(%)" and words for an average before the name do not count.
+    """
+    if len(text) > MAX_METRIC:
+        return None
+    plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
+    found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = found or _metric_of_harness(plain)
+    while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
+        plain = rest
+        found = _metric_named(plain)
+    return found
+
+
+def _metric_named(plain: str) -> MetricWithK | None:
+    whole, heads = _metric_names()
+    if metric := whole.get(squash(plain)):
+        return metric, None
+    parts = _METRIC_WITH_K.match(plain)
+    if parts is None or squash(parts["tail"]) not in {"", "acc", "accuracy", "score"}:
+        return None
+    by_k = heads.get(_metric_head(parts["head"], parts["sign"]))
+    if by_k is None:
+        return None
+    return by_k, int(parts["k"]) if parts["k"].isdigit() else None
+
+
+def _metric_of_harness(plain: str) -> MetricWithK | None:
+    """Metrics as the harnesses spell them: "exact_match,strict-match", "gpqa_pass@k:k=1", "avg@n:n=64"."""
+    name, comma, filtered = plain.partition(",")
+    if comma and filtered and not filtered[0].isspace():
+        metric, other = _metric_named(name), _metric_named(filtered)
+        return metric if other in {None, metric} else None
+    if not (parts := _LIGHTEVAL_METRIC.match(plain)):
+        return None
+    told = re.search(rf"\b{parts['k']}=(\d+)", parts["rest"])
+    return _metric_named(f"{parts['name']}@{told[1] if told else parts['k']}")
+
+
+@lru_cache(1024)
+def metric_of(name: str) -> MetricWithK | None:
+    """The metric of an id of the mapping or of the Hub ("ndcg_at_10", "mean"), else as `find_metric`."""
+    metric = all_metrics().get(name)
+    return (metric, None) if metric else find_metric(name)
+
+
+def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
+    """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
+
+    Shares of items answered right are one metric under many names, unless the benchmark has both of the two.
+    """
+    if one is None or other is None:
+        return None
+    first, second = metric_of(one), metric_of(other)
+    if first is None or second is None:
+        return True if squash(one) == squash(other) else None
+    if first[0].id == second[0].id:
+        return _same_with_k(first, second)
+    listed = _listed_metrics(benchmark)
+    if not (first[0].generic or second[0].generic):
+        return _same_by_kind(first, second, listed)
+    told = second if first[0].generic else first
+    if len(listed) == 1:
+        return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
+    return True if not listed and told[0].is_right_share(told[1]) else None
+
+
+def _listed_metrics(benchmark: Benchmark | None) -> tuple[MetricWithK, ...]:
+    names = benchmark.metrics if benchmark else ()
+    return tuple(found for name in names if (found := metric_of(name)))
+
+
+def _same_with_k(first: MetricWithK, second: MetricWithK) -> bool | None:
+    """One metric with two k: a k that is not told may be any; runs that are averaged change no metric."""
+    if not first[0].takes_k or first[0].counts_right or first[1] == second[1]:
+        return True
+    return None if first[1] is None or second[1] is None else False
+
+
+def _same_by_kind(one: MetricWithK, other: MetricWithK, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two metrics with different ids, of which none is a mere "score"."""
+    shares = [metric.is_right_share(k) for metric, k in (one, other)]
+    if all(shares):
+        return _same_share(one[0], other[0], listed)
+    if any(shares) and any(metric.right_at_one and k is None for metric, k in (one, other)):
+        return None
+    for (kind, _), (vague, k) in ((one, other), (other, one)):
+        if kind.kind_of and (
+            vague.id == kind.kind_of or (kind.kind_of == "accuracy" and vague.is_right_share(k))
+        ):
+            return True if [metric.id for metric, _ in listed] == [kind.id] else None
+    return False
+
+
+def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> bool | None:
+    """Two names for a share of right answers: different where the benchmark tells them apart."""
+    if {one.id, other.id} <= {metric.id for metric, _ in listed}:
+        return False
+    return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
+
+
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
+
+
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/setting_words
+# --------------------------------------------------------------------------------------------------
+# Words of settings: how shots, modes, tools, splits and harnesses are written on cards, in notes, in files.
+#
+# Data only; the grammar that uses them is `scores.settings`. A row of GRAMMAR is the field that it tells, the
+# pattern, and the value, None where a group of the pattern is the value. The first row that matches a stretch
+# of text takes it, so that "non-thinking" is never "thinking". The wordings are those seen on 151 labelled
+# cards and in the files of four harnesses.
+
+NUMBER_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "ten": 10,
+}  # fmt: skip
+_COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
+_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
+_THINKING = r"(?:thinking|think|reasoning)"
+_WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
+_SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
+_THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
+_TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
+_PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
+_SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
+_HARNESS = (
+    r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
+    r"opencompass|vlmevalkit|evalplus|bigcode[\s_-]evaluation[\s_-]harness|helm|olmes|deepeval|evalscope|"
+    r"lmms[\s_-]?eval"
+)
+
+GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
+    # The whole, said in other words: it tells nothing.
+    ("", rf"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(?:the\s+)?(?:\d+|all)\s+{_PART_WORDS}\b", None),
+    # Sampling: the mean of k runs is the metric itself, measured k times.
+    ("runs", r"\b(?:avg|average|mean)\s?[@^]\s?(\d{1,4})\b", None),
+    (
+        "runs",
+        r"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(\d{1,4})\s+(?:runs?|samples?|seeds?|trials?)\b",
+        None,
+    ),
+    ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
+    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
+    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
+    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    # Chain of thought.
+    ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
+    ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
+    ("chain_of_thought", r"\bdirect(?:\s+(?:answers?|prompt(?:ing)?))\b|\banswer[\s-]only\b", "no"),
+    ("chain_of_thought", rf"(?:\bwith\s+|\bw/\s*)?\b{_THOUGHT}\b(?:[\s-]*prompt(?:ing)?)?", "yes"),
+    # Modes. A bare "Reasoning" is a category of several benchmarks and no mode.
+    ("mode", rf"(?<!\w){_WITHOUT}[\s_-]*{_THINKING}\b(?:\s+mode)?", "non-thinking"),
+    (
+        "mode",
+        rf"\b{_THINKING}(?:\s+mode)?\s*[:=]?\s*(?:off|disabled|none|false)\b|/no_think\b|\bnothink(?:ing)?\b",
+        "non-thinking",
+    ),
+    ("mode", rf"\b(?:{_THINKING}[\s_-]*(?:effort)?|effort)\s*[:=]?\s*({_EFFORT_WORDS})\b", None),
+    ("mode", rf"\b({_EFFORT_WORDS})[\s_-]+(?:{_THINKING}[\s_-]*)?(?:effort|reasoning|thinking)\b", None),
+    ("mode", rf"^\s*({_EFFORT_WORDS})\s*$", None),
+    ("mode", rf"(?:\b(?:with|enable[ds]?)\s+|\bw/\s*){_THINKING}\b(?:\s+mode)?", "thinking"),
+    ("mode", rf"\b{_THINKING}(?:\s+mode|\s+on|\s+enabled)\b|\bthink(?:ing)?\b", "thinking"),
+    # Tools. Which ones is told to people, not compared.
+    ("tools", rf"(?:\bwith\s+)?\b{_TOOL}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
+    (
+        "tools",
+        rf"(?<!\w){_WITHOUT}[\s_-]*(?:(?:any|external|search|python)\s+)?{_TOOL}\b(?:\s+use)?",
+        "no",
+    ),
+    ("tools", rf"(?:\b(?:with|using)\s+|\bw/\s*)(?:[\w-]+\s+){{0,2}}{_TOOL}\b", "yes"),
+    (
+        "tools",
+        r"\btool[\s-]?use\b|\btools?\b|\bcode (?:interpreter|execution)\b|^\s*(?:python|search|browsing)\s*$",
+        "yes",
+    ),
+    # Which data, where the piece says nothing else.
+    ("split", rf"^\s*(?:on\s+)?(?:the\s+)?(?:split\s*[=:]?\s*)?({_SPLIT})(?:[\s-]*(?:set|split))?\s*$", None),
+    # How an answer is found in the text of a model (lm-evaluation-harness).
+    ("filter", r"\b(strict)(?:[\s_-]*match)?\b|\b(flexible)(?:[\s_-]*(?:extract|match))?\b", None),
+    ("filter", r"\b(log-?likelihood)s?\b|\b(math)[\s_-]?verify\b", None),
+    ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
+    ("harness", rf"\b({_HARNESS})\b", None),
+)
+HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
+# What a setting's words leave behind: these say nothing of their own.
+FILLERS = words(
+    "and, with, using, in, on, at, the, a, of, setting, settings, mode, prompt, prompts, prompting, "
+    "prompted, eval, evaluation, evaluated, harness, accuracy, score, scores, result, results, whole, "
+    "full, all, overall, main, default, as, stated, by, source, set, split, temperature, version, run, "
+    "runs"
+)
+# Words that stand beside numbers and say something of the model or its files, never which part was measured.
+REMARKS = words(
+    "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
+    "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
+)
+SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
+HARNESSES = {
+    "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
+    "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
+    "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
+}  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# --------------------------------------------------------------------------------------------------
+# Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
+# "+",
+# case folded.
+
+# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
+METRIC_WORDS = words(
+    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
+    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
+    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
+    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
+    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
+    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
+    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
+    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
+    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
+    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
+    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
+    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
+    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
+    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
+    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
+    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
+    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
+)
+METRIC_PATTERN = pattern(
+    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
+    r"top-?[15](?: acc(?:uracy)?)?)\b"
+)
+METRIC_PREFIXES = words(
+    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
+    "strict, average, overall"
+)
+LOWER_IS_BETTER = words(
+    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
+)
+
+# Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
+AGGREGATE_WORDS = words(
+    "average, avg, avg., mean, overall, total, aggregate, overall average, overall score, average score, "
+    "avg score, mean score, macro average, macro avg, micro average, all, average accuracy, avg acc, "
+    "avg. acc, avg accuracy, final score, sum, average performance, overall performance, average (all), "
+    "mean (all), geometric mean, 平均, 平均分, 总分, 综合, 总体, 总计, 平均值, 平均得分, 均分, média, "
+    "media, promedio, moyenne, durchschnitt, gesamt, 平均スコア, 평균, geral, total avg, avg all, "
+    "average all"
+)
+AGGREGATE_START = pattern(
+    r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
+)
+AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+SUBJECT_WORDS = words(
+    "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
+    "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
+    "overall"
+)
+QUALIFIERS = words(
+    "multilingual, multi-lingual, multi, chinese, english, german, french, spanish, portuguese, italian, "
+    "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
+    "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
+    "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
+    "v3, redux"
+)
+
+# Ways to say "share of the items that were answered right": one measurement under many names.
+COUNTS_CORRECT = words(
+    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
+    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
+)
+# Measures that extraction has no reason to call a metric, and numbers that are no score at all.
+OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+ERROR_ESTIMATES = words(
+    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
+    "confidence interval, margin of error"
+)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_VERSION = pattern(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if named := _SUBSET.match(piece):
+            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = _telling_stretch(left)
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
+        if labels and named and "part" not in self._told:
+            told["part"] = (UNKNOWN_PART, named)
+        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell("part", part)
+        return part is not None
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not found[0].generic:
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        if name:
+            self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+
+
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else f"avg@{settings.runs}",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
+EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
+    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/record: A score, as contract.md has it: the one thing that passes between the scripts
 # --------------------------------------------------------------------------------------------------
-# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+# `Score` with its `Source`, and `Skipped` for what gave none. How and on which part was measured are fields
+# of
+# `Score.settings`; `variant` is text for people, made from them. `score_json` and `skipped_json` write them;
 # `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
 # `unpublished`
 # forgets where a score stood before.
+
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1210,17 +2132,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result, as in contract.md: the number as printed, and the cell that prints it."""
+    """One result, as in contract.md: the number as printed, and the cell that prints it.
+
+    `metric` is an id of the vocabulary, a printed name that the vocabulary does not have, or None: not told.
+    `settings` never holds a metric of its own.
+    """
 
     model: str
     benchmark: str
     benchmark_id: str | None
-    variant: str | None
     metric: str | None
     value: float
     unit: str | None
     lower_is_better: bool
     raw: str
+    settings: Settings = NO_SETTINGS
     table: int | None = None
     row: int | None = None
     column: int | None = None
@@ -1234,6 +2160,11 @@ class Score:
     status: str = "unpublished"
     pr: int | None = None
     verified: bool = False
+
+    @property
+    def variant(self) -> str | None:
+        """The settings as text for people."""
+        return variant_text(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1256,6 +2187,7 @@ def score_json(score: Score) -> dict[str, Any]:
         "benchmark_id": score.benchmark_id,
         "variant": score.variant,
         "metric": score.metric,
+        **settings_json(score.settings),
         "value": score.value,
         "unit": score.unit,
         "lower_is_better": score.lower_is_better,
@@ -1301,17 +2233,21 @@ def read_score(row: object, where: str) -> Score:
     benchmark = str(fields["benchmark"])
     told = as_text(fields.get("benchmark_id"))
     found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    benchmark_id = told or (found.id if found else None)
+    source = read_source(as_object(fields.get("source")), "json")
     method = fields.get("method")
+    known = catalogue().with_id(benchmark_id) or catalogue().find(benchmark)
+    metric, settings = how_measured(fields, known, source.kind, where)
     return Score(
         model=str(fields["model"]),
         benchmark=benchmark,
-        benchmark_id=told or (found.id if found else None),
-        variant=as_text(fields.get("variant")),
-        metric=as_text(fields.get("metric")),
+        benchmark_id=benchmark_id,
+        metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
         lower_is_better=fields.get("lower_is_better") is True,
         raw=as_text(fields.get("raw")) or str(value),
+        settings=settings,
         table=_whole(fields, "table", where),
         row=_whole(fields, "row", where),
         column=_whole(fields, "column", where),
@@ -1319,13 +2255,27 @@ def read_score(row: object, where: str) -> Score:
         stderr=_number_in(fields, "stderr", where),
         samples=_whole(fields, "samples", where),
         complete=fields.get("complete", True) is True,
-        source=read_source(as_object(fields.get("source")), "json"),
+        source=source,
         label=as_text(fields.get("label")),
         method=_read_method(method, where),
         status=as_text(fields.get("status")) or "unpublished",
         pr=_whole(fields, "pr", where),
         verified=fields.get("verified") is True,
     )
+
+
+def how_measured(
+    fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
+    metric = as_text(fields.get("metric"))
+    if settings.metric is not None and kind != NOTED:
+        metric = metric_told(metric, settings.metric, benchmark)
+    return metric, replace(settings, metric=None)
 
 
 def unpublished(score: Score) -> Score:
@@ -1385,216 +2335,6 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
         told = repr(value)[:60]
         raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
     return number
-
-
-# --------------------------------------------------------------------------------------------------
-# running/answers
-# --------------------------------------------------------------------------------------------------
-# The samples of a log -> how many of the answers were answers, and what was really sent for them.
-#
-# `read_samples` counts a log's samples into `Samples`, one at a time. inspect-ai scores an answer that was
-# cut,
-# empty or written in another form than the scorer reads like a wrong one; here each kind is counted.
-
-# What decides an answer and is sent with each question, by inspect's names.
-GENERATION = (
-    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
-    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
-)  # fmt: skip
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
-_CUT = frozenset({"max_tokens", "model_length"})
-_BOXED = pattern(r"\\boxed\s*\{([^{}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Of one scorer: answers in which it found none, and samples that gave no answer for any reason."""
-
-    unparsed: int = 0
-    unanswered: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """What the samples of a log say: how many there are, failed, hit a limit, were cut or are empty.
-
-    `unread` counts by scorer; `sent` are the values that went with the questions, by name.
-    """
-
-    count: int
-    failed: int
-    limited: int
-    cut: int
-    unreadable: str | None = None
-    empty: int = 0
-    unread: Mapping[str, Unread] = field(default_factory=dict)
-    sent: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
-
-
-class _Tally:
-    """The counts so far. A scorer that never names an answer cannot tell one that it did not find."""
-
-    def __init__(self, *, completion: bool) -> None:
-        self.counts: Counter[str] = Counter()
-        self.completion = completion
-        self.unparsed: Counter[str] = Counter()
-        self.unanswered: Counter[str] = Counter()
-        self.silent: Counter[tuple[str, bool]] = Counter()
-        self.names: set[str] = set()
-        self.naming: set[str] = set()
-        self.sent: dict[str, dict[str, object]] = {}
-
-    def add(self, sample: Mapping[str, Any]) -> None:
-        """Count one sample."""
-        self.counts["count"] += 1
-        self.counts["failed"] += bool(sample.get("error"))
-        self.counts["limited"] += bool(sample.get("limit"))
-        self._add_sent(sample)
-        output = as_object(sample.get("output"))
-        text, stop = _answer_of(output)
-        cut, empty = stop in _CUT, not text.strip()
-        self.counts["cut"] += cut
-        if sample.get("error"):
-            return
-        self.counts["empty"] += empty
-        for name, row in as_object(sample.get("scores")).items():
-            self._add_score(name, as_object(row), text, cut, empty)
-
-    def _add_score(self, name: str, score: Mapping[str, Any], text: str, cut: bool, empty: bool) -> None:
-        """One scorer's verdict; a right one had its answer, wherever it was cut."""
-        self.names.add(name)
-        right = score.get("value") in ("C", 1, 1.0, True)
-        told = score.get("answer")
-        if told:
-            self.naming.add(name)
-        if right:
-            return
-        lost = empty or (cut and not self.completion)
-        if not empty and _not_found(score, text):
-            self.unparsed[name] += 1
-            lost = True
-        elif not empty and told is None and not score.get("reason"):
-            self.silent[name, lost] += 1
-        self.unanswered[name] += lost
-
-    def _add_sent(self, sample: Mapping[str, Any]) -> None:
-        """The settings of the calls to the model under test; a grader's calls have a role."""
-        for event in sample.get("events") or ():
-            if event.get("event") != "model" or event.get("role"):
-                continue
-            config = as_object(event.get("config"))
-            for name in GENERATION:
-                value = config.get(name)
-                self.sent.setdefault(name, {})[json.dumps(value, sort_keys=True)] = value
-
-    def result(self, unreadable: str | None) -> Samples:
-        """What was counted."""
-        unread = {}
-        for name in self.names:
-            late = self.silent[name, False] if name in self.naming else 0
-            more = late + self.silent[name, True] if name in self.naming else 0
-            unread[name] = Unread(self.unparsed[name] + more, self.unanswered[name] + late)
-        return Samples(
-            self.counts["count"], self.counts["failed"], self.counts["limited"], self.counts["cut"],
-            unreadable, self.counts["empty"], unread,
-            {name: tuple(values.values()) for name, values in self.sent.items()},
-        )  # fmt: skip
-
-
-def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = False) -> Samples:
-    """Count the samples of a log, holding one at a time in memory.
-
-    With `completion` a text that goes on until it is cut is no lost answer: base models do not stop.
-    """
-    tally = _Tally(completion=completion)
-    try:
-        for sample in samples:
-            tally.add(sample)
-    except UNREADABLE as error:
-        return tally.result(printable(first_line(error))[:200])
-    return tally.result(None)
-
-
-def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
-    """(text, why it ended) of a sample's answer, without what the model thought before it."""
-    choices = output.get("choices") or [{}]
-    first = as_object(choices[0])
-    text = as_text(output.get("completion"))
-    if text is None:
-        content = as_object(first.get("message")).get("content")
-        text = content if isinstance(content, str) else "".join(_text_parts(content))
-    return text, first.get("stop_reason")
-
-
-def _text_parts(content: object) -> Iterator[str]:
-    for part in content if isinstance(content, list) else ():
-        if as_object(part).get("type") == "text":
-            yield str(part.get("text") or "")
-
-
-def _not_found(score: Mapping[str, Any], text: str) -> bool:
-    """Whether the scorer says that it found no answer, or read another text than the one in the box."""
-    told = score.get("answer")
-    if score.get("reason") == "invalid_response_format" or told == "":
-        return True
-    boxed = _BOXED.findall(text)
-    return bool(boxed) and isinstance(told, str) and not _same_answer(boxed[-1], told)
-
-
-def _same_answer(boxed: str, told: str) -> bool:
-    """Whether the scorer's answer is what stands in the last box of the text, or holds it."""
-    inner, read = (re.sub(r"[\s$,\\{}]|text|mathrm", "", part).casefold() for part in (boxed, told))
-    with contextlib.suppress(ValueError):
-        return abs(float(inner) - float(read)) <= 1e-4 * abs(float(inner))
-    return inner in read
-
-
-# --------------------------------------------------------------------------------------------------
-# running/completion: Questions as plain text to be completed, for models that know no chat
-# --------------------------------------------------------------------------------------------------
-# `register_completion` gives inspect-ai the provider `completion/SERVICE/MODEL`: the messages of a task, with
-# its examples, one after the other, sent to `/v1/completions`. inspect's own takes single messages only.
-
-COMPLETION = "completion"  # the provider's name in logs
-STOP_LENGTH = 60  # characters of the question's first line that end an answer: the next example begins so
-LEAST_STOP = 12  # shorter first lines may stand in an answer
-
-
-def plain_prompt(texts: Sequence[str]) -> str:
-    """Messages as one text; a base model goes on after it."""
-    return "\n\n".join(text.strip("\n") for text in texts if text.strip()) + "\n\n"
-
-
-def stop_text(question: str) -> str | None:
-    """What ends an answer: the beginning of one more question like the last, which base models go on to."""
-    first = question.strip().partition("\n")[0][:STOP_LENGTH]
-    return f"\n{first}" if len(first) >= LEAST_STOP else None
-
-
-def register_completion() -> None:
-    """Make the provider known to inspect-ai in this process; once more does nothing new."""
-    from inspect_ai.model import ChatMessageUser, GenerateConfig, modelapi
-    from inspect_ai.model._providers.openai_compatible_completions import OpenAICompatibleCompletionsAPI
-
-    parent: Any = OpenAICompatibleCompletionsAPI
-    register: Any = modelapi
-
-    class CompletionAPI(parent):  # type: ignore[misc]
-        """Chats as plain text."""
-
-        async def generate(self, input: Any, tools: Any, tool_choice: Any, config: Any) -> Any:
-            """One completion of all messages."""
-            texts = [str(message.text) for message in input]
-            stop = stop_text(texts[-1]) if texts else None
-            if stop and not config.stop_seqs:
-                config = config.merge(GenerateConfig(stop_seqs=[stop]))
-            message = ChatMessageUser(content=plain_prompt(texts))
-            return await super().generate([message], tools, tool_choice, config)
-
-    def completion() -> type[CompletionAPI]:
-        return CompletionAPI
-
-    register(name=COMPLETION)(completion)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1688,195 +2428,6 @@ def without_tokens(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/engine: vLLM, started once on this machine: its log goes to stderr, and its last lines are the error
-# --------------------------------------------------------------------------------------------------
-# `vllm_engine` serves a model while its block lasts. inspect-ai would start an engine that cannot start once
-# for every question, and keep its words to itself; `engine_failure` says which failures a second try mends.
-
-ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
-FIRST_TOKEN = 600  # seconds to the first token of the first answer: kernels are compiled for it
-LAST_LINES = 12  # of the engine's log that the error shows
-KEPT_LINES = 400
-LINE_LENGTH = 400
-STOP_SECONDS = 20  # that an engine gets to end by itself
-
-
-@dataclass(frozen=True, slots=True)
-class EngineFault:
-    """A failure by its words in the engine's log: what it means, the exit code, what to do."""
-
-    words: re.Pattern[str]
-    why: str
-    code: int
-    hint: str
-
-
-# The first whose words stand in the log. 2 to 5 fail again with the same command; 6 may pass.
-# The words were read in vLLM 0.32's source and in its issues, not all of them seen on a GPU.
-FAULTS = (
-    EngineFault(
-        re.compile(r"nvcc|CUDA_HOME|FlashInfer.*(?:compil|build|JIT)", re.I),
-        "the machine lacks the CUDA compiler that vLLM's sampler is built with", 5,
-        "on Jobs --image vllm/vllm-openai; elsewhere VLLM_USE_FLASHINFER_SAMPLER=0",
-    ),
-    EngineFault(
-        re.compile(
-            r"CUDA out of memory|OutOfMemoryError|No available memory for the cache blocks|"
-            r"larger than the available KV cache memory|Free memory on device"
-        ),
-        "the GPU's memory is too small", 5,
-        "a larger flavor, --max-model-len N, or --gpu-memory-utilization 0.95",
-    ),
-    EngineFault(
-        re.compile(r"unrecognized arguments|invalid choice|error: argument|expected one argument"),
-        "vLLM does not take one of its options", 2, "`vllm serve --help` lists them",
-    ),
-    EngineFault(
-        re.compile(r"gated repo|401 Client Error|403 Client Error|GatedRepoError"),
-        "the token may not read the model", 3, "accept its terms on its page, then the same command again",
-    ),
-    EngineFault(
-        re.compile(r"not supported for now|are not supported|no vLLM implementation|trust_remote_code"),
-        "this vLLM cannot run the model", 5, "--trust-remote-code if it asks for it; --backend hf",
-    ),
-    EngineFault(
-        re.compile(r"libcuda|no CUDA-capable device|Failed to infer device type|driver.*insufficient", re.I),
-        "vLLM finds no GPU that it can use", 5, "a flavor with a GPU; `nvidia-smi` shows it",
-    ),
-    EngineFault(
-        re.compile(r"ConnectionError|ReadTimeout|Temporary failure|Connection reset|50[23] Server Error"),
-        "the network failed while the model was loaded", 6, "the same command again",
-    ),
-)  # fmt: skip
-
-
-class Engine:
-    """A running `vllm serve`: its process, its address and the end of its log."""
-
-    def __init__(self, command: Sequence[str], port: int, env: Mapping[str, str]) -> None:
-        self.url = f"http://127.0.0.1:{port}/v1"
-        self.port = port
-        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
-        self.process = subprocess.Popen(
-            list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=dict(env), text=True, errors="replace", start_new_session=True,
-        )  # fmt: skip
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-
-    def _read(self) -> None:
-        for line in self.process.stdout or ():
-            kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
-            self.lines.append(kept)
-            sys.stderr.write(f"vllm: {kept}\n")
-
-    def wait(self, seconds: float) -> None:
-        """Until it answers. Raises EvaluationError if it dies before, or is not ready in time."""
-        end = time.monotonic() + seconds
-        while self._get("/health") is None:
-            if self.process.poll() is not None:
-                self.reader.join(5)
-                raise engine_failure(list(self.lines), self.process.returncode)
-            if time.monotonic() > end:
-                raise EvaluationError(
-                    f"vLLM was not ready after {seconds:.0f} s; its last lines: {_tail(list(self.lines))}",
-                    code=5, hint="--model-arg timeout=SECONDS, or a smaller model",
-                )  # fmt: skip
-            time.sleep(0.2)
-
-    def _get(self, path: str) -> bytes | None:
-        """What the engine says at a path of its own, None where it does not answer."""
-        import http.client
-
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.read() if answer.status == 200 else None
-        return None
-
-    def version(self) -> str | None:
-        """The version that runs, as the server says it."""
-        found = as_object(json_or_none(self._get("/version") or b"")).get("version")
-        return str(found) if found else None
-
-    def died(self) -> EvaluationError | None:
-        """The failure of an engine that has ended by itself, None while it runs."""
-        if self.process.poll() is None:
-            return None
-        self.reader.join(5)
-        return engine_failure(list(self.lines), self.process.returncode, started=True)
-
-    def stop(self) -> None:
-        """End it with all its workers."""
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.process.pid, number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(STOP_SECONDS)
-                return
-
-
-def engine_failure(lines: Sequence[str], returncode: int, *, started: bool = False) -> EvaluationError:
-    """What the end of an engine means, with its last lines and the exit code that says what a retry mends."""
-    text = "\n".join(lines)
-    what = "vLLM ended while it ran" if started else "vLLM did not start"
-    fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
-    if fault is None and returncode < 0:
-        name = signal.Signals(-returncode).name
-        told = "exit code 137, the machine may have run out of memory" if returncode == -9 else name
-        fault = EngineFault(FAULTS[0].words, f"it was ended by {told}", 6, "the same command again resumes")
-    if fault is None:
-        code = 6 if started else 5  # what did not start does not start again
-        fault = EngineFault(FAULTS[0].words, f"exit code {returncode}", code, "its log is above")
-    return EvaluationError(
-        f"{what}: {fault.why}; its last lines: {_tail(lines)}", code=fault.code, hint=fault.hint
-    )
-
-
-def _tail(lines: Sequence[str]) -> str:
-    told = [line.strip() for line in lines if line.strip()]
-    return " | ".join(told[-LAST_LINES:]) or "none"
-
-
-def engine_words(options: Mapping[str, object]) -> list[str]:
-    """Options of `vllm serve` as its command line takes them."""
-    words = []
-    for name, value in options.items():
-        if value is False or value is None:
-            continue
-        words.append("--" + name.replace("_", "-"))
-        if value is not True:
-            words.append(json.dumps(value) if isinstance(value, dict | list) else str(value))
-    return words
-
-
-@contextlib.contextmanager
-def vllm_engine(model: str, options: Mapping[str, object], key: str) -> Iterator[Engine]:
-    """A model served on this machine. Raises EvaluationError if it cannot be."""
-    program = shutil.which("vllm")
-    if program is None:
-        raise EvaluationError("there is no `vllm` on PATH", code=2, hint="uv run brings it; or --backend hf")
-    told = dict(options)
-    seconds = float(str(told.pop("timeout", ENGINE_START)))
-    devices = told.pop("device", None) or told.pop("devices", None)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [program, "serve", model, "--host", "127.0.0.1", "--port", str(port), "--api-key", key]
-    env = {**os.environ, **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {})}
-    if shutil.which("nvcc") is None and "CUDA_HOME" not in env:
-        env.setdefault("VLLM_USE_FLASHINFER_SAMPLER", "0")  # else it is compiled at the start, and aborts
-    talk(f"starting vLLM with {model}")
-    engine = Engine([*command, *engine_words(told)], port, env)
-    try:
-        engine.wait(seconds)
-        yield engine
-    finally:
-        engine.stop()
-
-
-# --------------------------------------------------------------------------------------------------
 # running/task_table: The benchmarks that can be run, by the names people use: add one here
 # --------------------------------------------------------------------------------------------------
 # `TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have,
@@ -1898,8 +2449,7 @@ class TaskRow:
     `samples` is how many there are with the defaults, None where nobody knows. `version` is the number that
     results must share to be comparable. `shots` is the number of examples, or the argument that sets it.
     `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
-    its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
-    which the task limits an answer itself, whatever else is asked for.
+    its usual name. `temperature` is None where the task leaves it open.
     """
 
     name: str
@@ -1927,7 +2477,6 @@ class TaskRow:
     needs: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
-    limit_argument: str | None = None
 
     @property
     def spec(self) -> str:
@@ -1965,12 +2514,12 @@ TASKS = (
     TaskRow(
         "mmlu", "mmlu_0_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 13937, "choice",
         aliases=("mmlu_0_shot",), options=_MMLU, filters=("language", "subjects"), temperature=0.0,
-        note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
+        note=CHOICE_NOTE,
     ),
     TaskRow(
         "mmlu_5_shot", "mmlu_5_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 14015,
         "choice", options={**_MMLU, "fewshot_shuffle": False}, filters=("language", "subjects"), shots=5,
-        temperature=0.0, note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
+        temperature=0.0, note=CHOICE_NOTE,
     ),
     TaskRow(
         "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
@@ -2610,6 +3159,17 @@ class ScorerResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """What the samples of a log say: how many there are, failed, hit a limit, or were cut at max_tokens."""
+
+    count: int
+    failed: int
+    limited: int
+    cut: int
+    unreadable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LogFacts:
     """What a log says about its run, whoever made it. `told` is what this script wrote into it."""
 
@@ -2639,16 +3199,16 @@ class LogFacts:
     sandbox: str | None
     told: Mapping[str, object]
     samples: Samples
-    model_args: Mapping[str, object]
 
 
 TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
-_RETRIED = pattern(r"RetryError[\[(]<Future at 0x\w+ state=finished raised (\w+)>[\])]")
-# Model arguments that say where a model lies and how its server is started, not what it answers.
-PLACES = frozenset({"model_path", "tokenizer_path", "revision", "tokenizer_revision", "timeout", "port",
-                    "host", "api_key", "device", "devices"})  # fmt: skip
 RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
+GENERATION = (
+    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
+    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
+)  # fmt: skip
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
 
 
 def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -2708,9 +3268,7 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    told = (header.eval.metadata or {}).get(TOLD)
-    completion = isinstance(told, dict) and told.get("prompting") == "completion"
-    return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
+    return _facts_of(header, read_samples(path), name or path)
 
 
 def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
@@ -2722,7 +3280,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     return LogFacts(
         location=location,
         status=str(header.status),
-        error=plain_failure(header.error.message) if header.error else None,
+        error=header.error.message if header.error else None,
         task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
         version=version if isinstance(version, int) else None,
         full_version=meta.get("full_task_version"),
@@ -2746,13 +3304,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         sandbox=getattr(spec.sandbox, "type", None),
         told=told if isinstance(told, dict) else {},
         samples=samples,
-        model_args=dict(spec.model_args or {}),
     )
-
-
-def plain_failure(message: str) -> str:
-    """An error's message; of a retry that gave up, what it tried to get over."""
-    return _RETRIED.sub(r"\1 again and again", message)
 
 
 def completed_samples(results: Any) -> int | None:
@@ -2769,6 +3321,21 @@ def _scorer_result(score: Any) -> ScorerResult:
         str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
         metrics,
     )  # fmt: skip
+
+
+def read_samples(path: str) -> Samples:
+    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
+    count = failed = limited = cut = 0
+    try:
+        for sample in samples_of(path):
+            count += 1
+            failed += bool(sample.get("error"))
+            limited += bool(sample.get("limit"))
+            choices = (sample.get("output") or {}).get("choices") or [{}]
+            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
+    except UNREADABLE as error:
+        return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
+    return Samples(count, failed, limited, cut)
 
 
 def samples_of(path: str) -> Iterator[dict[str, Any]]:
@@ -2796,100 +3363,6 @@ def local_path(path: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/model_files
-# --------------------------------------------------------------------------------------------------
-# What a model's repository says before an engine starts: `read_model_facts` -> `ModelFacts`.
-#
-# A model without a chat template is a base model: no engine answers a chat with it, so its questions are put
-# as plain text to be completed. `choose_prompting` decides, and `--prompting` decides otherwise.
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFacts:
-    """A model by its files: its template's digest, "" if it has none, None if unknown; its context."""
-
-    chat_template: str | None
-    context: int | None
-
-
-PROMPTINGS = ("auto", "chat", "completion")
-UNKNOWN_MODEL = ModelFacts(None, None)
-CONFIG, TOKENIZER_CONFIG = "config.json", "tokenizer_config.json"
-TEMPLATES = ("chat_template.jinja", "chat_template.json")
-OWN_FORMATS = ("tekken.json",)  # tokenizers whose library has the template: Mistral's
-LENGTHS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "model_max_length")
-DIGEST = 12  # characters of a template's digest that are recorded
-
-
-def read_model_facts(model: str, revision: str | None) -> ModelFacts:
-    """The facts of a model at one commit, from at most four small files. Raises EvaluationError."""
-    from huggingface_hub import HfApi
-
-    what = f"model {model}"
-    files = ask_hub(what, lambda: HfApi().list_repo_files(model, revision=revision))
-    wanted = [name for name in (CONFIG, TOKENIZER_CONFIG, *TEMPLATES) if name in files]
-    return facts_of_files(files, {name: _download(model, name, revision) for name in wanted})
-
-
-def _download(model: str, name: str, revision: str | None) -> str:
-    from huggingface_hub import hf_hub_download
-
-    path = ask_hub(f"{name} of {model}", lambda: hf_hub_download(model, name, revision=revision))
-    return Path(path).read_text("utf-8", errors="replace")
-
-
-def facts_of_files(names: Sequence[str], texts: Mapping[str, str]) -> ModelFacts:
-    """The facts that a repository's files give: `names` of all of them, `texts` of the small ones."""
-    config = as_object(json_or_none(texts.get(CONFIG, "")))
-    return ModelFacts(_template_digest(names, texts), _context_of(config))
-
-
-def _template_digest(names: Sequence[str], texts: Mapping[str, str]) -> str | None:
-    for name in TEMPLATES:
-        if texts.get(name, "").strip():
-            return text_digest(texts[name])[:DIGEST]
-    told: Any = as_object(json_or_none(texts.get(TOKENIZER_CONFIG, ""))).get("chat_template")
-    if told:
-        return text_digest(told if isinstance(told, str) else str(told))[:DIGEST]
-    if any(name in names for name in OWN_FORMATS):
-        return None
-    return "" if TOKENIZER_CONFIG in names or "tokenizer.json" in names else None
-
-
-def _context_of(config: Mapping[str, Any]) -> int | None:
-    """How many tokens a model takes together; of a model with pictures its text part says it."""
-    for part in (config, as_object(config.get("text_config"))):
-        found = [count for name in LENGTHS if (count := as_count(part.get(name)))]
-        if found:
-            return found[0]
-    return None
-
-
-def choose_prompting(asked: str, facts: ModelFacts, backend: str, own_template: bool) -> tuple[str, str]:
-    """(chat or completion, why) for a model. Raises EvaluationError where that cannot be.
-
-    `own_template` says that the user gives the engine a template.
-    """
-    if asked == "completion" and backend == "inference-providers":
-        raise EvaluationError(
-            "Inference Providers take chats only", code=2,
-            hint="--backend vllm on a GPU, or --backend openai --base-url URL",
-        )  # fmt: skip
-    if own_template and asked == "auto":
-        return "chat", "with the template of --model-arg"
-    if asked == "chat" and facts.chat_template == "" and not own_template:
-        raise EvaluationError(
-            "the model has no chat template, so no engine can chat with it", code=5,
-            hint="--prompting completion, or --model-arg chat_template=FILE",
-        )  # fmt: skip
-    if asked != "auto":
-        return asked, "as asked for"
-    if facts.chat_template == "":
-        return "completion", "the model has no chat template: it is a base model"
-    return "chat", "with the model's chat template" if facts.chat_template else "as its server does"
-
-
-# --------------------------------------------------------------------------------------------------
 # running/models: A model and a backend -> how inspect-ai reaches the model
 # --------------------------------------------------------------------------------------------------
 # `choose_backend` says what `auto` means, `make_target` gives the `Target` of a run; `ENGINES` are the
@@ -2911,8 +3384,7 @@ ENGINES: dict[str, dict[str, str]] = {
 class Target:
     """The model of a run: the repository that the score belongs to, and how inspect-ai reaches the model.
 
-    `revision` is the commit that is run, None where a server decides. `args` are the engine's arguments.
-    `prompting` is chat or completion, `chat_template` the digest of the template, `context` its length.
+    `revision` is the commit that is run, None where a server decides. `args` are inspect's model arguments.
     """
 
     repo_id: str
@@ -2923,29 +3395,12 @@ class Target:
     revision: str | None
     args: Mapping[str, object]
     engine: str
-    prompting: str = "chat"
-    chat_template: str | None = None
-    context: int | None = None
-
-    @property
-    def own_engine(self) -> bool:
-        """Whether vLLM is started here for it."""
-        return self.backend == "vllm" and self.base_url is None
 
 
 BACKENDS = ("auto", "inference-providers", "vllm", "hf", "openai")
-SERVERS = {
-    "inference-providers": "Inference Providers", "openai": "OpenAI-compatible server", "vllm": "vLLM server",
-    "hf": "transformers",
-}  # fmt: skip
-SPECS = {
-    "inference-providers": "hf-inference-providers/", "openai": "openai-api/server/", "vllm": "vllm/",
-    "hf": "hf/",
-}  # fmt: skip
 ROUTER = "https://router.huggingface.co/v1"
 ENGINE_OPTIONS = ("tensor_parallel_size", "gpu_memory_utilization", "dtype", "max_model_len")
-# A template that is none, for transformers: the messages one after the other.
-PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
+ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
 
 
 def choose_backend(asked: str, model: str, has_gpu: Callable[[], bool], base_url: str | None) -> str:
@@ -2970,13 +3425,10 @@ def has_cuda() -> bool:
     return listed.returncode == 0 and b"GPU" in listed.stdout
 
 
-def check_model_name(model: str, backend: str, base_url: str | None = None) -> tuple[str, str | None]:
-    """(repository, provider) of --model; a running server may call it anything.
-
-    Raises EvaluationError (2).
-    """
+def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
+    """(repository, provider) of --model. Raises EvaluationError (2)."""
     repo, _, provider = model.partition(":")
-    if backend == "openai" or (backend == "vllm" and base_url):
+    if backend == "openai":
         return model, None
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo):
         raise EvaluationError(
@@ -2991,36 +3443,33 @@ def check_model_name(model: str, backend: str, base_url: str | None = None) -> t
     return repo, provider or None
 
 
-def make_target(
-    args: argparse.Namespace, backend: str, revision: str | None, facts: ModelFacts = UNKNOWN_MODEL
-) -> Target:
+def make_target(args: argparse.Namespace, backend: str, revision: str | None) -> Target:
     """How inspect-ai reaches the model. `revision` is its commit, None where a server decides."""
-    repo, provider = check_model_name(args.model, backend, args.base_url)
+    repo, provider = check_model_name(args.model, backend)
     repo = args.repo_id or repo
     extra = {key: parse_value(raw) for key, _, raw in (text.partition("=") for text in args.model_arg)}
-    own = "chat_template" in extra or "use_chat_template" in extra
-    prompting, why = choose_prompting(args.prompting, facts, backend, own)
-    if prompting == "completion" or args.prompting != "auto":
-        talk(f"prompting by {prompting}: {why}")
-    engine, spec = f"{SERVERS[backend]}{': ' + provider if provider else ''}", f"{SPECS[backend]}{args.model}"
-    url = args.base_url
     if backend == "inference-providers":
-        url = url or ROUTER
-    elif backend == "vllm" and not url:
+        engine = f"Inference Providers: {provider}" if provider else "Inference Providers"
+        url = args.base_url or ROUTER
+        return Target(
+            repo, backend, f"hf-inference-providers/{args.model}", args.model, url, None, extra, engine
+        )
+    if backend == "openai":
+        url, spec = args.base_url, f"openai-api/server/{args.model}"
+        return Target(repo, backend, spec, args.model, url, None, extra, "OpenAI-compatible server")
+    if backend == "vllm":
+        if args.base_url:
+            server = "vLLM server"
+            return Target(repo, backend, f"vllm/{args.model}", args.model, args.base_url, None, extra, server)
         engine = f"vllm {installed_version('vllm') or ENGINES['vllm']['vllm'].partition('==')[2]}"
-        extra = {**_vllm_args(args, revision), **extra}
-    elif backend == "hf":
-        engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
-        chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
-        plain = {"chat_template": PLAIN_TEMPLATE} if prompting == "completion" else {}
-        extra = {**{key: value for key, value in chosen.items() if value is not None}, **plain, **extra}
-    if prompting == "completion" and backend != "hf":
-        spec = f"{COMPLETION}/server/{args.model}"
-    template = facts.chat_template if prompting == "chat" and not own else None
-    context = args.max_model_len or facts.context
-    return Target(
-        repo, backend, spec, args.model, url, revision, extra, engine, prompting, template or None, context
-    )
+        return Target(
+            repo, backend, f"vllm/{args.model}", args.model, None, revision,
+            {**_vllm_args(args, revision), **extra}, engine,
+        )  # fmt: skip
+    engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
+    chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
+    extra = {**{key: value for key, value in chosen.items() if value is not None}, **extra}
+    return Target(repo, backend, f"hf/{args.model}", args.model, None, revision, extra, engine)
 
 
 def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, object]:
@@ -3029,7 +3478,7 @@ def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, obje
         chosen["trust_remote_code"] = True
     if revision:
         chosen |= {"revision": revision, "tokenizer_revision": revision}
-    return chosen
+    return {"timeout": ENGINE_START, **chosen}
 
 
 def transformers_args(target: Target, temperature: object) -> dict[str, object]:
@@ -3060,7 +3509,7 @@ def installed_version(package: str) -> str | None:
 def bare_model(spec: str) -> str:
     """org/name of a model as inspect names it: without the kind of server, service and provider."""
     prefix, _, rest = spec.partition("/")
-    rest = rest.partition("/")[2] if prefix in ("openai-api", COMPLETION) else rest
+    rest = rest.partition("/")[2] if prefix == "openai-api" else rest
     return (rest if "/" in rest else spec).partition(":")[0]
 
 
@@ -3068,10 +3517,6 @@ def bare_model(spec: str) -> str:
 # running/completeness
 # --------------------------------------------------------------------------------------------------
 # Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not.
-
-# The share of samples that may end without an answer. Each of them counts as wrong, so the score may be too
-# low by as much; two points are what people take for a difference between models.
-LOST_SHARE = 0.02
 
 
 def row_of(facts: LogFacts) -> TaskRow | None:
@@ -3081,11 +3526,10 @@ def row_of(facts: LogFacts) -> TaskRow | None:
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
 
 
-def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None = None) -> list[str]:
+def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
     """Every reason why a log's score is not the benchmark's score; none means complete.
 
-    `expected` is how many samples the benchmark has, where it is not the table's number. `scorer` is the one
-    whose verdict is the score.
+    `expected` is how many samples the benchmark has, where it is not the table's number.
     """
     row = row_of(facts)
     reasons = [f"status is {facts.status}"] if facts.status != "success" else []
@@ -3098,7 +3542,6 @@ def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None
         reasons.append(f"{facts.samples.limited} samples hit a limit")
     if facts.samples.unreadable:
         reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
-    reasons += lost_answers(facts, scorer)
     if row is None and not facts.task.startswith("hf/"):
         return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
     reasons += _not_the_benchmark(facts, row, expected)
@@ -3112,10 +3555,8 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
         yield "there are no results"
         return
     planned = facts.dataset_samples * facts.epochs
-    if facts.total < planned:
+    if facts.total != planned:
         yield f"{facts.total} of {planned} samples were run"
-    elif facts.total > planned:
-        yield f"{facts.total} samples were run, where the data set has {planned}"
     if facts.completed < facts.total:
         yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
     elif facts.samples.failed:
@@ -3125,33 +3566,6 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
             yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
         if score.unscored:
             yield f"{score.name} left {score.unscored} samples without a score"
-
-
-def lost_answers(facts: LogFacts, scorer: str | None) -> Iterator[str]:
-    """That too many samples gave no answer, with the remedy; a few are counted in the record and pass."""
-    counted = facts.samples
-    unread = unread_of(facts, scorer)
-    if not counted.count or unread.unanswered <= LOST_SHARE * counted.count:
-        return
-    kinds = ((counted.cut, "cut at the token limit"), (counted.empty, "empty"),
-             (unread.unparsed, "without an answer that the scorer could read"))  # fmt: skip
-    told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
-    if counted.cut * 2 >= unread.unanswered:
-        remedy = "give them more room: --max-tokens"
-    else:
-        remedy = "look at them with `inspect view`; --task-arg, --prompting or another task may ask otherwise"
-    yield (
-        f"{unread.unanswered} of {counted.count} samples gave no answer ({told}), more than "
-        f"{LOST_SHARE:.0%}: {remedy}"
-    )
-
-
-def unread_of(facts: LogFacts, scorer: str | None) -> Unread:
-    """What the scorer whose verdict is the score could not read; of several unnamed ones, the best reader."""
-    found = facts.samples.unread
-    if scorer is not None and scorer in found:
-        return found[scorer]
-    return min(found.values(), key=lambda unread: unread.unanswered, default=Unread())
 
 
 def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
@@ -3187,147 +3601,6 @@ def facts_without_limit(facts: LogFacts) -> LogFacts:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/publishing: Complete scores -> `evaluation_manager.py publish`, as a process that is given JSON
-# --------------------------------------------------------------------------------------------------
-
-
-def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[str, Any], int]:
-    """Hand the complete scores to the card editor; gives its document and its exit code.
-
-    Raises EvaluationError (5) where no score is complete, (2) where there is no editor.
-    """
-    ready = [record for record in records if record.complete]
-    if not ready:
-        reasons = "; ".join(dict.fromkeys(reason for record in records for reason in record.why_not))
-        raise EvaluationError(
-            f"nothing is published: {reasons}", code=5, hint="run all samples, then try again"
-        )
-    if len(ready) > 1:
-        raise EvaluationError(
-            "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
-        )
-    score = ready[0].scores[0]
-    command = [
-        *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
-        "--json",
-    ]  # fmt: skip
-    chosen = ("create_pr", "apply", "dry_run")
-    command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
-    document = json.dumps({"repo_id": score.model, "results": [measured_json(score)]})
-    done = subprocess.run(command, input=document.encode(), stdout=subprocess.PIPE, check=False)
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
-    return answer, done.returncode
-
-
-def editor_command(manager: Path) -> list[str]:
-    """How the card editor is started: by this Python where it has all that it needs, else by uv."""
-    if not manager.is_file():
-        raise EvaluationError(
-            f"there is no card editor at {manager}", code=2,
-            hint="--manager PATH/evaluation_manager.py (on Jobs give the path, so that the file travels too)",
-        )  # fmt: skip
-    header = re.search(r"(?m)^# /// script\n((?:#.*\n)+?)# ///$", manager.read_text("utf-8"))
-    names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
-    uv = shutil.which("uv") or os.environ.get("UV")
-    if uv and any(installed_version(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
-    return [sys.executable, str(manager)]
-
-
-# --------------------------------------------------------------------------------------------------
-# running/run_settings
-# --------------------------------------------------------------------------------------------------
-# What a run sends beside its questions: `run_settings_of` makes the `RunSettings` of the options.
-#
-# A default that would measure something else than the model is replaced here: no limit of tokens leaves it to
-# the server, whose own may end an answer in the middle, and several runs at temperature 0 are one run.
-
-
-@dataclass(frozen=True, slots=True)
-class RunSettings:
-    """What else decides the score, or how long it takes."""
-
-    generation: Mapping[str, object]
-    limits: Mapping[str, object]
-    graders: Mapping[str, str]
-    sandbox: str | None
-    epochs: int | None
-    limit: int | None
-    task_args: Mapping[str, object]
-
-
-# Tokens of one answer. Models that think are evaluated with 32,768 (DeepSeek-R1, Qwen3): with less, hard
-# questions end in the middle of a thought. It is a limit: who answers shortly pays for a short answer.
-ANSWER_TOKENS = 32_768
-LEAST_TOKENS = 2_048  # below it no limit is tried; the server's own is as good
-# A base model does not stop: what it writes after its answer is worth nothing, and is paid for.
-COMPLETION_TOKENS = 1_024
-PROMPT_SHARE = 2  # of a context of unknown use, one part in so many is left for the question
-# Several runs of a sample need chance in them; 0.6 is what DeepSeek-R1 and Qwen3 are measured with.
-SAMPLING_TEMPERATURE = 0.6
-
-
-def run_settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
-    """What is passed to inspect-ai beside task and model."""
-    tokens = args.max_tokens or answer_tokens(target)
-    generation = {
-        "temperature": _temperature_of(args, job), "top_p": args.top_p, "max_tokens": tokens,
-        "seed": args.seed, "reasoning_effort": args.reasoning_effort,
-    }  # fmt: skip
-    limits = {
-        "max_connections": args.max_connections, "max_retries": args.max_retries,
-        "attempt_timeout": args.attempt_timeout,
-    }  # fmt: skip
-    names = ("grader", "grader_2")
-    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
-    return RunSettings(
-        {key: value for key, value in generation.items() if value is not None},
-        {key: value for key, value in limits.items() if value is not None},
-        graders, args.sandbox, args.epochs, args.limit, _limits_of_task(job, target, tokens),
-    )  # fmt: skip
-
-
-def with_tokens(settings: RunSettings, job: Job, target: Target, tokens: int | None) -> RunSettings:
-    """The same settings with another limit of tokens; None leaves it to the server."""
-    rest = {key: value for key, value in settings.generation.items() if key != "max_tokens"}
-    generation = rest | ({"max_tokens": tokens} if tokens else {})
-    return replace(settings, generation=generation, task_args=_limits_of_task(job, target, tokens))
-
-
-def answer_tokens(target: Target) -> int:
-    """The default limit of one answer: what the model's context has room for."""
-    most = COMPLETION_TOKENS if target.prompting == "completion" else ANSWER_TOKENS
-    return most if target.context is None else max(1, min(most, target.context // PROMPT_SHARE))
-
-
-def _temperature_of(args: argparse.Namespace, job: Job) -> float | None:
-    """The user's, else the task's own (None: it sets it), else 0; for several runs one that samples."""
-    own = job.row.temperature if job.row else None
-    if args.temperature is not None:
-        return float(args.temperature)
-    epochs = args.epochs or (job.row.epochs if job.row else 1)
-    if epochs > 1 and not own:
-        return SAMPLING_TEMPERATURE
-    return 0.0 if own is None else None
-
-
-def _limits_of_task(job: Job, target: Target, tokens: int | None) -> dict[str, object]:
-    """Task arguments that set a limit of their own, which an answer that thinks first would not fit in."""
-    name = job.row.limit_argument if job.row else None
-    if name is None or tokens is None or name in job.args or target.prompting == "completion":
-        return {}
-    return {name: tokens}
-
-
-def _grader_spec(model: str) -> str:
-    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
-    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
-
-
-# --------------------------------------------------------------------------------------------------
 # running/preflight: Everything that can be known before the long work, and is told before it costs anything
 # --------------------------------------------------------------------------------------------------
 # `refuse_leaked_secrets` looks at the arguments, `rerun_where_missing` starts the script anew under uv where
@@ -3343,8 +3616,6 @@ HEADER = (
     "yaml",
     "zipfile_zstd",
 )
-FIRST_ANSWER = 120  # seconds that a server may take for its first token
-TOO_MANY = pattern(r"(?i)max_(?:completion_)?tokens|context|too (?:long|large|many)|token")
 RERUN = "HF_EVALUATION_RERUN"  # set for the run under `uv run --with`, so that it is tried once only
 REASONS = {
     400: ("the provider does not take this model or request", 4, "try --model ORG/NAME:provider"),
@@ -3393,8 +3664,7 @@ def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dic
     A provider's run needs none of the engines, so it never downloads them.
     """
     wanted = dict(job.row.modules) if job and job.row else {}
-    there = backend == "vllm" and (args.base_url or shutil.which("vllm"))
-    return wanted if there else wanted | ENGINES.get(backend, {})
+    return wanted if backend == "vllm" and args.base_url else wanted | ENGINES.get(backend, {})
 
 
 def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[str]) -> None:
@@ -3459,57 +3729,29 @@ def model_key(target: Target) -> str | None:
     return os.environ.get(name) or ("inspectai" if target.backend == "vllm" else "none")
 
 
-def ask_model(
-    target: Target, key: str, tokens: int | None, *, halving: bool, seconds: float = FIRST_ANSWER
-) -> int | None:
-    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError.
-
-    It asks with the run's limit of tokens and stops at the first. With `halving` a limit that the server does
-    not take is halved until it does; gives the one that it takes, None if it takes none.
-    """
+def ask_model(target: Target, key: str) -> None:
+    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError."""
     import openai
 
-    client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=seconds)
-    while True:
-        try:
-            _first_token(client, target, tokens)
-            return tokens
-        except openai.BadRequestError as error:
-            told = first_line(error)
-            if "max_completion_tokens" in str(error) and "upport" in str(error):
-                return tokens  # it wants it under another name, which inspect-ai knows; the model is there
-            if not halving or tokens is None or not TOO_MANY.search(str(error)):
-                raise server_error(error.status_code, target, told) from error
-            tokens = tokens // 2 if tokens >= 2 * LEAST_TOKENS else None
-        except openai.APIStatusError as error:
+    client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=120)
+    try:
+        client.chat.completions.create(
+            model=target.served, messages=[{"role": "user", "content": "Say OK."}], max_tokens=16
+        )
+    except openai.BadRequestError as error:
+        if "max_tokens" not in str(error):  # some servers want it under another name; they know the model
             raise server_error(error.status_code, target, first_line(error)) from error
-        except openai.APIConnectionError as error:
-            raise EvaluationError(
-                f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
-                hint="check --base-url and the network, then the same command again",
-            ) from error  # fmt: skip
-
-
-def _first_token(client: openai.OpenAI, target: Target, tokens: int | None) -> None:
-    """Ask as the run will, and wait for the first token only."""
-    limit = {"max_tokens": tokens} if tokens else {}
-    if target.prompting == "completion":
-        text = client.completions.create(model=target.served, prompt="Say OK.", stream=True, **limit)
-        with text:
-            next(iter(text), None)
-        return
-    asked: Any = [{"role": "user", "content": "Say OK."}]
-    with client.chat.completions.create(model=target.served, messages=asked, stream=True, **limit) as answer:
-        next(iter(answer), None)
+    except openai.APIStatusError as error:
+        raise server_error(error.status_code, target, first_line(error)) from error
+    except openai.APIConnectionError as error:
+        raise EvaluationError(
+            f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
+            hint="check --base-url and the network, then the same command again",
+        ) from error  # fmt: skip
 
 
 def server_error(status: int, target: Target, detail: str) -> EvaluationError:
     """What an HTTP status of the model's server means."""
-    if status == 400 and "chat template" in detail.lower():
-        return EvaluationError(
-            f"{target.served} on {host_of(target.base_url)} has no chat template: it is a base model", code=5,
-            hint="--prompting completion",
-        )  # fmt: skip
     reason, code, hint = REASONS.get(
         status, (f"the server answers {status}", 6, "the same command again, later")
     )
@@ -3526,9 +3768,73 @@ def host_of(url: str | None) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# running/publishing: Complete scores -> `evaluation_manager.py publish`, as a process that is given JSON
+# --------------------------------------------------------------------------------------------------
+
+
+def publish(records: Sequence[Record], args: argparse.Namespace) -> tuple[dict[str, Any], int]:
+    """Hand the complete scores to the card editor; gives its document and its exit code.
+
+    Raises EvaluationError (5) where no score is complete, (2) where there is no editor.
+    """
+    ready = [record for record in records if record.complete]
+    if not ready:
+        reasons = "; ".join(dict.fromkeys(reason for record in records for reason in record.why_not))
+        raise EvaluationError(
+            f"nothing is published: {reasons}", code=5, hint="run all samples, then try again"
+        )
+    if len(ready) > 1:
+        raise EvaluationError(
+            "one log at a time is published", code=2, hint="give --from-log one log, with --create-pr"
+        )
+    score = ready[0].scores[0]
+    command = [
+        *editor_command(Path(args.manager)), "publish", "--scores", "-", "--repo-id", score.model,
+        "--json",
+    ]  # fmt: skip
+    chosen = ("create_pr", "apply", "dry_run")
+    command += [f"--{name.replace('_', '-')}" for name in chosen if getattr(args, name)]
+    document = json.dumps({"repo_id": score.model, "results": [measured_json(score)]})
+    done = subprocess.run(command, input=document.encode(), stdout=subprocess.PIPE, check=False)
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        answer = {"error": {"code": done.returncode, "message": "the card editor said nothing readable"}}
+    return answer, done.returncode
+
+
+def editor_command(manager: Path) -> list[str]:
+    """How the card editor is started: by this Python where it has all that it needs, else by uv."""
+    if not manager.is_file():
+        raise EvaluationError(
+            f"there is no card editor at {manager}", code=2,
+            hint="--manager PATH/evaluation_manager.py (on Jobs give the path, so that the file travels too)",
+        )  # fmt: skip
+    header = re.search(r"(?m)^# /// script\n((?:#.*\n)+?)# ///$", manager.read_text("utf-8"))
+    names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
+    uv = shutil.which("uv") or os.environ.get("UV")
+    if uv and any(installed_version(name) is None for name in names):
+        return [uv, "run", "--quiet", "--script", str(manager)]
+    return [sys.executable, str(manager)]
+
+
+# --------------------------------------------------------------------------------------------------
 # running/run: One evaluation by inspect-ai, resumed where an earlier one stopped
 # --------------------------------------------------------------------------------------------------
 # `run_evaluation` runs or goes on; `run_name` is the folder of a run's logs, `Interruption` ends it cleanly.
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What else decides the score, or how long it takes."""
+
+    generation: Mapping[str, object]
+    limits: Mapping[str, object]
+    graders: Mapping[str, str]
+    sandbox: str | None
+    epochs: int | None
+    limit: int | None
+
 
 MAX_RETRIES = 6  # of one request; inspect waits 3 s, then twice as long each time: some 3 minutes in all
 ATTEMPT_TIMEOUT = 1800  # seconds for one answer; long reasoning on a slow engine takes many minutes
@@ -3586,13 +3892,39 @@ def stdout_on_stderr() -> Iterator[None]:
         os.close(saved)
 
 
+def settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
+    """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
+    temperature = args.temperature
+    if temperature is None and (job.row is None or job.row.temperature is None):
+        temperature = 0.0
+    generation = {
+        "temperature": temperature, "top_p": args.top_p, "max_tokens": args.max_tokens, "seed": args.seed,
+        "reasoning_effort": args.reasoning_effort,
+    }  # fmt: skip
+    limits = {
+        "max_connections": args.max_connections, "max_retries": args.max_retries,
+        "attempt_timeout": args.attempt_timeout,
+    }  # fmt: skip
+    names = ("grader", "grader_2")
+    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
+    return RunSettings(
+        {key: value for key, value in generation.items() if value is not None},
+        {key: value for key, value in limits.items() if value is not None},
+        graders, args.sandbox, args.epochs, args.limit,
+    )  # fmt: skip
+
+
+def _grader_spec(model: str) -> str:
+    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
+    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
+
+
 def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     """The folder of a run's logs: the same for the same run, so that the same command resumes."""
     decides = {
         "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
-        "prompting": target.prompting, "task_args": dict(settings.task_args),
     }  # fmt: skip
     digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
@@ -3604,15 +3936,13 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
     if target.base_url is None:
-        packages += {"vllm": ["vllm"], "hf": ["torch", "transformers"]}[target.backend]
+        packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}[target.backend]
     return {
         "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
         "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
-        "dtype": args.dtype, "prompting": target.prompting, "chat_template": target.chat_template,
-        "stop": "the first line of the question" if target.spec.startswith(COMPLETION) else None,
-        "model_args": {name: value for name, value in target.args.items() if name not in PLACES},
+        "dtype": args.dtype,
         "packages": {name: version for name in packages if (version := installed_version(name))},
     }  # fmt: skip
 
@@ -3633,8 +3963,6 @@ def run_evaluation(
         "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
     }  # fmt: skip
     before = newest_log(folder)
-    if target.prompting == "completion":
-        register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
     try:
@@ -3648,7 +3976,7 @@ def run_evaluation(
             import traceback
 
             traceback.print_exc()
-        message = plain_failure(str(getattr(error, "message", None) or error))
+        message = str(getattr(error, "message", None) or error)
         if newest_log(folder) == before:
             raise EvaluationError(
                 f"the run did not begin: {printable(message)[:500]}", code=code_of_message(message),
@@ -3660,14 +3988,14 @@ def run_evaluation(
 def _eval_arguments(
     job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
 ) -> dict[str, Any]:
-    task_args, row = dict(job.args) | dict(settings.task_args), job.row
+    task_args, row = dict(job.args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
     if row and "grader_model" in row.options and settings.graders:
         task_args["grader_model"] = settings.graders["grader"]
     return {
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
-        "model_args": {} if target.own_engine else dict(target.args), "task_args": task_args,
+        "model_args": dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
         "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
         **settings.generation,
@@ -3711,11 +4039,6 @@ def code_of_message(message: str) -> int:
     return 6 if re.search(r"(?i)connect|timed? ?out|retry", message) else 1
 
 
-def serve_from(url: str, key: str) -> None:
-    """Where inspect-ai's providers find the server of this run; a log that resumes elsewhere names none."""
-    os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": url, "VLLM_API_KEY": key, "VLLM_BASE_URL": url}
-
-
 def prepare_environment(target: Target, key: str | None) -> None:
     """What inspect-ai reads from the environment: keys, and none of the user's INSPECT_EVAL_ settings."""
     for name in [name for name in os.environ if name.startswith("INSPECT_EVAL_")]:
@@ -3723,8 +4046,8 @@ def prepare_environment(target: Target, key: str | None) -> None:
         del os.environ[name]
     if token := find_token():
         os.environ["HF_TOKEN"] = token
-    if target.base_url and key and (target.backend == "openai" or target.prompting == "completion"):
-        serve_from(target.base_url, key)
+    if target.backend == "openai" and key:
+        os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": target.base_url or ""}
     if is_rehearsal():  # inspect caches data sets by revision: a stand-in's must not pass for the real ones
         from huggingface_hub import constants
 
@@ -3781,19 +4104,16 @@ def _is_headline(score: ScorerResult, key: str, row: TaskRow | None) -> bool:
 
 def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Record:
     """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
+    reasons = why_partial(facts, args.expected_samples)
     row = row_of(facts)
-    chosen, doubt = None, None
-    if facts.scores:
-        try:
-            chosen = choose_metric(facts, args.metric)
-        except EvaluationError as error:
-            named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
-            doubt = f"{error.message}{named}"
-    reasons = why_partial(facts, args.expected_samples, chosen[0].name if chosen else None)
-    if chosen is None:
-        reasons += [doubt] if doubt else []
+    if not facts.scores:
         return Record(facts.location, facts.status, False, tuple(reasons), ())
-    score = _score_of_log(facts, row, chosen, args, (url or args.source_url, not reasons))
+    try:
+        result, key = choose_metric(facts, args.metric)
+    except EvaluationError as error:
+        named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
+        return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
+    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
         return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
     return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
@@ -3814,19 +4134,19 @@ def _score_of_log(
     measures = row.measures if row else key
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
-    samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
         benchmark_id=known,
-        variant=variant_of(row, facts.args_passed, sampled_epochs(facts)),
         metric=measures,
         value=value,
         unit="fraction" if 0 <= value <= 1 else None,
         lower_is_better=False,
         raw=repr(value),
+        settings=settings,
         stderr=error,
-        samples=samples,
+        samples=facts.dataset_samples,
         complete=proof[1],
         source=Source(
             "inspect-log",
@@ -3834,22 +4154,22 @@ def _score_of_log(
             name="inspect-ai log",
             date=(facts.completed_at or "")[:10] or None,
         ),
-        method=method | {"notes": notes_of(method, samples, error)},
+        method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
     )
 
 
-def sampled_epochs(facts: LogFacts) -> int:
-    """The k of avg@k: runs of every sample that could differ. Without sampling they are one run, repeated."""
-    return 1 if one_value(facts, "temperature") == 0 else facts.epochs
-
-
-def one_value(facts: LogFacts, name: str) -> object:
-    """What was sent with every question under a name, else what the log's plan says; all of several."""
-    values = facts.samples.sent.get(name)
-    if not values:
-        return facts.generation.get(name)
-    value = values[0] if len(values) == 1 else json.dumps(list(values))
-    return json.dumps(value) if isinstance(value, list) else value
+def _settings_of_run(
+    facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
+) -> Settings:
+    """How the benchmark was put, and by which harness."""
+    told = settings_of_variant(variant_of(row, facts.args_passed, facts.epochs), benchmark, labels=True)
+    return replace(
+        told,
+        metric=None,
+        temperature=finite_number(method.get("temperature")),
+        harness="inspect-ai",
+        harness_version=as_text(method.get("inspect_ai")),
+    )
 
 
 def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
@@ -3883,65 +4203,26 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
         **{name: version for name, version in packages.items() if name in ("vllm", "torch", "transformers")},
         **data, **model,
         "scorer": result.name, "metric": key, "reducer": result.reducer, "epochs": facts.epochs,
-        **{name: one_value(facts, name) for name in ("temperature", "max_tokens", "seed")},
-        **{name: value for name in GENERATION if (value := one_value(facts, name)) is not None},
-        **_prompting_of(facts),
+        "temperature": None, "max_tokens": None, "seed": None, **facts.generation,
         **({"task_args": json.dumps(dict(facts.args_passed), sort_keys=True)} if facts.args_passed else {}),
         **({"graders": ", ".join(sorted(facts.roles.values()))} if facts.roles else {}),
         **({"sandbox": facts.sandbox} if facts.sandbox else {}),
-        **_answers_of(facts, result.name),
+        **({"cut_at_max_tokens": facts.samples.cut} if facts.samples.cut else {}),
         **({"note": row.note} if row and row.note else {}),
     }  # fmt: skip
-
-
-def _prompting_of(facts: LogFacts) -> dict[str, object]:
-    """How questions were put to the model, as far as the log says it, and what its engine was given."""
-    known = {
-        name: facts.told[name] for name in ("prompting", "chat_template", "stop") if facts.told.get(name)
-    }
-    told = as_object(facts.told.get("model_args")) or facts.model_args
-    args = {name: value for name, value in told.items() if name not in PLACES}
-    return known | (
-        {"model_args": without_tokens(json.dumps(args, sort_keys=True, default=str))} if args else {}
-    )
-
-
-def _answers_of(facts: LogFacts, scorer: str) -> dict[str, object]:
-    """How many of the answers were none; unknown where the samples cannot be read."""
-    counted, unread = facts.samples, unread_of(facts, scorer)
-    known = not counted.unreadable and counted.count > 0
-    numbers = {
-        "failed_samples": counted.failed, "cut_at_max_tokens": counted.cut, "empty_answers": counted.empty,
-        "unparsed_answers": unread.unparsed, "samples_without_answer": unread.unanswered,
-    }  # fmt: skip
-    return {name: number if known else None for name, number in numbers.items()}
 
 
 def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
     """One line for the card: what was run, on which data, with what, and how sure the number is."""
     revision = method.get("dataset_revision")
     parts = [
-        f"inspect-ai {method.get('inspect_ai')}, {method.get('task')} version {method.get('task_version')}",
+        f"{method.get('task')} version {method.get('task_version')}",
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
-        f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
-        f"at most {method['max_tokens']} tokens" if method.get("max_tokens") is not None else "",
-        "prompted by completion" if method.get("prompting") == "completion" else "",
-        _answers_note(method),
         str(method.get("engine") or method.get("backend") or ""),
     ]
     return "; ".join(part for part in parts if part)
-
-
-def _answers_note(method: Mapping[str, object]) -> str:
-    """The answers that were none, in words; every run says it."""
-    lost = method.get("samples_without_answer")
-    if lost is None:
-        return ""
-    kinds = {"cut_at_max_tokens": "cut", "empty_answers": "empty", "unparsed_answers": "not readable"}
-    told = [f"{method[name]} {word}" for name, word in kinds.items() if method.get(name)]
-    return f"{lost} samples without an answer" + (f" ({', '.join(told)})" if told else "")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3952,12 +4233,6 @@ def _answers_note(method: Mapping[str, object]) -> str:
 # `cmd_run` checks everything, runs or resumes, prints the record and publishes where that is asked for;
 # `cmd_from_log` reads logs that are there.
 
-LOST_ANSWERS = (
-    ("cut_at_max_tokens", "answers were cut at max_tokens"),
-    ("empty_answers", "answers are empty"),
-    ("unparsed_answers", "answers hold none that the scorer could read: they count as wrong"),
-)
-
 
 def tell(record: Record) -> None:
     """The record in a few lines for people, on stderr."""
@@ -3965,10 +4240,8 @@ def tell(record: Record) -> None:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
         shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
         talk(f"{score.model}: {shown}, {score.samples} samples")
-        counted = score.method or {}
-        for name, words in LOST_ANSWERS:
-            if counted.get(name):
-                talk(f"warning: {counted[name]} {words}")
+        if cut := (score.method or {}).get("cut_at_max_tokens"):
+            talk(f"warning: {cut} answers were cut at max_tokens")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
     talk(f"log: {record.log}")
 
@@ -4036,12 +4309,9 @@ def cmd_run(args: argparse.Namespace) -> int:
     """Check everything, run or resume, print the record, publish where that is asked for."""
     place = log_place(args.log_dir)
     job = None if args.task.startswith("hf/") else table_job(args.task, args.task_arg)
-    if args.backend == "openai" and not args.base_url:
-        args.base_url = os.environ.get("OPENAI_BASE_URL")
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
-    check_model_name(args.model, backend, args.base_url)
+    check_model_name(args.model, backend)
     check_arguments(args, backend, place, job)
-    warn_of_lost_log(place)
     rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
     take_env_keys()
     hide_bars()
@@ -4049,11 +4319,11 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_needs(job, args)
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None
-    facts = read_model_facts(args.model, revision) if served_here else UNKNOWN_MODEL
-    target = make_target(args, backend, revision, facts)
-    settings = run_settings_of(args, job, target)
+    target = make_target(args, backend, revision)
+    settings = settings_of(args, job, target)
+    name = run_name(job, target, settings)
     if args.dry_run:
-        return show_plan(job, target, settings, run_name(job, target, settings))
+        return show_plan(job, target, settings, name)
     key = None if served_here else model_key(target)
     if backend == "inference-providers" and not key:
         raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
@@ -4062,17 +4332,8 @@ def cmd_run(args: argparse.Namespace) -> int:
     check_log_place(place, gated=gated, publishing=wants_publishing(args))
     if key:
         talk(f"asking {target.served} on {host_of(target.base_url)}")
-        wanted = settings.generation.get("max_tokens")
-        tokens = ask_model(target, key, as_count(wanted), halving=not args.max_tokens)
-        settings = with_tokens(settings, job, target, tokens)
-    return carry_out(job, target, settings, args, (place, run_name(job, target, settings)))
-
-
-def warn_of_lost_log(place: LogPlace) -> None:
-    """On Jobs a folder ends with the job, and with it the log that a score links to."""
-    if os.environ.get("JOB_ID") and place.kind == "local":
-        talk("warning: this is a job, and --log-dir is a folder in it: the log is lost when the job ends. "
-             "Give --log-dir hf://buckets/ME/NAME")  # fmt: skip
+        ask_model(target, key)
+    return carry_out(job, target, settings, args, (place, name))
 
 
 def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job: Job | None) -> None:
@@ -4117,11 +4378,10 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
 def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
     """Print what would be run, without running it."""
     emit_json({
-        "task": job.spec, "task_args": dict(job.args) | dict(settings.task_args),
-        "benchmark": job.benchmark, "dataset": job.dataset,
+        "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
         "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
         "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
-        "prompting": target.prompting, "generation": dict(settings.generation),
+        "generation": dict(settings.generation),
         "epochs": settings.epochs or (job.row.epochs if job.row else None),
         "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
     }, indent=None)  # fmt: skip
@@ -4140,7 +4400,7 @@ def carry_out(
     with stdout_on_stderr(), Interruption(args.time_limit) as interruption:
         log = newest_log(folder)
         if log is None or not is_finished(log):
-            target = run_where_served(job, target, settings, args, folder)
+            run_evaluation(job, target, settings, args, folder)
             log = newest_log(folder)
         else:
             talk("this run was finished before")
@@ -4168,26 +4428,6 @@ def carry_out(
         emit_json(record_json(record), indent=None)
         return failure.code
     return finish([record], args, exit_code_of(facts, record, interruption))
-
-
-def run_where_served(
-    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, folder: str
-) -> Target:
-    """Run on a server that is there, or on an engine that is started for it, once; gives what was run."""
-    if not target.own_engine:
-        run_evaluation(job, target, settings, args, folder)
-        return target
-    key = model_key(target) or ""
-    with vllm_engine(target.served, target.args, key) as engine:
-        version = engine.version()
-        target = replace(target, engine=f"vllm {version}" if version else target.engine)
-        serve_from(engine.url, key)
-        tokens = as_count(settings.generation.get("max_tokens"))
-        ask_model(replace(target, base_url=engine.url), key, tokens, halving=False, seconds=FIRST_TOKEN)
-        run_evaluation(job, target, settings, args, folder)
-        if failure := engine.died():
-            talk(f"error: {failure.message}")
-    return target
 
 
 def _copy_here(log: str, folder: Path) -> str:
@@ -4286,11 +4526,7 @@ def _model_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server to ask instead")
     group.add_argument("--repo-id", metavar="ORG/NAME", help="the repository of the score (default: --model)")
     group.add_argument("--revision", metavar="SHA", help="the model's revision (vllm, hf)")
-    group.add_argument(
-        "--prompting", choices=PROMPTINGS, default="auto",
-        help="auto: completion for a model without chat template, else chat",
-    )  # fmt: skip
-    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for the engine")
+    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for inspect-ai")
     group.add_argument("--tensor-parallel-size", type=_positive, metavar="N", help="vllm: GPUs for one model")
     group.add_argument("--gpu-memory-utilization", type=float, metavar="SHARE", help="vllm: 0 to 1")
     group.add_argument("--max-model-len", type=_positive, metavar="TOKENS", help="vllm: context length")
@@ -4303,12 +4539,10 @@ def _score_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--task-arg", metavar="K=V", action="append", default=[], help="e.g. fewshot=5, cot=true"
     )
-    group.add_argument(
-        "--temperature", type=_not_negative, help="default: the task's own, else 0, with epochs 0.6"
-    )
+    group.add_argument("--temperature", type=_not_negative, help="default: the task's own, else 0")
     group.add_argument("--top-p", type=float, help="default: the server's")
     group.add_argument(
-        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: 32768, or what fits"
+        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: the server's"
     )
     group.add_argument("--seed", type=int, help="for sampling, where the server knows one")
     group.add_argument("--reasoning-effort", choices=("none", "minimal", "low", "medium", "high", "xhigh"))

@@ -33,10 +33,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/benchmarks      The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list  What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that suc…
     scores/metrics         The metrics in which benchmarks are measured: names, direction, scale, the type th…
-    scores/record          A score, as contract.md has it: the one thing that passes between the scripts
     scores/setting_words   Words of settings: how shots, modes, tools, splits and harnesses are written on ca…
     scores/wording         Words about scores: names of metrics, of averages, of parts of a benchmark
     scores/settings        Settings of a measurement, read out of labels and notes: shots, thought, mode, too…
+    scores/record          A score, as contract.md has it: the one thing that passes between the scripts
     scores/measurement     What was measured: one record, and the only comparison of two of them, with three…
     board/fields           JSON of a survey, read by type; what is not as promised is refused by its field's…
     board/inputs           What a board is made from: files, and what the other scripts say
@@ -1256,6 +1256,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 # `examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
 # know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not
 # known.
+# `metric_told` is the metric of a number by what stands beside it, `metric_by_definition` that of a
+# benchmark.
 #
 # Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
 # cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
@@ -1667,204 +1669,22 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
-# --------------------------------------------------------------------------------------------------
-# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
-# --------------------------------------------------------------------------------------------------
-# `Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
-# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
-# `unpublished`
-# forgets where a score stood before.
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
-
-    kind: str
-    path: str | None = None
-    revision: str | None = None
-    url: str | None = None
-    name: str | None = None
-    date: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One result, as in contract.md: the number as printed, and the cell that prints it."""
-
-    model: str
-    benchmark: str
-    benchmark_id: str | None
-    variant: str | None
-    metric: str | None
-    value: float
-    unit: str | None
-    lower_is_better: bool
-    raw: str
-    table: int | None = None
-    row: int | None = None
-    column: int | None = None
-    line: int | None = None
-    stderr: float | None = None
-    samples: int | None = None
-    complete: bool = True
-    source: Source = field(default_factory=lambda: Source("readme"))
-    label: str | None = None
-    method: Mapping[str, Any] | None = None
-    status: str = "unpublished"
-    pr: int | None = None
-    verified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A table, line or cell that gave no score, and why."""
-
-    table: int | None
-    reason: str
-    row: int | None = None
-    column: int | None = None
-    candidates: tuple[Candidate, ...] = ()
-
-
-def score_json(score: Score) -> dict[str, Any]:
-    """A score as contract.md has it."""
-    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
-    return {
-        "model": score.model,
-        "benchmark": score.benchmark,
-        "benchmark_id": score.benchmark_id,
-        "variant": score.variant,
-        "metric": score.metric,
-        "value": score.value,
-        "unit": score.unit,
-        "lower_is_better": score.lower_is_better,
-        "raw": score.raw,
-        "stderr": score.stderr,
-        "samples": score.samples,
-        "table": score.table,
-        "row": score.row,
-        "column": score.column,
-        "line": score.line,
-        "complete": score.complete,
-        "label": score.label,
-        "source": source,
-        "method": dict(score.method or {}),
-        "status": score.status,
-        "pr": score.pr,
-        "verified": score.verified,
-    }
-
-
-def skipped_json(skip: Skipped) -> dict[str, Any]:
-    """A skipped table, row or cell; candidates only where there are any."""
-    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
-    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
-    if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
-    return record
-
-
-def read_score(row: object, where: str) -> Score:
-    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
-    fields = as_object(row)
-    value = fields.get("value")
-    number = math.nan if value is None else _as_float(value)
-    if number is None:
-        wrong = f"{where}.value is {repr(value)[:60]}, no number"
-        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
-    for name in ("model", "benchmark"):
-        if not as_text(fields.get(name)):
-            raise EvaluationError(
-                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
-            )
-    benchmark = str(fields["benchmark"])
-    told = as_text(fields.get("benchmark_id"))
-    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
-    method = fields.get("method")
-    return Score(
-        model=str(fields["model"]),
-        benchmark=benchmark,
-        benchmark_id=told or (found.id if found else None),
-        variant=as_text(fields.get("variant")),
-        metric=as_text(fields.get("metric")),
-        value=number,
-        unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
-        raw=as_text(fields.get("raw")) or str(value),
-        table=_whole(fields, "table", where),
-        row=_whole(fields, "row", where),
-        column=_whole(fields, "column", where),
-        line=_whole(fields, "line", where),
-        stderr=_number_in(fields, "stderr", where),
-        samples=_whole(fields, "samples", where),
-        complete=fields.get("complete", True) is True,
-        source=read_source(as_object(fields.get("source")), "json"),
-        label=as_text(fields.get("label")),
-        method=_read_method(method, where),
-        status=as_text(fields.get("status")) or "unpublished",
-        pr=_whole(fields, "pr", where),
-        verified=fields.get("verified") is True,
-    )
-
-
-def unpublished(score: Score) -> Score:
-    """The score as something to publish, whatever its file says of where it stands already."""
-    return replace(score, status="unpublished", pr=None, verified=False)
-
-
-def read_source(fields: Mapping[str, Any], kind: str) -> Source:
-    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
-    names = ("path", "revision", "url", "name", "date")
-    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
-
-
-def read_skipped(row: Mapping[str, Any]) -> Skipped:
-    """A skipped table of a document, without its candidates."""
-    table = row.get("table")
-    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
-
-
-def _as_float(value: object) -> float | None:
-    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
-def _read_method(value: object, where: str) -> dict[str, Any] | None:
-    if not isinstance(value, dict):
-        return None
-    try:
-        json.dumps(value, allow_nan=False)
-    except (ValueError, RecursionError) as error:
-        raise EvaluationError(
-            f"{where}.method cannot be published: {first_line(error)}",
-            code=2,
-            hint="leave NaN and Infinity out",
-        ) from error
-    return value
-
-
-def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
-    value = fields.get(name)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise EvaluationError(
-            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
-        )
-    return value
-
-
-def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
-    value = fields.get(name)
-    number = finite_number(value)
-    if value is not None and number is None:
-        told = repr(value)[:60]
-        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
-    return number
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1888,6 +1708,7 @@ _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
+_PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
 _SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
 _HARNESS = (
     r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
@@ -1896,6 +1717,8 @@ _HARNESS = (
 )
 
 GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
+    # The whole, said in other words: it tells nothing.
+    ("", rf"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(?:the\s+)?(?:\d+|all)\s+{_PART_WORDS}\b", None),
     # Sampling: the mean of k runs is the metric itself, measured k times.
     ("runs", r"\b(?:avg|average|mean)\s?[@^]\s?(\d{1,4})\b", None),
     (
@@ -1903,6 +1726,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         r"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(\d{1,4})\s+(?:runs?|samples?|seeds?|trials?)\b",
         None,
     ),
+    ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
@@ -1944,6 +1768,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("split", rf"^\s*(?:on\s+)?(?:the\s+)?(?:split\s*[=:]?\s*)?({_SPLIT})(?:[\s-]*(?:set|split))?\s*$", None),
     # How an answer is found in the text of a model (lm-evaluation-harness).
     ("filter", r"\b(strict)(?:[\s_-]*match)?\b|\b(flexible)(?:[\s_-]*(?:extract|match))?\b", None),
+    ("filter", r"\b(log-?likelihood)s?\b|\b(math)[\s_-]?verify\b", None),
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
@@ -1962,6 +1787,7 @@ REMARKS = words(
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
@@ -2054,9 +1880,9 @@ ERROR_ESTIMATES = words(
 #
 # `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
 # place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-# as the same. The words are data (`scores.setting_words`); parts and metrics are those that the benchmark
-# table
-# and the vocabulary of metrics know.
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
 
 UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
 MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
@@ -2120,6 +1946,11 @@ def settings_of_variant(
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
 
@@ -2140,7 +1971,7 @@ class _SettingsReader:
         left = piece
         for name, rule, value in _RULES:
             left = self._take(name, rule, value, left)
-        left = " ".join(_telling_words(left))
+        left = _telling_stretch(left)
         if left and not self._is_part(left) and not self._is_metric(left):
             self._rest.append(left)
 
@@ -2180,7 +2011,8 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        self._tell(name, _value_of(name, told))
+        if name:
+            self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
@@ -2203,6 +2035,8 @@ def _value_of(name: str, told: str) -> object:
         return float(word)
     if name == "split":
         return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
     if name == "harness":
         return HARNESSES.get(squash(word), word)
     return word
@@ -2214,34 +2048,36 @@ def _says_nothing_of_parts(word: str) -> bool:
     return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
 
 
-def _telling_words(text: str) -> Iterator[str]:
-    """The words that are left of a piece and say something."""
-    for word in text.split():
-        plain = word.strip(".:=-_/*\"'`“”+")
-        if plain and squash(plain) not in FILLERS:
-            yield plain
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
 
 
 def settings_text(settings: Settings) -> str | None:
     """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
     kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
     words = [
         f"subset: {part}" if kind == UNKNOWN_PART else part,
         settings.metric,
         None if settings.shots is None else f"{settings.shots}-shot",
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"{settings.mode} effort" if settings.mode in EFFORTS else settings.mode,
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"mean of {settings.runs} runs",
+        None if settings.runs is None else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        f"{settings.filter} match" if settings.filter else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (settings.harness, settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
 
 
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
 EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
@@ -2260,6 +2096,312 @@ def over(first: Settings, second: Settings) -> Settings:
     return Settings(**{**values, "rest": (*first.rest, *second.rest)})
 
 
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
+    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/record: A score, as contract.md has it: the one thing that passes between the scripts
+# --------------------------------------------------------------------------------------------------
+# `Score` with its `Source`, and `Skipped` for what gave none. How and on which part was measured are fields
+# of
+# `Score.settings`; `variant` is text for people, made from them. `score_json` and `skipped_json` write them;
+# `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong;
+# `unpublished`
+# forgets where a score stood before.
+
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers come from; `revision` is a commit sha, None for a local file."""
+
+    kind: str
+    path: str | None = None
+    revision: str | None = None
+    url: str | None = None
+    name: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One result, as in contract.md: the number as printed, and the cell that prints it.
+
+    `metric` is an id of the vocabulary, a printed name that the vocabulary does not have, or None: not told.
+    `settings` never holds a metric of its own.
+    """
+
+    model: str
+    benchmark: str
+    benchmark_id: str | None
+    metric: str | None
+    value: float
+    unit: str | None
+    lower_is_better: bool
+    raw: str
+    settings: Settings = NO_SETTINGS
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    line: int | None = None
+    stderr: float | None = None
+    samples: int | None = None
+    complete: bool = True
+    source: Source = field(default_factory=lambda: Source("readme"))
+    label: str | None = None
+    method: Mapping[str, Any] | None = None
+    status: str = "unpublished"
+    pr: int | None = None
+    verified: bool = False
+
+    @property
+    def variant(self) -> str | None:
+        """The settings as text for people."""
+        return variant_text(self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A table, line or cell that gave no score, and why."""
+
+    table: int | None
+    reason: str
+    row: int | None = None
+    column: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as contract.md has it."""
+    source = {key: item for key, item in asdict(score.source).items() if key != "path" or item}
+    return {
+        "model": score.model,
+        "benchmark": score.benchmark,
+        "benchmark_id": score.benchmark_id,
+        "variant": score.variant,
+        "metric": score.metric,
+        **settings_json(score.settings),
+        "value": score.value,
+        "unit": score.unit,
+        "lower_is_better": score.lower_is_better,
+        "raw": score.raw,
+        "stderr": score.stderr,
+        "samples": score.samples,
+        "table": score.table,
+        "row": score.row,
+        "column": score.column,
+        "line": score.line,
+        "complete": score.complete,
+        "label": score.label,
+        "source": source,
+        "method": dict(score.method or {}),
+        "status": score.status,
+        "pr": score.pr,
+        "verified": score.verified,
+    }
+
+
+def skipped_json(skip: Skipped) -> dict[str, Any]:
+    """A skipped table, row or cell; candidates only where there are any."""
+    record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
+    record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
+    if skip.candidates:
+        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+    return record
+
+
+def read_score(row: object, where: str) -> Score:
+    """A score of contract.md as a record. Raises EvaluationError (2) naming the field that is wrong."""
+    fields = as_object(row)
+    value = fields.get("value")
+    number = math.nan if value is None else _as_float(value)
+    if number is None:
+        wrong = f"{where}.value is {repr(value)[:60]}, no number"
+        raise EvaluationError(wrong, code=2, hint='write it as "value": 71.4')
+    for name in ("model", "benchmark"):
+        if not as_text(fields.get(name)):
+            raise EvaluationError(
+                f"{where}.{name} is missing", code=2, hint="every score names model and benchmark"
+            )
+    benchmark = str(fields["benchmark"])
+    told = as_text(fields.get("benchmark_id"))
+    found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    benchmark_id = told or (found.id if found else None)
+    source = read_source(as_object(fields.get("source")), "json")
+    method = fields.get("method")
+    known = catalogue().with_id(benchmark_id) or catalogue().find(benchmark)
+    metric, settings = how_measured(fields, known, source.kind, where)
+    return Score(
+        model=str(fields["model"]),
+        benchmark=benchmark,
+        benchmark_id=benchmark_id,
+        metric=metric,
+        value=number,
+        unit=as_text(fields.get("unit")),
+        lower_is_better=fields.get("lower_is_better") is True,
+        raw=as_text(fields.get("raw")) or str(value),
+        settings=settings,
+        table=_whole(fields, "table", where),
+        row=_whole(fields, "row", where),
+        column=_whole(fields, "column", where),
+        line=_whole(fields, "line", where),
+        stderr=_number_in(fields, "stderr", where),
+        samples=_whole(fields, "samples", where),
+        complete=fields.get("complete", True) is True,
+        source=source,
+        label=as_text(fields.get("label")),
+        method=_read_method(method, where),
+        status=as_text(fields.get("status")) or "unpublished",
+        pr=_whole(fields, "pr", where),
+        verified=fields.get("verified") is True,
+    )
+
+
+def how_measured(
+    fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
+    metric = as_text(fields.get("metric"))
+    if settings.metric is not None and kind != NOTED:
+        metric = metric_told(metric, settings.metric, benchmark)
+    return metric, replace(settings, metric=None)
+
+
+def unpublished(score: Score) -> Score:
+    """The score as something to publish, whatever its file says of where it stands already."""
+    return replace(score, status="unpublished", pr=None, verified=False)
+
+
+def read_source(fields: Mapping[str, Any], kind: str) -> Source:
+    """The source of scores in a document; `kind` where it names none. What is no text is left out."""
+    names = ("path", "revision", "url", "name", "date")
+    return Source(as_text(fields.get("kind")) or kind, *(as_text(fields.get(name)) for name in names))
+
+
+def read_skipped(row: Mapping[str, Any]) -> Skipped:
+    """A skipped table of a document, without its candidates."""
+    table = row.get("table")
+    return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _as_float(value: object) -> float | None:
+    """A JSON number as a float, None for anything else; an integer beyond all floats is none either."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def _read_method(value: object, where: str) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise EvaluationError(
+            f"{where}.method cannot be published: {first_line(error)}",
+            code=2,
+            hint="leave NaN and Infinity out",
+        ) from error
+    return value
+
+
+def _whole(fields: Mapping[str, Any], name: str, where: str) -> int | None:
+    value = fields.get(name)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise EvaluationError(
+            f"{where}.{name} is {value!r}, no whole number", code=2, hint="leave it out or null"
+        )
+    return value
+
+
+def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None:
+    value = fields.get(name)
+    number = finite_number(value)
+    if value is not None and number is None:
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no number", code=2, hint="leave it out or null")
+    return number
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/measurement
 # --------------------------------------------------------------------------------------------------
@@ -2270,9 +2412,6 @@ def over(first: Settings, second: Settings) -> Settings:
 # the
 # precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
 # (The design of the project, "What was measured".)
-
-# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
-NOTED = "eval-results"
 
 
 class Answer(StrEnum):
@@ -2311,36 +2450,12 @@ class Measurement:
 
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
-    """What a score measures: its metric and variant are labels that stand beside the number.
-
-    `benchmark` is the one that it is known to be of; else its id and name tell.
-    """
+    """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    settings = settings_of_variant(score.variant, benchmark, labels=score.source.kind != NOTED)
-    metric = metric_told(score.metric, settings.metric, benchmark)
+    metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
-    return Measurement(
-        name, benchmark, metric, replace(settings, metric=None), score.value, score.unit, decimals
-    )
-
-
-def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
-    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
-    if setting is not None and same_metric(printed, setting, benchmark) is not True:
-        return setting
-    if printed is not None:
-        found = metric_of(printed)
-        if found is None:
-            return printed
-        if not found[0].generic:
-            return found[0].named(found[1])
-    return metric_by_definition(benchmark)
-
-
-def metric_by_definition(benchmark: Benchmark | None) -> str | None:
-    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
-    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+    return Measurement(name, benchmark, metric, score.settings, score.value, score.unit, decimals)
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
@@ -5860,16 +5975,23 @@ def _score(row: Fields, repo_id: str) -> Score:
         raise Malformed("a score without value")
     source, method = row.object("source"), row.object("method")
     author = method.text("pr_author")
+    kind, name = source.text("kind") or "unknown", row.must("benchmark")
+    benchmark = catalogue().with_id(row.text("benchmark_id")) or catalogue().find(name)
+    try:
+        printable = {key: row.text(key) if isinstance(value, str) else value for key, value in row.of.items()}
+        metric, settings = how_measured(printable, benchmark, kind, name)
+    except EvaluationError as error:
+        raise Malformed(error.message) from None
     return Score(
         model=row.text("model") or repo_id,
-        benchmark=row.must("benchmark"),
+        benchmark=name,
         benchmark_id=row.text("benchmark_id"),
-        variant=row.text("variant"),
-        metric=row.text("metric"),
+        metric=metric,
         value=value,
         unit=row.text("unit"),
         lower_is_better=bool(row.flag("lower_is_better")),
         raw=row.text("raw") or "",
+        settings=settings,
         table=row.whole("table"),
         row=row.whole("row"),
         column=row.whole("column"),
@@ -5878,7 +6000,7 @@ def _score(row: Fields, repo_id: str) -> Score:
         samples=row.whole("samples"),
         complete=row.flag("complete") is not False,
         source=Source(
-            source.text("kind") or "unknown",
+            kind,
             revision=source.text("revision"),
             url=safe_url(source.text("url")),
             name=source.text("name"),

@@ -41,12 +41,12 @@ def test_an_average_of_benchmarks_is_no_score() -> None:
     assert [score.benchmark for score in scores(*rows)] == ["MMLU", "GSM8K"]
 
 
-def test_the_average_of_one_benchmarks_parts_is_a_variant_of_it() -> None:
+def test_the_average_of_one_benchmarks_parts_is_the_whole() -> None:
     rows = ("Subject | Foo-7B", "STEM | 60.1", "Average | 65.1")
     found = scores(*rows, above="## MMLU")
     assert [(score.benchmark_id, score.variant, score.value) for score in found] == [
         ("mmlu", "STEM", 60.1),
-        ("mmlu", "Average", 65.1),
+        ("mmlu", None, 65.1),
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_unit_only_where_the_table_tells_it(rows: tuple[str, ...], unit: str |
 def test_lower_is_better_by_arrow_or_by_metric() -> None:
     rows = ("Model | Zed WER | Quux ↓ | Wug", "Foo-7B | 3.2 | 4.5 | 5.5")
     assert [(score.benchmark, score.metric, score.lower_is_better) for score in scores(*rows)] == [
-        ("Zed", "WER", True),
+        ("Zed", "wer", True),
         ("Quux", None, True),
         ("Wug", None, False),
     ]
@@ -79,18 +79,18 @@ def test_lower_is_better_by_arrow_or_by_metric() -> None:
 
 def test_numbers_of_one_cell_are_told_apart() -> None:
     rows = ("Benchmark | Metric Name | Foo-7B", "AIME 2025 | pass@1 / cons@64 | 70.1 / 80.2")
-    assert [(score.variant, score.value) for score in scores(*rows)] == [("pass@1", 70.1), ("cons@64", 80.2)]
+    assert [(score.metric, score.value) for score in scores(*rows)] == [("pass@1", 70.1), ("maj@64", 80.2)]
     plain = scores("Benchmark | Foo-7B", "AIME 2025 | 70.1 / 80.2")
-    assert [score.variant for score in plain] == ["value 1 of 2", "value 2 of 2"]
+    assert [score.variant for score in plain] == ["subset: value 1 of 2", "subset: value 2 of 2"]
     tools = scores("Benchmark | Foo-7B", "AIME 2025 | 70.1 (w/ tools 80.2)")
-    assert [(score.variant, score.value) for score in tools] == [(None, 70.1), ("w/ tools", 80.2)]
+    assert [(score.variant, score.value) for score in tools] == [(None, 70.1), ("with tools", 80.2)]
 
 
 def test_a_number_in_brackets_counts_only_where_something_says_what_it_is() -> None:
     rows = ("Benchmark | Foo-7B", "DROP | 70.1 (68.0)")
     assert [score.value for score in scores(*rows)] == [70.1]
     told = scores(*rows, above="## Evaluation\n\nWe report F1, EM in parentheses.")
-    assert [(score.variant, score.value) for score in told] == [(None, 70.1), ("EM", 68.0)]
+    assert [(score.metric, score.value) for score in told] == [(None, 70.1), ("exact_match", 68.0)]
 
 
 def test_an_ordinary_word_among_others_is_no_benchmark() -> None:

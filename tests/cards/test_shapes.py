@@ -12,8 +12,9 @@
     fields             more about single scores: those that `benchmark`, `value` and `variant_has` pick
     bytes              characters without which the card would not show its shape
 
-A variant is a set of parts, "5-shot, CoT"; a part that names the metric may stand in the score's `metric`.
-"*" is any variant but none (the card leaves the numbers of a pair unnamed), "?" any variant or none.
+A variant is what a reader would note beside the name ("5-shot, CoT, EM"): read by the grammar of settings it
+has to say what the score's fields and its metric say. "*" is any part (the card leaves the numbers of a pair
+unnamed), "?" any variant or none.
 """
 
 from __future__ import annotations
@@ -25,11 +26,15 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.metrics import same_metric
+from hf_evaluation.scores.settings import settings_in_json, settings_of_labels
 from tests.commands.support import run_here
 from tests.support import ROOT, SCRIPT
 
@@ -72,25 +77,24 @@ def squash(text: object) -> str:
     return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
 
 
-def parts(variant: str | None) -> set[str]:
-    return {squash(part) for part in (variant or "").split(",")} - {""}
-
-
 def same_name(benchmark: str, variant: str | None, score: dict[str, Any]) -> bool:
-    """Whether a score bears this name; the metric may stand in the variant or in its own field."""
-    metric = {squash(score["metric"])}
-    if squash(benchmark) == squash(score["benchmark"]):
-        if variant in ("*", "?"):
-            return variant == "?" or bool(parts(score["variant"]))
-        return parts(variant) - metric == parts(score["variant"]) - metric
-    # "LibriSpeech test-clean" may be one name or a name and its variant
-    left, right = (
-        [benchmark, *(variant or "").split(",")],
-        [score["benchmark"], *(score["variant"] or "").split(",")],
-    )
-    return "".join(t for t in map(squash, left) if t not in metric) == "".join(
-        t for t in map(squash, right) if t not in metric
-    )
+    """Whether a score bears this name, and its fields and metric say what the variant says."""
+    if squash(benchmark) != squash(score["benchmark"]):
+        # "LibriSpeech test-clean" may be one name or a name and its part
+        first, _, others = (variant or "").partition(", ")
+        longer, shorter = f"{benchmark} {first}", f"{score['benchmark']} {score['part']}"
+        if squash(longer) == squash(score["benchmark"]):
+            return same_name(longer, others or None, score)
+        return squash(benchmark) == squash(shorter) and same_name(
+            shorter, variant, {**score, "benchmark": shorter, "part": None}
+        )
+    if variant in ("*", "?"):
+        return variant == "?" or score["part"] is not None
+    known = catalogue().with_id(score["benchmark_id"])
+    said = settings_of_labels((variant or "").split(", "), known)
+    told = settings_in_json({**score, "variant": None}, known, "score", labels=True)
+    metric = said.metric is None or same_metric(said.metric, score["metric"], known) is True
+    return metric and replace(said, metric=None, rest=()) == told
 
 
 def matches(expected: list[Any], score: dict[str, Any]) -> bool:
@@ -101,7 +105,7 @@ def matches(expected: list[Any], score: dict[str, Any]) -> bool:
 
 def shown(score: dict[str, Any]) -> str:
     keys = ("table", "benchmark", "variant", "value", "line")
-    return f"unexpected: {[score[key] for key in keys]} metric {score['metric']!r}"
+    return f"unexpected: {[score.get(key) for key in keys]} metric {score['metric']!r}"
 
 
 def differences(expected: list[list[Any]], scores: list[dict[str, Any]]) -> list[str]:
@@ -235,8 +239,10 @@ EXPECTED = [1, "MMLU", "5-shot", 70.1, 7]
 RIGHT: dict[str, Any] = {
     "table": 1,
     "benchmark": "MMLU",
-    "variant": "5-shot",
-    "metric": "acc",
+    "benchmark_id": "mmlu",
+    "part": None,
+    "shots": 5,
+    "metric": "accuracy",
     "value": 70.1,
     "line": 7,
 }
@@ -244,7 +250,7 @@ RIGHT: dict[str, Any] = {
 
 @pytest.mark.parametrize(
     "change",
-    [{}, {"variant": "5-shot, acc"}, {"benchmark": "mmlu"}, {"benchmark": "MMLU 5-shot", "variant": None}],
+    [{}, {"metric": "exact_match"}, {"benchmark": "mmlu"}, {"benchmark": "MMLU 5-shot", "shots": None}],
     ids=str,
 )
 def test_comparison_accepts(change: dict[str, Any]) -> None:
@@ -258,8 +264,8 @@ def test_comparison_accepts(change: dict[str, Any]) -> None:
         {"line": 8},
         {"table": 2},
         {"benchmark": "MMLU-Pro"},
-        {"variant": None},
-        {"variant": "5-shot, CoT"},
+        {"shots": None},
+        {"chain_of_thought": True},
     ],
     ids=str,
 )

@@ -346,7 +346,8 @@ def test_an_openai_server_and_what_decides_the_score_is_sent_and_recorded(
     )  # fmt: skip
     assert run.code == 0, run.err[-1500:]
     [score] = record(run)["scores"]
-    assert (score["model"], score["variant"], score["samples"]) == ("acme/m", "0-shot, avg@2", 24)
+    assert (score["model"], score["shots"], score["runs"], score["samples"]) == ("acme/m", 0, 2, 24)
+    assert (score["temperature"], score["harness"]) == (0.6, "inspect-ai")
     wanted = {"temperature": 0.6, "top_p": 0.9, "max_tokens": 64, "seed": 7}
     assert wanted.items() <= score["method"].items()
     call = server.questions[0]

@@ -27,7 +27,8 @@ from tests.support import REPO, assert_clean, assert_error, markdown_table, run
 SCORE_KEYS = {
     *("model", "benchmark", "benchmark_id", "variant", "metric", "value", "unit", "lower_is_better", "raw"),
     *("stderr", "samples", "table", "row", "column", "line", "complete", "source", "method", "status"),
-    *("pr", "verified"),
+    *("pr", "verified", "part", "shots", "chain_of_thought", "mode", "tools", "runs", "temperature"),
+    *("split", "filter", "length", "harness", "harness_version"),
 }
 SOURCE_KEYS = {"kind", "url", "revision", "name", "date"}
 

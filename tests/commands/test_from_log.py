@@ -104,7 +104,7 @@ def test_the_metric_is_the_tables_not_the_first(records: dict[str, dict[str, Any
     math, bbh = records["scorers"]["scores"][0], records["grouped"]["scores"][0]
     assert math["method"]["scorer"] == "expression_exact_match_sympy"
     assert (bbh["method"]["metric"], bbh["metric"]) == ("all", "accuracy")
-    assert records["epochs"]["scores"][0]["variant"] == "0-shot, avg@3"
+    assert (records["epochs"]["scores"][0]["shots"], records["epochs"]["scores"][0]["runs"]) == (0, 3)
     assert records["reducers"]["scores"][0]["method"]["reducer"] == "mean"
 
 

@@ -31,15 +31,14 @@ def test_from_the_server_to_the_merged_result(
     made = desk.run("import-aa", *ASK, "--create-pr", "--json", user="bob").document
     assert made["pr_url"] == f"{local_hub.endpoint}/{MODEL}/discussions/1"
     assert made["plan"]["files"] == rehearsed.document["plan"]["files"]
-    entries = yaml.safe_load(local_hub.read(MODEL, ".eval_results/hle_text_only.yaml", "refs/pr/1"))
-    assert entries == [
-        {
-            "dataset": {"id": "cais/hle", "task_id": "hle"},
-            "value": 8.7,
-            "source": {"url": "https://artificialanalysis.ai/models/heron-7b", "name": "Artificial Analysis"},
-            "notes": "text-only",
-        }
+    assert "model-index only" in rehearsed.document["audit"][1]["detail"]  # a part of cais/hle, not its task
+    front = yaml.safe_load(local_hub.read(MODEL, "README.md", "refs/pr/1").decode().split("---\n")[1])
+    (hle,) = [
+        result for result in front["model-index"][0]["results"] if result["dataset"]["type"] == "cais/hle"
     ]
+    assert hle["metrics"] == [{"type": "accuracy", "value": 8.7, "name": "accuracy (text-only)"}]
+    page = {"name": "Artificial Analysis", "url": "https://artificialanalysis.ai/models/heron-7b"}
+    assert hle["source"] == page
     told = str(local_hub.repo(MODEL).discussion(1).events[0].data["latest"]["raw"])  # type: ignore[index]
     assert "[Artificial Analysis](https://artificialanalysis.ai/models/heron-7b)" in told
     assert "Source: Artificial Analysis" in told.replace("\\", "")
@@ -67,7 +66,7 @@ def test_from_a_dataset_to_the_merged_result(desk: Desk, local_hub: LocalHub) ->
     (entry,) = yaml.safe_load(local_hub.read(MODEL, path, "refs/pr/1"))
     assert (entry["dataset"], entry["value"]) == ({"id": "openai/gsm8k", "task_id": "gsm8k"}, 82.3)
     assert str(entry["date"]) == "2025-11-20"
-    assert entry["notes"] == "5-shot, strict-match; lm-evaluation-harness 0.4.13"
+    assert entry["notes"] == "5-shot, strict-match, lm-evaluation-harness 0.4.13"
     link = f"{local_hub.endpoint}/datasets/acme/results/blob/{sha}/heron/results_2026-11-20T10-11-12.json"
     assert entry["source"] == {"url": link, "name": "lm-evaluation-harness 0.4.13"}
     told = str(local_hub.repo(MODEL).discussion(1).events[0].data["latest"]["raw"]).replace("\\", "")  # type: ignore[index]

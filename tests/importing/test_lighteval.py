@@ -19,11 +19,8 @@ def test_a_file_that_lighteval_wrote() -> None:
     path = EXAMPLES / "lighteval_results_2026-11-23T22-52-00.json"
     done = run_here("import-results", str(path), "--repo-id", MODEL, "--json")
     gsm8k, math_500 = done.document["results"]
-    assert (gsm8k["benchmark_id"], gsm8k["variant"], gsm8k["metric"]) == (
-        "gsm8k",
-        "5-shot",
-        "extractive_match",
-    )
+    assert (gsm8k["benchmark_id"], gsm8k["shots"], gsm8k["metric"]) == ("gsm8k", 5, "exact_match")
+    assert gsm8k["variant"] == "5-shot, lighteval"
     assert (math_500["benchmark_id"], math_500["metric"], math_500["value"]) == ("math_500", "pass@1", 0.706)
     assert math_500["method"]["metric"] == "pass@k:k=1&n=1"
     assert gsm8k["source"]["date"] == "2026-11-23"
@@ -63,7 +60,7 @@ def test_the_mean_of_all_subjects_is_mmlu(form: str, tmp_path: Path) -> None:
     """Also with the keys of older releases. What lighteval gives as its standard error is none."""
     score = only(imported(tmp_path, mmlu_of_lighteval(form=form)))
     assert (score["benchmark_id"], score["value"], score["complete"]) == ("mmlu", 0.7, True)
-    assert score["variant"] == "5-shot, mean of the 57 subjects"
+    assert (score["part"], score["shots"], score["harness"]) == (None, 5, "lighteval")
     assert score["stderr"] is None
 
 
@@ -83,7 +80,7 @@ def test_the_keys_of_older_lighteval_releases(tmp_path: Path) -> None:
     )
     document["config_general"] |= {"model_sha": "f" * 40, "model_dtype": "bfloat16"}
     score = only(imported(tmp_path, document))
-    assert (score["value"], score["variant"], score["metric"]) == (0.54, "25-shot", "acc_norm")
+    assert (score["value"], score["shots"], score["metric"]) == (0.54, 25, "acc_norm")
     assert score["method"]["model revision"] == "f" * 40
 
 
@@ -91,5 +88,5 @@ def test_hle_of_lighteval_names_its_grader(tmp_path: Path) -> None:
     score = only(
         imported(tmp_path, lighteval({"hle|0": {"em": 0.01, "accuracy": 0.12, "calibration_error": 0.8}}))
     )
-    assert (score["value"], score["variant"]) == (0.12, "0-shot, text-only")
+    assert (score["value"], score["shots"], score["part"]) == (0.12, 0, "text-only")
     assert score["method"]["grader"] == "gpt-4o-2024-08-06"

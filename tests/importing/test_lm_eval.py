@@ -18,7 +18,7 @@ def test_a_file_that_lm_evaluation_harness_wrote() -> None:
     done = run_here("import-results", str(REAL / "lm_eval_0.4.13.json"), *asked)
     arc, gsm8k = done.document["results"]
     assert (arc["benchmark_id"], arc["metric"], arc["samples"]) == ("arc_challenge", "acc_norm", 1172)
-    assert (arc["variant"], arc["complete"], arc["source"]["date"]) == ("5-shot", True, "2026-11-23")
+    assert (arc["shots"], arc["complete"], arc["source"]["date"]) == (5, True, "2026-11-23")
     assert arc["source"]["name"] == "lm-evaluation-harness 0.4.13"
     assert arc["value"] == 0.26791808873720135
     assert arc["stderr"] == 0.012942030195136433
@@ -29,7 +29,8 @@ def test_a_file_that_lm_evaluation_harness_wrote() -> None:
         "task version": "1.0",
     }
     assert arc["method"].items() >= (expected | {"few-shot examples": 5, "dtype": "bfloat16"}).items()
-    assert (gsm8k["variant"], gsm8k["method"]["filter"]) == ("5-shot, strict-match", "strict-match")
+    assert (gsm8k["shots"], gsm8k["filter"], gsm8k["method"]["filter"]) == (5, "strict", "strict-match")
+    assert gsm8k["variant"] == "5-shot, strict-match, lm-evaluation-harness 0.4.13"
 
 
 def test_the_harness_with_its_dummy_model_measured_nothing() -> None:
@@ -75,7 +76,7 @@ def test_a_group_is_complete_with_all_its_parts_and_they_are_no_scores_of_their_
     done = imported(tmp_path, lm_group())
     score = only(done)
     assert (score["benchmark_id"], score["value"], score["samples"]) == ("mmlu", 0.714, 14042)
-    assert (score["variant"], score["complete"], score["stderr"]) == ("5-shot", True, 0.003)
+    assert (score["shots"], score["complete"], score["stderr"]) == (5, True, 0.003)
     assert done.document["skipped"] == []
 
 
@@ -102,6 +103,6 @@ def test_the_keys_before_release_0_4_of_lm_evaluation_harness(tmp_path: Path) ->
         },
     }
     score = only(imported(tmp_path, document))
-    assert (score["value"], score["stderr"], score["variant"]) == (0.54, 0.0145, "25-shot")
+    assert (score["value"], score["stderr"], score["shots"]) == (0.54, 0.0145, 25)
     assert (score["complete"], score["source"]["date"], score["samples"]) == (False, None, None)
     assert score["method"]["partial"] == "how many samples were run is not told"

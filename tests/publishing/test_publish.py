@@ -103,7 +103,7 @@ def test_options_reach_the_files(desk: Desk) -> None:
 
 
 def test_an_unknown_benchmark_can_be_named_for_the_model_index(desk: Desk) -> None:
-    mine = score(benchmark="MyBench", benchmark_id=None, variant=None)
+    mine = score(benchmark="MyBench", benchmark_id=None, variant=None, metric=None)
     options = (
         "--dataset-type",
         "acme/mybench",
@@ -112,13 +112,15 @@ def test_an_unknown_benchmark_can_be_named_for_the_model_index(desk: Desk) -> No
         "--task-type",
         "question-answering",
     )
-    desk.publish([mine], *options, "--create-pr")
+    (row,) = desk.publish([mine], *options, "--dry-run", code=5).document["audit"]
+    assert row["status"] == "refused" and "--metric acme/mybench=" in row["detail"]
+    desk.publish([mine], *options, "--metric", "acme/mybench=WER", "--create-pr")
     (row,) = yaml.safe_load(desk.hub.read(MODEL, "README.md", "refs/pr/1").decode().split("---\n")[1])[
         "model-index"
     ][0]["results"]
     assert row["dataset"] == {"type": "acme/mybench", "name": "My Bench"}
     assert row["task"] == {"type": "question-answering"}
-    assert row["metrics"][0]["value"] == 82.3
+    assert (row["metrics"][0]["type"], row["metrics"][0]["value"]) == ("wer", 82.3)
     desk.publish([mine, score()], *options, "--create-pr", code=2)
 
 

@@ -11,8 +11,13 @@ import pytest
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.measurement import metric_by_definition
-from hf_evaluation.scores.metrics import all_metrics, find_metric, metric_of, same_metric
+from hf_evaluation.scores.metrics import (
+    all_metrics,
+    find_metric,
+    metric_by_definition,
+    metric_of,
+    same_metric,
+)
 from hf_evaluation.scores.wording import LOWER_IS_BETTER, METRIC_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hf_evaluation.scores.measured_results import score_of_result
 from hf_evaluation.scores.published import (
     CARD_FORMAT,
     FILE_FORMAT,
@@ -13,7 +14,6 @@ from hf_evaluation.scores.published import (
     Structured,
     benchmark_of_result,
     index_result,
-    score_of_result,
     unit_of_result,
 )
 
@@ -116,7 +116,12 @@ def _names_with_brackets() -> list[str]:
 
 def test_a_result_as_a_score() -> None:
     merged = score_of_result(in_card("MMLU", "cais/mmlu", "all", metric="acc"), 71.0, "a/b", "0" * 40, None)
-    assert (merged.benchmark_id, merged.metric, merged.status, merged.pr) == ("mmlu", "acc", "merged", None)
+    assert (merged.benchmark_id, merged.metric, merged.status, merged.pr) == (
+        "mmlu",
+        "accuracy",
+        "merged",
+        None,
+    )
     assert (merged.source.kind, merged.source.revision) == (CARD_FORMAT, "0" * 40)
     assert merged.method == {"path": "README.md", "dataset": "cais/mmlu", "config": "all"}
     proposed = score_of_result(in_file("cais/mmlu", "mmlu"), 71.0, "a/b", "0" * 40, (7, "bob"))

@@ -21,17 +21,18 @@ from hf_evaluation.scores.record import (
     skipped_json,
     unpublished,
 )
+from hf_evaluation.scores.settings import Settings
 
 SCORE = Score(
     model="acme/heron-7b",
     benchmark="GSM8K",
     benchmark_id="gsm8k",
-    variant="8-shot",
     metric="exact_match",
     value=82.3,
     unit="percent",
     lower_is_better=False,
     raw="**82.3**",
+    settings=Settings(shots=8, chain_of_thought=True, part=("unknown", "My part"), temperature=0.6),
     table=1,
     row=2,
     column=3,
@@ -54,6 +55,8 @@ def test_a_score_is_read_back_as_it_was_written() -> None:
     assert read_score(record, "results[0]") == SCORE
     assert set(record) == {
         "model", "benchmark", "benchmark_id", "variant", "metric", "value", "unit", "lower_is_better", "raw",
+        "part", "shots", "chain_of_thought", "mode", "tools", "runs", "temperature", "split", "filter",
+        "length", "harness", "harness_version",
         "stderr", "samples", "table", "row", "column", "line", "complete", "label", "source", "method",
         "status", "pr", "verified",
     }  # fmt: skip

@@ -20,7 +20,7 @@ ERRORS = Benchmark("x", "Bench X", scale="points", range=(0.0, 10.0), lower_is_b
 
 def score(value: float, unit: str | None, raw: str | None = None) -> Score:
     """A score of that value."""
-    return Score("a/b", "Bench X", "x", None, None, value, unit, False, str(value) if raw is None else raw)
+    return Score("a/b", "Bench X", "x", None, value, unit, False, str(value) if raw is None else raw)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,19 @@ def stated(row: int, column: int, raw: str, table: int = 1) -> Score:
     """A score of a card."""
     source = Source("readme", url="https://huggingface.co/a/b/blob/main/README.md")
     return Score(
-        "a/b", "MMLU", "mmlu", None, None, 71.4, "percent", False, raw, table, row, column, 9, source=source
+        "a/b",
+        "MMLU",
+        "mmlu",
+        None,
+        71.4,
+        "percent",
+        False,
+        raw,
+        table=table,
+        row=row,
+        column=column,
+        line=9,
+        source=source,
     )
 
 

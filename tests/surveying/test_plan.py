@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
-    NAMES,
+    PRINTED,
     Known,
     survey_file,
     trending,
@@ -26,7 +26,7 @@ def test_a_plan_holds_what_the_cards_state_with_evidence_and_diff(
             planned[score["model"], score["benchmark_id"]] = score["value"]
             assert item["publish"] is True
             assert evidence["row"][evidence["column"]] == score["raw"]
-            assert evidence["row"][0] == NAMES[score["benchmark_id"]]
+            assert evidence["row"][0] == PRINTED[score["benchmark_id"]]
             assert evidence["head"] == [["Benchmark", score["model"].split("/")[1], "Borealis-7B"]]
             assert evidence["url"].endswith(f"/blob/{line['revision']}/README.md?code=true#L{score['line']}")
             assert f"value: {score['value']}" in item["writes"]["text"]

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from hf_evaluation.board.records import Column, LeftOut, Model, Survey
 from hf_evaluation.core.text import text_digest
 from hf_evaluation.scores.benchmarks import Benchmark
-from hf_evaluation.scores.measurement import decimals_of, measurement_of_score, metric_by_definition
-from hf_evaluation.scores.metrics import same_metric
+from hf_evaluation.scores.measurement import decimals_of, measurement_of_score
+from hf_evaluation.scores.metrics import metric_by_definition, same_metric
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import UNKNOWN_PART, settings_text
 

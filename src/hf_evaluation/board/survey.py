@@ -11,7 +11,8 @@ from typing import NoReturn
 from hf_evaluation.board.fields import Fields, Malformed, safe_url
 from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Survey
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.record import Score, Source, how_measured
 
 
 def read_survey(text: str) -> Survey:
@@ -97,16 +98,23 @@ def _score(row: Fields, repo_id: str) -> Score:
         raise Malformed("a score without value")
     source, method = row.object("source"), row.object("method")
     author = method.text("pr_author")
+    kind, name = source.text("kind") or "unknown", row.must("benchmark")
+    benchmark = catalogue().with_id(row.text("benchmark_id")) or catalogue().find(name)
+    try:
+        printable = {key: row.text(key) if isinstance(value, str) else value for key, value in row.of.items()}
+        metric, settings = how_measured(printable, benchmark, kind, name)
+    except EvaluationError as error:
+        raise Malformed(error.message) from None
     return Score(
         model=row.text("model") or repo_id,
-        benchmark=row.must("benchmark"),
+        benchmark=name,
         benchmark_id=row.text("benchmark_id"),
-        variant=row.text("variant"),
-        metric=row.text("metric"),
+        metric=metric,
         value=value,
         unit=row.text("unit"),
         lower_is_better=bool(row.flag("lower_is_better")),
         raw=row.text("raw") or "",
+        settings=settings,
         table=row.whole("table"),
         row=row.whole("row"),
         column=row.whole("column"),
@@ -115,7 +123,7 @@ def _score(row: Fields, repo_id: str) -> Score:
         samples=row.whole("samples"),
         complete=row.flag("complete") is not False,
         source=Source(
-            source.text("kind") or "unknown",
+            kind,
             revision=source.text("revision"),
             url=safe_url(source.text("url")),
             name=source.text("name"),

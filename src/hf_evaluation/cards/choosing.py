@@ -20,7 +20,9 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.labels import SHOTS, Label, is_metric, is_setting
 from hf_evaluation.scores.mentions import Mention
+from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.settings import settings_of_labels
 from hf_evaluation.scores.wording import LOWER_IS_BETTER
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
@@ -48,7 +50,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         name,
         benchmark,
         tuple(text for text in said if text and squash(text) not in ROLE_WORDS["score"]),
-        metric or (benchmark.metric if benchmark else None),
+        metric,
         lower,
     )
 
@@ -66,17 +68,18 @@ def scores_of(
         own = _variant_of(value, variants)
         if own is None or _is_quantised_line(own, variants):
             continue
+        settings = settings_of_labels(own, benchmark)
         scores.append(
             Score(
                 model=model,
                 benchmark=name,
                 benchmark_id=benchmark.id if benchmark else None,
-                variant=", ".join(own) or None,
-                metric=metric,
+                metric=metric_told(metric, settings.metric, benchmark),
                 value=value.number,
                 unit=_unit(item, value, benchmark, reading),
                 lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
                 raw=item.cell.flat,
+                settings=replace(settings, metric=None, rest=()),
                 table=reading.frame.table.ordinal,
                 row=item.row,
                 column=item.column,
@@ -84,7 +87,7 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=" | ".join(label.printed for label in item.labels),
+                label=" | ".join([*(label.printed for label in item.labels), *item.settings]),
             )
         )
     return scores

@@ -269,6 +269,14 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
+    group.add_argument(
+        "--metric",
+        metavar="ID=METRIC",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="the metric of a benchmark whose source tells none, as hellaswag=acc_norm",
+    )
     group.add_argument("--notes", metavar="TEXT", help="a remark that is published with each result")
     group.add_argument("--date", metavar="DATE", help="when the evaluation ran, as 2026-11-20")
     group.add_argument(

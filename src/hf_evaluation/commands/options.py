@@ -12,8 +12,9 @@ from dataclasses import asdict
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.publishing.submission import Options
 from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.metrics import find_metric
 
-_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr"}
+_OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr", "metrics": "metric"}
 
 
 def writing_options(args: argparse.Namespace) -> Options:
@@ -43,6 +44,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         task_type=args.task_type,
         dataset_name=args.dataset_name,
         dataset_type=args.dataset_type,
+        metrics=tuple(_named_metric(text, args.dataset_type) for text in args.metric),
         amend=args.pr,
     )
 
@@ -64,3 +66,19 @@ def _benchmark_id(name: str) -> str:
     if found is None:
         raise EvaluationError(f"no known benchmark is named {name!r}", code=2, hint="list them: benchmarks")
     return found.id
+
+
+def _named_metric(text: str, dataset: str | None) -> tuple[str, str]:
+    """BENCHMARK=METRIC as an id of each; a benchmark that is not known goes by its --dataset-type."""
+    name, _, metric = text.partition("=")
+    found = find_metric(metric.strip())
+    if found is None or found[0].generic:
+        known = catalogue().find(name)
+        listed = ", ".join(known.metrics if known else ()) or "accuracy, f1, exact_match"
+        raise EvaluationError(
+            f"--metric {text}: {metric.strip()!r} is no metric that is known",
+            code=2,
+            hint=f"write BENCHMARK=METRIC, METRIC one of {listed}",
+        )
+    benchmark = name.strip()
+    return benchmark if benchmark == dataset else _benchmark_id(benchmark), found[0].named(found[1])

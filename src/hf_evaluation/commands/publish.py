@@ -22,14 +22,14 @@ from hf_evaluation.commands.local_cards import read_local_file, scores_of_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
-from hf_evaluation.core.text import first_line, squash
+from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
 from hf_evaluation.publishing.outcome import report_outcome
 from hf_evaluation.publishing.publish import prepare_outcome, publish_scores
 from hf_evaluation.publishing.same import origin_of
 from hf_evaluation.publishing.submission import Options, Submission
-from hf_evaluation.scores.comparison import variant_key
+from hf_evaluation.scores.measurement import Answer, compare_measurements, measurement_of_score
 from hf_evaluation.scores.record import Score, Source, read_score, read_skipped, read_source, unpublished
 
 
@@ -180,8 +180,8 @@ def _is_of_card(score: Score, repository: Repository) -> bool:
 
 
 def _is_same_score(one: Score, other: Score) -> bool:
-    key = squash(one.benchmark) == squash(other.benchmark) and one.benchmark_id == other.benchmark_id
-    return key and variant_key(one.variant) == variant_key(other.variant)
+    answer = compare_measurements(measurement_of_score(one), measurement_of_score(other))
+    return answer is not Answer.DIFFERENT and one.settings == other.settings
 
 
 def _load_scores(name: str) -> dict[str, Any]:

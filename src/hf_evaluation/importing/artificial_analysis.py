@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from hf_evaluation.importing.analysis_rows import AA_SITE, AnalysedModel, Analys
 from hf_evaluation.publishing.submission import Submission
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Skipped, Source
+from hf_evaluation.scores.settings import settings_of_labels
 
 AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
 AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
@@ -90,18 +92,19 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
             skipped.append(Skipped(None, f"{key}: {found}"))
             continue
         benchmark, rule = found
-        variant = ", ".join(text for text in (rule.get("variant"), row.setting) if text) or None
+        labels = [text for text in (rule.get("variant"), row.setting) if text]
+        settings = settings_of_labels(labels, benchmark)
         scores.append(
             Score(
                 repo_id,
                 benchmark.name,
                 benchmark.id,
-                variant,
-                benchmark.metric,
+                settings.metric or benchmark.metric,
                 float(cast(float, value)),
                 "fraction",
                 benchmark.lower_is_better,
                 json.dumps(value),
+                replace(settings, metric=None),
                 source=source,
                 label=key,
                 method=method,

@@ -37,7 +37,9 @@ from hf_evaluation.importing.measured import (
 )
 from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.labels import parse_label
+from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source, read_score, unpublished
+from hf_evaluation.scores.settings import settings_of_labels
 
 _EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
 OPEN_LLM = "leaderboard"  # the prefix of the Open LLM Leaderboard's tasks in lm-evaluation-harness
@@ -178,16 +180,17 @@ def _every_result(
         partial="; ".join(why),
         notes=", ".join(text for text in notes if text),
     )
+    settings = settings_of_labels(variants, benchmark)
     return Score(
         model,
         benchmark.name if benchmark else name,
         benchmark.id if benchmark else None,
-        ", ".join(dict.fromkeys(variants)) or None,
-        label.metric,
+        metric_told(label.metric, settings.metric, benchmark),
         value,
         unit,
         metric.get("lower_is_better") is True,
         json.dumps(details.get("score")),
+        replace(settings, metric=None),
         stderr=finite_number(as_object(doubt.get("standard_error")).get("value")),
         samples=samples,
         complete=not why,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.official import day_of_moment
 from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
+from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.settings import over, read_settings, settings_of_labels
 
 HARNESS_NAMES = {
     "lm-eval": "lm-evaluation-harness",
@@ -198,11 +200,12 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     method |= {"few-shot examples": item.shots} if item.shots is not None else {}
     method |= {"grader": rule.grader} if rule.grader else {}
     method |= {"partial": "; ".join(item.why)} if item.why else {}
-    variant = ", ".join(text for text in (shots, rule.variant) if text) or None
+    labels = [text for text in (shots, rule.variant) if text]
+    harness = as_text(item.method.get("harness"))
+    settings = over(settings_of_labels(labels, benchmark), read_settings(harness))
     dataset = as_text(method.get("dataset"))
     other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
     told = (
-        as_text(method.get("harness")),
         other and f"data of {other}",
         rule.grader and f"graded by {rule.grader}",
         revision_note(model),
@@ -211,16 +214,16 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
         model,
         benchmark.name,
         benchmark.id,
-        variant,
-        "pass@1" if _PASS_1.match(metric) else metric,
+        metric_told("pass@1" if _PASS_1.match(metric) else metric, settings.metric, benchmark),
         value,
         "fraction",
         benchmark.lower_is_better,
         json.dumps(item.metrics[names[0]]),
+        replace(settings, metric=None),
         stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
         samples=item.samples,
         complete=not item.why,
         source=source,
         label=item.task,
-        method=method | {"notes": ", ".join(filter(None, told))},
+        method=method | ({"notes": notes} if (notes := ", ".join(filter(None, told))) else {}),
     )

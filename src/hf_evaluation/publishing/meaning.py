@@ -8,7 +8,6 @@ used, `measured_on` those data.
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 
 from hf_evaluation.core.hub_requests import url_parts
@@ -19,30 +18,18 @@ from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
 from hf_evaluation.publishing.submission import Case, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.comparison import SHOT
-from hf_evaluation.scores.labels import is_metric
-from hf_evaluation.scores.measurement import measurement_of_score
+from hf_evaluation.scores.measurement import Measurement, measurement_of_score
+from hf_evaluation.scores.metrics import metric_of, same_metric
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import on_scale, value_text
-from hf_evaluation.scores.wording import COUNTS_CORRECT, ERROR_ESTIMATES, LOWER_IS_BETTER, OTHER_MEASURES
+from hf_evaluation.scores.settings import UNKNOWN_PART
+from hf_evaluation.scores.wording import ERROR_ESTIMATES, OTHER_MEASURES
 
-_MEAN_OF_RUNS = pattern(r"(?i)(?:pass\s?[@^]\s?1|(?:avg|mean)\s?[@^]\s?\d+)")
 _PART_OF_RUN = pattern(
     r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
     r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
 )
-# Settings under which a whole benchmark is run: what a leaderboard can show in the notes.
-_WHOLE_RUN_SETTING = pattern(
-    r"(?i)(?:\d+|zero|one|two|three|four|five|few)[\s_-]*shots?|n\s?=\s?\d+|"
-    r"(?:non[- ]?)?(?:co[-]?t|chain[- ]of[- ]thought)|"
-    r"(?:(?:non|no|without|with|w/o?)[- ]*)?"
-    r"(?:thinking|reasoning|tools?|python|search|browsing|code execution)"
-    r"(?:\s(?:mode|on|off|budget|use|enabled|disabled|effort|high|medium|low|max))*|"
-    r"(?:x?high|medium|low|minimal|max)(?:\s(?:effort|reasoning|thinking))?|"
-    r"(?:instruct|chat|base|greedy|sampling|single attempt|single[- ]turn|text[- ]only|whole|full|all|main|"
-    r"test|overall|average|avg)|(?:t|temp|temperature)\s?=\s?[\d.]+|\d+k(?:\s(?:context|tokens|output))?|"
-    r"(?:pass|avg|mean)\s?[@^]\s?\d+|as stated by the source"
-)
+_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
 NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
@@ -56,19 +43,6 @@ class MeasuredData:
     revision: str | None
 
 
-def other_metric(word: str | None, benchmark: Benchmark) -> str | None:
-    """The word if it names a metric that is not the benchmark's; None for a synonym or no metric."""
-    if not word or benchmark.metric is None:
-        return None
-    ours, theirs = squash(benchmark.metric), squash(word)
-    if ours == theirs or theirs in COUNTS_CORRECT or not (is_metric(word) or theirs in OTHER_MEASURES):
-        return None
-    counts = ours in COUNTS_CORRECT or _MEAN_OF_RUNS.fullmatch(benchmark.metric)
-    if counts and _MEAN_OF_RUNS.fullmatch(word):
-        return None
-    return None if squash(re.sub(r"[\d@^%]+", "", word)) in {ours, ""} else word
-
-
 def case_of(
     index: int, score: Score, repository: Repository, official: OfficialList, options: Options
 ) -> Case | Verdict:
@@ -76,7 +50,9 @@ def case_of(
     benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    meaning, value = _meaning_of(score, benchmark), on_scale(score, benchmark)
+    score = _with_metric(score, benchmark, options)
+    measurement = measurement_of_score(score, benchmark)
+    meaning, value = _meaning_of(score, benchmark, measurement), on_scale(score, benchmark)
     objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
@@ -93,7 +69,6 @@ def case_of(
     )
     remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
-    measurement = measurement_of_score(score, benchmark)
     official_dataset = dataset if task else None
     return Case(
         index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
@@ -138,53 +113,70 @@ def partial_reason(score: Score) -> str:
     return str((score.method or {}).get("partial") or "its source says so")
 
 
-def _meaning_of(score: Score, benchmark: Benchmark) -> Meaning:
-    """Read metric, variant and method of a score: error estimates, parts of a run, other metrics, subsets."""
-    variants = _settings_of(score.variant)
-    if estimate := next((word for word in variants if squash(word) in ERROR_ESTIMATES), None):
-        return Meaning(objection=f"{estimate!r} is an error estimate, no score")
-    part = _PART_OF_RUN.search(score.variant or "")
+def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Meaning:
+    """What a score measures of its benchmark: the whole or a part, in the leaderboard's metric or another."""
+    part, metric = measured.settings.part, measured.metric
+    label = part[1] if part and part[0] == UNKNOWN_PART else None
+    objection = _objection_to_words(score, label) or _objection_to_metric(score, benchmark, metric)
+    if objection:
+        return Meaning(objection=objection)
+    if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
+        told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
+        return Meaning(metric, note=told if benchmark.metrics else None)
+    if label:
+        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
+    return Meaning(note=f"{part[1]} is a part of {benchmark.name}" if part else None)
+
+
+def _objection_to_words(score: Score, label: str | None) -> str | None:
+    """Why the words beside a number keep it from being published: an error estimate, a part of a run."""
+    if label and squash(label) in ERROR_ESTIMATES:
+        return f"{label!r} is an error estimate, no score"
+    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
+        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    words = [label, *score.settings.rest]
+    found = next((match for word in words if word and (match := _PART_OF_RUN.search(word))), None)
     limit = (score.method or {}).get("limit")
-    if part or limit is not None:
-        told = repr(part.group()) if part else f"limit {limit}"
-        return Meaning(objection=f"{told} reads as a part of the benchmark; only complete runs are published")
-    metric = next(filter(None, (other_metric(word, benchmark) for word in (score.metric, *variants))), None)
-    if metric and (squash(metric) in LOWER_IS_BETTER or squash(metric) in OTHER_MEASURES):
-        return Meaning(objection=f"{metric}, while {benchmark.name} is measured in {benchmark.metric}")
-    if score.lower_is_better and benchmark.lower_is_better is False:
-        return Meaning(objection=f"lower is better here, while higher is better in {benchmark.name}")
-    if metric:
-        return Meaning(metric, note=f"{metric} is not what the leaderboard of {benchmark.name} counts")
-    unknown = [word for word in variants if not _is_whole_run(word, benchmark)]
-    note = f"whether {unknown[0]!r} is the whole of {benchmark.name} cannot be told" if unknown else None
-    return Meaning(note=note)
+    if found is None and limit is None:
+        return None
+    told = repr(found.group()) if found else f"limit {limit}"
+    return f"{told} reads as a part of the benchmark; only complete runs are published"
 
 
-def _settings_of(variant: str | None) -> list[str]:
-    parts = re.split(r"[,;|]", SHOT.sub(lambda match: f"{match.group()},", variant or ""))
-    return [part.strip(" ()") for part in parts if part.strip(" ()")]
-
-
-def _is_whole_run(word: str, benchmark: Benchmark) -> bool:
-    return bool(
-        _WHOLE_RUN_SETTING.fullmatch(word)
-        or squash(word) in COUNTS_CORRECT | benchmark.squashed_names
-        or squash(word) == squash(benchmark.metric or "")
-        or (benchmark.split and squash(word) == squash(benchmark.split))
-        or all(squash(part) in COUNTS_CORRECT for part in word.split())
-    )
+def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why the metric keeps a score from being published: not told, or one that is never meant by its name."""
+    usual = " or ".join(benchmark.metrics)
+    if metric is None:
+        option = f"--metric {benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
+        return f"its metric is not told, and {among}: say which with {option}"
+    found = metric_of(metric)
+    falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
+    listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
+    if benchmark.metrics and falls and not listed:
+        return f"{metric}, while {benchmark.name} is measured in {usual}"
+    if score.lower_is_better and not falls and benchmark.metrics and not benchmark.lower_is_better:
+        return f"lower is better here, while higher is better in {benchmark.name}"
+    return None
 
 
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
     """Why an official benchmark's leaderboard is not the place of a score; None where it is.
 
-    A setting that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    A label that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
     """
     if meaning.note and (meaning.metric or options.format != "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
         return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
     return None
+
+
+def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
+    """The score with the metric that the user names for its benchmark, where the source tells none."""
+    named = dict(options.metrics).get(benchmark.id)
+    told = measurement_of_score(score, benchmark).metric
+    return replace(score, metric=named) if named and told is None else score
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:

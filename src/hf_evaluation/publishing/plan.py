@@ -29,9 +29,10 @@ from hf_evaluation.publishing.splice import (
 )
 from hf_evaluation.publishing.submission import Case, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.metrics import metric_of, same_metric
+from hf_evaluation.scores.metrics import metric_of
 from hf_evaluation.scores.published import Structured, exact_result_key, place_of_result
 from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.settings import settings_text
 
 SOURCE_LINES = 12  # how far below its value a result's source may stand; a result has eight lines or so
 _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
@@ -144,7 +145,7 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
         return list(verdicts)
 
     def add(some: Sequence[Case]) -> None:
-        entries = [_index_entry(case) for case in some]
+        entries = [index_entry_of(case) for case in some]
         draft.write(CARD, add_to_model_index(_utf8(draft.read(CARD)), entries, name))
 
     failed: dict[int, str] = {}
@@ -183,7 +184,7 @@ def _carry_out(draft: Draft, verdict: Verdict, official: OfficialList, options: 
                 seen = replace(draft.repository, results=(*draft.repository.results, *found))
                 return replace(compare_with_published(case, seen, official, options), missing=(), replaces=())
             path = _eval_path(case)
-            draft.write(path, add_to_eval_results(draft.read(path), [_eval_entry(case, options)]))
+            draft.write(path, add_to_eval_results(draft.read(path), [eval_entry_of(case, options)]))
     except EvaluationError as error:
         draft.restore(saved)
         return replace(verdict, status="refused", detail=error.message, missing=(), replaces=())
@@ -262,10 +263,11 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
 
 def _eval_path(case: Case) -> str:
     """The file of `.eval_results` for a score."""
-    return eval_file_name(case.benchmark.id, case.score.variant)
+    told = replace(case.measurement.settings, temperature=None, harness=None, harness_version=None)
+    return eval_file_name(case.benchmark.id, settings_text(told))
 
 
-def _eval_entry(case: Case, options: Options) -> EvalEntry:
+def eval_entry_of(case: Case, options: Options) -> EvalEntry:
     """The score as an entry of `.eval_results`. Without --date the date stays open: it is that of the run."""
     source = case.score.source
     return EvalEntry(
@@ -280,22 +282,22 @@ def _eval_entry(case: Case, options: Options) -> EvalEntry:
     )
 
 
-def _index_entry(case: Case) -> IndexEntry:
+def index_entry_of(case: Case) -> IndexEntry:
     """The score as a result of `model-index`, with its dataset, configuration and shots."""
     score, benchmark = case.score, case.benchmark
     kind = _metric_type(case)
     variant = re.sub(r"[()\[\]]", " ", case.notes or "").strip()
-    shots = set(re.findall(r"\b(\d{1,3})[\s-]?shots?\b", score.variant or "", re.I))
+    shots = case.measurement.settings.shots
     return IndexEntry(
         task_type=benchmark.task_type,
         dataset_type=_own_dataset(benchmark),
         dataset_name=benchmark.name,
         metric_type=kind,
         value=case.value,
-        config=None if case.meaning.note else benchmark.config,
+        config=None if case.measurement.settings.part else benchmark.config,
         split=benchmark.split,
         revision=measured_on(score).revision,
-        dataset_args=(("num_few_shot", int(shots.pop())),) if len(shots) == 1 else (),
+        dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
@@ -303,15 +305,11 @@ def _index_entry(case: Case) -> IndexEntry:
 
 
 def _metric_type(case: Case) -> str:
-    """The type of a score's metric: the benchmark's where the two are one, else exactly what was measured."""
-    benchmark, measured = case.benchmark, case.measurement.metric
-    other = measured and same_metric(measured, benchmark.metric, benchmark) is False
-    metric = (
-        case.meaning.metric or (measured if other else benchmark.metric) or case.score.metric or "accuracy"
-    )
-    found = metric_of(metric) if other else None
+    """The type of a score's metric: what was measured, by the Hub's name for it."""
+    metric = case.measurement.metric or ""
+    found = metric_of(metric)
     name = found[0].hub(found[1]) if found else metric
-    return re.sub(r"[^a-z0-9@^.]+", "_", name.casefold()).strip("_") or "accuracy"
+    return re.sub(r"[^a-z0-9@^.+]+", "_", name.casefold()).strip("_")
 
 
 @lru_cache(1024)

@@ -28,7 +28,10 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to publish: the writing options of the command line."""
+    """How to publish: the writing options of the command line.
+
+    `metrics` says for a benchmark's id which metric is meant where its source tells none.
+    """
 
     format: str = "auto"
     benchmarks: tuple[str, ...] = ()
@@ -39,6 +42,7 @@ class Options:
     task_type: str | None = None
     dataset_name: str | None = None
     dataset_type: str | None = None
+    metrics: tuple[tuple[str, str], ...] = ()
     amend: int | None = None
     offline: bool = False
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import as_object, as_text
+from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.running.answers import GENERATION
 from hf_evaluation.running.completeness import row_of, unread_of, why_partial
 from hf_evaluation.running.log_facts import PLACES, LogFacts, ScorerResult
@@ -19,7 +20,9 @@ from hf_evaluation.running.record import Record
 from hf_evaluation.running.secrets import without_tokens
 from hf_evaluation.running.task_table import HUB_BENCHMARKS, TaskRow
 from hf_evaluation.running.tasks import parse_hub_name, variant_of
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.settings import Settings, settings_of_variant
 
 
 def choose_metric(facts: LogFacts, wanted: str | None) -> tuple[ScorerResult, str]:
@@ -102,16 +105,17 @@ def _score_of_log(
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
+    settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
     return Score(
         model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
         benchmark=name,
         benchmark_id=known,
-        variant=variant_of(row, facts.args_passed, sampled_epochs(facts)),
         metric=measures,
         value=value,
         unit="fraction" if 0 <= value <= 1 else None,
         lower_is_better=False,
         raw=repr(value),
+        settings=settings,
         stderr=error,
         samples=samples,
         complete=proof[1],
@@ -137,6 +141,22 @@ def one_value(facts: LogFacts, name: str) -> object:
         return facts.generation.get(name)
     value = values[0] if len(values) == 1 else json.dumps(list(values))
     return json.dumps(value) if isinstance(value, list) else value
+
+
+def _settings_of_run(
+    facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
+) -> Settings:
+    """How the benchmark was put, and by which harness."""
+    told = settings_of_variant(
+        variant_of(row, facts.args_passed, sampled_epochs(facts)), benchmark, labels=True
+    )
+    return replace(
+        told,
+        metric=None,
+        temperature=finite_number(method.get("temperature")),
+        harness="inspect-ai",
+        harness_version=as_text(method.get("inspect_ai")),
+    )
 
 
 def _hub_benchmark(facts: LogFacts) -> tuple[str, str | None]:
@@ -209,11 +229,10 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
     """One line for the card: what was run, on which data, with what, and how sure the number is."""
     revision = method.get("dataset_revision")
     parts = [
-        f"inspect-ai {method.get('inspect_ai')}, {method.get('task')} version {method.get('task_version')}",
+        f"{method.get('task')} version {method.get('task_version')}",
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
-        f"temperature {method.get('temperature')}" if method.get("temperature") is not None else "",
         f"at most {method['max_tokens']} tokens" if method.get("max_tokens") is not None else "",
         "prompted by completion" if method.get("prompting") == "completion" else "",
         _answers_note(method),

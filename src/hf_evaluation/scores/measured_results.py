@@ -1,4 +1,7 @@
-"""What a result that stands on the Hub measures, for comparison with a score: `measurement_of_result`."""
+"""What a result that stands on the Hub measures.
+
+`measurement_of_result` is for comparison with a score, `score_of_result` makes it a score of contract.md.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from functools import lru_cache
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
-from hf_evaluation.scores.measurement import Measurement, decimals_of, metric_by_definition, metric_told
-from hf_evaluation.scores.metrics import metric_of
+from hf_evaluation.scores.measurement import Measurement, decimals_of
+from hf_evaluation.scores.metrics import metric_by_definition, metric_of, metric_told
 from hf_evaluation.scores.published import CARD_FORMAT, Structured, benchmark_of_result, unit_of_result
+from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, over, read_settings, settings_of_variant
 
 
@@ -33,6 +37,40 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
     unit = unit_of_result(result, benchmark)
     return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
+
+
+def score_of_result(
+    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
+) -> Score:
+    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
+    measured = measurement_of_result(result)
+    benchmark = benchmark_of_result(result)
+    in_card = result.format == CARD_FORMAT
+    kept = {"config": result.config} if in_card else {"task": result.task}
+    author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
+    return Score(
+        model=model,
+        benchmark=name,
+        benchmark_id=benchmark.id if benchmark else None,
+        metric=measured.metric or result.metric or result.metric_name,
+        value=value,
+        unit=unit_of_result(result, benchmark),
+        lower_is_better=bool(benchmark and benchmark.lower_is_better),
+        raw=result.raw,
+        settings=measured.settings,
+        source=Source(
+            kind=result.format,
+            url=result.source_url,
+            revision=f"refs/pr/{pull[0]}" if pull else revision,
+            name=result.source_name,
+            date=result.date,
+        ),
+        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        status="pull-request" if pull else "merged",
+        pr=pull[0] if pull else None,
+        verified=result.verified,
+    )
 
 
 def _with_fields(settings: Settings, result: Structured, benchmark: Benchmark | None) -> Settings:

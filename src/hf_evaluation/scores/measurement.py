@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.metrics import metric_of, same_metric
+from hf_evaluation.scores.metrics import metric_told, same_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings, settings_of_variant
-
-# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
-NOTED = "eval-results"
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
 
 
 class Answer(StrEnum):
@@ -59,36 +56,12 @@ class Measurement:
 
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
-    """What a score measures: its metric and variant are labels that stand beside the number.
-
-    `benchmark` is the one that it is known to be of; else its id and name tell.
-    """
+    """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    settings = settings_of_variant(score.variant, benchmark, labels=score.source.kind != NOTED)
-    metric = metric_told(score.metric, settings.metric, benchmark)
+    metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
-    return Measurement(
-        name, benchmark, metric, replace(settings, metric=None), score.value, score.unit, decimals
-    )
-
-
-def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
-    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
-    if setting is not None and same_metric(printed, setting, benchmark) is not True:
-        return setting
-    if printed is not None:
-        found = metric_of(printed)
-        if found is None:
-            return printed
-        if not found[0].generic:
-            return found[0].named(found[1])
-    return metric_by_definition(benchmark)
-
-
-def metric_by_definition(benchmark: Benchmark | None) -> str | None:
-    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
-    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None
+    return Measurement(name, benchmark, metric, score.settings, score.value, score.unit, decimals)
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:

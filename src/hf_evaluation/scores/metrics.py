@@ -3,6 +3,7 @@
 `find_metric` reads a whole printed name ("EM", "Pass @ 10", "WER↓", "macro F1"), `metric_of` an id as
 `examples/metric_mapping.json` and the Hub spell it; both give the metric and its k, None where they do not
 know it. `same_metric` compares two such texts for one benchmark: True, False, or None where it is not known.
+`metric_told` is the metric of a number by what stands beside it, `metric_by_definition` that of a benchmark.
 
 Which metrics of a benchmark the mapping lists: those in which a number of it stands **without a word** in
 cards, papers and harnesses. What is always named (pass@10 beside pass@1, BLEU-1, recall@100) is not listed,
@@ -426,3 +427,21 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     if {one.id, other.id} <= {metric.id for metric, _ in listed}:
         return False
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
+
+
+def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
+    """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
+    if setting is not None and same_metric(printed, setting, benchmark) is not True:
+        return setting
+    if printed is not None:
+        found = metric_of(printed)
+        if found is None:
+            return printed
+        if not found[0].generic:
+            return found[0].named(found[1])
+    return metric_by_definition(benchmark)
+
+
+def metric_by_definition(benchmark: Benchmark | None) -> str | None:
+    """The one metric that a benchmark is measured in; None where several are in use, or none is known."""
+    return benchmark.metric if benchmark and len(benchmark.metrics) < 2 else None

@@ -2,8 +2,8 @@
 
 Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
 readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
-of, `score_of_result` makes it a score of contract.md, `exact_result_key` tells
-one result from another, `place_of_result` where it stands.
+of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
+for `scores.measured_results` to say.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from functools import lru_cache
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.labels import parse_label
-from hf_evaluation.scores.record import Score, Source
 
 CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
 # Configurations that stand for a whole data set.
@@ -157,40 +156,6 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
     scale = benchmark.scale if benchmark else None
     as_fraction = result.format == CARD_FORMAT and scale == "percent"
     return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
-
-
-def score_of_result(
-    result: Structured, value: float, model: str, revision: str | None, pull: tuple[int, str | None] | None
-) -> Score:
-    """A published result as a score; `pull` is the number and the author of the pull request it stands in."""
-    benchmark = benchmark_of_result(result)
-    in_card = result.format == CARD_FORMAT
-    kept = {"config": result.config} if in_card else {"task": result.task}
-    author = {"pr_author": pull[1]} if pull and pull[1] else {}
-    name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
-    default = benchmark.metric if benchmark and not in_card else None
-    return Score(
-        model=model,
-        benchmark=name,
-        benchmark_id=benchmark.id if benchmark else None,
-        variant=result.variant,
-        metric=result.metric or result.metric_name or default,
-        value=value,
-        unit=unit_of_result(result, benchmark),
-        lower_is_better=bool(benchmark and benchmark.lower_is_better),
-        raw=result.raw,
-        source=Source(
-            kind=result.format,
-            url=result.source_url,
-            revision=f"refs/pr/{pull[0]}" if pull else revision,
-            name=result.source_name,
-            date=result.date,
-        ),
-        method={"path": result.path, "dataset": result.dataset, **kept, **author},
-        status="pull-request" if pull else "merged",
-        pr=pull[0] if pull else None,
-        verified=result.verified,
-    )
 
 
 def place_of_result(result: Structured) -> str:

@@ -1,6 +1,7 @@
 """A score, as contract.md has it: the one thing that passes between the scripts.
 
-`Score` with its `Source`, and `Skipped` for what gave none. `score_json` and `skipped_json` write them;
+`Score` with its `Source`, and `Skipped` for what gave none. How and on which part was measured are fields of
+`Score.settings`; `variant` is text for people, made from them. `score_json` and `skipped_json` write them;
 `read_score`, `read_skipped` and `read_source` read them back and name the field that is wrong; `unpublished`
 forgets where a score stood before.
 """
@@ -16,7 +17,18 @@ from typing import Any
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.text import first_line
-from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.metrics import metric_told
+from hf_evaluation.scores.settings import (
+    NO_SETTINGS,
+    Settings,
+    settings_in_json,
+    settings_json,
+    variant_text,
+)
+
+# The kind of source whose variant is its notes: remarks on the whole, where a card's labels name parts.
+NOTED = "eval-results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +45,21 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One result, as in contract.md: the number as printed, and the cell that prints it."""
+    """One result, as in contract.md: the number as printed, and the cell that prints it.
+
+    `metric` is an id of the vocabulary, a printed name that the vocabulary does not have, or None: not told.
+    `settings` never holds a metric of its own.
+    """
 
     model: str
     benchmark: str
     benchmark_id: str | None
-    variant: str | None
     metric: str | None
     value: float
     unit: str | None
     lower_is_better: bool
     raw: str
+    settings: Settings = NO_SETTINGS
     table: int | None = None
     row: int | None = None
     column: int | None = None
@@ -57,6 +73,11 @@ class Score:
     status: str = "unpublished"
     pr: int | None = None
     verified: bool = False
+
+    @property
+    def variant(self) -> str | None:
+        """The settings as text for people."""
+        return variant_text(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,7 @@ def score_json(score: Score) -> dict[str, Any]:
         "benchmark_id": score.benchmark_id,
         "variant": score.variant,
         "metric": score.metric,
+        **settings_json(score.settings),
         "value": score.value,
         "unit": score.unit,
         "lower_is_better": score.lower_is_better,
@@ -124,17 +146,21 @@ def read_score(row: object, where: str) -> Score:
     benchmark = str(fields["benchmark"])
     told = as_text(fields.get("benchmark_id"))
     found = None if told or "benchmark_id" in fields else catalogue().find(benchmark)
+    benchmark_id = told or (found.id if found else None)
+    source = read_source(as_object(fields.get("source")), "json")
     method = fields.get("method")
+    known = catalogue().with_id(benchmark_id) or catalogue().find(benchmark)
+    metric, settings = how_measured(fields, known, source.kind, where)
     return Score(
         model=str(fields["model"]),
         benchmark=benchmark,
-        benchmark_id=told or (found.id if found else None),
-        variant=as_text(fields.get("variant")),
-        metric=as_text(fields.get("metric")),
+        benchmark_id=benchmark_id,
+        metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
         lower_is_better=fields.get("lower_is_better") is True,
         raw=as_text(fields.get("raw")) or str(value),
+        settings=settings,
         table=_whole(fields, "table", where),
         row=_whole(fields, "row", where),
         column=_whole(fields, "column", where),
@@ -142,13 +168,27 @@ def read_score(row: object, where: str) -> Score:
         stderr=_number_in(fields, "stderr", where),
         samples=_whole(fields, "samples", where),
         complete=fields.get("complete", True) is True,
-        source=read_source(as_object(fields.get("source")), "json"),
+        source=source,
         label=as_text(fields.get("label")),
         method=_read_method(method, where),
         status=as_text(fields.get("status")) or "unpublished",
         pr=_whole(fields, "pr", where),
         verified=fields.get("verified") is True,
     )
+
+
+def how_measured(
+    fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
+    metric = as_text(fields.get("metric"))
+    if settings.metric is not None and kind != NOTED:
+        metric = metric_told(metric, settings.metric, benchmark)
+    return metric, replace(settings, metric=None)
 
 
 def unpublished(score: Score) -> Score:

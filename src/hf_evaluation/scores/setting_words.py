@@ -21,6 +21,7 @@ _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
 _TOOL = r"(?:tools?|python|search|browsing|internet|code (?:interpreter|execution))"
+_PART_WORDS = r"(?:subjects|domains|tasks|languages|subsets|datasets|categories)"
 _SPLIT = r"test[\s-]?mini|test[\s-]std|test[\s-]dev|validation|valid|val|dev|train|test"
 _HARNESS = (
     r"lm[\s_-]?eval(?:uation)?(?:[\s_-]?harness)?|lighteval|inspect[\s_-]?(?:ai|evals)|simple[\s_-]?evals|"
@@ -29,6 +30,8 @@ _HARNESS = (
 )
 
 GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
+    # The whole, said in other words: it tells nothing.
+    ("", rf"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(?:the\s+)?(?:\d+|all)\s+{_PART_WORDS}\b", None),
     # Sampling: the mean of k runs is the metric itself, measured k times.
     ("runs", r"\b(?:avg|average|mean)\s?[@^]\s?(\d{1,4})\b", None),
     (
@@ -36,6 +39,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         r"\b(?:mean|average|avg\.?)\s+(?:of|over)\s+(\d{1,4})\s+(?:runs?|samples?|seeds?|trials?)\b",
         None,
     ),
+    ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
@@ -77,6 +81,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("split", rf"^\s*(?:on\s+)?(?:the\s+)?(?:split\s*[=:]?\s*)?({_SPLIT})(?:[\s-]*(?:set|split))?\s*$", None),
     # How an answer is found in the text of a model (lm-evaluation-harness).
     ("filter", r"\b(strict)(?:[\s_-]*match)?\b|\b(flexible)(?:[\s_-]*(?:extract|match))?\b", None),
+    ("filter", r"\b(log-?likelihood)s?\b|\b(math)[\s_-]?verify\b", None),
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
@@ -95,6 +100,7 @@ REMARKS = words(
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",

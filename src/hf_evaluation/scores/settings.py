@@ -2,23 +2,27 @@
 
 `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
 place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-as the same. The words are data (`scores.setting_words`); parts and metrics are those that the benchmark table
-and the vocabulary of metrics know.
+as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+benchmark table and the vocabulary of metrics know.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
+from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.setting_words import (
     FILLERS,
+    FILTERS,
     GRAMMAR,
     HARNESS_VERSION,
     HARNESSES,
@@ -90,6 +94,11 @@ def settings_of_variant(
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
 class _SettingsReader:
     """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
 
@@ -110,7 +119,7 @@ class _SettingsReader:
         left = piece
         for name, rule, value in _RULES:
             left = self._take(name, rule, value, left)
-        left = " ".join(_telling_words(left))
+        left = _telling_stretch(left)
         if left and not self._is_part(left) and not self._is_metric(left):
             self._rest.append(left)
 
@@ -150,7 +159,8 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        self._tell(name, _value_of(name, told))
+        if name:
+            self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
@@ -173,6 +183,8 @@ def _value_of(name: str, told: str) -> object:
         return float(word)
     if name == "split":
         return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
     if name == "harness":
         return HARNESSES.get(squash(word), word)
     return word
@@ -184,34 +196,36 @@ def _says_nothing_of_parts(word: str) -> bool:
     return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
 
 
-def _telling_words(text: str) -> Iterator[str]:
-    """The words that are left of a piece and say something."""
-    for word in text.split():
-        plain = word.strip(".:=-_/*\"'`“”+")
-        if plain and squash(plain) not in FILLERS:
-            yield plain
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
 
 
 def settings_text(settings: Settings) -> str | None:
     """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
     kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
     words = [
         f"subset: {part}" if kind == UNKNOWN_PART else part,
         settings.metric,
         None if settings.shots is None else f"{settings.shots}-shot",
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"{settings.mode} effort" if settings.mode in EFFORTS else settings.mode,
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"mean of {settings.runs} runs",
+        None if settings.runs is None else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        f"{settings.filter} match" if settings.filter else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (settings.harness, settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
 
 
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
 EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
@@ -228,3 +242,76 @@ def over(first: Settings, second: Settings) -> Settings:
         for field in fields(Settings)
     }
     return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
+    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from hf_evaluation.core.json_values import Object, as_count
 from hf_evaluation.hub.told_results import item_result, told_index
-from hf_evaluation.scores.published import Structured, exact_result_key, score_of_result
+from hf_evaluation.scores.measured_results import score_of_result
+from hf_evaluation.scores.published import Structured, exact_result_key
 from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.records import ListedModel, OpenPull
 
