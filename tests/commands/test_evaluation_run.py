@@ -569,6 +569,23 @@ def test_an_engine_that_cannot_start_is_started_once_and_its_words_are_the_error
     assert len(starts(tmp_path)) == 1
 
 
+def test_several_tasks_share_an_engine_and_one_that_fails_keeps_no_other(
+    place: Place, tmp_path: Path
+) -> None:
+    answers = all_answers(place)
+    env = gpu_machine(place, tmp_path, answers)
+    size = ("--expected-samples", "12", "--task", "arc_challenge", "--task", "hf/acme/facts/facts_mc")
+    run = place.run(None, "mmlu", *size, cwd=tmp_path, env=env)
+    records = run.lines
+    assert [row["task"] for row in records] == ["mmlu", "arc_challenge", "hf/acme/facts/facts_mc"]
+    assert [row["scores"][0]["value"] for row in records] == [
+        place.planted[name].score for name in ("mmlu", "arc_challenge", "hub_benchmark")
+    ]
+    assert run.code == 0 and len(starts(tmp_path)) == 1
+    none = place.run(None, "mmlu", "--task", "mmul", cwd=tmp_path, env=env)
+    assert none.code == 4 and len(starts(tmp_path)) == 1
+
+
 def test_an_engine_that_dies_in_the_middle_ends_the_run_and_the_same_command_resumes(
     place: Place, tmp_path: Path
 ) -> None:
