@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hf_evaluation.jobs.failures import why_failed
+from hf_evaluation.running.engine import engine_failure
 from tests.jobs.desk import (
     OOM,
     Desk,
@@ -38,6 +39,27 @@ from tests.servers.hub.compute import command_of
 def test_why_a_job_failed(message: str | None, log: list[str], kind: str, says: str) -> None:
     found, reason = why_failed(message, log)
     assert found == kind and says in reason
+
+
+@pytest.mark.parametrize(
+    ("line", "returncode", "kind"),
+    [
+        ("torch.OutOfMemoryError: CUDA out of memory", 1, "gpu memory"),
+        ("RuntimeError: Could not find nvcc", 1, "hopeless"),
+        ("vllm: error: unrecognized arguments: --x", 2, "hopeless"),
+        ("You are trying to access a gated repo", 1, "hopeless"),
+        ("KeyError: 'something new'", 1, "hopeless"),
+        ("loading weights", -9, "host memory"),
+        ("503 Server Error: Service Unavailable", 1, "other"),
+    ],
+)
+def test_what_an_engine_died_of_decides_whether_it_is_tried_again(
+    line: str, returncode: int, kind: str
+) -> None:
+    """The script's own words and exit code, as they stand in a job's log."""
+    error = engine_failure(["INFO starting", line], returncode)
+    log = [f"vllm: {line}", f"error: {error.message}", f"hint: {error.hint}"]
+    assert why_failed(f"Job failed with exit code: {error.code}", log)[0] == kind
 
 
 def test_a_failure_is_tried_once_more_and_no_oftener(running: Desk) -> None:

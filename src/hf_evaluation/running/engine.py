@@ -156,16 +156,15 @@ def engine_failure(lines: Sequence[str], returncode: int, *, started: bool = Fal
     text = "\n".join(lines)
     what = "vLLM ended while it ran" if started else "vLLM did not start"
     fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
-    if fault is None and returncode < 0:
+    if fault:
+        why, code, hint = fault.why, fault.code, fault.hint
+    elif returncode < 0:
         name = signal.Signals(-returncode).name
         told = "exit code 137, the machine may have run out of memory" if returncode == -9 else name
-        fault = EngineFault(FAULTS[0].words, f"it was ended by {told}", 6, "the same command again resumes")
-    if fault is None:
-        code = 6 if started else 5  # what did not start does not start again
-        fault = EngineFault(FAULTS[0].words, f"exit code {returncode}", code, "its log is above")
-    return EvaluationError(
-        f"{what}: {fault.why}; its last lines: {_tail(lines)}", code=fault.code, hint=fault.hint
-    )
+        why, code, hint = f"it was ended by {told}", 6, "the same command again resumes"
+    else:  # what did not start does not start again
+        why, code, hint = f"exit code {returncode}", 6 if started else 5, "its log is above"
+    return EvaluationError(f"{what}: {why}; its last lines: {_tail(lines)}", code=code, hint=hint)
 
 
 def _tail(lines: Sequence[str]) -> str:
