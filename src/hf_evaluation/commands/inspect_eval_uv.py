@@ -36,6 +36,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from hf_evaluation.commands.evaluation_run import cmd_from_log, cmd_run
+from hf_evaluation.commands.lm_eval_run import cmd_run_lm_eval
 from hf_evaluation.core.command_line import CommandParser, run_command
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import T
@@ -109,6 +110,10 @@ def build_parser() -> argparse.ArgumentParser:
         help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]; again: the next on the same engine",
     )  # fmt: skip
     parser.set_defaults(tasks=[])
+    parser.add_argument(
+        "--harness", choices=("inspect", "lm-eval"), default="inspect",
+        help="lm-eval: lm-evaluation-harness, for what base models are compared by",
+    )  # fmt: skip
     parser.add_argument("--list-tasks", action="store_true", help="print the tasks and end")
     parser.add_argument(
         "--from-log", nargs="+", metavar="LOG", help="read logs instead: files, folders, hf://"
@@ -234,7 +239,7 @@ def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], in
         raise EvaluationError(
             "--model and --task are needed", code=2, hint="--list-tasks, or --from-log to read logs"
         )
-    return cmd_run
+    return cmd_run_lm_eval if args.harness == "lm-eval" else cmd_run
 
 
 def main(argv: Sequence[str] | None = None) -> int:

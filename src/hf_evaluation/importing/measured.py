@@ -18,7 +18,7 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.hub.official import day_of_moment
+from hf_evaluation.core.text import day_of_moment
 from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source

@@ -194,6 +194,15 @@ def upload_log(place: LogPlace, log: str) -> str:
     return f"{hub_endpoint()}/datasets/{place.root}/blob/{commit.oid}/{path}"
 
 
+def send_to_bucket(place: LogPlace, folder: str, path: str) -> None:
+    """Copy a local file to its folder in a bucket."""
+    from huggingface_hub import HfFileSystem
+
+    where = "/".join(part for part in ("buckets", place.root, place.prefix, folder) if part)
+    name = Path(path).name
+    ask_hub(f"bucket {place.root}", lambda: HfFileSystem().put_file(path, f"{where}/{name}"))
+
+
 def bucket_url(place: LogPlace) -> str:
     """The page of a bucket; its single files have no page that is known to last."""
     return f"{hub_endpoint()}/buckets/{place.root}"
