@@ -99,7 +99,7 @@ def work_seconds(work: Workload, weights_gb: float, flavor: Flavor) -> tuple[flo
     if speeds is None or weights_gb <= 0:
         return None
     gpus = flavor.gpus if flavor.gpus == 1 else flavor.gpus * MANY_GPUS
-    written = MEMORY_USE * speeds[0] * gpus / weights_gb * BATCH
+    written = MEMORY_USE * speeds[0] * gpus / weights_gb * min(BATCH, work.samples)
     parameters = weights_gb * 1e9 / BYTES_16_BIT
     read = COMPUTE_USE * speeds[1] * 1e12 * gpus / (2 * parameters)
     reading = work.samples * work.prompt / read
