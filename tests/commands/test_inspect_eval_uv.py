@@ -176,5 +176,6 @@ def test_a_documented_command_is_understood(document: str, before: list[str], ar
     if args.task and not args.task.startswith("hf/"):
         find_task(args.task, args.task_arg)
     if args.task:
-        check_model_name(args.model, "inference-providers")
+        backend = "inference-providers" if args.backend == "auto" else args.backend
+        check_model_name(args.model, backend, args.base_url)
         check_arguments(args, "inference-providers", log_place(args.log_dir), None)
