@@ -335,10 +335,11 @@ def carry_out(
     folder = f"{base}/{name}"
     if place.kind == "bucket":
         folder = "/".join(part for part in ("hf://buckets", place.root, place.prefix, name) if part)
+    died: EvaluationError | None = None
     with stdout_on_stderr(), Interruption(means[1]) as interruption:
         log = newest_log(folder)
         if log is None or not is_finished(log):
-            run_where_served(one, target, args, folder, means[0])
+            died = run_where_served(one, target, args, folder, means[0])
             log = newest_log(folder)
         else:
             talk("this run was finished before")
@@ -355,7 +356,10 @@ def carry_out(
         talk(f"error: the log stays here: {failure.message}")
         emit_json(record_json(record), indent=None)
         return failure.code
-    return finish([record], args, exit_code_of(facts, record, interruption))
+    code = exit_code_of(facts, record, interruption)
+    if died and facts.status == "error":  # whatever the lost connections were called
+        code = died.code
+    return finish([record], args, code)
 
 
 def _read_and_send(log: str, place: LogPlace) -> tuple[LogFacts, str | None, EvaluationError | None]:
@@ -374,11 +378,11 @@ def _read_and_send(log: str, place: LogPlace) -> tuple[LogFacts, str | None, Eva
 
 def run_where_served(
     one: Ready, target: Target, args: argparse.Namespace, folder: str, room: EngineRoom
-) -> None:
-    """Run on a server that is there, or on the engine of this command."""
+) -> EvaluationError | None:
+    """Run on a server that is there, or on the engine of this command; gives why that ended by itself."""
     if not target.own_engine:
         run_evaluation(one.job, target, one.settings, args, folder)
-        return
+        return None
     key = model_key(target) or ""
 
     def answers(engine: Engine) -> None:
@@ -390,8 +394,10 @@ def run_where_served(
     version = engine.version()
     target = replace(target, engine=f"vllm {version}" if version else target.engine)
     run_evaluation(one.job, target, one.settings, args, folder)
-    if failure := engine.died():
+    failure = engine.died()
+    if failure:
         talk(f"error: {failure.message}")
+    return failure
 
 
 def _copy_here(log: str, folder: Path) -> str:
