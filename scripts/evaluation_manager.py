@@ -34,9 +34,11 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
     core/command_line              What every command line does alike: parse, run, report one failure, end wi…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
+    scores/parties                 Who is known to measure other people's models: leaderboards and organisati…
     scores/parts                   The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list          What `evaluation_manager.py benchmarks --json` prints, and the benchmarks…
+    scores/identity                One test under two names: parts of a benchmark that are benchmarks of thei…
     scores/metrics                 The metrics in which benchmarks are measured: names, direction, scale, the…
     scores/setting_words           Words of settings: how shots, modes, tools, splits and harnesses are writt…
     scores/wording                 Words about scores: names of metrics, of averages, of parts of a benchmark
@@ -48,6 +50,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/measurement             What was measured: one record, and the only comparison of two of them, wit…
     scores/measured_results        What a result that stands on the Hub measures
     scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
+    scores/who                     Who measured a number, and apart from that where it stands
     cards/markdown                 A card's Markdown as HTML that knows the source line of every table, row a…
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
     cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
@@ -125,7 +128,7 @@ import time
 import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
@@ -523,9 +526,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
-# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
-# request.
+# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
+# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+# token goes with the request.
 
 T = TypeVar("T")
 
@@ -566,6 +569,11 @@ def hub_endpoint() -> str:
             hint="like https://huggingface.co, without a password",
         )
     return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -872,6 +880,62 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/parties
+# --------------------------------------------------------------------------------------------------
+# Who is known to measure other people's models: leaderboards and organisations, by their pages and names.
+#
+# Data only; `scores.who` uses it. A page that everybody may write on tells nothing of who measured.
+
+PARTY_HOSTS = {
+    "artificialanalysis.ai": "Artificial Analysis",
+    "livebench.ai": "LiveBench",
+    "lmarena.ai": "LMArena",
+    "chat.lmsys.org": "LMArena",
+    "epoch.ai": "Epoch AI",
+    "vals.ai": "Vals AI",
+    "scale.com": "Scale AI",
+    "swebench.com": "SWE-bench",
+    "evalplus.github.io": "EvalPlus",
+    "livecodebench.github.io": "LiveCodeBench",
+    "aider.chat": "Aider",
+    "arcprize.org": "ARC Prize",
+    "matharena.ai": "MathArena",
+    "gorilla.cs.berkeley.edu": "Berkeley Function Calling Leaderboard",
+    "tatsu-lab.github.io": "AlpacaEval",
+    "paperswithcode.com": "Papers with Code",
+    "crfm.stanford.edu": "HELM",
+    "opencompass.org.cn": "OpenCompass",
+    "simple-bench.com": "SimpleBench",
+    "metr.org": "METR",
+}
+_NAMES = (
+    "Open LLM Leaderboard, Open LLM Leaderboard 2, Open LLM Leaderboard v2, Open PL LLM Leaderboard, "
+    "Open Portuguese LLM Leaderboard, Open Medical-LLM Leaderboard, MTEB Leaderboard, LMArena, "
+    "Chatbot Arena, Artificial Analysis, Epoch AI, Vals AI, Scale AI, METR, Papers with Code, "
+    "Berkeley Function Calling Leaderboard"
+)
+# Names of benchmarks that are leaderboards too (SWE-bench, EvalPlus) tell only what was measured.
+PARTY_NAMES = {squash(name): name for name in _NAMES.split(", ")}
+# How a source without a url says that the model's own authors measured.
+OWN_WORDS = frozenset(map(squash, ("self-reported", "self reported", "reported by the authors")))
+# Hosts whose pages may be anybody's.
+_SHARED = (
+    "arxiv.org, export.arxiv.org, doi.org, openreview.net, aclanthology.org, github.com, "
+    "raw.githubusercontent.com, gist.github.com, gitlab.com, modelscope.cn, kaggle.com, medium.com, "
+    "x.com, twitter.com, reddit.com, youtube.com, docs.google.com, drive.google.com, notion.site, "
+    "notion.so, sites.google.com, colab.research.google.com, wandb.ai, zenodo.org"
+)
+SHARED_HOSTS = frozenset(_SHARED.split(", "))
+# Where an account is the first part of the host, and endings of domains that have two parts.
+HOSTING = frozenset(
+    ("github.io", "gitlab.io", "substack.com", "vercel.app", "netlify.app", "pages.dev", "hashnode.dev")
+)
+DOUBLE_ENDINGS = frozenset(
+    ("com.cn", "org.cn", "edu.cn", "ac.cn", "co.uk", "ac.uk", "co.jp", "co.kr", "com.au")
+)
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/parts
 # --------------------------------------------------------------------------------------------------
 # The parts of a benchmark: subjects, categories, languages, splits, lengths, difficulties, tasks.
@@ -1002,7 +1066,8 @@ def _language_of(index: Mapping[str, tuple[str, str]], text: str) -> str | None:
 # (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 # benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 # says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
+# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names,
+# `Catalogue.of_part` which entry is that part (`scores.identity`).
 
 
 @dataclass(frozen=True, slots=True)
@@ -1029,7 +1094,9 @@ class Benchmark:
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
     it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
     would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
-    had before it moved.
+    had before it moved, `dataset_copies` data sets of others with the same questions. `part_of` names the
+    benchmarks of which it is a part, each with the part; `plain_may_be` the parts of its own that people mean
+    when they print its bare name.
     """
 
     id: str
@@ -1049,6 +1116,9 @@ class Benchmark:
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
     former_datasets: tuple[str, ...] = ()
+    dataset_copies: tuple[str, ...] = ()
+    part_of: tuple[tuple[str, str], ...] = ()
+    plain_may_be: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -1080,6 +1150,8 @@ class Catalogue:
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
     part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    by_id: Mapping[str, Benchmark] = field(default_factory=dict)
+    by_part: Mapping[tuple[str, str], Benchmark] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -1087,12 +1159,16 @@ class Catalogue:
 
     def with_id(self, benchmark_id: str | None) -> Benchmark | None:
         """The benchmark with this id, spelled exactly so."""
-        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+        return self.by_id.get(benchmark_id or "")
+
+    def of_part(self, benchmark_id: str, part: str) -> Benchmark | None:
+        """The entry that a part of a benchmark has of its own: the part "STEM" of mmlu is mmlu_stem."""
+        return self.by_part.get((benchmark_id, part_key(part)))
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
         """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
 
-        A data set is found under the id that it had before it moved, too.
+        A data set is found under the id that it had before it moved, too, and under those of its copies.
         """
         return self.by_dataset.get(self.present_id(dataset), ())
 
@@ -1159,12 +1235,19 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
-        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
-        for name in {dataset.casefold() for dataset in datasets} - {""}:
+        own = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in (*own, *benchmark.dataset_copies)} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
     moved = _moved_datasets(benchmarks)
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
+    by_id = {benchmark.id: benchmark for benchmark in reversed(benchmarks)}
+    by_part = {
+        (parent, part_key(part)): benchmark for benchmark in benchmarks for parent, part in benchmark.part_of
+    }
+    return Catalogue(
+        by_name, printed, benchmarks, frozenset(), None,
+        by_dataset=by_dataset, moved=moved, by_id=by_id, by_part=by_part,
+    )  # fmt: skip
 
 
 def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
@@ -1220,6 +1303,9 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
         former_datasets=tuple(dataset.get("former") or ()),
+        dataset_copies=tuple(dataset.get("copies") or ()),
+        part_of=tuple((parent, part) for parent, part in entry.get("part_of") or ()),
+        plain_may_be=tuple(entry.get("plain_may_be") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(
@@ -1291,6 +1377,9 @@ def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Bench
         eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
         artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
         former_datasets=tuple(as_texts(row.get("former_datasets"))),
+        dataset_copies=tuple(as_texts(row.get("dataset_copies"))),
+        part_of=_listed_parents(row.get("part_of")),
+        plain_may_be=tuple(as_texts(row.get("plain_may_be"))),
         inspect=as_text(row.get("inspect")),
         metrics=tuple(as_texts(row.get("metrics"))),
         chance_corrected=row.get("chance_corrected") is True,
@@ -1298,11 +1387,66 @@ def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Bench
     )
 
 
+def _listed_parents(rows: object) -> tuple[tuple[str, str], ...]:
+    pairs = [as_texts(row) for row in rows] if isinstance(rows, list) else []
+    return tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
+
+
 def _listed_range(limits: object) -> tuple[float, float] | None:
     if not isinstance(limits, list) or len(limits) != 2:
         return None
     low, high = map(finite_number, limits)
     return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/identity
+# --------------------------------------------------------------------------------------------------
+# One test under two names: parts of a benchmark that are benchmarks of their own in the table.
+#
+# MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
+# every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
+# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
+# mapping.
+
+
+def most_specific(
+    benchmark: Benchmark | None, part: tuple[str, str] | None
+) -> tuple[Benchmark | None, tuple[str, str] | None]:
+    """The entry of a benchmark's part where the part has one of its own; else both as they are.
+
+    A label that the parts of the benchmark do not have may still, behind its name, be the name of an entry
+    below it: AIME "2025 II".
+    """
+    if benchmark is None or part is None:
+        return benchmark, part
+    known = catalogue()
+    entry = known.of_part(benchmark.id, part[1])
+    if entry is None:
+        named = known.find(f"{benchmark.name} {part[1]}")
+        entry = named if named and parts_between(benchmark, named) else None
+    return (entry, None) if entry else (benchmark, part)
+
+
+def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
+    """The parts that lead from a benchmark down to an entry; empty where the entry is no part of it."""
+    for parent_id, part in below.part_of:
+        if parent_id == above.id:
+            return (part,)
+        parent = catalogue().with_id(parent_id)
+        if parent and (way := parts_between(above, parent)):
+            return (*way, part)
+    return ()
+
+
+def names_itself(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        if found and found[1] == part:
+            return True
+    return False
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1328,7 +1472,8 @@ class Metric:
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
     that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
-    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
+    `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
     """
 
@@ -1341,6 +1486,7 @@ class Metric:
     counts_right: bool = False
     right_at_one: bool = False
     generic: bool = False
+    averaged: bool = False
     kind_of: str | None = None
 
     def named(self, k: int | None) -> str:
@@ -1358,8 +1504,8 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
-# above.
+# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
+# line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
@@ -1534,7 +1680,7 @@ edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, ov
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
-mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
@@ -1588,6 +1734,7 @@ def _metric_of_row(row: str) -> Metric:
         counts_right="r" in marks,
         right_at_one="1" in marks,
         generic="g" in marks,
+        averaged="m" in marks,
         kind_of=kind_of or None,
     )
 
@@ -1672,6 +1819,11 @@ def metric_of(name: str) -> MetricWithK | None:
     return (metric, None) if metric else find_metric(name)
 
 
+def is_generic(metric: Metric, benchmark: Benchmark | None) -> bool:
+    """Whether a metric says no more than "score": a mean tells more only where the benchmark lists one."""
+    return metric.generic or (metric.averaged and metric.id not in (benchmark.metrics if benchmark else ()))
+
+
 def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
     """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
 
@@ -1685,9 +1837,10 @@ def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None 
     if first[0].id == second[0].id:
         return _same_with_k(first, second)
     listed = _listed_metrics(benchmark)
-    if not (first[0].generic or second[0].generic):
+    vague = [is_generic(metric, benchmark) for metric, _ in (first, second)]
+    if not any(vague):
         return _same_by_kind(first, second, listed)
-    told = second if first[0].generic else first
+    told = second if vague[0] else first
     if len(listed) == 1:
         return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
     return True if not listed and told[0].is_right_share(told[1]) else None
@@ -1735,7 +1888,7 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         found = metric_of(printed)
         if found is None:
             return printed
-        if not found[0].generic:
+        if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
 
@@ -1785,13 +1938,13 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         None,
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
-    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
-    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
     ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
@@ -1830,6 +1983,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
+MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -2223,7 +2377,8 @@ class Structured:
     `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
-    number; `raw` is the value as written, quotes included.
+    number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
+    that an entry names beside the url of its source.
     """
 
     format: str
@@ -2244,6 +2399,7 @@ class Structured:
     source_url: str | None
     date: str | None
     verified: bool
+    source_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2413,6 +2569,7 @@ NO_SETTINGS = Settings()
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
 
 
@@ -2448,18 +2605,22 @@ def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Se
 
 
 class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
 
     def __init__(self, benchmark: Benchmark | None) -> None:
         self._benchmark = benchmark
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
+        self._parts: set[tuple[str, str]] = set()
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
         if named := _SUBSET.match(piece):
-            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
@@ -2474,6 +2635,8 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        if "part" in self._contradicted:
+            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
         named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
         if labels and named and "part" not in self._told:
@@ -2488,13 +2651,13 @@ class _SettingsReader:
             return True
         part = self._part(piece)
         if part:
-            self._tell("part", part)
-        return part is not None
+            self._tell_part(part)
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
         """Whether a piece is the name of a metric; "score" is one, but tells none."""
         found = find_metric(piece)
-        if found and not found[0].generic:
+        if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
         return found is not None
 
@@ -2507,13 +2670,32 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name:
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
             self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
             after = after[version.end() :]
         return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n":
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str]) -> None:
+        self._parts.add(part)
+        self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
         if self._told.setdefault(name, value) != value:
@@ -2539,9 +2721,10 @@ def _value_of(name: str, told: str) -> object:
 
 
 def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
 def _telling_stretch(text: str) -> str:
@@ -2562,7 +2745,7 @@ def settings_text(settings: Settings) -> str | None:
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
         f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"avg@{settings.runs}",
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
         FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
@@ -2906,7 +3089,8 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
 # `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of what stands on the
 # Hub), `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to
 # the
-# precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+# precision of the coarser. "Not told" is no value: a field decides only where both sides tell it. One test
+# under two names in the table is one test (`scores.identity`).
 # (The design of the project, "What was measured".)
 
 
@@ -2931,9 +3115,10 @@ DECISIVE_DIGITS = 6  # values are compared as published: noise of binary fractio
 class Measurement:
     """One number and what it measures.
 
-    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it. `metric` is
-    an id of the vocabulary, or a printed one; None is not told. `settings` holds part and settings; its own
-    metric is never set here. `value` is as printed, in `unit`; `decimals` those of the printed number.
+    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it: of a part
+    that has an entry of its own that entry's, with no part. `metric` is an id of the vocabulary, or a printed
+    one; None is not told. `settings` holds part and settings; its own metric is never set here. `value` is as
+    printed, in `unit`; `decimals` those of the printed number.
     """
 
     name: str
@@ -2948,17 +3133,23 @@ class Measurement:
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
     """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    benchmark, part = most_specific(benchmark, score.settings.part)
     metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
-    return Measurement(name, benchmark, metric, score.settings, score.value, score.unit, decimals)
+    settings = replace(score.settings, part=part)
+    return Measurement(name, benchmark, metric, settings, score.value, score.unit, decimals)
+
+
+def is_named(score: Score, names: Collection[str]) -> bool:
+    """Whether a score is of one of these benchmarks: by its id, or by that of the part which it measures."""
+    known = score.benchmark_id
+    return known is not None and (known in names or measurement_of_score(score).name in names)
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    if one.name != other.name:
-        return Answer.DIFFERENT
-    answers = [_compare_parts(one.settings.part, other.settings.part), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), _compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -2980,8 +3171,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    parts = _compare_parts(one.settings.part, other.settings.part)
-    return Answer.DIFFERENT not in (parts, _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -2991,16 +3181,64 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         for name in COMPARED
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
+    which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
     metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
-    return tuple(name.replace("_", " ") for name in (*metric, *names))
+    return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
-def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
-    """A known part is never the whole; a label that nobody knows may be a part, or a setting of the whole."""
-    if is_same_part(one, other):
+Parts: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def compare_tests(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are of the same test: benchmark and part, whichever entry of the table."""
+    (first, first_parts), (second, second_parts) = _test_of(one), _test_of(other)
+    if first is None or second is None:
+        is_one = one.name == other.name
+        return _compare_parts(None, first_parts, second_parts) if is_one else Answer.DIFFERENT
+    if first.id == second.id:
+        return _compare_parts(first, first_parts, second_parts)
+    if way := parts_between(first, second):
+        return _compare_parts(first, first_parts, (*_parts_named(way), *second_parts))
+    if way := parts_between(second, first):
+        return _compare_parts(second, (*_parts_named(way), *first_parts), second_parts)
+    return Answer.DIFFERENT
+
+
+def _test_of(measurement: Measurement) -> tuple[Benchmark | None, Parts]:
+    """The entry of a measurement's test, and the part of it; no entry where the table has none."""
+    benchmark, part = most_specific(catalogue().with_id(measurement.name), measurement.settings.part)
+    return benchmark, (part,) if part else ()
+
+
+def _parts_named(names: Iterable[str]) -> Parts:
+    return tuple(("part", name) for name in names)
+
+
+def _compare_parts(benchmark: Benchmark | None, one: Parts, other: Parts) -> Answer:
+    """A known part is never the whole, unless the whole's bare name may mean it.
+
+    A label that nobody knows may be a part, or a setting of the whole.
+    """
+    first, second = (parts[0] if parts else None for parts in (one, other))
+    if first is second is None:
         return Answer.SAME
-    unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
-    return Answer.NOT_KNOWN if any(unknown) else Answer.DIFFERENT
+    if is_same_part(first, second):
+        below = most_specific(benchmark, first)[0]
+        return _compare_parts(below, one[1:], other[1:])
+    if any(part is not None and part[0] == UNKNOWN_PART for part in (first, second)):
+        return Answer.NOT_KNOWN
+    for plain, part, rest in ((one, second, other[1:]), (other, first, one[1:])):
+        if not _may_be_meant(benchmark, part) or (plain and _may_be_meant(benchmark, plain[0])):
+            continue
+        below = most_specific(benchmark, part)[0]
+        answer = _compare_parts(below, plain, rest)
+        return Answer.DIFFERENT if answer is Answer.DIFFERENT else Answer.NOT_KNOWN
+    return Answer.DIFFERENT
+
+
+def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> bool:
+    """Whether the bare name of a benchmark may mean this part of it."""
+    return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
 def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
@@ -3009,7 +3247,8 @@ def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> 
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
-    same = same_metric(one.metric, other.metric, one.benchmark)
+    answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
+    same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
 
 
@@ -3017,13 +3256,6 @@ def _compare_told(one: object, other: object) -> Answer:
     if one is None or other is None:
         return Answer.SAME if one is other else Answer.NOT_KNOWN
     return Answer.SAME if one == other else Answer.DIFFERENT
-
-
-def settings_differ(one: str | None, other: str | None) -> bool:
-    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
-    first, second = read_settings(one), read_settings(other)
-    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
-    return Answer.DIFFERENT in answers
 
 
 def equal_values(one: Measurement, other: Measurement) -> bool:
@@ -3070,14 +3302,19 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
     settings = settings_of_variant(result.variant, benchmark)
     if result.format == CARD_FORMAT:
         settings = _with_fields(settings, result, benchmark)
-        told = next(filter(_says_a_metric, (result.metric_name, result.metric)), None)
+    unit = unit_of_result(result, benchmark)
+    benchmark, part = most_specific(benchmark, settings.part)
+    if result.format == CARD_FORMAT:
+        told = next(
+            (name for name in (result.metric_name, result.metric) if _says_a_metric(name, benchmark)), None
+        )
         metric = metric_told(told or result.metric, None if told else settings.metric, benchmark)
     else:
         metric = metric_by_definition(benchmark)
     name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
-    unit = unit_of_result(result, benchmark)
-    return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
+    settings = replace(settings, metric=None, part=part)
+    return Measurement(name, benchmark, metric, settings, result.value, unit, decimals)
 
 
 def score_of_result(
@@ -3089,6 +3326,7 @@ def score_of_result(
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
     author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     return Score(
         model=model,
@@ -3107,7 +3345,7 @@ def score_of_result(
             name=result.source_name,
             date=result.date,
         ),
-        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        method={"path": result.path, "dataset": result.dataset, **kept, **account, **author},
         status="pull-request" if pull else "merged",
         pr=pull[0] if pull else None,
         verified=result.verified,
@@ -3140,17 +3378,19 @@ def _part_of_config(result: Structured, benchmark: Benchmark) -> tuple[str, str]
     return known or ((UNKNOWN_PART, str(result.config)) if benchmark.config else None)
 
 
-def _says_a_metric(metric: str | None) -> bool:
+def _says_a_metric(metric: str | None, benchmark: Benchmark | None) -> bool:
     """Whether a text is the name of a metric that the vocabulary has, and says more than "score"."""
     found = metric_of(metric) if metric else None
-    return found is not None and not found[0].generic
+    return found is not None and not is_generic(found[0], benchmark)
 
 
 # --------------------------------------------------------------------------------------------------
 # scores/scales: Numbers on scales: percent, fractions and points, and how they are written
 # --------------------------------------------------------------------------------------------------
-# `on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
-# noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
+# `scale_of` is the scale of a metric of a benchmark, `on_scale` puts a score on it, or says why nobody can.
+# `tidy_number` takes the noise of binary fractions off, `number_text` and `value_text` write a number as
+# files
+# and reports have it.
 
 NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
 
@@ -3179,9 +3419,19 @@ def number_text(value: int | float) -> str:
     return text if "." in text else text + ".0"
 
 
+def scale_of(metric: str | None, benchmark: Benchmark | None) -> str | None:
+    """The scale of a number: its metric's own where that is not the benchmark's, else the benchmark's."""
+    usual = benchmark.scale if benchmark else None
+    found = metric_of(metric) if metric else None
+    if found is None or (benchmark and same_metric(metric, benchmark.metric, benchmark) is True):
+        return usual
+    return found[0].scale or usual
+
+
 def on_scale(score: Score, benchmark: Benchmark) -> float | str:
-    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
-    scale, unit, value = benchmark.scale, score.unit, score.value
+    """The value on the scale of its metric, that of the benchmark's leaderboards, or why it cannot be."""
+    scale, unit, value = scale_of(score.metric, benchmark), score.unit, score.value
+    unit = None if unit == "points" and scale not in ("percent", "points", None) else unit
     if unit is None and scale == "percent":
         return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if unit is None and scale is None:
@@ -3193,7 +3443,8 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
         value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
     elif scale is not None and unit not in (None, scale):
         return f"given in {unit}, while {benchmark.name} is measured in {scale}"
-    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    own_range = benchmark.range if scale == benchmark.scale else None
+    low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
     return tidy_number(value)
@@ -3207,6 +3458,307 @@ def value_text(value: float) -> str:
 def in_percent(value: float, unit: str | None) -> float:
     """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
     return round(value * 100 if unit == "fraction" else value, 6)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/who: Who measured a number, and apart from that where it stands
+# --------------------------------------------------------------------------------------------------
+# `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
+# repository it is, what a result file or a note says. There are four answers: the model's authors, a named
+# third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
+# repository says that it is stated there, not that its authors measured it. `who_of_score` and
+# `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
+# `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
+# `is_artificial_analysis` knows their numbers wherever they stand.
+
+
+class WhoKind(StrEnum):
+    """Who can have measured a number."""
+
+    AUTHORS = "authors"
+    THIRD_PARTY = "third party"
+    HARNESS = "harness run"
+    UNKNOWN = "unknown"
+
+
+class Place(StrEnum):
+    """Where a number can stand."""
+
+    MAIN = "main"
+    OPEN_PULL = "open pull request"
+    CLOSED_PULL = "closed pull request"
+    CARD = "card"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who measured: `name` is the account or the organisation, `harness` with what, where they are told.
+
+    `says` is a stranger on whose word alone a number is said to be the authors'.
+    """
+
+    kind: WhoKind
+    name: str | None = None
+    harness: str | None = None
+    says: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a number stands; `url` is the place itself, not the source that it names."""
+
+    place: Place
+    pr: int | None = None
+    author: str | None = None
+    url: str | None = None
+    revision: str | None = None
+    path: str | None = None
+    line: int | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is told of where a number comes from.
+
+    `kind` is that of the source. `account` is the user or the organisation that a result file names beside
+    the url; `evaluator` the organisation that a record of every_eval_ever names, `first_party` whether it
+    says that this is the model's own. `author` made the commit or the pull request, `proposed` says that the
+    owner has not merged it.
+    """
+
+    repo_id: str
+    kind: str
+    url: str | None = None
+    name: str | None = None
+    account: str | None = None
+    author: str | None = None
+    proposed: bool = False
+    notes: str | None = None
+    evaluator: str | None = None
+    first_party: bool = False
+    harness: str | None = None
+
+
+ANALYSIS_KIND, ANALYSIS_NAME = "artificial-analysis", "Artificial Analysis"
+# Kinds of sources that are the files of a run.
+RUN_KINDS = {"inspect-log": "inspect-ai", "lm-eval": "lm-eval", "lighteval": "lighteval"}
+RECORD_KIND = "every-eval-ever"
+_ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
+# Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
+_OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
+
+
+def is_artificial_analysis(kind: str, *texts: str | None) -> bool:
+    """Whether a number is theirs: by its kind, or by any text beside it (url, name, notes, method)."""
+    return kind == ANALYSIS_KIND or any(_ANALYSIS.search(text) for text in texts if text)
+
+
+@lru_cache(4096)
+def who_measured(told: Told) -> Who:
+    """Who measured a number. The source decides, then who proposed it; what is not known stays unknown."""
+    if is_artificial_analysis(told.kind, told.url, told.name, told.account, told.notes, told.evaluator):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    harness = told.harness or RUN_KINDS.get(told.kind) or _harness_in(told.notes)
+    if told.kind in RUN_KINDS or told.kind == RECORD_KIND:
+        return _who_ran(told, harness)
+    party = _party_named(told) or _owner_of(told)
+    if party is not None:
+        return _who_of_party(told, party, harness)
+    if told.author and told.author.casefold() == _owner(told):
+        return Who(WhoKind.AUTHORS, told.author, harness)
+    if told.author and told.proposed:
+        return Who(WhoKind.HARNESS if harness else WhoKind.THIRD_PARTY, told.author, harness)
+    return Who(WhoKind.HARNESS if harness else WhoKind.UNKNOWN, None, harness)
+
+
+def _owner(told: Told) -> str:
+    return told.repo_id.partition("/")[0].casefold()
+
+
+def _who_ran(told: Told, harness: str | None) -> Who:
+    """Who is behind the file of a run: whom it names, else the account that keeps it."""
+    if told.first_party and not told.proposed:
+        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
+    named = told.evaluator or told.account or _page_owner(told.url)
+    return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
+
+
+def _who_of_party(told: Told, party: str, harness: str | None) -> Who:
+    """Who measured what is somebody's: the authors' own pages count where the authors let it stand."""
+    if party.casefold() != _owner(told):
+        return Who(WhoKind.HARNESS if harness else WhoKind.THIRD_PARTY, party, harness)
+    by_stranger = told.proposed and (told.author or "").casefold() != _owner(told)
+    if by_stranger and told.kind != "readme":  # what we have read in the card itself needs nobody's word
+        return Who(WhoKind.UNKNOWN, None, harness, told.author or "whoever proposes it")
+    return Who(WhoKind.AUTHORS, party, harness)
+
+
+def _party_named(told: Told) -> str | None:
+    """A leaderboard or a measuring organisation that everybody knows, by its page or by its name."""
+    host = url_parts(told.url).netloc.casefold().removeprefix("www.")
+    domain = next((known for known in PARTY_HOSTS if host == known or host.endswith(f".{known}")), None)
+    return PARTY_HOSTS[domain] if domain else PARTY_NAMES.get(squash(told.name or ""))
+
+
+def _owner_of(told: Told) -> str | None:
+    """The account that a source is of: whom it names, else whose page it is; the repository's own card."""
+    owner = told.repo_id.partition("/")[0]
+    if told.account:
+        return told.account
+    if page := _page_owner(told.url):
+        return page
+    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    if not owner:
+        return None
+    if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
+        return owner
+    return owner if told.kind == "readme" and not told.url else None
+
+
+def _page_owner(url: str | None) -> str | None:
+    """The account whose page on the Hub, or whose bucket, a url shows; None for any other."""
+    parts = url_parts(url)
+    if parts.scheme == "hf":
+        names = [parts.netloc, *parts.path.strip("/").split("/")]
+    elif parts.netloc.casefold() in hub_hosts():
+        names = parts.path.strip("/").split("/")
+    else:
+        return None
+    if names[0] in _NOBODYS:
+        return None
+    at = 1 if names[0] in _OWNED else 0
+    return names[at] or None if len(names) > 1 else None
+
+
+def _names_in_host(url: str | None) -> frozenset[str]:
+    """The names under which a page outside the Hub may be somebody's: of its domain, or its GitHub account.
+
+    Pages that belong to anybody (arXiv) tell nobody. Only a whole name counts: "meta.com" is not known to
+    be meta-llama's.
+    """
+    parts = url_parts(url)
+    host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
+    if host == "github.com":
+        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+    if not host or host in hub_hosts() or host in SHARED_HOSTS:
+        return frozenset()
+    labels = host.split(".")
+    if ".".join(labels[1:]) in HOSTING:
+        return frozenset({squash(labels[0])})
+    ending = 2 if ".".join(labels[-2:]) in DOUBLE_ENDINGS else 1
+    domain = labels[-ending - 1 :]
+    return frozenset({squash(domain[0]), squash(".".join(domain))})
+
+
+def _harness_in(notes: str | None) -> str | None:
+    found = read_settings(notes)
+    return " ".join(filter(None, (found.harness, found.harness_version))) or None
+
+
+def who_of_score(score: Score) -> Who:
+    """Who measured a score, by its source, its method and where it stands."""
+    method, source = score.method or {}, score.source
+    return who_measured(
+        Told(
+            repo_id=score.model,
+            kind=source.kind,
+            url=source.url,
+            name=source.name,
+            account=as_text(method.get("source_account")),
+            author=as_text(method.get("pr_author")),
+            proposed=score.pr is not None or score.status == "pull-request",
+            notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
+            evaluator=as_text(method.get("evaluator")),
+            first_party=as_text(method.get("relationship")) == "first_party",
+            harness=as_text(method.get("harness")),
+        )
+    )
+
+
+def who_of_result(result: Structured, repo_id: str, author: str | None, *, proposed: bool) -> Who:
+    """Who measured a result on the Hub; `author` is whose pull request it stands in."""
+    account = result.source_account
+    notes = result.variant
+    told = Told(
+        repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
+    )
+    return who_measured(told)
+
+
+def where_of_score(score: Score) -> Where:
+    """Where a score stands."""
+    method, source = score.method or {}, score.source
+    path = as_text(method.get("path")) or (source.path if source.kind == "readme" else None)
+    place = {
+        "merged": Place.MAIN,
+        "pull-request": Place.OPEN_PULL,
+        "closed-pull-request": Place.CLOSED_PULL,
+    }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
+    url = source.url
+    if score.pr is not None:
+        url = _pull_page(score.model, score.pr)
+    elif place is Place.MAIN:
+        url = _file_page(score.model, source.revision, path)
+    author = as_text(method.get("pr_author"))
+    return Where(place, score.pr, author, url, source.revision, path, score.line, source.date)
+
+
+def where_of_result(
+    result: Structured, repo_id: str, sha: str | None, pull: tuple[int, str | None, str] | None
+) -> Where:
+    """Where a result of a repository stands; `pull` is number, author and status of its pull request."""
+    if pull is None:
+        url, line = _file_page(repo_id, sha, result.path), result.line or None
+        return Where(Place.MAIN, None, None, url, sha, result.path, line, result.date)
+    num, author, status = pull
+    place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
+    line = result.line or None
+    return Where(
+        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
+    )
+
+
+def _pull_page(repo_id: str, num: int) -> str:
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
+    return f"{hub_endpoint()}/{repo_id}/blob/{revision or 'main'}/{path or 'README.md'}"
+
+
+def who_text(who: Who) -> str:
+    """Who measured, for people."""
+    tool = f" with {who.harness}" if who.harness else ""
+    if who.kind is WhoKind.AUTHORS:
+        return f"the authors ({who.name}){tool}"
+    if who.kind is WhoKind.THIRD_PARTY:
+        return f"third party: {who.name}"
+    if who.kind is WhoKind.HARNESS:
+        by = f" by {who.name}" if who.name else ", by whom is not told"
+        return f"a run{tool or ' of a harness'}{by}"
+    return f"not known; {who.says} names a page of the authors" if who.says else "not known"
+
+
+def where_text(where: Where) -> str:
+    """Where a number stands, for people: without path and line, which have a place of their own."""
+    if where.pr is not None or where.place in (Place.OPEN_PULL, Place.CLOSED_PULL):
+        number = f" {where.pr}" if where.pr is not None else ""
+        state = "open" if where.place is Place.OPEN_PULL else "closed"
+        return f"{state} PR{number}" + (f" by {where.author}" if where.author else "")
+    return {Place.CARD: "the card", Place.ELSEWHERE: "not in the repository"}.get(where.place, "main")
+
+
+def who_json(who: Who) -> dict[str, Any]:
+    """The `who` of a document; `text` is for people."""
+    return {**asdict(who), "kind": str(who.kind), "text": who_text(who)}
+
+
+def where_json(where: Where) -> Mapping[str, Any]:
+    """The `where` of a document."""
+    return {**asdict(where), "place": str(where.place)}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5403,7 +5955,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
     for label in labels:
-        variants += label.variants if label is named else (label.name, *label.variants)
+        variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
     metric, lower = _metric_of(labels, item.settings)
     return (
@@ -5413,6 +5965,15 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         metric,
         lower,
     )
+
+
+def _in_its_place(label: Label, named: Label | None) -> str:
+    """A label that names no benchmark, as settings are read.
+
+    Where a heading names the benchmark, a column "Chat" or "Base" stands in the place of a part: beside a
+    name the same word would speak of the model.
+    """
+    return f"subset: {label.name}" if named is None and squash(label.name) in REMARKS else label.name
 
 
 def scores_of(
@@ -5429,14 +5990,15 @@ def scores_of(
         if own is None or _is_quantised_line(own, variants):
             continue
         settings = settings_of_labels(own, benchmark)
+        told = metric_told(metric, settings.metric, benchmark)
         scores.append(
             Score(
                 model=model,
                 benchmark=name,
                 benchmark_id=benchmark.id if benchmark else None,
-                metric=metric_told(metric, settings.metric, benchmark),
+                metric=told,
                 value=value.number,
-                unit=_unit(item, value, benchmark, reading),
+                unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
                 lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
                 raw=item.cell.flat,
                 settings=replace(settings, metric=None, rest=()),
@@ -5506,7 +6068,7 @@ def _bracketed(item: Item, frame: Frame) -> str | None:
     return corner or meaning_of_brackets(frame.table)
 
 
-def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
+def _unit(item: Item, value: Value, scale: str | None, known: bool, reading: Reading) -> str | None:
     """The unit of a number, None where the table does not tell.
 
     A percent sign decides. A benchmark in percent is printed as a fraction only where all numbers that the
@@ -5514,10 +6076,12 @@ def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Readin
     """
     if value.percent or any("%" in label.printed for label in item.labels):
         return "percent"
-    if benchmark and benchmark.scale != "percent":
-        return benchmark.scale
+    if scale not in ("percent", None):
+        return scale
+    if known and scale is None:
+        return None
     if max(_peers(item, reading), default=0.0) > 1:
-        return "percent" if benchmark else None
+        return "percent" if known else None
     line = [number.number for other in reading.items for number in parse_values(other.cell)]
     return "fraction" if max(line, default=0.0) <= 1 else None
 
@@ -6380,6 +6944,7 @@ def item_result(item: Mapping[str, Any]) -> Structured | None:
         source_url=as_text(source.get("url")),
         date=as_text(data.get("date")),
         verified=bool(item.get("verified") or data.get("verifyToken")),
+        source_account=as_text(source.get("org")) or as_text(source.get("user")),
     )
 
 
@@ -6773,6 +7338,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
         source_url=yaml_text(source.get("url")),
         date=yaml_text(parts.get("date")),
         verified=is_verified(parts),
+        source_account=yaml_text(source.get("org")) or yaml_text(source.get("user")),
     )
 
 
@@ -8484,10 +9050,10 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     """The benchmark of the mapping, on the data that were really used.
 
     Those are what --dataset-type says, else what the method of a measured score says; they also name a
-    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
-    leaderboard of the original takes it.
+    benchmark that the mapping does not have. A copy of a benchmark is named as what it is, and no leaderboard
+    of the original takes it.
     """
-    known = catalogue().with_id(score.benchmark_id)
+    known = _entry_of(score)
     name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
     named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
     if known is None and named is None:
@@ -8504,6 +9070,20 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     return replace(
         plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
     )
+
+
+def _entry_of(score: Score) -> Benchmark | None:
+    """The entry of a score: that of the part which its labels name, where this has a place of its own."""
+    known = catalogue().with_id(score.benchmark_id)
+    part = measurement_of_score(score, known).benchmark if known else None
+    return part if part and part.dataset else known
+
+
+def copy_measured(score: Score, benchmark: Benchmark) -> str | None:
+    """The data set that a score was measured on where it is one of the known copies of the benchmark's."""
+    used = (measured_on(score).dataset or "").casefold()
+    known = catalogue().with_id(benchmark.id)
+    return next((name for name in (known.dataset_copies if known else ()) if name.casefold() == used), None)
 
 
 def measured_on(score: Score) -> MeasuredData:
@@ -8586,7 +9166,8 @@ def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
     """Whether a dataset is the benchmark's own: "gsm8k" was openai/gsm8k before it had an organisation."""
-    known = [name.casefold() for name in (benchmark.dataset, benchmark.eval_dataset) if name]
+    named = (benchmark.dataset, benchmark.eval_dataset, *benchmark.former_datasets)
+    known = [name.casefold() for name in named if name]
     wanted = dataset.casefold()
     return wanted in known or ("/" not in wanted and any(name.endswith(f"/{wanted}") for name in known))
 
@@ -8647,17 +9228,21 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
     """Whether a published result measures what a score measures, whatever its value.
 
     A task of an official leaderboard is one number: beside a score of the whole in its metric any entry of it
-    is at least not known to be another one, whatever its notes tell.
+    is at least not known to be another one, whatever its notes tell. Another task may be of the same test in
+    the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
     """
+    ours = case.measurement
     if result.format != FILE_FORMAT:
-        return compare_measurements(measurement_of_result(result), case.measurement)
+        return compare_measurements(measurement_of_result(result), ours)
     if not _is_same_task(result, case, official):
-        return Answer.DIFFERENT
+        other = benchmark_of_result(result)
+        is_other = other and (other.id != case.benchmark.id or copy_measured(case.score, case.benchmark))
+        return compare_measurements(measurement_of_result(result), ours) if is_other else Answer.DIFFERENT
     there = measurement_of_result(result, case.benchmark)
-    answer = compare_measurements(there, case.measurement)
-    whole = replace(there, settings=replace(there.settings, part=case.measurement.settings.part))
-    ours_is_whole = case.measurement.settings.part is None
-    one_number = ours_is_whole and is_one_number(whole, case.measurement)
+    answer = compare_measurements(there, ours)
+    whole = replace(there, name=ours.name, settings=replace(there.settings, part=ours.settings.part))
+    ours_is_whole = ours.name == case.benchmark.id and ours.settings.part is None
+    one_number = ours_is_whole and is_one_number(whole, ours)
     return Answer.NOT_KNOWN if answer is Answer.DIFFERENT and one_number else answer
 
 
@@ -8686,7 +9271,12 @@ def untold(result: Structured, case: Case) -> str:
 
 
 def _benchmark_of(result: Structured, case: Case) -> Benchmark | None:
-    return case.benchmark if result.format == FILE_FORMAT else None
+    """The benchmark as which a result is read: of a file the score's own, but where it is of a part of it."""
+    if result.format != FILE_FORMAT:
+        return None
+    own = benchmark_of_result(result)
+    is_relative = own and (parts_between(own, case.benchmark) or parts_between(case.benchmark, own))
+    return own if is_relative else case.benchmark
 
 
 def is_own_source(result: Structured, score: Score) -> bool:
@@ -8705,11 +9295,6 @@ def origin_of(url: str | None) -> str | None:
         return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
     query = f"?{parts.query}" if parts.query else ""
     return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:
@@ -8822,6 +9407,8 @@ def _remarks(case: Case, repository: Repository, official: OfficialList, options
     """What a reader of a new score should know: where it goes, how it was printed, what stands beside it."""
     remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
     remarks += [f"printed as {value_text(case.score.value)}"] if case.score.value != case.value else []
+    copy = copy_measured(case.score, case.benchmark)
+    remarks += [f"measured on {copy}, a copy of the data set"] if copy else []
     beside = [result for result in repository.results if is_beside(result, case, official)]
     remarks += [
         f"another measurement than {result.raw} in {place_of_result(result)}" for result in beside[:2]
@@ -8848,10 +9435,10 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     nothing says which is right; unless one of them tells less than the other: then only that one goes.
     """
     found: dict[int, str] = {}
-    by_benchmark: dict[str, list[Case]] = {}
+    by_test: dict[str, list[Case]] = {}
     for case in cases:
-        by_benchmark.setdefault(case.benchmark.id, []).append(case)
-    for group in by_benchmark.values():
+        by_test.setdefault(case.measurement.name, []).append(case)
+    for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
             parts = (case.measurement.settings.part for case in (one, other))
@@ -9232,7 +9819,11 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
         "can read them. The numbers are those of the source beside each; nothing was measured anew unless "
         "it is said below.",
         "\n".join(
-            ["| Score | Benchmark | Variant | Source |", "|---:|---|---|---|", *map(_table_row, verdicts)]
+            [
+                "| Score | Benchmark | Variant | Measured by | Source |",
+                "|---:|---|---|---|---|",
+                *map(_table_row, verdicts),
+            ]
         ),
         "\n".join(map(_file_line, plan.changes)),
     ]
@@ -9260,7 +9851,8 @@ def _table_row(verdict: Verdict) -> str:
     value = value_text(case.value if case else score.value)
     old = "".join(f"{_safe_markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
     name = _safe_markdown(case.benchmark.name if case else score.benchmark)
-    return f"| {old}{value} | {name} | {_safe_markdown(score.variant or '')} | {_source_link(score)} |"
+    variant, who = _safe_markdown(score.variant or ""), _safe_markdown(who_text(who_of_score(score)))
+    return f"| {old}{value} | {name} | {variant} | {who} | {_source_link(score)} |"
 
 
 def _source_link(score: Score) -> str:
@@ -9889,7 +10481,7 @@ def chosen_scores(submission: Submission, options: Options) -> Submission:
     _require_one_benchmark(submission, options)
     if not options.benchmarks:
         return submission
-    kept = [score for score in submission.results if score.benchmark_id in options.benchmarks]
+    kept = [score for score in submission.results if is_named(score, options.benchmarks)]
     if not kept:
         raise EvaluationError(
             f"none of the scores is of {', '.join(options.benchmarks)}",
@@ -9937,9 +10529,7 @@ def _names_of(scores: Iterable[Score]) -> list[str]:
 
 def _require_one_benchmark(submission: Submission, options: Options) -> None:
     chosen = [
-        score
-        for score in submission.results
-        if not options.benchmarks or score.benchmark_id in options.benchmarks
+        score for score in submission.results if not options.benchmarks or is_named(score, options.benchmarks)
     ]
     names = sorted({score.benchmark_id or score.benchmark for score in chosen})
     if (options.dataset_name or options.dataset_type) and len(names) > 1:
@@ -11974,8 +12564,10 @@ def with_lines(repository: Repository) -> Repository:
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
-    """A published result in the form of a score, with where it stands."""
+    """A published result in the form of a score, with who measured it and where it stands."""
     benchmark = benchmark_of_result(result)
+    told = (pull.num, pull.author, pull.status) if pull else None
+    account = {"account": result.source_account} if result.source_account else {}
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
@@ -11997,12 +12589,20 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
             "revision": repository.sha if pull is None else f"refs/pr/{pull.num}",
             "name": result.source_name,
             "date": result.date,
+            **account,
         },
+        "who": who_json(_who(result, repository, pull)),
+        "where": where_json(where_of_result(result, repository.repo_id, repository.sha, told)),
         "status": "merged" if pull is None else "pull-request",
         "pr": pull.num if pull else None,
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
+
+
+def _who(result: Structured, repository: Repository, pull: Pull | None) -> Who:
+    author = pull.author if pull else None
+    return who_of_result(result, repository.repo_id, author, proposed=pull is not None)
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
@@ -12019,8 +12619,13 @@ def cmd_show(args: argparse.Namespace) -> int:
     if args.json:
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
     elif records:
-        head = ("benchmark", "variant", "value", "where", "source", "status")
-        print_table(head, [show_row(result, pull) for result, pull in rows], frozenset({2}))
+        head = ("benchmark", "variant", "value", "where", "measured by", "source", "status")
+        table = [
+            (*row[:4], who_text(_who(result, repository, pull)), *row[4:])
+            for result, pull in rows
+            for row in [show_row(result, pull)]
+        ]
+        print_table(head, table, frozenset({2}))
     for note in repository.notes:
         talk(f"warning: {note}")
     if not records:
@@ -12110,7 +12715,10 @@ def _show_pull(record: Mapping[str, Any]) -> None:
     lines.append(f"    {record['url']}")
     for row in record["results"]:
         variant = f" ({row['variant']})" if row["variant"] else ""
-        lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
+        lines.append(
+            f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}, "
+            f"measured by: {row['who']['text']}"
+        )
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
     for line in lines:
         say(line)

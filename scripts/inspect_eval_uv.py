@@ -42,6 +42,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
+    scores/identity           One test under two names: parts of a benchmark that are benchmarks of their own…
     scores/metrics            The metrics in which benchmarks are measured: names, direction, scale, the type…
     scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
     scores/wording            Words about scores: names of metrics, of averages, of parts of a benchmark
@@ -471,9 +472,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
-# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
-# request.
+# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
+# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+# token goes with the request.
 
 T = TypeVar("T")
 
@@ -514,6 +515,11 @@ def hub_endpoint() -> str:
             hint="like https://huggingface.co, without a password",
         )
     return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -950,7 +956,8 @@ def _language_of(index: Mapping[str, tuple[str, str]], text: str) -> str | None:
 # (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 # benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 # says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
+# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names,
+# `Catalogue.of_part` which entry is that part (`scores.identity`).
 
 
 @dataclass(frozen=True, slots=True)
@@ -977,7 +984,9 @@ class Benchmark:
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
     it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
     would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
-    had before it moved.
+    had before it moved, `dataset_copies` data sets of others with the same questions. `part_of` names the
+    benchmarks of which it is a part, each with the part; `plain_may_be` the parts of its own that people mean
+    when they print its bare name.
     """
 
     id: str
@@ -997,6 +1006,9 @@ class Benchmark:
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
     former_datasets: tuple[str, ...] = ()
+    dataset_copies: tuple[str, ...] = ()
+    part_of: tuple[tuple[str, str], ...] = ()
+    plain_may_be: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -1028,6 +1040,8 @@ class Catalogue:
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
     part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    by_id: Mapping[str, Benchmark] = field(default_factory=dict)
+    by_part: Mapping[tuple[str, str], Benchmark] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -1035,12 +1049,16 @@ class Catalogue:
 
     def with_id(self, benchmark_id: str | None) -> Benchmark | None:
         """The benchmark with this id, spelled exactly so."""
-        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+        return self.by_id.get(benchmark_id or "")
+
+    def of_part(self, benchmark_id: str, part: str) -> Benchmark | None:
+        """The entry that a part of a benchmark has of its own: the part "STEM" of mmlu is mmlu_stem."""
+        return self.by_part.get((benchmark_id, part_key(part)))
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
         """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
 
-        A data set is found under the id that it had before it moved, too.
+        A data set is found under the id that it had before it moved, too, and under those of its copies.
         """
         return self.by_dataset.get(self.present_id(dataset), ())
 
@@ -1107,12 +1125,19 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
-        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
-        for name in {dataset.casefold() for dataset in datasets} - {""}:
+        own = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in (*own, *benchmark.dataset_copies)} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
     moved = _moved_datasets(benchmarks)
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
+    by_id = {benchmark.id: benchmark for benchmark in reversed(benchmarks)}
+    by_part = {
+        (parent, part_key(part)): benchmark for benchmark in benchmarks for parent, part in benchmark.part_of
+    }
+    return Catalogue(
+        by_name, printed, benchmarks, frozenset(), None,
+        by_dataset=by_dataset, moved=moved, by_id=by_id, by_part=by_part,
+    )  # fmt: skip
 
 
 def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
@@ -1168,6 +1193,9 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
         former_datasets=tuple(dataset.get("former") or ()),
+        dataset_copies=tuple(dataset.get("copies") or ()),
+        part_of=tuple((parent, part) for parent, part in entry.get("part_of") or ()),
+        plain_may_be=tuple(entry.get("plain_may_be") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(
@@ -1180,6 +1208,56 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
         chance_corrected=bool(entry.get("chance_corrected")),
         part_table=PartTable(entry["parts"], lists) if "parts" in entry else None,
     )
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/identity
+# --------------------------------------------------------------------------------------------------
+# One test under two names: parts of a benchmark that are benchmarks of their own in the table.
+#
+# MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
+# every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
+# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
+# mapping.
+
+
+def most_specific(
+    benchmark: Benchmark | None, part: tuple[str, str] | None
+) -> tuple[Benchmark | None, tuple[str, str] | None]:
+    """The entry of a benchmark's part where the part has one of its own; else both as they are.
+
+    A label that the parts of the benchmark do not have may still, behind its name, be the name of an entry
+    below it: AIME "2025 II".
+    """
+    if benchmark is None or part is None:
+        return benchmark, part
+    known = catalogue()
+    entry = known.of_part(benchmark.id, part[1])
+    if entry is None:
+        named = known.find(f"{benchmark.name} {part[1]}")
+        entry = named if named and parts_between(benchmark, named) else None
+    return (entry, None) if entry else (benchmark, part)
+
+
+def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
+    """The parts that lead from a benchmark down to an entry; empty where the entry is no part of it."""
+    for parent_id, part in below.part_of:
+        if parent_id == above.id:
+            return (part,)
+        parent = catalogue().with_id(parent_id)
+        if parent and (way := parts_between(above, parent)):
+            return (*way, part)
+    return ()
+
+
+def names_itself(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        if found and found[1] == part:
+            return True
+    return False
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1205,7 +1283,8 @@ class Metric:
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
     that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
-    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
+    `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
     """
 
@@ -1218,6 +1297,7 @@ class Metric:
     counts_right: bool = False
     right_at_one: bool = False
     generic: bool = False
+    averaged: bool = False
     kind_of: str | None = None
 
     def named(self, k: int | None) -> str:
@@ -1235,8 +1315,8 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
-# above.
+# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
+# line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
@@ -1411,7 +1491,7 @@ edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, ov
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
-mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
@@ -1465,6 +1545,7 @@ def _metric_of_row(row: str) -> Metric:
         counts_right="r" in marks,
         right_at_one="1" in marks,
         generic="g" in marks,
+        averaged="m" in marks,
         kind_of=kind_of or None,
     )
 
@@ -1549,6 +1630,11 @@ def metric_of(name: str) -> MetricWithK | None:
     return (metric, None) if metric else find_metric(name)
 
 
+def is_generic(metric: Metric, benchmark: Benchmark | None) -> bool:
+    """Whether a metric says no more than "score": a mean tells more only where the benchmark lists one."""
+    return metric.generic or (metric.averaged and metric.id not in (benchmark.metrics if benchmark else ()))
+
+
 def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
     """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
 
@@ -1562,9 +1648,10 @@ def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None 
     if first[0].id == second[0].id:
         return _same_with_k(first, second)
     listed = _listed_metrics(benchmark)
-    if not (first[0].generic or second[0].generic):
+    vague = [is_generic(metric, benchmark) for metric, _ in (first, second)]
+    if not any(vague):
         return _same_by_kind(first, second, listed)
-    told = second if first[0].generic else first
+    told = second if vague[0] else first
     if len(listed) == 1:
         return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
     return True if not listed and told[0].is_right_share(told[1]) else None
@@ -1612,7 +1699,7 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         found = metric_of(printed)
         if found is None:
             return printed
-        if not found[0].generic:
+        if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
 
@@ -1662,13 +1749,13 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         None,
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
-    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
-    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
     ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
@@ -1707,6 +1794,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
+MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -1852,6 +1940,7 @@ NO_SETTINGS = Settings()
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
 
 
@@ -1887,18 +1976,22 @@ def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Se
 
 
 class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
 
     def __init__(self, benchmark: Benchmark | None) -> None:
         self._benchmark = benchmark
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
+        self._parts: set[tuple[str, str]] = set()
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
         if named := _SUBSET.match(piece):
-            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
@@ -1913,6 +2006,8 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        if "part" in self._contradicted:
+            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
         named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
         if labels and named and "part" not in self._told:
@@ -1927,13 +2022,13 @@ class _SettingsReader:
             return True
         part = self._part(piece)
         if part:
-            self._tell("part", part)
-        return part is not None
+            self._tell_part(part)
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
         """Whether a piece is the name of a metric; "score" is one, but tells none."""
         found = find_metric(piece)
-        if found and not found[0].generic:
+        if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
         return found is not None
 
@@ -1946,13 +2041,32 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name:
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
             self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
             after = after[version.end() :]
         return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n":
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str]) -> None:
+        self._parts.add(part)
+        self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
         if self._told.setdefault(name, value) != value:
@@ -1978,9 +2092,10 @@ def _value_of(name: str, told: str) -> object:
 
 
 def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
 def _telling_stretch(text: str) -> str:
@@ -2001,7 +2116,7 @@ def settings_text(settings: Settings) -> str | None:
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
         f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"avg@{settings.runs}",
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
         FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),

@@ -29,15 +29,21 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/output            The two streams: stdout is data, stderr is talk; nothing of a stranger's text can…
     core/command_line      What every command line does alike: parse, run, report one failure, end with its e…
     core/version           The version of the bundle: what `--version` prints and the user agent of every req…
+    scores/parties         Who is known to measure other people's models: leaderboards and organisations, by…
     scores/parts           The parts of a benchmark: subjects, categories, languages, splits, lengths, diffic…
     scores/benchmarks      The known benchmarks, as examples/metric_mapping.json describes them
     scores/benchmark_list  What `evaluation_manager.py benchmarks --json` prints, and the benchmarks that suc…
+    scores/identity        One test under two names: parts of a benchmark that are benchmarks of their own in…
     scores/metrics         The metrics in which benchmarks are measured: names, direction, scale, the type th…
     scores/setting_words   Words of settings: how shots, modes, tools, splits and harnesses are written on ca…
     scores/wording         Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/labels          A printed label taken apart: its benchmark, variant, metric, and which way is bett…
+    scores/published       A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what…
     scores/settings        Settings of a measurement, read out of labels and notes: shots, thought, mode, too…
     scores/record          A score, as contract.md has it: the one thing that passes between the scripts
     scores/measurement     What was measured: one record, and the only comparison of two of them, with three…
+    scores/scales          Numbers on scales: percent, fractions and points, and how they are written
+    scores/who             Who measured a number, and apart from that where it stands
     board/fields           JSON of a survey, read by type; what is not as promised is refused by its field's…
     board/inputs           What a board is made from: files, and what the other scripts say
     board/records          What travels between the steps of a board: models, scores, columns, cells, reports
@@ -72,7 +78,7 @@ import sys
 import time
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -465,9 +471,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
-# caller puts into words. `next_page` follows a list only on its own host, for our token goes with the
-# request.
+# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
+# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+# token goes with the request.
 
 T = TypeVar("T")
 
@@ -508,6 +514,11 @@ def hub_endpoint() -> str:
             hint="like https://huggingface.co, without a password",
         )
     return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -814,6 +825,62 @@ VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/parties
+# --------------------------------------------------------------------------------------------------
+# Who is known to measure other people's models: leaderboards and organisations, by their pages and names.
+#
+# Data only; `scores.who` uses it. A page that everybody may write on tells nothing of who measured.
+
+PARTY_HOSTS = {
+    "artificialanalysis.ai": "Artificial Analysis",
+    "livebench.ai": "LiveBench",
+    "lmarena.ai": "LMArena",
+    "chat.lmsys.org": "LMArena",
+    "epoch.ai": "Epoch AI",
+    "vals.ai": "Vals AI",
+    "scale.com": "Scale AI",
+    "swebench.com": "SWE-bench",
+    "evalplus.github.io": "EvalPlus",
+    "livecodebench.github.io": "LiveCodeBench",
+    "aider.chat": "Aider",
+    "arcprize.org": "ARC Prize",
+    "matharena.ai": "MathArena",
+    "gorilla.cs.berkeley.edu": "Berkeley Function Calling Leaderboard",
+    "tatsu-lab.github.io": "AlpacaEval",
+    "paperswithcode.com": "Papers with Code",
+    "crfm.stanford.edu": "HELM",
+    "opencompass.org.cn": "OpenCompass",
+    "simple-bench.com": "SimpleBench",
+    "metr.org": "METR",
+}
+_NAMES = (
+    "Open LLM Leaderboard, Open LLM Leaderboard 2, Open LLM Leaderboard v2, Open PL LLM Leaderboard, "
+    "Open Portuguese LLM Leaderboard, Open Medical-LLM Leaderboard, MTEB Leaderboard, LMArena, "
+    "Chatbot Arena, Artificial Analysis, Epoch AI, Vals AI, Scale AI, METR, Papers with Code, "
+    "Berkeley Function Calling Leaderboard"
+)
+# Names of benchmarks that are leaderboards too (SWE-bench, EvalPlus) tell only what was measured.
+PARTY_NAMES = {squash(name): name for name in _NAMES.split(", ")}
+# How a source without a url says that the model's own authors measured.
+OWN_WORDS = frozenset(map(squash, ("self-reported", "self reported", "reported by the authors")))
+# Hosts whose pages may be anybody's.
+_SHARED = (
+    "arxiv.org, export.arxiv.org, doi.org, openreview.net, aclanthology.org, github.com, "
+    "raw.githubusercontent.com, gist.github.com, gitlab.com, modelscope.cn, kaggle.com, medium.com, "
+    "x.com, twitter.com, reddit.com, youtube.com, docs.google.com, drive.google.com, notion.site, "
+    "notion.so, sites.google.com, colab.research.google.com, wandb.ai, zenodo.org"
+)
+SHARED_HOSTS = frozenset(_SHARED.split(", "))
+# Where an account is the first part of the host, and endings of domains that have two parts.
+HOSTING = frozenset(
+    ("github.io", "gitlab.io", "substack.com", "vercel.app", "netlify.app", "pages.dev", "hashnode.dev")
+)
+DOUBLE_ENDINGS = frozenset(
+    ("com.cn", "org.cn", "edu.cn", "ac.cn", "co.uk", "ac.uk", "co.jp", "co.kr", "com.au")
+)
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/parts
 # --------------------------------------------------------------------------------------------------
 # The parts of a benchmark: subjects, categories, languages, splits, lengths, difficulties, tasks.
@@ -944,7 +1011,8 @@ def _language_of(index: Mapping[str, tuple[str, str]], text: str) -> str | None:
 # (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 # benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 # says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
+# never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names,
+# `Catalogue.of_part` which entry is that part (`scores.identity`).
 
 
 @dataclass(frozen=True, slots=True)
@@ -971,7 +1039,9 @@ class Benchmark:
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
     it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
     would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
-    had before it moved.
+    had before it moved, `dataset_copies` data sets of others with the same questions. `part_of` names the
+    benchmarks of which it is a part, each with the part; `plain_may_be` the parts of its own that people mean
+    when they print its bare name.
     """
 
     id: str
@@ -991,6 +1061,9 @@ class Benchmark:
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
     former_datasets: tuple[str, ...] = ()
+    dataset_copies: tuple[str, ...] = ()
+    part_of: tuple[tuple[str, str], ...] = ()
+    plain_may_be: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -1022,6 +1095,8 @@ class Catalogue:
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
     part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    by_id: Mapping[str, Benchmark] = field(default_factory=dict)
+    by_part: Mapping[tuple[str, str], Benchmark] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -1029,12 +1104,16 @@ class Catalogue:
 
     def with_id(self, benchmark_id: str | None) -> Benchmark | None:
         """The benchmark with this id, spelled exactly so."""
-        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+        return self.by_id.get(benchmark_id or "")
+
+    def of_part(self, benchmark_id: str, part: str) -> Benchmark | None:
+        """The entry that a part of a benchmark has of its own: the part "STEM" of mmlu is mmlu_stem."""
+        return self.by_part.get((benchmark_id, part_key(part)))
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
         """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
 
-        A data set is found under the id that it had before it moved, too.
+        A data set is found under the id that it had before it moved, too, and under those of its copies.
         """
         return self.by_dataset.get(self.present_id(dataset), ())
 
@@ -1101,12 +1180,19 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
-        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
-        for name in {dataset.casefold() for dataset in datasets} - {""}:
+        own = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in (*own, *benchmark.dataset_copies)} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
     moved = _moved_datasets(benchmarks)
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
+    by_id = {benchmark.id: benchmark for benchmark in reversed(benchmarks)}
+    by_part = {
+        (parent, part_key(part)): benchmark for benchmark in benchmarks for parent, part in benchmark.part_of
+    }
+    return Catalogue(
+        by_name, printed, benchmarks, frozenset(), None,
+        by_dataset=by_dataset, moved=moved, by_id=by_id, by_part=by_part,
+    )  # fmt: skip
 
 
 def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
@@ -1162,6 +1248,9 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
         former_datasets=tuple(dataset.get("former") or ()),
+        dataset_copies=tuple(dataset.get("copies") or ()),
+        part_of=tuple((parent, part) for parent, part in entry.get("part_of") or ()),
+        plain_may_be=tuple(entry.get("plain_may_be") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(
@@ -1233,6 +1322,9 @@ def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Bench
         eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
         artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
         former_datasets=tuple(as_texts(row.get("former_datasets"))),
+        dataset_copies=tuple(as_texts(row.get("dataset_copies"))),
+        part_of=_listed_parents(row.get("part_of")),
+        plain_may_be=tuple(as_texts(row.get("plain_may_be"))),
         inspect=as_text(row.get("inspect")),
         metrics=tuple(as_texts(row.get("metrics"))),
         chance_corrected=row.get("chance_corrected") is True,
@@ -1240,11 +1332,66 @@ def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Bench
     )
 
 
+def _listed_parents(rows: object) -> tuple[tuple[str, str], ...]:
+    pairs = [as_texts(row) for row in rows] if isinstance(rows, list) else []
+    return tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
+
+
 def _listed_range(limits: object) -> tuple[float, float] | None:
     if not isinstance(limits, list) or len(limits) != 2:
         return None
     low, high = map(finite_number, limits)
     return None if low is None or high is None else (low, high)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/identity
+# --------------------------------------------------------------------------------------------------
+# One test under two names: parts of a benchmark that are benchmarks of their own in the table.
+#
+# MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
+# every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
+# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
+# mapping.
+
+
+def most_specific(
+    benchmark: Benchmark | None, part: tuple[str, str] | None
+) -> tuple[Benchmark | None, tuple[str, str] | None]:
+    """The entry of a benchmark's part where the part has one of its own; else both as they are.
+
+    A label that the parts of the benchmark do not have may still, behind its name, be the name of an entry
+    below it: AIME "2025 II".
+    """
+    if benchmark is None or part is None:
+        return benchmark, part
+    known = catalogue()
+    entry = known.of_part(benchmark.id, part[1])
+    if entry is None:
+        named = known.find(f"{benchmark.name} {part[1]}")
+        entry = named if named and parts_between(benchmark, named) else None
+    return (entry, None) if entry else (benchmark, part)
+
+
+def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
+    """The parts that lead from a benchmark down to an entry; empty where the entry is no part of it."""
+    for parent_id, part in below.part_of:
+        if parent_id == above.id:
+            return (part,)
+        parent = catalogue().with_id(parent_id)
+        if parent and (way := parts_between(above, parent)):
+            return (*way, part)
+    return ()
+
+
+def names_itself(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        if found and found[1] == part:
+            return True
+    return False
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1270,7 +1417,8 @@ class Metric:
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
     that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
-    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
+    `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
     """
 
@@ -1283,6 +1431,7 @@ class Metric:
     counts_right: bool = False
     right_at_one: bool = False
     generic: bool = False
+    averaged: bool = False
     kind_of: str | None = None
 
     def named(self, k: int | None) -> str:
@@ -1300,8 +1449,8 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
-# above.
+# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
+# line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
@@ -1476,7 +1625,7 @@ edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, ov
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
-mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
@@ -1530,6 +1679,7 @@ def _metric_of_row(row: str) -> Metric:
         counts_right="r" in marks,
         right_at_one="1" in marks,
         generic="g" in marks,
+        averaged="m" in marks,
         kind_of=kind_of or None,
     )
 
@@ -1614,6 +1764,11 @@ def metric_of(name: str) -> MetricWithK | None:
     return (metric, None) if metric else find_metric(name)
 
 
+def is_generic(metric: Metric, benchmark: Benchmark | None) -> bool:
+    """Whether a metric says no more than "score": a mean tells more only where the benchmark lists one."""
+    return metric.generic or (metric.averaged and metric.id not in (benchmark.metrics if benchmark else ()))
+
+
 def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
     """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
 
@@ -1627,9 +1782,10 @@ def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None 
     if first[0].id == second[0].id:
         return _same_with_k(first, second)
     listed = _listed_metrics(benchmark)
-    if not (first[0].generic or second[0].generic):
+    vague = [is_generic(metric, benchmark) for metric, _ in (first, second)]
+    if not any(vague):
         return _same_by_kind(first, second, listed)
-    told = second if first[0].generic else first
+    told = second if vague[0] else first
     if len(listed) == 1:
         return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
     return True if not listed and told[0].is_right_share(told[1]) else None
@@ -1677,7 +1833,7 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         found = metric_of(printed)
         if found is None:
             return printed
-        if not found[0].generic:
+        if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
 
@@ -1727,13 +1883,13 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         None,
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
-    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
-    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
     ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
@@ -1772,6 +1928,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
+MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -1874,6 +2031,346 @@ ERROR_ESTIMATES = words(
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
+# --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+SETTING_WORD = pattern(
+    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
+    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
+    r"valid|validation|dev|train|"
+    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
+    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
+    r"tools?|no tools?|"
+    r"public|private|"
+    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+)
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_name(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = True if squash(metric) in LOWER_IS_BETTER else None
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+def is_setting(text: str) -> bool:
+    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    inner = text.strip("()[] ")
+    return bool(
+        SHOTS.fullmatch(inner)
+        or is_metric(inner)
+        or SETTING_WORD.match(inner)
+        or text.startswith("(")
+        or SHOTS.search(inner)
+    )
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
+    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+        return True
+    pair = text.split("/")
+    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
+        return True
+    rest = METRIC_PATTERN.sub(" ", text)
+    if rest != text:
+        rest = squash(rest)
+        return not rest or rest in METRIC_WORDS
+    head = TRAILING_BRACKET.match(text)
+    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
+        return True
+    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
+    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    while bracket := TRAILING_BRACKET.match(name):
+        if find(name):
+            return name, variants
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find(inside):
+            return inside, [head, *variants]
+        name, variants = head, [inside, *variants]
+    if find(name):
+        return name, [variant for variant in variants if variant]
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = name.split(" ")
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/published
+# --------------------------------------------------------------------------------------------------
+# A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
+#
+# Whoever reads one, from YAML or from the Hub's JSON, makes a `Structured` of it: `index_result` for both
+# readers of `model-index`, so that both tell the same variant. `benchmark_of_result` is which benchmark it is
+# of, `exact_result_key` tells one result from another, `place_of_result` where it stands. What it measures is
+# for `scores.measured_results` to say.
+
+CARD_FORMAT, FILE_FORMAT = "model-index", "eval-results"
+# Configurations that stand for a whole data set.
+_WHOLE_DATASET = frozenset({None, "all", "default", "main"})
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """One result as it stands in a repository; both formats come down to these fields.
+
+    `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
+    dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
+    notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
+    number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
+    that an entry names beside the url of its source.
+    """
+
+    format: str
+    path: str
+    line: int
+    dataset: str | None
+    config: str | None
+    split: str | None
+    revision: str | None
+    task: str | None
+    benchmark: str | None
+    metric: str | None
+    metric_name: str | None
+    variant: str | None
+    value: float | None
+    raw: str
+    source_name: str | None
+    source_url: str | None
+    date: str | None
+    verified: bool
+    source_account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexParts:
+    """The texts of one metric of one result of a `model-index`; `settings` are the arguments, as words."""
+
+    task: Mapping[str, str]
+    dataset: Mapping[str, str]
+    metric: Mapping[str, str]
+    source: Mapping[str, str]
+    settings: tuple[str, ...] = ()
+
+
+def index_result(
+    parts: IndexParts, *, path: str, line: int, value: float | None, raw: str, verified: bool
+) -> Structured:
+    """A result of a `model-index`."""
+    dataset, metric, source = parts.dataset, parts.metric, parts.source
+    name, metric_name = dataset.get("name"), metric.get("name")
+    variants = [*parts.settings, *_in_brackets(name), *_in_brackets(metric_name), metric.get("config", "")]
+    return Structured(
+        format=CARD_FORMAT,
+        path=path,
+        line=line,
+        dataset=dataset.get("type"),
+        config=dataset.get("config"),
+        split=dataset.get("split"),
+        revision=dataset.get("revision"),
+        task=parts.task.get("type"),
+        benchmark=name,
+        metric=metric.get("type"),
+        metric_name=metric_name,
+        variant=_variant_text(variants),
+        value=value,
+        raw=raw,
+        source_name=source.get("name"),
+        source_url=source.get("url"),
+        date=None,
+        verified=verified,
+    )
+
+
+def setting_of_argument(name: str, value: str) -> str:
+    """An argument as a word: `num_few_shot: 5` is "5-shot", as names print it."""
+    return f"{value}-shot" if name == "num_few_shot" else f"{name}={value}"
+
+
+def _in_brackets(name: str | None) -> list[str]:
+    """What a name says in brackets; nothing where they belong to the name of a benchmark."""
+    if name is None or catalogue().find(name):
+        return []
+    return re.findall(r"[(\[]([^()\[\]]+)[)\]]", name)
+
+
+def _variant_text(variants: Iterable[str]) -> str | None:
+    """All settings named, each once: arguments and brackets often say the same."""
+    words = [word.strip() for variant in variants for word in variant.split(", ")]
+    found: dict[str, str] = {}
+    for word in filter(None, words):
+        found.setdefault(word.casefold(), word)
+    return ", ".join(found.values()) or None
+
+
+def benchmark_of_result(result: Structured) -> Benchmark | None:
+    """The benchmark of a published result, None where it cannot be told."""
+    return benchmark_in_index(result) if result.format == CARD_FORMAT else _benchmark_of_task(result)
+
+
+@lru_cache(4096)
+def benchmark_in_index(result: Structured) -> Benchmark | None:
+    """Which benchmark a `model-index` result is of: by dataset and configuration, else by its names.
+
+    A name of another data set's benchmark counts more than the data set: that is what gets copied with a
+    template. A configuration of its own (one subject of MMLU) is no result of the whole benchmark.
+    """
+    same = catalogue().of_dataset(result.dataset)
+    exact = [item for item in same if item.config and item.config == result.config]
+    named = (parse_label(name).benchmark for name in (result.benchmark, result.metric_name) if name)
+    found = next(filter(None, named), None)
+    of_another = found is not None and found not in same and found.dataset is not None
+    if len(exact) == 1 and not of_another:
+        return exact[0]
+    if result.config not in _WHOLE_DATASET and any(item.config for item in same) and not of_another:
+        return None
+    if found:
+        return found
+    return same[0] if len(same) == 1 else catalogue().find(result.dataset or "")
+
+
+def _benchmark_of_task(result: Structured) -> Benchmark | None:
+    """Which benchmark a `.eval_results` entry is of; None rather than a guess among several."""
+    same = catalogue().of_dataset(result.dataset)
+    task = result.task
+    named = [
+        item
+        for item in same
+        if task and (task in (item.eval_task, *item.eval_tasks) or catalogue().find(task) is item)
+    ]
+    listed = named or [item for item in same if item.eval_dataset]
+    return listed[0] if len(listed) == 1 else same[0] if len(same) == 1 else None
+
+
+def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | None:
+    """The unit of a published value. `model-index` has percentages as fractions, too: 0.712 is no 0.7 %."""
+    scale = benchmark.scale if benchmark else None
+    as_fraction = result.format == CARD_FORMAT and scale == "percent"
+    return "fraction" if as_fraction and result.value is not None and 0 <= result.value <= 1 else scale
+
+
+def place_of_result(result: Structured) -> str:
+    """Where a published result stands, for people."""
+    return f"{result.path}, line {result.line}" if result.line else result.path
+
+
+def subject_of_result(result: Structured) -> tuple[object, ...]:
+    """What a result is about, in whatever version of a file."""
+    where = (result.format, result.dataset, result.config, result.split, result.task, result.benchmark)
+    return (*where, result.metric, result.metric_name, result.variant)
+
+
+def exact_result_key(result: Structured) -> tuple[object, ...]:
+    """What makes two results of two versions of a file the same one."""
+    return (*subject_of_result(result), result.value)
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/settings
 # --------------------------------------------------------------------------------------------------
 # Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
@@ -1917,6 +2414,7 @@ NO_SETTINGS = Settings()
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
 
 
@@ -1952,18 +2450,22 @@ def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Se
 
 
 class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
 
     def __init__(self, benchmark: Benchmark | None) -> None:
         self._benchmark = benchmark
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
+        self._parts: set[tuple[str, str]] = set()
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
         if named := _SUBSET.match(piece):
-            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
@@ -1978,6 +2480,8 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        if "part" in self._contradicted:
+            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
         named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
         if labels and named and "part" not in self._told:
@@ -1992,13 +2496,13 @@ class _SettingsReader:
             return True
         part = self._part(piece)
         if part:
-            self._tell("part", part)
-        return part is not None
+            self._tell_part(part)
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
         """Whether a piece is the name of a metric; "score" is one, but tells none."""
         found = find_metric(piece)
-        if found and not found[0].generic:
+        if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
         return found is not None
 
@@ -2011,13 +2515,32 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name:
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
             self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
             after = after[version.end() :]
         return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n":
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str]) -> None:
+        self._parts.add(part)
+        self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
         if self._told.setdefault(name, value) != value:
@@ -2043,9 +2566,10 @@ def _value_of(name: str, told: str) -> object:
 
 
 def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
 def _telling_stretch(text: str) -> str:
@@ -2066,7 +2590,7 @@ def settings_text(settings: Settings) -> str | None:
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
         f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"avg@{settings.runs}",
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
         FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
@@ -2410,7 +2934,8 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
 # `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of what stands on the
 # Hub), `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to
 # the
-# precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+# precision of the coarser. "Not told" is no value: a field decides only where both sides tell it. One test
+# under two names in the table is one test (`scores.identity`).
 # (The design of the project, "What was measured".)
 
 
@@ -2435,9 +2960,10 @@ DECISIVE_DIGITS = 6  # values are compared as published: noise of binary fractio
 class Measurement:
     """One number and what it measures.
 
-    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it. `metric` is
-    an id of the vocabulary, or a printed one; None is not told. `settings` holds part and settings; its own
-    metric is never set here. `value` is as printed, in `unit`; `decimals` those of the printed number.
+    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it: of a part
+    that has an entry of its own that entry's, with no part. `metric` is an id of the vocabulary, or a printed
+    one; None is not told. `settings` holds part and settings; its own metric is never set here. `value` is as
+    printed, in `unit`; `decimals` those of the printed number.
     """
 
     name: str
@@ -2452,17 +2978,23 @@ class Measurement:
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
     """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
     benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    benchmark, part = most_specific(benchmark, score.settings.part)
     metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
-    return Measurement(name, benchmark, metric, score.settings, score.value, score.unit, decimals)
+    settings = replace(score.settings, part=part)
+    return Measurement(name, benchmark, metric, settings, score.value, score.unit, decimals)
+
+
+def is_named(score: Score, names: Collection[str]) -> bool:
+    """Whether a score is of one of these benchmarks: by its id, or by that of the part which it measures."""
+    known = score.benchmark_id
+    return known is not None and (known in names or measurement_of_score(score).name in names)
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    if one.name != other.name:
-        return Answer.DIFFERENT
-    answers = [_compare_parts(one.settings.part, other.settings.part), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), _compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -2484,8 +3016,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    parts = _compare_parts(one.settings.part, other.settings.part)
-    return Answer.DIFFERENT not in (parts, _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -2495,16 +3026,64 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         for name in COMPARED
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
+    which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
     metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
-    return tuple(name.replace("_", " ") for name in (*metric, *names))
+    return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
-def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
-    """A known part is never the whole; a label that nobody knows may be a part, or a setting of the whole."""
-    if is_same_part(one, other):
+Parts: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def compare_tests(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are of the same test: benchmark and part, whichever entry of the table."""
+    (first, first_parts), (second, second_parts) = _test_of(one), _test_of(other)
+    if first is None or second is None:
+        is_one = one.name == other.name
+        return _compare_parts(None, first_parts, second_parts) if is_one else Answer.DIFFERENT
+    if first.id == second.id:
+        return _compare_parts(first, first_parts, second_parts)
+    if way := parts_between(first, second):
+        return _compare_parts(first, first_parts, (*_parts_named(way), *second_parts))
+    if way := parts_between(second, first):
+        return _compare_parts(second, (*_parts_named(way), *first_parts), second_parts)
+    return Answer.DIFFERENT
+
+
+def _test_of(measurement: Measurement) -> tuple[Benchmark | None, Parts]:
+    """The entry of a measurement's test, and the part of it; no entry where the table has none."""
+    benchmark, part = most_specific(catalogue().with_id(measurement.name), measurement.settings.part)
+    return benchmark, (part,) if part else ()
+
+
+def _parts_named(names: Iterable[str]) -> Parts:
+    return tuple(("part", name) for name in names)
+
+
+def _compare_parts(benchmark: Benchmark | None, one: Parts, other: Parts) -> Answer:
+    """A known part is never the whole, unless the whole's bare name may mean it.
+
+    A label that nobody knows may be a part, or a setting of the whole.
+    """
+    first, second = (parts[0] if parts else None for parts in (one, other))
+    if first is second is None:
         return Answer.SAME
-    unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
-    return Answer.NOT_KNOWN if any(unknown) else Answer.DIFFERENT
+    if is_same_part(first, second):
+        below = most_specific(benchmark, first)[0]
+        return _compare_parts(below, one[1:], other[1:])
+    if any(part is not None and part[0] == UNKNOWN_PART for part in (first, second)):
+        return Answer.NOT_KNOWN
+    for plain, part, rest in ((one, second, other[1:]), (other, first, one[1:])):
+        if not _may_be_meant(benchmark, part) or (plain and _may_be_meant(benchmark, plain[0])):
+            continue
+        below = most_specific(benchmark, part)[0]
+        answer = _compare_parts(below, plain, rest)
+        return Answer.DIFFERENT if answer is Answer.DIFFERENT else Answer.NOT_KNOWN
+    return Answer.DIFFERENT
+
+
+def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> bool:
+    """Whether the bare name of a benchmark may mean this part of it."""
+    return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
 def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
@@ -2513,7 +3092,8 @@ def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> 
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
-    same = same_metric(one.metric, other.metric, one.benchmark)
+    answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
+    same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
 
 
@@ -2521,13 +3101,6 @@ def _compare_told(one: object, other: object) -> Answer:
     if one is None or other is None:
         return Answer.SAME if one is other else Answer.NOT_KNOWN
     return Answer.SAME if one == other else Answer.DIFFERENT
-
-
-def settings_differ(one: str | None, other: str | None) -> bool:
-    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
-    first, second = read_settings(one), read_settings(other)
-    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
-    return Answer.DIFFERENT in answers
 
 
 def equal_values(one: Measurement, other: Measurement) -> bool:
@@ -2554,6 +3127,383 @@ def decimals_of(raw: str | None, value: float) -> int:
         if math.isclose(float(number), value):
             return len(number.partition(".")[2])
     return len(f"{value:.{DECISIVE_DIGITS}f}".rstrip("0").partition(".")[2])
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/scales: Numbers on scales: percent, fractions and points, and how they are written
+# --------------------------------------------------------------------------------------------------
+# `scale_of` is the scale of a metric of a benchmark, `on_scale` puts a score on it, or says why nobody can.
+# `tidy_number` takes the noise of binary fractions off, `number_text` and `value_text` write a number as
+# files
+# and reports have it.
+
+NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
+
+
+def tidy_number(value: int | float) -> int | float:
+    """A number without the noise of binary fractions: 0.30000000000000004 is 0.3; integers stay.
+
+    Rounded at 12 digits, but only where ten or fewer are left then: 0.7573919636087946 is what was measured.
+    """
+    if isinstance(value, int):
+        return value
+    short = float(f"{value:.12g}")
+    from decimal import Decimal
+
+    digits = len(Decimal(repr(short)).normalize().as_tuple().digits)
+    return (short if digits <= NOISE_DIGITS else value) + 0.0  # + 0.0: no minus zero
+
+
+def number_text(value: int | float) -> str:
+    """Without an exponent: YAML 1.1 reads `1e-05` as text."""
+    if isinstance(value, int):
+        return str(value)
+    from decimal import Decimal
+
+    text = format(Decimal(repr(value)), "f")
+    return text if "." in text else text + ".0"
+
+
+def scale_of(metric: str | None, benchmark: Benchmark | None) -> str | None:
+    """The scale of a number: its metric's own where that is not the benchmark's, else the benchmark's."""
+    usual = benchmark.scale if benchmark else None
+    found = metric_of(metric) if metric else None
+    if found is None or (benchmark and same_metric(metric, benchmark.metric, benchmark) is True):
+        return usual
+    return found[0].scale or usual
+
+
+def on_scale(score: Score, benchmark: Benchmark) -> float | str:
+    """The value on the scale of its metric, that of the benchmark's leaderboards, or why it cannot be."""
+    scale, unit, value = scale_of(score.metric, benchmark), score.unit, score.value
+    unit = None if unit == "points" and scale not in ("percent", "points", None) else unit
+    if unit is None and scale == "percent":
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
+    if unit is None and scale is None:
+        told = f"cannot tell what {value_text(value)} is"
+        return f"{told}: no unit is given, and {benchmark.name} has no one scale"
+    if scale == unit == "percent" and 0 < value <= 1 and "%" not in score.raw:
+        return f"cannot tell whether {value_text(value)} is percent or a fraction"
+    if scale == "percent" and unit == "fraction":
+        value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
+    elif scale is not None and unit not in (None, scale):
+        return f"given in {unit}, while {benchmark.name} is measured in {scale}"
+    own_range = benchmark.range if scale == benchmark.scale else None
+    low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    if not low <= value <= high:
+        return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
+    return tidy_number(value)
+
+
+def value_text(value: float) -> str:
+    """A value as it is written into files."""
+    return number_text(tidy_number(value)) if math.isfinite(value) else str(value)
+
+
+def in_percent(value: float, unit: str | None) -> float:
+    """The value in percent where it is a fraction, else as it is: one scale for comparisons and tables."""
+    return round(value * 100 if unit == "fraction" else value, 6)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/who: Who measured a number, and apart from that where it stands
+# --------------------------------------------------------------------------------------------------
+# `who_measured` decides from all that is told of a number (`Told`): its source, who proposed it, whose
+# repository it is, what a result file or a note says. There are four answers: the model's authors, a named
+# third party, the run of a harness, unknown. Unknown is an answer: that a number stands in a model's
+# repository says that it is stated there, not that its authors measured it. `who_of_score` and
+# `where_of_score` tell both of a score, `who_of_result` and `where_of_result` of a result on the Hub;
+# `who_text` and `where_text` are for people, `who_json` and `where_json` for programs.
+# `is_artificial_analysis` knows their numbers wherever they stand.
+
+
+class WhoKind(StrEnum):
+    """Who can have measured a number."""
+
+    AUTHORS = "authors"
+    THIRD_PARTY = "third party"
+    HARNESS = "harness run"
+    UNKNOWN = "unknown"
+
+
+class Place(StrEnum):
+    """Where a number can stand."""
+
+    MAIN = "main"
+    OPEN_PULL = "open pull request"
+    CLOSED_PULL = "closed pull request"
+    CARD = "card"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who measured: `name` is the account or the organisation, `harness` with what, where they are told.
+
+    `says` is a stranger on whose word alone a number is said to be the authors'.
+    """
+
+    kind: WhoKind
+    name: str | None = None
+    harness: str | None = None
+    says: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a number stands; `url` is the place itself, not the source that it names."""
+
+    place: Place
+    pr: int | None = None
+    author: str | None = None
+    url: str | None = None
+    revision: str | None = None
+    path: str | None = None
+    line: int | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is told of where a number comes from.
+
+    `kind` is that of the source. `account` is the user or the organisation that a result file names beside
+    the url; `evaluator` the organisation that a record of every_eval_ever names, `first_party` whether it
+    says that this is the model's own. `author` made the commit or the pull request, `proposed` says that the
+    owner has not merged it.
+    """
+
+    repo_id: str
+    kind: str
+    url: str | None = None
+    name: str | None = None
+    account: str | None = None
+    author: str | None = None
+    proposed: bool = False
+    notes: str | None = None
+    evaluator: str | None = None
+    first_party: bool = False
+    harness: str | None = None
+
+
+ANALYSIS_KIND, ANALYSIS_NAME = "artificial-analysis", "Artificial Analysis"
+# Kinds of sources that are the files of a run.
+RUN_KINDS = {"inspect-log": "inspect-ai", "lm-eval": "lm-eval", "lighteval": "lighteval"}
+RECORD_KIND = "every-eval-ever"
+_ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
+# Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
+_OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
+
+
+def is_artificial_analysis(kind: str, *texts: str | None) -> bool:
+    """Whether a number is theirs: by its kind, or by any text beside it (url, name, notes, method)."""
+    return kind == ANALYSIS_KIND or any(_ANALYSIS.search(text) for text in texts if text)
+
+
+@lru_cache(4096)
+def who_measured(told: Told) -> Who:
+    """Who measured a number. The source decides, then who proposed it; what is not known stays unknown."""
+    if is_artificial_analysis(told.kind, told.url, told.name, told.account, told.notes, told.evaluator):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    harness = told.harness or RUN_KINDS.get(told.kind) or _harness_in(told.notes)
+    if told.kind in RUN_KINDS or told.kind == RECORD_KIND:
+        return _who_ran(told, harness)
+    party = _party_named(told) or _owner_of(told)
+    if party is not None:
+        return _who_of_party(told, party, harness)
+    if told.author and told.author.casefold() == _owner(told):
+        return Who(WhoKind.AUTHORS, told.author, harness)
+    if told.author and told.proposed:
+        return Who(WhoKind.HARNESS if harness else WhoKind.THIRD_PARTY, told.author, harness)
+    return Who(WhoKind.HARNESS if harness else WhoKind.UNKNOWN, None, harness)
+
+
+def _owner(told: Told) -> str:
+    return told.repo_id.partition("/")[0].casefold()
+
+
+def _who_ran(told: Told, harness: str | None) -> Who:
+    """Who is behind the file of a run: whom it names, else the account that keeps it."""
+    if told.first_party and not told.proposed:
+        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
+    named = told.evaluator or told.account or _page_owner(told.url)
+    return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
+
+
+def _who_of_party(told: Told, party: str, harness: str | None) -> Who:
+    """Who measured what is somebody's: the authors' own pages count where the authors let it stand."""
+    if party.casefold() != _owner(told):
+        return Who(WhoKind.HARNESS if harness else WhoKind.THIRD_PARTY, party, harness)
+    by_stranger = told.proposed and (told.author or "").casefold() != _owner(told)
+    if by_stranger and told.kind != "readme":  # what we have read in the card itself needs nobody's word
+        return Who(WhoKind.UNKNOWN, None, harness, told.author or "whoever proposes it")
+    return Who(WhoKind.AUTHORS, party, harness)
+
+
+def _party_named(told: Told) -> str | None:
+    """A leaderboard or a measuring organisation that everybody knows, by its page or by its name."""
+    host = url_parts(told.url).netloc.casefold().removeprefix("www.")
+    domain = next((known for known in PARTY_HOSTS if host == known or host.endswith(f".{known}")), None)
+    return PARTY_HOSTS[domain] if domain else PARTY_NAMES.get(squash(told.name or ""))
+
+
+def _owner_of(told: Told) -> str | None:
+    """The account that a source is of: whom it names, else whose page it is; the repository's own card."""
+    owner = told.repo_id.partition("/")[0]
+    if told.account:
+        return told.account
+    if page := _page_owner(told.url):
+        return page
+    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    if not owner:
+        return None
+    if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
+        return owner
+    return owner if told.kind == "readme" and not told.url else None
+
+
+def _page_owner(url: str | None) -> str | None:
+    """The account whose page on the Hub, or whose bucket, a url shows; None for any other."""
+    parts = url_parts(url)
+    if parts.scheme == "hf":
+        names = [parts.netloc, *parts.path.strip("/").split("/")]
+    elif parts.netloc.casefold() in hub_hosts():
+        names = parts.path.strip("/").split("/")
+    else:
+        return None
+    if names[0] in _NOBODYS:
+        return None
+    at = 1 if names[0] in _OWNED else 0
+    return names[at] or None if len(names) > 1 else None
+
+
+def _names_in_host(url: str | None) -> frozenset[str]:
+    """The names under which a page outside the Hub may be somebody's: of its domain, or its GitHub account.
+
+    Pages that belong to anybody (arXiv) tell nobody. Only a whole name counts: "meta.com" is not known to
+    be meta-llama's.
+    """
+    parts = url_parts(url)
+    host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
+    if host == "github.com":
+        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+    if not host or host in hub_hosts() or host in SHARED_HOSTS:
+        return frozenset()
+    labels = host.split(".")
+    if ".".join(labels[1:]) in HOSTING:
+        return frozenset({squash(labels[0])})
+    ending = 2 if ".".join(labels[-2:]) in DOUBLE_ENDINGS else 1
+    domain = labels[-ending - 1 :]
+    return frozenset({squash(domain[0]), squash(".".join(domain))})
+
+
+def _harness_in(notes: str | None) -> str | None:
+    found = read_settings(notes)
+    return " ".join(filter(None, (found.harness, found.harness_version))) or None
+
+
+def who_of_score(score: Score) -> Who:
+    """Who measured a score, by its source, its method and where it stands."""
+    method, source = score.method or {}, score.source
+    return who_measured(
+        Told(
+            repo_id=score.model,
+            kind=source.kind,
+            url=source.url,
+            name=source.name,
+            account=as_text(method.get("source_account")),
+            author=as_text(method.get("pr_author")),
+            proposed=score.pr is not None or score.status == "pull-request",
+            notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
+            evaluator=as_text(method.get("evaluator")),
+            first_party=as_text(method.get("relationship")) == "first_party",
+            harness=as_text(method.get("harness")),
+        )
+    )
+
+
+def who_of_result(result: Structured, repo_id: str, author: str | None, *, proposed: bool) -> Who:
+    """Who measured a result on the Hub; `author` is whose pull request it stands in."""
+    account = result.source_account
+    notes = result.variant
+    told = Told(
+        repo_id, result.format, result.source_url, result.source_name, account, author, proposed, notes
+    )
+    return who_measured(told)
+
+
+def where_of_score(score: Score) -> Where:
+    """Where a score stands."""
+    method, source = score.method or {}, score.source
+    path = as_text(method.get("path")) or (source.path if source.kind == "readme" else None)
+    place = {
+        "merged": Place.MAIN,
+        "pull-request": Place.OPEN_PULL,
+        "closed-pull-request": Place.CLOSED_PULL,
+    }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
+    url = source.url
+    if score.pr is not None:
+        url = _pull_page(score.model, score.pr)
+    elif place is Place.MAIN:
+        url = _file_page(score.model, source.revision, path)
+    author = as_text(method.get("pr_author"))
+    return Where(place, score.pr, author, url, source.revision, path, score.line, source.date)
+
+
+def where_of_result(
+    result: Structured, repo_id: str, sha: str | None, pull: tuple[int, str | None, str] | None
+) -> Where:
+    """Where a result of a repository stands; `pull` is number, author and status of its pull request."""
+    if pull is None:
+        url, line = _file_page(repo_id, sha, result.path), result.line or None
+        return Where(Place.MAIN, None, None, url, sha, result.path, line, result.date)
+    num, author, status = pull
+    place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
+    line = result.line or None
+    return Where(
+        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
+    )
+
+
+def _pull_page(repo_id: str, num: int) -> str:
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
+def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
+    return f"{hub_endpoint()}/{repo_id}/blob/{revision or 'main'}/{path or 'README.md'}"
+
+
+def who_text(who: Who) -> str:
+    """Who measured, for people."""
+    tool = f" with {who.harness}" if who.harness else ""
+    if who.kind is WhoKind.AUTHORS:
+        return f"the authors ({who.name}){tool}"
+    if who.kind is WhoKind.THIRD_PARTY:
+        return f"third party: {who.name}"
+    if who.kind is WhoKind.HARNESS:
+        by = f" by {who.name}" if who.name else ", by whom is not told"
+        return f"a run{tool or ' of a harness'}{by}"
+    return f"not known; {who.says} names a page of the authors" if who.says else "not known"
+
+
+def where_text(where: Where) -> str:
+    """Where a number stands, for people: without path and line, which have a place of their own."""
+    if where.pr is not None or where.place in (Place.OPEN_PULL, Place.CLOSED_PULL):
+        number = f" {where.pr}" if where.pr is not None else ""
+        state = "open" if where.place is Place.OPEN_PULL else "closed"
+        return f"{state} PR{number}" + (f" by {where.author}" if where.author else "")
+    return {Place.CARD: "the card", Place.ELSEWHERE: "not in the repository"}.get(where.place, "main")
+
+
+def who_json(who: Who) -> dict[str, Any]:
+    """The `who` of a document; `text` is for people."""
+    return {**asdict(who), "kind": str(who.kind), "text": who_text(who)}
+
+
+def where_json(where: Where) -> Mapping[str, Any]:
+    """The `where` of a document."""
+    return {**asdict(where), "place": str(where.place)}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2784,7 +3734,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A score in its column: `value` is on the column's scale, `printed` as its source has it."""
+    """A score in its column: `value` is on the column's scale, `printed` as its source has it.
+
+    `who` is the kind of who measured, `measured_by` that for people; `where` is where the number stands,
+    `standing` the place in the order of choice. `mode` and `tools` are None where they are not told.
+    """
 
     value: float
     decimals: int
@@ -2805,15 +3759,24 @@ class Report:
     pr: int | None
     author: str | None
     method: str | None
+    who: str
+    measured_by: str
+    where: str
+    mode: str | None
+    tools: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A model in a column: the reports, the shown one first, why it is shown, and its rank in the column."""
+    """A model in a column: the reports, the shown one first, why it is shown, and its rank in the column.
+
+    `conflict`: two reports differ that are, or may be, one measurement; `doubt`: none of them is known to be.
+    """
 
     reports: tuple[Report, ...]
     why: str
     conflict: bool
+    doubt: bool = False
     rank: int = 0
 
 
@@ -2844,14 +3807,15 @@ class Board:
 # board/choosing: Competing reports -> the one that is shown, why, conflicts and ranks
 # --------------------------------------------------------------------------------------------------
 # `choose` makes the cell of a model in a column, `rank` ranks a column's cells. The value never decides which
-# report is shown (references/leaderboard.md, "How a cell's report is chosen").
+# report is shown (references/leaderboard.md, "How a cell's report is chosen"); `other_modes` are the reports
+# that are shown beside it.
 
-# Who stands behind a number, the most trusted first.
+# Where a number stands, as far as that decides which one is shown: the most trusted first.
 STANDINGS = {
     "verified": "verified by the Hub",
-    "author": "stated by the model's authors",
+    "repository": "that stands in the model's repository",
     "pr": "proposed in an open pull request",
-    "third": "from a third party",
+    "elsewhere": "that stands nowhere in the repository",
 }
 # Where a number of the same standing stands: metadata was written to be read by machines.
 KINDS = {
@@ -2861,67 +3825,103 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A report with what it measures."""
+
+    report: Report
+    measured: Measurement
+
+
 def standing_of(score: Score) -> str:
-    """Who stands behind a score: what is merged, or stands in the card itself, is the authors'."""
+    """Where a score stands, verified ones apart; who measured it is told apart from that."""
     if score.verified:
         return "verified"
     if score.status == "pull-request":
         return "pr"
-    return "author" if score.status == "merged" or score.source.kind in KINDS else "third"
+    return "repository" if score.status == "merged" or score.source.kind in KINDS else "elsewhere"
 
 
-def choose(reports: Sequence[Report], column: Column) -> Cell:
+def choose(rivals: Sequence[Rival], column: Column) -> Cell:
     """The cell of competing reports. The value never decides which one is shown.
 
-    In this order: who stands behind it, where it stands, the newest, the settings that most report in this
-    column, the first in the survey.
+    In this order: where it stands, in which format, the newest, the column's metric told, the settings that
+    most report in this column, the first in the survey.
     """
     usual = next((name for name, _ in column.settings if name != "not told"), None)
     order = list(STANDINGS)
     kinds = list(KINDS)
 
-    def keys(report: Report) -> tuple[int, int, int, int]:
+    def keys(rival: Rival) -> tuple[int, int, int, int, int]:
+        report = rival.report
         return (
             order.index(report.standing),
             kinds.index(report.kind) if report.kind in kinds else len(kinds),
             -int((report.date or "0").replace("-", "") or 0)
             if re.fullmatch(r"[\d-]+", report.date or "0")
             else 0,
+            0 if _has_metric(rival.measured, column) else 1,
             0 if report.settings == usual else 1,
         )
 
-    ordered = sorted(reports, key=keys)
-    return Cell(tuple(ordered), _why(ordered, list(map(keys, ordered)), usual), has_conflict(ordered))
+    ordered = sorted(rivals, key=keys)
+    reports = tuple(rival.report for rival in ordered)
+    certain, doubtful = _differences(ordered)
+    why = _why(ordered, list(map(keys, ordered)), usual)
+    beside = " and ".join(mode_of(report) or "" for report in other_modes(reports))
+    if beside:
+        why = f"{mode_of(reports[0]) or 'mode not told'} is ranked, {beside} beside it; {why}"
+    return Cell(reports, why, certain or doubtful, doubtful and not certain)
 
 
-def _why(reports: Sequence[Report], keys: Sequence[tuple[int, ...]], usual: str | None) -> str:
-    if len(reports) == 1:
+def _has_metric(measured: Measurement, column: Column) -> bool:
+    """Whether a report is known to be in the column's metric."""
+    return column.metric is None or same_metric(measured.metric, column.metric, measured.benchmark) is True
+
+
+def mode_of(report: Report) -> str | None:
+    """In which mode a report was measured, for people: "thinking, with tools"; None where it is not told."""
+    return ", ".join(filter(None, (report.mode, report.tools))) or None
+
+
+def other_modes(reports: Sequence[Report]) -> list[Report]:
+    """The first report of each mode that is told and is not that of the first report."""
+    found: dict[str, Report] = {}
+    for report in reports:
+        if mode := mode_of(report):
+            found.setdefault(mode, report)
+    return [report for mode, report in found.items() if mode != mode_of(reports[0])]
+
+
+def _why(rivals: Sequence[Rival], keys: Sequence[tuple[int, ...]], usual: str | None) -> str:
+    if len(rivals) == 1:
         return "the only report"
-    shown, other = reports[0], reports[1]
-    if all(agree(shown, report) and shown.settings == report.settings for report in reports):
-        return f"all {len(reports)} reports agree"
+    first, shown, other = rivals[0], rivals[0].report, rivals[1].report
+    if all(
+        equal_values(first.measured, rival.measured) and shown.settings == rival.report.settings
+        for rival in rivals
+    ):
+        return f"all {len(rivals)} reports agree"
     reasons = (
         f"a score {STANDINGS[shown.standing]} goes before one {STANDINGS[other.standing]}",
         f"{KINDS.get(shown.kind, shown.kind)} goes before {KINDS.get(other.kind, other.kind)}",
         f"the newest: {shown.date or 'no date'}, the next {other.date or 'has no date'}",
+        f"it tells the metric: {shown.metric}",
         f"most report this benchmark with {usual}",
     )
     differing = (text for text, one, two in zip(reasons, keys[0], keys[1], strict=True) if one != two)
     return next(differing, "the first that the source prints; nothing else tells them apart")
 
 
-def agree(one: Report, two: Report) -> bool:
-    """Whether two values are the same number, rounded to the decimals of the coarser one."""
-    return abs(one.value - two.value) <= 0.5 * 10.0 ** -min(one.decimals, two.decimals) + 1e-9
-
-
-def has_conflict(reports: Sequence[Report]) -> bool:
-    """Whether two reports disagree though nothing says that they were measured in different ways."""
-    return any(
-        not agree(one, two) and not settings_differ(one.settings, two.settings)
-        for at, one in enumerate(reports)
-        for two in reports[at + 1 :]
-    )
+def _differences(rivals: Sequence[Rival]) -> tuple[bool, bool]:
+    """Whether two reports of one measurement differ in value; whether two do that may be one."""
+    answers = {
+        compare_measurements(one.measured, two.measured)
+        for at, one in enumerate(rivals)
+        for two in rivals[at + 1 :]
+        if not equal_values(one.measured, two.measured)
+    }
+    return Answer.SAME in answers, Answer.NOT_KNOWN in answers
 
 
 def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
@@ -2945,19 +3945,37 @@ def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A score on its way into a column; `parts` tell its task from the benchmark's own: part and metric."""
+    """A score on its way into a column.
+
+    `benchmark_id` is that of the part which the score is of, where the table has an entry for it. `part` and
+    `metric` tell its task from the benchmark's own, None where it is that; `usual` is the metric of the
+    benchmark's own column.
+    """
 
     model: Model
     score: Score
+    benchmark_id: str
     column: str
-    parts: tuple[str, ...]
+    measured: Measurement
+    part: str | None
+    metric: str | None
+    usual: str | None
     settings: str | None
+    who: Who
 
 
-def refusal(score: Score, *, with_aa: bool) -> str | None:
+def is_withheld(score: Score) -> bool:
+    """Whether a score is Artificial Analysis's, wherever it was read: their terms forbid to republish it."""
+    return who_of_score(score).name == ANALYSIS_NAME
+
+
+WITHHELD = "from Artificial Analysis: their terms ask not to republish it in bulk"
+
+
+def refusal(score: Score, who: Who, *, with_aa: bool) -> str | None:
     """Why a score has no place in the table whatever its column; None if it has."""
-    if score.source.kind == "artificial-analysis" and not with_aa:
-        return "from Artificial Analysis: their terms ask not to republish it in bulk"
+    if not with_aa and who.name == ANALYSIS_NAME:
+        return WITHHELD
     if score.benchmark_id is None:
         return "no known benchmark has this name"
     if not score.complete:
@@ -2974,45 +3992,72 @@ def place_scores(
     survey: Survey, benchmarks: Mapping[str, Benchmark], *, with_aa: bool
 ) -> tuple[list[Entry], list[LeftOut]]:
     """Every score with its column id, or with the reason why it has none."""
-    kept: list[tuple[Model, Score]] = []
+    kept: list[tuple[Model, Score, Measurement, Who]] = []
     left: list[LeftOut] = []
     for model in survey.models:
         for score in model.scores:
-            if reason := refusal(score, with_aa=with_aa):
+            who = who_of_score(score)
+            if reason := refusal(score, who, with_aa=with_aa):
                 left.append(left_out_because(model, score, reason))
             else:
-                kept.append((model, score))
+                kept.append((model, score, _measured(score, benchmarks), who))
     told: dict[str, Counter[str]] = defaultdict(Counter)
-    for _, score in kept:
-        if score.metric:
-            told[score.benchmark_id or ""][score.metric] += 1
-    return [_entry(model, score, benchmarks, told) for model, score in kept], left
+    for _, _score, measured, _who in kept:
+        if measured.metric:
+            told[measured.name][measured.metric] += 1
+    return [_entry(*item, told) for item in kept], left
+
+
+def _measured(score: Score, benchmarks: Mapping[str, Benchmark]) -> Measurement:
+    """What a score measures, under the id that it has where nobody knows this."""
+    known = benchmarks.get(score.benchmark_id or "") or catalogue().with_id(score.benchmark_id)
+    measured = measurement_of_score(score, known)
+    return measured if known else replace(measured, name=score.benchmark_id or "")
 
 
 def _entry(
-    model: Model, score: Score, benchmarks: Mapping[str, Benchmark], told: Mapping[str, Counter[str]]
+    model: Model, score: Score, measured: Measurement, who: Who, told: Mapping[str, Counter[str]]
 ) -> Entry:
-    """The column of a score: its benchmark, the part, and the metric where it is not the usual one."""
-    key = score.benchmark_id or ""
-    known = benchmarks.get(key)
-    measured = measurement_of_score(score, known)
+    """The column of a score: its benchmark, the part, and the metric where it is another than the usual."""
+    key, part = measured.name, measured.settings.part
     usual = metric_by_definition(measured.benchmark) or most_frequent(told[key])
-    parts = [measured.settings.part[1]] if measured.settings.part else []
-    if measured.metric and usual and same_metric(measured.metric, usual, known) is not True:
-        parts.append(measured.metric)
-    column = ":".join((key, *map(slug, parts)))
-    how = settings_text(replace(measured.settings, part=None))
-    remarks = (
-        () if measured.settings.part and measured.settings.part[0] == UNKNOWN_PART else measured.settings.rest
-    )
-    return Entry(model, score, column, tuple(parts), ", ".join(filter(None, (how, *remarks))) or None)
+    metric = measured.metric if _is_another(measured, usual) else None
+    column = ":".join((key, *map(slug, filter(None, (part and part[1], metric)))))
+    doubt = None if metric else _doubtful_metric(measured, usual)
+    settings = ", ".join(filter(None, (doubt, *_told_settings(measured.settings)))) or None
+    return Entry(model, score, key, column, measured, part and part[1], metric, usual, settings, who)
+
+
+@lru_cache(4096)
+def _told_settings(settings: Settings) -> tuple[str, ...]:
+    """The settings but the part, for people; what could not be placed where it is not the part itself."""
+    remarks = () if settings.part and settings.part[0] == UNKNOWN_PART else settings.rest
+    how = settings_text(replace(settings, part=None))
+    return (how, *remarks) if how else remarks
+
+
+def _doubtful_metric(measured: Measurement, usual: str | None) -> str | None:
+    """The metric in words where it only may be the usual one."""
+    if usual is None or same_metric(measured.metric, usual, measured.benchmark) is not None:
+        return None
+    return measured.metric or "metric not told"
+
+
+def _is_another(measured: Measurement, usual: str | None) -> bool:
+    """Whether a told metric is known to be another than the usual one, or has a name that nobody knows.
+
+    What may be the same (F1, and macro F1) shares the column: its cells say which it is.
+    """
+    if measured.metric is None or usual is None:
+        return False
+    same = same_metric(measured.metric, usual, measured.benchmark)
+    return same is False or (same is None and metric_of(measured.metric) is None)
 
 
 def left_out_because(model: Model, score: Score, reason: str) -> LeftOut:
     """A score that is left out; a value that must not be republished is not told here either."""
-    from_aa = score.source.kind == "artificial-analysis"
-    printed = "" if from_aa else score.raw or f"{score.value:g}"
-    return LeftOut(model.repo_id, score.benchmark, printed, reason, score.source.url)
+    printed = "" if is_withheld(score) else score.raw or f"{score.value:g}"
+    return LeftOut(model.repo_id, score.benchmark, printed, reason, safe_url(score.source.url))
 
 
 def most_frequent(counts: Counter[str]) -> str | None:
@@ -3021,23 +4066,20 @@ def most_frequent(counts: Counter[str]) -> str | None:
 
 
 def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) -> Column:
-    """What the scores of a column say together; what the benchmark table knows goes before."""
-    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
-    if known and known.scale:
-        unit: str | None = known.scale
-    else:
-        unit = "percent" if {"percent", "fraction"} & set(units) else most_frequent(units)
-    lower = Counter(bool(entry.score.lower_is_better) for entry in entries)
+    """What the scores of a column say together; what the benchmark table knows goes before.
+
+    Of a metric that is not the benchmark's usual one the vocabulary knows scale and direction.
+    """
+    first = entries[0]
     name = known.name if known else most_frequent(Counter(e.score.benchmark for e in entries)) or column
-    first = entries[0].score
     settings = Counter(entry.settings or "not told" for entry in entries)
     return Column(
         column,
         first.benchmark_id or column,
-        " · ".join((name, *entries[0].parts)),
-        unit,
-        known.metric if known else most_frequent(Counter(e.score.metric for e in entries if e.score.metric)),
-        known.lower_is_better if known and known.lower_is_better is not None else lower[True] > lower[False],
+        " · ".join(filter(None, (name, first.part, first.metric))),
+        _unit_of(entries, known),
+        first.metric or first.usual or (known.metric if known else None),
+        _is_lower_better(entries, known),
         known.dataset if known else None,
         0,
         tuple(sorted(settings.items(), key=lambda item: (-item[1], item[0]))),
@@ -3045,23 +4087,40 @@ def make_column(column: str, entries: Sequence[Entry], known: Benchmark | None) 
     )
 
 
-def on_column_scale(score: Score, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
+def _unit_of(entries: Sequence[Entry], known: Benchmark | None) -> str | None:
+    """The column's unit: the benchmark's; of another metric the one that is told, else the metric's own."""
+    other = metric_of(entries[0].metric) if entries[0].metric else None
+    if known and known.scale and (entries[0].metric is None or (other and other[0].scale == known.scale)):
+        return known.scale
+    units = Counter(entry.score.unit for entry in entries if entry.score.unit)
+    scale = other[0].scale if other else None
+    if scale in units:
+        return scale
+    return "percent" if {"percent", "fraction"} & set(units) else most_frequent(units) or scale
+
+
+def _is_lower_better(entries: Sequence[Entry], known: Benchmark | None) -> bool:
+    other = metric_of(entries[0].metric) if entries[0].metric else None
+    if other and other[0].lower_is_better is not None:
+        return other[0].lower_is_better
+    if known and entries[0].metric is None:
+        return known.lower_is_better
+    lower = Counter(entry.score.lower_is_better for entry in entries)
+    return lower[True] > lower[False]
+
+
+_VALUE_IN_REASON = pattern(r"-?[\d.]+ is")  # a reason for one value is a reason for many
+
+
+def on_column_scale(entry: Entry, column: Column, known: Benchmark | None) -> tuple[float, int] | str:
     """The value on the column's scale with its decimals, or why there is none. Units are never guessed."""
-    decimals = decimals_of(score.raw, score.value)
-    value = score.value
-    if column.unit == "percent" and score.unit == "fraction":
-        value, decimals = round(value * 100, 6), max(decimals - 2, 0)
-    elif column.unit is None:
-        return "the unit is not told"
-    elif score.unit != column.unit and (column.unit == "percent" or score.unit is not None):
-        return f"the unit is {score.unit or 'not told'}, the column's is {column.unit}"
-    low, high = known.range if known and known.range else (0.0, 100.0)
-    bounded = (known is not None and known.range is not None) or (
-        column.unit == "percent" and not column.lower_is_better
-    )
-    if bounded and not low <= value <= high:
-        return f"{value:g} is outside {low:g} to {high:g}"
-    return value, decimals
+    score = entry.score
+    limits = known.range if known and entry.metric is None else None
+    scaled = on_scale(score, Benchmark(column.benchmark_id, column.name, scale=column.unit, range=limits))
+    if isinstance(scaled, str):
+        return _VALUE_IN_REASON.sub("it is", scaled)
+    to_percent = column.unit == "percent" and score.unit == "fraction"
+    return scaled, max(decimals_of(score.raw, score.value) - (2 if to_percent else 0), 0)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3083,16 +4142,16 @@ def make_board(
     columns: list[Column] = []
     cells: dict[str, dict[str, Cell]] = {model.repo_id: {} for model in survey.models}
     for key, members in by_column.items():
-        known = benchmarks.get(members[0].score.benchmark_id or "")
+        known = benchmarks.get(members[0].benchmark_id)
         column = make_column(key, members, known)
-        reports: dict[str, list[Report]] = defaultdict(list)
+        rivals: dict[str, list[Rival]] = defaultdict(list)
         for entry in members:
-            scaled = on_column_scale(entry.score, column, known)
+            scaled = on_column_scale(entry, column, known)
             if isinstance(scaled, str):
                 left.append(left_out_because(entry.model, entry.score, scaled))
             else:
-                reports[entry.model.repo_id].append(report_of(entry, *scaled))
-        ranked = rank({repo: choose(found, column) for repo, found in reports.items()}, column)
+                rivals[entry.model.repo_id].append(Rival(report_of(entry, *scaled), entry.measured))
+        ranked = rank({repo: choose(found, column) for repo, found in rivals.items()}, column)
         for repo, cell in ranked.items():
             cells[repo][key] = cell
         if ranked:
@@ -3100,20 +4159,43 @@ def make_board(
     columns.sort(key=lambda column: (-column.models, column.name.casefold(), column.id))
     chosen = tuple(replace(column, default=at < DEFAULT_COLUMNS) for at, column in enumerate(columns))
     left.sort(key=lambda item: (item.reason, item.repo_id, item.benchmark))
-    shown_aa = with_aa and any(e.score.source.kind == "artificial-analysis" for e in entries)
-    return Board(title, survey, chosen, cells, tuple(left), shown_aa)
+    shown_aa = with_aa and any(entry.who.name == ANALYSIS_NAME for entry in entries)
+    silent = {item.repo_id for item in left if item.reason == WITHHELD}
+    models = tuple(_without_withheld(m) if m.repo_id in silent else m for m in survey.models)
+    told = replace(survey, models=models)
+    return Board(title, told, chosen, cells, tuple(left), shown_aa)
+
+
+def _without_withheld(model: Model) -> Model:
+    """The model without values that must not be republished in its gaps."""
+    values = {score.value for score in model.scores if is_withheld(score)}
+    gaps = tuple(replace(gap, value=None) if gap.value in values else gap for gap in model.gaps)
+    return replace(model, gaps=gaps)
 
 
 def report_of(entry: Entry, value: float, decimals: int) -> Report:
     """A score in its column."""
-    score, source = entry.score, entry.score.source
+    score, source, told = entry.score, entry.score.source, entry.measured.settings
     notes = dict(score.method or {})
     author = notes.pop("pr_author", None)
+    who = entry.who
     return Report(
         value, decimals, standing_of(score), score.value, score.raw or None, score.unit, entry.settings,
-        score.metric, score.stderr, score.samples, source.kind, source.date, source.name, source.url,
-        source.revision, _place_in_words(score), score.pr, author, _notes_in_words(notes),
+        entry.measured.metric, score.stderr, score.samples, source.kind, source.date, source.name,
+        safe_url(source.url), source.revision, _place_in_words(score), score.pr, author,
+        _notes_in_words(notes), str(who.kind), printable(who_text(who)), str(where_of_score(score).place),
+        _mode_words(told.mode), _tool_words(told.tools),
     )  # fmt: skip
+
+
+@lru_cache(64)
+def _mode_words(mode: str | None) -> str | None:
+    return settings_text(Settings(mode=mode))
+
+
+@lru_cache(4)
+def _tool_words(tools: bool | None) -> str | None:
+    return settings_text(Settings(tools=tools))
 
 
 def _place_in_words(score: Score) -> str | None:
@@ -3150,6 +4232,13 @@ FACTS = (
     ("likes", "Likes", "count", "Likes"),
 )
 _NOT_SHOWN = ("scores", "gaps")
+# Who can have measured a number, for people.
+WHO_WORDS = {
+    str(WhoKind.AUTHORS): "the model's authors",
+    str(WhoKind.THIRD_PARTY): "a named third party",
+    str(WhoKind.HARNESS): "the run of a harness",
+    str(WhoKind.UNKNOWN): "not known",
+}
 
 
 def board_json(board: Board) -> dict[str, Any]:
@@ -3189,6 +4278,7 @@ def _model_json(model: Model, cells: Mapping[str, Cell]) -> dict[str, Any]:
             "rank": cell.rank,
             "why": cell.why,
             "conflict": cell.conflict,
+            "doubt": cell.doubt,
             "reports": [_flat(report) for report in cell.reports],
         }
         for column, cell in cells.items()
@@ -3259,7 +4349,7 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
                 columns[column],
                 cell["rank"],
                 text(cell["why"]),
-                int(cell["conflict"]),
+                int(cell["conflict"]) + int(cell["doubt"]),
                 [*map(report, cell["reports"])],
             ]
             for column, cell in model["cells"].items()
@@ -3276,6 +4366,7 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
         "facts": [dict(zip(("id", "name", "kind", "title"), fact, strict=True)) for fact in FACTS],
         "standings": STANDINGS,
         "kinds": KINDS,
+        "whos": WHO_WORDS,
         "strings": list(strings),
     }
 
@@ -3362,12 +4453,18 @@ A blank cell means that no result was found.</caption>
 <section class="script" id="panel-tasks" role="tabpanel" aria-labelledby="tab-tasks" hidden></section>
 </main>
 <footer>
-<p class="legend"><span><i class="badge verified"><b>✓</b></i> verified by the Hub</span>
-<span><i class="badge author"><b>●</b></i> the authors, in metadata</span>
-<span><i class="badge card"><b>○</b></i> the authors, in the card only</span>
-<span><i class="badge pr"><b>PR</b></i> an open pull request</span>
-<span><i class="badge third"><b>3rd</b></i> a third party</span>
-<span><i class="badge">≠</i> reports disagree</span></p>
+<p class="legend"><span>Where it stands:</span>
+<span><i class="badge verified"><b>✓</b></i> verified by the Hub</span>
+<span><i class="badge repository"><b>●</b></i> in the model's metadata</span>
+<span><i class="badge card"><b>○</b></i> in its card only</span>
+<span><i class="badge pr"><b>PR</b></i> in an open pull request</span>
+<span><i class="badge elsewhere"><b>↗</b></i> elsewhere</span></p>
+<p class="legend"><span>Who measured it: no mark, the model's authors</span>
+<span><i class="badge"><em>3rd</em></i> a named third party</span>
+<span><i class="badge"><em>run</em></i> the run of a harness</span>
+<span><i class="badge"><em>?</em></i> not known</span>
+<span><i class="badge">≠</i> reports disagree</span>
+<span><i class="badge">≠?</i> reports that may be the same disagree</span></p>
 <p>Scores are what their sources state; nothing was measured here, nothing is averaged, and a missing score
 counts as nothing at all. Settings differ between reports: open a cell to see them.
 <noscript>Sources, settings and all competing reports: <a href="data/reports.csv">reports.csv</a>.</noscript>
@@ -3849,11 +4946,26 @@ td.first {
 .badge.pr b {
   color: var(--warn);
 }
-.badge.pr b,
-.badge.third b {
+.badge.pr b {
   border: 1px solid currentColor;
   border-radius: 4px;
   padding: 0 0.2em;
+}
+.badge em {
+  font-style: normal;
+  color: var(--soft);
+  padding-left: 0.2em;
+}
+.mode {
+  display: block;
+  font-size: 0.72rem;
+  font-weight: 400;
+  line-height: 1.25;
+  color: var(--soft);
+  margin-right: -2rem;
+}
+.cell.moded {
+  display: inline-block;
 }
 .foot {
   padding: 0.5rem 0;
@@ -4203,26 +5315,37 @@ const unpackGap = unpackBy(
   new Set(D.gap_fields.filter((name) => name !== "value" && name !== "pr")),
 );
 const TRUST = Object.keys(D.standings);
-const at = (name) => D.fields.indexOf(name);
-const VALUE = at("value"),
-  DECIMALS = at("decimals"),
-  STANDING = at("standing"),
-  KIND = at("kind");
+const AT = Object.fromEntries(D.fields.map((name, place) => [name, place]));
+const textAt = (packed, name) => D.strings[packed[AT[name]] || 0];
+const modeOf = (packed) =>
+  [textAt(packed, "mode"), textAt(packed, "tools")].filter((text) => text).join(", ");
+// What a cell shows of its packed reports, the first of them in front: that, and each other mode that is told.
+const shownOf = (packed, rest) => {
+  const first = packed[0],
+    mode = modeOf(first),
+    others = new Map();
+  for (const report of packed.slice(1)) {
+    const other = modeOf(report);
+    if (other && other !== mode && !others.has(other))
+      others.set(other, { mode: other, value: report[AT.value] ?? 0, decimals: report[AT.decimals] || 0 });
+  }
+  return {
+    ...rest,
+    packed,
+    mode,
+    others: [...others.values()],
+    value: first[AT.value] ?? 0,
+    decimals: first[AT.decimals] || 0,
+    standing: textAt(first, "standing"),
+    kind: textAt(first, "kind"),
+    who: textAt(first, "who"),
+    pr: first[AT.pr] ?? null,
+  };
+};
 for (const model of D.models) {
   const cells = new Array(COLUMNS.length);
   for (const [column, rank, why, conflict, reports] of model.cells) {
-    const first = reports[0];
-    cells[column] = {
-      rank,
-      why: D.strings[why],
-      conflict,
-      packed: reports,
-      value: first[VALUE] ?? 0,
-      decimals: first[DECIMALS] || 0,
-      standing: D.strings[first[STANDING]],
-      trust: TRUST.indexOf(D.strings[first[STANDING]]),
-      kind: D.strings[first[KIND] || 0],
-    };
+    cells[column] = shownOf(reports, { rank, of: COLUMNS[column].models, why: D.strings[why], conflict });
   }
   model.cells = cells;
   model.conflicts = COLUMNS.flatMap((_, j) => (cells[j]?.conflict ? [j] : []));
@@ -4272,24 +5395,32 @@ const aligned = (cell, j) => {
     "\u2007".repeat(depth - decimals)
   );
 };
-const standingName = (report) =>
-  report.standing === "author"
+// Where a number stands, and apart from that who measured it.
+const placeName = (report) =>
+  report.standing === "repository"
     ? report.kind === "readme"
-      ? "authors, in the card"
-      : "authors, in metadata"
-    : { verified: "verified", pr: `open PR${report.pr ? ` ${report.pr}` : ""}`, third: "third party" }[
+      ? "in the card"
+      : "in metadata"
+    : { verified: "verified", pr: `open PR${report.pr ? ` ${report.pr}` : ""}`, elsewhere: "elsewhere" }[
         report.standing
       ];
+const WHO_MARKS = { authors: "", "third party": "3rd", "harness run": "run", unknown: "?" };
+const disagreement = ["", "reports disagree", "reports that may be the same disagree"];
 const badge = (cell) => {
-  const card = cell.standing === "author" && cell.kind === "readme";
-  const mark = { verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd" }[cell.standing];
+  const card = cell.standing === "repository" && cell.kind === "readme";
+  const mark = { verified: "✓", repository: card ? "○" : "●", pr: "PR", elsewhere: "↗" }[cell.standing];
   return h(
     "i",
     { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" },
     h("b", null, mark),
-    cell.conflict ? " ≠" : "",
+    WHO_MARKS[cell.who] ? h("em", null, WHO_MARKS[cell.who]) : "",
+    ["", " ≠", " ≠?"][cell.conflict],
   );
 };
+const modes = (cell) => [
+  cell.mode ? h("small", { class: "mode" }, cell.mode) : "",
+  cell.others.map((other) => h("small", { class: "mode other" }, `${other.mode} ${plain(other)}`)),
+];
 const unitText = (column) => ({ percent: "%" })[column.unit] || (column.unit ? ` ${column.unit}` : "");
 """
 PROGRAM_STATE = r"""// What decides what is shown, mirrored in the address with defaults left out; the models in view.
@@ -4305,7 +5436,10 @@ const DEFAULTS = {
   max: "",
   licence: "",
   type: "",
-  trust: "third",
+  trust: "elsewhere",
+  who: "",
+  mode: "",
+  tools: "",
   complete: "",
   pick: "",
   y: "",
@@ -4350,11 +5484,47 @@ const facts = () => {
   const hidden = new Set(list(S.hide));
   return FACTS.filter((fact) => !hidden.has(fact.id));
 };
-let trusted = TRUST.length; // the last standing of TRUST that is shown
-const cellOf = (model, j) => {
-  const cell = model.cells[j];
-  return cell && cell.trust <= trusted ? cell : undefined;
+// Filters of reports. A cell shows the first of its reports that passes them; ranks are among what is shown.
+const NOT_TOLD = "not told";
+const REPORT_FILTERS = ["who", "mode", "tools"];
+const MOVED = { author: "repository", third: "elsewhere" }; // what addresses of older pages call standings
+let sifted = null; // model -> its cells as the filters leave them; null where nothing is filtered
+let siftedBy = "";
+const passer = () => {
+  const trusted = TRUST.indexOf(S.trust);
+  const wanted = REPORT_FILTERS.map((name) => [name, new Set(list(S[name]))]).filter(([, set]) => set.size);
+  return (packed) =>
+    TRUST.indexOf(textAt(packed, "standing")) <= trusted &&
+    wanted.every(([name, set]) => set.has(textAt(packed, name) || NOT_TOLD));
 };
+const sift = () => {
+  S.trust = MOVED[S.trust] || S.trust;
+  if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
+  const key = JSON.stringify([S.trust, ...REPORT_FILTERS.map((name) => S[name])]);
+  if (key === siftedBy) return;
+  siftedBy = key;
+  const open = S.trust === DEFAULTS.trust && REPORT_FILTERS.every((name) => S[name] === "");
+  sifted = open ? null : new Map(D.models.map((model) => [model, siftedCells(model, passer())]));
+  if (sifted) for (const j of COLUMNS.keys()) rankAgain(j);
+};
+const siftedCells = (model, passes) =>
+  model.cells.map((cell) => {
+    const left = cell?.packed.filter(passes);
+    return left?.length ? shownOf(left, { why: whyOf(cell, left), conflict: cell.conflict }) : undefined;
+  });
+const whyOf = (cell, left) =>
+  left[0] === cell.packed[0] ? cell.why : `the first that the filters leave; without them: ${cell.why}`;
+const rankAgain = (j) => {
+  const cells = D.models.map((model) => sifted.get(model)[j]).filter((cell) => cell);
+  const sign = COLUMNS[j].lower_is_better ? 1 : -1;
+  cells.sort((a, b) => sign * (a.value - b.value));
+  cells.forEach((cell, place) => {
+    const before = cells[place - 1];
+    cell.rank = before && before.value === cell.value ? before.rank : place + 1;
+    cell.of = cells.length;
+  });
+};
+const cellOf = (model, j) => (sifted ? sifted.get(model) : model.cells)[j];
 
 // --- the view: which models, in which order ---
 const matcher = (text) => {
@@ -4559,16 +5729,31 @@ const drawRow = (model) => {
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
-  const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
+  const told = [
+    plain(cell),
+    cell.mode,
+    placeName(cell),
+    `measured by: ${D.whos[cell.who]}`,
+    ...cell.others.map((other) => `${other.mode} ${plain(other)}`),
+    disagreement[cell.conflict],
+  ];
+  const label = `${told.filter((text) => text).join(", ")}. Details`;
   return h(
     "td",
     { class: cell.rank === 1 ? "score first" : "score" },
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
     h(
       "span",
-      { role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label },
+      {
+        role: "button",
+        class: cell.mode || cell.others.length ? "cell moded nav" : "cell nav",
+        tabindex: -1,
+        "data-column": j,
+        "aria-label": label,
+      },
       aligned(cell, j),
       badge(cell),
+      modes(cell),
     ),
   );
 };
@@ -4634,15 +5819,17 @@ const sheet = (caption, heads, rows) =>
     ),
   );
 const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
+const pullLink = (model, num) => link(model.url && `${model.url}/discussions/${num}`, `#${num}`);
 const details = (model, j) => {
-  const cell = model.cells[j],
+  const cell = cellOf(model, j) || model.cells[j],
     column = COLUMNS[j],
     reports = cell.packed.map(unpack),
     report = reports[0];
   const pairs = [
-    ["Standing", D.standings[report.standing]],
+    ["Measured by", report.measured_by],
+    ["Stands in", `${report.where}${report.standing === "verified" ? ", verified by the Hub" : ""}`],
     ["Source", [sourceText(report), ` (${D.kinds[report.kind] || report.kind})`]],
-    ["Pull request", report.pr && `#${report.pr}${report.author ? `, by ${report.author}` : ""}`],
+    ["Pull request", report.pr && [pullLink(model, report.pr), report.author ? `, by ${report.author}` : ""]],
     ["Date", report.date || "not told"],
     ["Settings", report.settings || "not told"],
     ["Metric", report.metric],
@@ -4653,7 +5840,7 @@ const details = (model, j) => {
     ["Place", report.place],
     ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))],
     ["Method", report.method],
-    ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`],
+    ["Rank", `${cell.rank} of ${cell.of}${column.lower_is_better ? ", lower is better" : ""}`],
   ];
   show(
     h("h2", { id: "dialog-title" }, `${column.name}: ${model.repo_id}`),
@@ -4668,14 +5855,15 @@ const details = (model, j) => {
     ),
     reports.length > 1
       ? sheet(
-          `All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
-          ["Value", "Standing", "Settings", "Date", "Source", "Place"],
+          `All ${reports.length} reports${["", "; some disagree", "; some that may be the same disagree"][cell.conflict]}`,
+          ["Value", "Measured by", "Stands", "Settings", "Date", "Source", "Place"],
           reports.map((row, order) =>
             h(
               "tr",
               null,
               h("td", { class: "score" }, row.value.toFixed(row.decimals || 0)),
-              h("td", null, standingName(row), order ? "" : " (shown)"),
+              h("td", null, row.measured_by),
+              h("td", null, placeName(row), order ? "" : " (shown)"),
               h("td", null, row.settings || "not told"),
               h("td", null, row.date || "not told"),
               h("td", null, sourceText(row)),
@@ -4760,7 +5948,7 @@ const drawCompare = () => {
   $("panel-compare").replaceChildren(...parts);
 };
 const compareRow = (models, j) => {
-  const cells = models.map((model) => model.cells[j]),
+  const cells = models.map((model) => cellOf(model, j)),
     settings = cells.map((cell) => unpack(cell.packed[0]).settings);
   const differ = new Set(settings).size > 1,
     column = COLUMNS[j];
@@ -4837,8 +6025,8 @@ const drawPlots = () => {
   const points = all
     .map((model) => ({
       model,
-      cell: model.cells[j],
-      y: model.cells[j].value,
+      cell: cellOf(model, j),
+      y: cellOf(model, j).value,
       x: x === "created" ? Date.parse(model.created) : model[x],
     }))
     .filter((point) => point.x > 0);
@@ -4861,7 +6049,7 @@ const drawPlots = () => {
         x === "created" ? "early" : "small"
       } or ${x === "created" ? "earlier" : "smaller"}. `,
       missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
-      "● authors, ◆ verified, ▲ open pull request, ■ third party.",
+      "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere.",
     ),
     h(
       "details",
@@ -4974,17 +6162,17 @@ const drawing = (points, front, column, x, j) => {
 const mark = (point, cx, cy, j) => {
   const standing = point.cell.standing,
     r = point.front ? 6 : 5;
-  const hollow = standing === "pr" || standing === "third" ? " hollow" : "";
+  const hollow = standing === "pr" || standing === "elsewhere" ? " hollow" : "";
   const attributes = {
     class: `dot${hollow}${point.front ? " on" : ""}`,
     onclick: () => details(point.model, j),
   };
-  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
-  if (standing === "author") return s("circle", { ...attributes, cx, cy, r }, title);
+  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${placeName(point.cell)}`);
+  if (standing === "repository") return s("circle", { ...attributes, cx, cy, r }, title);
   const shape = {
     verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r + 1}L${cx - r - 1} ${cy}Z`,
     pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
-    third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
+    elsewhere: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
   };
   return s("path", { ...attributes, d: shape[standing] }, title);
 };
@@ -4996,7 +6184,8 @@ const conflicts = () =>
   filtered().flatMap((model) => model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({ model, j })));
 const drawConflicts = () => {
   const rows = conflicts().map(({ model, j }) => {
-    const reports = model.cells[j].packed.map(unpack);
+    const cell = cellOf(model, j),
+      reports = cell.packed.map(unpack);
     return h(
       "tr",
       null,
@@ -5010,11 +6199,13 @@ const drawConflicts = () => {
             "div",
             null,
             h("strong", null, report.value.toFixed(report.decimals || 0)),
-            ` ${standingName(report)}${report.settings ? `, ${report.settings}` : ""}${at ? "" : " (shown)"}`,
+            ` ${placeName(report)}, measured by: ${report.measured_by}` +
+              `${report.settings ? `, ${report.settings}` : ""}${at ? "" : " (shown)"}`,
           ),
         ),
       ),
-      h("td", null, model.cells[j].why),
+      h("td", null, cell.conflict === 2 ? "may be the same" : "the same"),
+      h("td", null, cell.why),
       h("td", null, h("button", { type: "button", onclick: () => details(model, j) }, "Details")),
     );
   });
@@ -5022,13 +6213,13 @@ const drawConflicts = () => {
     h(
       "p",
       { class: "note" },
-      "Reports of the same score that differ by more than " +
-        "rounding, though nothing says that they were measured with different settings.",
+      "Reports of one task that differ by more than rounding: of the same measurement, or of what may be " +
+        "the same, for one of the two does not tell a setting that the other tells.",
     ),
     rows.length
       ? sheet(
           plural(rows.length, "conflict"),
-          ["Model", "Benchmark", "Reports", "Why the shown one", ""],
+          ["Model", "Benchmark", "Reports", "Measurement", "Why the shown one", ""],
           rows,
         )
       : h("p", null, "No conflicts among the models in view."),
@@ -5321,11 +6512,32 @@ const size = (key) =>
     "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`,
   });
 const TRUSTS = [
-  ["third", "Any source"],
-  ["pr", "No third parties"],
-  ["author", "Authors and verified"],
+  ["elsewhere", "Any place"],
+  ["pr", "Repository, PRs"],
+  ["repository", "Repository only"],
   ["verified", "Verified only"],
 ];
+// How many models have a report that says so.
+const reportTally = (name) => {
+  const counts = new Map();
+  for (const model of D.models) {
+    const told = new Set();
+    for (const cell of model.cells)
+      for (const packed of cell?.packed || []) told.add(textAt(packed, name) || NOT_TOLD);
+    for (const value of told) counts.set(value, (counts.get(value) || 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+};
+const reportMenu = (key, name, words) =>
+  menu(
+    key,
+    () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
+    choices(
+      reportTally(key).map(([id, count]) => [id, count, words[id] || id]),
+      (id) => list(S[key]).includes(id),
+      toggled(key),
+    ),
+  );
 const makeControls = () => {
   const fold = (event) =>
     event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
@@ -5342,11 +6554,18 @@ const makeControls = () => {
     valued(
       h(
         "select",
-        { id: "trust", "aria-label": "Trust", onchange: (event) => set("trust", event.target.value) },
+        {
+          id: "trust",
+          "aria-label": "Where it stands",
+          onchange: (event) => set("trust", event.target.value),
+        },
         TRUSTS.map(([id, name]) => h("option", { value: id }, name)),
       ),
       "trust",
     ),
+    reportMenu("who", "Measured by", D.whos),
+    reportMenu("mode", "Mode", {}),
+    reportMenu("tools", "Tools", {}),
     columnMenu(),
     factMenu(),
     h(
@@ -5469,14 +6688,19 @@ const viewCsv = () => {
   const head = [
     "repo_id",
     ...wanted.map((fact) => fact.id),
-    ...shown.flatMap((j) => [COLUMNS[j].id, `${COLUMNS[j].id}.standing`]),
+    ...shown.flatMap((j) => [
+      COLUMNS[j].id,
+      ...["standing", "who", "settings"].map((name) => `${COLUMNS[j].id}.${name}`),
+    ]),
   ];
   const rows = models.map((model) => [
     model.repo_id,
     ...wanted.map((fact) => model[fact.id]),
     ...shown.flatMap((j) => {
       const cell = cellOf(model, j);
-      return cell ? [cell.value, cell.standing] : ["", ""];
+      return cell
+        ? [cell.value, cell.standing, cell.who, textAt(cell.packed[0], "settings")]
+        : ["", "", "", ""];
     }),
   ]);
   return [head, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");
@@ -5517,8 +6741,7 @@ PROGRAM_START = """\
 
 const update = () => {
   if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
-  if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
-  trusted = TRUST.indexOf(S.trust);
+  sift();
   const root = document.documentElement;
   if (/^(dark|light)$/.test(S.theme)) root.dataset.theme = S.theme;
   root.classList.toggle("embed", S.embed === "1");
@@ -5625,12 +6848,29 @@ def script_json(document: object) -> str:
 
 
 def cell_text(cell: Mapping[str, Any]) -> str:
-    """A cell of the table without the program: the value and whose it is."""
-    shown = cell["reports"][0]
-    decimals = min(shown["decimals"], 2)
-    card = shown["standing"] == "author" and shown["kind"] == "readme"
-    marks = {"verified": "✓", "author": "○" if card else "●", "pr": "PR", "third": "3rd"}
-    return f"{cell['value']:.{decimals}f} {marks[shown['standing']]}{' ≠' if cell['conflict'] else ''}"
+    """A cell of the table without the program: the value, where it stands, whose it is, in which mode."""
+    shown, *others = cell["reports"]
+    card = shown["standing"] == "repository" and shown["kind"] == "readme"
+    marks = {"verified": "✓", "repository": "○" if card else "●", "pr": "PR", "elsewhere": "↗"}
+    words = [_decimal_text(shown), marks[shown["standing"]], WHO_MARKS[shown["who"]]]
+    words += ["≠?" if cell["doubt"] else "≠"] if cell["conflict"] else []
+    mode = _mode_text(shown)
+    beside: dict[str, str] = {}
+    for other in others:
+        if (name := _mode_text(other)) and name != mode:
+            beside.setdefault(name, f"; {name} {_decimal_text(other)}")
+    return " ".join(filter(None, (*words, mode))) + "".join(beside.values())
+
+
+WHO_MARKS = {"authors": "", "third party": "3rd", "harness run": "run", "unknown": "?"}
+
+
+def _decimal_text(report: Mapping[str, Any]) -> str:
+    return f"{report['value']:.{min(report['decimals'], 2)}f}"
+
+
+def _mode_text(report: Mapping[str, Any]) -> str:
+    return ", ".join(filter(None, (report["mode"], report["tools"])))
 
 
 def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:
@@ -6002,7 +7242,7 @@ def _score(row: Fields, repo_id: str) -> Score:
         source=Source(
             kind,
             revision=source.text("revision"),
-            url=safe_url(source.text("url")),
+            url=source.text("url"),  # whatever it is, it tells whose number this is; links are `safe_url`
             name=source.text("name"),
             date=(source.text("date") or "")[:10] or None,
         ),

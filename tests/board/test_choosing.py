@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hf_evaluation.board.page import cell_text
 from tests.board.support import board_of, cell, one
 from tests.survey_files import lines, model, random_survey, score
 
@@ -165,3 +166,100 @@ def test_every_cell_equals_an_independent_computation(seed: int) -> None:
     ranks = [rank for _, rank, _, _ in expected.values()]
     assert len(ranks) > len({(key[1], value[1]) for key, value in expected.items()}), "no ties in the sample"
     assert any(item["conflict"] for row in document["models"] for item in row["cells"].values())
+
+
+def test_who_measured_is_told_apart_from_where_it_stands() -> None:
+    """What is merged is stated in the repository, and is its authors' only where that is told."""
+    elsewhere = "https://huggingface.co/spaces/board-makers/board"
+    found = cell(
+        one(
+            score("mmlu_pro", 70.0, kind="eval-results", url=None, name=None, date="2026-03-03"),
+            score("mmlu_pro", 70.0, kind="eval-results", url=elsewhere, name=None, date="2026-02-02"),
+            score("mmlu_pro", 70.0, kind="readme", status="unpublished"),
+            score("mmlu_pro", 70.0, kind="lm-eval", status="unpublished", url=None, name="results.json"),
+            score("mmlu_pro", 70.0, status="pull-request", pr=4, url=None, name=None,
+                  method={"pr_author": "bob"}),
+        ),
+        "mmlu_pro",
+    )  # fmt: skip
+    assert found is not None
+    assert [(item["who"], item["measured_by"], item["where"]) for item in found["reports"]] == [
+        ("unknown", "not known", "main"),
+        ("third party", "third party: board-makers", "main"),
+        ("authors", "the authors (acme)", "card"),
+        ("third party", "third party: bob", "open pull request"),
+        ("harness run", "a run with lm-eval, by whom is not told", "elsewhere"),
+    ]
+
+
+def test_a_strangers_pull_request_never_takes_the_cell_of_a_merged_result_silently() -> None:
+    noted = score(
+        "gsm8k", 99.0, kind="eval-results", status="pull-request", pr=9, date="2026-12-12",
+        variant="evaluated by me; strict-match, lm-eval 0.4.13", url=None, method={"pr_author": "bob"},
+    )  # fmt: skip
+    document = one(noted, score("gsm8k", 60.0, kind="eval-results", date="2025-01-01"))
+    found = cell(document, "gsm8k")
+    assert found is not None
+    assert (found["value"], found["conflict"], found["doubt"]) == (60.0, True, True)
+    assert len(document["benchmarks"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("one_told", "other_told", "conflict", "doubt"),
+    [
+        ("5-shot", "5-shot", True, False),
+        (None, None, True, False),
+        ("5-shot", None, True, True),
+        ("5-shot, thinking", "5-shot", True, True),
+        ("5-shot", "0-shot", False, False),
+        ("thinking", "non-thinking", False, False),
+        ("with tools", "no tools", False, False),
+    ],
+)
+def test_a_conflict_has_three_answers(
+    one_told: str | None, other_told: str | None, conflict: bool, doubt: bool
+) -> None:
+    found = cell(
+        one(score("gsm8k", 60.0, variant=one_told), score("gsm8k", 80.0, variant=other_told)), "gsm8k"
+    )
+    assert found is not None
+    assert (found["conflict"], found["doubt"]) == (conflict, doubt)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_modes_are_treated_alike_and_neither_is_chosen_silently(order: tuple[int, int]) -> None:
+    """A card that prints a thinking and a non-thinking score has both in one column, and in its cell."""
+    printed = [
+        score("aime_2025", 81.0, variant="thinking", kind="readme", status="unpublished"),
+        score("aime_2025", 24.0, variant="non-thinking", kind="readme", status="unpublished"),
+    ]
+    document = one(*(printed[at] for at in order))
+    assert [item["id"] for item in document["benchmarks"]] == ["aime_2025"]
+    found = cell(document, "aime_2025")
+    assert found is not None
+    assert {item["mode"]: item["value"] for item in found["reports"]} == {
+        "thinking": 81.0,
+        "non-thinking": 24.0,
+    }
+    assert "is ranked," in found["why"]
+    assert "beside it" in found["why"]
+    assert found["conflict"] is False
+    text = cell_text(found)
+    assert "81.0" in text
+    assert "24.0" in text
+    assert "non-thinking" in text
+
+
+def test_efforts_and_tools_are_modes_too() -> None:
+    document = one(
+        score("aime_2025", 90.0, variant="high effort, with tools"),
+        score("aime_2025", 80.0, variant="high effort, no tools"),
+        score("aime_2025", 60.0, variant="low effort"),
+    )
+    found = cell(document, "aime_2025")
+    assert found is not None
+    assert {(item["mode"], item["tools"]) for item in found["reports"]} == {
+        ("Reasoning: high", "with tools"),
+        ("Reasoning: high", "no tools"),
+        ("Reasoning: low", None),
+    }

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ def test_the_address_holds_the_whole_view_and_reset_forgets_it(board: Page, cont
     board.fill("#max", "100")
     board.click("#menu-type > summary")
     board.check('#menu-type input[value="instruct"]')
-    board.select_option("#trust", "author")
+    board.select_option("#trust", "repository")
     board.click("#menu-cols > summary")
     board.click("#menu-cols button:text-is('None')")
     for name in ("gsm8k", "humaneval:pass@10"):
@@ -170,7 +171,7 @@ def test_the_address_holds_the_whole_view_and_reset_forgets_it(board: Page, cont
     board.check(f"{ROWS}:first-child input[type=checkbox]")
     picked = names(board)[0]
     assert query(board) == {
-        "q": "o", "max": "100", "type": "instruct", "trust": "author", "sort": "gsm8k", "dir": "asc",
+        "q": "o", "max": "100", "type": "instruct", "trust": "repository", "sort": "gsm8k", "dir": "asc",
         "cols": "gsm8k,humaneval:pass@10", "pick": picked,
     }  # fmt: skip
     board.click("#copy-link")
@@ -349,3 +350,90 @@ def test_embed_mode_shows_the_table_alone(board: Page) -> None:
     assert not board.is_visible("header")
     assert board.is_visible("text=Open the full board")
     assert all("Heron" in name for name in names(board))
+
+
+def modes_page(folder: Path) -> Path:
+    """A page of models with several modes, owners and places in one column."""
+    stranger = {"status": "pull-request", "pr": 3, "url": None, "name": None, "method": {"pr_author": "bob"}}
+    card = {"kind": "readme", "status": "unpublished"}
+    return build_site(
+        folder,
+        lines(
+            [
+                model(
+                    "acme/both",
+                    score("gsm8k", 81.0, variant="thinking", **card),
+                    score("gsm8k", 24.0, variant="non-thinking, no tools", **card),
+                ),
+                model("acme/plain", score("gsm8k", 50.0, variant="non-thinking", url=None, name=None)),
+                model("acme/asked", score("gsm8k", 90.0, **stranger), score("gsm8k", 30.0, **card)),
+                model("acme/tools", score("gsm8k", 70.0, variant="with tools", **card)),
+            ]
+        ),
+    )
+
+
+@pytest.fixture
+def moded(context: BrowserContext, tmp_path: Path) -> Iterator[Page]:
+    """The page of `modes_page`, watched."""
+    page = context.new_page()
+    watch = Watch("file://")
+    watch.on(page)
+    page.goto(modes_page(tmp_path).as_uri())
+    yield page
+    watch.assert_quiet()
+
+
+def cells_of(page: Page) -> dict[str, str]:
+    """Model -> the value that its cell ranks."""
+    found = dict(zip(names(page), column(page, "gsm8k"), strict=True))
+    return {name.removeprefix("acme/"): value for name, value in found.items() if value}
+
+
+def test_the_cell_shows_every_mode_and_whose_number_it_is(moded: Page) -> None:
+    both = moded.locator('tr[data-model="acme/both"] .cell')
+    assert both.inner_text().split() == ["81.0", "○", "thinking", "non-thinking,", "no", "tools", "24.0"]
+    assert "measured by: the model's authors" in (both.get_attribute("aria-label") or "")
+    assert "?" in moded.inner_text('tr[data-model="acme/plain"] .badge')
+    both.click()
+    text = moded.inner_text("#dialog")
+    assert "the authors (acme)" in text
+    assert "thinking is ranked, non-thinking, no tools beside it" in text
+    moded.keyboard.press("Escape")
+    moded.click("#menu-who > summary")
+    moded.check('#menu-who input[value="third party"]')
+    moded.keyboard.press("Escape")
+    moded.click('tr[data-model="acme/asked"] .cell')
+    assert "third party: bob" in moded.inner_text("#dialog")
+    assert "the first that the filters leave" in moded.inner_text("#dialog")
+    place = moded.get_attribute("#dialog dd a:text-is('#3')", "href")
+    assert place == "https://huggingface.co/acme/asked/discussions/3"
+
+
+def test_modes_tools_and_owners_are_filters(moded: Page) -> None:
+    everything = {"both": "81.0", "plain": "50.0", "asked": "30.0", "tools": "70.0"}
+    assert cells_of(moded) == everything
+    for menu, value, left in (
+        ("mode", "non-thinking", {"both": "24.0", "plain": "50.0"}),
+        ("mode", "thinking", {"both": "81.0"}),
+        ("mode", "not told", {"asked": "30.0", "tools": "70.0"}),
+        ("tools", "with tools", {"tools": "70.0"}),
+        ("tools", "no tools", {"both": "24.0"}),
+        ("who", "third party", {"asked": "90.0"}),
+        ("who", "unknown", {"plain": "50.0"}),
+    ):
+        moded.click(f"#menu-{menu} > summary")
+        moded.check(f'#menu-{menu} input[value="{value}"]')
+        assert cells_of(moded) == left
+        assert query(moded)[menu] == value
+        first = moded.locator("td.first")
+        assert first.count() == 1, "ranks are among what is shown"
+        moded.click("#reset")
+    assert cells_of(moded) == everything
+
+
+def test_addresses_of_older_pages_keep_their_meaning(context: BrowserContext, tmp_path: Path) -> None:
+    page = context.new_page()
+    page.goto(f"{modes_page(tmp_path).as_uri()}?trust=author")
+    assert page.input_value("#trust") == "repository"
+    assert query(page) == {"trust": "repository"}

@@ -31,6 +31,34 @@ def test_show_knows_both_formats_their_lines_and_what_is_verified(desk: Desk) ->
     desk.run("show", "--repo-id", MODEL, code=1)
 
 
+def test_show_tells_who_measured_apart_from_where_it_stands(desk: Desk) -> None:
+    """What is merged is not its authors' for that; a stranger's word is not theirs either."""
+    foreign = entry("openai/gsm8k", "gsm8k", 70, url="https://huggingface.co/spaces/boards/one")
+    own = f"{desk.hub.endpoint}/{MODEL}"
+    desk.hub.commit(
+        MODEL, {"README.md": index_card(("cais/mmlu", "MMLU", 70)), ".eval_results/g.yaml": foreign}
+    )
+    desk.hub.open_pr(
+        MODEL, {".eval_results/a.yaml": entry("Idavidrein/gpqa", "diamond", 40, url=own)}, author="bob"
+    )
+    desk.hub.open_pr(MODEL, {".eval_results/b.yaml": entry("cais/hle", "hle", 9, url=None)}, author="bob")
+    run = desk.run("show", "--repo-id", MODEL, "--json")
+    rows = run.document["results"]
+    assert [(row["who"]["kind"], row["who"]["name"], row["where"]["place"]) for row in rows] == [
+        ("unknown", None, "main"),
+        ("third party", "boards", "main"),
+        ("unknown", None, "open pull request"),
+        ("third party", "bob", "open pull request"),
+    ]
+    assert rows[2]["who"]["says"] == "bob"
+    assert rows[1]["where"]["line"] == rows[1]["line"]
+    assert rows[3]["where"]["url"] == f"{own}/discussions/2"
+    text = desk.run("show", "--repo-id", MODEL).out
+    assert "measured by" in text
+    assert "third party: boards" in text
+    assert "measured by: third party: bob" in desk.run("get-prs", "--repo-id", MODEL, user=None).out
+
+
 def test_get_prs_tells_which_touch_results(desk: Desk) -> None:
     desk.hub.open_pr(MODEL, {"config.json": b"{}"}, author="bob", title="Fix\x1b[31m config\nsecond line")
     desk.hub.open_pr(MODEL, {"README.md": TABLE + b"\nTypo fixed.\n"}, author="bob", title="Typo")

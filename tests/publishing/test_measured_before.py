@@ -184,6 +184,70 @@ def test_two_labels_of_one_card_are_two_measurements(desk: Desk) -> None:
     assert [row["status"] for row in desk.audit(bare, *swe)] == ["new", "new", "new"]
 
 
+GPQA: dict[str, Any] = {"benchmark": "GPQA", "benchmark_id": "gpqa", "metric": None}
+DIAMOND: dict[str, Any] = {"benchmark": "GPQA Diamond", "benchmark_id": "gpqa_diamond", "metric": None}
+
+
+@pytest.mark.parametrize(("value", "status"), [(60.0, "present"), (50.0, "conflict")])
+def test_one_test_under_two_ids_is_one(desk: Desk, value: float, status: str) -> None:
+    """MMLU with the label STEM and MMLU-STEM, GPQA with the label Diamond and GPQA Diamond: both ways."""
+    stem = {**MMLU, "benchmark": "MMLU-STEM", "benchmark_id": "mmlu_stem"}
+    desk.hub.commit(MODEL, {"README.md": index_card(("cais/mmlu", "MMLU (STEM)", value))})
+    assert only(desk.audit(score(**stem, variant=None, value=60.0)))[0] == status
+    desk.hub.commit(MODEL, {"README.md": index_card(("mmlu_stem", "MMLU-STEM", value))})
+    assert only(desk.audit(score(**MMLU, variant="STEM", value=60.0)))[0] == status
+    desk.hub.commit(MODEL, {"README.md": b"# m\n", FILE: entry("Idavidrein/gpqa", "diamond", value)})
+    assert only(desk.audit(score(**GPQA, variant="Diamond", value=60.0)))[0] == status
+    assert only(desk.audit(score(**DIAMOND, variant=None, value=60.0)))[0] == status
+
+
+def test_a_part_goes_where_its_own_entry_goes(desk: Desk) -> None:
+    ours = score(**GPQA, variant="Diamond, 0-shot", value=60.0)
+    desk.publish([ours], "--apply")
+    written = desk.hub.read(MODEL, ".eval_results/gpqa_diamond_0_shot.yaml").decode()
+    assert "task_id: diamond" in written
+    assert only(desk.audit(ours))[0] == "present"
+    assert only(desk.audit(score(**DIAMOND, variant="0-shot", value=60.0)))[0] == "present"
+
+
+@pytest.mark.parametrize("where", ["file", "card"])
+def test_a_bare_name_may_mean_the_part(desk: Desk, where: str) -> None:
+    """Plain GPQA may be GPQA Diamond: neither new beside it nor known to be it."""
+    if where == "file":
+        desk.hub.commit(MODEL, {FILE: entry("Idavidrein/gpqa", "diamond", 61.0)})
+    else:
+        desk.hub.commit(MODEL, {"README.md": index_card(("Idavidrein/gpqa", "GPQA Diamond", 61.0))})
+    status, detail = only(desk.audit(score(**GPQA, variant=None, value=52.0)))
+    assert status == "conflict"
+    assert "may be the same measurement: told on one side only: part" in detail
+    assert only(desk.audit(score(**GPQA, variant="Main", value=52.0)))[0] == "new"
+
+
+def test_one_input_with_two_names_of_a_test_proposes_it_once(desk: Desk) -> None:
+    stem = {**MMLU, "benchmark": "MMLU-STEM", "benchmark_id": "mmlu_stem"}
+    rows = desk.audit(score(**MMLU, variant="STEM", value=60.0), score(**stem, variant=None, value=60.0))
+    assert sorted(row["status"] for row in rows) == ["new", "refused"]
+    both = desk.audit(score(**GPQA, variant=None, value=52.0), score(**DIAMOND, variant=None, value=60.0))
+    assert [row["status"] for row in both] == ["new", "new"]
+
+
+def test_a_copy_of_the_data_set_is_the_same_benchmark_and_told(desk: Desk) -> None:
+    math: dict[str, Any] = {"benchmark": "MATH", "benchmark_id": "math", "metric": None, "variant": None}
+    ours = score(**math, value=60.0, method={"dataset": "hendrycks/competition_math"})
+    status, detail = only(desk.audit(ours))
+    assert status == "new"
+    assert "measured on hendrycks/competition_math, a copy of the data set" in detail
+    desk.hub.commit(MODEL, {"README.md": index_card(("lighteval/MATH", "some table", 60.0))})
+    assert only(desk.audit(ours))[0] == "present"
+    assert only(desk.audit(score(**math, value=60.0)))[0] == "present"
+
+
+def test_on_a_copy_nothing_is_new_beside_the_official_number(desk: Desk) -> None:
+    desk.hub.commit(MODEL, {FILE: entry("Idavidrein/gpqa", "diamond", 61.0)})
+    ours = score(**DIAMOND, variant=None, value=60.0, method={"dataset": "fingertap/GPQA-Diamond"})
+    assert only(desk.audit(ours))[0] == "conflict"
+
+
 def test_a_known_part_is_never_the_whole(desk: Desk) -> None:
     desk.hub.commit(MODEL, {"README.md": index_card(("cais/mmlu", "MMLU", 61.5))})
     assert only(desk.audit(score(**MMLU, variant="STEM", value=61.5)))[0] == "new"

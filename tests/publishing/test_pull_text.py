@@ -18,10 +18,17 @@ def test_title_and_text_say_what_it_is_and_how_to_reject_it(desk: Desk) -> None:
     text = desk.pull_text()
     for value, benchmark, variant, line in ((71.4, "MMLU", "5-shot", 15), (82.3, "GSM8K", "8-shot", 16)):
         url = f"{desk.hub.endpoint}/{MODEL}/blob/{sha}/README.md?code=true#L{line}"
-        assert f"| {value} | {benchmark} | {variant} | [README.md, line {line}]({url}) |" in text
+        told = f"| {value} | {benchmark} | {variant} | the authors \\(acme\\) |"
+        assert f"{told} [README.md, line {line}]({url}) |" in text
         assert desk.hub.read(MODEL).split(b"\n")[line - 1].startswith(b"| " + benchmark.encode())
     assert "close this pull request" in text
     assert f"`{GSM8K_FILE}`" in text
+
+
+def test_a_run_is_said_to_be_nobodys_where_nobody_is_named(desk: Desk) -> None:
+    run = {"kind": "lm-eval", "url": "https://example.org/results.json", "name": "results.json"}
+    desk.publish([score(source=run)], "--create-pr")
+    assert "| a run with lm-eval, by whom is not told |" in desk.pull_text()
 
 
 def test_a_long_title_is_cut_to_three_names(desk: Desk) -> None:
@@ -81,7 +88,7 @@ def test_foreign_text_cannot_break_the_pull_request(desk: Desk, text: str) -> No
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(body)
     kinds = [token.type for token in tokens]
     inner = [child for token in tokens if token.type == "inline" for child in token.children or ()]
-    assert kinds.count("table_open") == 1 and kinds.count("tr_open") == 2 and kinds.count("td_open") == 4
+    assert kinds.count("table_open") == 1 and kinds.count("tr_open") == 2 and kinds.count("td_open") == 5
     assert "heading_open" not in kinds and "html_block" not in kinds and "hr" not in kinds
     assert "html_inline" not in {child.type for child in inner}
     assert {child.type for child in inner} <= {

@@ -17,7 +17,7 @@ from hf_evaluation.publishing.submission import Case, Options
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.measurement import Answer, compare_measurements, equal_values, measurement_of_score
-from hf_evaluation.scores.metrics import metric_of
+from hf_evaluation.scores.metrics import is_generic, metric_of
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import Settings
 
@@ -53,7 +53,7 @@ def cases_of(benchmark: Benchmark) -> Iterator[Case]:
     own = [
         name
         for name in benchmark.metrics
-        if not (several and (found := metric_of(name)) and found[0].generic)
+        if not (several and (found := metric_of(name)) and is_generic(found[0], benchmark))
     ]
     metrics = [*own, "maj@16", "chance_corrected_accuracy"]
     for at, settings in enumerate(settings_for(benchmark)):
@@ -65,6 +65,8 @@ def cases_of(benchmark: Benchmark) -> Iterator[Case]:
                 settings, source=source,
             )  # fmt: skip
             measured = measurement_of_score(score, benchmark)
+            if measured.metric is None:  # a "score" of EQ-Bench v3, which is measured in Elo too
+                continue
             notes = f"{score.variant or 'as stated by the source'}; from the technical report"
             yield Case(0, score, benchmark, measured, value, (), "a/b", benchmark.id, notes, None)
 

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.scores.benchmarks import HarnessTask, catalogue, mapping_path
+from hf_evaluation.scores.benchmarks import HarnessTask, catalogue, find_part, mapping_path
+from hf_evaluation.scores.identity import parts_between
 from tests.support import ROOT
 
 TABLE = json.loads((ROOT / "examples" / "metric_mapping.json").read_text(encoding="utf-8"))
@@ -29,6 +30,7 @@ KEYS = {
     "id", "name", "aliases", "category", "dataset", "task_type", "metric", "metrics", "scale", "range",
     "lower_is_better", "eval_results", "artificial_analysis", "inspect",
 }  # fmt: skip
+OPTIONAL = {"note", "harness_tasks", "chance_corrected", "parts", "part_of", "plain_may_be"}
 CATEGORIES = {
     "agentic", "alignment-chat", "audio-speech", "chinese", "code", "cybersecurity", "document-ocr",
     "embedding", "factuality", "formal-math", "gui", "image-generation", "instruction-following",
@@ -159,7 +161,7 @@ def test_head() -> None:
 @pytest.mark.parametrize("entry", entries())
 def test_fields(entry: dict[str, Any]) -> None:
     """Every entry has every field, of the right type, from the lists of allowed words."""
-    assert KEYS <= set(entry) <= KEYS | {"note", "harness_tasks", "chance_corrected", "parts"}
+    assert KEYS <= set(entry) <= KEYS | OPTIONAL
     assert re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", entry["id"])
     assert entry["name"].strip() == entry["name"] != ""
     assert isinstance(entry["aliases"], list) and all(isinstance(alias, str) for alias in entry["aliases"])
@@ -190,13 +192,51 @@ def test_scale_and_range(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("entry", entries("dataset"))
 def test_dataset(entry: dict[str, Any]) -> None:
-    """A data set is named as the Hub names it, with configuration and split or null; `former` are old ids."""
+    """A data set is named as the Hub names it, with configuration and split or null; `former` are old ids.
+
+    `copies` are data sets of others with the same questions.
+    """
     dataset = dict(entry["dataset"])
-    former = dataset.pop("former", ["gsm8k"])
+    former, copies = dataset.pop("former", ["gsm8k"]), dataset.pop("copies", ["someone/gsm8k"])
     assert former and all(re.fullmatch(r"[\w.-]+(?:/[\w.-]+)?", name) for name in former)
+    assert copies and all(re.fullmatch(r"[\w.-]+/[\w.-]+", name) for name in copies)
+    assert not {dataset["type"], *former} & set(copies)
     assert set(dataset) == {"type", "config", "split"}
     assert re.fullmatch(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", dataset["type"])
     assert all(value is None or (isinstance(value, str) and value) for value in dataset.values())
+
+
+def test_a_copy_is_of_one_benchmark_and_is_no_benchmarks_own_data_set() -> None:
+    datasets = [entry["dataset"] for entry in BENCHMARKS if entry["dataset"]]
+    copies = [name.casefold() for dataset in datasets for name in dataset.get("copies", ())]
+    assert len(copies) == len(set(copies)) > 20
+    assert not set(copies) & {dataset["type"].casefold() for dataset in datasets}
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entry in BENCHMARKS if "part_of" in entry], ids=lambda e: e["id"]
+)
+def test_a_part_of_names_a_benchmark_and_a_part_that_it_knows(entry: dict[str, Any]) -> None:
+    """By the id of the part, and in no circle."""
+    assert entry["part_of"]
+    for parent_id, part in entry["part_of"]:
+        parent = catalogue().with_id(parent_id)
+        assert parent is not None and parent.id != entry["id"]
+        found = find_part(parent, part)
+        assert found is not None and found[1] == part
+        own = catalogue().with_id(entry["id"])
+        assert own is catalogue().of_part(parent_id, part), "two entries are this part"
+        assert own is not None and not parts_between(own, parent)
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entry in BENCHMARKS if "plain_may_be" in entry], ids=lambda e: e["id"]
+)
+def test_what_a_bare_name_may_mean_are_parts_of_the_benchmark(entry: dict[str, Any]) -> None:
+    benchmark = catalogue().with_id(entry["id"])
+    assert benchmark is not None and entry["plain_may_be"]
+    found = [find_part(benchmark, part) for part in entry["plain_may_be"]]
+    assert [part and part[1] for part in found] == entry["plain_may_be"]
 
 
 @pytest.mark.parametrize("entry", entries("eval_results"))

@@ -130,6 +130,14 @@ PRINTED = [
 ]
 
 
+def test_a_mean_says_no_more_than_a_score_unless_it_is_the_metric() -> None:
+    """`model-index` types are "mean" where a card has an average of accuracies."""
+    mmlu, mteb = catalogue().with_id("mmlu"), catalogue().with_id("mteb_eng_v2")
+    assert same_metric("mean", "accuracy", mmlu) is True
+    assert same_metric("mean", "f1", mmlu) is None
+    assert same_metric("mean", "mean_by_type", mteb) is False
+
+
 @pytest.mark.parametrize(("text", "name", "hub"), PRINTED, ids=[row[0] for row in PRINTED])
 def test_printed(text: str, name: str, hub: str) -> None:
     found = find_metric(text)

@@ -15,6 +15,19 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
     ("mmlu", "num_fewshot=5", {"shots": 5}),
     ("mmlu", "k=5", {"shots": 5}),
     ("mmlu", "zero-shot", {"shots": 0}),
+    ("mmlu", "n=64", {"runs": 64}),
+    ("humaneval", "k=1", {"metric": "pass@1"}),
+    ("humaneval", "k = 10, 0-shot", {"metric": "pass@10", "shots": 0}),
+    ("humaneval", "n=20", {"runs": 20}),
+    ("humaneval", "n=1", {"runs": 1}),
+    ("humaneval", "1 run", {"runs": 1}),
+    ("aime_2024", "k=64", {"rest": ("k=64",)}),
+    ("gpqa_diamond", "Diamond", {}),
+    ("math", "Level 5, Algebra", {"part": ("unknown", "Level 5 Algebra")}),
+    ("math", "Algebra, Level 5", {"part": ("unknown", "Level 5 Algebra")}),
+    ("omnidocbench", "Table (English)", {"part": ("unknown", "Table English")}),
+    ("math", "Algebra, algebra", {"part": ("subject", "Algebra")}),
+    ("mmlu", "mean", {}),
     ("mmlu", "without CoT", {"chain_of_thought": False}),
     ("mmlu", "non-thinking mode", {"mode": "non-thinking"}),
     ("mmlu", "STEM", {"part": ("category", "STEM")}),
@@ -47,6 +60,10 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
 def test_what_a_text_tells(benchmark: str, text: str, told: dict[str, Any]) -> None:
     found = asdict(read_settings(text, catalogue().with_id(benchmark)))
     assert {name: value for name, value in found.items() if value not in (None, ())} == told
+
+
+def test_samples_of_what_nobody_tells_are_no_part() -> None:
+    assert read_settings("k=64", catalogue().with_id("aime_2024"), labels=True).part is None
 
 
 @pytest.mark.parametrize("text", ["From the technical report", "Evaluated by the community", "see the paper"])

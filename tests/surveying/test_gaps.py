@@ -9,6 +9,7 @@ from pathlib import Path
 from hf_evaluation.jobs.flavors import GPU_FLAVORS
 from hf_evaluation.jobs.sizing import Weights, choose_flavor
 from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.record import Score
 from hf_evaluation.surveying.gaps import find_gaps
 from hf_evaluation.surveying.records import ListedModel
 from tests.servers.hub import LocalHub
@@ -118,6 +119,18 @@ def test_the_flavor_is_the_one_that_eval_jobs_would_choose() -> None:
         assert flavor_of(parameters) == chosen.name
     assert flavor_of({"BF16": 4_000_000_000_000}) is None
     assert flavor_of({"WHAT": 7}) is None
+
+
+def test_a_part_that_is_a_benchmark_of_its_own_counts_for_this_one() -> None:
+    known = catalogue()
+    wanted = [known.with_id(name) for name in ("gpqa_diamond", "gpqa")]
+    printed = Score("acme/kite", "GPQA", "gpqa", "Diamond", None, 50.0, "percent", False, "50.0")
+    model = ListedModel("acme/kite", None, "acme", pipeline_tag="text-generation")
+    found = find_gaps(model, [printed], [item for item in wanted if item], known)
+    assert {gap.benchmark_id: gap.state for gap in found} == {
+        "gpqa_diamond": "in_readme",
+        "gpqa": "to_measure",
+    }
 
 
 def test_packed_weights_are_left_to_eval_jobs_which_reads_how_they_are_packed() -> None:

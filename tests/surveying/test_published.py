@@ -37,3 +37,16 @@ def test_broken_results_and_cards_are_no_results(local_hub: LocalHub, tmp_path: 
     assert [line["skipped"] for line in done.lines if line["repo_id"] == "acme/bare"] == [
         [{"table": None, "reason": "no README.md"}]
     ]
+
+
+def test_the_account_that_an_entry_names_is_who_measured(local_hub: LocalHub, tmp_path: Path) -> None:
+    entry = """\
+- dataset: {id: cais/hle, task_id: hle}
+  value: 9
+  source: {url: "https://arxiv.org/abs/2501.14249", name: Paper, user: carol}
+"""
+    local_hub.add_model("acme/Atlas-7B", {".eval_results/a.yaml": entry.encode()})
+    line = only(local_hub, tmp_path)
+    assert [(score["who"]["text"], score["where"]["place"]) for score in line["scores"]] == [
+        ("third party: carol", "main")
+    ]

@@ -45,6 +45,15 @@ def test_a_line_has_the_agreed_shape_and_the_source_of_every_score(
     proposed, stated = gap(line, "aime_2025"), gap(line, "mmlu")
     assert (proposed["state"], proposed["pr"]) == ("in_pr", number)
     assert line["scores"][1]["method"]["pr_author"] == "bob"
+    owners = {
+        score["benchmark_id"]: (score["who"]["text"], score["where"]["place"], score["where"]["line"])
+        for score in line["scores"]
+    }
+    assert owners == {
+        "bbh": ("not known", "main", None),
+        "aime_2025": ("third party: bob", "open pull request", None),
+        "mmlu": ("the authors (acme)", "card", 21),
+    }
     assert stated["place"] == {"table": 1, "row": 1, "column": 1, "line": 21}
     assert line["scores"][2]["source"]["url"] == f"{line['url']}/blob/{sha}/README.md"
     measure = gap(line, "arc_challenge")

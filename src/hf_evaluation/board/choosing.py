@@ -1,25 +1,27 @@
 """Competing reports -> the one that is shown, why, conflicts and ranks.
 
 `choose` makes the cell of a model in a column, `rank` ranks a column's cells. The value never decides which
-report is shown (references/leaderboard.md, "How a cell's report is chosen").
+report is shown (references/leaderboard.md, "How a cell's report is chosen"); `other_modes` are the reports
+that are shown beside it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hf_evaluation.board.records import Cell, Column, Report
-from hf_evaluation.scores.measurement import settings_differ
+from hf_evaluation.scores.measurement import Answer, Measurement, compare_measurements, equal_values
+from hf_evaluation.scores.metrics import same_metric
 from hf_evaluation.scores.record import Score
 
-# Who stands behind a number, the most trusted first.
+# Where a number stands, as far as that decides which one is shown: the most trusted first.
 STANDINGS = {
     "verified": "verified by the Hub",
-    "author": "stated by the model's authors",
+    "repository": "that stands in the model's repository",
     "pr": "proposed in an open pull request",
-    "third": "from a third party",
+    "elsewhere": "that stands nowhere in the repository",
 }
 # Where a number of the same standing stands: metadata was written to be read by machines.
 KINDS = {
@@ -29,67 +31,103 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A report with what it measures."""
+
+    report: Report
+    measured: Measurement
+
+
 def standing_of(score: Score) -> str:
-    """Who stands behind a score: what is merged, or stands in the card itself, is the authors'."""
+    """Where a score stands, verified ones apart; who measured it is told apart from that."""
     if score.verified:
         return "verified"
     if score.status == "pull-request":
         return "pr"
-    return "author" if score.status == "merged" or score.source.kind in KINDS else "third"
+    return "repository" if score.status == "merged" or score.source.kind in KINDS else "elsewhere"
 
 
-def choose(reports: Sequence[Report], column: Column) -> Cell:
+def choose(rivals: Sequence[Rival], column: Column) -> Cell:
     """The cell of competing reports. The value never decides which one is shown.
 
-    In this order: who stands behind it, where it stands, the newest, the settings that most report in this
-    column, the first in the survey.
+    In this order: where it stands, in which format, the newest, the column's metric told, the settings that
+    most report in this column, the first in the survey.
     """
     usual = next((name for name, _ in column.settings if name != "not told"), None)
     order = list(STANDINGS)
     kinds = list(KINDS)
 
-    def keys(report: Report) -> tuple[int, int, int, int]:
+    def keys(rival: Rival) -> tuple[int, int, int, int, int]:
+        report = rival.report
         return (
             order.index(report.standing),
             kinds.index(report.kind) if report.kind in kinds else len(kinds),
             -int((report.date or "0").replace("-", "") or 0)
             if re.fullmatch(r"[\d-]+", report.date or "0")
             else 0,
+            0 if _has_metric(rival.measured, column) else 1,
             0 if report.settings == usual else 1,
         )
 
-    ordered = sorted(reports, key=keys)
-    return Cell(tuple(ordered), _why(ordered, list(map(keys, ordered)), usual), has_conflict(ordered))
+    ordered = sorted(rivals, key=keys)
+    reports = tuple(rival.report for rival in ordered)
+    certain, doubtful = _differences(ordered)
+    why = _why(ordered, list(map(keys, ordered)), usual)
+    beside = " and ".join(mode_of(report) or "" for report in other_modes(reports))
+    if beside:
+        why = f"{mode_of(reports[0]) or 'mode not told'} is ranked, {beside} beside it; {why}"
+    return Cell(reports, why, certain or doubtful, doubtful and not certain)
 
 
-def _why(reports: Sequence[Report], keys: Sequence[tuple[int, ...]], usual: str | None) -> str:
-    if len(reports) == 1:
+def _has_metric(measured: Measurement, column: Column) -> bool:
+    """Whether a report is known to be in the column's metric."""
+    return column.metric is None or same_metric(measured.metric, column.metric, measured.benchmark) is True
+
+
+def mode_of(report: Report) -> str | None:
+    """In which mode a report was measured, for people: "thinking, with tools"; None where it is not told."""
+    return ", ".join(filter(None, (report.mode, report.tools))) or None
+
+
+def other_modes(reports: Sequence[Report]) -> list[Report]:
+    """The first report of each mode that is told and is not that of the first report."""
+    found: dict[str, Report] = {}
+    for report in reports:
+        if mode := mode_of(report):
+            found.setdefault(mode, report)
+    return [report for mode, report in found.items() if mode != mode_of(reports[0])]
+
+
+def _why(rivals: Sequence[Rival], keys: Sequence[tuple[int, ...]], usual: str | None) -> str:
+    if len(rivals) == 1:
         return "the only report"
-    shown, other = reports[0], reports[1]
-    if all(agree(shown, report) and shown.settings == report.settings for report in reports):
-        return f"all {len(reports)} reports agree"
+    first, shown, other = rivals[0], rivals[0].report, rivals[1].report
+    if all(
+        equal_values(first.measured, rival.measured) and shown.settings == rival.report.settings
+        for rival in rivals
+    ):
+        return f"all {len(rivals)} reports agree"
     reasons = (
         f"a score {STANDINGS[shown.standing]} goes before one {STANDINGS[other.standing]}",
         f"{KINDS.get(shown.kind, shown.kind)} goes before {KINDS.get(other.kind, other.kind)}",
         f"the newest: {shown.date or 'no date'}, the next {other.date or 'has no date'}",
+        f"it tells the metric: {shown.metric}",
         f"most report this benchmark with {usual}",
     )
     differing = (text for text, one, two in zip(reasons, keys[0], keys[1], strict=True) if one != two)
     return next(differing, "the first that the source prints; nothing else tells them apart")
 
 
-def agree(one: Report, two: Report) -> bool:
-    """Whether two values are the same number, rounded to the decimals of the coarser one."""
-    return abs(one.value - two.value) <= 0.5 * 10.0 ** -min(one.decimals, two.decimals) + 1e-9
-
-
-def has_conflict(reports: Sequence[Report]) -> bool:
-    """Whether two reports disagree though nothing says that they were measured in different ways."""
-    return any(
-        not agree(one, two) and not settings_differ(one.settings, two.settings)
-        for at, one in enumerate(reports)
-        for two in reports[at + 1 :]
-    )
+def _differences(rivals: Sequence[Rival]) -> tuple[bool, bool]:
+    """Whether two reports of one measurement differ in value; whether two do that may be one."""
+    answers = {
+        compare_measurements(one.measured, two.measured)
+        for at, one in enumerate(rivals)
+        for two in rivals[at + 1 :]
+        if not equal_values(one.measured, two.measured)
+    }
+    return Answer.SAME in answers, Answer.NOT_KNOWN in answers
 
 
 def rank(cells: Mapping[str, Cell], column: Column) -> dict[str, Cell]:

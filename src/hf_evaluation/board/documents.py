@@ -16,6 +16,7 @@ from typing import Any
 from hf_evaluation.board.choosing import KINDS, STANDINGS
 from hf_evaluation.board.records import SCHEMA, Board, Cell, Model, Report
 from hf_evaluation.core.text import data_digest
+from hf_evaluation.scores.who import WhoKind
 
 # Columns about the model, in the order of the table: field, heading, kind, explanation.
 FACTS = (
@@ -30,6 +31,13 @@ FACTS = (
     ("likes", "Likes", "count", "Likes"),
 )
 _NOT_SHOWN = ("scores", "gaps")
+# Who can have measured a number, for people.
+WHO_WORDS = {
+    str(WhoKind.AUTHORS): "the model's authors",
+    str(WhoKind.THIRD_PARTY): "a named third party",
+    str(WhoKind.HARNESS): "the run of a harness",
+    str(WhoKind.UNKNOWN): "not known",
+}
 
 
 def board_json(board: Board) -> dict[str, Any]:
@@ -69,6 +77,7 @@ def _model_json(model: Model, cells: Mapping[str, Cell]) -> dict[str, Any]:
             "rank": cell.rank,
             "why": cell.why,
             "conflict": cell.conflict,
+            "doubt": cell.doubt,
             "reports": [_flat(report) for report in cell.reports],
         }
         for column, cell in cells.items()
@@ -139,7 +148,7 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
                 columns[column],
                 cell["rank"],
                 text(cell["why"]),
-                int(cell["conflict"]),
+                int(cell["conflict"]) + int(cell["doubt"]),
                 [*map(report, cell["reports"])],
             ]
             for column, cell in model["cells"].items()
@@ -156,6 +165,7 @@ def pack(document: Mapping[str, Any]) -> dict[str, Any]:
         "facts": [dict(zip(("id", "name", "kind", "title"), fact, strict=True)) for fact in FACTS],
         "standings": STANDINGS,
         "kinds": KINDS,
+        "whos": WHO_WORDS,
         "strings": list(strings),
     }
 

@@ -93,12 +93,29 @@ def script_json(document: object) -> str:
 
 
 def cell_text(cell: Mapping[str, Any]) -> str:
-    """A cell of the table without the program: the value and whose it is."""
-    shown = cell["reports"][0]
-    decimals = min(shown["decimals"], 2)
-    card = shown["standing"] == "author" and shown["kind"] == "readme"
-    marks = {"verified": "✓", "author": "○" if card else "●", "pr": "PR", "third": "3rd"}
-    return f"{cell['value']:.{decimals}f} {marks[shown['standing']]}{' ≠' if cell['conflict'] else ''}"
+    """A cell of the table without the program: the value, where it stands, whose it is, in which mode."""
+    shown, *others = cell["reports"]
+    card = shown["standing"] == "repository" and shown["kind"] == "readme"
+    marks = {"verified": "✓", "repository": "○" if card else "●", "pr": "PR", "elsewhere": "↗"}
+    words = [_decimal_text(shown), marks[shown["standing"]], WHO_MARKS[shown["who"]]]
+    words += ["≠?" if cell["doubt"] else "≠"] if cell["conflict"] else []
+    mode = _mode_text(shown)
+    beside: dict[str, str] = {}
+    for other in others:
+        if (name := _mode_text(other)) and name != mode:
+            beside.setdefault(name, f"; {name} {_decimal_text(other)}")
+    return " ".join(filter(None, (*words, mode))) + "".join(beside.values())
+
+
+WHO_MARKS = {"authors": "", "third party": "3rd", "harness run": "run", "unknown": "?"}
+
+
+def _decimal_text(report: Mapping[str, Any]) -> str:
+    return f"{report['value']:.{min(report['decimals'], 2)}f}"
+
+
+def _mode_text(report: Mapping[str, Any]) -> str:
+    return ", ".join(filter(None, (report["mode"], report["tools"])))
 
 
 def fact_text(model: Mapping[str, Any], fact: Mapping[str, str]) -> str:

@@ -105,11 +105,32 @@ const size = (key) =>
     "aria-label": `${key === "min" ? "At least so many" : "At most so many"} billions of parameters`,
   });
 const TRUSTS = [
-  ["third", "Any source"],
-  ["pr", "No third parties"],
-  ["author", "Authors and verified"],
+  ["elsewhere", "Any place"],
+  ["pr", "Repository, PRs"],
+  ["repository", "Repository only"],
   ["verified", "Verified only"],
 ];
+// How many models have a report that says so.
+const reportTally = (name) => {
+  const counts = new Map();
+  for (const model of D.models) {
+    const told = new Set();
+    for (const cell of model.cells)
+      for (const packed of cell?.packed || []) told.add(textAt(packed, name) || NOT_TOLD);
+    for (const value of told) counts.set(value, (counts.get(value) || 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || COLLATOR.compare(a[0], b[0]));
+};
+const reportMenu = (key, name, words) =>
+  menu(
+    key,
+    () => (S[key] ? `${name}: ${list(S[key]).length}` : name),
+    choices(
+      reportTally(key).map(([id, count]) => [id, count, words[id] || id]),
+      (id) => list(S[key]).includes(id),
+      toggled(key),
+    ),
+  );
 const makeControls = () => {
   const fold = (event) =>
     event.target.setAttribute("aria-expanded", String($("controls").classList.toggle("open")));
@@ -126,11 +147,18 @@ const makeControls = () => {
     valued(
       h(
         "select",
-        { id: "trust", "aria-label": "Trust", onchange: (event) => set("trust", event.target.value) },
+        {
+          id: "trust",
+          "aria-label": "Where it stands",
+          onchange: (event) => set("trust", event.target.value),
+        },
         TRUSTS.map(([id, name]) => h("option", { value: id }, name)),
       ),
       "trust",
     ),
+    reportMenu("who", "Measured by", D.whos),
+    reportMenu("mode", "Mode", {}),
+    reportMenu("tools", "Tools", {}),
     columnMenu(),
     factMenu(),
     h(
@@ -253,14 +281,19 @@ const viewCsv = () => {
   const head = [
     "repo_id",
     ...wanted.map((fact) => fact.id),
-    ...shown.flatMap((j) => [COLUMNS[j].id, `${COLUMNS[j].id}.standing`]),
+    ...shown.flatMap((j) => [
+      COLUMNS[j].id,
+      ...["standing", "who", "settings"].map((name) => `${COLUMNS[j].id}.${name}`),
+    ]),
   ];
   const rows = models.map((model) => [
     model.repo_id,
     ...wanted.map((fact) => model[fact.id]),
     ...shown.flatMap((j) => {
       const cell = cellOf(model, j);
-      return cell ? [cell.value, cell.standing] : ["", ""];
+      return cell
+        ? [cell.value, cell.standing, cell.who, textAt(cell.packed[0], "settings")]
+        : ["", "", "", ""];
     }),
   ]);
   return [head, ...rows].map((row) => `${row.map(csvField).join(",")}\n`).join("");

@@ -42,26 +42,37 @@ const unpackGap = unpackBy(
   new Set(D.gap_fields.filter((name) => name !== "value" && name !== "pr")),
 );
 const TRUST = Object.keys(D.standings);
-const at = (name) => D.fields.indexOf(name);
-const VALUE = at("value"),
-  DECIMALS = at("decimals"),
-  STANDING = at("standing"),
-  KIND = at("kind");
+const AT = Object.fromEntries(D.fields.map((name, place) => [name, place]));
+const textAt = (packed, name) => D.strings[packed[AT[name]] || 0];
+const modeOf = (packed) =>
+  [textAt(packed, "mode"), textAt(packed, "tools")].filter((text) => text).join(", ");
+// What a cell shows of its packed reports, the first of them in front: that, and each other mode that is told.
+const shownOf = (packed, rest) => {
+  const first = packed[0],
+    mode = modeOf(first),
+    others = new Map();
+  for (const report of packed.slice(1)) {
+    const other = modeOf(report);
+    if (other && other !== mode && !others.has(other))
+      others.set(other, { mode: other, value: report[AT.value] ?? 0, decimals: report[AT.decimals] || 0 });
+  }
+  return {
+    ...rest,
+    packed,
+    mode,
+    others: [...others.values()],
+    value: first[AT.value] ?? 0,
+    decimals: first[AT.decimals] || 0,
+    standing: textAt(first, "standing"),
+    kind: textAt(first, "kind"),
+    who: textAt(first, "who"),
+    pr: first[AT.pr] ?? null,
+  };
+};
 for (const model of D.models) {
   const cells = new Array(COLUMNS.length);
   for (const [column, rank, why, conflict, reports] of model.cells) {
-    const first = reports[0];
-    cells[column] = {
-      rank,
-      why: D.strings[why],
-      conflict,
-      packed: reports,
-      value: first[VALUE] ?? 0,
-      decimals: first[DECIMALS] || 0,
-      standing: D.strings[first[STANDING]],
-      trust: TRUST.indexOf(D.strings[first[STANDING]]),
-      kind: D.strings[first[KIND] || 0],
-    };
+    cells[column] = shownOf(reports, { rank, of: COLUMNS[column].models, why: D.strings[why], conflict });
   }
   model.cells = cells;
   model.conflicts = COLUMNS.flatMap((_, j) => (cells[j]?.conflict ? [j] : []));
@@ -111,22 +122,30 @@ const aligned = (cell, j) => {
     "\u2007".repeat(depth - decimals)
   );
 };
-const standingName = (report) =>
-  report.standing === "author"
+// Where a number stands, and apart from that who measured it.
+const placeName = (report) =>
+  report.standing === "repository"
     ? report.kind === "readme"
-      ? "authors, in the card"
-      : "authors, in metadata"
-    : { verified: "verified", pr: `open PR${report.pr ? ` ${report.pr}` : ""}`, third: "third party" }[
+      ? "in the card"
+      : "in metadata"
+    : { verified: "verified", pr: `open PR${report.pr ? ` ${report.pr}` : ""}`, elsewhere: "elsewhere" }[
         report.standing
       ];
+const WHO_MARKS = { authors: "", "third party": "3rd", "harness run": "run", unknown: "?" };
+const disagreement = ["", "reports disagree", "reports that may be the same disagree"];
 const badge = (cell) => {
-  const card = cell.standing === "author" && cell.kind === "readme";
-  const mark = { verified: "✓", author: card ? "○" : "●", pr: "PR", third: "3rd" }[cell.standing];
+  const card = cell.standing === "repository" && cell.kind === "readme";
+  const mark = { verified: "✓", repository: card ? "○" : "●", pr: "PR", elsewhere: "↗" }[cell.standing];
   return h(
     "i",
     { class: `badge ${card ? "card" : cell.standing}`, "aria-hidden": "true" },
     h("b", null, mark),
-    cell.conflict ? " ≠" : "",
+    WHO_MARKS[cell.who] ? h("em", null, WHO_MARKS[cell.who]) : "",
+    ["", " ≠", " ≠?"][cell.conflict],
   );
 };
+const modes = (cell) => [
+  cell.mode ? h("small", { class: "mode" }, cell.mode) : "",
+  cell.others.map((other) => h("small", { class: "mode other" }, `${other.mode} ${plain(other)}`)),
+];
 const unitText = (column) => ({ percent: "%" })[column.unit] || (column.unit ? ` ${column.unit}` : "");

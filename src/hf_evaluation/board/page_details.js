@@ -33,15 +33,17 @@ const sheet = (caption, heads, rows) =>
     ),
   );
 const sourceText = (report) => link(report.url, report.source || D.kinds[report.kind] || report.kind);
+const pullLink = (model, num) => link(model.url && `${model.url}/discussions/${num}`, `#${num}`);
 const details = (model, j) => {
-  const cell = model.cells[j],
+  const cell = cellOf(model, j) || model.cells[j],
     column = COLUMNS[j],
     reports = cell.packed.map(unpack),
     report = reports[0];
   const pairs = [
-    ["Standing", D.standings[report.standing]],
+    ["Measured by", report.measured_by],
+    ["Stands in", `${report.where}${report.standing === "verified" ? ", verified by the Hub" : ""}`],
     ["Source", [sourceText(report), ` (${D.kinds[report.kind] || report.kind})`]],
-    ["Pull request", report.pr && `#${report.pr}${report.author ? `, by ${report.author}` : ""}`],
+    ["Pull request", report.pr && [pullLink(model, report.pr), report.author ? `, by ${report.author}` : ""]],
     ["Date", report.date || "not told"],
     ["Settings", report.settings || "not told"],
     ["Metric", report.metric],
@@ -52,7 +54,7 @@ const details = (model, j) => {
     ["Place", report.place],
     ["Revision", report.revision && h("code", null, report.revision.slice(0, 12))],
     ["Method", report.method],
-    ["Rank", `${cell.rank} of ${column.models}${column.lower_is_better ? ", lower is better" : ""}`],
+    ["Rank", `${cell.rank} of ${cell.of}${column.lower_is_better ? ", lower is better" : ""}`],
   ];
   show(
     h("h2", { id: "dialog-title" }, `${column.name}: ${model.repo_id}`),
@@ -67,14 +69,15 @@ const details = (model, j) => {
     ),
     reports.length > 1
       ? sheet(
-          `All ${reports.length} reports${cell.conflict ? "; some disagree" : ""}`,
-          ["Value", "Standing", "Settings", "Date", "Source", "Place"],
+          `All ${reports.length} reports${["", "; some disagree", "; some that may be the same disagree"][cell.conflict]}`,
+          ["Value", "Measured by", "Stands", "Settings", "Date", "Source", "Place"],
           reports.map((row, order) =>
             h(
               "tr",
               null,
               h("td", { class: "score" }, row.value.toFixed(row.decimals || 0)),
-              h("td", null, standingName(row), order ? "" : " (shown)"),
+              h("td", null, row.measured_by),
+              h("td", null, placeName(row), order ? "" : " (shown)"),
               h("td", null, row.settings || "not told"),
               h("td", null, row.date || "not told"),
               h("td", null, sourceText(row)),
@@ -159,7 +162,7 @@ const drawCompare = () => {
   $("panel-compare").replaceChildren(...parts);
 };
 const compareRow = (models, j) => {
-  const cells = models.map((model) => model.cells[j]),
+  const cells = models.map((model) => cellOf(model, j)),
     settings = cells.map((cell) => unpack(cell.packed[0]).settings);
   const differ = new Set(settings).size > 1,
     column = COLUMNS[j];

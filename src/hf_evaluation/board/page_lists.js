@@ -4,7 +4,8 @@ const conflicts = () =>
   filtered().flatMap((model) => model.conflicts.filter((j) => cellOf(model, j)).map((j) => ({ model, j })));
 const drawConflicts = () => {
   const rows = conflicts().map(({ model, j }) => {
-    const reports = model.cells[j].packed.map(unpack);
+    const cell = cellOf(model, j),
+      reports = cell.packed.map(unpack);
     return h(
       "tr",
       null,
@@ -18,11 +19,13 @@ const drawConflicts = () => {
             "div",
             null,
             h("strong", null, report.value.toFixed(report.decimals || 0)),
-            ` ${standingName(report)}${report.settings ? `, ${report.settings}` : ""}${at ? "" : " (shown)"}`,
+            ` ${placeName(report)}, measured by: ${report.measured_by}` +
+              `${report.settings ? `, ${report.settings}` : ""}${at ? "" : " (shown)"}`,
           ),
         ),
       ),
-      h("td", null, model.cells[j].why),
+      h("td", null, cell.conflict === 2 ? "may be the same" : "the same"),
+      h("td", null, cell.why),
       h("td", null, h("button", { type: "button", onclick: () => details(model, j) }, "Details")),
     );
   });
@@ -30,13 +33,13 @@ const drawConflicts = () => {
     h(
       "p",
       { class: "note" },
-      "Reports of the same score that differ by more than " +
-        "rounding, though nothing says that they were measured with different settings.",
+      "Reports of one task that differ by more than rounding: of the same measurement, or of what may be " +
+        "the same, for one of the two does not tell a setting that the other tells.",
     ),
     rows.length
       ? sheet(
           plural(rows.length, "conflict"),
-          ["Model", "Benchmark", "Reports", "Why the shown one", ""],
+          ["Model", "Benchmark", "Reports", "Measurement", "Why the shown one", ""],
           rows,
         )
       : h("p", null, "No conflicts among the models in view."),

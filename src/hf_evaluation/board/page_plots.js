@@ -44,8 +44,8 @@ const drawPlots = () => {
   const points = all
     .map((model) => ({
       model,
-      cell: model.cells[j],
-      y: model.cells[j].value,
+      cell: cellOf(model, j),
+      y: cellOf(model, j).value,
       x: x === "created" ? Date.parse(model.created) : model[x],
     }))
     .filter((point) => point.x > 0);
@@ -68,7 +68,7 @@ const drawPlots = () => {
         x === "created" ? "early" : "small"
       } or ${x === "created" ? "earlier" : "smaller"}. `,
       missing ? `${plural(missing, "model")} with a score not drawn: ${XS[x]} not known. ` : "",
-      "● authors, ◆ verified, ▲ open pull request, ■ third party.",
+      "● in the repository, ◆ verified, ▲ open pull request, ■ elsewhere.",
     ),
     h(
       "details",
@@ -181,17 +181,17 @@ const drawing = (points, front, column, x, j) => {
 const mark = (point, cx, cy, j) => {
   const standing = point.cell.standing,
     r = point.front ? 6 : 5;
-  const hollow = standing === "pr" || standing === "third" ? " hollow" : "";
+  const hollow = standing === "pr" || standing === "elsewhere" ? " hollow" : "";
   const attributes = {
     class: `dot${hollow}${point.front ? " on" : ""}`,
     onclick: () => details(point.model, j),
   };
-  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${standingName(point.cell)}`);
-  if (standing === "author") return s("circle", { ...attributes, cx, cy, r }, title);
+  const title = s("title", null, `${point.model.repo_id}: ${plain(point.cell)}, ${placeName(point.cell)}`);
+  if (standing === "repository") return s("circle", { ...attributes, cx, cy, r }, title);
   const shape = {
     verified: `M${cx} ${cy - r - 1}L${cx + r + 1} ${cy}L${cx} ${cy + r + 1}L${cx - r - 1} ${cy}Z`,
     pr: `M${cx} ${cy - r - 1}L${cx + r} ${cy + r - 1}H${cx - r}Z`,
-    third: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
+    elsewhere: `M${cx - r + 1} ${cy - r + 1}h${2 * r - 2}v${2 * r - 2}h${2 - 2 * r}Z`,
   };
   return s("path", { ...attributes, d: shape[standing] }, title);
 };

@@ -2,8 +2,7 @@
 
 const update = () => {
   if (!TABS.some(([id]) => id === S.tab)) S.tab = "table";
-  if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
-  trusted = TRUST.indexOf(S.trust);
+  sift();
   const root = document.documentElement;
   if (/^(dark|light)$/.test(S.theme)) root.dataset.theme = S.theme;
   root.classList.toggle("embed", S.embed === "1");

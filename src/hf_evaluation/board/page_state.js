@@ -11,7 +11,10 @@ const DEFAULTS = {
   max: "",
   licence: "",
   type: "",
-  trust: "third",
+  trust: "elsewhere",
+  who: "",
+  mode: "",
+  tools: "",
   complete: "",
   pick: "",
   y: "",
@@ -56,11 +59,47 @@ const facts = () => {
   const hidden = new Set(list(S.hide));
   return FACTS.filter((fact) => !hidden.has(fact.id));
 };
-let trusted = TRUST.length; // the last standing of TRUST that is shown
-const cellOf = (model, j) => {
-  const cell = model.cells[j];
-  return cell && cell.trust <= trusted ? cell : undefined;
+// Filters of reports. A cell shows the first of its reports that passes them; ranks are among what is shown.
+const NOT_TOLD = "not told";
+const REPORT_FILTERS = ["who", "mode", "tools"];
+const MOVED = { author: "repository", third: "elsewhere" }; // what addresses of older pages call standings
+let sifted = null; // model -> its cells as the filters leave them; null where nothing is filtered
+let siftedBy = "";
+const passer = () => {
+  const trusted = TRUST.indexOf(S.trust);
+  const wanted = REPORT_FILTERS.map((name) => [name, new Set(list(S[name]))]).filter(([, set]) => set.size);
+  return (packed) =>
+    TRUST.indexOf(textAt(packed, "standing")) <= trusted &&
+    wanted.every(([name, set]) => set.has(textAt(packed, name) || NOT_TOLD));
 };
+const sift = () => {
+  S.trust = MOVED[S.trust] || S.trust;
+  if (!TRUST.includes(S.trust)) S.trust = DEFAULTS.trust;
+  const key = JSON.stringify([S.trust, ...REPORT_FILTERS.map((name) => S[name])]);
+  if (key === siftedBy) return;
+  siftedBy = key;
+  const open = S.trust === DEFAULTS.trust && REPORT_FILTERS.every((name) => S[name] === "");
+  sifted = open ? null : new Map(D.models.map((model) => [model, siftedCells(model, passer())]));
+  if (sifted) for (const j of COLUMNS.keys()) rankAgain(j);
+};
+const siftedCells = (model, passes) =>
+  model.cells.map((cell) => {
+    const left = cell?.packed.filter(passes);
+    return left?.length ? shownOf(left, { why: whyOf(cell, left), conflict: cell.conflict }) : undefined;
+  });
+const whyOf = (cell, left) =>
+  left[0] === cell.packed[0] ? cell.why : `the first that the filters leave; without them: ${cell.why}`;
+const rankAgain = (j) => {
+  const cells = D.models.map((model) => sifted.get(model)[j]).filter((cell) => cell);
+  const sign = COLUMNS[j].lower_is_better ? 1 : -1;
+  cells.sort((a, b) => sign * (a.value - b.value));
+  cells.forEach((cell, place) => {
+    const before = cells[place - 1];
+    cell.rank = before && before.value === cell.value ? before.rank : place + 1;
+    cell.of = cells.length;
+  });
+};
+const cellOf = (model, j) => (sifted ? sifted.get(model) : model.cells)[j];
 
 // --- the view: which models, in which order ---
 const matcher = (text) => {

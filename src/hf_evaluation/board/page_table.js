@@ -134,16 +134,31 @@ const drawRow = (model) => {
 const drawCell = (model, j) => {
   const cell = cellOf(model, j);
   if (!cell) return h("td");
-  const label = `${plain(cell)}, ${standingName(cell)}${cell.conflict ? ", reports disagree" : ""}. Details`;
+  const told = [
+    plain(cell),
+    cell.mode,
+    placeName(cell),
+    `measured by: ${D.whos[cell.who]}`,
+    ...cell.others.map((other) => `${other.mode} ${plain(other)}`),
+    disagreement[cell.conflict],
+  ];
+  const label = `${told.filter((text) => text).join(", ")}. Details`;
   return h(
     "td",
     { class: cell.rank === 1 ? "score first" : "score" },
     // A span, for a button of its own would take twice the time to lay out, thousands of times.
     h(
       "span",
-      { role: "button", class: "cell nav", tabindex: -1, "data-column": j, "aria-label": label },
+      {
+        role: "button",
+        class: cell.mode || cell.others.length ? "cell moded nav" : "cell nav",
+        tabindex: -1,
+        "data-column": j,
+        "aria-label": label,
+      },
       aligned(cell, j),
       badge(cell),
+      modes(cell),
     ),
   );
 };

@@ -85,7 +85,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A score in its column: `value` is on the column's scale, `printed` as its source has it."""
+    """A score in its column: `value` is on the column's scale, `printed` as its source has it.
+
+    `who` is the kind of who measured, `measured_by` that for people; `where` is where the number stands,
+    `standing` the place in the order of choice. `mode` and `tools` are None where they are not told.
+    """
 
     value: float
     decimals: int
@@ -106,15 +110,24 @@ class Report:
     pr: int | None
     author: str | None
     method: str | None
+    who: str
+    measured_by: str
+    where: str
+    mode: str | None
+    tools: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A model in a column: the reports, the shown one first, why it is shown, and its rank in the column."""
+    """A model in a column: the reports, the shown one first, why it is shown, and its rank in the column.
+
+    `conflict`: two reports differ that are, or may be, one measurement; `doubt`: none of them is known to be.
+    """
 
     reports: tuple[Report, ...]
     why: str
     conflict: bool
+    doubt: bool = False
     rank: int = 0
 
 

@@ -125,7 +125,7 @@ def _score(row: Fields, repo_id: str) -> Score:
         source=Source(
             kind,
             revision=source.text("revision"),
-            url=safe_url(source.text("url")),
+            url=source.text("url"),  # whatever it is, it tells whose number this is; links are `safe_url`
             name=source.text("name"),
             date=(source.text("date") or "")[:10] or None,
         ),

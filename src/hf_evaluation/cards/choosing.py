@@ -22,6 +22,8 @@ from hf_evaluation.scores.labels import SHOTS, Label, is_metric, is_setting
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
+from hf_evaluation.scores.scales import scale_of
+from hf_evaluation.scores.setting_words import REMARKS
 from hf_evaluation.scores.settings import settings_of_labels
 from hf_evaluation.scores.wording import LOWER_IS_BETTER
 
@@ -43,7 +45,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
     for label in labels:
-        variants += label.variants if label is named else (label.name, *label.variants)
+        variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
     metric, lower = _metric_of(labels, item.settings)
     return (
@@ -53,6 +55,15 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         metric,
         lower,
     )
+
+
+def _in_its_place(label: Label, named: Label | None) -> str:
+    """A label that names no benchmark, as settings are read.
+
+    Where a heading names the benchmark, a column "Chat" or "Base" stands in the place of a part: beside a
+    name the same word would speak of the model.
+    """
+    return f"subset: {label.name}" if named is None and squash(label.name) in REMARKS else label.name
 
 
 def scores_of(
@@ -69,14 +80,15 @@ def scores_of(
         if own is None or _is_quantised_line(own, variants):
             continue
         settings = settings_of_labels(own, benchmark)
+        told = metric_told(metric, settings.metric, benchmark)
         scores.append(
             Score(
                 model=model,
                 benchmark=name,
                 benchmark_id=benchmark.id if benchmark else None,
-                metric=metric_told(metric, settings.metric, benchmark),
+                metric=told,
                 value=value.number,
-                unit=_unit(item, value, benchmark, reading),
+                unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
                 lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
                 raw=item.cell.flat,
                 settings=replace(settings, metric=None, rest=()),
@@ -146,7 +158,7 @@ def _bracketed(item: Item, frame: Frame) -> str | None:
     return corner or meaning_of_brackets(frame.table)
 
 
-def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
+def _unit(item: Item, value: Value, scale: str | None, known: bool, reading: Reading) -> str | None:
     """The unit of a number, None where the table does not tell.
 
     A percent sign decides. A benchmark in percent is printed as a fraction only where all numbers that the
@@ -154,10 +166,12 @@ def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Readin
     """
     if value.percent or any("%" in label.printed for label in item.labels):
         return "percent"
-    if benchmark and benchmark.scale != "percent":
-        return benchmark.scale
+    if scale not in ("percent", None):
+        return scale
+    if known and scale is None:
+        return None
     if max(_peers(item, reading), default=0.0) > 1:
-        return "percent" if benchmark else None
+        return "percent" if known else None
     line = [number.number for other in reading.items for number in parse_values(other.cell)]
     return "fraction" if max(line, default=0.0) <= 1 else None
 

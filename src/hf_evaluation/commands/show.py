@@ -29,6 +29,7 @@ from hf_evaluation.scores.published import (
     place_of_result,
     unit_of_result,
 )
+from hf_evaluation.scores.who import Who, where_json, where_of_result, who_json, who_of_result, who_text
 
 
 def with_lines(repository: Repository) -> Repository:
@@ -45,8 +46,10 @@ def with_lines(repository: Repository) -> Repository:
 
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
-    """A published result in the form of a score, with where it stands."""
+    """A published result in the form of a score, with who measured it and where it stands."""
     benchmark = benchmark_of_result(result)
+    told = (pull.num, pull.author, pull.status) if pull else None
+    account = {"account": result.source_account} if result.source_account else {}
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
@@ -68,12 +71,20 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
             "revision": repository.sha if pull is None else f"refs/pr/{pull.num}",
             "name": result.source_name,
             "date": result.date,
+            **account,
         },
+        "who": who_json(_who(result, repository, pull)),
+        "where": where_json(where_of_result(result, repository.repo_id, repository.sha, told)),
         "status": "merged" if pull is None else "pull-request",
         "pr": pull.num if pull else None,
         "author": pull.author if pull else None,
         "verified": result.verified,
     }
+
+
+def _who(result: Structured, repository: Repository, pull: Pull | None) -> Who:
+    author = pull.author if pull else None
+    return who_of_result(result, repository.repo_id, author, proposed=pull is not None)
 
 
 def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
@@ -90,8 +101,13 @@ def cmd_show(args: argparse.Namespace) -> int:
     if args.json:
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
     elif records:
-        head = ("benchmark", "variant", "value", "where", "source", "status")
-        print_table(head, [show_row(result, pull) for result, pull in rows], frozenset({2}))
+        head = ("benchmark", "variant", "value", "where", "measured by", "source", "status")
+        table = [
+            (*row[:4], who_text(_who(result, repository, pull)), *row[4:])
+            for result, pull in rows
+            for row in [show_row(result, pull)]
+        ]
+        print_table(head, table, frozenset({2}))
     for note in repository.notes:
         talk(f"warning: {note}")
     if not records:
@@ -181,7 +197,10 @@ def _show_pull(record: Mapping[str, Any]) -> None:
     lines.append(f"    {record['url']}")
     for row in record["results"]:
         variant = f" ({row['variant']})" if row["variant"] else ""
-        lines.append(f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}")
+        lines.append(
+            f"    {row['benchmark']}{variant} = {row['raw']}  in {row['path']}, "
+            f"measured by: {row['who']['text']}"
+        )
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
     for line in lines:
         say(line)

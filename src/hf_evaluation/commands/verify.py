@@ -15,14 +15,14 @@ from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.show import all_results, show_row, structured_json, with_lines
 from hf_evaluation.core.command_line import report_error
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.hub_requests import url_parts
+from hf_evaluation.core.hub_requests import hub_hosts, url_parts
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.hub.files import CARD, card_source, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
 from hf_evaluation.hub.repository import Pull, Repository, read_repository
 from hf_evaluation.publishing.meaning import case_of
-from hf_evaluation.publishing.same import has_value, hub_hosts, may_be_same
+from hf_evaluation.publishing.same import has_value, may_be_same
 from hf_evaluation.publishing.submission import Case, Options
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score

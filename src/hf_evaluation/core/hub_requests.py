@@ -1,7 +1,8 @@
 """Requests to the Hub: its address, which failures pass, how long to wait, and asking again.
 
-`hub_endpoint` is the address; `ask_patiently` asks until an answer comes or a failure is final, which the
-caller puts into words. `next_page` follows a list only on its own host, for our token goes with the request.
+`hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
+failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+token goes with the request.
 """
 
 from __future__ import annotations
@@ -59,6 +60,11 @@ def hub_endpoint() -> str:
             hint="like https://huggingface.co, without a password",
         )
     return endpoint
+
+
+def hub_hosts() -> frozenset[str]:
+    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
+    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def status_of(error: HfHubHTTPError) -> int:

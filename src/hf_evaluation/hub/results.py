@@ -115,6 +115,7 @@ def eval_row(document: YamlDocument, parts: dict[str, YamlNode], value: YamlNode
         source_url=yaml_text(source.get("url")),
         date=yaml_text(parts.get("date")),
         verified=is_verified(parts),
+        source_account=yaml_text(source.get("org")) or yaml_text(source.get("user")),
     )
 
 

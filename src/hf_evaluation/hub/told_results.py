@@ -48,6 +48,7 @@ def item_result(item: Mapping[str, Any]) -> Structured | None:
         source_url=as_text(source.get("url")),
         date=as_text(data.get("date")),
         verified=bool(item.get("verified") or data.get("verifyToken")),
+        source_account=as_text(source.get("org")) or as_text(source.get("user")),
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Pull, Repository
-from hf_evaluation.publishing.meaning import case_of
+from hf_evaluation.publishing.meaning import case_of, copy_measured
 from hf_evaluation.publishing.same import has_value, is_beside, is_own_source, may_be_same, relation, untold
 from hf_evaluation.publishing.submission import Case, Options, Submission, Verdict
 from hf_evaluation.scores.measurement import (
@@ -114,6 +114,8 @@ def _remarks(case: Case, repository: Repository, official: OfficialList, options
     """What a reader of a new score should know: where it goes, how it was printed, what stands beside it."""
     remarks = [f"{case.note}: model-index only"] if case.note and options.format != "model-index" else []
     remarks += [f"printed as {value_text(case.score.value)}"] if case.score.value != case.value else []
+    copy = copy_measured(case.score, case.benchmark)
+    remarks += [f"measured on {copy}, a copy of the data set"] if copy else []
     beside = [result for result in repository.results if is_beside(result, case, official)]
     remarks += [
         f"another measurement than {result.raw} in {place_of_result(result)}" for result in beside[:2]
@@ -140,10 +142,10 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     nothing says which is right; unless one of them tells less than the other: then only that one goes.
     """
     found: dict[int, str] = {}
-    by_benchmark: dict[str, list[Case]] = {}
+    by_test: dict[str, list[Case]] = {}
     for case in cases:
-        by_benchmark.setdefault(case.benchmark.id, []).append(case)
-    for group in by_benchmark.values():
+        by_test.setdefault(case.measurement.name, []).append(case)
+    for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
             parts = (case.measurement.settings.part for case in (one, other))

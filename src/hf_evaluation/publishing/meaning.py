@@ -79,10 +79,10 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     """The benchmark of the mapping, on the data that were really used.
 
     Those are what --dataset-type says, else what the method of a measured score says; they also name a
-    benchmark that the mapping does not have. Another copy of a benchmark is named as what it is, and no
-    leaderboard of the original takes it.
+    benchmark that the mapping does not have. A copy of a benchmark is named as what it is, and no leaderboard
+    of the original takes it.
     """
-    known = catalogue().with_id(score.benchmark_id)
+    known = _entry_of(score)
     name, dataset, measured = options.dataset_name, options.dataset_type, measured_on(score)
     named = dataset or (measured.dataset if "://" not in (measured.dataset or "://") else None)
     if known is None and named is None:
@@ -99,6 +99,20 @@ def benchmark_of(score: Score, options: Options) -> Benchmark | None:
     return replace(
         plain, dataset=used, config=config, split=split, eval_dataset=None, eval_task=None, eval_tasks=()
     )
+
+
+def _entry_of(score: Score) -> Benchmark | None:
+    """The entry of a score: that of the part which its labels name, where this has a place of its own."""
+    known = catalogue().with_id(score.benchmark_id)
+    part = measurement_of_score(score, known).benchmark if known else None
+    return part if part and part.dataset else known
+
+
+def copy_measured(score: Score, benchmark: Benchmark) -> str | None:
+    """The data set that a score was measured on where it is one of the known copies of the benchmark's."""
+    used = (measured_on(score).dataset or "").casefold()
+    known = catalogue().with_id(benchmark.id)
+    return next((name for name in (known.dataset_copies if known else ()) if name.casefold() == used), None)
 
 
 def measured_on(score: Score) -> MeasuredData:
@@ -181,7 +195,8 @@ def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
     """Whether a dataset is the benchmark's own: "gsm8k" was openai/gsm8k before it had an organisation."""
-    known = [name.casefold() for name in (benchmark.dataset, benchmark.eval_dataset) if name]
+    named = (benchmark.dataset, benchmark.eval_dataset, *benchmark.former_datasets)
+    known = [name.casefold() for name in named if name]
     wanted = dataset.casefold()
     return wanted in known or ("/" not in wanted and any(name.endswith(f"/{wanted}") for name in known))
 

@@ -294,7 +294,7 @@ def index_entry_of(case: Case) -> IndexEntry:
         dataset_name=benchmark.name,
         metric_type=kind,
         value=case.value,
-        config=None if case.measurement.settings.part else benchmark.config,
+        config=None if case.score.settings.part else benchmark.config,
         split=benchmark.split,
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),

@@ -27,6 +27,7 @@ from hf_evaluation.publishing.write import (
     write_plan,
     written_already,
 )
+from hf_evaluation.scores.measurement import is_named
 from hf_evaluation.scores.record import Score, Skipped
 
 ROUNDS = 6  # readings of a repository that changes under our hands
@@ -47,7 +48,7 @@ def chosen_scores(submission: Submission, options: Options) -> Submission:
     _require_one_benchmark(submission, options)
     if not options.benchmarks:
         return submission
-    kept = [score for score in submission.results if score.benchmark_id in options.benchmarks]
+    kept = [score for score in submission.results if is_named(score, options.benchmarks)]
     if not kept:
         raise EvaluationError(
             f"none of the scores is of {', '.join(options.benchmarks)}",
@@ -95,9 +96,7 @@ def _names_of(scores: Iterable[Score]) -> list[str]:
 
 def _require_one_benchmark(submission: Submission, options: Options) -> None:
     chosen = [
-        score
-        for score in submission.results
-        if not options.benchmarks or score.benchmark_id in options.benchmarks
+        score for score in submission.results if not options.benchmarks or is_named(score, options.benchmarks)
     ]
     names = sorted({score.benchmark_id or score.benchmark for score in chosen})
     if (options.dataset_name or options.dataset_type) and len(names) > 1:

@@ -18,6 +18,7 @@ from hf_evaluation.publishing.plan import Change, Plan, link_of, source_name
 from hf_evaluation.publishing.submission import Submission, Verdict
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import value_text
+from hf_evaluation.scores.who import who_of_score, who_text
 
 LISTED = 20  # lines of a list in a pull request's text before it is cut
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
@@ -44,7 +45,11 @@ def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, ope
         "can read them. The numbers are those of the source beside each; nothing was measured anew unless "
         "it is said below.",
         "\n".join(
-            ["| Score | Benchmark | Variant | Source |", "|---:|---|---|---|", *map(_table_row, verdicts)]
+            [
+                "| Score | Benchmark | Variant | Measured by | Source |",
+                "|---:|---|---|---|---|",
+                *map(_table_row, verdicts),
+            ]
         ),
         "\n".join(map(_file_line, plan.changes)),
     ]
@@ -72,7 +77,8 @@ def _table_row(verdict: Verdict) -> str:
     value = value_text(case.value if case else score.value)
     old = "".join(f"{_safe_markdown(result.raw, 20)} → " for result in verdict.replaces[:1])
     name = _safe_markdown(case.benchmark.name if case else score.benchmark)
-    return f"| {old}{value} | {name} | {_safe_markdown(score.variant or '')} | {_source_link(score)} |"
+    variant, who = _safe_markdown(score.variant or ""), _safe_markdown(who_text(who_of_score(score)))
+    return f"| {old}{value} | {name} | {variant} | {who} | {_source_link(score)} |"
 
 
 def _source_link(score: Score) -> str:

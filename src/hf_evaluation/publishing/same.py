@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hf_evaluation.core.hub_requests import hub_endpoint, url_parts
+from hf_evaluation.core.hub_requests import hub_hosts, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
+from hf_evaluation.publishing.meaning import copy_measured
 from hf_evaluation.publishing.submission import Case
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.identity import parts_between
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.measurement import (
     Answer,
@@ -21,7 +23,7 @@ from hf_evaluation.scores.measurement import (
     is_one_number,
     not_told,
 )
-from hf_evaluation.scores.published import FILE_FORMAT, Structured
+from hf_evaluation.scores.published import FILE_FORMAT, Structured, benchmark_of_result
 from hf_evaluation.scores.record import Score
 
 _HUB_KINDS = frozenset({"datasets", "spaces", "collections", "buckets", "papers"})
@@ -31,17 +33,21 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
     """Whether a published result measures what a score measures, whatever its value.
 
     A task of an official leaderboard is one number: beside a score of the whole in its metric any entry of it
-    is at least not known to be another one, whatever its notes tell.
+    is at least not known to be another one, whatever its notes tell. Another task may be of the same test in
+    the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
     """
+    ours = case.measurement
     if result.format != FILE_FORMAT:
-        return compare_measurements(measurement_of_result(result), case.measurement)
+        return compare_measurements(measurement_of_result(result), ours)
     if not _is_same_task(result, case, official):
-        return Answer.DIFFERENT
+        other = benchmark_of_result(result)
+        is_other = other and (other.id != case.benchmark.id or copy_measured(case.score, case.benchmark))
+        return compare_measurements(measurement_of_result(result), ours) if is_other else Answer.DIFFERENT
     there = measurement_of_result(result, case.benchmark)
-    answer = compare_measurements(there, case.measurement)
-    whole = replace(there, settings=replace(there.settings, part=case.measurement.settings.part))
-    ours_is_whole = case.measurement.settings.part is None
-    one_number = ours_is_whole and is_one_number(whole, case.measurement)
+    answer = compare_measurements(there, ours)
+    whole = replace(there, name=ours.name, settings=replace(there.settings, part=ours.settings.part))
+    ours_is_whole = ours.name == case.benchmark.id and ours.settings.part is None
+    one_number = ours_is_whole and is_one_number(whole, ours)
     return Answer.NOT_KNOWN if answer is Answer.DIFFERENT and one_number else answer
 
 
@@ -70,7 +76,12 @@ def untold(result: Structured, case: Case) -> str:
 
 
 def _benchmark_of(result: Structured, case: Case) -> Benchmark | None:
-    return case.benchmark if result.format == FILE_FORMAT else None
+    """The benchmark as which a result is read: of a file the score's own, but where it is of a part of it."""
+    if result.format != FILE_FORMAT:
+        return None
+    own = benchmark_of_result(result)
+    is_relative = own and (parts_between(own, case.benchmark) or parts_between(case.benchmark, own))
+    return own if is_relative else case.benchmark
 
 
 def is_own_source(result: Structured, score: Score) -> bool:
@@ -89,11 +100,6 @@ def origin_of(url: str | None) -> str | None:
         return "hub:" + "/".join(names[: 3 if names[0] in _HUB_KINDS else 2]).casefold()
     query = f"?{parts.query}" if parts.query else ""
     return (parts.netloc.removeprefix("www.") + parts.path.rstrip("/")).casefold() + query
-
-
-def hub_hosts() -> frozenset[str]:
-    """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
-    return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
 
 
 def _is_same_task(result: Structured, case: Case, official: OfficialList) -> bool:

@@ -70,11 +70,19 @@ def _listed_benchmark(row: Mapping[str, Any], lists: Mapping[str, Any]) -> Bench
         eval_tasks=tuple(as_texts(row.get("eval_tasks"))),
         artificial_analysis=tuple(as_texts(row.get("artificial_analysis"))),
         former_datasets=tuple(as_texts(row.get("former_datasets"))),
+        dataset_copies=tuple(as_texts(row.get("dataset_copies"))),
+        part_of=_listed_parents(row.get("part_of")),
+        plain_may_be=tuple(as_texts(row.get("plain_may_be"))),
         inspect=as_text(row.get("inspect")),
         metrics=tuple(as_texts(row.get("metrics"))),
         chance_corrected=row.get("chance_corrected") is True,
         part_table=PartTable(parts, lists) if (parts := tuple(as_objects(row.get("parts")))) else None,
     )
+
+
+def _listed_parents(rows: object) -> tuple[tuple[str, str], ...]:
+    pairs = [as_texts(row) for row in rows] if isinstance(rows, list) else []
+    return tuple((pair[0], pair[1]) for pair in pairs if len(pair) == 2)
 
 
 def _listed_range(limits: object) -> tuple[float, float] | None:

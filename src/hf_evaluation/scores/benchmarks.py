@@ -4,7 +4,8 @@
 (`with_id`) or by data set (`of_dataset`); a `HarnessTask` says which metric of a harness's task is the
 benchmark's. `mapping_path` is where the file lies. A command that has asked the manager for its benchmarks
 says with `use_catalogue` that these are the known ones (`catalogue_of`). Nothing here guesses: MMLU-Pro is
-never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names.
+never found as MMLU, and an unknown name is None. `find_part` says which part of a benchmark a label names,
+`Catalogue.of_part` which entry is that part (`scores.identity`).
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class Benchmark:
     `metric` is the one by definition, None where several are in use; `metrics` are those in which a number of
     it stands without a word. `chance_corrected`: the Open LLM Leaderboard 2 prints it less what guessing
     would score, which is another metric and never meant untold. `former_datasets` are ids that its data set
-    had before it moved.
+    had before it moved, `dataset_copies` data sets of others with the same questions. `part_of` names the
+    benchmarks of which it is a part, each with the part; `plain_may_be` the parts of its own that people mean
+    when they print its bare name.
     """
 
     id: str
@@ -67,6 +70,9 @@ class Benchmark:
     eval_tasks: tuple[str, ...] = ()
     artificial_analysis: tuple[str, ...] = ()
     former_datasets: tuple[str, ...] = ()
+    dataset_copies: tuple[str, ...] = ()
+    part_of: tuple[tuple[str, str], ...] = ()
+    plain_may_be: tuple[str, ...] = ()
     inspect: str | None = None
     harness_tasks: tuple[HarnessTask, ...] = ()
     metrics: tuple[str, ...] = ()
@@ -98,6 +104,8 @@ class Catalogue:
     by_dataset: Mapping[str, tuple[Benchmark, ...]] = field(default_factory=dict)
     part_lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
+    by_id: Mapping[str, Benchmark] = field(default_factory=dict)
+    by_part: Mapping[tuple[str, str], Benchmark] = field(default_factory=dict)
 
     def find(self, name: str) -> Benchmark | None:
         """The benchmark of which `name` is the whole name, None where no entry has it."""
@@ -105,12 +113,16 @@ class Catalogue:
 
     def with_id(self, benchmark_id: str | None) -> Benchmark | None:
         """The benchmark with this id, spelled exactly so."""
-        return next((item for item in self.benchmarks if item.id == benchmark_id), None)
+        return self.by_id.get(benchmark_id or "")
+
+    def of_part(self, benchmark_id: str, part: str) -> Benchmark | None:
+        """The entry that a part of a benchmark has of its own: the part "STEM" of mmlu is mmlu_stem."""
+        return self.by_part.get((benchmark_id, part_key(part)))
 
     def of_dataset(self, dataset: str | None) -> tuple[Benchmark, ...]:
         """The benchmarks on a data set of the Hub, be it where they come from or where they are official.
 
-        A data set is found under the id that it had before it moved, too.
+        A data set is found under the id that it had before it moved, too, and under those of its copies.
         """
         return self.by_dataset.get(self.present_id(dataset), ())
 
@@ -177,12 +189,19 @@ def catalogue_of(rows: Iterable[Benchmark]) -> Catalogue:
     for benchmark in benchmarks:
         for name in (benchmark.id, benchmark.name, *benchmark.aliases):
             by_name.setdefault(squash(name), benchmark)
-        datasets = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
-        for name in {dataset.casefold() for dataset in datasets} - {""}:
+        own = (benchmark.dataset or benchmark.id, benchmark.eval_dataset or "")
+        for name in {dataset.casefold() for dataset in (*own, *benchmark.dataset_copies)} - {""}:
             by_dataset[name] = (*by_dataset.get(name, ()), benchmark)
     printed = frozenset(name for benchmark in benchmarks for name in (benchmark.name, *benchmark.aliases))
     moved = _moved_datasets(benchmarks)
-    return Catalogue(by_name, printed, benchmarks, frozenset(), None, by_dataset=by_dataset, moved=moved)
+    by_id = {benchmark.id: benchmark for benchmark in reversed(benchmarks)}
+    by_part = {
+        (parent, part_key(part)): benchmark for benchmark in benchmarks for parent, part in benchmark.part_of
+    }
+    return Catalogue(
+        by_name, printed, benchmarks, frozenset(), None,
+        by_dataset=by_dataset, moved=moved, by_id=by_id, by_part=by_part,
+    )  # fmt: skip
 
 
 def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
@@ -238,6 +257,9 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
         eval_tasks=tuple(official.get("task_ids_seen") or ()),
         artificial_analysis=(keys,) if isinstance(keys, str) else tuple(keys),
         former_datasets=tuple(dataset.get("former") or ()),
+        dataset_copies=tuple(dataset.get("copies") or ()),
+        part_of=tuple((parent, part) for parent, part in entry.get("part_of") or ()),
+        plain_may_be=tuple(entry.get("plain_may_be") or ()),
         inspect=entry.get("inspect"),
         harness_tasks=tuple(
             HarnessTask(

@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.identity import most_specific
 from hf_evaluation.scores.measurement import Measurement, decimals_of
-from hf_evaluation.scores.metrics import metric_by_definition, metric_of, metric_told
+from hf_evaluation.scores.metrics import is_generic, metric_by_definition, metric_of, metric_told
 from hf_evaluation.scores.published import CARD_FORMAT, Structured, benchmark_of_result, unit_of_result
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, over, read_settings, settings_of_variant
@@ -29,14 +30,19 @@ def measurement_of_result(result: Structured, benchmark: Benchmark | None = None
     settings = settings_of_variant(result.variant, benchmark)
     if result.format == CARD_FORMAT:
         settings = _with_fields(settings, result, benchmark)
-        told = next(filter(_says_a_metric, (result.metric_name, result.metric)), None)
+    unit = unit_of_result(result, benchmark)
+    benchmark, part = most_specific(benchmark, settings.part)
+    if result.format == CARD_FORMAT:
+        told = next(
+            (name for name in (result.metric_name, result.metric) if _says_a_metric(name, benchmark)), None
+        )
         metric = metric_told(told or result.metric, None if told else settings.metric, benchmark)
     else:
         metric = metric_by_definition(benchmark)
     name = benchmark.id if benchmark else squash(result.benchmark or result.dataset or "")
     decimals = None if result.value is None else decimals_of(result.raw, result.value)
-    unit = unit_of_result(result, benchmark)
-    return Measurement(name, benchmark, metric, replace(settings, metric=None), result.value, unit, decimals)
+    settings = replace(settings, metric=None, part=part)
+    return Measurement(name, benchmark, metric, settings, result.value, unit, decimals)
 
 
 def score_of_result(
@@ -48,6 +54,7 @@ def score_of_result(
     in_card = result.format == CARD_FORMAT
     kept = {"config": result.config} if in_card else {"task": result.task}
     author = {"pr_author": pull[1]} if pull and pull[1] else {}
+    account = {"source_account": result.source_account} if result.source_account else {}
     name = benchmark.name if benchmark else result.benchmark or result.dataset or "?"
     return Score(
         model=model,
@@ -66,7 +73,7 @@ def score_of_result(
             name=result.source_name,
             date=result.date,
         ),
-        method={"path": result.path, "dataset": result.dataset, **kept, **author},
+        method={"path": result.path, "dataset": result.dataset, **kept, **account, **author},
         status="pull-request" if pull else "merged",
         pr=pull[0] if pull else None,
         verified=result.verified,
@@ -99,7 +106,7 @@ def _part_of_config(result: Structured, benchmark: Benchmark) -> tuple[str, str]
     return known or ((UNKNOWN_PART, str(result.config)) if benchmark.config else None)
 
 
-def _says_a_metric(metric: str | None) -> bool:
+def _says_a_metric(metric: str | None, benchmark: Benchmark | None) -> bool:
     """Whether a text is the name of a metric that the vocabulary has, and says more than "score"."""
     found = metric_of(metric) if metric else None
-    return found is not None and not found[0].generic
+    return found is not None and not is_generic(found[0], benchmark)

@@ -2,7 +2,8 @@
 
 `measurement_of_score` makes a `Measurement` of a score (`scores.measured_results` one of what stands on the
 Hub), `compare_measurements` says whether two are the same, `equal_values` whether two numbers are one to the
-precision of the coarser. "Not told" is no value: a field decides only where both sides tell it.
+precision of the coarser. "Not told" is no value: a field decides only where both sides tell it. One test
+under two names in the table is one test (`scores.identity`).
 (The design of the project, "What was measured".)
 """
 
@@ -10,14 +11,17 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeAlias
 
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.identity import most_specific, parts_between
 from hf_evaluation.scores.metrics import metric_told, same_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings
 
 
 class Answer(StrEnum):
@@ -41,9 +45,10 @@ DECISIVE_DIGITS = 6  # values are compared as published: noise of binary fractio
 class Measurement:
     """One number and what it measures.
 
-    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it. `metric` is
-    an id of the vocabulary, or a printed one; None is not told. `settings` holds part and settings; its own
-    metric is never set here. `value` is as printed, in `unit`; `decimals` those of the printed number.
+    `name` is the benchmark's id, or its printed name, squashed, where the table does not know it: of a part
+    that has an entry of its own that entry's, with no part. `metric` is an id of the vocabulary, or a printed
+    one; None is not told. `settings` holds part and settings; its own metric is never set here. `value` is as
+    printed, in `unit`; `decimals` those of the printed number.
     """
 
     name: str
@@ -57,18 +62,25 @@ class Measurement:
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
     """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
-    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    entry = catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    found, part = most_specific(entry or benchmark, score.settings.part)  # the part is one of the entry's
+    benchmark = benchmark if found is None or (benchmark and benchmark.id == found.id) else found
     metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
-    return Measurement(name, benchmark, metric, score.settings, score.value, score.unit, decimals)
+    settings = replace(score.settings, part=part)
+    return Measurement(name, benchmark, metric, settings, score.value, score.unit, decimals)
+
+
+def is_named(score: Score, names: Collection[str]) -> bool:
+    """Whether a score is of one of these benchmarks: by its id, or by that of the part which it measures."""
+    known = score.benchmark_id
+    return known is not None and (known in names or measurement_of_score(score).name in names)
 
 
 def compare_measurements(one: Measurement, other: Measurement) -> Answer:
     """Whether two measurements measure the same, whatever their values."""
-    if one.name != other.name:
-        return Answer.DIFFERENT
-    answers = [_compare_parts(one.settings.part, other.settings.part), _compare_metrics(one, other)]
+    answers = [compare_tests(one, other), _compare_metrics(one, other)]
     answers += [
         _compare_told(getattr(one.settings, name), getattr(other.settings, name)) for name in COMPARED
     ]
@@ -90,8 +102,7 @@ def _told_fields(measurement: Measurement) -> frozenset[str]:
 
 def is_one_number(one: Measurement, other: Measurement) -> bool:
     """Whether two measurements tell no other part and no other metric: what a leaderboard shows once."""
-    parts = _compare_parts(one.settings.part, other.settings.part)
-    return Answer.DIFFERENT not in (parts, _compare_metrics(one, other))
+    return Answer.DIFFERENT not in (compare_tests(one, other), _compare_metrics(one, other))
 
 
 def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
@@ -101,16 +112,64 @@ def not_told(one: Measurement, other: Measurement) -> tuple[str, ...]:
         for name in COMPARED
         if (getattr(one.settings, name) is None) != (getattr(other.settings, name) is None)
     ]
+    which = ["part"] if compare_tests(one, other) == Answer.NOT_KNOWN else []
     metric = ["metric"] if _compare_metrics(one, other) == Answer.NOT_KNOWN else []
-    return tuple(name.replace("_", " ") for name in (*metric, *names))
+    return tuple(name.replace("_", " ") for name in (*which, *metric, *names))
 
 
-def _compare_parts(one: tuple[str, str] | None, other: tuple[str, str] | None) -> Answer:
-    """A known part is never the whole; a label that nobody knows may be a part, or a setting of the whole."""
-    if is_same_part(one, other):
+Parts: TypeAlias = tuple[tuple[str, str], ...]
+
+
+def compare_tests(one: Measurement, other: Measurement) -> Answer:
+    """Whether two measurements are of the same test: benchmark and part, whichever entry of the table."""
+    (first, first_parts), (second, second_parts) = _test_of(one), _test_of(other)
+    if first is None or second is None:
+        is_one = one.name == other.name
+        return _compare_parts(None, first_parts, second_parts) if is_one else Answer.DIFFERENT
+    if first.id == second.id:
+        return _compare_parts(first, first_parts, second_parts)
+    if way := parts_between(first, second):
+        return _compare_parts(first, first_parts, (*_parts_named(way), *second_parts))
+    if way := parts_between(second, first):
+        return _compare_parts(second, (*_parts_named(way), *first_parts), second_parts)
+    return Answer.DIFFERENT
+
+
+def _test_of(measurement: Measurement) -> tuple[Benchmark | None, Parts]:
+    """The entry of a measurement's test, and the part of it; no entry where the table has none."""
+    benchmark, part = most_specific(catalogue().with_id(measurement.name), measurement.settings.part)
+    return benchmark, (part,) if part else ()
+
+
+def _parts_named(names: Iterable[str]) -> Parts:
+    return tuple(("part", name) for name in names)
+
+
+def _compare_parts(benchmark: Benchmark | None, one: Parts, other: Parts) -> Answer:
+    """A known part is never the whole, unless the whole's bare name may mean it.
+
+    A label that nobody knows may be a part, or a setting of the whole.
+    """
+    first, second = (parts[0] if parts else None for parts in (one, other))
+    if first is second is None:
         return Answer.SAME
-    unknown = [part is not None and part[0] == UNKNOWN_PART for part in (one, other)]
-    return Answer.NOT_KNOWN if any(unknown) else Answer.DIFFERENT
+    if is_same_part(first, second):
+        below = most_specific(benchmark, first)[0]
+        return _compare_parts(below, one[1:], other[1:])
+    if any(part is not None and part[0] == UNKNOWN_PART for part in (first, second)):
+        return Answer.NOT_KNOWN
+    for plain, part, rest in ((one, second, other[1:]), (other, first, one[1:])):
+        if not _may_be_meant(benchmark, part) or (plain and _may_be_meant(benchmark, plain[0])):
+            continue
+        below = most_specific(benchmark, part)[0]
+        answer = _compare_parts(below, plain, rest)
+        return Answer.DIFFERENT if answer is Answer.DIFFERENT else Answer.NOT_KNOWN
+    return Answer.DIFFERENT
+
+
+def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> bool:
+    """Whether the bare name of a benchmark may mean this part of it."""
+    return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
 def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
@@ -119,7 +178,8 @@ def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> 
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
-    same = same_metric(one.metric, other.metric, one.benchmark)
+    answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
+    same = answers.pop() if len(answers) == 1 else None
     return Answer.NOT_KNOWN if same is None else Answer.SAME if same else Answer.DIFFERENT
 
 
@@ -127,13 +187,6 @@ def _compare_told(one: object, other: object) -> Answer:
     if one is None or other is None:
         return Answer.SAME if one is other else Answer.NOT_KNOWN
     return Answer.SAME if one == other else Answer.DIFFERENT
-
-
-def settings_differ(one: str | None, other: str | None) -> bool:
-    """Whether two texts of settings tell something in two ways: what only one tells is no difference."""
-    first, second = read_settings(one), read_settings(other)
-    answers = (_compare_told(getattr(first, name), getattr(second, name)) for name in COMPARED)
-    return Answer.DIFFERENT in answers
 
 
 def equal_values(one: Measurement, other: Measurement) -> bool:

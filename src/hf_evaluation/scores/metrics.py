@@ -30,7 +30,8 @@ class Metric:
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
     that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
-    only that there is a score. `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
+    only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
+    `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
     """
 
@@ -43,6 +44,7 @@ class Metric:
     counts_right: bool = False
     right_at_one: bool = False
     generic: bool = False
+    averaged: bool = False
     kind_of: str | None = None
 
     def named(self, k: int | None) -> str:
@@ -60,8 +62,8 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score. An indented line goes on with the one
-# above.
+# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
+# line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
@@ -236,7 +238,7 @@ edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, ov
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
 cdm | + | percent | | | cdm, formula cdm, character detection matching
-mean | + | percent | | | mean (task), mean over tasks, average over tasks, mean task
+mean | +m | percent | | | mean (task), mean over tasks, average over tasks, mean task
 mean_by_type | + | percent | | | mean (type), mean (task type), mean (tasktype), average over task types
 silhouette | + | ratio | | | silhouette, silhouette score
 v_measure | + | percent | | | v-measure, v measure, v_measure
@@ -290,6 +292,7 @@ def _metric_of_row(row: str) -> Metric:
         counts_right="r" in marks,
         right_at_one="1" in marks,
         generic="g" in marks,
+        averaged="m" in marks,
         kind_of=kind_of or None,
     )
 
@@ -374,6 +377,11 @@ def metric_of(name: str) -> MetricWithK | None:
     return (metric, None) if metric else find_metric(name)
 
 
+def is_generic(metric: Metric, benchmark: Benchmark | None) -> bool:
+    """Whether a metric says no more than "score": a mean tells more only where the benchmark lists one."""
+    return metric.generic or (metric.averaged and metric.id not in (benchmark.metrics if benchmark else ()))
+
+
 def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None = None) -> bool | None:
     """Whether two metrics are one for a benchmark: True, False, or None where that is not known.
 
@@ -387,9 +395,10 @@ def same_metric(one: str | None, other: str | None, benchmark: Benchmark | None 
     if first[0].id == second[0].id:
         return _same_with_k(first, second)
     listed = _listed_metrics(benchmark)
-    if not (first[0].generic or second[0].generic):
+    vague = [is_generic(metric, benchmark) for metric, _ in (first, second)]
+    if not any(vague):
         return _same_by_kind(first, second, listed)
-    told = second if first[0].generic else first
+    told = second if vague[0] else first
     if len(listed) == 1:
         return True if told == listed[0] or _same_by_kind(told, listed[0], listed) else None
     return True if not listed and told[0].is_right_share(told[1]) else None
@@ -437,7 +446,7 @@ def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark |
         found = metric_of(printed)
         if found is None:
             return printed
-        if not found[0].generic:
+        if not is_generic(found[0], benchmark):
             return found[0].named(found[1])
     return metric_by_definition(benchmark)
 

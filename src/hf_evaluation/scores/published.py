@@ -28,7 +28,8 @@ class Structured:
     `format` is "model-index" or "eval-results", `line` the 1-based line of the value in `path`. `dataset` is
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
-    number; `raw` is the value as written, quotes included.
+    number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
+    that an entry names beside the url of its source.
     """
 
     format: str
@@ -49,6 +50,7 @@ class Structured:
     source_url: str | None
     date: str | None
     verified: bool
+    source_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

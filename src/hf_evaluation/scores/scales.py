@@ -1,7 +1,8 @@
 """Numbers on scales: percent, fractions and points, and how they are written.
 
-`on_scale` puts a score on its benchmark's own scale, or says why nobody can tell. `tidy_number` takes the
-noise of binary fractions off, `number_text` and `value_text` write a number as files and reports have it.
+`scale_of` is the scale of a metric of a benchmark, `on_scale` puts a score on it, or says why nobody can.
+`tidy_number` takes the noise of binary fractions off, `number_text` and `value_text` write a number as files
+and reports have it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 
 from hf_evaluation.scores.benchmarks import Benchmark
+from hf_evaluation.scores.metrics import metric_of, same_metric
 from hf_evaluation.scores.record import Score
 
 NOISE_DIGITS = 10  # a sum such as 0.1 + 0.2 shows its noise after 15 digits; measured scores print at most 16
@@ -38,9 +40,19 @@ def number_text(value: int | float) -> str:
     return text if "." in text else text + ".0"
 
 
+def scale_of(metric: str | None, benchmark: Benchmark | None) -> str | None:
+    """The scale of a number: its metric's own where that is not the benchmark's, else the benchmark's."""
+    usual = benchmark.scale if benchmark else None
+    found = metric_of(metric) if metric else None
+    if found is None or (benchmark and same_metric(metric, benchmark.metric, benchmark) is True):
+        return usual
+    return found[0].scale or usual
+
+
 def on_scale(score: Score, benchmark: Benchmark) -> float | str:
-    """The value on the scale of the benchmark's leaderboards, or why it cannot be put there."""
-    scale, unit, value = benchmark.scale, score.unit, score.value
+    """The value on the scale of its metric, that of the benchmark's leaderboards, or why it cannot be."""
+    scale, unit, value = scale_of(score.metric, benchmark), score.unit, score.value
+    unit = None if unit == "points" and scale not in ("percent", "points", None) else unit
     if unit is None and scale == "percent":
         return f"cannot tell whether {value_text(value)} is percent or a fraction"
     if unit is None and scale is None:
@@ -52,7 +64,8 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
         value = round(value * 100, 6)  # 0.1 + 0.2 noise; leaderboards show two decimals
     elif scale is not None and unit not in (None, scale):
         return f"given in {unit}, while {benchmark.name} is measured in {scale}"
-    low, high = benchmark.range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
+    own_range = benchmark.range if scale == benchmark.scale else None
+    low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
     return tidy_number(value)

@@ -40,13 +40,13 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
         None,
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
-    ("runs", r"\b(\d{1,4})\s+(?:runs|seeds|trials|epochs)\b", None),
+    ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
     ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
-    # Shots. "k=5" and "n=5" are shots unless a metric stands before them, which is read first.
+    # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
-    ("shots", r"\b[kn]\s*=\s*(\d{1,3})\b", None),
+    ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
     ("chain_of_thought", rf"\b{_THOUGHT}\s*[:=]\s*{_SWITCHED_OFF}\b", "no"),
     ("chain_of_thought", rf"(?<!\w){_WITHOUT}[\s_-]*{_THOUGHT}\b", "no"),
@@ -85,6 +85,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("length", r"^\s*(\d{1,4}k)(?:[\s-]*(?:context|tokens?|length|ctx|output))*\s*$", None),
     ("harness", rf"\b({_HARNESS})\b", None),
 )
+MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(

@@ -19,13 +19,15 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
-from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.identity import names_itself
+from hf_evaluation.scores.metrics import find_metric, is_generic, metric_of
 from hf_evaluation.scores.setting_words import (
     FILLERS,
     FILTERS,
     GRAMMAR,
     HARNESS_VERSION,
     HARNESSES,
+    MAX_SHOTS,
     NUMBER_WORDS,
     REMARKS,
     SPLITS,
@@ -65,6 +67,7 @@ NO_SETTINGS = Settings()
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
 _VERSION = pattern(HARNESS_VERSION, re.I)
 
 
@@ -100,18 +103,22 @@ def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Se
 
 
 class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told."""
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
 
     def __init__(self, benchmark: Benchmark | None) -> None:
         self._benchmark = benchmark
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
+        self._parts: set[tuple[str, str]] = set()
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
         if named := _SUBSET.match(piece):
-            self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
@@ -126,6 +133,8 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        if "part" in self._contradicted:
+            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
         named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
         if labels and named and "part" not in self._told:
@@ -140,13 +149,13 @@ class _SettingsReader:
             return True
         part = self._part(piece)
         if part:
-            self._tell("part", part)
-        return part is not None
+            self._tell_part(part)
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
         """Whether a piece is the name of a metric; "score" is one, but tells none."""
         found = find_metric(piece)
-        if found and not found[0].generic:
+        if found and not is_generic(found[0], self._benchmark):
             self._tell("metric", found[0].named(found[1]))
         return found is not None
 
@@ -159,13 +168,32 @@ class _SettingsReader:
         if found is None:
             return text
         told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name:
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
             self._tell(name, _value_of(name, told))
         after = text[found.end() :]
         if name == "harness" and (version := _VERSION.match(after)):
             self._tell("harness_version", version[1])
             after = after[version.end() :]
         return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n":
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str]) -> None:
+        self._parts.add(part)
+        self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
         if self._told.setdefault(name, value) != value:
@@ -191,9 +219,10 @@ def _value_of(name: str, told: str) -> object:
 
 
 def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
 def _telling_stretch(text: str) -> str:
@@ -214,7 +243,7 @@ def settings_text(settings: Settings) -> str | None:
         _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
         f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
         _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else f"avg@{settings.runs}",
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
         FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),

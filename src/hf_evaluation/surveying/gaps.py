@@ -32,7 +32,10 @@ def find_gaps(
     known: Catalogue,
     offers: Sequence[Offer] = (),
 ) -> tuple[Gap, ...]:
-    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version."""
+    """One gap for each wanted benchmark. A score counts for exactly its own benchmark and version.
+
+    That of a part which is a benchmark of its own counts for this one, whichever name it bears.
+    """
     return tuple(_gap_of(model, scores, benchmark, known, offers) for benchmark in wanted)
 
 
@@ -43,7 +46,8 @@ def _gap_of(
     known: Catalogue,
     offers: Sequence[Offer],
 ) -> Gap:
-    own = [score for score in scores if score.benchmark_id == benchmark.id]
+    named = [score for score in scores if score.benchmark_id is not None]
+    own = [score for score in named if measurement_of_score(score).name == benchmark.id]
     related = _related(scores, benchmark, known)
     for state in STATES[:3]:
         found = [score for score in own if state_of(score) == state]

@@ -13,6 +13,7 @@ from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import Json, Object
 from hf_evaluation.jobs.sizing import Weights
 from hf_evaluation.scores.record import Score, Skipped, score_json
+from hf_evaluation.scores.who import where_json, where_of_score, who_json, who_of_score
 
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
@@ -135,9 +136,18 @@ class Surveyed:
             "dtype": model.dtype,
             "kind": model.kind,
             "base_models": list(model.base_models),
-            "scores": [score_json(score) for score in self.scores],
+            "scores": [_score_line(score) for score in self.scores],
             "gaps": [gap.as_json() for gap in self.gaps],
             "skipped": [{"table": skip.table, "reason": skip.reason} for skip in self.skipped],
             "requests": self.requests,
             "error": None if self.fault is None else {"code": self.fault.code, "message": self.fault.message},
         }
+
+
+def _score_line(score: Score) -> Object:
+    """A score with who measured it and, apart from that, where it stands."""
+    return {
+        **score_json(score),
+        "who": who_json(who_of_score(score)),
+        "where": where_json(where_of_score(score)),
+    }

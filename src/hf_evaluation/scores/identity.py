@@ -1,0 +1,50 @@
+"""One test under two names: parts of a benchmark that are benchmarks of their own in the table.
+
+MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
+every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
+it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
+mapping.
+"""
+
+from __future__ import annotations
+
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+
+
+def most_specific(
+    benchmark: Benchmark | None, part: tuple[str, str] | None
+) -> tuple[Benchmark | None, tuple[str, str] | None]:
+    """The entry of a benchmark's part where the part has one of its own; else both as they are.
+
+    A label that the parts of the benchmark do not have may still, behind its name, be the name of an entry
+    below it: AIME "2025 II".
+    """
+    if benchmark is None or part is None:
+        return benchmark, part
+    known = catalogue()
+    entry = known.of_part(benchmark.id, part[1])
+    if entry is None:
+        named = known.find(f"{benchmark.name} {part[1]}")
+        entry = named if named and parts_between(benchmark, named) else None
+    return (entry, None) if entry else (benchmark, part)
+
+
+def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
+    """The parts that lead from a benchmark down to an entry; empty where the entry is no part of it."""
+    for parent_id, part in below.part_of:
+        if parent_id == above.id:
+            return (part,)
+        parent = catalogue().with_id(parent_id)
+        if parent and (way := parts_between(above, parent)):
+            return (*way, part)
+    return ()
+
+
+def names_itself(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label says again which part of another benchmark this one is: "Diamond" of GPQA Diamond."""
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        if found and found[1] == part:
+            return True
+    return False
