@@ -357,7 +357,7 @@ def carry_out(
         emit_json(record_json(record), indent=None)
         return failure.code
     code = exit_code_of(facts, record, interruption)
-    if died and facts.status == "error":  # whatever the lost connections were called
+    if died and code not in (0, *STOPPED):  # whatever the lost connections were called
         code = died.code
     return finish([record], args, code)
 
