@@ -3,7 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
-#     "markdown-it-py>=4.0,<5",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
@@ -51,16 +51,30 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/measured_results        What a result that stands on the Hub measures
     scores/scales                  Numbers on scales: percent, fractions and points, and how they are written
     scores/who                     Who measured a number, and apart from that where it stands
-    cards/markdown                 A card's Markdown as HTML that knows the source line of every table, row a…
+    cards/budget                   The time that one card may take: a `CardBudget` that is spent while it is…
+    cards/markdown                 A card's Markdown as HTML in which every table knows its source line
+    cards/parsing                  HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                   The records of a rendered card: `Card`, `Table`, `Cell`
+    cards/fences                   Tables of results in code blocks: no tables to a browser, but often all th…
+    cards/texts                    The text of HTML as people see it
+    cards/grids                    Tables laid out as HTML lays them out: `TableRows` takes rows as they are…
     cards/reading                  A card as people see it: its tables, span-expanded, with their source lines
     cards/values                   The numbers that a cell prints
     cards/wording                  Words on model cards, by what they tell a reader of tables
     cards/frames                   The frame of a table: its header rows, its categories, and what each colum…
+    cards/kinds                    Tables of numbers that hold no scores, told by their headers in true words
     cards/names                    Names of models: what they are made of, and in what two of them differ
-    cards/target                   Which printed names mean exactly the model of a repository
+    cards/evidence                 What a card itself says of names: which printed name belongs to which repo…
+    cards/fits                     What a printed name turned out to be: the model (`Fit`), perhaps the model…
     cards/items                    The cells on a line that can hold scores, and what stands beside each
+    cards/runs                     Runs, seeds and folds of one model: their average is the score, a single o…
+    cards/stages                   Training stages of tables: base models here, tuned ones there
+    cards/target                   Which printed names mean exactly the model of a repository
+    cards/above                    Whose a table is by what stands above it: its caption, the sentence before…
+    cards/nameless                 The model's lines in a table that names no model
+    cards/pointed                  Lines that a person pointed at: by an index, or by the name that the table…
     cards/lines                    Which line of a table is the model's, and whether its numbers are scores a…
+    cards/candidates               What a person can choose from, where no line of a table of scores is certa…
     cards/choosing                 What one cell on the model's line says: benchmark, metric, unit, variant o…
     cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
     hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
@@ -115,7 +129,9 @@ from __future__ import annotations
 import argparse
 import bisect
 import contextlib
+import copy
 import gc
+import html
 import io
 import itertools
 import json
@@ -134,6 +150,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -141,11 +158,9 @@ if TYPE_CHECKING:
     import mmap
 
     import httpx2
+    import pyromark
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
-    from selectolax.lexbor import LexborNode
 
 
 # --------------------------------------------------------------------------------------------------
@@ -173,12 +188,20 @@ def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading that a person may choose, and the option that chooses it."""
+    """One reading that a person may choose: where it stands, its first scores, the option that chooses it."""
 
     table: int | None
     label: str
     option: str
     reason: str = ""
+    heading: str | None = None
+    scores: tuple[str, ...] = ()
+
+
+def candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """A candidate in JSON, without a heading and scores where it has none."""
+    record = asdict(candidate)
+    return {key: value for key, value in record.items() if key not in ("heading", "scores") or value}
 
 
 class EvaluationError(Exception):
@@ -793,7 +816,7 @@ def error_json(error: EvaluationError) -> dict[str, Any]:
     body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
     if error.candidates:
         body["candidates"] = [
-            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
             for candidate in error.candidates
         ]
     return {"error": body}
@@ -803,17 +826,20 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     """Tell a failure, once: on stderr, with --json on stdout too."""
     talk(f"error: {error.message}")
     for candidate in error.candidates:
-        talk(f"  {_candidate_line(candidate)}")
+        talk(f"  {candidate_line(candidate)}")
     if error.hint:
         talk(f"hint: {error.hint}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
 
-def _candidate_line(candidate: Candidate | str) -> str:
+def candidate_line(candidate: Candidate | str) -> str:
+    """A candidate for people: where it stands, why it is one, its first scores, the option that takes it."""
     if isinstance(candidate, str):
         return candidate
-    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+    under = f" under {candidate.heading!r}" if candidate.heading else ""
+    scores = f": {', '.join(candidate.scores)}" if candidate.scores else ""
+    return f"{candidate.label!r}{under} ({candidate.reason}){scores}: {candidate.option}"
 
 
 def run_command(
@@ -2957,7 +2983,7 @@ def skipped_json(skip: Skipped) -> dict[str, Any]:
     record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
     record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
     if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+        record["candidates"] = [candidate_json(candidate) for candidate in skip.candidates]
     return record
 
 
@@ -3132,8 +3158,9 @@ class Measurement:
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
     """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
-    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    benchmark, part = most_specific(benchmark, score.settings.part)
+    entry = catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    found, part = most_specific(entry or benchmark, score.settings.part)  # the part is one of the entry's
+    benchmark = benchmark if found is None or (benchmark and benchmark.id == found.id) else found
     metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
@@ -3762,20 +3789,98 @@ def where_json(where: Where) -> Mapping[str, Any]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/markdown: A card's Markdown as HTML that knows the source line of every table, row and cell
+# cards/budget: The time that one card may take: a `CardBudget` that is spent while it is entered
 # --------------------------------------------------------------------------------------------------
-# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest
-# as
-# far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
-# YAML.
+# Loops over what a stranger wrote call `spend`, which ends what takes longer. Processor time counts, so that
+# a busy machine leaves no card out that an idle one reads. A call into C is not interrupted; what goes into
+# one is bounded by size instead.
+
+CARD_SECONDS = 5.0  # an honest card of 100 KB takes a tenth of a second
+_CHECK_EVERY = 64  # calls of `spend` for one look at the clock, which costs as much as reading a cell
+
+
+class CardBudget:
+    """Seconds of the processor for one card; entered again, it goes on where it was left."""
+
+    def __init__(self, seconds: float = CARD_SECONDS) -> None:
+        self.seconds = seconds
+        self._used = 0.0
+        self._since: float | None = None
+
+    def __enter__(self) -> CardBudget:
+        self._since = time.process_time()
+        _METER.budgets.append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._used, self._since = self.used, None
+        _METER.budgets.remove(self)
+
+    @property
+    def used(self) -> float:
+        """The seconds that were spent of it."""
+        return self._used + (time.process_time() - self._since if self._since is not None else 0)
+
+
+class _Meter:
+    """The budgets that are being spent, and the steps since somebody looked at the clock."""
+
+    def __init__(self) -> None:
+        self.budgets: list[CardBudget] = []
+        self.steps = 0
+
+
+_METER = _Meter()
+
+
+def spend() -> None:
+    """Say that a step of the reading was done. Raises EvaluationError (5) once a budget is used up."""
+    _METER.steps += 1
+    if _METER.steps < _CHECK_EVERY:
+        return
+    _METER.steps = 0
+    for budget in _METER.budgets:
+        if budget.used > budget.seconds:
+            raise EvaluationError(
+                f"reading the card takes more than {budget.seconds:g} s",
+                code=5,
+                hint="give it more time: extract-readme --card-seconds N",
+            )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/markdown: A card's Markdown as HTML in which every table knows its source line
+# --------------------------------------------------------------------------------------------------
+# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest.
+# `marked_line` and `without_marks` read the lines back out of the HTML, `code_lines` says where the code
+# blocks
+# stand. `front_matter_problem` says why the Hub would refuse the YAML.
+#
+# Rendered by pyromark (pulldown-cmark). Over 751 cards it shows what cmark-gfm, the reference, shows, but for
+# a
+# table right below a paragraph whose header has no leading bar, which gets one here; the tests compare the
+# two.
+# Why not cmarkgfm itself: it has no wheels for Python 3.15, Intel Macs and Windows on ARM, where nothing
+# would
+# start without a C compiler, it never frees a document (40 MB for every 3.6 MB of cards), and it takes five
+# times as long (0.07 s for 151 cards; pyromark 0.014 s, markdown-it-py 0.77 s).
 
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
-_MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
-MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+# Marks are characters of the private use area: they change nothing of what Markdown takes a line for.
+_OWN_BAR, _MARK, _MARK_END = "\ue001", "\ue002", "\ue000"
+_MARK_SIGNS = pattern("[\ue000-\ue002]")
+_ALL_MARKS = pattern(r" data-l=\d+\ue000|(?:\|?\ue001|\ue002)\d+\ue000 ?")
+_MARKED = pattern(r"(\d+)\ue000")
+_RULE_LINE = pattern(r"\n[ \t>|:\-]++$", re.M)
+_CONTAINER = pattern(r"[ \t>]*+")
+_BAR = pattern(r"(?<!\\)\|")
+_INLINE = r"a|b|strong|i|em|code|kbd|span|font|sup|sub|img|br|u|small|s|del|ins|mark"
+_NO_PARAGRAPH = pattern(
+    rf"#{{1,6}}[ \t]|```|~~~|<(?!(?:{_INLINE})[\s/>])|[-*+][ \t]|\d{{1,9}}[.)][ \t]", re.I
+)
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -3812,94 +3917,203 @@ def front_matter_problem(front_matter: str) -> str | None:
 
 
 def markdown_html(body: str, first_line: int) -> str:
-    """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
-    md = _markdown()
-    tokens = md.parse(body)
-    wanted = _inline_wanted(tokens)
-    out: list[str] = []
-    for index, token in enumerate(tokens):
-        if token.type in _AROUND and index + _AROUND[token.type] not in wanted:
+    """The body as HTML; `marked_line` finds the source line of tables, rows and cells in it."""
+    import pyromark
+
+    return pyromark.html(_marked(body, first_line), options=_extensions())
+
+
+def marked_line(text: str) -> int:
+    """The source line that a mark in the text or the attributes of a tag says, 0 without one."""
+    found = _MARKED.search(text)
+    return int(found.group(1)) if found and len(found.group(1)) < 10 else 0
+
+
+def without_marks(text: str) -> str:
+    """A text as it stood in the card: marks in what proved to be no table are taken off."""
+    return _ALL_MARKS.sub("", text) if _MARK_END in text else text
+
+
+def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:
+    """The text of every code block with the line on which it starts, in order."""
+    import pyromark
+
+    data = body.encode("utf-8", "replace")
+    line, last, begins = first_line, 0, False
+    for event, place in pyromark.events_with_range(body, options=_extensions(), merge_text=True):
+        if not isinstance(event, dict):
             continue
-        line = first_line + token.map[0] if token.map else 0
-        if token.type == "inline":
-            out.append(_number_lines(_render_inline(token.content), line))
-        elif token.type == "html_block":
-            out.append(_number_lines(token.content, line))
-        elif token.type in ("fence", "code_block"):
-            out.append("<pre></pre>")
-        elif token.nesting == 1 and not token.hidden:
-            out.append(f'<{token.tag} data-l="{line}">' if line else f"<{token.tag}>")
-        elif token.nesting == -1:
-            out.append("\n" if token.hidden else f"</{token.tag}>")
-        elif token.tag and not token.hidden:
-            out.append(f"<{token.tag}>")
-    return "".join(out)
+        if "Start" in event:
+            begins = "CodeBlock" in str(event["Start"])
+        elif "Text" in event and begins:
+            line += data.count(b"\n", last, place["start"])
+            last, begins = place["start"], False
+            yield str(event["Text"]), line
 
 
 @lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
+def _extensions() -> pyromark.Options:
+    from pyromark import Options
 
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
+    return Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES
 
 
-def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
-    """The texts worth rendering: cells, headings, prose with table tags, the last texts before a table."""
-    wanted: set[int] = set()
-    since_table = LEAD_TEXTS + 1
-    for index in range(len(tokens) - 1, -1, -1):
-        kind = tokens[index].type
-        if (
-            kind in ("table_open", "table_close")
-            or kind == "html_block"
-            and "<table" in tokens[index].content.lower()
-        ):
-            since_table = 0
-        elif kind == "inline":
-            since_table += 1
-            parent = tokens[index - 1].type
-            if (
-                parent != "paragraph_open"
-                or since_table <= LEAD_TEXTS
-                or _TABLE_TAG.search(tokens[index].content)
-            ):
-                wanted.add(index)
-    return wanted
+def _marked(body: str, first_line: int) -> str:
+    """The body with its line on every tag of an HTML table, and in the header of every Markdown table.
 
-
-@lru_cache(2_000)  # 45 % of the texts of 93 cards had been rendered before: "**MMLU**", links, dashes
-def _render_inline(content: str) -> str:
-    if len(content) > MAX_INLINE or not _MARKDOWN_SIGN.search(content):
-        import html
-
-        return html.escape(content, quote=False)
-
-    md = _markdown()
-    tokens: list[Token] = []
-    md.inline.parse(content, md, {}, tokens)
-    for token in tokens:
-        if token.type == "text_special":
-            token.type = "text"
-    return str(md.renderer.render(tokens, md.options, {}))
-
-
-def _number_lines(fragment: str, line: int) -> str:
-    """Give every table, row and cell tag of an HTML fragment the source line on which it starts."""
-    if "<" not in fragment:
-        return fragment
+    Tags in code and in comments get marks too: they become text, and `without_marks` takes them off.
+    """
+    if _MARK_SIGNS.search(body):
+        body = _MARK_SIGNS.sub("\ufffd", body)
+    places = [(match.end(), " data-l=", "") for match in _LINED_TAG.finditer(body)]
+    places += _header_places(body)
     out: list[str] = []
-    last = 0
-    for match in _LINED_TAG.finditer(fragment):
-        line += fragment.count("\n", last, match.start())
-        out.append(f'{fragment[last : match.end()]} data-l="{line}"')
-        last = match.end()
-    out.append(fragment[last:])
+    line, last = first_line, 0
+    for at, before, after in sorted(places):
+        line += body.count("\n", last, at)
+        out.append(f"{body[last:at]}{before}{line}{_MARK_END}{after}")
+        last = at
+    out.append(body[last:])
     return "".join(out)
+
+
+def _header_places(body: str) -> Iterator[tuple[int, str, str]]:
+    """Where a mark goes in each line above one of dashes and bars, and what stands before and after it."""
+    for match in _RULE_LINE.finditer(body):
+        rule = match.group(0)
+        if "-" in rule and ("|" in rule or ":" in rule):
+            end = match.start()
+            place = _header_place(body, body.rfind("\n", 0, end) + 1, end)
+            if place is not None:
+                yield place
+
+
+def _header_place(body: str, start: int, end: int) -> tuple[int, str, str] | None:
+    """After the first bar of a header, for it ends a cell everywhere, code included.
+
+    pulldown-cmark ends a paragraph for a table only where its header begins with a bar: it gets one.
+    """
+    at = _CONTAINER.match(body, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
+    if at == end or body.startswith("|", at, end):
+        return (at + 1, _MARK, " ") if at < end else None
+    bar = _BAR.search(body, at, end)
+    if bar and not body[bar.end() : end].strip():
+        bar = None  # behind the last cell: a mark there would be one more
+    above = body[body.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    if (above.strip(" \t>") or not bar) and not _NO_PARAGRAPH.match(body, at, end):
+        return at, f"|{_OWN_BAR}", " "
+    return (bar.end(), _MARK, " ") if bar else None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/parsing: HTML as a browser understands it: all tags closed, all rows in a group
+# --------------------------------------------------------------------------------------------------
+# `without_code` empties the code blocks that nobody asks for; `well_formed` gives the HTML that a parser
+# makes
+# of a stranger's, or refuses what no parser reads in reasonable time: its work grows with every open tag for
+# every tag that comes.
+
+# A formatting tag that is left open is opened again in every paragraph; of links only one can be open.
+_FORMATS = r"b|big|code|em|font|i|s|small|strike|strong|tt|u"
+# All tags but those that hold nothing, and those that the next of their kind closes.
+_NESTS = r"(?!(?:br|hr|img|input|p|li|d[dt]|h[1-6]|t[dhr]|thead|tbody|tfoot|caption)[\s/>])[a-z][a-z0-9:-]*"
+_CODE_BLOCK = pattern(r"<pre><code[^>]*>([^<]*)</code></pre>")
+_FORMATTING = frozenset(_FORMATS.split("|"))
+_FORMAT_TAG = pattern(rf"<(?:{_FORMATS})(?=[\s/>])[^>]{{0,200}}", re.I)
+_NESTING_TAG = pattern(rf"<{_NESTS}(?=[\s/>])", re.I)
+_TAG = pattern(rf"<(/?)({_NESTS}|t[dh]|caption)(?=[\s/>])([^>]{{0,200}})", re.I)
+FEW_TAGS = 2_500  # among which nothing can be nested too deeply
+MAX_WORK = 400_000_000  # steps that the parser takes, some 120 million in a second
+COPYING = 200  # steps that it takes to open a formatting tag again
+_SAME_OPEN = 3  # equal formatting tags that stay open, by the HTML standard
+
+
+def without_code(document: str, wanted: Callable[[str], bool]) -> str:
+    """HTML with all code blocks empty whose text is not `wanted`: a parser need not go through them."""
+    return _CODE_BLOCK.sub(
+        lambda match: match.group(0) if wanted(html.unescape(match.group(1))) else "<pre></pre>", document
+    )
+
+
+def well_formed(document: str) -> str:
+    """The body of HTML as a parser understands it. Raises EvaluationError (5) where it is too deep."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    too_deep = EvaluationError(
+        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    )
+    if document.count("<") > FEW_TAGS and _is_much_work(document):
+        raise too_deep
+    try:
+        body = LexborHTMLParser(f"<html><body>{document}</body></html>").body
+        return "" if body is None else body.html or ""
+    except SelectolaxError as error:
+        raise too_deep from error
+
+
+def _is_much_work(document: str) -> bool:
+    """Whether a parser would take more than MAX_WORK steps: first by counts, then by what is open where."""
+    tags = document.count("<")
+    formats = _SAME_OPEN * len(set(_FORMAT_TAG.findall(document)))
+    if tags * (len(_NESTING_TAG.findall(document)) + COPYING * formats) <= MAX_WORK:
+        return False
+    nesting = _Nesting()
+    work = last = 0
+    for match in _TAG.finditer(document):
+        between = document.count("<", last, match.start()) + 1
+        work += between * (len(nesting.open) + COPYING * len(nesting.formatting))
+        if work > MAX_WORK:
+            return True
+        last = match.end()
+        nesting.take(*match.groups())
+    return work + document.count("<", last) * len(nesting.open) > MAX_WORK
+
+
+class _Nesting:
+    """Which tags are open, and which formatting tags among them the parser will open again."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.formatting: list[str] = []
+        self._counts: Counter[str] = Counter()
+        self._outside: list[int] = []  # formatting tags that were open where each open table began
+
+    def take(self, closing: str, name: str, attributes: str) -> None:
+        """Count a tag in."""
+        tag = name.lower()
+        if tag in ("table", "td", "th", "caption"):
+            self._in_tables(bool(closing), tag)
+        elif tag in _FORMATTING:
+            self._format(bool(closing), tag, attributes)
+        if tag in ("td", "th", "caption"):
+            return
+        if not closing:
+            self.open.append(tag)
+            self._counts[tag] += 1
+        elif self._counts[tag]:
+            while True:
+                last = self.open.pop()
+                self._counts[last] -= 1
+                if last == tag:
+                    break
+
+    def _in_tables(self, closing: bool, tag: str) -> None:
+        """What is open ends with a table's cell; formatting from outside begins again behind the table."""
+        while closing + (tag != "table") and self.open and self.open[-1] != "table":
+            self._counts[self.open.pop()] -= 1
+        if tag == "table" and not closing:
+            self._outside.append(len(self.formatting))
+        elif self._outside:
+            del self.formatting[self._outside[-1] :]
+            if tag == "table":
+                self._outside.pop()
+
+    def _format(self, closing: bool, tag: str, attributes: str) -> None:
+        opened = f"{tag} {attributes}"
+        if not closing and self.formatting[-64:].count(opened) < _SAME_OPEN:
+            self.formatting.append(opened)
+        elif closing and self.formatting and self.formatting[-1].startswith(f"{tag} "):
+            self.formatting.pop()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3947,6 +4161,7 @@ class Table:
     lead: tuple[str, ...] = ()
     caption: str | None = None
     too_large: bool = False
+    fenced: str | None = None  # what a code block held that was read as this table
 
     @property
     def width(self) -> int:
@@ -3956,16 +4171,352 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one.
+
+    `fenced` are the tables in its code blocks, which are no tables of the card unless somebody wants them
+    read: `ordinal` is the number that they then have.
+    """
 
     text: str
     front_matter: str | None
     tables: tuple[Table, ...]
     images: int = 0
     title: str | None = None
+    fenced: tuple[Table, ...] = ()
 
 
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/fences
+# --------------------------------------------------------------------------------------------------
+# Tables of results in code blocks: no tables to a browser, but often all that a card says of its scores.
+#
+# `may_hold_table` is a quick look at the text of a block; `aligned_tables` reads columns that blanks or lines
+# set apart, `says_results` tells a table of numbers. Markdown tables in a block are read like any other.
+
+MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
+MAX_CODE = 200_000  # characters of a code block that are looked at
+_PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
+_SET_APART = pattern(r"[|│┃║\t]|\S {2,}\S")
+_MARKDOWN_RULE = pattern(r"^(?=[^\n]*\|)(?=[^\n]*-)[ \t>|:\-]++$", re.M)
+_GAP = pattern(r" {2,}|\t")
+_BARS = pattern(r"[|│┃║]")
+_RULE_SIGNS = " \t|+-=:_·─━═│┃║┌┐└┘├┤┬┴┼╒╕╘╛╞╡╤╧╪╔╗╚╝╠╣╦╩╬╭╮╯╰┏┓┗┛┠┨┯┷┿┡┩╇"
+_CodeRow = tuple[int, list[str]]
+
+
+def may_hold_table(code: str) -> bool:
+    """Whether a code block has a Markdown table in it, or one of aligned text."""
+    if len(code) > MAX_CODE or code.count("\n") < 2 or not _SET_APART.search(code):
+        return False
+    return _MARKDOWN_RULE.search(code) is not None or bool(aligned_tables(code, 0))
+
+
+def says_results(table: Table) -> bool:
+    """Whether at least half of the cells below a table's header, the first column aside, are numbers."""
+    head = max(1, table.head_rows)
+    return _of_numbers([[cell.text for cell in row] for row in table.grid[head:]])
+
+
+def aligned_tables(code: str, first_line: int) -> list[Table]:
+    """The tables of numbers whose columns are set apart by blanks or lines, each with its header row."""
+    found: list[Table] = []
+    for rows in _runs(code, first_line):
+        spend()
+        head, body = rows[0][1], [cells for _, cells in rows[1:]]
+        if not any(_is_number(cell) for cell in head) and _of_numbers(body):
+            found.append(_table(rows))
+    return found
+
+
+def _of_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    cells = [cell for row in rows for cell in row[1:]]
+    return bool(cells) and sum(map(_is_number, cells)) * 2 >= len(cells)
+
+
+def _is_number(cell: str) -> bool:
+    return _PLAIN_NUMBER.fullmatch(cell) is not None
+
+
+def _runs(code: str, first_line: int) -> Iterator[list[_CodeRow]]:
+    """Lines of equally many cells; the first may lack one, for a corner is often blank.
+
+    Blank lines and rules between them are no rows.
+    """
+    run: list[_CodeRow] = []
+    for offset, line in enumerate(code.split("\n")):
+        if not line.strip(_RULE_SIGNS):
+            continue
+        cells = _cells(line)
+        if len(run) == 1 and len(cells) == len(run[0][1]) + 1:
+            run = [(run[0][0], ["", *run[0][1]])]
+        if run and len(cells) != len(run[0][1]):
+            if len(run) > 1:
+                yield run
+            run = []
+        if len(cells) > 1 or not run:
+            run.append((first_line + offset, cells))
+    if len(run) > 1 and len(run[0][1]) > 1:
+        yield run
+
+
+def _cells(line: str) -> list[str]:
+    bars = _BARS.split(line.strip())
+    if len(bars) > 2:
+        inner = bars[not bars[0].strip() : len(bars) - (not bars[-1].strip())]
+        return [cell.strip() for cell in inner]
+    return _GAP.split(line.strip())
+
+
+def _table(rows: Sequence[_CodeRow]) -> Table:
+    grid = tuple(
+        tuple(Cell(text, (), not row, line, row, column) for column, text in enumerate(cells))
+        for row, (line, cells) in enumerate(rows)
+    )
+    return Table(0, rows[0][0], grid, 1, fenced=ALIGNED_TABLE)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/texts: The text of HTML as people see it
+# --------------------------------------------------------------------------------------------------
+# `html_tokens` cuts well-formed HTML into `Token`s, `seen_text` puts those of a cell or sentence together:
+# superscripts, subscripts and links apart, line breaks kept. `tidy` cleans one text.
+
+# (tag with "/" before one that closes, attributes, text behind it, "</td>" or "</th>" where that follows)
+Token = tuple[str, str, str, str]
+Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+_TOKEN = pattern(r"<(/?[a-z][^\s/>]*)([^>]*)>([^<]*)(</t[dh]>)?")
+_HIDDEN = pattern(
+    r"<!--.*?-->|<(script|style|xmp|iframe|noembed|noframes)\b[^>]*>.*?</\1>|<plaintext\b.*", re.S
+)
+_HIDES = pattern(r"<(?:!--|script|style|xmp|iframe|noembed|noframes|plaintext)")
+_CHUNK = 1 << 20  # characters of HTML that are tokens at one time: they take twenty times the memory
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
+_UNTIDY = pattern(r"[^\x21-\x7e ]|  ")
+_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
+_BREAKS = pattern(r" ?\n[ \n]*")
+_HREF = pattern(r'\bhref="([^"]*)"')
+BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
+_BREAKING_TAGS = BLOCK_TAGS | {f"/{tag}" for tag in BLOCK_TAGS} | {"br"}
+_BOX_TAGS = frozenset({"sup", "sub"})
+
+
+def html_tokens(document: str) -> Iterator[Sequence[Token]]:
+    """The tokens of HTML that a parser wrote, a part at a time; comments and scripts are left out."""
+    if _HIDES.search(document):
+        document = _HIDDEN.sub("", document)
+    start, size = 0, len(document)
+    while start < size:
+        end = document.find("<", start + _CHUNK) if start + _CHUNK < size else size
+        end = size if end < 0 else end
+        yield _TOKEN.findall(document, start, end)
+        start = end
+
+
+def seen_text(tokens: Sequence[Token], unread: frozenset[str]) -> Content:
+    """(text, superscripts and subscripts, links) of tokens, without what stands in the tags `unread`."""
+    main: list[str] = []
+    boxes: list[list[str]] = []
+    links: list[str] = []
+    target, depth, hidden, hiding = main, 0, "", 0
+    for tag, attributes, text, _ in tokens:
+        if hidden:
+            hiding += (tag == hidden) - (tag == f"/{hidden}")
+            hidden = hidden if hiding else ""
+        elif tag in unread:
+            hidden, hiding = tag, 1
+        elif tag in _BREAKING_TAGS:
+            target.append("\n")
+        elif tag == "a":
+            href = _HREF.search(attributes)
+            links.append(html.unescape(href.group(1)) if href else "")
+        elif tag.lstrip("/") in _BOX_TAGS:
+            depth += -1 if tag[0] == "/" else 1
+            if target is main and depth:
+                main.append(" ")
+                boxes.append([])
+            target = boxes[-1] if depth else main
+        if text and not hidden:
+            target.append(text)
+    said = tidy("".join(main))
+    small = tuple(filter(None, (tidy("".join(box)) for box in boxes)))
+    return (said, small, tuple(links)) if said else (" ".join(small), (), tuple(links))
+
+
+def tidy(text: str) -> str:
+    """A text of HTML with its entities read, blanks made one, invisible characters and marks taken off."""
+    if "&" in text:
+        text = html.unescape(text)
+    if not _UNTIDY.search(text):
+        return text.strip(" ")
+    if not text.isascii():
+        text = without_marks(text).translate(_INVISIBLE)
+    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def plain_text(tokens: Sequence[Token]) -> str:
+    """The text of tokens as it is written, blanks and line ends included."""
+    return html.unescape("".join(token[2] for token in tokens))
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/grids
+# --------------------------------------------------------------------------------------------------
+# Tables laid out as HTML lays them out: `TableRows` takes rows as they are read, and makes a grid of them.
+#
+# Spans are filled in; a rowspan ends with its row group, so that of a header does not reach into the body.
+
+MAX_SPAN = 1_000  # colspan limit of the HTML standard
+_SPAN = pattern(r'\b(row|col)span="\s*(\d{1,9})\s*"')
+Grid = tuple[tuple[Cell, ...], ...]
+_Pending = dict[int, tuple[Cell, int]]
+
+
+@dataclass(slots=True)
+class _GridRow:
+    line: int
+    group: int
+    head: bool
+    cells: list[tuple[bool, str, Content]] = field(default_factory=list)
+
+
+class TableRows:
+    """The rows of one table while it is read: a tag at a time, cells with all tokens that stand in them."""
+
+    def __init__(self, attributes: str) -> None:
+        self.markdown = not attributes
+        self.line = marked_line(attributes)
+        self.caption: str | None = None
+        self._rows: list[_GridRow] = []
+        self._group, self._head = 0, False
+
+    def open_group(self, tag: str) -> None:
+        """A thead, tbody or tfoot begins."""
+        self._group, self._head = self._group + 1, tag == "thead"
+
+    def open_row(self, attributes: str) -> None:
+        """A row begins; those of a Markdown table stand on lines that follow each other, the rule aside."""
+        line = marked_line(attributes)
+        if self.markdown and self.line:
+            line = self.line + len(self._rows) + 1
+        self._rows.append(_GridRow(line, self._group, self._head))
+
+    def take_cell(self, tokens: Sequence[Token], unread: frozenset[str]) -> None:
+        """A cell or caption, from its opening tag on."""
+        tag, attributes, text, _ = tokens[0]
+        if tag == "caption":
+            if self.caption is None:
+                self.caption = seen_text(tokens, unread)[0].replace("\n", " ")
+            return
+        if not self._rows:
+            self.open_row("")
+        if self.markdown:
+            attributes = ""  # the alignment
+            if not self.line:
+                self._find_line(tokens)
+        content = (tidy(text), (), ()) if len(tokens) == 1 else seen_text(tokens, unread)
+        self._rows[-1].cells.append((tag == "th", attributes, content))
+
+    def _find_line(self, tokens: Sequence[Token]) -> None:
+        self.line = next(filter(None, (marked_line(text) for _, _, text, _ in tokens)), 0)
+        self._rows[-1].line = self.line
+
+    def laid_out(self, room: int) -> tuple[Grid, int] | None:
+        """(grid, number of leading rows that the markup calls header), None beyond `room` slots."""
+        rows, grid = self._rows, []
+        left = _rows_left(rows)
+        pending: _Pending = {}
+        head_rows = width = 0
+        for index, row in enumerate(rows):
+            if index and row.group != rows[index - 1].group:
+                pending = {}
+            slots = _fill_row(row, pending, (index, left[index], room))
+            width = max(width, len(slots))
+            if width * len(rows) > room:
+                return None
+            if index == head_rows and row.cells and (row.head or all(head for head, _, _ in row.cells)):
+                head_rows += 1
+            grid.append(slots)
+        return tuple(tuple(slots) + (EMPTY,) * (width - len(slots)) for slots in grid), head_rows
+
+
+def _rows_left(rows: Sequence[_GridRow]) -> list[int]:
+    """For every row, how many there are from it to the end of its group."""
+    left = [1] * len(rows)
+    for index in range(len(rows) - 2, -1, -1):
+        if rows[index].group == rows[index + 1].group:
+            left[index] = left[index + 1] + 1
+    return left
+
+
+def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> list[Cell]:
+    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
+
+    `place` is the row's index, the number of rows from it to the end of its group, and the most slots it may
+    have.
+    """
+    index, rows_left, room = place
+    spend()
+    if not pending and not any(attributes for _, attributes, _ in row.cells):
+        return [
+            Cell(text, small, header, row.line, index, column, 1, 1, links)
+            for column, (header, _, (text, small, links)) in enumerate(row.cells[: room + 1])
+        ]
+    slots: list[Cell] = []
+    last_pending = max(pending, default=-1)
+    waiting = iter(row.cells)
+    content = next(waiting, None)
+    while (content is not None or len(slots) <= last_pending) and len(slots) <= room:
+        column = len(slots)
+        if column in pending:
+            cell, left = pending.pop(column)
+            slots.append(cell)
+            if left > 1:
+                pending[column] = (cell, left - 1)
+        elif content is None:
+            slots.append(EMPTY)
+        else:
+            cell = _cell(content, row.line, (index, column, rows_left))
+            if cell.colspan == cell.rowspan == 1:
+                slots.append(cell)
+            else:
+                _span_columns(cell, slots, pending)
+            content = next(waiting, None)
+    return slots
+
+
+def _span_columns(cell: Cell, slots: list[Cell], pending: _Pending) -> None:
+    """Put a cell into its slots, and keep those below them for it."""
+    column = len(slots)
+    for at in range(column, column + cell.colspan):
+        if at > column and at in pending:
+            break
+        slots.append(cell)
+        if cell.rowspan > 1:
+            pending[at] = (cell, cell.rowspan - 1)
+
+
+def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, int]) -> Cell:
+    header, attributes, (text, small, links) = content
+    row, column, rows_left = place
+    rowspan = colspan = 1
+    if attributes:
+        line = marked_line(attributes) or line
+    if "span" in attributes:
+        spans = dict(reversed(_SPAN.findall(attributes)))
+        # 0 means the rest of the group for rows, and is read as 1 for columns
+        rowspan = min(int(spans.get("row", 1)) or rows_left, rows_left)
+        colspan = min(int(spans.get("col", 1)) or 1, MAX_SPAN)
+    return Cell(text, small, header, line, row, column, rowspan, colspan, links)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3973,274 +4524,265 @@ EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header 
 # --------------------------------------------------------------------------------------------------
 # `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
 # in
-# the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
-# nothing recurses over what a stranger wrote.
+# the order in which they are rendered. The whole card becomes HTML once, and its tags are gone through once.
+# Bounded throughout: spans, nesting, texts and slots have limits, and nothing recurses over what a stranger
+# wrote.
 
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_TITLE = pattern(r"<h[1-6][^>]*>[^<&]*\w")
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
-MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys([
-    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-])  # fmt: skip
-_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
-_BREAKS = pattern(r" ?\n[ \n]*")
 UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
 _UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
-_BLOCK_TAGS = frozenset({
-    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
-    "h6", "blockquote"
-})  # fmt: skip
+_UNTOLD_TAGS = _UNREAD_TAGS | {"pre"}  # code is no sentence about a table
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
-MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
+_TRACKED_TAGS = (BLOCK_TAGS | _LEAD_TAGS | {"pre"}) - {"hr"}
+_CELL_TAGS = frozenset({"td", "th", "caption"})
+_GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
+_CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-_Gathered = tuple[list[str], list[list[str]], list[str]]
+LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+_MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
-def card_of(data: bytes, name: str) -> Card:
+def card_of(data: bytes, name: str, *, fenced: bool = False) -> Card:
     """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
-    return read_card(decode_card(data, name))
+    return read_card(decode_card(data, name), fenced=fenced)
 
 
-def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
-    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool = False) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered.
 
+    Tables of results in code blocks are numbered behind those, and are among them only where `fenced`.
+    """
     front_matter, body, first_line = split_front_matter(text)
-    rendered = markdown_html(body, first_line)
-    too_deep = EvaluationError(
-        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    walk = _walked(body, first_line, unread)
+    tables = walk.tables
+    in_code = _fenced_tables(walk, body, first_line, unread)
+    return Card(
+        text,
+        front_matter,
+        (*tables, *in_code) if fenced else tables,
+        len(_IMAGE.findall(body)),
+        walk.title,
+        () if fenced else in_code,
     )
-    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
-        raise too_deep
-    try:
-        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
-    except SelectolaxError as error:
-        raise too_deep from error
-    reader = _Walk(unread)
-    if tree.body is not None:
-        reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
+
+
+def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
+    document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
+    walk = _Walk(unread)
+    walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
+    return walk
+
+
+def _asked_of(document: str) -> int:
+    """Where the last table and the title have ended: nothing is asked of what stands behind them."""
+    end = max(document.rfind("</table>"), document.rfind("</code></pre>")) + len("</code></pre>")
+    title = _TITLE.search(document)
+    return max(end, document.find("</h", title.end()) + len("</h1>")) if title else len(document)
+
+
+def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[str]) -> tuple[Table, ...]:
+    """The tables of results in the code blocks of a card, with what stands above the block."""
+    if not walk.blocks:
+        return ()
+    found: list[Table] = []
+    lines = code_lines(body, first_line)
+    for block in walk.blocks:
+        line = next((line for code, line in lines if code == block.code), 0)
+        inner = _walked(block.code, line, unread).tables if line else ()
+        marked = [replace(table, fenced=MARKDOWN_TABLE) for table in inner if says_results(table)]
+        for table in marked or (aligned_tables(block.code, line) if line else ()):
+            ordinal = len(walk.tables) + len(found) + 1
+            lead = (*block.lead, *table.lead)[-MAX_LEAD:]
+            headings = table.headings or block.headings
+            found.append(replace(table, ordinal=ordinal, headings=headings, lead=lead))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeBlock:
+    code: str
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _OpenTag:
+    """A tag that is not closed yet: where its tokens begin, and whether a block stands right in it."""
+
+    tag: str
+    start: int
+    holds_block: bool = False
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read; `cell` are the tokens of the cell or caption that is not closed yet."""
+
+    ordinal: int
+    rows: TableRows
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+    cell: list[Token] = field(default_factory=list)
+
+    def take(self, token: Token, unread: frozenset[str]) -> None:
+        """Take in a token between the table's tags."""
+        tag, attributes, _, ends = token
+        if tag in _CELL_TAGS:
+            self.cell = [token]
+        elif tag == "tr":
+            self.rows.open_row(attributes)
+        elif tag in _GROUP_TAGS:
+            self.rows.open_group(tag)
+        elif tag in _CELL_ENDS:
+            ends = tag
+        elif self.cell:
+            self.cell.append(token)
+        if ends and self.cell:
+            self.rows.take_cell(self.cell, unread)
+            self.cell = []
 
 
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
     def __init__(self, unread: frozenset[str]) -> None:
-        self.tables: list[Table] = []
-        self._unread = unread
         self.title: str | None = None
+        self.blocks: list[_CodeBlock] = []
+        self._unread = unread
+        self._tables: list[Table] = []
+        self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._lead: list[str] = []
+        self._open: list[_OpenTag] = []
+        self._code_depth = 0
+        # Tokens since the last heading or table, the number of those before them, and the ranges of them that
+        # are sentences: what begins before `_base` has a heading or table in it.
+        self._recent: list[Token] = []
+        self._base = 0
+        self._sentences: list[tuple[int, int]] = []
 
-    def read(self, root: LexborNode) -> None:
-        stack: list[LexborNode] = [root]
-        while stack:
-            node = stack.pop()
-            if self._visit(node):
-                stack.extend(reversed(_children(node)))
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables by their number: one within another ends before it."""
+        return tuple(sorted(self._tables, key=lambda table: table.ordinal))
 
-    def _visit(self, node: LexborNode) -> bool:
-        """Take a node in; whether to look at its children as well."""
-        tag = node.tag or ""
-        if tag == "table":
-            self._add_table(node)
-            for inner in node.css("table table"):
-                self._add_table(inner)
-            return False
-        if tag in _HEADING_TAGS and node.css_first("table") is None:
-            text = _text_of(node)[:MAX_TEXT]
-            self._headings = {level: title for level, title in self._headings.items() if level < int(tag[1])}
-            self._headings[int(tag[1])] = text
-            self.title = self.title or text
-            self._lead = []
-            return False
-        if tag in _LEAD_TAGS and not _holds_block(node) and node.css_first("table") is None:
-            text = _text_of(node)[:MAX_TEXT]
-            if text and not (self._lead and text in self._lead[-1]):
-                self._lead = [*self._lead, text][-MAX_LEAD:]
-            return False
-        return not tag.startswith("-") and tag != "pre"
+    def read(self, stream: Iterator[Token]) -> None:
+        """Go through all tokens of a card."""
+        for token in stream:
+            if token[0] == "table" and not self._code_depth:
+                self._read_table(token, stream)
+            else:
+                self._take(token)
 
-    def _add_table(self, node: LexborNode) -> None:
-        ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
+    def _read_table(self, first: Token, stream: Iterator[Token]) -> None:
+        """Read a table to its end, and those in its cells."""
+        stack = [self._begin_table(first)]
+        self._forget()
+        for token in stream:
+            if token[0] == "table":
+                stack.append(self._begin_table(token))
+            elif token[0] != "/table":
+                stack[-1].take(token, self._unread)
+            else:
+                self._end_table(stack.pop())
+                if not stack:
+                    return
+                stack[-1].take(("", *token[1:]), self._unread)
+        for table in reversed(stack):  # a text without an end (<plaintext>) took their own
+            self._end_table(table)
+
+    def _begin_table(self, token: Token) -> _OpenTable:
+        self._count += 1
+        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now())
+
+    def _end_table(self, table: _OpenTable) -> None:
+        laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
-        line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
-        caption = next((_text_of(child) for child in _children(node) if child.tag == "caption"), None)
-        headings = tuple(self._headings[level] for level in sorted(self._headings))
-        lead, too_large = tuple(self._lead), laid_out is None
-        self.tables.append(Table(ordinal, line, grid, head_rows, headings, lead, caption, too_large))
-        self._lead = []
+        line = table.rows.line or next((cell.line for row in grid for cell in row if cell.line), 0)
+        self._tables.append(
+            Table(
+                table.ordinal,
+                line,
+                grid,
+                head_rows,
+                table.headings,
+                table.lead,
+                table.rows.caption,
+                laid_out is None,
+            )
+        )
 
+    def _take(self, token: Token) -> None:
+        """Take in a token outside all tables."""
+        tag = token[0]
+        if tag in _TRACKED_TAGS:
+            if tag in BLOCK_TAGS and self._open:
+                self._open[-1].holds_block = True
+            self._code_depth += tag == "pre"
+            self._open.append(_OpenTag(tag, self._base + len(self._recent)))
+        elif self._open and tag[1:] == self._open[-1].tag and tag[:1] == "/":
+            self._close(self._open.pop())
+            if not self._open and len(self._recent) > _MANY_TOKENS:
+                self._forget_prose()
+        self._recent.append(token)
 
-def _children(node: LexborNode) -> list[LexborNode]:
-    found = []
-    child = node.first_child
-    while child is not None:
-        found.append(child)
-        child = child.next
-    return found
+    def _close(self, opened: _OpenTag) -> None:
+        spend()
+        whole = opened.start >= self._base
+        if opened.tag in _HEADING_TAGS and whole:
+            self._begin_section(int(opened.tag[1]), self._text_from(opened.start))
+        elif opened.tag == "pre":
+            self._code_depth -= 1
+            self._take_code(opened.start - self._base if whole else 0)
+        elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
+            while self._sentences and self._sentences[-1][0] > opened.start:
+                self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
+            self._sentences.append((opened.start, self._base + len(self._recent)))
 
+    def _begin_section(self, level: int, text: str) -> None:
+        self._headings = {above: title for above, title in self._headings.items() if above < level}
+        self._headings[level] = text
+        self.title = self.title or text
+        self._forget()
 
-def _holds_block(node: LexborNode) -> bool:
-    return any(child.tag in _BLOCK_TAGS or child.tag == "table" for child in _children(node))
+    def _take_code(self, start: int) -> None:
+        tokens = self._recent[start:]
+        if len(tokens) > 1 and tokens[1][0] == "code":
+            code = without_marks(plain_text(tokens))
+            if may_hold_table(code):
+                self.blocks.append(_CodeBlock(code, self._headings_now(), self._lead_now()))
 
+    def _headings_now(self) -> tuple[str, ...]:
+        return tuple(self._headings[level] for level in sorted(self._headings))
 
-def _line_of(node: LexborNode) -> int:
-    return _grid_number(node.attributes.get("data-l"))
+    def _lead_now(self) -> tuple[str, ...]:
+        lead: list[str] = []
+        for start, end in self._sentences[-LEAD_TEXTS:]:
+            text = self._text_from(start, end)
+            if text and not (lead and text in lead[-1]):
+                lead.append(text)
+        return tuple(lead[-MAX_LEAD:])
 
+    def _text_from(self, start: int, end: int | None = None) -> str:
+        tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
+        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
 
-def _text_of(node: LexborNode) -> str:
-    """The text of a node on one line."""
-    return _cell_content(node)[0].replace("\n", " ")
+    def _forget(self) -> None:
+        self._base += len(self._recent)
+        self._recent = []
+        self._sentences = []
 
-
-def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
-    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
-    only = node.first_child
-    if only is None or (only.next is None and only.tag == "-text"):
-        return _tidy(only.text_content or "") if only else "", (), ()
-    main: list[str] = []
-    boxes: list[list[str]] = []
-    links: list[str] = []
-    for child in _children(node):
-        _gather(child, (main, boxes, links), unread)
-    text = _tidy("".join(main))
-    small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
-    return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
-
-
-def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
-    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
-    main, boxes, links = found
-    stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
-    while stack:
-        item, target = stack.pop()
-        tag = "" if isinstance(item, str) else item.tag or ""
-        if isinstance(item, str) or tag == "-text":
-            target.append(item if isinstance(item, str) else item.text_content or "")
-            continue
-        if tag in unread or tag.startswith(("-", "_")):
-            continue
-        if tag == "a":
-            links.append(item.attributes.get("href") or "")
-        elif tag in ("sup", "sub") and target is main:
-            main.append(" ")
-            target = []
-            boxes.append(target)
-        if tag == "br" or tag in _BLOCK_TAGS:
-            target.append("\n")
-            stack.append(("\n", target))
-        stack.extend((child, target) for child in reversed(_children(item)))
-
-
-def _tidy(text: str) -> str:
-    if text.isalnum() and text.isascii():
-        return text
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
-
-
-def _grid(
-    table: LexborNode, room: int, unread: frozenset[str]
-) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
-    """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
-    rows = list(_table_rows(table))
-    grid: list[list[Cell]] = []
-    pending: dict[int, tuple[Cell, int]] = {}
-    head_rows = width = 0
-    for index, (node, section) in enumerate(rows):
-        cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
-        width = max(width, len(row))
-        if width * len(rows) > room:
-            return None
-        if index == head_rows and cells and (section == "thead" or all(cell.tag == "th" for cell in cells)):
-            head_rows += 1
-        grid.append(row)
-    return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in grid), head_rows
-
-
-def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
-    for child in _children(table):
-        if child.tag == "tr":
-            yield child, "tbody"
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from ((row, child.tag) for row in _children(child) if row.tag == "tr")
-
-
-def _fill_row(
-    cells: list[LexborNode],
-    pending: dict[int, tuple[Cell, int]],
-    place: tuple[int, int, int],
-    line: int,
-    unread: frozenset[str],
-) -> list[Cell]:
-    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
-
-    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
-    """
-    index, rows_left, room = place
-    row: list[Cell] = []
-    last_pending = max(pending, default=-1)
-    waiting = iter(cells)
-    node = next(waiting, None)
-    while (node is not None or len(row) <= last_pending) and len(row) <= room:
-        column = len(row)
-        if column in pending:
-            cell, left = pending.pop(column)
-            row.append(cell)
-            if left > 1:
-                pending[column] = (cell, left - 1)
-        elif node is None:
-            row.append(EMPTY)
-        else:
-            cell = _cell(node, (index, column, rows_left), line, unread)
-            for offset in range(cell.colspan):
-                if offset and column + offset in pending:
-                    break
-                row.append(cell)
-                if cell.rowspan > 1:
-                    pending[column + offset] = (cell, cell.rowspan - 1)
-            node = next(waiting, None)
-    return row
-
-
-def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
-    row, column, rows_left = place
-    attributes = node.attributes
-    text, small, links = _cell_content(node, unread)
-    return Cell(
-        text,
-        small,
-        node.tag == "th",
-        _grid_number(attributes.get("data-l")) or line,
-        row,
-        column,
-        min(_span(attributes.get("rowspan"), rows_left), rows_left),
-        min(_span(attributes.get("colspan"), 1), MAX_SPAN),
-        links,
-    )
-
-
-def _span(value: str | None, of_zero: int) -> int:
-    """A rowspan or colspan; 0 means the rest of the table for rows, and is read as 1 for columns."""
-    if value is None or value == "1":
-        return 1
-    return of_zero if value.strip() == "0" else max(1, _grid_number(value.strip()))
-
-
-def _grid_number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
+    def _forget_prose(self) -> None:
+        """Keep only the last sentences: no tag is open that could hold more."""
+        self._sentences = self._sentences[-LEAD_TEXTS:]
+        start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
+        del self._recent[: start - self._base]
+        self._base = start
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4292,6 +4834,7 @@ def parse_values(cell: Cell) -> tuple[Value, ...]:
     Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
     are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
     """
+    spend()
     return _parse_text(cell.text) if len(cell.text) <= 80 else ()
 
 
@@ -4306,8 +4849,10 @@ def _to_number(text: str) -> float:
     return float(plain.replace(",", "."))
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def _parse_text(text: str) -> tuple[Value, ...]:
+    if text.isascii() and text.replace(".", "", 1).isdecimal():
+        return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
     if text.casefold() in MISSING or not any(ch.isdigit() for ch in text):
         return ()
     if re.fullmatch(r"\d+/\d+", text):
@@ -4536,6 +5081,34 @@ OWN_MARK = pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
     r"|\bours\b"
 )
+# Makers that stand before a model's name without being part of it ("Meta Llama 3").
+MAKERS = words(
+    "meta, google, openai, microsoft, nvidia, facebook, ibm, apple, amazon, alibaba, huggingface, baidu, "
+    "tencent, bytedance, salesforce, intel, amd, anthropic, samsung, naver, kakao, databricks, mosaicml, "
+    "stabilityai, eleutherai, bigscience"
+)
+# In brackets behind a model's name: how it was asked, and what may have made another model of it.
+BRACKET_SETTINGS = words(
+    "zero-shot, few-shot, zeroshot, fewshot, fine-tuned, finetuned, fine-tuning, finetuning, ft, "
+    "linear probe, linear probing, greedy, beam search, beam, sampling, best-of-n, majority voting, "
+    "self-consistency, cot, w/o cot, multi-turn, single-turn, closed-book, open-book, full, tta, "
+    "offline, online, streaming, agentic, text only, text-only"
+)
+BRACKET_METHODS = words(
+    "ensemble, distilled, distillation, distill, merged, merge, lora, qlora, adapter, pruned, ema, swa, "
+    "retrained, epoch, epochs, step, steps, iter, iters, iteration, seed, run, fold, checkpoint, ckpt, "
+    "scratch, pretrained, teacher, student, rerank, reranker, reranking, lm, tools, search, rag"
+)
+# Behind a model's name in a heading they make another member of the family.
+VARIANT_WORDS = words(
+    "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, "
+    "max, plus, ultra, turbo, flash, air, uncased, cased"
+)
+# Beside a size in a header they say what kind of model of that size it is, without naming one.
+KIND_WORDS = VARIANT_WORDS | words(
+    "dense, moe, sparse, hybrid, mamba, transformer, active, activated, total, params, parameters, encoder, "
+    "decoder, text, vision, multilingual, english"
+)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4580,10 +5153,19 @@ class Frame:
     rows: tuple[int, ...]
     sections: dict[int, str]
     _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
+    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
+        """The largest number in some cells, 0 without any; looked for once where they are called the same."""
+        if of not in self._peaks:
+            numbers = (value.number for cell in cells for value in parse_values(cell))
+            self._peaks[of] = max(numbers, default=0.0)
+        return self._peaks[of]
 
     def label_column(self, model: int) -> Column | None:
         """The column whose words name the benchmarks of the rows, `model` being the one that names models.
@@ -4605,14 +5187,18 @@ class Frame:
 
     def of_role(self, *roles: str) -> list[Column]:
         """The columns of these roles, from the left."""
-        return [column for column in self.columns if column.role in roles]
+        spend()
+        if roles not in self._by_roles:  # asked for every number of a row: 16,000 times of 16,000 columns
+            self._by_roles[roles] = [column for column in self.columns if column.role in roles]
+        return self._by_roles[roles]
 
 
 def frame_table(table: Table) -> Frame:
     """Find header rows, category rows and the role of every column."""
     head = _head_rows(table)
     rows, sections = _body_rows(table, head)
-    columns = [_column(table, index, head, rows) for index in range(table.width)]
+    of_shots = frozenset(row for row in range(head) if _counts_shots(table.grid[row]))
+    columns = [_column(table, index, (head, of_shots), rows) for index in range(table.width)]
     return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
 
 
@@ -4720,11 +5306,12 @@ def _body_rows(table: Table, head: int) -> tuple[list[int], dict[int, str]]:
     return rows, sections
 
 
-def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
+def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Sequence[int]) -> Column:
+    """What a column holds; `head` is the number of header rows, and which of them count shots."""
     path: list[Cell] = []
-    for row in range(head):
+    for row in range(head[0]):
         cell = table.grid[row][index]
-        if cell.text.isdecimal() and _counts_shots(table.grid[row]):
+        if cell.text.isdecimal() and row in head[1]:
             cell = replace(cell, text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
@@ -4788,12 +5375,110 @@ def _known_share(labels: set[str]) -> float:
 
 
 # --------------------------------------------------------------------------------------------------
+# cards/kinds: Tables of numbers that hold no scores, told by their headers in true words
+# --------------------------------------------------------------------------------------------------
+# `other_kind` names them: a training log, a data mix, files to download, options, sampling or training
+# parameters. None where a table may hold scores.
+
+_TRAINING_LOG = words(
+    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
+    "learning rate"
+)
+_FILES = words(
+    "quant method, quant type, bits, gs, group size, act order, damp %, exllama, max ram required, "
+    "file size, size/gb, link, use case, gptq dataset, seq len, filename, file name, branch, "
+    "split, size, type, notes"
+)
+_FILE_SIGNS = words(
+    "size/gb, quant method, quant type, act order, exllama, max ram required, file size, filename"
+)
+_SAMPLING = words(
+    "temperature, temp, top p, top-p, top_p, top k, top-k, top_k, min p, min_p, typical p, "
+    "repetition penalty, repetition_penalty, presence penalty, presence_penalty, frequency penalty, "
+    "max new tokens, max_new_tokens, max tokens, max_tokens, num beams, num_beams, do sample, guidance scale"
+)
+_TRAINING = words(
+    "learning rate, lr, batch size, global batch size, micro batch size, batch_size, "
+    "learning_rate, optimizer, weight decay, weight_decay, warmup, warmup steps, warmup ratio, warmup_steps, "
+    "warmup_ratio, lr scheduler, scheduler, gradient accumulation, gradient accumulation steps, "
+    "gradient_accumulation_steps, "
+    "gradient clipping, max grad norm, adam beta1, adam beta2, adam epsilon, dropout, lora r, lora rank, "
+    "lora alpha, lora dropout, num epochs, num_train_epochs, epochs, seed, max seq length, sequence length, "
+    "cutoff length, precision, training steps, total steps"
+)
+_DATA_HEADS = words(
+    "dataset, datasets, data, data set, data source, data sources, source, sources, corpus, corpora, "
+    "language, languages, lang, domain, subset, split, name, category, type, task, extension, dataset name, "
+    "数据集, 数据来源, 语言"
+)
+_PARAMETER_HEADS = words("hyperparameter, hyperparameters, hyper-parameter, hyper-parameters, 超参数")
+_OPTION_HEADS = words(
+    "option, options, argument, arguments, flag, flags, parameter, parameters, setting, 参数"
+)
+_DEFAULT_HEADS = words(
+    "default, defaults, default value, recommended, recommended value, meaning, description, "
+    "explanation, 说明"
+)
+_NUMBER_HEADS = words("id, label id, class id, index, label, class, no, number, nr, code, 编号, 序号")
+_COUNTED = pattern(
+    r"(?i)^\W*(?:(?:#|no\.?|number|num|nb|total|count)\b.*|(?:.*\b)?(?:percent(?:age)?s?|proportions?|shares?|"
+    r"ratios?|weights?|weighting|epochs?|tokens?|hours?|speakers?|documents?|docs|examples?|rows?|files?|"
+    r"samples?|sentences|words|instances?|pages|images|pairs|utterances|repeats?|sampling(?: \w+)?|"
+    r"multiplier|size(?: ?\W? ?\w{1,4})?|gb|mb|disk size|比例|占比|数量|样本数)"
+    r"\W*(?:\([^()]*\))?\W*|%(?: of\b.*)?|# ?\w+)$"
+)
+
+
+_CONTAMINATION = pattern(r"(?i)\b(?:de)?contaminat(?:ed|ion)\b")
+
+
+def other_kind(frame: Frame) -> str | None:
+    """What a table of numbers holds instead of scores."""
+    heads = [cell.flat for column in frame.columns for cell in column.path]
+    if _count(heads, _TRAINING_LOG) >= 2:
+        return "a training log"
+    if _count(heads, _FILE_SIGNS) >= 1 and _count(heads, _FILES) >= 2:
+        return "files to download"
+    label = frame.label_column(-1)
+    labels = [*heads, *(frame.cell(row, label.index).flat for row in frame.rows[:60] if label)]
+    if _count(labels, _SAMPLING) >= 2:
+        return "sampling parameters"
+    if _count(labels, _TRAINING) >= 2:
+        return "training parameters"
+    if _count(heads, _PARAMETER_HEADS):
+        return "parameters of the model"
+    if _count(heads, _OPTION_HEADS) and _count(heads, _DEFAULT_HEADS):
+        return "options and their defaults"
+    numbered = [squash(column.label) in _NUMBER_HEADS for column in frame.columns if column.values]
+    if numbered and all(numbered):
+        return "numbers of classes"
+    if _is_data_mix(frame, label):
+        return "a data mix"
+    near = next(iter(frame.table.headings[-1:]), "")
+    return "contamination figures" if _CONTAMINATION.search(near) else None
+
+
+def _count(texts: Iterable[str], listed: frozenset[str]) -> int:
+    return len({squash(text) for text in texts} & listed)
+
+
+def _is_data_mix(frame: Frame, label: Column | None) -> bool:
+    """Whether every column of numbers counts or weighs the data sets, languages or sources of the rows."""
+    counting = [column for column in frame.columns if column.values and column is not label]
+    if label is None or not counting or squash(label.label) not in _DATA_HEADS:
+        return False
+    heads = [column.label.replace("\n", " ").strip() for column in counting]
+    return all(map(_COUNTED.match, heads)) and any(squash(head) != "size" for head in heads)
+
+
+# --------------------------------------------------------------------------------------------------
 # cards/names: Names of models: what they are made of, and in what two of them differ
 # --------------------------------------------------------------------------------------------------
 # `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
-# `differences` lists what a label has more or less than the target. Whether a difference matters is decided
-# in
-# `cards.target`.
+# `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
+# (`split_brackets`, `split_setting`) behind a name describe the model or make it another. Whether a
+# difference
+# matters is decided in `cards.target`.
 
 _NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
@@ -4810,7 +5495,15 @@ _OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for
 _EFFORT = pattern(
     r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
 )
+_REASONING = pattern(
+    r"[(\[]\s*(?:extended |with |hybrid )?(?:reasoning|thinking|think)(?: mode| on| enabled)?\s*[)\]]"
+)
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+_GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
+_LAST_BRACKET = pattern(
+    r"^(?P<before>.*\S)\s*[(\[（【](?P<inside>[^()\[\]（）【】]*)[)\]）】][\s.*!]*$", re.S
+)
 NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
@@ -4853,13 +5546,17 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
+    if whole := _REPO_ID.match(text.strip("`* ")):
+        text = whole["name"]
     own = bool(OWN_MARK.search(text))
     plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
     plain = _OF_MODEL.sub("", plain)
-    plain = "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
+    plain = _GLUED_VERSION.sub(" v", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
     plain = _EFFORT.sub(r" \1effort ", plain)
+    plain = _REASONING.sub(" thinking ", plain)
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -4895,6 +5592,53 @@ def parse_name(text: str) -> ModelName:
     )
 
 
+def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
+    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
+    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
+    return (bare, (last,)) if bare and is_one else (text, ())
+
+
+def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without what stands in brackets behind it, and that: "Heron-7B (MoE) (new!)"."""
+    text = NAME_NOISE.sub(" ", text).strip()
+    inside: list[str] = []
+    while match := _LAST_BRACKET.match(text):
+        inside.insert(0, match["inside"].strip())
+        text = match["before"].strip()
+    return text, tuple(piece for piece in inside if piece)
+
+
+def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[str]) -> tuple[str, str]:
+    """What brackets behind the target's name say: ("setting" | "remark" | "open" | "other", why).
+
+    A word describes the model; a size, format, stage or version that is not the target's is another model,
+    and so is a word of a sibling's name; a method or a training state is an open question.
+    """
+    head = target.words[0] if target.words else "x"
+    name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
+    words = name.words[1:] if target.words else name.words
+    if (
+        name.formats - target.formats
+        or name.stages - target.stages
+        or (target.sizes and name.sizes - target.sizes)
+    ):
+        return "other", f"({inside}) is another model"
+    if not sibling_words.isdisjoint(words):
+        return "other", f"({inside}) is part of another model's name"
+    trained = any(word in BRACKET_METHODS for word in words) and not modes
+    if trained or name.contexts - target.contexts:
+        return "open", f"({inside}) may make it another model"
+    if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
+        return "setting", f"({inside}) is a setting"
+    version = set(name.numbers) - set(target.numbers)
+    if version and (target.numbers or not target.sizes or not words):
+        return (
+            ("open", f"({inside}) may be another version") if words else ("other", f"({inside}) is a version")
+        )
+    return ("open", f"({inside}) may be another state") if version else ("remark", f"({inside}) describes it")
+
+
 def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:
     """How a label's name differs from the target's: "-stage:chat" is missing in the label, "+size:14b" added.
 
@@ -4926,7 +5670,7 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
 
 def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
     """Whether two names differ only in how their words are joined, the organisation's words aside."""
-    return "".join(_without(ours, org)) == "".join(_without(theirs, org))
+    return "".join(_without(ours, org)) == "".join(_without(theirs, org)) or "".join(ours) == "".join(theirs)
 
 
 def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
@@ -4942,27 +5686,279 @@ def _without(words: tuple[str, ...], org: frozenset[str]) -> tuple[str, ...]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/target: Which printed names mean exactly the model of a repository
+# cards/evidence
 # --------------------------------------------------------------------------------------------------
-# A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
-# model (`Fit`), may be (`Doubt`) or is not. The rule: a name that leaves something open is a doubt, never a
-# guess. `section_stages` reads the training stage off a heading.
+# What a card itself says of names: which printed name belongs to which repository, and how sure that is.
+#
+# `known_names` gathers it as `Known` names: the repository's own, the card's title, the subject of its first
+# sentence, the names in links, the front matter. The names of other models come from the same places and are
+# weighed in the same way. A piece of `Evidence` has a kind and a strength, shown by `inspect-tables`;
+# `ENOUGH`
+# is what a line needs to be taken.
 
-_REPO_LINK = pattern(
-    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
+EXACT = 6  # the repository's name, letter by letter
+SAME = 5  # the same but for the maker's prefix; a name that the card links to the repository
+NAMED = 4  # a name that the card's title, first sentence or front matter gives it; "(ours)"
+ENOUGH = 3  # what a line needs, with less for every rival
+PARTLY = 2  # a name that leaves something open
+
+REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)"
+    r"([\w.-]+/[\w.-]+)"
 )
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
-FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
-_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
+_TEXT_LINK = pattern(
+    r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
+    r"<a\s[^<>]{0,200}?href=[\"'](?P<href>https?://[^\"'\s]{8,200})[\"'][^<>]{0,100}>(?P<inner>[^<>\n]{2,60})</a>"
+)
+_LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
+_SUBJECT = pattern(
+    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
+    r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
+)
+_NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
+_OLLAMA = pattern(r"\bollama (?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
+_ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
+_TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
+_TITLE_STARTS = pattern(
+    r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
+)
+_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+_INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
+NO_NAMES = words(
+    "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
+    "model card, card, repo, repository, github, code, paper, demo, data, dataset, this, this model, "
+    "this page, base, encoder, decoder, hub, 🤗 hub, huggingface hub, modelscope, collection, original, "
+    "original model, base model, click here, page, url, float16, safetensors, gguf, onnx, quickstart, "
+    "introduction, intro, training, trained, benchmarks, benchmark, leaderboard, performance, experiments, "
+    "license, licence, credits, prompt, prompts, inference, examples, example, demo, features, contents, "
+    "background, motivation, acknowledgements, disclaimer, warning, note, notice, important, changelog, "
+    "overview, model overview, model summary, model id, yes, no, none, evaluations, datasets, tokenizer, "
+    "community, speed, english, metric, updates, news, description, model description, model details, "
+    "evaluation, results, usage, about, summary, model information, license, it, this repository, there, "
+    "they, we"
+)
+_BASE_HEADS = words(
+    "base model, base, backbone, foundation model, finetuned from, fine-tuned from, parent, teacher, llm"
+)
+SERIES = 4  # repositories of one maker that a card names before its title is the series'
+MAX_LISTED = 120  # characters of a list item before its link
+MAX_LINKS = 2_000  # links of one card that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a name being the model's, or against it."""
+
+    kind: str
+    strength: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name and whose it is: `repo` is None for the target. `strength` is that of an exact match."""
+
+    name: ModelName
+    kind: str
+    strength: int
+    repo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that a card says about names: the target's, best first, and those of other models."""
+
+    ours: tuple[Known, ...]
+    others: tuple[Known, ...]
+    repos: frozenset[str]
+    bases: frozenset[str]
+
+
+def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
+    """The names that a card gives to the repository, and those that it gives to others."""
+    repos = _repositories(card)
+    bases = frozenset(_base_models(card.front_matter or ""))
+    ours: dict[str, Known] = {}
+    others: dict[str, Known] = {}
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        printed.setdefault(squash(text), (text, kind))
+    wanted = (repo_id or "").casefold()
+    for key, linked in said.items():
+        text, kind = printed[key]
+        if len(linked) != 1:
+            continue  # one word for several repositories names none of them
+        (repo,) = linked
+        if repo == wanted:
+            ours.setdefault(key, Known(parse_name(text), kind, SAME))
+        else:
+            others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
+    maker = wanted.partition("/")[0]
+    alone = (
+        sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
+    )  # no card of a whole series
+    for text, kind, described in _called(card):
+        known = parse_name(text)
+        if name.empty or known.empty or known.added or len(text) > 40 or squash(text) in NO_NAMES:
+            continue
+        if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
+            continue
+        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
+            ours.setdefault(squash(text), Known(known, kind, NAMED))
+    kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
+    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+
+
+def _repositories(card: Card) -> frozenset[str]:
+    """The repositories that a card links to, loads or quotes."""
+    found = {match.group(1).rstrip(".") for match in REPO_LINK.finditer(card.text)}
+    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(card.text)})
+
+
+def repo_of(link: str) -> str | None:
+    """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
+    match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
+    return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def _base_models(front_matter: str) -> Iterator[str]:
+    match = _BASE_MODEL.search(front_matter)
+    if match:
+        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        for text in (match["one"] or "", *listed):
+            if "/" in text:
+                yield text.strip(" []'\"").casefold()
+
+
+def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
+    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
+    plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
+    first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
+    for text in (plain, first):
+        if text.strip():
+            yield text.strip(), "title", bool(rest)
+    head, _, tail = plain.partition(": ")
+    if tail and not head.count(" "):
+        yield tail.strip(), "title", False
+    if match := _INDEX_NAME.search(card.front_matter or ""):
+        yield match["name"].strip("'\" "), "model-index", False
+    ran = {match.groups() for match in _OLLAMA.finditer(card.text)}
+    if len(ran) == 1:
+        name, tag = ran.pop()
+        yield f"{name.rpartition('/')[2]} {tag or ''}".removesuffix("latest").strip(), "ollama run", True
+    start = len(card.front_matter or "")
+    if match := _SUBJECT.search(card.text, start, start + 6_000):
+        yield match["name"], "first sentence", True
+
+
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+    """Whether a title is the model's name: the repository's, or with a version for the date.
+
+    With less than the repository's name it may be the family's.
+    """
+    parts = differences(name, known, org)
+    dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
+    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+
+
+def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
+    """Whether a title is a name of its own: one word, described behind it or coined as no other word is."""
+    family = "".join(name.words).startswith("".join(known.words))
+    plain = not known.sizes and not known.formats and len(known.words) == 1 and len(text.split()) < 3
+    apart = set(known.words).isdisjoint(name.words)
+    return apart and plain and not family and (described or coined(text))
+
+
+def coined(text: str) -> bool:
+    """Whether a word is written as ordinary words are not: "HeronJe", "XLM", "T5", "heron-large"."""
+    return bool(re.search(r"[a-z][A-Z]|[A-Z]{2}|\d|\w[-_]\w", text))
+
+
+def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
+    """(name, repository in lower case, kind) of all links that names have, in prose, lists and tables."""
+    for count, match in enumerate(_TEXT_LINK.finditer(card.text)):
+        if count >= MAX_LINKS:
+            return
+        repo = repo_of(match["link"] or match["href"])
+        text = (match["text"] or match["inner"]).strip("*_`~ ")
+        if not repo:
+            continue
+        if _is_name(text):
+            yield text, repo, "link"
+        start = card.text.rfind("\n", max(0, match.start() - MAX_LISTED), match.start()) + 1
+        whole = start > 0 or match.start() < MAX_LISTED
+        line = card.text[start : match.start() + 1] if whole else ""
+        if (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
+            yield item["name"].strip("*_` "), repo, "list of models"
+    for table in card.tables:
+        yield from _named_rows_of(table)
+
+
+def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
+    base = {
+        column
+        for row in table.grid[:2]
+        for column, cell in enumerate(row)
+        if squash(cell.flat) in _BASE_HEADS
+    }
+    for row in table.grid:
+        if not any(cell.links for cell in row):
+            continue
+        cells = [cell for column, cell in enumerate(row) if column not in base]
+        linked: set[str] = set()
+        for cell in cells:
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            linked |= repos
+            if len(repos) == 1 and _may_name(cell):
+                yield cell.flat.strip("`*_ "), min(repos), "link"
+        naming = next((cell for cell in cells if cell.text), None)
+        if naming is None or naming.links or header_role(naming.flat) is not None:
+            continue
+        if _may_name(naming) and len(linked) <= 4:
+            for repo in sorted(linked):
+                yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def _may_name(cell: Cell) -> bool:
+    return bool(cell.text) and _is_name(cell.flat.strip("`*_ ")) and not parse_name(cell.flat).empty
+
+
+@lru_cache(4096)
+def _is_name(text: str) -> bool:
+    return (
+        1 < len(text) <= 60
+        and len(text.split()) < 6
+        and squash(text) not in NO_NAMES
+        and not _NO_NAME.search(text)
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/fits
+# --------------------------------------------------------------------------------------------------
+# What a printed name turned out to be: the model (`Fit`), perhaps the model (`Doubt`), with its evidence.
+#
+# `OpenLine` is a line of which a person has to say whether it is the model's. `cost_of` weighs what a name
+# lacks, `makes_another` says what added part makes it a sibling's, `told_differences` tells both to a reader.
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a name was read as the target: "exact", "alias", "short", "mode", "own", "single", "chosen"."""
+    """How a name was read as the target: "exact", "alias", "described", "short", "mode", "own"..."""
 
     kind: str
     printed: str
     variant: str | None = None
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+
+    @property
+    def strength(self) -> int:
+        """What speaks for the name, less what speaks against it."""
+        return sum(piece.strength for piece in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -4971,340 +5967,57 @@ class Doubt:
 
     printed: str
     reason: str
-
-
-class Target:
-    """The model whose scores are wanted; it decides which printed names mean exactly it.
-
-    A name that agrees in all parts is the target. A shorter one is, if no other model that the card names
-    fits it as well. A longer one is not, unless the card links it to the repository, or it names only a mode
-    (thinking or not) of the same weights. Names that a person chose are taken literally.
-    """
-
-    def __init__(self, repo_id: str | None, card: Card, chosen: Sequence[str] = ()) -> None:
-        self.repo_id = repo_id
-        self.chosen = {_literal(name) for name in chosen}
-        org, _, model = (repo_id or "").rpartition("/")
-        self.name = parse_name(model)
-        self.org = frozenset(parse_name(org).words) - frozenset(self.name.words[:0]) if org else frozenset()
-        self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
-        self.aliases: tuple[ModelName, ...] = ()
-        self.others = self._other_models(card)
-        self._other_keys = frozenset(key for other in self.others for key in other.keys(self.org))
-        self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
-        self.aliases = self._aliases(card)
-        self.sections = frozenset(stage for table in card.tables for stage in section_stages(table))
-        self.backbone = self._backbone(card)
-        self.two_modes = self._has_two_modes(card)
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
     @property
-    def known(self) -> bool:
-        """Whether there is a name to look for."""
-        return bool(self.chosen) or not self.name.empty
-
-    def _other_models(self, card: Card) -> tuple[ModelName, ...]:
-        """The other models of the same family that the card names as repositories, linked or quoted."""
-        repos = {match.group(1).rstrip(".") for match in _REPO_LINK.finditer(card.text)}
-        repos |= {match.group(1) for match in _QUOTED_REPO.finditer(card.text)}
-        self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
-        names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
-        found = {
-            name.raw: name
-            for name in map(parse_name, names)
-            if not name.empty and name.words[0] == self._head
-        }
-        return tuple(name for _, name in sorted(found.items()) if differences(self.name, name, self.org))
-
-    @property
-    def _head(self) -> str:
-        return self.name.words[0] if self.name.words else ""
-
-    def _aliases(self, card: Card) -> tuple[ModelName, ...]:
-        """Names that the card itself links to the repository, in a list of models or downloads."""
-        if not self.repo_id or "/" not in self.repo_id:
-            return ()
-        wanted = self.repo_id.casefold()
-        found: dict[str, ModelName] = {}
-        for table in card.tables:
-            for row in table.grid:
-                linked = [cell for cell in row if wanted in map(_repo_of, cell.links)]
-                alone = len({_repo_of(link) for cell in row for link in cell.links} - {None}) == 1
-                naming = [cell for cell in (row if alone and linked else linked) if self._may_be_alias(cell)]
-                found |= {cell.text: parse_name(cell.flat) for cell in naming}
-        title = parse_name(card.title or "")
-        if not title.empty and not self._related(title) and len(title.words) < 3:
-            found[title.raw] = title  # a card may call its model by a name unlike the repository's
-        return tuple(found.values())
-
-    def _may_be_alias(self, cell: Cell) -> bool:
-        name = parse_name(cell.flat)
-        if name.empty or len(cell.text) > 60 or not self._related(name):
-            return False
-        return all(
-            part.startswith(("+stage", "-stage", "+size", "-size"))
-            for part in differences(self.name, name, self.org)
-        )
-
-    def _backbone(self, card: Card) -> frozenset[str]:
-        """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
-        wanted = frozenset(self.name.words[1:])
-        if not wanted:
-            return wanted
-        cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
-        texts = {match.group(1).rpartition("/")[2] for match in _REPO_LINK.finditer(card.text)}
-        texts |= {cell.flat for cell in cells if "-" in cell.text}
-        near = (text for text in texts if any(word in text.casefold() for word in wanted))
-        names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
-        return wanted & frozenset(word for name in names for word in name.words[:2])
-
-    def _has_two_modes(self, card: Card) -> bool:
-        """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
-        cells = (
-            cell for table in card.tables for row in table.grid for cell in row[:2] if 3 < len(cell.text) < 60
-        )
-        return any(
-            "hinking" in cell.text
-            and self._related(parse_name(cell.flat))
-            and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
-            for cell in cells
-        )
-
-    def fit(
-        self,
-        cell: Cell,
-        *,
-        size: str | None = None,
-        precision: str | None = None,
-        backbone: str | None = None,
-        stages: frozenset[str] = frozenset(),
-    ) -> Fit | Doubt | None:
-        """Whether a name means the target; `stages` stand above it, the others beside it."""
-        text = cell.flat
-        if not text or len(text) > 120:
-            return None
-        if self.chosen:
-            return self._fit_chosen(cell, size, precision)
-        asked = (text, size, precision, backbone, stages)
-        if asked not in self._cache:
-            fit = self._fit_text(text, size, precision, stages)
-            self._cache[asked] = self._with_backbone(fit, text, backbone)
-        return self._cache[asked]
-
-    def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
-        """A name without a size beside a language model of another size is another size's."""
-        sizes = parse_name(backbone).sizes if backbone and isinstance(fit, Fit) else frozenset()
-        if not sizes or not self.name.sizes or parse_name(text).sizes or sizes & self.name.sizes:
-            return fit
-        return Doubt(text, f"stands beside {backbone}")
-
-    def _fit_text(
-        self, text: str, size: str | None, precision: str | None, stages: frozenset[str]
-    ) -> Fit | Doubt | None:
-        if self.name.empty:
-            return None
-        name = parse_name(text)
-        if name.empty and name.own:
-            clash = name.sizes and self.name.sizes and name.sizes != self.name.sizes
-            return None if clash or name.stages - self.name.stages else Fit("own", text)
-        if name.empty or not self._related(name):
-            return None
-        if size and not name.sizes:
-            name = replace(name, sizes=parse_name(size).sizes)
-        if precision:
-            name = replace(name, formats=name.formats | parse_name(precision).formats)
-        name = self._in_section(name, stages)
-        return self._fit_name(name, text, stages)
-
-    @property
-    def one_of_many(self) -> bool:
-        """Whether the card is about a whole family, so that a table without names may be any member's."""
-        kinds = ("word", "number", "size", "stage")
-        differ = [
-            other
-            for other in self.others
-            if any(part[1:].startswith(kinds) for part in differences(self.name, other, self.org))
-        ]
-        return len(differ) >= FAMILY
-
-    def of_other_size(self, text: str) -> bool:
-        """Whether a header with all its rows names sizes, and none of them is the model's."""
-        sizes = frozenset() if self.chosen else parse_name(text).sizes
-        return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
-
-    def names_other(self, name: ModelName) -> bool:
-        """Whether a name is exactly that of another model of the family."""
-        return not self._other_keys.isdisjoint(name.keys(self.org))
-
-    def _related(self, name: ModelName) -> bool:
-        """A cheap first look: two names of one family share a word or begin alike."""
-        if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
-            return True
-        return any(alias.words == name.words for alias in self.aliases)
-
-    def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
-        """A name that a person chose, taken literally; what stands beside it must not contradict it."""
-        texts = {cell.flat, f"{cell.flat} {' '.join(cell.small)}"}
-        if self.chosen & {_literal(f"{cell.flat} {size or ''}")} and size:
-            return Fit("chosen", cell.flat)
-        if not self.chosen & {_literal(text) for text in texts}:
-            return None
-        beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
-        clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
-        return (
-            None if clash or beside.formats - self.name.formats - named.formats else Fit("chosen", cell.flat)
-        )
-
-    def _in_section(self, name: ModelName, stages: frozenset[str]) -> ModelName:
-        """Add the section's stage to a name without one, where the card has a sibling with that stage."""
-        if name.stages or not stages:
-            return name
-        wanted = TUNED if stages == {"chat"} else stages  # a heading says "chat models" of any tuned model
-        for other in (self.name, *self.others):
-            with_stage = replace(name, stages=other.stages)
-            if other.stages and other.stages <= wanted and self._near(other, with_stage):
-                return with_stage
-        return name
-
-    def _near(self, one: ModelName, other: ModelName) -> bool:
-        return all(
-            part.startswith(("-size", "-format", "+size", "-stage"))
-            for part in differences(one, other, self.org)
-        )
-
-    def _fit_name(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt | None:
-        parts = differences(self.name, name, self.org)
-        if not parts and stages & TUNED and not self.name.stages and self._reads_as_base():
-            return Doubt(text, "stands under a heading of tuned models")
-        if not parts:
-            return Fit("own" if name.own else "exact", text)
-        if any(not differences(alias, name, self.org) for alias in self.aliases):
-            return Fit("alias", text)
-        if self.names_other(name):
-            return None
-        for known in (self.name, *self.aliases, self._reduced(self.name)):
-            if verdict := self._fit_short(known, name, text, stages):
-                return verdict
-        return self._fit_mode(parts, name, text)
-
-    def _fit_short(
-        self, known: ModelName, name: ModelName, text: str, stages: frozenset[str]
-    ) -> Fit | Doubt | None:
-        parts = differences(known, name, self.org)
-        if not all(self._may_lack(part, known, name) for part in parts):
-            return None
-        if stages and not name.stages and known.stages and ("base" in stages) != ("base" in known.stages):
-            return None
-        if (
-            not name.own
-            and any(part.startswith("-stage") for part in parts)
-            and not self._stage_goes_without(name)
-        ):
-            return Doubt(text, _differs(parts))
-        rivals = [other for other in self.others if self._rivals(other, name, stages)]
-        if not rivals or name.own:
-            kind = (
-                "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
-            )
-            return Fit(kind, text)
-        return Doubt(text, f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}")
-
-    def _reads_as_base(self) -> bool:
-        """Whether the repository without a stage in its name is the base model.
-
-        So it is where the card has a section of base models and names no repository that says "base".
-        """
-        return "base" in self.sections and not any("base" in other.stages for other in self.others)
-
-    def _stage_goes_without(self, name: ModelName) -> bool:
-        """Whether a name without a training stage cannot be a base model's.
-
-        So it is where all repositories of that name that the card names, two at least, carry a stage: a base
-        model would be printed with "base".
-        """
-        known = (*self.others, *((self.name,) if self.named else ()))
-        longer = [
-            other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
-        ]
-        return len(longer) > 1 and all(other.stages for other in longer)
-
-    def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
-        kind, _, item = part.partition(":")
-        if kind in ("-size", "-stage"):
-            return True
-        if kind == "+size":
-            return not known.sizes
-        return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
-
-    def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
-        """Whether another model that the card names fits the printed name as well as the target does."""
-        elsewhere = other.stages & self.sections - stages
-        only_base = other.stages == {"base"} and bool(self.name.stages & {"chat", "instruct"})
-        if elsewhere or only_base:
-            return False
-        return any(
-            all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
-            for known in (other, self._reduced(other))
-        )
-
-    def _reduced(self, name: ModelName) -> ModelName:
-        """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
-        if not self.backbone & set(name.words):
-            return name
-        words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
-        return parse_name(
-            re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
-        )
-
-    def _fit_mode(self, parts: tuple[str, ...], name: ModelName, text: str) -> Fit | Doubt | None:
-        """Thinking and non-thinking rows of one set of weights."""
-        added = [part for part in parts if part.startswith("+")]
-        lacking = [part for part in parts if part.startswith("-")]
-        if self.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
-            return Fit("own", text, variant=" ".join(sorted(name.stages)))
-        if (
-            added
-            and all(part.startswith("+mode") for part in added)
-            and all(part.startswith(("-size", "-stage")) for part in lacking)
-        ):
-            return Fit("mode", text, variant=" ".join(sorted(name.modes)))
-        return self._doubt(parts, text)
-
-    def _doubt(self, parts: tuple[str, ...], text: str) -> Doubt | None:
-        """Say what a near miss has more or less than the target; far ones are other models, not mentioned."""
-        if not all(re.match(r"-size|-stage|-number:\d{4,}$", part) for part in parts):
-            return None
-        return Doubt(text, _differs(parts))
+    def strength(self) -> int:
+        """What speaks for the name, less what speaks against it."""
+        return sum(piece.strength for piece in self.evidence)
 
 
-def section_stages(table: Table) -> frozenset[str]:
-    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
-    return frozenset()
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A row or column that may be the model's: the cell that names it, and what is open about it."""
+
+    axis: str
+    index: int
+    cell: Cell
+    doubt: Doubt
 
 
-def _differs(parts: tuple[str, ...]) -> str:
+def told_differences(parts: tuple[str, ...]) -> str:
     """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
     words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
     return "differs from the model's name: " + ", ".join(words)
 
 
-def _literal(text: str) -> str:
-    return squash(
-        "".join(
-            GREEK.get(ch, ch)
-            for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
-        )
-    )
+def cost_of(parts: tuple[str, ...]) -> int:
+    """What a name loses by what it lacks: a size little, a stage or date more, words and formats much.
+
+    Without its version a name is most likely that of an earlier model.
+    """
+    costs = {"size": 1, "stage": 2, "number": 5, "mode": 2, "context": 2}
+    total = 0
+    for part in parts:
+        kind, _, item = part[1:].partition(":")
+        total += 2 if kind == "number" and len(item) > 3 else costs.get(kind, 3)
+    return total
 
 
-def _repo_of(link: str) -> str | None:
-    match = _REPO_LINK.search(link)
-    return match.group(1).casefold().rstrip(".") if match else None
+def makes_another(part: str, ours: ModelName) -> bool:
+    """Whether what a name has more than ours makes it a sibling's."""
+    kind, _, item = part[1:].partition(":")
+    if item == "base" and item not in ours.sizes and not VARIANT_WORDS.isdisjoint(ours.words):
+        return True  # beside "large" it is a size
+    if kind == "size":
+        return bool(ours.sizes)
+    if kind == "number":
+        return bool(ours.numbers)
+    if kind == "stage":
+        return item != "base" or bool(ours.stages)
+    if kind == "word":
+        return item in VARIANT_WORDS
+    return kind == "format"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -5487,10 +6200,1221 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
-    for other in frame.of_role("stderr"):
-        values = parse_values(frame.cell(row, other.index))
-        if values and other.index > column:
-            return values[0].number
+    """The number in the first column of spreads to the right."""
+    spreads = frame.of_role("stderr")
+    at = bisect.bisect_right(spreads, column, key=lambda other: other.index)
+    values = parse_values(frame.cell(row, spreads[at].index)) if at < len(spreads) else ()
+    return values[0].number if values else None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/runs: Runs, seeds and folds of one model: their average is the score, a single one is not
+# --------------------------------------------------------------------------------------------------
+# `run_label` knows the words; `averages` picks, of lines that are runs, those that average them, each with
+# the
+# number of runs. `checkpoints` tells lines of one name that are no runs but other weights.
+
+_RUN_HEADS = words(
+    "run, runs, seed, seeds, random seed, trial, trials, fold, folds, repeat, repeats, repetition, run id, "
+    "run #, seed #, try, attempt"
+)
+_RUN_WORD = pattern(r"(?i)^\W*(?:run|seed|trial|fold|repeat|repetition|attempt|try)\s*[-_#:=]*\s*\d+\W*$")
+_AVERAGE = words("avg, average, mean, averaged, mean score, average score, avg score, overall, moyenne, 平均")
+_CHECKPOINT_HEADS = pattern(
+    r"(?i)^\W*(?:pre-?train\w*|training|train(?:ed)?(?: on)?|fine-?tun\w*|init\w*|backbone|encoder|decoder|"
+    r"checkpoint|ckpt|weights|base(?: model)?|version|epochs?|steps?|iterations?|corpus|architecture|arch|"
+    r"model|variant|teacher|distill\w*|params?|parameters|#\s?params?|size)\b"
+)
+_SPREAD_WORDS = words(
+    "std, sd, stdev, std dev, standard deviation, variance, stderr, se, ±, min, max, median, best, worst"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The lines of a table that are runs, and those that average them."""
+
+    single: tuple[int, ...]
+    average: tuple[int, ...]
+
+
+def of_runs(labels: Iterable[tuple[int, Cell]], head: str) -> Runs | None:
+    """Which of the labelled lines are runs and averages; None where the labels are something else."""
+    headed = squash(head) in _RUN_HEADS
+    single, average = [], []
+    for index, cell in labels:
+        text = cell.flat.strip("*_ ")
+        if squash(text) in _AVERAGE:
+            average.append(index)
+        elif _RUN_WORD.match(text) or (headed and text.isdecimal()):
+            single.append(index)
+        elif squash(text) not in _SPREAD_WORDS:
+            return None
+    return Runs(tuple(single), tuple(average)) if len(single) > 1 or (headed and single) else None
+
+
+def run_rows(frame: Frame, rows: Sequence[int]) -> tuple[Runs, int] | None:
+    """The runs among rows and the column that names them."""
+    for column in frame.columns:
+        cells = ((row, frame.cell(row, column.index)) for row in rows)
+        if found := of_runs(((row, cell) for row, cell in cells if cell.text), column.label):
+            return found, column.index
+    return None
+
+
+def run_columns(frame: Frame) -> Runs | None:
+    """The runs among the columns of numbers, by their lowest header."""
+    labels = [
+        (column.index, column.path[-1]) for column in frame.columns if column.role == "value" and column.path
+    ]
+    return of_runs(labels, "") if len(labels) > 1 else None
+
+
+def averages(
+    runs: Runs, axis: str, cell: Callable[[int], Cell], fit: Fit
+) -> tuple[list[Line], list[OpenLine]]:
+    """The lines that average runs, with their number; without any, every run is an open question."""
+    count = len(runs.single)
+    said = Evidence("runs", 0, f"the average of {count} runs")
+    if runs.average:
+        of = f"average of {count} runs"
+        variant = f"{fit.variant}, {of}" if fit.variant else of
+        return [
+            Line(
+                axis,
+                index,
+                replace(fit, kind="runs", variant=variant, evidence=(*fit.evidence, said)),
+                cell(index),
+            )
+            for index in runs.average[:1]
+        ], []
+    reason = f"one of {count} runs without their average"
+    against = Evidence("runs", -NAMED, reason)
+    doubts = [
+        OpenLine(axis, index, cell(index), Doubt(cell(index).flat, reason, (against,)))
+        for index in runs.single
+    ]
+    return [], doubts
+
+
+def average_of_lines(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine]]:
+    """Of rows that all bear the model's name the one that averages its runs, where they are runs."""
+    if len(lines) < 2 or lines[0].axis != "row":
+        return lines, []
+    found = run_rows(frame, [line.index for line in lines])
+    if not found:
+        return lines, []
+    runs, column = found
+    kept = next((line for line in lines if line.index in runs.average), lines[0])
+    averaged, doubts = averages(runs, "row", lambda row: frame.cell(row, column), kept.fit)
+    return [replace(line, cell=kept.cell) for line in averaged], doubts
+
+
+def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine]]:
+    """Rows of one name that a column tells apart as other weights ("ImageNet-22K"): open questions."""
+    if lines[0].axis != "row":
+        return lines, []
+    for column in frame.columns:
+        said = [frame.cell(line.index, column.index) for line in lines]
+        apart = {cell.flat for cell in said} - {""}
+        if len(apart) < 2 or all(cell is line.cell for cell, line in zip(said, lines, strict=True)):
+            continue
+        if _CHECKPOINT_HEADS.match(column.label):
+            opens = []
+            for line, cell in zip(lines, said, strict=True):
+                reason = f"{column.label}: {cell.flat or 'not told'}"
+                against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
+                opens.append(
+                    OpenLine(
+                        "row",
+                        line.index,
+                        line.cell,
+                        Doubt(line.fit.printed, reason, (*line.fit.evidence, against)),
+                    )
+                )
+            return [], opens
+    return lines, []
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/stages: Training stages of tables: base models here, tuned ones there
+# --------------------------------------------------------------------------------------------------
+# `section_stages` reads them off the heading or sentence above a table, `stages_of_tables` those of a whole
+# card, where a table without such a heading may share the names of one that has it.
+
+_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
+
+
+def section_stages(table: Table) -> frozenset[str]:
+    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
+    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
+        if len(text) > 60:
+            continue
+        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
+def stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
+    """The stages of every table, by ordinal.
+
+    A table whose heading names none has those of the tables whose names it repeats: of one, or of several,
+    and then a name without a stage in it is an open question.
+    """
+    found = {table.ordinal: section_stages(table) for table in tables}
+    if len(set(found.values()) - {frozenset()}) < 2:
+        return found
+    stages_of: dict[str, set[frozenset[str]]] = {}
+    for table in tables:
+        if found[table.ordinal]:
+            for label in _head_labels(table):
+                stages_of.setdefault(label, set()).add(found[table.ordinal])
+    for table in tables:
+        if found[table.ordinal]:
+            continue
+        shared = (stages_of.get(label, set()) for label in _head_labels(table))
+        only = {stage for stages in shared if len(stages) == 1 for stage in stages}
+        found[table.ordinal] = frozenset(stage for stages in only for stage in stages)
+    return found
+
+
+def _head_labels(table: Table) -> frozenset[str]:
+    """The labels of a table's first row and column, without those that say little."""
+    cells = [*(table.grid[0] if table.grid else ()), *(row[0] for row in table.grid[:60] if row)]
+    return frozenset(squash(cell.flat) for cell in cells if any(ch.isdigit() for ch in cell.text))
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/target: Which printed names mean exactly the model of a repository
+# --------------------------------------------------------------------------------------------------
+# A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
+# model (`Fit`), may be (`Doubt`) or is not, each with its evidence. The rule: a name that leaves something
+# open
+# is a doubt, never a guess.
+
+FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
+
+
+class Target:
+    """The model whose scores are wanted; it decides which printed names mean exactly it.
+
+    A name that agrees in all parts is the target. A shorter one is, if no other model that the card names
+    fits it as well. A longer one is not, unless the card links it to the repository, or it names only a mode
+    (thinking or not) of the same weights. Names that a person chose are taken literally.
+    """
+
+    def __init__(self, repo_id: str | None, card: Card, chosen: Sequence[str] = ()) -> None:
+        self.repo_id = repo_id
+        self.chosen = {_literal(name) for name in chosen}
+        org, _, model = (repo_id or "").rpartition("/")
+        self.name = parse_name(model)
+        self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
+        self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
+        names = known_names(card, repo_id, self.name, self.org)
+        self.others = self._other_models(names.repos)
+        self.aliases = tuple(known for known in names.ours if self._is_alias(known))
+        self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
+        bases = (parse_name(base.rpartition("/")[2]) for base in sorted(names.bases))
+        self.bases = tuple(
+            base for base in bases if not base.empty and differences(self.name, base, self.org)
+        )
+        self._other_keys = frozenset(
+            key
+            for other in (*self.others, *self.bases, *(known.name for known in self.rivals))
+            for key in other.keys(self.org)
+        )
+        known = (*self.own_names, *self.others, *self.bases, *(rival.name for rival in self.rivals))
+        # The first words of all names that the card gives to models, and all their words.
+        self.heads = frozenset(name.words[0] for name in known if name.words)
+        self.family_words = frozenset(word for name in known for word in name.words)
+        self._sibling_words = self.family_words - frozenset(
+            word for name in self.own_names for word in name.words
+        )
+        self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
+        self._stages = stages_of_tables(card.tables)
+        self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
+        self.backbone = self._backbone(card)
+        self.two_modes = self._has_two_modes(card)
+        self._prints_base = self._names_base(card)
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a name to look for."""
+        return bool(self.chosen) or not self.name.empty
+
+    def _other_models(self, repos: frozenset[str]) -> tuple[ModelName, ...]:
+        """The other models of the same family that the card names as repositories, linked or quoted."""
+        self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
+        names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
+        found = {
+            name.raw: name
+            for name in map(parse_name, names)
+            if not name.empty and name.words[0] == self._head
+        }
+        return tuple(name for _, name in sorted(found.items()) if differences(self.name, name, self.org))
+
+    def _is_mirror(self, known: Known) -> bool:
+        """Whether a linked repository is a copy of the same model in another's name."""
+        return not differences(self.name, parse_name((known.repo or "").rpartition("/")[2]), self.org)
+
+    def _is_alias(self, known: Known) -> bool:
+        """Whether a name that the card gives to the repository can be the model's.
+
+        A title was judged where it was found. What links to the repository may be another model that is made
+        from it, so that a longer name of the family is none.
+        """
+        if known.kind not in ("link", "list of models"):
+            return True
+        if not set(known.name.words) & self._words and known.kind == "link":
+            return len(known.name.raw.split()) == 1 and not known.name.own and coined(known.name.raw)
+        parts = differences(self.name, known.name, self.org)
+        if self._head in known.name.words:
+            return all(part.startswith(("+stage", "+size", "-")) for part in parts)
+        return not any(part.startswith(("+size", "+format", "+number", "+method")) for part in parts)
+
+    def stages_above(self, table: Table) -> frozenset[str]:
+        """The training stages of a table's models, by its heading or by the names that it shares."""
+        stages = self._stages.get(table.ordinal)
+        return section_stages(table) if stages is None else stages
+
+    @property
+    def own_names(self) -> tuple[ModelName, ...]:
+        """All names that are the model's."""
+        return (self.name, *(known.name for known in self.aliases))
+
+    @property
+    def _head(self) -> str:
+        return self.name.words[0] if self.name.words else ""
+
+    def _backbone(self, card: Card) -> frozenset[str]:
+        """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
+        wanted = frozenset(self.name.words[1:])
+        if not wanted:
+            return wanted
+        cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
+        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
+        texts |= {cell.flat for cell in cells if "-" in cell.text and not parse_label(cell.text).known}
+        near = (text for text in texts if any(word in text.casefold() for word in wanted))
+        names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
+        return wanted & frozenset(word for name in names for word in name.words[:2])
+
+    def _has_two_modes(self, card: Card) -> bool:
+        """Whether tables print the name with "Thinking", so that "Instruct" beside it is a mode as well."""
+        cells = (
+            cell for table in card.tables for row in table.grid for cell in row[:2] if 3 < len(cell.text) < 60
+        )
+        return any(
+            "hinking" in cell.text
+            and self._related(parse_name(cell.flat))
+            and set(differences(self.name, parse_name(cell.flat), self.org)) == {"+mode:thinking"}
+            for cell in cells
+        )
+
+    def fit(
+        self,
+        cell: Cell,
+        *,
+        size: str | None = None,
+        precision: str | None = None,
+        backbone: str | None = None,
+        stages: frozenset[str] = frozenset(),
+    ) -> Fit | Doubt | None:
+        """Whether a name means the target; `stages` stand above it, the others beside it."""
+        text = cell.flat
+        if not text or len(text) > 120:
+            return None
+        if self.chosen:
+            return self._fit_chosen(cell, size, precision)
+        asked = (text, size, precision, backbone, stages, cell.links)
+        if asked not in self._cache:
+            fit = self._fit_text(text, size, precision, stages)
+            fit = self._with_links(fit, cell)
+            self._cache[asked] = self._with_backbone(fit, text, backbone)
+        return self._cache[asked]
+
+    def _with_links(self, fit: Fit | Doubt | None, cell: Cell) -> Fit | Doubt | None:
+        """A name that itself links to another model is that model's, unless it is the repository's."""
+        if fit is None or not cell.links or fit.strength >= EXACT:
+            return fit
+        linked = {repo for link in cell.links if (repo := repo_of(link))}
+        wanted = (self.repo_id or "").casefold()
+        others = [
+            repo for repo in linked if differences(self.name, parse_name(repo.rpartition("/")[2]), self.org)
+        ]
+        return None if others and wanted not in linked else fit
+
+    def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
+        """A name without a size beside a language model of another size is another size's."""
+        sizes = parse_name(backbone).sizes if backbone and isinstance(fit, Fit) else frozenset()
+        if not sizes or not self.name.sizes or parse_name(text).sizes or sizes & self.name.sizes:
+            return fit
+        return Doubt(text, f"stands beside {backbone}")
+
+    def _fit_text(
+        self, text: str, size: str | None, precision: str | None, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        if self.name.empty:
+            return None
+        name = parse_name(text)
+        if name.empty and name.own:
+            clash = name.sizes and self.name.sizes and name.sizes != self.name.sizes
+            said = Evidence("own mark", NAMED, f"{text!r} says that it is the card's")
+            return None if clash or name.stages - self.name.stages else Fit("own", text, evidence=(said,))
+        if name.empty or not self._related(name):
+            return None
+        whole = self._fit_parts(name, text, size, precision, stages)
+        bare, inside = split_brackets(text)
+        if not inside:
+            bare, inside = split_setting(text)
+        if isinstance(whole, Fit) or not inside or not bare:
+            return whole
+        base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
+        if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
+            return whole
+        return self._described(base, text, inside, precision) or whole
+
+    def _fit_parts(
+        self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        """A name with what its columns and its heading add to it."""
+        if name.empty:
+            return None
+        if size and not name.sizes:
+            name = self._with_size(name, size)
+        if precision:
+            name = replace(name, formats=name.formats | parse_name(precision).formats)
+        name = self._in_section(name, stages)
+        return self._fit_name(name, text, stages)
+
+    def _with_size(self, name: ModelName, size: str) -> ModelName:
+        """The size that stands beside a name; a number that repeats it ("Heron-1.6", 1.6B) is no version."""
+        sizes = parse_name(size).sizes
+        numbers = tuple(number for number in name.numbers if number not in {item[:-1] for item in sizes})
+        same = len(self.name.numbers) < len(name.numbers)
+        return replace(name, sizes=sizes, numbers=numbers if same else name.numbers)
+
+    def _described(
+        self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
+    ) -> Fit | Doubt | None:
+        """The model's name with something in brackets: a remark, a setting, or another model's."""
+        settings: list[str] = []
+        for piece in inside:
+            kind, reason = added_by_brackets(piece, self.name, self._sibling_words)
+            if kind == "other":
+                return None
+            if kind == "open":
+                return Doubt(text, reason, (*fit.evidence, Evidence("brackets", -ENOUGH, reason)))
+            if kind == "setting":
+                settings.append(piece)
+        variant = ", ".join(settings) or None
+        said = Evidence("brackets", -1, f"({', '.join(inside)}) describes it")
+        return Fit("setting" if variant else "described", text, variant, (*fit.evidence, said))
+
+    @property
+    def one_of_many(self) -> bool:
+        """Whether the card is about a whole family, so that a table without names may be any member's."""
+        kinds = ("word", "number", "size", "stage")
+        differ = [
+            other
+            for other in self.others
+            if any(part[1:].startswith(kinds) for part in differences(self.name, other, self.org))
+        ]
+        return len(differ) >= FAMILY
+
+    def of_other_size(self, text: str) -> bool:
+        """Whether a header with all its rows names sizes, and none of them is the model's."""
+        sizes = frozenset() if self.chosen else parse_name(text).sizes
+        return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
+
+    def names_other(self, name: ModelName) -> bool:
+        """Whether a name is exactly that of another model that the card names."""
+        return not self._other_keys.isdisjoint(name.keys(self.org))
+
+    def begins_name(self, text: str) -> bool:
+        """Whether a word is where the name of a model of the card may begin."""
+        words = parse_name(text).words
+        return bool(words) and words[0] in self.heads
+
+    def relation(self, name: ModelName) -> str:
+        """Whether a name of the family is the "target"'s, a "sibling"'s, or leaves that "open"."""
+        if any(not differences(known, name, self.org) for known in self.own_names):
+            return "target"
+        if self.names_other(name):
+            return "sibling"
+        parts = differences(self.name, name, self.org)
+        added = [part for part in parts if part[0] == "+"]
+        if not added:
+            of_original = bool(parts) and all(part.startswith("-format") for part in parts)
+            return "sibling" if of_original else "open"
+        return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
+
+    def without_choice(self) -> Target:
+        """The same target, by the card alone."""
+        return self.choosing()
+
+    def choosing(self, *names: str) -> Target:
+        """The same target where a person chose these names."""
+        other = copy.copy(self)
+        other.chosen = {_literal(name) for name in names}
+        other._cache = {}
+        return other
+
+    def _related(self, name: ModelName) -> bool:
+        """A cheap first look: two names of one family share a word or begin alike."""
+        if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
+            return True
+        return any(not set(known.name.words).isdisjoint(name.words) for known in self.aliases)
+
+    def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
+        """A name that a person chose, taken literally; what stands beside it must not contradict it."""
+        texts = {cell.flat, f"{cell.flat} {' '.join(cell.small)}"}
+        if self.chosen & {_literal(f"{cell.flat} {size or ''}")} and size:
+            return Fit("chosen", cell.flat)
+        if not self.chosen & {_literal(text) for text in texts}:
+            return None
+        beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
+        clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
+        if clash or beside.formats - self.name.formats - named.formats:
+            return None
+        return Fit("chosen", cell.flat)
+
+    def _in_section(self, name: ModelName, stages: frozenset[str]) -> ModelName:
+        """Add the section's stage to a name without one, where the card has a sibling with that stage."""
+        if name.stages or not stages:
+            return name
+        wanted = TUNED if stages == {"chat"} else stages  # a heading says "chat models" of any tuned model
+        for other in (self.name, *self.others):
+            with_stage = replace(name, stages=other.stages)
+            if other.stages and other.stages <= wanted and self._near(other, with_stage):
+                return with_stage
+        return name
+
+    def _near(self, one: ModelName, other: ModelName) -> bool:
+        return all(
+            part.startswith(("-size", "-format", "+size", "-stage"))
+            for part in differences(one, other, self.org)
+        )
+
+    def _fit_name(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt | None:
+        parts = differences(self.name, name, self.org)
+        if not parts:
+            return self._fit_exact(name, text, stages)
+        if known := next(
+            (known for known in self.aliases if not differences(known.name, name, self.org)), None
+        ):
+            said = Evidence(known.kind, known.strength, f"{known.kind}: {known.name.raw!r} is the model")
+            if not self.names_other(name) or known.kind in ("link", "list of models"):
+                return Fit("alias", text, evidence=(said,))
+            return Doubt(
+                text, "names another model of the card as well", (said, Evidence("rival", -SAME, text))
+            )
+        if self.names_other(name):
+            return None
+        for form in (self.name, *(known.name for known in self.aliases), self._reduced(self.name)):
+            if verdict := self._fit_short(form, name, text, stages):
+                return verdict
+        return self._fit_mode(parts, name, text)
+
+    def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
+        plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
+        said = Evidence("repository", SAME if plain else EXACT, "the repository's name")
+        if not self.name.stages and not name.stages:
+            elsewhere = "stands under a heading of {} models"
+            against = Evidence("heading", -NAMED, "a heading names another stage")
+            if stages & TUNED and self._reads_as_base():
+                return Doubt(text, elsewhere.format("tuned"), (said, against))
+            if "base" in stages and self.sections & TUNED and not self._reads_as_base():
+                return Doubt(text, elsewhere.format("base"), (said, against))
+        if name.own:
+            return Fit("own", text, evidence=(said, Evidence("own mark", -1, "a plain name comes first")))
+        return Fit("exact", text, evidence=(said,))
+
+    def _fit_short(
+        self, known: ModelName, name: ModelName, text: str, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        parts = differences(known, name, self.org)
+        if not all(self._may_lack(part, known, name) for part in parts):
+            return None
+        if stages and not name.stages and known.stages and ("base" in stages) != ("base" in known.stages):
+            return None
+        if (
+            not name.own
+            and any(part.startswith("-stage") for part in parts)
+            and not self._stage_goes_without(name)
+            and not self._base_goes_without(parts)
+        ):
+            return self._near_miss(parts, text)
+        rivals = [other for other in self.others if self._rivals(other, name, stages)]
+        if not rivals or name.own:
+            kind = (
+                "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
+            )
+            less = Evidence("difference", -cost_of(parts), told_differences(parts)) if parts else None
+            said = Evidence("repository", NAMED + 1, "part of the repository's name")
+            return Fit(kind, text, evidence=(said, less) if less else (said,))
+        reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
+        said = Evidence("repository", NAMED, "part of the repository's name")
+        return Doubt(text, reason, (said, Evidence("rival", -PARTLY, reason)))
+
+    def _reads_as_base(self) -> bool:
+        """Whether the repository without a stage in its name is the base model.
+
+        So it is where the card has a section of base models and names no repository that says "base".
+        """
+        if self._prints_base or "base" not in self.sections:
+            return False
+        return not any("base" in other.stages for other in self.others)
+
+    def _names_base(self, card: Card) -> bool:
+        """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
+        if self.name.stages:
+            return False
+        cells = (
+            cell
+            for table in card.tables
+            for number, row in enumerate(table.grid)
+            for cell in (row if number < 3 else row[:2])
+            if 3 < len(cell.text) < 60
+        )
+        near = (parse_name(cell.flat) for cell in cells if "ase" in cell.text)
+        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in near)
+
+    def _stage_goes_without(self, name: ModelName) -> bool:
+        """Whether a name without a training stage cannot be a base model's.
+
+        So it is where all repositories of that name that the card names, two at least, carry a stage: a base
+        model would be printed with "base".
+        """
+        known = (*self.others, *((self.name,) if self.named else ()))
+        longer = [
+            other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
+        ]
+        return len(longer) > 1 and all(other.stages for other in longer)
+
+    def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
+        """Whether a base model is printed without "base": where the card knows no tuned one."""
+        lacking = {part for part in parts if part.startswith("-stage")}
+        tuned = any(other.stages & TUNED for other in self.others)
+        return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
+
+    def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
+        kind, _, item = part.partition(":")
+        if kind in ("-size", "-stage"):
+            return True
+        if kind == "+size":
+            return not known.sizes
+        return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
+
+    def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:
+        """Whether another model that the card names fits the printed name as well as the target does."""
+        elsewhere = other.stages & self.sections - stages
+        only_base = other.stages == {"base"} and bool(self.name.stages & {"chat", "instruct"})
+        if elsewhere or only_base:
+            return False
+        return any(
+            all(self._may_lack(part, known, name) for part in differences(known, name, self.org))
+            for known in (other, self._reduced(other))
+        )
+
+    def _reduced(self, name: ModelName) -> ModelName:
+        """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
+        if not self.backbone & set(name.words):
+            return name
+        words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
+        return parse_name(
+            re.sub(rf"(?i)(?<![a-z])(?:{words})[-_ ]?v?(?:\d+(?:[._]\d+)?(?![a-z0-9]))?", " ", name.raw)
+        )
+
+    def _fit_mode(self, parts: tuple[str, ...], name: ModelName, text: str) -> Fit | Doubt | None:
+        """Thinking and non-thinking rows of one set of weights."""
+        added = [part for part in parts if part.startswith("+")]
+        lacking = [part for part in parts if part.startswith("-")]
+        if self.two_modes and set(parts) <= {"+stage:instruct", "+stage:chat"}:
+            return Fit("own", text, variant=" ".join(sorted(name.stages)))
+        if (
+            added
+            and all(part.startswith("+mode") for part in added)
+            and all(part.startswith("-size") for part in lacking)
+        ):
+            said = Evidence("repository", NAMED, "the repository's name with a mode")
+            return Fit("mode", text, variant=" ".join(sorted(name.modes)), evidence=(said,))
+        return self._near_miss(parts, text) if not added else None
+
+    def _near_miss(self, parts: tuple[str, ...], text: str) -> Doubt:
+        """A name that has less than the repository's: what it leaves open."""
+        less = cost_of(parts) + (2 if f"-word:{self._head}" in parts else 0)
+        said = Evidence("repository", NAMED, "part of the repository's name")
+        return Doubt(
+            text, told_differences(parts), (said, Evidence("difference", -less, told_differences(parts)))
+        )
+
+
+def _literal(text: str) -> str:
+    return squash(
+        "".join(
+            GREEK.get(ch, ch)
+            for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
+        )
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/above: Whose a table is by what stands above it: its caption, the sentence before it, its headings
+# --------------------------------------------------------------------------------------------------
+# `bound_by` reads the names of the target and of its siblings in them. A text that names a sibling alone
+# gives
+# it the table, one that names the target gives it to the target; one that names both or a whole family
+# decides
+# nothing. The nearest text that decides counts.
+
+_HARNESS_RUN = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
+_PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
+_APART = pattern(r"[,;:，、；：/|&\"“”]")  # between two names
+MAX_SENTENCE = 160  # characters of a sentence above a table that may say whose it is
+MAX_HEADING = 200  # the same of a heading or caption
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Whose a table is: the "target"'s, a "sibling"'s, or "open"; with what says so."""
+
+    whose: str
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The evidence in words."""
+        return "; ".join(piece.says for piece in self.evidence)
+
+
+def bound_by(table: Table, target: Target) -> Bound:
+    """Whose a table is by its caption, last sentence and headings, the nearest first."""
+    if target.name.empty:
+        return Bound("open")
+    for kind, text in _texts_above(table):
+        whose = _whose(text, kind, target)
+        if whose != "open":
+            sign = 1 if whose == "target" else -1
+            return Bound(whose, (Evidence(kind, sign * NAMED, f"the {kind} says {text[:80]!r}"),))
+    return Bound("open")
+
+
+def _texts_above(table: Table) -> Iterator[tuple[str, str]]:
+    if table.caption:
+        yield "caption", table.caption[:MAX_HEADING]
+    for text in table.lead[-1:]:
+        if len(text) <= MAX_SENTENCE:
+            yield "sentence", text
+    for text in reversed(table.headings):
+        yield "heading", text[:MAX_HEADING]
+
+
+def _whose(text: str, kind: str, target: Target) -> str:
+    run = {match.group(1).casefold() for match in _HARNESS_RUN.finditer(text)}
+    if run:
+        return "target" if (target.repo_id or "").casefold() in run else "sibling"
+    found = {target.relation(name) for name in _mentions(text, target)}
+    if "target" in found:
+        return "open" if "sibling" in found else "target"
+    if _ORIGINAL_CARD.search(text) and kind == "heading":
+        return "sibling"
+    return "sibling" if "sibling" in found else "open"
+
+
+def _mentions(text: str, target: Target) -> Iterator[ModelName]:
+    """The names in a text that begin as a name of the family does, as far as they go."""
+    pieces = [(match.start(), match.end(), match.group(0).strip(".!?")) for match in _PIECE.finditer(text)]
+    at = 0
+    while at < len(pieces):
+        size = 1
+        if target.begins_name(pieces[at][2]):
+            while at + size < len(pieces) and not _APART.search(
+                text[pieces[at + size - 1][1] : pieces[at + size][0]]
+            ):
+                piece = pieces[at + size][2]
+                if target.begins_name(piece) or not _goes_on(piece, target.family_words):
+                    break
+                size += 1
+            yield parse_name(" ".join(piece for _, _, piece in pieces[at : at + size]))
+        at += size
+
+
+def _goes_on(piece: str, family: frozenset[str]) -> bool:
+    """Whether a word behind a name is part of it: a size, version, stage or format, a word of the family."""
+    if SHOTS.fullmatch(piece) or not piece[:1].isalnum():
+        return False
+    name = parse_name(f"x {piece}")
+    if piece.casefold() in FILLER:
+        return True
+    words = name.words[1:]
+    if words:
+        return all(word in family or word in VARIANT_WORDS for word in words)
+    return bool(name.numbers or name.sizes or name.stages or name.formats or name.modes)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/nameless: The model's lines in a table that names no model
+# --------------------------------------------------------------------------------------------------
+# `nameless_lines` finds them: one column of scores, metrics, parts or data sets of the card's own; one row of
+# scores; runs and their average; columns of sizes, of which the model has one. What stands above the table
+# (`cards.above`) says whose it is; where nothing is certain every line is an `OpenLine`.
+
+_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
+_SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
+MAX_SIZES = 50  # sizes of one model family in a table
+_DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The lines that are the model's, or those of which a person has to choose."""
+
+    lines: tuple[Line, ...] = ()
+    opens: tuple[OpenLine, ...] = ()
+
+
+NOTHING_FOUND = Found()
+
+
+def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, asked: bool = False) -> Found:
+    """The model's lines where no cell names a model; `values` are the columns that can hold scores.
+
+    `asked` says that a person pointed at the table: then what stands above it does not matter.
+    """
+    if not values or _names_models(frame):
+        return NOTHING_FOUND
+    if sections := _sections_of_models(frame, target):
+        return sections
+    found = _sizes(frame, target, values)
+    if found is not NOTHING_FOUND:
+        return found
+    lines, opens = _plain_lines(frame, values)
+    if asked or not lines:
+        return Found(tuple(lines), tuple(opens))
+    bound = bound_by(frame.table, target)
+    against = _against(bound, target)
+    if against is None:
+        said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
+        return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
+    doubts = [
+        OpenLine(
+            line.axis,
+            line.index,
+            line.cell,
+            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
+        )
+        for line in lines
+    ]
+    return Found((), tuple(doubts))
+
+
+def holds_numbers(frame: Frame, row: int) -> bool:
+    """Whether a row holds any number that may be a score."""
+    return any(
+        column.role == "value" and parse_values(frame.cell(row, column.index)) for column in frame.columns
+    )
+
+
+def _sections_of_models(frame: Frame, target: Target) -> Found | None:
+    """The rows below the model's name, where rows without numbers name the models of those below them."""
+    rows: list[tuple[int, str, str]] = []
+    label = frame.label_column(-1)
+    name, whose = "", "open"
+    for row in frame.rows:
+        text = frame.sections.get(row, "")
+        if not text and label and not holds_numbers(frame, row):
+            text = frame.cell(row, label.index).flat
+        if text and text != name and target.begins_name(text):
+            name, whose = text, target.relation(parse_name(text))
+        if holds_numbers(frame, row):
+            rows.append((row, name, whose))
+    if all(whose == "open" for _, _, whose in rows):
+        return None
+    lines, opens = [], []
+    for row, name, whose in rows:
+        says = f"stands below {name!r}"
+        if whose == "target":
+            lines.append(
+                Line("row", row, Fit("section", name, evidence=(Evidence("section", NAMED, says),)), EMPTY)
+            )
+        else:
+            opens.append(OpenLine("row", row, EMPTY, Doubt(name, says, (Evidence("section", -NAMED, says),))))
+    return Found(tuple(lines)) if lines else Found((), tuple(opens))
+
+
+def _against(bound: Bound, target: Target) -> Evidence | None:
+    """Why a table that names no model may not be the card's model's."""
+    if bound.whose == "target":
+        return None
+    if bound.whose == "sibling":
+        return Evidence("heading", -NAMED, f"{bound.says}: another model")
+    if target.name.formats:
+        return Evidence(
+            "repository", -PARTLY, "the card is a quantised copy's; these may be the original's scores"
+        )
+    if target.one_of_many:
+        return Evidence(
+            "repository", -PARTLY, "the card is about a whole family and nothing says of which member"
+        )
+    return None
+
+
+def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
+    return Fit(fit.kind, fit.printed, fit.variant, (*fit.evidence, *said))
+
+
+def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
+    """Rows of runs, splits or one row; else columns of runs, scores, metrics, parts or data sets."""
+    rows = [
+        row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)
+    ]
+    if found := run_rows(frame, rows):
+        runs, naming = found
+        return averages(runs, "row", lambda row: frame.cell(row, naming), Fit("single", ""))
+    if single := _single_rows(frame, rows, values):
+        return single, []
+    column = frame.label_column(-1)
+    if not column or not _names_tests(frame, column):
+        return [], []
+    if runs_across := run_columns(frame):
+        return averages(runs_across, "column", lambda at: frame.columns[at].path[-1], Fit("single", ""))
+    if not (_only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)):
+        return [], []
+    return [
+        Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
+        for column in values
+    ], []
+
+
+def _names_models(frame: Frame) -> bool:
+    """Whether a column of models names any: "Score" below "Model" is no name."""
+    for column in frame.of_role("model"):
+        cells = {frame.cell(row, column.index).flat for row in frame.rows} - {""}
+        if any(squash(text) not in ROLE_WORDS["score"] for text in cells):
+            return True
+    return False
+
+
+def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
+    """Lines that name sizes alone ("7B | 13B", "1B Dense"): one of them is the model's, the others not."""
+    named = _sized_columns(values) or _sized_rows(frame)
+    names = [parse_name(cell.flat) for _, _, cell in named]
+    if len(names) < 2 or not all(map(_names_size, names)):
+        return NOTHING_FOUND
+    ours = [name.sizes == target.name.sizes for name in names]
+    pure = all(not name.words and not name.stages for name in names)
+    others_table = bound_by(frame.table, target).whose == "sibling"
+    if pure and sum(ours) == 1 and _crossed_by_tests(frame, named[0][0], values) and not others_table:
+        axis, index, cell = named[ours.index(True)]
+        said = Evidence("size", NAMED, f"the lines name sizes, and {cell.flat} is the model's")
+        return Found((Line(axis, index, Fit("sized", cell.flat, evidence=(said,)), cell),))
+    opens = []
+    for (axis, index, cell), same in zip(named, ours, strict=True):
+        other = target.name.sizes and not same
+        reason = f"names {'another' if other else 'a'} size and no model"
+        said = Evidence("size", PARTLY if same else -PARTLY, reason)
+        opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, reason, (said,))))
+    return Found((), tuple(opens))
+
+
+def _sized_columns(values: Sequence[Column]) -> list[tuple[str, int, Cell]]:
+    """The columns of numbers with the one header each that names a size, where all have one."""
+    if not all(len(column.path) == 1 and parse_name(column.path[0].flat).sizes for column in values):
+        return []
+    return [("column", column.index, column.path[0]) for column in values]
+
+
+def _sized_rows(frame: Frame) -> list[tuple[str, int, Cell]]:
+    """The rows with their size, where nothing else stands beside the numbers."""
+    words = [column for column in frame.columns if column.role != "value"]
+    if len(words) != 1:
+        return []
+    cells = [("row", row, frame.cell(row, words[0].index)) for row in frame.rows[:MAX_SIZES]]
+    return cells if all(parse_name(cell.flat).sizes for _, _, cell in cells) else []
+
+
+def _crossed_by_tests(frame: Frame, axis: str, values: Sequence[Column]) -> bool:
+    """Whether a known benchmark stands at the other side of the table."""
+    if axis == "row":
+        return any(names_a_benchmark(cell.text) for column in values for cell in column.path)
+    label = frame.label_column(-1)
+    return label is not None and any(
+        names_a_benchmark(frame.cell(row, label.index).text) for row in frame.rows
+    )
+
+
+def _names_size(name: ModelName) -> bool:
+    """Whether a header is a size, with a word of its architecture or variant at most."""
+    kinds = (word for word in name.words if len(word) > 1)
+    return bool(name.sizes) and not name.numbers and all(word in KIND_WORDS for word in kinds)
+
+
+def _data_sets(frame: Frame, label: Column, values: Sequence[Column]) -> bool:
+    """Whether rows are metrics and columns data sets: known ones, splits, or named so above the table."""
+    rows = {frame.cell(row, label.index).flat.strip("*_ ") for row in frame.rows} - {""}
+    if not all(
+        is_metric(text) or parse_label(text).metric or squash(label.label) == "metric" for text in rows
+    ):
+        return False
+    told = " ".join(
+        text for text in (frame.table.caption or "", *frame.table.lead) if _DATA_SETS.search(text)
+    )
+    heads = [column.path[-1].flat for column in values if column.path]
+    return bool(heads) and all(
+        names_a_benchmark(head) or bool(_SPLIT_END.search(head)) or (len(head) > 1 and head in told)
+        for head in heads
+    )
+
+
+def release_columns(frame: Frame) -> list[OpenLine]:
+    """The columns that name releases instead of models ("Original", "June update")."""
+    values = [column for column in frame.columns if column.role == "value" and column.values]
+    heads = [(column, cell) for column in values for cell in column.path]
+    words = [re.findall(r"[^\W\d_]+", cell.flat.casefold()) for _, cell in heads]
+    if len(values) < 2 or not all(group and set(group) <= RELEASE_WORDS for group in words):
+        return []
+    reason = "names a release, not a model"
+    said = (Evidence("release", PARTLY, reason),)
+    return [OpenLine("column", column.index, cell, Doubt(cell.flat, reason, said)) for column, cell in heads]
+
+
+def _names_tests(frame: Frame, column: Column) -> bool:
+    """Whether the words of a column name tests or metrics and not systems, by header or by what is known."""
+    if column.role in ("benchmark", "category"):
+        return True
+    words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
+    return any(names_a_benchmark(text) or is_metric(text) for text in words)
+
+
+def _only_scores(values: Sequence[Column]) -> bool:
+    return all(_says_nothing_but_score(column) for column in values)
+
+
+def _only_parts(values: Sequence[Column]) -> bool:
+    """Whether columns are parts of the benchmarks in the rows and their average, none of them a model."""
+    heads = [cell.flat for column in values for cell in column.path]
+    plain = all(not re.search(r"\d", head) and len(head.split()) < 4 for head in heads)
+    return (
+        plain
+        and any(is_aggregate(head) for head in heads)
+        and any(squash(head) in SUBJECT_WORDS for head in heads)
+    )
+
+
+def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
+    """Rows that are splits, settings or metrics of the benchmarks in the header: "Split | VQA | GQA"."""
+    column = next((column for column in frame.columns if column.texts and column.role != "value"), None)
+    if column is None:
+        return []
+    cells = [(row, frame.cell(row, column.index)) for row in rows]
+    splits = squash(column.label) in _SPLIT_HEADS
+    if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
+        return []
+    return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
+
+
+def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) -> list[Line]:
+    """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
+    cells = [cell for column in values for cell in column.path]
+    known = any(parse_label(cell.text, cell.small).known for cell in cells)
+    plain = (is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
+    if not rows or not (known or (cells and all(plain))):
+        return []
+    if splits := _split_rows(frame, rows):
+        return splits
+    if len(rows) != 1:
+        return []
+    words = [
+        frame.cell(rows[0], column.index)
+        for column in frame.columns
+        if column.role in ("text", "benchmark", "category", "model")
+    ]
+    words = [cell for cell in words if cell.text and cell.row >= frame.head]
+    if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
+        return []
+    return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
+
+
+def _says_nothing_but_score(column: Column) -> bool:
+    return all(
+        squash(cell.flat) in ROLE_WORDS["score"]
+        or OWN_MARK.search(cell.flat) is not None
+        or is_metric(cell.flat)
+        or not squash(cell.flat)
+        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
+        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        for cell in column.path
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/pointed: Lines that a person pointed at: by an index, or by the name that the table prints
+# --------------------------------------------------------------------------------------------------
+# `pointed_line` takes the row or column of an index with everything that the table says of it; `all_lines`
+# are
+# those among which one can be chosen; `sibling_beside` refuses a name whose other header is another model's.
+
+_TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
+MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
+MAX_TELLING = 20  # columns of words that may tell rows of one name apart
+MAX_ABOVE = 100  # rows over which a name is carried down
+
+
+def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
+    """The line of an index, with the cell that names it and what tells it from others of that name."""
+    cell = name_of_line(frame, axis, index)
+    told = [*_settings_in(cell.flat, target), *(_apart(frame, index, cell) if axis == "row" else ())]
+    return Line(axis, index, Fit("chosen", cell.flat, ", ".join(dict.fromkeys(told)) or None), cell)
+
+
+def chosen_variant(text: str, target: Target) -> str | None:
+    """What a printed name says beside the model: a mode or a setting in brackets."""
+    return ", ".join(dict.fromkeys(_settings_in(text, target))) or None
+
+
+def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
+    """The cell that names a line: of a row the model's, of a column its uppermost header that is no test."""
+    if axis == "column":
+        path = frame.columns[index].path
+        return next((cell for cell in path if not names_test(cell.flat)), EMPTY)
+    columns = [*frame.of_role("model"), *(column for column in frame.of_role("text") if column.texts)]
+    for column in columns:
+        cell = _carried(frame, index, column)
+        says_score = squash(cell.flat) in ROLE_WORDS["score"]
+        unnamed = says_score or (column.role != "model" and names_test(cell.flat))
+        if cell.text and cell.row >= frame.head and not unnamed:
+            return cell
+    beside = (frame.cell(index, column.index) for column in frame.of_role("size", "category", "precision"))
+    return next((cell for cell in beside if cell.text), EMPTY)
+
+
+def _carried(frame: Frame, row: int, column: Column) -> Cell:
+    """The cell of a column in a row, or the one above that it leaves unsaid."""
+    cell = frame.cell(row, column.index)
+    if cell.text or column.role != "model":
+        return cell
+    at = bisect.bisect_left(frame.rows, row)
+    above = (frame.cell(other, column.index) for other in reversed(frame.rows[max(0, at - MAX_ABOVE) : at]))
+    return next((cell for cell in above if cell.text), EMPTY)
+
+
+def names_test(text: str) -> bool:
+    """Whether a label names a test, a metric, a setting or just "Score", and so no model."""
+    plain = text.strip("*_ ")
+    return (
+        names_a_benchmark(plain)
+        or is_metric(plain)
+        or is_setting(plain)
+        or is_aggregate(plain)
+        or squash(plain) in ROLE_WORDS["score"]
+    )
+
+
+def _settings_in(text: str, target: Target) -> list[str]:
+    bare, inside = split_brackets(text)
+    kinds = [(piece, added_by_brackets(piece, target.name, frozenset())[0]) for piece in inside]
+    told = [piece for piece, kind in kinds if kind in ("setting", "open")]
+    return [*sorted(parse_name(bare).modes - target.name.modes), *told]
+
+
+def _apart(frame: Frame, row: int, cell: Cell) -> list[str]:
+    """What columns of words say in which a row differs from others of its name."""
+    if not cell.text:
+        return []
+    same = [
+        other
+        for other in frame.rows[:MAX_COMPARED]
+        if other != row and frame.cell(other, cell.column).text in (cell.text, "")
+    ]
+    told = []
+    telling = (column for column in frame.columns if column.texts and column.role in _TELLING)
+    for column in itertools.islice(telling, MAX_TELLING):
+        mine = frame.cell(row, column.index)
+        differs = any(frame.cell(other, column.index).text != mine.text for other in same)
+        told_here = mine is not cell and mine.text.casefold() not in MISSING
+        if differs and told_here:
+            told.append(mine.flat)
+    return told
+
+
+def all_lines(frame: Frame, values: Sequence[Column], target: Target) -> list[OpenLine]:
+    """Every line of a table that may be one model's, with how far its name is from the target's."""
+    if not values:
+        return []
+    if _models_are_rows(frame, values):
+        rows = (
+            row
+            for row in frame.rows
+            if any(parse_values(frame.cell(row, column.index)) for column in values[:MAX_COMPARED])
+        )
+        return [_open_line(frame, "row", row, target) for row in itertools.islice(rows, MAX_COMPARED)]
+    return [_open_line(frame, "column", column.index, target) for column in values[:MAX_COMPARED]]
+
+
+def _models_are_rows(frame: Frame, values: Sequence[Column]) -> bool:
+    """Whether the rows are the models: where a column names them, else where the headers name the tests."""
+    if frame.of_role("model"):
+        return True
+    label = frame.label_column(-1)
+    if label is None:
+        return len(frame.rows) < len(values)
+    if len(frame.rows) == 1 and len(values) > 1:
+        named = not names_test(frame.cell(frame.rows[0], label.index).flat)
+        return named and label.role not in ("benchmark", "category")
+    down = [frame.cell(row, label.index).flat for row in frame.rows[:MAX_COMPARED]]
+    across = [cell.flat for column in values[:MAX_COMPARED] for cell in column.path]
+    tests_down = sum(map(names_test, down)) / max(1, len(down))
+    tests_across = sum(map(names_test, across)) / max(1, len(across))
+    if tests_down == tests_across:
+        return label.role not in ("benchmark", "category")
+    return tests_across > tests_down
+
+
+def _open_line(frame: Frame, axis: str, index: int, target: Target) -> OpenLine:
+    cell = name_of_line(frame, axis, index)
+    apart = _apart(frame, index, cell) if axis == "row" else []
+    sizes = " ".join(text for text in apart if parse_name(text).sizes)
+    reason, points = _relation(f"{cell.flat} {sizes}".strip(), target)
+    reason = "; ".join([*apart, reason])
+    return OpenLine(axis, index, cell, Doubt(cell.flat, reason, (Evidence("name", points, reason),)))
+
+
+def _relation(text: str, target: Target) -> tuple[str, int]:
+    """How far a printed name is from the target's: the reason, and points to order candidates by."""
+    name = parse_name(text)
+    if not text:
+        return "no name stands beside it", 0
+    if target.name.empty or (name.empty and not name.own):
+        return "names no model", 0
+    if name.own:
+        return "says that it is the card's, under another name", PARTLY
+    parts = differences(target.name, name, target.org)
+    shared = len(set(name.words) & set(target.family_words))
+    if target.names_other(name):
+        return "the name of another model of the card", 2 * shared - len(parts) - 6
+    if not shared:
+        return "another name", -20
+    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
+    said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
+    return said, 2 * shared - len(parts)
+
+
+def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
+    """The other header of a line that names another model: then a name that a person gave is not enough."""
+    if line.axis == "column":
+        others = [cell for cell in frame.columns[line.index].path if cell is not line.cell]
+    else:
+        columns = frame.of_role("model", "text")
+        others = [frame.cell(line.index, column.index) for column in columns]
+        others = [cell for cell in others if cell is not line.cell and cell.row >= frame.head]
+        if section := frame.sections.get(line.index):
+            others.append(Cell(section))
+    for cell in others:
+        name = parse_name(cell.flat)
+        if target.begins_name(cell.flat) and target.relation(name) == "sibling":
+            return cell.flat
     return None
 
 
@@ -5499,18 +7423,12 @@ def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
 # --------------------------------------------------------------------------------------------------
 # `read_table` gives a `Reading`: the frame, the lines of the target with their items, what the table is for
 # and
-# why, and the names that may be the target's but are not certain. `Choices` are those of a person; they
-# decide.
+# why, and the lines that may be the target's but are not certain (`find_lines`); `reading_of` reads lines
+# that
+# are known. `Choices` are those of a person; they decide.
 # `is_spec` tells labels of parameters, speed and memory from tests.
 
-_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
-_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = words(
-    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
-    "learning rate"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -5524,7 +7442,7 @@ class Reading:
     lines: tuple[Line, ...] = ()
     items: tuple[Item, ...] = ()
     context: Mention | None = None
-    doubts: tuple[tuple[Cell, Doubt], ...] = ()
+    opens: tuple[OpenLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -5557,12 +7475,33 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
         return Reading(frame, "none", "other", "no body rows")
     if not any(column.values for column in frame.columns):
         return Reading(frame, "none", "other", "no numbers")
-    lines, doubts, orientation = _find_lines(frame, target, choices)
+    lines, opens, orientation = find_lines(frame, target, choices)
+    reading = reading_of(frame, lines, orientation, forced=table.ordinal in choices.tables)
+    if target.chosen:
+        reading = replace(reading, items=tuple(_without_own_name(item, target) for item in reading.items))
+    return replace(reading, opens=tuple(opens))
+
+
+def _without_own_name(item: Item, target: Target) -> Item:
+    """A cell on a chosen line without the model's name beside it: that says nothing of what was measured."""
+
+    def told(text: str) -> bool:
+        return not target.begins_name(text) or target.relation(parse_name(text)) != "target"
+
+    labels = tuple(label for label in item.labels if told(label.printed))
+    return replace(item, labels=labels, settings=tuple(filter(told, item.settings)))
+
+
+def reading_of(
+    frame: Frame, lines: Sequence[Line], orientation: str = "chosen", *, forced: bool = False
+) -> Reading:
+    """What stands on the lines of a table, and what the table is for; `forced` where a person chose it."""
+    many = len(lines) > MAX_TOLD  # then they are not compared with each other
     items = list(
         {
             (item.cell.row, item.cell.column): item
             for line in lines
-            for item in line_items(frame, line, lines)
+            for item in line_items(frame, line, (line,) if many else lines)
         }.values()
     )
     others = {
@@ -5573,11 +7512,9 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     }
     if sum(label.known for label in others.values()) * 2 < len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(table, items) if items else None
-    kind, why = _judge(
-        frame, items, context, orientation, forced=table.ordinal in choices.tables or bool(choices.names)
-    )
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, tuple(doubts))
+    context = _context_of(frame.table, items) if items else None
+    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
@@ -5606,63 +7543,137 @@ def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
 
 
-def _find_lines(
-    frame: Frame, target: Target, choices: Choices
-) -> tuple[list[Line], list[tuple[Cell, Doubt]], str]:
+def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
+    """The target's lines in a table, else those that may be its own, and how the table is laid out."""
     if choices.column is not None or choices.row is not None:
-        return _forced_lines(frame, choices)
-    rows, row_doubts = _fitting_rows(frame, target)
-    columns, column_doubts = _fitting_columns(frame, target)
-    if rows and (not columns or frame.of_role("model")):
-        return rows, [], "models as rows"
+        return [_forced_line(frame, choices, target)], [], "chosen"
+    rows, open_rows = _fitting_rows(frame, target)
+    columns, open_columns = _fitting_columns(frame, target)
+    if target.chosen:
+        rows, refused_rows = _without_siblings(frame, rows, target, choices)
+        columns, refused_columns = _without_siblings(frame, columns, target, choices)
+        open_rows, open_columns = refused_rows, refused_columns
+    if rows and (not columns or _better_rows(frame, rows, columns)):
+        return *_settled(frame, rows), "models as rows"
     if columns:
-        return columns, [], "models as columns"
-    if not target.chosen and not row_doubts and not column_doubts:
-        column_doubts = _release_columns(frame)
-    if row_doubts or column_doubts:
-        return [], row_doubts + column_doubts, "models as rows" if row_doubts else "models as columns"
-    if not target.chosen or frame.table.ordinal in choices.tables:
-        single = _single_lines(frame, target)
-        if single:
-            return single, [], "one model"
-    return [], [], "other models"
+        return *_settled(frame, columns), "models as columns"
+    if open_rows or open_columns:
+        return [], *_likelier(open_rows, open_columns)
+    if target.chosen and frame.table.ordinal not in choices.tables:
+        return [], [], "other models"
+    if not target.chosen and (releases := release_columns(frame)):
+        return [], releases, "models as columns"
+    found = nameless_lines(frame, target, score_columns(frame), asked=bool(choices.tables))
+    return list(found.lines), list(found.opens), "one model" if found.lines or found.opens else "other models"
 
 
-def _forced_lines(frame: Frame, choices: Choices) -> tuple[list[Line], list[tuple[Cell, Doubt]], str]:
+def _likelier(rows: list[OpenLine], columns: list[OpenLine]) -> tuple[list[OpenLine], str]:
+    """Rows or columns that may be the model's: those among which the likeliest is."""
+    best = [max((line.doubt.strength for line in lines), default=-99) for lines in (rows, columns)]
+    return (rows, "models as rows") if best[0] >= best[1] else (columns, "models as columns")
+
+
+def _without_siblings(
+    frame: Frame, lines: list[Line], target: Target, choices: Choices
+) -> tuple[list[Line], list[OpenLine]]:
+    """The lines of a chosen name but those that another header, or what stands above, gives to a sibling."""
+    bound = bound_by(frame.table, target) if frame.table.ordinal not in choices.tables else None
+    above = bound.says if bound and bound.whose == "sibling" else None
+    kept, refused = [], []
+    for line in lines:
+        sibling = sibling_beside(frame, line, target)
+        if sibling or above:
+            reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
+            against = Evidence("heading", -NAMED, reason)
+            refused.append(
+                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
+            )
+        else:
+            kept.append(line)
+    return kept, refused
+
+
+def _better_rows(frame: Frame, rows: list[Line], columns: list[Line]) -> bool:
+    """Whether the model is a row where a header has its name as well: by header, then by evidence."""
+    if frame.of_role("model"):
+        return True
+    return max(line.fit.strength for line in rows) > max(line.fit.strength for line in columns)
+
+
+def _settled(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine]]:
+    """Of several lines with the model's name those that count: the average of runs, no other checkpoint."""
+    averaged, runs = average_of_lines(frame, lines)
+    if runs or len(averaged) < 2:
+        return averaged, runs
+    return checkpoints(frame, _told_by_sections(frame, averaged))
+
+
+def _told_by_sections(frame: Frame, lines: list[Line]) -> list[Line]:
+    """Rows of one name, each under a full-width row of its own that says how it was measured ("w/ CoT")."""
+    sections = [frame.sections.get(line.index, "") if line.axis == "row" else "" for line in lines]
+    if len(set(sections)) < len(lines):
+        return lines
+    told = []
+    for line, section in zip(lines, sections, strict=True):
+        variant = ", ".join(filter(None, (line.fit.variant, section))) or None
+        told.append(replace(line, fit=replace(line.fit, variant=variant)))
+    return told
+
+
+def score_columns(frame: Frame) -> list[Column]:
+    """The columns of numbers that are no properties or counts."""
+    values = [column for column in frame.columns if column.role == "value" and column.values]
+    return [
+        column
+        for column in values
+        if not any(is_spec(parse_label(cell.text, cell.small)) for cell in column.path)
+    ]
+
+
+def _forced_line(frame: Frame, choices: Choices, target: Target) -> Line:
     table = frame.table
     if choices.column is not None:
         if not 0 <= choices.column < table.width:
             raise EvaluationError(
                 f"table {table.ordinal} has columns 0 to {table.width - 1}", code=4, hint="see inspect-tables"
             )
-        cell = next(iter(frame.columns[choices.column].path), EMPTY)
-        return [Line("column", choices.column, Fit("chosen", cell.flat), cell)], [], "models as columns"
-    assert choices.row is not None
-    if choices.row not in frame.rows:
+        return pointed_line(frame, "column", choices.column, target)
+    if choices.row not in frame.rows or choices.row is None:
         raise EvaluationError(
             f"row {choices.row} of table {table.ordinal} is no body row", code=4, hint="see inspect-tables"
         )
-    return [Line("row", choices.row, Fit("chosen", ""), frame.cell(choices.row, 0))], [], "models as rows"
+    return pointed_line(frame, "row", choices.row, target)
 
 
-def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[tuple[Cell, Doubt]]]:
+def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
     """The rows whose label means the target, from the first column that has any."""
-    doubts: list[tuple[Cell, Doubt]] = []
+    doubts: list[OpenLine] = []
     first = [*frame.of_role("model"), *frame.of_role("text")]
     others = [column for column in frame.columns if column.texts and column not in first]
     for column in (*first, *others):
-        fits = [(row, cell, target.fit(cell, **beside)) for row, cell, beside in _named_rows(frame, column)]
-        lines = [Line("row", row, fit, cell) for row, cell, fit in fits if isinstance(fit, Fit)]
+        fits = [
+            (row, cell, target.fit(cell, **beside))
+            for row, cell, beside in _named_rows(frame, column, target)
+        ]
+        lines = [
+            Line("row", row, fit, cell)
+            for row, cell, fit in fits
+            if isinstance(fit, Fit) and holds_numbers(frame, row)
+        ]
         if lines:
             return _best_lines(lines), []
         if column in first:
-            doubts += [(cell, fit) for _, cell, fit in fits if isinstance(fit, Doubt)]
+            doubts += [
+                OpenLine("row", row, cell, fit)
+                for row, cell, fit in fits
+                if isinstance(fit, Doubt) and not names_test(cell.flat)
+            ]
     return [], doubts
 
 
-def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Beside]]:
+def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
     """Every body row with the name in a column, carried down over blanks, and what stands beside the name."""
-    above = section_stages(frame.table)
+    above = target.stages_above(frame.table)
     name, section = EMPTY, ""
     for row in frame.rows:
         cell = frame.cell(row, column.index)
@@ -5701,10 +7712,10 @@ def _row_stages(frame: Frame, row: int) -> frozenset[str]:
     )
 
 
-def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tuple[Cell, Doubt]]]:
-    stages = section_stages(frame.table)
+def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
+    stages = target.stages_above(frame.table)
     lines: list[Line] = []
-    doubts: list[tuple[Cell, Doubt]] = []
+    doubts: dict[int, OpenLine] = {}
     for column in frame.columns:
         if column.role in ("model", "benchmark", "category") or not column.values:
             continue
@@ -5715,15 +7726,15 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
             if isinstance(fit, Fit):
                 lines.append(Line("column", column.index, fit, cell))
                 break
-            if fit and (cell, fit) not in doubts:
-                doubts.append((cell, fit))
-    return (_best_lines(lines), []) if lines else ([], doubts)
+            if fit and not names_test(cell.flat):
+                doubts.setdefault(column.index, OpenLine("column", column.index, cell, fit))
+    return (_best_lines(lines), []) if lines else ([], list(doubts.values()))
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:
-    """Of several fitting lines those that fit best; one with a footnote star gives way to one without."""
-    best = min(_FIT_ORDER[line.fit.kind] for line in lines)
-    kept = [line for line in lines if _FIT_ORDER[line.fit.kind] == best]
+    """Of several fitting lines those for which most speaks; a footnote star gives way to a plain name."""
+    best = max(line.fit.strength for line in lines)
+    kept = [line for line in lines if line.fit.strength == best]
     plain = [line for line in kept if not _is_marked(line.cell)]
     return plain or kept
 
@@ -5732,125 +7743,6 @@ def _is_marked(cell: Cell) -> bool:
     return bool(re.search(r"[*†‡^]\s*$", cell.text)) or any(
         re.search(r"[*†‡]", piece) for piece in cell.small
     )
-
-
-def _single_lines(frame: Frame, target: Target) -> list[Line]:
-    """The columns of a table that names no model: one score column, metrics, parts of benchmarks."""
-    if frame.of_role("model") or any(_headings_of_others(frame.table, target)):
-        return []
-    if target.one_of_many and not _names_target_above(frame.table, target):
-        return []
-    if rows := _single_rows(frame):
-        return rows
-    column = frame.label_column(-1)
-    values = [column for column in frame.columns if column.role == "value" and column.values]
-    if (
-        not column
-        or not values
-        or not (_names_tests(frame, column) and (_only_scores(values) or _only_parts(values)))
-    ):
-        return []
-    return [
-        Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
-        for column in values
-    ]
-
-
-def _release_columns(frame: Frame) -> list[tuple[Cell, Doubt]]:
-    """The headers of columns that name releases instead of models ("Original", "June update")."""
-    values = [column for column in frame.columns if column.role == "value" and column.values]
-    heads = [cell for column in values for cell in column.path]
-    words = [re.findall(r"[^\W\d_]+", cell.flat.casefold()) for cell in heads]
-    if len(values) < 2 or not all(group and set(group) <= RELEASE_WORDS for group in words):
-        return []
-    return [(cell, Doubt(cell.flat, "names a release, not a model")) for cell in heads]
-
-
-def _names_tests(frame: Frame, column: Column) -> bool:
-    """Whether the words of a column name tests or metrics and not systems, by header or by what is known."""
-    if column.role in ("benchmark", "category"):
-        return True
-    words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_a_benchmark(text) or is_metric(text) for text in words)
-
-
-def _only_scores(values: Sequence[Column]) -> bool:
-    return all(_says_nothing_but_score(column) for column in values)
-
-
-def _only_parts(values: Sequence[Column]) -> bool:
-    """Whether columns are parts of the benchmarks in the rows and their average, none of them a model."""
-    heads = [cell.flat for column in values for cell in column.path]
-    plain = all(not re.search(r"\d", head) and len(head.split()) < 4 for head in heads)
-    return (
-        plain
-        and any(is_aggregate(head) for head in heads)
-        and any(squash(head) in SUBJECT_WORDS for head in heads)
-    )
-
-
-def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
-    """Rows that are splits, settings or metrics of the benchmarks in the header: "Split | VQA | GQA"."""
-    column = next((column for column in frame.columns if column.texts and column.role != "value"), None)
-    if column is None:
-        return []
-    cells = [(row, frame.cell(row, column.index)) for row in rows]
-    splits = squash(column.label) in _SPLIT_HEADS
-    if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
-        return []
-    return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
-
-
-def _names_target_above(table: Table, target: Target) -> bool:
-    """Whether the heading, caption or last sentence above a table has the model's full name in it."""
-    texts = (table.caption or "", *table.headings[-1:], *table.lead[-1:])
-    return any(squash(target.name.raw) in squash(text) for text in texts)
-
-
-def _single_rows(frame: Frame) -> list[Line]:
-    """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
-    heads = [parse_label(cell.text, cell.small) for column in frame.columns for cell in column.path]
-    rows = [
-        row
-        for row in frame.rows
-        if any(parse_values(frame.cell(row, column.index)) for column in frame.columns)
-    ]
-    if not rows or not any(label.known for label in heads):
-        return []
-    if splits := _split_rows(frame, rows):
-        return splits
-    if len(rows) != 1:
-        return []
-    words = [
-        frame.cell(rows[0], column.index)
-        for column in frame.columns
-        if column.role in ("text", "benchmark", "category")
-    ]
-    words = [cell for cell in words if cell.text and cell.row >= frame.head]
-    if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
-        return []
-    return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
-
-
-def _says_nothing_but_score(column: Column) -> bool:
-    return all(
-        squash(cell.flat) in ROLE_WORDS["score"]
-        or OWN_MARK.search(cell.flat) is not None
-        or is_metric(cell.flat)
-        or not squash(cell.flat)
-        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
-        for cell in column.path
-    )
-
-
-def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
-    """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
-    for text in (*table.headings[-2:], *table.lead[-1:]):
-        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
-        of_other = bool(run) and (target.repo_id or "").casefold() not in run
-        if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
-            yield text
 
 
 def _table_context(table: Table) -> Mention | None:
@@ -5887,19 +7779,19 @@ def _judge(
 ) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
-    heads = [cell.flat for column in frame.columns for cell in column.path]
-    if sum(squash(head) in _TRAINING_LOG for head in heads) >= 2:
-        return "other", "a training log"
     labels = [label for item in items for label in item.labels] or [
         parse_label(text) for text in _all_labels(frame)
     ]
     if forced:
         return "evaluation", "chosen"
+    if kind := other_kind(frame):
+        return "other", kind
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
     spec = [label.printed for label in labels if is_spec(label)]
     if known and sum(label.known for label in labels) * 4 >= len(labels):
         return "evaluation", "names " + ", ".join(known[:4])
-    if labels and len(spec) * 2 >= len(labels):
+    tested = any(_names_metric(label) for label in labels if not is_spec(label))
+    if labels and len(spec) * 2 >= len(labels) and not tested:
         return "other", "not scores: " + ", ".join(dict.fromkeys(spec[:3]))
     filled = [item for item in items if item.cell.text.casefold() not in MISSING]
     if sum(bool(parse_values(item.cell)) for item in filled) * 2 < len(filled):
@@ -5928,6 +7820,100 @@ def _all_labels(frame: Frame) -> list[str]:
     down = [frame.cell(row, column.index).text for column in columns for row in frame.rows[:60]]
     across = [cell.text for column in frame.columns if column.role == "value" for cell in column.path]
     return [text for text in dict.fromkeys([*down, *across]) if text]
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/candidates: What a person can choose from, where no line of a table of scores is certainly the model's
+# --------------------------------------------------------------------------------------------------
+# `line_candidates` gives every open line as a `Candidate`: its name, heading, what tells it from the others,
+# its first scores, and the option that takes exactly it. `name_override` and `vouched_name` are options for
+# names.
+
+MAX_CANDIDATES = 40  # of one table, those with the nearest names
+MAX_TRIED = 12  # of one table whose names are tried as an option; the others are pointed at by index
+MAX_CELLS = 20_000  # looked at for all names of a table that are tried
+MAX_STARTED = 200  # cells of a line among which its first scores are looked for
+FIRST_SCORES = 3  # scores told of a candidate
+
+ScoresOf = Callable[[Reading], Sequence[str]]
+
+
+def name_override(name: str) -> str:
+    """The option that says a printed name is the model's, to be pasted into a command."""
+    return f"--model-name-override {shlex.quote(name)}"
+
+
+def vouched_name(name: str) -> Candidate:
+    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
+    return Candidate(None, name, name_override(name), "you vouch for it")
+
+
+def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
+    """The open lines of a reading, else all its lines, the nearest names first."""
+    found = (
+        _candidate(line, number, reading, target, scores_of)
+        for number, line in enumerate(open_lines(reading, target))
+    )
+    return tuple(candidate for candidate in found if candidate)
+
+
+def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
+    """The lines that may be the model's, the likeliest first; where none is near, all lines."""
+    opens = sorted(reading.opens, key=lambda line: -line.doubt.strength)
+    if not any(line.doubt.strength >= 0 for line in opens):  # nothing near: any line may be meant
+        known = {(line.axis, line.index) for line in opens}
+        others = all_lines(reading.frame, score_columns(reading.frame), target)
+        others.sort(key=lambda line: -line.doubt.strength)
+        opens += [line for line in others if (line.axis, line.index) not in known]
+    return opens[:MAX_CANDIDATES]
+
+
+def _candidate(
+    line: OpenLine, number: int, reading: Reading, target: Target, scores_of: ScoresOf
+) -> Candidate | None:
+    table, frame = reading.frame.table, _start_of(reading.frame, line.axis)
+    pointed = reading_of(frame, [pointed_line(frame, line.axis, line.index, target)], forced=True)
+    scores = tuple(scores_of(pointed))
+    if not scores:
+        return None
+    option = f"--table {table.ordinal} --model-{line.axis}-index {line.index}"
+    label = line.cell.flat
+    tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
+    if number < tries and _alone(label, reading) and _takes(label, line, reading, target):
+        option = f"--table {table.ordinal} {name_override(label)}"
+    return Candidate(
+        table.ordinal,
+        label or f"{line.axis} {line.index}",
+        option,
+        line.doubt.reason,
+        heading=" > ".join(table.headings) or table.caption,
+        scores=scores[:FIRST_SCORES],
+    )
+
+
+def _start_of(frame: Frame, axis: str) -> Frame:
+    """The part of a table in which the first scores of a line stand: a candidate needs no more."""
+    if axis == "column":
+        return replace(frame, rows=frame.rows[:MAX_STARTED])
+    return replace(frame, columns=frame.columns[:MAX_STARTED])
+
+
+def _alone(label: str, reading: Reading) -> bool:
+    """Whether a name stands once in its table."""
+    cells = {(cell.row, cell.column): cell for row in reading.frame.table.grid for cell in row}
+    wanted = squash(label)
+    return (
+        bool(wanted)
+        and not names_test(label)
+        and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
+    )
+
+
+def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool:
+    """Whether the name as an option takes this line and no other."""
+    choices = Choices(frozenset({reading.frame.table.ordinal}), (label,))
+    lines, _, _ = find_lines(reading.frame, target.choosing(label), choices)
+    return [(other.axis, other.index) for other in lines] == [(line.axis, line.index)]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6080,20 +8066,19 @@ def _unit(item: Item, value: Value, scale: str | None, known: bool, reading: Rea
         return scale
     if known and scale is None:
         return None
-    if max(_peers(item, reading), default=0.0) > 1:
+    if _peak_of_peers(item, reading) > 1:
         return "percent" if known else None
-    line = [number.number for other in reading.items for number in parse_values(other.cell)]
-    return "fraction" if max(line, default=0.0) <= 1 else None
+    on_line = (other.cell for other in reading.items)
+    return "fraction" if reading.frame.peak(("line", len(reading.items)), on_line) <= 1 else None
 
 
-def _peers(item: Item, reading: Reading) -> list[float]:
-    """The numbers printed for the same benchmark: of the column where models are rows, else of the row."""
+def _peak_of_peers(item: Item, reading: Reading) -> float:
+    """The largest number printed for the benchmark: of the column where models are rows, else of the row."""
     frame = reading.frame
     if reading.orientation == "models as rows":
-        cells = [frame.cell(row, item.column) for row in frame.rows[:500]]
-    else:
-        cells = [frame.cell(item.row, column.index) for column in frame.columns if column.role == "value"]
-    return [value.number for cell in cells for value in parse_values(cell)]
+        return frame.peak(("column", item.column), (frame.cell(row, item.column) for row in frame.rows[:500]))
+    values = frame.of_role("value")
+    return frame.peak(("row", item.row), (frame.cell(item.row, column.index) for column in values))
 
 
 def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
@@ -6132,10 +8117,14 @@ def _parts_of(text: str) -> list[str]:
 # --------------------------------------------------------------------------------------------------
 # `extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
 # what each table is. Choices that a person made come in as `Choices`; what is left to choose comes out as
-# candidates, with the option that chooses them (`name_override`, `vouched_name`). `extraction_json` is the
-# document that is printed. What is not certainly the model's gives no score.
+# candidates, with the option that chooses them (`cards.candidates`). `extraction_json` is the document that
+# is
+# printed. What is not certainly the model's gives no score.
 
 NO_CHOICES = Choices()  # the card alone decides
+IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
+OTHER_MODELS = "scores of other models, as far as their names tell"
+NOT_CERTAIN = "no name in it is certainly the model's"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
@@ -6167,15 +8156,40 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             code=4,
             hint="see inspect-tables",
         )
-    results: list[Score] = []
-    skipped: list[Skipped] = []
+    found: list[tuple[Reading, list[Score], list[Skipped]]] = []
+    seen: dict[tuple[tuple[str, float], ...], int] = {}
     for reading in read_tables(card, target, choices):
-        scores, left = _scores_and_skipped(reading, repo_id or "", source)
-        results += scores
-        skipped += left
-    return Extraction(
-        repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
+        scores, left = _scores_and_skipped(reading, target, source)
+        if earlier := _printed_before(scores, reading, seen, choices):
+            scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
+        found.append((reading, scores, left))
+    results = tuple(score for _, scores, _ in found for score in scores)
+    skipped: list[Skipped] = []
+    for reading, _, left in found:
+        is_open = reading.kind == "evaluation" and not reading.lines
+        skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
+    if not choices.tables:
+        skipped += [Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced]
+    return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
+
+
+def _printed_before(
+    scores: Sequence[Score],
+    reading: Reading,
+    seen: dict[tuple[tuple[str, float], ...], int],
+    choices: Choices,
+) -> int | None:
+    """The earlier table that prints the same numbers: a card in two languages says all twice."""
+    table = reading.frame.table
+    if len(scores) < 2 or table.ordinal in choices.tables:
+        return None
+    numbers = tuple(
+        (str(index), value.number)
+        for index, cell in enumerate(cell for row in table.grid[reading.frame.head :] for cell in row)
+        for value in parse_values(cell)
     )
+    first = seen.setdefault(numbers, table.ordinal)
+    return first if first != table.ordinal else None
 
 
 def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
@@ -6197,16 +8211,6 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
     return readings
 
 
-def name_override(name: str) -> str:
-    """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
-
-
-def vouched_name(name: str) -> Candidate:
-    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
-    return Candidate(None, name, name_override(name), "you vouch for it")
-
-
 def extraction_json(extraction: Extraction) -> dict[str, Any]:
     """The document that `extract-readme --json` prints, one line of `--jsonl`."""
     return {
@@ -6225,13 +8229,20 @@ def _without_short_names(reading: Reading) -> Reading:
     short = [line for line in reading.lines if line.fit.kind == "short"]
     if not short:
         return reading
-    doubts = [
-        (line.cell, Doubt(line.fit.printed, "shorter than the name in another table")) for line in short
+    reason = "shorter than the name in another table"
+    against = Evidence("rival", -NAMED, "another table prints the full name")
+    opens = [
+        OpenLine(
+            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
+        )
+        for line in short
     ]
-    return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
+    return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(
+    reading: Reading, target: Target, source: Source
+) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
@@ -6242,7 +8253,16 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
             )
         ]
     if not reading.lines:
-        return [], [_not_the_target(reading)]
+        return [], []  # told at the end: what is offered depends on whether another table has the scores
+    scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
+    if len(reading.lines) > 1 and _contradict(scores):
+        return [], [*skipped, _undecided(reading, target)]
+    return _told_apart(scores, skipped, reading)
+
+
+def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+    """The scores of all cells on a reading's lines, and the cells that gave none."""
+    ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
     single = _is_single_benchmark(reading)
@@ -6255,56 +8275,76 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
             scores += found
     if not scores and not skipped:
         skipped.append(Skipped(ordinal, "no number on the model's line"))
-    if len(reading.lines) > 1 and _contradict(scores):
-        return [], [*skipped, _undecided(reading)]
     return scores, skipped
 
 
-def _contradict(scores: Sequence[Score]) -> bool:
-    """Whether two lines of a table give two values for the same benchmark, variant and metric."""
-    seen: dict[tuple[str, str | None, str | None], tuple[float, int | None, int | None]] = {}
+def _told_apart(
+    scores: list[Score], skipped: list[Skipped], reading: Reading
+) -> tuple[list[Score], list[Skipped]]:
+    """The scores without those of which several bear one name and different values: none of them is it."""
+    values: dict[tuple[str, str | None, str | None], set[float]] = {}
     for score in scores:
-        key = (score.benchmark, score.variant, score.metric)
-        value, row, column = seen.setdefault(key, (score.value, score.row, score.column))
-        if value != score.value and row != score.row and column != score.column:
-            return True
+        values.setdefault((score.benchmark, score.variant, score.metric), set()).add(score.value)
+    unclear = {key for key, found in values.items() if len(found) > 1}
+    if not unclear:
+        return scores, skipped
+    ordinal = reading.frame.table.ordinal
+    left = [
+        Skipped(ordinal, f"{key[0]}: {len(values[key])} numbers that nothing tells apart")
+        for key in values
+        if key in unclear
+    ]
+    kept = [score for score in scores if (score.benchmark, score.variant, score.metric) not in unclear]
+    return kept, [*skipped, *left]
+
+
+def _contradict(scores: Sequence[Score]) -> bool:
+    """Whether the lines of a table give two values for the same benchmark, variant and metric."""
+    values: dict[tuple[str, str | None, str | None], float] = {}
     return any(
-        len({score.value for score in scores if (score.benchmark, score.variant, score.metric) == key}) > 1
-        for key in seen
+        values.setdefault((score.benchmark, score.variant, score.metric), score.value) != score.value
+        for score in scores
     )
 
 
-def _undecided(reading: Reading) -> Skipped:
+def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
-    ordinal = reading.frame.table.ordinal
-    candidates = tuple(
-        Candidate(
-            ordinal,
-            line.fit.printed,
-            f"--table {ordinal} --model-{line.axis}-index {line.index}",
-            f"{line.axis} {line.index}",
+    reason = "several lines have the model's name and nothing tells them apart"
+    opens = tuple(
+        OpenLine(
+            line.axis,
+            line.index,
+            line.cell,
+            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
         )
         for line in reading.lines
     )
     return Skipped(
-        ordinal, "several lines have the model's name and nothing tells them apart", candidates=candidates
+        reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target)
     )
 
 
-def _not_the_target(reading: Reading) -> Skipped:
-    table = reading.frame.table
-    if reading.doubts:
-        candidates = tuple(
-            Candidate(
-                table.ordinal,
-                cell.flat,
-                f"--table {table.ordinal} {name_override(cell.flat)}",
-                doubt.reason,
-            )
-            for cell, doubt in dict.fromkeys(reading.doubts)
-        )
-        return Skipped(table.ordinal, "no name in it is certainly the model's", candidates=candidates)
-    return Skipped(table.ordinal, "scores of other models")
+def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
+    """A table of scores of which no line is certainly the model's: what a person can choose from.
+
+    Where another table has the model's scores (`found`), only lines that are near it are worth a question.
+    """
+    ordinal = reading.frame.table.ordinal
+    near = any(line.doubt.strength >= 0 for line in reading.opens)
+    if (found and not near) or (target.chosen and not reading.opens):  # no table prints a chosen name
+        return Skipped(ordinal, OTHER_MODELS)
+    candidates = _candidates(reading, target)
+    if not candidates:
+        return Skipped(ordinal, "no line of it gives a score")
+    return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=candidates)
+
+
+def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
+    def first_scores(pointed: Reading) -> list[str]:
+        scores, _ = scores_on_lines(pointed, target.repo_id or "", Source("readme"))
+        return [f"{score.benchmark} {score.value:g}" for score in scores]
+
+    return line_candidates(reading, target, first_scores)
 
 
 def _is_single_benchmark(reading: Reading) -> bool:
@@ -9110,7 +11150,9 @@ def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Me
         return Meaning(metric, note=told if benchmark.metrics else None)
     if label:
         return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
-    return Meaning(note=f"{part[1]} is a part of {benchmark.name}" if part else None)
+    own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
+    named = part[1] if part else own.name if own and own.id != benchmark.id else None
+    return Meaning(note=f"{named} is a part of {benchmark.name}" if named else None)
 
 
 def _objection_to_words(score: Score, label: str | None) -> str | None:
@@ -9758,7 +11800,7 @@ def index_entry_of(case: Case) -> IndexEntry:
         dataset_name=benchmark.name,
         metric_type=kind,
         value=case.value,
-        config=None if case.measurement.settings.part else benchmark.config,
+        config=None if case.score.settings.part else benchmark.config,
         split=benchmark.split,
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),
@@ -11879,10 +13921,11 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 # --------------------------------------------------------------------------------------------------
 # commands/local_cards: The card that the arguments name, and how a person's choices are told in a command
 # --------------------------------------------------------------------------------------------------
-# `load_card` reads it from disk or the Hub, `scores_of_card` its scores or the failure that says what to
-# choose. `read_local_file` reads any file that a user named, `reading_choices` the options that choose a
-# line.
+# `load_card` reads it from disk or the Hub, `card_in` from bytes, `scores_of_card` its scores or the failure
+# that says what to choose, all within the time that the card has (`seconds_of_card`). `read_local_file` reads
+# any file that a user named, `reading_choices` the options that choose a line.
 
+MAX_SECONDS = 86_400
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
@@ -11894,10 +13937,27 @@ def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
         data, source = fetch_card(args.repo_id, args.revision)
     else:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    card = card_of(data, source.path or "README.md")
+    card = card_in(data, source.path or "README.md", args)
     if card.front_matter and (problem := front_matter_problem(card.front_matter)):
         talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
     return card, source
+
+
+def seconds_of_card(text: str) -> CardBudget:
+    """The time of --card-seconds, as a budget that reading a card and finding its scores share."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= MAX_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds up to {MAX_SECONDS}")
+    return CardBudget(seconds)
+
+
+def card_in(data: bytes, name: str, args: argparse.Namespace) -> Card:
+    """The card in bytes, called `name`, read as the arguments say. Raises EvaluationError (2, 5)."""
+    with args.card_seconds:
+        return card_of(data, name, fenced=args.fenced)
 
 
 def read_local_file(path: Path) -> bytes:
@@ -11923,7 +13983,8 @@ def read_local_file(path: Path) -> bytes:
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+    options = [f"{option} {shlex.quote(str(value))}" for option, value in named if value]
+    return " ".join((*options, *(["--fenced"] if args.fenced else [])))
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:
@@ -11946,7 +14007,8 @@ def reading_choices(args: argparse.Namespace) -> Choices:
 
 def scores_of_card(card: Card, source: Source, args: argparse.Namespace, choices: Choices) -> Extraction:
     """The model's scores in a card. Raises EvaluationError 1 or 5 without any, 4 for no such table."""
-    extraction = extract(card, args.repo_id, source, choices)
+    with args.card_seconds:
+        extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
         raise _nothing_found(extraction, card, card_arguments(args))
     return extraction
@@ -11956,14 +14018,18 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
     if candidates:
+        near = any(skip.candidates and skip.reason != OTHER_MODELS for skip in extraction.skipped)
+        model = extraction.repo_id or "it"
+        few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
         return EvaluationError(
-            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
+            few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
             hint=f"choose: extract-readme {again} {candidates[0].option}",
             candidates=candidates,
         )
-    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
-    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
+    looked = ", ".join(_looked(extraction)) or "no tables"
+    if card.fenced:
+        again = f"{again} --fenced"
     images = f"; {card.images} images, which cannot be read" if card.images else ""
     return EvaluationError(
         f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
@@ -11972,46 +14038,101 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
     )
 
 
+def _looked(extraction: Extraction) -> Iterator[str]:
+    """What the tables hold instead, in true words: "2 not an evaluation table (a training log)"."""
+    others = [
+        skip.reason.partition(": ")[2]
+        for skip in extraction.skipped
+        if skip.reason.startswith(NOT_EVALUATION)
+    ]
+    if others:
+        yield f"{len(others)} {NOT_EVALUATION} ({'; '.join(list(dict.fromkeys(others))[:4])})"
+    rest = Counter(skip.reason for skip in extraction.skipped if not skip.reason.startswith(NOT_EVALUATION))
+    yield from (f"{count} {reason}" for reason, count in rest.most_common(4))
+
+
 # --------------------------------------------------------------------------------------------------
 # commands/inspect_tables: inspect-tables: every rendered table of a card, what it was taken for and why
 # --------------------------------------------------------------------------------------------------
-# `cmd_inspect_tables` also prints, for each, the command that extracts it and the names to choose from.
+# `cmd_inspect_tables` also prints, for each, the evidence for the model's line, or what may be it, and the
+# command that extracts it.
 
+MAX_SHOWN = 8  # lines of one table that people are shown as perhaps the model's
 _NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
 
 
 def cmd_inspect_tables(args: argparse.Namespace) -> int:
     """List every rendered table, what it was taken for and why, and the command that extracts it."""
     card, source = load_card(args)
-    target = Target(args.repo_id, card)
-    readings = read_tables(card, target, Choices())
-    if not readings:
+    with args.card_seconds:
+        target = Target(args.repo_id, card)
+        readings = read_tables(card, target, Choices())
+        records = [_table_json(reading, target, args) for reading in readings]
+    in_code = [_fenced_json(table, args) for table in card.fenced]
+    if not readings and not in_code:
         raise EvaluationError(
             f"the card has no tables ({card.images} images)",
             code=1,
             hint="scores in images or prose cannot be read",
         )
-    records = [_table_json(reading, args, source) for reading in readings]
     if args.json:
-        emit_json({"repo_id": args.repo_id, "source": asdict(source), "tables": records})
+        document = {"repo_id": args.repo_id, "source": asdict(source), "tables": records}
+        emit_json(document | ({"fenced": in_code} if in_code else {}))
     else:
         for record in records:
             _show_table(record)
+        for record in in_code:
+            _show_fenced(record)
     return 0
 
 
-def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
+def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
+    """A table in a code block, with the number that it has once --fenced reads it."""
+    return {
+        "table": table.ordinal,
+        "line": table.line,
+        "heading": " > ".join(table.headings) or None,
+        "rows": len(table.grid),
+        "columns": table.width,
+        "why": f"{table.fenced} {IN_CODE}",
+        "command": f"inspect-tables {card_arguments(args)} --fenced",
+    }
+
+
+def _show_fenced(record: dict[str, Any]) -> None:
+    say(f"code block, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
+    say(f"    command    {record['command']}")
+
+
+def _table_json(reading: Reading, target: Target, args: argparse.Namespace) -> dict[str, Any]:
     table, frame = reading.frame.table, reading.frame
     where = card_arguments(args)
     matches = [
-        {"axis": line.axis, "index": line.index, "printed": line.fit.printed, "as": line.fit.kind}
+        {
+            "axis": line.axis,
+            "index": line.index,
+            "printed": line.fit.printed,
+            "as": line.fit.kind,
+            "evidence": _evidence_json(line.fit.evidence),
+        }
         for line in reading.lines
     ]
+    wanted = reading.kind == "evaluation" and not reading.lines and bool(args.repo_id)
+    opens = open_lines(reading, target) if wanted else []
     candidates = [
-        {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
-        for cell, doubt in reading.doubts
+        {
+            "label": line.cell.flat,
+            "row": line.cell.row,
+            "column": line.cell.column,
+            "axis": line.axis,
+            "index": line.index,
+            "reason": line.doubt.reason,
+            "evidence": _evidence_json(line.doubt.evidence),
+        }
+        for line in opens
     ]
-    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    near = {(line.axis, line.index) for line in reading.opens}
+    names = [line.cell.flat for line in opens if (line.axis, line.index) in near]
     unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
     names = ["NAME"] if unasked else names
     override = "".join(f" {name_override(name)}" for name in names[:1])
@@ -12034,6 +14155,10 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         if reading.kind == "evaluation"
         else None,
     }
+
+
+def _evidence_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
+    return [asdict(piece) for piece in evidence]
 
 
 def _line_names(reading: Reading) -> list[str]:
@@ -12059,8 +14184,14 @@ def _show_table(record: dict[str, Any]) -> None:
             f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
         ) or ("one of these names, or --repo-id" if record["orientation"] == _NOT_ASKED else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
-        for candidate in record["candidates"]:
-            say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
+        for match in record["matches"]:
+            for piece in match["evidence"]:
+                say(f"    because    {piece['strength']:+d} {piece['kind']}: {piece['says']}")
+        for candidate in record["candidates"][:MAX_SHOWN]:
+            points = sum(piece["strength"] for piece in candidate["evidence"])
+            say(f"    may be     {candidate['label']!r} ({points:+d}): {candidate['reason']}")
+        if len(record["candidates"]) > MAX_SHOWN:
+            say(f"    may be     {len(record['candidates']) - MAX_SHOWN} others")
         if not record["matches"]:
             say(f"    names      {', '.join(record['names'][:12])}")
         say(f"    command    {record['command']}")
@@ -12290,7 +14421,7 @@ def cmd_publish(args: argparse.Namespace) -> int:
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
     """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
     data = read_local_file(Path(args.readme))
-    card = card_of(data, args.readme)
+    card = card_in(data, args.readme, args)
     extraction = scores_of_card(card, Source("readme", str(args.readme)), args, choices)
     results, notes = parsed_results({CARD: data}, args.repo_id)
     names = frozenset(score.model for score in extraction.results)
@@ -12327,7 +14458,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
             code=5,
             hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
         )
-    card = card_of(data, CARD)
+    card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
     submission = _submission_of_card(extraction, repository.repo_id, choices)
     if source.revision == repository.main_sha:
@@ -12339,8 +14470,9 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
 def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    card = card_of(repository.main_card or b"", CARD)
-    return extract(card, repository.repo_id, source, choices or Choices()).results
+    with CardBudget():
+        card = card_of(repository.main_card or b"", CARD)
+        return extract(card, repository.repo_id, source, choices or Choices()).results
 
 
 def _outdated(
@@ -12478,7 +14610,7 @@ def _show_extraction(extraction: Extraction) -> None:
         )
         talk(f"skipped {where}: {skip.reason}")
         for candidate in skip.candidates:
-            talk(f"    may be {candidate.label!r} ({candidate.reason}): {candidate.option}")
+            talk(f"    may be {candidate_line(candidate)}")
 
 
 def _extract_many(args: argparse.Namespace) -> int:
@@ -12490,7 +14622,7 @@ def _extract_many(args: argparse.Namespace) -> int:
                 gc.collect()
             if not line.strip():
                 continue
-            answer = _extract_line(line, number)
+            answer = _extract_line(line, number, args)
             found = found or bool(answer.get("results"))
             emit_json(answer, indent=None)
             sys.stdout.flush()  # a survey waits for this answer before it sends the next card
@@ -12509,7 +14641,7 @@ def _open_lines(path: Path) -> IO[bytes]:
         ) from error
 
 
-def _extract_line(line: bytes, number: int) -> dict[str, Any]:
+def _extract_line(line: bytes, number: int, args: argparse.Namespace) -> dict[str, Any]:
     repo_id: str | None = None
     try:
         request = json.loads(line.decode("utf-8"), parse_constant=lambda _: None)
@@ -12532,7 +14664,9 @@ def _extract_line(line: bytes, number: int) -> dict[str, Any]:
             raise EvaluationError(
                 f"line {number} has neither text nor readme", code=2, hint="give one of the two"
             )
-        return extraction_json(extract(card_of(data, f"line {number}"), repo_id, source))
+        with CardBudget(args.card_seconds.seconds):
+            card = card_of(data, f"line {number}", fenced=args.fenced)
+            return extraction_json(extract(card, repo_id, source))
     except (ValueError, RecursionError) as error:
         return {
             "repo_id": None,
@@ -12915,8 +15049,10 @@ class _SourceCards:
             repository = self._repository
             data = repository.card if revision == repository.sha else self._read(revision)
             source = card_source(repository.repo_id, revision)
-            found = None if data is None else card_of(data, CARD)
-            self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
+            with CardBudget():
+                found = None if data is None else card_of(data, CARD)
+                scores = extract(found, repository.repo_id, source).results if found else None
+            self._scores[revision] = scores
         return self._scores[revision]
 
     def _read(self, revision: str) -> bytes | None:
@@ -13084,6 +15220,18 @@ def _card_options(parser: argparse.ArgumentParser) -> None:
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
     parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
+    parser.add_argument(
+        "--fenced",
+        action="store_true",
+        help="read tables of results in code blocks too, numbered behind the others",
+    )
+    parser.add_argument(
+        "--card-seconds",
+        metavar="N",
+        type=seconds_of_card,
+        default=str(CARD_SECONDS),
+        help="processor time for one card, after which it is left out (default: 5)",
+    )
     parser.add_argument(
         "--dry-run",
         action="store_true",

@@ -119,12 +119,20 @@ def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading that a person may choose, and the option that chooses it."""
+    """One reading that a person may choose: where it stands, its first scores, the option that chooses it."""
 
     table: int | None
     label: str
     option: str
     reason: str = ""
+    heading: str | None = None
+    scores: tuple[str, ...] = ()
+
+
+def candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """A candidate in JSON, without a heading and scores where it has none."""
+    record = asdict(candidate)
+    return {key: value for key, value in record.items() if key not in ("heading", "scores") or value}
 
 
 class EvaluationError(Exception):
@@ -739,7 +747,7 @@ def error_json(error: EvaluationError) -> dict[str, Any]:
     body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
     if error.candidates:
         body["candidates"] = [
-            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
             for candidate in error.candidates
         ]
     return {"error": body}
@@ -749,17 +757,20 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     """Tell a failure, once: on stderr, with --json on stdout too."""
     talk(f"error: {error.message}")
     for candidate in error.candidates:
-        talk(f"  {_candidate_line(candidate)}")
+        talk(f"  {candidate_line(candidate)}")
     if error.hint:
         talk(f"hint: {error.hint}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
 
-def _candidate_line(candidate: Candidate | str) -> str:
+def candidate_line(candidate: Candidate | str) -> str:
+    """A candidate for people: where it stands, why it is one, its first scores, the option that takes it."""
     if isinstance(candidate, str):
         return candidate
-    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+    under = f" under {candidate.heading!r}" if candidate.heading else ""
+    scores = f": {', '.join(candidate.scores)}" if candidate.scores else ""
+    return f"{candidate.label!r}{under} ({candidate.reason}){scores}: {candidate.option}"
 
 
 def run_command(
@@ -2328,7 +2339,7 @@ def skipped_json(skip: Skipped) -> dict[str, Any]:
     record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
     record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
     if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+        record["candidates"] = [candidate_json(candidate) for candidate in skip.candidates]
     return record
 
 

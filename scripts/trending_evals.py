@@ -3,7 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
-#     "markdown-it-py>=4.0,<5",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
@@ -50,8 +50,13 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/measured_results      What a result that stands on the Hub measures
     scores/scales                Numbers on scales: percent, fractions and points, and how they are written
     scores/who                   Who measured a number, and apart from that where it stands
-    cards/markdown               A card's Markdown as HTML that knows the source line of every table, row and…
+    cards/budget                 The time that one card may take: a `CardBudget` that is spent while it is en…
+    cards/markdown               A card's Markdown as HTML in which every table knows its source line
+    cards/parsing                HTML as a browser understands it: all tags closed, all rows in a group
     cards/tables                 The records of a rendered card: `Card`, `Table`, `Cell`
+    cards/fences                 Tables of results in code blocks: no tables to a browser, but often all that…
+    cards/texts                  The text of HTML as people see it
+    cards/grids                  Tables laid out as HTML lays them out: `TableRows` takes rows as they are re…
     cards/reading                A card as people see it: its tables, span-expanded, with their source lines
     hub/told_results             Results as the Hub tells them in JSON: `evalResults` and `model-index` of it…
     importing/analysis_rows      A reply of Artificial Analysis -> its rows, each a model in one setting
@@ -108,6 +113,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -115,10 +121,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     import httpx2
+    import pyromark
     from huggingface_hub.errors import HfHubHTTPError
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
-    from selectolax.lexbor import LexborNode
 
 
 # --------------------------------------------------------------------------------------------------
@@ -146,12 +150,20 @@ def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading that a person may choose, and the option that chooses it."""
+    """One reading that a person may choose: where it stands, its first scores, the option that chooses it."""
 
     table: int | None
     label: str
     option: str
     reason: str = ""
+    heading: str | None = None
+    scores: tuple[str, ...] = ()
+
+
+def candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """A candidate in JSON, without a heading and scores where it has none."""
+    record = asdict(candidate)
+    return {key: value for key, value in record.items() if key not in ("heading", "scores") or value}
 
 
 class EvaluationError(Exception):
@@ -766,7 +778,7 @@ def error_json(error: EvaluationError) -> dict[str, Any]:
     body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
     if error.candidates:
         body["candidates"] = [
-            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
             for candidate in error.candidates
         ]
     return {"error": body}
@@ -776,17 +788,20 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     """Tell a failure, once: on stderr, with --json on stdout too."""
     talk(f"error: {error.message}")
     for candidate in error.candidates:
-        talk(f"  {_candidate_line(candidate)}")
+        talk(f"  {candidate_line(candidate)}")
     if error.hint:
         talk(f"hint: {error.hint}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
 
-def _candidate_line(candidate: Candidate | str) -> str:
+def candidate_line(candidate: Candidate | str) -> str:
+    """A candidate for people: where it stands, why it is one, its first scores, the option that takes it."""
     if isinstance(candidate, str):
         return candidate
-    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+    under = f" under {candidate.heading!r}" if candidate.heading else ""
+    scores = f": {', '.join(candidate.scores)}" if candidate.scores else ""
+    return f"{candidate.label!r}{under} ({candidate.reason}){scores}: {candidate.option}"
 
 
 def run_command(
@@ -2830,7 +2845,7 @@ def skipped_json(skip: Skipped) -> dict[str, Any]:
     record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
     record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
     if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+        record["candidates"] = [candidate_json(candidate) for candidate in skip.candidates]
     return record
 
 
@@ -3005,8 +3020,9 @@ class Measurement:
 
 def measurement_of_score(score: Score, benchmark: Benchmark | None = None) -> Measurement:
     """What a score measures; `benchmark` is the one that it is known to be of, else its id and name tell."""
-    benchmark = benchmark or catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
-    benchmark, part = most_specific(benchmark, score.settings.part)
+    entry = catalogue().with_id(score.benchmark_id) or catalogue().find(score.benchmark)
+    found, part = most_specific(entry or benchmark, score.settings.part)  # the part is one of the entry's
+    benchmark = benchmark if found is None or (benchmark and benchmark.id == found.id) else found
     metric = metric_told(score.metric, None, benchmark)
     name = benchmark.id if benchmark else squash(score.benchmark)
     decimals = decimals_of(score.raw, score.value)
@@ -3635,20 +3651,98 @@ def where_json(where: Where) -> Mapping[str, Any]:
 
 
 # --------------------------------------------------------------------------------------------------
-# cards/markdown: A card's Markdown as HTML that knows the source line of every table, row and cell
+# cards/budget: The time that one card may take: a `CardBudget` that is spent while it is entered
 # --------------------------------------------------------------------------------------------------
-# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest
-# as
-# far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
-# YAML.
+# Loops over what a stranger wrote call `spend`, which ends what takes longer. Processor time counts, so that
+# a busy machine leaves no card out that an idle one reads. A call into C is not interrupted; what goes into
+# one is bounded by size instead.
+
+CARD_SECONDS = 5.0  # an honest card of 100 KB takes a tenth of a second
+_CHECK_EVERY = 64  # calls of `spend` for one look at the clock, which costs as much as reading a cell
+
+
+class CardBudget:
+    """Seconds of the processor for one card; entered again, it goes on where it was left."""
+
+    def __init__(self, seconds: float = CARD_SECONDS) -> None:
+        self.seconds = seconds
+        self._used = 0.0
+        self._since: float | None = None
+
+    def __enter__(self) -> CardBudget:
+        self._since = time.process_time()
+        _METER.budgets.append(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._used, self._since = self.used, None
+        _METER.budgets.remove(self)
+
+    @property
+    def used(self) -> float:
+        """The seconds that were spent of it."""
+        return self._used + (time.process_time() - self._since if self._since is not None else 0)
+
+
+class _Meter:
+    """The budgets that are being spent, and the steps since somebody looked at the clock."""
+
+    def __init__(self) -> None:
+        self.budgets: list[CardBudget] = []
+        self.steps = 0
+
+
+_METER = _Meter()
+
+
+def spend() -> None:
+    """Say that a step of the reading was done. Raises EvaluationError (5) once a budget is used up."""
+    _METER.steps += 1
+    if _METER.steps < _CHECK_EVERY:
+        return
+    _METER.steps = 0
+    for budget in _METER.budgets:
+        if budget.used > budget.seconds:
+            raise EvaluationError(
+                f"reading the card takes more than {budget.seconds:g} s",
+                code=5,
+                hint="give it more time: extract-readme --card-seconds N",
+            )
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/markdown: A card's Markdown as HTML in which every table knows its source line
+# --------------------------------------------------------------------------------------------------
+# `decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest.
+# `marked_line` and `without_marks` read the lines back out of the HTML, `code_lines` says where the code
+# blocks
+# stand. `front_matter_problem` says why the Hub would refuse the YAML.
+#
+# Rendered by pyromark (pulldown-cmark). Over 751 cards it shows what cmark-gfm, the reference, shows, but for
+# a
+# table right below a paragraph whose header has no leading bar, which gets one here; the tests compare the
+# two.
+# Why not cmarkgfm itself: it has no wheels for Python 3.15, Intel Macs and Windows on ARM, where nothing
+# would
+# start without a C compiler, it never frees a document (40 MB for every 3.6 MB of cards), and it takes five
+# times as long (0.07 s for 151 cards; pyromark 0.014 s, markdown-it-py 0.77 s).
 
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
-_MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
-MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+# Marks are characters of the private use area: they change nothing of what Markdown takes a line for.
+_OWN_BAR, _MARK, _MARK_END = "\ue001", "\ue002", "\ue000"
+_MARK_SIGNS = pattern("[\ue000-\ue002]")
+_ALL_MARKS = pattern(r" data-l=\d+\ue000|(?:\|?\ue001|\ue002)\d+\ue000 ?")
+_MARKED = pattern(r"(\d+)\ue000")
+_RULE_LINE = pattern(r"\n[ \t>|:\-]++$", re.M)
+_CONTAINER = pattern(r"[ \t>]*+")
+_BAR = pattern(r"(?<!\\)\|")
+_INLINE = r"a|b|strong|i|em|code|kbd|span|font|sup|sub|img|br|u|small|s|del|ins|mark"
+_NO_PARAGRAPH = pattern(
+    rf"#{{1,6}}[ \t]|```|~~~|<(?!(?:{_INLINE})[\s/>])|[-*+][ \t]|\d{{1,9}}[.)][ \t]", re.I
+)
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -3685,94 +3779,203 @@ def front_matter_problem(front_matter: str) -> str | None:
 
 
 def markdown_html(body: str, first_line: int) -> str:
-    """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
-    md = _markdown()
-    tokens = md.parse(body)
-    wanted = _inline_wanted(tokens)
-    out: list[str] = []
-    for index, token in enumerate(tokens):
-        if token.type in _AROUND and index + _AROUND[token.type] not in wanted:
+    """The body as HTML; `marked_line` finds the source line of tables, rows and cells in it."""
+    import pyromark
+
+    return pyromark.html(_marked(body, first_line), options=_extensions())
+
+
+def marked_line(text: str) -> int:
+    """The source line that a mark in the text or the attributes of a tag says, 0 without one."""
+    found = _MARKED.search(text)
+    return int(found.group(1)) if found and len(found.group(1)) < 10 else 0
+
+
+def without_marks(text: str) -> str:
+    """A text as it stood in the card: marks in what proved to be no table are taken off."""
+    return _ALL_MARKS.sub("", text) if _MARK_END in text else text
+
+
+def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:
+    """The text of every code block with the line on which it starts, in order."""
+    import pyromark
+
+    data = body.encode("utf-8", "replace")
+    line, last, begins = first_line, 0, False
+    for event, place in pyromark.events_with_range(body, options=_extensions(), merge_text=True):
+        if not isinstance(event, dict):
             continue
-        line = first_line + token.map[0] if token.map else 0
-        if token.type == "inline":
-            out.append(_number_lines(_render_inline(token.content), line))
-        elif token.type == "html_block":
-            out.append(_number_lines(token.content, line))
-        elif token.type in ("fence", "code_block"):
-            out.append("<pre></pre>")
-        elif token.nesting == 1 and not token.hidden:
-            out.append(f'<{token.tag} data-l="{line}">' if line else f"<{token.tag}>")
-        elif token.nesting == -1:
-            out.append("\n" if token.hidden else f"</{token.tag}>")
-        elif token.tag and not token.hidden:
-            out.append(f"<{token.tag}>")
-    return "".join(out)
+        if "Start" in event:
+            begins = "CodeBlock" in str(event["Start"])
+        elif "Text" in event and begins:
+            line += data.count(b"\n", last, place["start"])
+            last, begins = place["start"], False
+            yield str(event["Text"]), line
 
 
 @lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
+def _extensions() -> pyromark.Options:
+    from pyromark import Options
 
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
+    return Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES
 
 
-def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
-    """The texts worth rendering: cells, headings, prose with table tags, the last texts before a table."""
-    wanted: set[int] = set()
-    since_table = LEAD_TEXTS + 1
-    for index in range(len(tokens) - 1, -1, -1):
-        kind = tokens[index].type
-        if (
-            kind in ("table_open", "table_close")
-            or kind == "html_block"
-            and "<table" in tokens[index].content.lower()
-        ):
-            since_table = 0
-        elif kind == "inline":
-            since_table += 1
-            parent = tokens[index - 1].type
-            if (
-                parent != "paragraph_open"
-                or since_table <= LEAD_TEXTS
-                or _TABLE_TAG.search(tokens[index].content)
-            ):
-                wanted.add(index)
-    return wanted
+def _marked(body: str, first_line: int) -> str:
+    """The body with its line on every tag of an HTML table, and in the header of every Markdown table.
 
-
-@lru_cache(2_000)  # 45 % of the texts of 93 cards had been rendered before: "**MMLU**", links, dashes
-def _render_inline(content: str) -> str:
-    if len(content) > MAX_INLINE or not _MARKDOWN_SIGN.search(content):
-        import html
-
-        return html.escape(content, quote=False)
-
-    md = _markdown()
-    tokens: list[Token] = []
-    md.inline.parse(content, md, {}, tokens)
-    for token in tokens:
-        if token.type == "text_special":
-            token.type = "text"
-    return str(md.renderer.render(tokens, md.options, {}))
-
-
-def _number_lines(fragment: str, line: int) -> str:
-    """Give every table, row and cell tag of an HTML fragment the source line on which it starts."""
-    if "<" not in fragment:
-        return fragment
+    Tags in code and in comments get marks too: they become text, and `without_marks` takes them off.
+    """
+    if _MARK_SIGNS.search(body):
+        body = _MARK_SIGNS.sub("\ufffd", body)
+    places = [(match.end(), " data-l=", "") for match in _LINED_TAG.finditer(body)]
+    places += _header_places(body)
     out: list[str] = []
-    last = 0
-    for match in _LINED_TAG.finditer(fragment):
-        line += fragment.count("\n", last, match.start())
-        out.append(f'{fragment[last : match.end()]} data-l="{line}"')
-        last = match.end()
-    out.append(fragment[last:])
+    line, last = first_line, 0
+    for at, before, after in sorted(places):
+        line += body.count("\n", last, at)
+        out.append(f"{body[last:at]}{before}{line}{_MARK_END}{after}")
+        last = at
+    out.append(body[last:])
     return "".join(out)
+
+
+def _header_places(body: str) -> Iterator[tuple[int, str, str]]:
+    """Where a mark goes in each line above one of dashes and bars, and what stands before and after it."""
+    for match in _RULE_LINE.finditer(body):
+        rule = match.group(0)
+        if "-" in rule and ("|" in rule or ":" in rule):
+            end = match.start()
+            place = _header_place(body, body.rfind("\n", 0, end) + 1, end)
+            if place is not None:
+                yield place
+
+
+def _header_place(body: str, start: int, end: int) -> tuple[int, str, str] | None:
+    """After the first bar of a header, for it ends a cell everywhere, code included.
+
+    pulldown-cmark ends a paragraph for a table only where its header begins with a bar: it gets one.
+    """
+    at = _CONTAINER.match(body, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
+    if at == end or body.startswith("|", at, end):
+        return (at + 1, _MARK, " ") if at < end else None
+    bar = _BAR.search(body, at, end)
+    if bar and not body[bar.end() : end].strip():
+        bar = None  # behind the last cell: a mark there would be one more
+    above = body[body.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    if (above.strip(" \t>") or not bar) and not _NO_PARAGRAPH.match(body, at, end):
+        return at, f"|{_OWN_BAR}", " "
+    return (bar.end(), _MARK, " ") if bar else None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/parsing: HTML as a browser understands it: all tags closed, all rows in a group
+# --------------------------------------------------------------------------------------------------
+# `without_code` empties the code blocks that nobody asks for; `well_formed` gives the HTML that a parser
+# makes
+# of a stranger's, or refuses what no parser reads in reasonable time: its work grows with every open tag for
+# every tag that comes.
+
+# A formatting tag that is left open is opened again in every paragraph; of links only one can be open.
+_FORMATS = r"b|big|code|em|font|i|s|small|strike|strong|tt|u"
+# All tags but those that hold nothing, and those that the next of their kind closes.
+_NESTS = r"(?!(?:br|hr|img|input|p|li|d[dt]|h[1-6]|t[dhr]|thead|tbody|tfoot|caption)[\s/>])[a-z][a-z0-9:-]*"
+_CODE_BLOCK = pattern(r"<pre><code[^>]*>([^<]*)</code></pre>")
+_FORMATTING = frozenset(_FORMATS.split("|"))
+_FORMAT_TAG = pattern(rf"<(?:{_FORMATS})(?=[\s/>])[^>]{{0,200}}", re.I)
+_NESTING_TAG = pattern(rf"<{_NESTS}(?=[\s/>])", re.I)
+_TAG = pattern(rf"<(/?)({_NESTS}|t[dh]|caption)(?=[\s/>])([^>]{{0,200}})", re.I)
+FEW_TAGS = 2_500  # among which nothing can be nested too deeply
+MAX_WORK = 400_000_000  # steps that the parser takes, some 120 million in a second
+COPYING = 200  # steps that it takes to open a formatting tag again
+_SAME_OPEN = 3  # equal formatting tags that stay open, by the HTML standard
+
+
+def without_code(document: str, wanted: Callable[[str], bool]) -> str:
+    """HTML with all code blocks empty whose text is not `wanted`: a parser need not go through them."""
+    return _CODE_BLOCK.sub(
+        lambda match: match.group(0) if wanted(html.unescape(match.group(1))) else "<pre></pre>", document
+    )
+
+
+def well_formed(document: str) -> str:
+    """The body of HTML as a parser understands it. Raises EvaluationError (5) where it is too deep."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    too_deep = EvaluationError(
+        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    )
+    if document.count("<") > FEW_TAGS and _is_much_work(document):
+        raise too_deep
+    try:
+        body = LexborHTMLParser(f"<html><body>{document}</body></html>").body
+        return "" if body is None else body.html or ""
+    except SelectolaxError as error:
+        raise too_deep from error
+
+
+def _is_much_work(document: str) -> bool:
+    """Whether a parser would take more than MAX_WORK steps: first by counts, then by what is open where."""
+    tags = document.count("<")
+    formats = _SAME_OPEN * len(set(_FORMAT_TAG.findall(document)))
+    if tags * (len(_NESTING_TAG.findall(document)) + COPYING * formats) <= MAX_WORK:
+        return False
+    nesting = _Nesting()
+    work = last = 0
+    for match in _TAG.finditer(document):
+        between = document.count("<", last, match.start()) + 1
+        work += between * (len(nesting.open) + COPYING * len(nesting.formatting))
+        if work > MAX_WORK:
+            return True
+        last = match.end()
+        nesting.take(*match.groups())
+    return work + document.count("<", last) * len(nesting.open) > MAX_WORK
+
+
+class _Nesting:
+    """Which tags are open, and which formatting tags among them the parser will open again."""
+
+    def __init__(self) -> None:
+        self.open: list[str] = []
+        self.formatting: list[str] = []
+        self._counts: Counter[str] = Counter()
+        self._outside: list[int] = []  # formatting tags that were open where each open table began
+
+    def take(self, closing: str, name: str, attributes: str) -> None:
+        """Count a tag in."""
+        tag = name.lower()
+        if tag in ("table", "td", "th", "caption"):
+            self._in_tables(bool(closing), tag)
+        elif tag in _FORMATTING:
+            self._format(bool(closing), tag, attributes)
+        if tag in ("td", "th", "caption"):
+            return
+        if not closing:
+            self.open.append(tag)
+            self._counts[tag] += 1
+        elif self._counts[tag]:
+            while True:
+                last = self.open.pop()
+                self._counts[last] -= 1
+                if last == tag:
+                    break
+
+    def _in_tables(self, closing: bool, tag: str) -> None:
+        """What is open ends with a table's cell; formatting from outside begins again behind the table."""
+        while closing + (tag != "table") and self.open and self.open[-1] != "table":
+            self._counts[self.open.pop()] -= 1
+        if tag == "table" and not closing:
+            self._outside.append(len(self.formatting))
+        elif self._outside:
+            del self.formatting[self._outside[-1] :]
+            if tag == "table":
+                self._outside.pop()
+
+    def _format(self, closing: bool, tag: str, attributes: str) -> None:
+        opened = f"{tag} {attributes}"
+        if not closing and self.formatting[-64:].count(opened) < _SAME_OPEN:
+            self.formatting.append(opened)
+        elif closing and self.formatting and self.formatting[-1].startswith(f"{tag} "):
+            self.formatting.pop()
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3820,6 +4023,7 @@ class Table:
     lead: tuple[str, ...] = ()
     caption: str | None = None
     too_large: bool = False
+    fenced: str | None = None  # what a code block held that was read as this table
 
     @property
     def width(self) -> int:
@@ -3829,16 +4033,352 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one.
+
+    `fenced` are the tables in its code blocks, which are no tables of the card unless somebody wants them
+    read: `ordinal` is the number that they then have.
+    """
 
     text: str
     front_matter: str | None
     tables: tuple[Table, ...]
     images: int = 0
     title: str | None = None
+    fenced: tuple[Table, ...] = ()
 
 
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/fences
+# --------------------------------------------------------------------------------------------------
+# Tables of results in code blocks: no tables to a browser, but often all that a card says of its scores.
+#
+# `may_hold_table` is a quick look at the text of a block; `aligned_tables` reads columns that blanks or lines
+# set apart, `says_results` tells a table of numbers. Markdown tables in a block are read like any other.
+
+MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
+MAX_CODE = 200_000  # characters of a code block that are looked at
+_PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
+_SET_APART = pattern(r"[|│┃║\t]|\S {2,}\S")
+_MARKDOWN_RULE = pattern(r"^(?=[^\n]*\|)(?=[^\n]*-)[ \t>|:\-]++$", re.M)
+_GAP = pattern(r" {2,}|\t")
+_BARS = pattern(r"[|│┃║]")
+_RULE_SIGNS = " \t|+-=:_·─━═│┃║┌┐└┘├┤┬┴┼╒╕╘╛╞╡╤╧╪╔╗╚╝╠╣╦╩╬╭╮╯╰┏┓┗┛┠┨┯┷┿┡┩╇"
+_CodeRow = tuple[int, list[str]]
+
+
+def may_hold_table(code: str) -> bool:
+    """Whether a code block has a Markdown table in it, or one of aligned text."""
+    if len(code) > MAX_CODE or code.count("\n") < 2 or not _SET_APART.search(code):
+        return False
+    return _MARKDOWN_RULE.search(code) is not None or bool(aligned_tables(code, 0))
+
+
+def says_results(table: Table) -> bool:
+    """Whether at least half of the cells below a table's header, the first column aside, are numbers."""
+    head = max(1, table.head_rows)
+    return _of_numbers([[cell.text for cell in row] for row in table.grid[head:]])
+
+
+def aligned_tables(code: str, first_line: int) -> list[Table]:
+    """The tables of numbers whose columns are set apart by blanks or lines, each with its header row."""
+    found: list[Table] = []
+    for rows in _runs(code, first_line):
+        spend()
+        head, body = rows[0][1], [cells for _, cells in rows[1:]]
+        if not any(_is_number(cell) for cell in head) and _of_numbers(body):
+            found.append(_table(rows))
+    return found
+
+
+def _of_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    cells = [cell for row in rows for cell in row[1:]]
+    return bool(cells) and sum(map(_is_number, cells)) * 2 >= len(cells)
+
+
+def _is_number(cell: str) -> bool:
+    return _PLAIN_NUMBER.fullmatch(cell) is not None
+
+
+def _runs(code: str, first_line: int) -> Iterator[list[_CodeRow]]:
+    """Lines of equally many cells; the first may lack one, for a corner is often blank.
+
+    Blank lines and rules between them are no rows.
+    """
+    run: list[_CodeRow] = []
+    for offset, line in enumerate(code.split("\n")):
+        if not line.strip(_RULE_SIGNS):
+            continue
+        cells = _cells(line)
+        if len(run) == 1 and len(cells) == len(run[0][1]) + 1:
+            run = [(run[0][0], ["", *run[0][1]])]
+        if run and len(cells) != len(run[0][1]):
+            if len(run) > 1:
+                yield run
+            run = []
+        if len(cells) > 1 or not run:
+            run.append((first_line + offset, cells))
+    if len(run) > 1 and len(run[0][1]) > 1:
+        yield run
+
+
+def _cells(line: str) -> list[str]:
+    bars = _BARS.split(line.strip())
+    if len(bars) > 2:
+        inner = bars[not bars[0].strip() : len(bars) - (not bars[-1].strip())]
+        return [cell.strip() for cell in inner]
+    return _GAP.split(line.strip())
+
+
+def _table(rows: Sequence[_CodeRow]) -> Table:
+    grid = tuple(
+        tuple(Cell(text, (), not row, line, row, column) for column, text in enumerate(cells))
+        for row, (line, cells) in enumerate(rows)
+    )
+    return Table(0, rows[0][0], grid, 1, fenced=ALIGNED_TABLE)
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/texts: The text of HTML as people see it
+# --------------------------------------------------------------------------------------------------
+# `html_tokens` cuts well-formed HTML into `Token`s, `seen_text` puts those of a cell or sentence together:
+# superscripts, subscripts and links apart, line breaks kept. `tidy` cleans one text.
+
+# (tag with "/" before one that closes, attributes, text behind it, "</td>" or "</th>" where that follows)
+Token = tuple[str, str, str, str]
+Content = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+_TOKEN = pattern(r"<(/?[a-z][^\s/>]*)([^>]*)>([^<]*)(</t[dh]>)?")
+_HIDDEN = pattern(
+    r"<!--.*?-->|<(script|style|xmp|iframe|noembed|noframes)\b[^>]*>.*?</\1>|<plaintext\b.*", re.S
+)
+_HIDES = pattern(r"<(?:!--|script|style|xmp|iframe|noembed|noframes|plaintext)")
+_CHUNK = 1 << 20  # characters of HTML that are tokens at one time: they take twenty times the memory
+_INVISIBLE = dict.fromkeys([
+    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+])  # fmt: skip
+_UNTIDY = pattern(r"[^\x21-\x7e ]|  ")
+_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
+_BREAKS = pattern(r" ?\n[ \n]*")
+_HREF = pattern(r'\bhref="([^"]*)"')
+BLOCK_TAGS = frozenset({
+    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
+    "h6", "blockquote"
+})  # fmt: skip
+_BREAKING_TAGS = BLOCK_TAGS | {f"/{tag}" for tag in BLOCK_TAGS} | {"br"}
+_BOX_TAGS = frozenset({"sup", "sub"})
+
+
+def html_tokens(document: str) -> Iterator[Sequence[Token]]:
+    """The tokens of HTML that a parser wrote, a part at a time; comments and scripts are left out."""
+    if _HIDES.search(document):
+        document = _HIDDEN.sub("", document)
+    start, size = 0, len(document)
+    while start < size:
+        end = document.find("<", start + _CHUNK) if start + _CHUNK < size else size
+        end = size if end < 0 else end
+        yield _TOKEN.findall(document, start, end)
+        start = end
+
+
+def seen_text(tokens: Sequence[Token], unread: frozenset[str]) -> Content:
+    """(text, superscripts and subscripts, links) of tokens, without what stands in the tags `unread`."""
+    main: list[str] = []
+    boxes: list[list[str]] = []
+    links: list[str] = []
+    target, depth, hidden, hiding = main, 0, "", 0
+    for tag, attributes, text, _ in tokens:
+        if hidden:
+            hiding += (tag == hidden) - (tag == f"/{hidden}")
+            hidden = hidden if hiding else ""
+        elif tag in unread:
+            hidden, hiding = tag, 1
+        elif tag in _BREAKING_TAGS:
+            target.append("\n")
+        elif tag == "a":
+            href = _HREF.search(attributes)
+            links.append(html.unescape(href.group(1)) if href else "")
+        elif tag.lstrip("/") in _BOX_TAGS:
+            depth += -1 if tag[0] == "/" else 1
+            if target is main and depth:
+                main.append(" ")
+                boxes.append([])
+            target = boxes[-1] if depth else main
+        if text and not hidden:
+            target.append(text)
+    said = tidy("".join(main))
+    small = tuple(filter(None, (tidy("".join(box)) for box in boxes)))
+    return (said, small, tuple(links)) if said else (" ".join(small), (), tuple(links))
+
+
+def tidy(text: str) -> str:
+    """A text of HTML with its entities read, blanks made one, invisible characters and marks taken off."""
+    if "&" in text:
+        text = html.unescape(text)
+    if not _UNTIDY.search(text):
+        return text.strip(" ")
+    if not text.isascii():
+        text = without_marks(text).translate(_INVISIBLE)
+    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def plain_text(tokens: Sequence[Token]) -> str:
+    """The text of tokens as it is written, blanks and line ends included."""
+    return html.unescape("".join(token[2] for token in tokens))
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/grids
+# --------------------------------------------------------------------------------------------------
+# Tables laid out as HTML lays them out: `TableRows` takes rows as they are read, and makes a grid of them.
+#
+# Spans are filled in; a rowspan ends with its row group, so that of a header does not reach into the body.
+
+MAX_SPAN = 1_000  # colspan limit of the HTML standard
+_SPAN = pattern(r'\b(row|col)span="\s*(\d{1,9})\s*"')
+Grid = tuple[tuple[Cell, ...], ...]
+_Pending = dict[int, tuple[Cell, int]]
+
+
+@dataclass(slots=True)
+class _GridRow:
+    line: int
+    group: int
+    head: bool
+    cells: list[tuple[bool, str, Content]] = field(default_factory=list)
+
+
+class TableRows:
+    """The rows of one table while it is read: a tag at a time, cells with all tokens that stand in them."""
+
+    def __init__(self, attributes: str) -> None:
+        self.markdown = not attributes
+        self.line = marked_line(attributes)
+        self.caption: str | None = None
+        self._rows: list[_GridRow] = []
+        self._group, self._head = 0, False
+
+    def open_group(self, tag: str) -> None:
+        """A thead, tbody or tfoot begins."""
+        self._group, self._head = self._group + 1, tag == "thead"
+
+    def open_row(self, attributes: str) -> None:
+        """A row begins; those of a Markdown table stand on lines that follow each other, the rule aside."""
+        line = marked_line(attributes)
+        if self.markdown and self.line:
+            line = self.line + len(self._rows) + 1
+        self._rows.append(_GridRow(line, self._group, self._head))
+
+    def take_cell(self, tokens: Sequence[Token], unread: frozenset[str]) -> None:
+        """A cell or caption, from its opening tag on."""
+        tag, attributes, text, _ = tokens[0]
+        if tag == "caption":
+            if self.caption is None:
+                self.caption = seen_text(tokens, unread)[0].replace("\n", " ")
+            return
+        if not self._rows:
+            self.open_row("")
+        if self.markdown:
+            attributes = ""  # the alignment
+            if not self.line:
+                self._find_line(tokens)
+        content = (tidy(text), (), ()) if len(tokens) == 1 else seen_text(tokens, unread)
+        self._rows[-1].cells.append((tag == "th", attributes, content))
+
+    def _find_line(self, tokens: Sequence[Token]) -> None:
+        self.line = next(filter(None, (marked_line(text) for _, _, text, _ in tokens)), 0)
+        self._rows[-1].line = self.line
+
+    def laid_out(self, room: int) -> tuple[Grid, int] | None:
+        """(grid, number of leading rows that the markup calls header), None beyond `room` slots."""
+        rows, grid = self._rows, []
+        left = _rows_left(rows)
+        pending: _Pending = {}
+        head_rows = width = 0
+        for index, row in enumerate(rows):
+            if index and row.group != rows[index - 1].group:
+                pending = {}
+            slots = _fill_row(row, pending, (index, left[index], room))
+            width = max(width, len(slots))
+            if width * len(rows) > room:
+                return None
+            if index == head_rows and row.cells and (row.head or all(head for head, _, _ in row.cells)):
+                head_rows += 1
+            grid.append(slots)
+        return tuple(tuple(slots) + (EMPTY,) * (width - len(slots)) for slots in grid), head_rows
+
+
+def _rows_left(rows: Sequence[_GridRow]) -> list[int]:
+    """For every row, how many there are from it to the end of its group."""
+    left = [1] * len(rows)
+    for index in range(len(rows) - 2, -1, -1):
+        if rows[index].group == rows[index + 1].group:
+            left[index] = left[index + 1] + 1
+    return left
+
+
+def _fill_row(row: _GridRow, pending: _Pending, place: tuple[int, int, int]) -> list[Cell]:
+    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
+
+    `place` is the row's index, the number of rows from it to the end of its group, and the most slots it may
+    have.
+    """
+    index, rows_left, room = place
+    spend()
+    if not pending and not any(attributes for _, attributes, _ in row.cells):
+        return [
+            Cell(text, small, header, row.line, index, column, 1, 1, links)
+            for column, (header, _, (text, small, links)) in enumerate(row.cells[: room + 1])
+        ]
+    slots: list[Cell] = []
+    last_pending = max(pending, default=-1)
+    waiting = iter(row.cells)
+    content = next(waiting, None)
+    while (content is not None or len(slots) <= last_pending) and len(slots) <= room:
+        column = len(slots)
+        if column in pending:
+            cell, left = pending.pop(column)
+            slots.append(cell)
+            if left > 1:
+                pending[column] = (cell, left - 1)
+        elif content is None:
+            slots.append(EMPTY)
+        else:
+            cell = _cell(content, row.line, (index, column, rows_left))
+            if cell.colspan == cell.rowspan == 1:
+                slots.append(cell)
+            else:
+                _span_columns(cell, slots, pending)
+            content = next(waiting, None)
+    return slots
+
+
+def _span_columns(cell: Cell, slots: list[Cell], pending: _Pending) -> None:
+    """Put a cell into its slots, and keep those below them for it."""
+    column = len(slots)
+    for at in range(column, column + cell.colspan):
+        if at > column and at in pending:
+            break
+        slots.append(cell)
+        if cell.rowspan > 1:
+            pending[at] = (cell, cell.rowspan - 1)
+
+
+def _cell(content: tuple[bool, str, Content], line: int, place: tuple[int, int, int]) -> Cell:
+    header, attributes, (text, small, links) = content
+    row, column, rows_left = place
+    rowspan = colspan = 1
+    if attributes:
+        line = marked_line(attributes) or line
+    if "span" in attributes:
+        spans = dict(reversed(_SPAN.findall(attributes)))
+        # 0 means the rest of the group for rows, and is read as 1 for columns
+        rowspan = min(int(spans.get("row", 1)) or rows_left, rows_left)
+        colspan = min(int(spans.get("col", 1)) or 1, MAX_SPAN)
+    return Cell(text, small, header, line, row, column, rowspan, colspan, links)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3846,274 +4386,265 @@ EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header 
 # --------------------------------------------------------------------------------------------------
 # `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike,
 # in
-# the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
-# nothing recurses over what a stranger wrote.
+# the order in which they are rendered. The whole card becomes HTML once, and its tags are gone through once.
+# Bounded throughout: spans, nesting, texts and slots have limits, and nothing recurses over what a stranger
+# wrote.
 
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_TITLE = pattern(r"<h[1-6][^>]*>[^<&]*\w")
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
-MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys([
-    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-])  # fmt: skip
-_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
-_BREAKS = pattern(r" ?\n[ \n]*")
 UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
 _UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
-_BLOCK_TAGS = frozenset({
-    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
-    "h6", "blockquote"
-})  # fmt: skip
+_UNTOLD_TAGS = _UNREAD_TAGS | {"pre"}  # code is no sentence about a table
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
-MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
+_TRACKED_TAGS = (BLOCK_TAGS | _LEAD_TAGS | {"pre"}) - {"hr"}
+_CELL_TAGS = frozenset({"td", "th", "caption"})
+_GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
+_CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-_Gathered = tuple[list[str], list[list[str]], list[str]]
+LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+_MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
-def card_of(data: bytes, name: str) -> Card:
+def card_of(data: bytes, name: str, *, fenced: bool = False) -> Card:
     """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
-    return read_card(decode_card(data, name))
+    return read_card(decode_card(data, name), fenced=fenced)
 
 
-def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
-    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool = False) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered.
 
+    Tables of results in code blocks are numbered behind those, and are among them only where `fenced`.
+    """
     front_matter, body, first_line = split_front_matter(text)
-    rendered = markdown_html(body, first_line)
-    too_deep = EvaluationError(
-        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    walk = _walked(body, first_line, unread)
+    tables = walk.tables
+    in_code = _fenced_tables(walk, body, first_line, unread)
+    return Card(
+        text,
+        front_matter,
+        (*tables, *in_code) if fenced else tables,
+        len(_IMAGE.findall(body)),
+        walk.title,
+        () if fenced else in_code,
     )
-    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
-        raise too_deep
-    try:
-        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
-    except SelectolaxError as error:
-        raise too_deep from error
-    reader = _Walk(unread)
-    if tree.body is not None:
-        reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
+
+
+def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
+    document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
+    walk = _Walk(unread)
+    walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
+    return walk
+
+
+def _asked_of(document: str) -> int:
+    """Where the last table and the title have ended: nothing is asked of what stands behind them."""
+    end = max(document.rfind("</table>"), document.rfind("</code></pre>")) + len("</code></pre>")
+    title = _TITLE.search(document)
+    return max(end, document.find("</h", title.end()) + len("</h1>")) if title else len(document)
+
+
+def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[str]) -> tuple[Table, ...]:
+    """The tables of results in the code blocks of a card, with what stands above the block."""
+    if not walk.blocks:
+        return ()
+    found: list[Table] = []
+    lines = code_lines(body, first_line)
+    for block in walk.blocks:
+        line = next((line for code, line in lines if code == block.code), 0)
+        inner = _walked(block.code, line, unread).tables if line else ()
+        marked = [replace(table, fenced=MARKDOWN_TABLE) for table in inner if says_results(table)]
+        for table in marked or (aligned_tables(block.code, line) if line else ()):
+            ordinal = len(walk.tables) + len(found) + 1
+            lead = (*block.lead, *table.lead)[-MAX_LEAD:]
+            headings = table.headings or block.headings
+            found.append(replace(table, ordinal=ordinal, headings=headings, lead=lead))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeBlock:
+    code: str
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _OpenTag:
+    """A tag that is not closed yet: where its tokens begin, and whether a block stands right in it."""
+
+    tag: str
+    start: int
+    holds_block: bool = False
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read; `cell` are the tokens of the cell or caption that is not closed yet."""
+
+    ordinal: int
+    rows: TableRows
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+    cell: list[Token] = field(default_factory=list)
+
+    def take(self, token: Token, unread: frozenset[str]) -> None:
+        """Take in a token between the table's tags."""
+        tag, attributes, _, ends = token
+        if tag in _CELL_TAGS:
+            self.cell = [token]
+        elif tag == "tr":
+            self.rows.open_row(attributes)
+        elif tag in _GROUP_TAGS:
+            self.rows.open_group(tag)
+        elif tag in _CELL_ENDS:
+            ends = tag
+        elif self.cell:
+            self.cell.append(token)
+        if ends and self.cell:
+            self.rows.take_cell(self.cell, unread)
+            self.cell = []
 
 
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
     def __init__(self, unread: frozenset[str]) -> None:
-        self.tables: list[Table] = []
-        self._unread = unread
         self.title: str | None = None
+        self.blocks: list[_CodeBlock] = []
+        self._unread = unread
+        self._tables: list[Table] = []
+        self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._lead: list[str] = []
+        self._open: list[_OpenTag] = []
+        self._code_depth = 0
+        # Tokens since the last heading or table, the number of those before them, and the ranges of them that
+        # are sentences: what begins before `_base` has a heading or table in it.
+        self._recent: list[Token] = []
+        self._base = 0
+        self._sentences: list[tuple[int, int]] = []
 
-    def read(self, root: LexborNode) -> None:
-        stack: list[LexborNode] = [root]
-        while stack:
-            node = stack.pop()
-            if self._visit(node):
-                stack.extend(reversed(_children(node)))
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables by their number: one within another ends before it."""
+        return tuple(sorted(self._tables, key=lambda table: table.ordinal))
 
-    def _visit(self, node: LexborNode) -> bool:
-        """Take a node in; whether to look at its children as well."""
-        tag = node.tag or ""
-        if tag == "table":
-            self._add_table(node)
-            for inner in node.css("table table"):
-                self._add_table(inner)
-            return False
-        if tag in _HEADING_TAGS and node.css_first("table") is None:
-            text = _text_of(node)[:MAX_TEXT]
-            self._headings = {level: title for level, title in self._headings.items() if level < int(tag[1])}
-            self._headings[int(tag[1])] = text
-            self.title = self.title or text
-            self._lead = []
-            return False
-        if tag in _LEAD_TAGS and not _holds_block(node) and node.css_first("table") is None:
-            text = _text_of(node)[:MAX_TEXT]
-            if text and not (self._lead and text in self._lead[-1]):
-                self._lead = [*self._lead, text][-MAX_LEAD:]
-            return False
-        return not tag.startswith("-") and tag != "pre"
+    def read(self, stream: Iterator[Token]) -> None:
+        """Go through all tokens of a card."""
+        for token in stream:
+            if token[0] == "table" and not self._code_depth:
+                self._read_table(token, stream)
+            else:
+                self._take(token)
 
-    def _add_table(self, node: LexborNode) -> None:
-        ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
+    def _read_table(self, first: Token, stream: Iterator[Token]) -> None:
+        """Read a table to its end, and those in its cells."""
+        stack = [self._begin_table(first)]
+        self._forget()
+        for token in stream:
+            if token[0] == "table":
+                stack.append(self._begin_table(token))
+            elif token[0] != "/table":
+                stack[-1].take(token, self._unread)
+            else:
+                self._end_table(stack.pop())
+                if not stack:
+                    return
+                stack[-1].take(("", *token[1:]), self._unread)
+        for table in reversed(stack):  # a text without an end (<plaintext>) took their own
+            self._end_table(table)
+
+    def _begin_table(self, token: Token) -> _OpenTable:
+        self._count += 1
+        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now())
+
+    def _end_table(self, table: _OpenTable) -> None:
+        laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
-        line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
-        caption = next((_text_of(child) for child in _children(node) if child.tag == "caption"), None)
-        headings = tuple(self._headings[level] for level in sorted(self._headings))
-        lead, too_large = tuple(self._lead), laid_out is None
-        self.tables.append(Table(ordinal, line, grid, head_rows, headings, lead, caption, too_large))
-        self._lead = []
+        line = table.rows.line or next((cell.line for row in grid for cell in row if cell.line), 0)
+        self._tables.append(
+            Table(
+                table.ordinal,
+                line,
+                grid,
+                head_rows,
+                table.headings,
+                table.lead,
+                table.rows.caption,
+                laid_out is None,
+            )
+        )
 
+    def _take(self, token: Token) -> None:
+        """Take in a token outside all tables."""
+        tag = token[0]
+        if tag in _TRACKED_TAGS:
+            if tag in BLOCK_TAGS and self._open:
+                self._open[-1].holds_block = True
+            self._code_depth += tag == "pre"
+            self._open.append(_OpenTag(tag, self._base + len(self._recent)))
+        elif self._open and tag[1:] == self._open[-1].tag and tag[:1] == "/":
+            self._close(self._open.pop())
+            if not self._open and len(self._recent) > _MANY_TOKENS:
+                self._forget_prose()
+        self._recent.append(token)
 
-def _children(node: LexborNode) -> list[LexborNode]:
-    found = []
-    child = node.first_child
-    while child is not None:
-        found.append(child)
-        child = child.next
-    return found
+    def _close(self, opened: _OpenTag) -> None:
+        spend()
+        whole = opened.start >= self._base
+        if opened.tag in _HEADING_TAGS and whole:
+            self._begin_section(int(opened.tag[1]), self._text_from(opened.start))
+        elif opened.tag == "pre":
+            self._code_depth -= 1
+            self._take_code(opened.start - self._base if whole else 0)
+        elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
+            while self._sentences and self._sentences[-1][0] > opened.start:
+                self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
+            self._sentences.append((opened.start, self._base + len(self._recent)))
 
+    def _begin_section(self, level: int, text: str) -> None:
+        self._headings = {above: title for above, title in self._headings.items() if above < level}
+        self._headings[level] = text
+        self.title = self.title or text
+        self._forget()
 
-def _holds_block(node: LexborNode) -> bool:
-    return any(child.tag in _BLOCK_TAGS or child.tag == "table" for child in _children(node))
+    def _take_code(self, start: int) -> None:
+        tokens = self._recent[start:]
+        if len(tokens) > 1 and tokens[1][0] == "code":
+            code = without_marks(plain_text(tokens))
+            if may_hold_table(code):
+                self.blocks.append(_CodeBlock(code, self._headings_now(), self._lead_now()))
 
+    def _headings_now(self) -> tuple[str, ...]:
+        return tuple(self._headings[level] for level in sorted(self._headings))
 
-def _line_of(node: LexborNode) -> int:
-    return _grid_number(node.attributes.get("data-l"))
+    def _lead_now(self) -> tuple[str, ...]:
+        lead: list[str] = []
+        for start, end in self._sentences[-LEAD_TEXTS:]:
+            text = self._text_from(start, end)
+            if text and not (lead and text in lead[-1]):
+                lead.append(text)
+        return tuple(lead[-MAX_LEAD:])
 
+    def _text_from(self, start: int, end: int | None = None) -> str:
+        tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
+        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
 
-def _text_of(node: LexborNode) -> str:
-    """The text of a node on one line."""
-    return _cell_content(node)[0].replace("\n", " ")
+    def _forget(self) -> None:
+        self._base += len(self._recent)
+        self._recent = []
+        self._sentences = []
 
-
-def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
-    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
-    only = node.first_child
-    if only is None or (only.next is None and only.tag == "-text"):
-        return _tidy(only.text_content or "") if only else "", (), ()
-    main: list[str] = []
-    boxes: list[list[str]] = []
-    links: list[str] = []
-    for child in _children(node):
-        _gather(child, (main, boxes, links), unread)
-    text = _tidy("".join(main))
-    small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
-    return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
-
-
-def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
-    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
-    main, boxes, links = found
-    stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
-    while stack:
-        item, target = stack.pop()
-        tag = "" if isinstance(item, str) else item.tag or ""
-        if isinstance(item, str) or tag == "-text":
-            target.append(item if isinstance(item, str) else item.text_content or "")
-            continue
-        if tag in unread or tag.startswith(("-", "_")):
-            continue
-        if tag == "a":
-            links.append(item.attributes.get("href") or "")
-        elif tag in ("sup", "sub") and target is main:
-            main.append(" ")
-            target = []
-            boxes.append(target)
-        if tag == "br" or tag in _BLOCK_TAGS:
-            target.append("\n")
-            stack.append(("\n", target))
-        stack.extend((child, target) for child in reversed(_children(item)))
-
-
-def _tidy(text: str) -> str:
-    if text.isalnum() and text.isascii():
-        return text
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
-
-
-def _grid(
-    table: LexborNode, room: int, unread: frozenset[str]
-) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
-    """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
-    rows = list(_table_rows(table))
-    grid: list[list[Cell]] = []
-    pending: dict[int, tuple[Cell, int]] = {}
-    head_rows = width = 0
-    for index, (node, section) in enumerate(rows):
-        cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
-        width = max(width, len(row))
-        if width * len(rows) > room:
-            return None
-        if index == head_rows and cells and (section == "thead" or all(cell.tag == "th" for cell in cells)):
-            head_rows += 1
-        grid.append(row)
-    return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in grid), head_rows
-
-
-def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
-    for child in _children(table):
-        if child.tag == "tr":
-            yield child, "tbody"
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from ((row, child.tag) for row in _children(child) if row.tag == "tr")
-
-
-def _fill_row(
-    cells: list[LexborNode],
-    pending: dict[int, tuple[Cell, int]],
-    place: tuple[int, int, int],
-    line: int,
-    unread: frozenset[str],
-) -> list[Cell]:
-    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
-
-    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
-    """
-    index, rows_left, room = place
-    row: list[Cell] = []
-    last_pending = max(pending, default=-1)
-    waiting = iter(cells)
-    node = next(waiting, None)
-    while (node is not None or len(row) <= last_pending) and len(row) <= room:
-        column = len(row)
-        if column in pending:
-            cell, left = pending.pop(column)
-            row.append(cell)
-            if left > 1:
-                pending[column] = (cell, left - 1)
-        elif node is None:
-            row.append(EMPTY)
-        else:
-            cell = _cell(node, (index, column, rows_left), line, unread)
-            for offset in range(cell.colspan):
-                if offset and column + offset in pending:
-                    break
-                row.append(cell)
-                if cell.rowspan > 1:
-                    pending[column + offset] = (cell, cell.rowspan - 1)
-            node = next(waiting, None)
-    return row
-
-
-def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
-    row, column, rows_left = place
-    attributes = node.attributes
-    text, small, links = _cell_content(node, unread)
-    return Cell(
-        text,
-        small,
-        node.tag == "th",
-        _grid_number(attributes.get("data-l")) or line,
-        row,
-        column,
-        min(_span(attributes.get("rowspan"), rows_left), rows_left),
-        min(_span(attributes.get("colspan"), 1), MAX_SPAN),
-        links,
-    )
-
-
-def _span(value: str | None, of_zero: int) -> int:
-    """A rowspan or colspan; 0 means the rest of the table for rows, and is read as 1 for columns."""
-    if value is None or value == "1":
-        return 1
-    return of_zero if value.strip() == "0" else max(1, _grid_number(value.strip()))
-
-
-def _grid_number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
+    def _forget_prose(self) -> None:
+        """Keep only the last sentences: no tag is open that could hold more."""
+        self._sentences = self._sentences[-LEAD_TEXTS:]
+        start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
+        del self._recent[: start - self._base]
+        self._base = start
 
 
 # --------------------------------------------------------------------------------------------------
