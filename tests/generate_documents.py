@@ -3,8 +3,8 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
-#     "markdown-it-py>=4.0,<5",
 #     "pygit2>=1.18,<2",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "selectolax>=1.0,<2",
 #     "starlette>=1.0,<2",

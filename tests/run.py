@@ -3,6 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "axe-playwright-python>=0.1.4,<0.2",
+#     "cmarkgfm>=2025.10; python_version < '3.15'",
 #     "huggingface_hub>=2.0,<3",
 #     "hypothesis>=6.100,<7",
 #     "inspect-ai>=0.3.285,<0.4",
@@ -17,6 +18,7 @@
 #     "pytest-timeout>=2.4,<3",
 #     "pytest-xdist>=3.6,<4",
 #     "pytest>=9.0,<10",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "ruff>=0.17,<0.18",

@@ -14,7 +14,6 @@ from bundling.reading import ASSETS, FOLDERS, PACKAGE, Link, Module, Package
 DISTRIBUTIONS = {
     "dotenv": "python-dotenv",
     "httpx2": "huggingface-hub",
-    "markdown_it": "markdown-it-py",
     "markupsafe": "jinja2",
     "yaml": "pyyaml",
 }

@@ -30,10 +30,10 @@ BIDI = ["\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"]
 INVISIBLE = ["\u2028", "\u2029", "\U000e0001", "\U000e0041"]
 
 
-def extract_bounded(card: bytes | str, folder: Path, timeout: float = SECONDS) -> Run:
+def extract_bounded(card: bytes | str, folder: Path, timeout: float = SECONDS, *options: str) -> Run:
     path = folder / "README.md"
     path.write_bytes(card if isinstance(card, bytes) else card.encode("utf-8", "surrogatepass"))
-    command = ["extract-readme", "--readme", path, "--repo-id", REPO, "--json"]
+    command = ["extract-readme", "--readme", path, "--repo-id", REPO, "--json", *options]
     result = run(*command, timeout=timeout, memory=MEMORY)
     assert_clean(result)
     return result

@@ -7,7 +7,8 @@ import math
 import pytest
 from hypothesis import example, given
 
-from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, extract, name_override
+from hf_evaluation.cards.candidates import name_override
+from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, OTHER_MODELS, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import decode_card
 from hf_evaluation.cards.reading import read_card
@@ -105,7 +106,7 @@ def test_every_table_without_a_score_says_why() -> None:
     words = [["Benchmark", "Foo-7B"], ["MMLU", "good"], ["GSM8K", "55.3"], ["Average", "60"]]
     extraction = extract(card_of_tables(other, layers, words), "acme/Foo-7B", Source("readme"))
     assert [(skip.table, skip.reason) for skip in extraction.skipped] == [
-        (1, "scores of other models"),
+        (1, OTHER_MODELS),
         (2, f"{NOT_EVALUATION}: not scores: Layers, Heads"),
         (3, "MMLU: 'good' is not a score"),
         (3, "Average: an aggregate over several benchmarks"),

@@ -53,7 +53,9 @@ def test_a_name_that_leaves_something_open_is_a_doubt_and_no_line() -> None:
     card = Card("https://huggingface.co/acme/Foo-13B https://huggingface.co/acme/Foo-7B", None, (table,))
     reading = read_table(table, Target("acme/Foo-7B", card), NOTHING)
     assert found(reading) == []
-    assert [(cell.text, doubt.reason) for cell, doubt in reading.doubts] == [("Foo", "may also mean Foo-13B")]
+    assert [(line.cell.text, line.doubt.reason) for line in reading.opens] == [
+        ("Foo", "may also mean Foo-13B")
+    ]
 
 
 def test_a_row_marked_by_a_footnote_gives_way_to_the_plain_one() -> None:
@@ -78,10 +80,16 @@ def test_a_table_under_the_heading_of_a_sibling_is_the_siblings() -> None:
     assert read_table(table, Target("acme/Foo-7B", card), NOTHING).lines == ()
 
 
+def test_a_benchmark_in_the_models_name_is_no_name_of_it() -> None:
+    rows = ("Task | NQ | TriviaQA", " | 70.1 | 55.3")
+    reading = read(read_first_table(*rows), "acme/foo-encoder-nq")
+    assert (found(reading), reading.opens) == ([("row", 1)], ())
+
+
 def test_names_of_releases_are_left_to_a_person() -> None:
     reading = read(read_first_table("Benchmark | Original | June update", "MMLU | 61.5 | 70.1"))
     assert found(reading) == []
-    assert [cell.text for cell, _ in reading.doubts] == ["Original", "June update"]
+    assert [line.cell.text for line in reading.opens] == ["Original", "June update"]
 
 
 @pytest.mark.parametrize(

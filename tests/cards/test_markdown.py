@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyromark
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hf_evaluation.cards.markdown import (
+    code_lines,
     decode_card,
     front_matter_problem,
     markdown_html,
+    marked_line,
     split_front_matter,
+    without_marks,
 )
+from tests.cards.generated import thorough
 from tests.cards.support import CLEAR, CLEAR_SCORES, extract_bounded, printed_scores
 from tests.commands.support import run_here
 from tests.support import assert_error
@@ -93,24 +100,107 @@ def test_bytes_become_text_with_line_feeds() -> None:
     assert decode_card(b"\xef\xbb\xbfa\r\nb\rc\xff", "x") == "a\nb\nc\ufffd"
 
 
+def lines_of(html: str) -> list[int]:
+    return [marked_line(found) for found in re.findall("(?: data-l=|\ue002)\\d+\ue000", html)]
+
+
 def test_tables_rows_and_html_cells_have_their_lines() -> None:
     html = markdown_html("# A\n\n| a |\n|---|\n| 1 |\n\n<table>\n<tr>\n<td>2</table>\n", 5)
-    assert re.findall(r'<(table|tr|td)[^>]* data-l="(\d+)"', html) == [
-        ("table", "7"),
-        ("tr", "7"),
-        ("tr", "9"),
-        ("table", "11"),
-        ("tr", "12"),
-        ("td", "13"),
-    ]
+    assert lines_of(html) == [7, 11, 12, 13]
+    assert without_marks(html).count("data-l") == 0
 
 
-def test_a_table_in_a_code_block_is_no_table() -> None:
-    for body in ("```\n| a |\n|---|\n| 1 |\n```\n", "    <table><tr><td>1</table>\n"):
-        assert "<table" not in markdown_html(body, 1)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "```\n| a | b |\n|---|---|\n<td>1\n```\n",
+        "    | a | b |\n    |---|---|\n    <td>\n",
+        "`<td>` and `<table>`\n",
+        "\\<td>\n",
+        "# a | b\n--- | ---\n",
+        "<!-- <td> | a\n|---|\n-->\n",
+    ],
+)
+def test_marks_in_what_is_no_table_are_taken_off(body: str) -> None:
+    html = markdown_html(body, 1)
+    assert without_marks(html) == pyromark.html(body, options=TABLES)
 
 
-def test_cells_are_rendered_and_their_signs_taken_off() -> None:
-    html = markdown_html("| **a** | `b` | [c](x) |\n|---|---|---|\n| 1 \\| 2 | a < b | ~~3~~ |\n", 1)
-    assert "<strong>a</strong>" in html and "<code>b</code>" in html and 'href="x"' in html
-    assert "<td>1 | 2</td>" in html and "a &lt; b" in html and "<s>3</s>" in html
+TABLES = pyromark.Options.ENABLE_TABLES
+CELLS = [
+    "a",
+    "**b**",
+    "`x|y`",
+    "c \\| d",
+    "[e](u)",
+    "<b>f</b>",
+    "~~g~~",
+    "",
+    "70.1",
+    "[[[",
+    '"q"',
+    "*h",
+    "数学",
+]
+CELLS += ['**"i"**', "a<br>b", "\\*"]
+LINES = ["para", "> quote", "- item", "# head", "", "<div>", "</div>", "  ", "**T**", "1. one", "***"]
+
+
+def both_grids(text: str) -> tuple[object, object]:
+    from selectolax.lexbor import LexborHTMLParser
+
+    cmark = pytest.importorskip("cmarkgfm.cmark")
+    options = cmark.Options.CMARK_OPT_UNSAFE | cmark.Options.CMARK_OPT_FOOTNOTES
+    reference = cmark.markdown_to_html_with_extensions(text, options, ["table", "strikethrough"])
+
+    def grids(html: str) -> object:
+        tables = LexborHTMLParser(f"<body>{html}</body>").css("table")
+        return [
+            [[cell.text().strip() for cell in row.css("td, th")] for row in table.css("tr")]
+            for table in tables
+        ]
+
+    return grids(without_marks(markdown_html(text, 1))), grids(reference)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "para\nA|B\n-|-\n1|2\n",
+        "para  \nA|B\n-|-\n1|2\n",
+        "a\nb\nA|B|C\n-|-|-\n1|2|3\n",
+        "> a\n> A|B\n> -|-\n> 1|2\n",
+        "para\n\\|A|B\n-|-\n1|2\n",
+        "- text\n  |a|b|\n  |-|-|\n  |1|2|\n",
+        "|a|b|\n|-|-|\n|1|2|\n<b>x</b>\n|3|4|\n",
+    ],
+)
+def test_tables_are_those_of_the_reference(text: str) -> None:
+    ours, reference = both_grids(text)
+    assert ours == reference != []
+
+
+@given(
+    st.lists(st.sampled_from(LINES), max_size=3),
+    st.lists(st.lists(st.sampled_from(CELLS), min_size=1, max_size=4), min_size=1, max_size=4),
+    st.sampled_from(["", "|"]),
+)
+@thorough
+def test_generated_tables_are_those_of_the_reference(
+    above: list[str], rows: list[list[str]], edge: str
+) -> None:
+    width = len(rows[0])
+    rule = edge + "|".join(["---"] * width) + (edge or "|")
+    text = "\n".join([*above, *[edge + "|".join(row) + edge for row in rows[:1]], rule])
+    text += "\n" + "\n".join(edge + "|".join(row) + edge for row in rows[1:]) + "\n"
+    ours, reference = both_grids(text)
+    assert ours == reference
+
+
+def test_code_blocks_have_their_lines() -> None:
+    body = "a\n\n```py\nx = 1\n```\n\n- b\n\n  ~~~\n  ü\n  y\n  ~~~\n\n    z\n"
+    assert list(code_lines(body, 3)) == [("x = 1\n", 6), ("ü\ny\n", 12)]
+
+
+def test_the_signs_of_a_mark_in_a_card_make_no_mark() -> None:
+    assert "\ufffd" in markdown_html("a\ue00212\ue000 b\n", 1)

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from hf_evaluation.cards.names import differences, parse_name
+from hf_evaluation.cards.names import (
+    added_by_brackets,
+    differences,
+    parse_name,
+    split_brackets,
+    split_setting,
+)
 from hf_evaluation.scores.labels import MAX_LABEL
 
 
@@ -109,3 +115,61 @@ def test_equal_names_have_a_key_in_common(one: str, other: str, same: bool) -> N
 
 def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
     assert parse_name("Foo " * MAX_LABEL + "7B") == parse_name(("Foo " * MAX_LABEL)[:MAX_LABEL])
+
+
+@pytest.mark.parametrize(
+    ("text", "bare", "inside"),
+    [
+        ("Heron-7B (Open)", "Heron-7B", ("Open",)),
+        ("Heron-7B [preview] 🔥", "Heron-7B", ("preview",)),
+        ("Heron (MoE) (new!)", "Heron", ("MoE", "new!")),
+        ("Heron-7B", "Heron-7B", ()),
+    ],
+)
+def test_brackets_behind_a_name(text: str, bare: str, inside: tuple[str, ...]) -> None:
+    assert split_brackets(text) == (bare, inside)
+
+
+def test_a_setting_behind_a_name_needs_no_brackets() -> None:
+    assert split_setting("Heron-VLA zero-shot") == ("Heron-VLA", ("zero-shot",))
+    assert split_setting("Heron-VLA large") == ("Heron-VLA large", ())
+
+
+@pytest.mark.parametrize(
+    ("inside", "kind"),
+    [
+        ("Open", "remark"),
+        ("New!", "remark"),
+        ("zero-shot", "setting"),
+        ("fine-tuned", "setting"),
+        ("w/ subtitles", "setting"),
+        ("Reasoning", "setting"),
+        ("10 epochs", "open"),
+        ("ensemble", "open"),
+        ("128k", "open"),
+        ("Int4", "other"),
+        ("SFT", "other"),
+        ("13B", "other"),
+        ("v2", "other"),
+        ("Math", "other"),  # the card has a sibling of that word
+    ],
+)
+def test_what_brackets_say(inside: str, kind: str) -> None:
+    assert added_by_brackets(inside, parse_name("Heron-7B-v1"), frozenset({"math"}))[0] == kind
+
+
+def test_a_size_in_brackets_describes_a_name_without_one() -> None:
+    assert added_by_brackets("MoE-236B", parse_name("Heron-V2"), frozenset())[0] == "remark"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("acme/Heron-7B", "Heron-7B"),
+        ("HeronV2 base", "Heron-v2-base"),
+        ("Heron-7B (Reasoning)", "Heron-7B (Thinking)"),
+        ("Heron-1_6B", "Heron-1.6B"),
+    ],
+)
+def test_two_spellings_of_one_name(one: str, other: str) -> None:
+    assert differences(parse_name(one), parse_name(other), frozenset()) == ()

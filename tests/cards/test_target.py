@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from hf_evaluation.cards.fits import Doubt, Fit
+from hf_evaluation.cards.stages import section_stages
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.target import Doubt, Fit, Target, section_stages
+from hf_evaluation.cards.target import Target
 from tests.cards.support import read_first_table
 
 
@@ -94,7 +98,7 @@ def test_a_row_that_links_to_the_repository_gives_another_name() -> None:
 
 
 def test_a_title_unlike_the_repository_is_another_name() -> None:
-    card = Card("", None, (), title="Zeta")
+    card = Card("", None, (), title="Zeta: a small model")
     assert Target("acme/Foo-7B", card).fit(Cell("Zeta")) == Fit("alias", "Zeta")
 
 
@@ -149,3 +153,70 @@ def test_a_card_of_a_whole_family() -> None:
 )
 def test_a_heading_names_a_training_stage(above: str, stages: set[str]) -> None:
     assert section_stages(read_first_table("a | b", "c | 1", above=above)) == stages
+
+
+@pytest.mark.parametrize(
+    ("repo_id", "name", "kind", "variant"),
+    [
+        ("acme/Foo-7B", "Foo-7B (Open)", "described", None),
+        ("acme/Foo-V2", "Foo-V2 (MoE-236B)", "described", None),
+        ("acme/Foo-7B", "Foo-7B (zero-shot)", "setting", "zero-shot"),
+        ("acme/Foo-7B", "Foo-7B (Reasoning)", "mode", "thinking"),
+        ("meta/Foo-7B", "Meta Foo 7B", "exact", None),
+        ("acme/Foo-7B-Base", "Foo-7B", "short", None),  # the card knows no tuned model
+    ],
+)
+def test_what_does_not_make_another_model(repo_id: str, name: str, kind: str, variant: str | None) -> None:
+    assert target(repo_id).fit(Cell(name)) == Fit(kind, name, variant)
+
+
+def test_another_release_that_thinks_is_another_model() -> None:
+    assert target("acme/Foo-4B-Instruct-2507").fit(Cell("Foo-4B-Thinking-2507")) is None
+
+
+def test_exact_beats_partial() -> None:
+    foo = target("acme/acme-large-v3")
+    exact, partial = foo.fit(Cell("acme-large-v3")), foo.fit(Cell("large-v3"))
+    assert isinstance(exact, Fit) and isinstance(partial, Fit)
+    assert exact.strength > partial.strength
+    described = target("acme/Foo-7B").fit(Cell("Foo-7B (Open)"))
+    plain = target("acme/Foo-7B").fit(Cell("Foo-7B"))
+    assert isinstance(described, Fit) and isinstance(plain, Fit)
+    assert plain.strength > described.strength
+
+
+def test_a_name_that_links_to_another_model_is_that_models() -> None:
+    other = Cell("large-v3", links=("https://huggingface.co/other/heron-large-v3",))
+    assert target("acme/acme-large-v3").fit(other) is None
+    ours = Cell("large-v3", links=("https://huggingface.co/acme/acme-large-v3",))
+    assert isinstance(target("acme/acme-large-v3").fit(ours), Fit)
+
+
+def test_every_piece_of_evidence_has_a_strength() -> None:
+    doubt = target("acme/Foo-7B-Chat").fit(Cell("Foo"))
+    assert isinstance(doubt, Doubt)
+    assert [(piece.kind, piece.strength) for piece in doubt.evidence] == [
+        ("repository", 4),
+        ("difference", -3),
+    ]
+    assert doubt.strength == 1
+
+
+def test_a_base_in_the_front_matter_is_a_rival() -> None:
+    card = Card("", "base_model: acme/Foo-7B", ())
+    assert Target("acme/Foo-7B-Math-Lora", card).fit(Cell("Foo-7B")) is None
+    assert isinstance(Target("acme/Foo-7B-Math-Lora", Card("", None, ())).fit(Cell("Foo-7B")), Doubt)
+
+
+def test_a_number_that_repeats_the_size_is_no_version() -> None:
+    assert target("acme/Foo-1_6B-fim").fit(Cell("Foo-1.6-fim"), size="1.6b") == Fit("exact", "Foo-1.6-fim")
+
+
+def test_a_table_without_a_heading_shares_the_stage_of_the_names_it_repeats() -> None:
+    base = read_first_table("Task | Foo-7B | Foo 7B Raw", "MMLU | 60 | 50", above="## Base models")
+    tuned = read_first_table("Task | Foo-7B | Foo 7B QLoRA", "MMLU | 70 | 65", above="## Instruct models")
+    more = read_first_table("Task | Foo-7B | Foo 7B QLoRA", "MGSM | 70 | 65", above="## Languages")
+    tables = tuple(replace(table, ordinal=number) for number, table in enumerate((base, tuned, more), 1))
+    found = Target("acme/Foo-7B", Card("", None, tables))
+    assert found.stages_above(tables[2]) == {"chat"}
+    assert isinstance(found.fit(Cell("Foo-7B"), stages=found.stages_above(tables[2])), Doubt)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hf_evaluation.cards.reading import _tidy
 from hf_evaluation.cards.tables import Cell
+from hf_evaluation.cards.texts import tidy
 from hf_evaluation.cards.values import MAX_PARTS, parse_values
 from tests.cards.generated import cells, numbers, readings_of, thorough
 
@@ -20,7 +20,7 @@ from tests.cards.generated import cells, numbers, readings_of, thorough
 @example("1,234,5")
 @thorough
 def test_a_generated_cell_is_finite_numbers_that_it_prints(text: str) -> None:
-    cell = Cell(_tidy(text))
+    cell = Cell(tidy(text))
     for value in parse_values(cell):
         assert math.isfinite(value.number)
         assert value.number in readings_of(cell.flat)

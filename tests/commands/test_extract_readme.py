@@ -215,13 +215,21 @@ def test_a_name_that_no_table_prints_is_not_found(tmp_path: Path) -> None:
 
 
 def test_no_scores_exits_1_and_says_what_was_looked_at(tmp_path: Path) -> None:
-    path = write(tmp_path, SIBLINGS + HARDWARE + "\n![scores](scores.png)\n")
+    path = write(tmp_path, "# Foo\n" + HARDWARE + "\n![scores](scores.png)\n")
     error = assert_error(
-        run("extract-readme", "--readme", path, "--repo-id", REPO, "--json"), 1, REPO, "2 tables"
+        run("extract-readme", "--readme", path, "--repo-id", REPO, "--json"), 1, REPO, "1 tables"
     )
-    assert "scores of other models" in error["message"]
-    assert "not an evaluation table" in error["message"]
+    assert "1 not an evaluation table (under 'Hardware" in error["message"]
     assert "1 image" in error["message"]
+
+
+def test_scores_of_other_models_alone_are_a_question(tmp_path: Path) -> None:
+    path = write(tmp_path, SIBLINGS + HARDWARE)
+    error = assert_error(run("extract-readme", "--readme", path, "--repo-id", REPO, "--json"), 5, REPO)
+    for candidate in error["candidates"]:
+        assert candidate["heading"] and candidate["scores"] and candidate["reason"]
+        option = shlex.split(candidate["option"])
+        assert run("extract-readme", "--readme", path, "--repo-id", REPO, *option).code == 0
 
 
 def test_no_tables_exits_1(tmp_path: Path) -> None:

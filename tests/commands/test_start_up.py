@@ -15,7 +15,7 @@ import pytest
 from tests.benchmark_reading import shaped_card
 from tests.support import SCRIPT, environment, run
 
-HEAVY = {"markdown_it", "selectolax", "yaml", "huggingface_hub"}
+HEAVY = {"pyromark", "selectolax", "yaml", "huggingface_hub"}
 
 
 def test_help_is_quick() -> None:
@@ -43,5 +43,5 @@ def test_a_local_card_does_not_import_the_hub_client(tmp_path_factory: pytest.Te
     command += ["--repo-id", "acme/Foo-7B-Chat"]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=30, check=True)
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
-    assert "markdown_it" in imported
+    assert "pyromark" in imported
     assert "huggingface_hub" not in imported

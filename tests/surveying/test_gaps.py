@@ -10,6 +10,7 @@ from hf_evaluation.jobs.flavors import GPU_FLAVORS
 from hf_evaluation.jobs.sizing import Weights, choose_flavor
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.settings import settings_of_labels
 from hf_evaluation.surveying.gaps import find_gaps
 from hf_evaluation.surveying.records import ListedModel
 from tests.servers.hub import LocalHub
@@ -124,7 +125,8 @@ def test_the_flavor_is_the_one_that_eval_jobs_would_choose() -> None:
 def test_a_part_that_is_a_benchmark_of_its_own_counts_for_this_one() -> None:
     known = catalogue()
     wanted = [known.with_id(name) for name in ("gpqa_diamond", "gpqa")]
-    printed = Score("acme/kite", "GPQA", "gpqa", "Diamond", None, 50.0, "percent", False, "50.0")
+    diamond = settings_of_labels(["Diamond"], known.with_id("gpqa"))
+    printed = Score("acme/kite", "GPQA", "gpqa", None, 50.0, "percent", False, "50.0", diamond)
     model = ListedModel("acme/kite", None, "acme", pipeline_tag="text-generation")
     found = find_gaps(model, [printed], [item for item in wanted if item], known)
     assert {gap.benchmark_id: gap.state for gap in found} == {

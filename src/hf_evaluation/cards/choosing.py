@@ -14,7 +14,7 @@ from hf_evaluation.cards.items import TWO_METRICS, Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
-from hf_evaluation.cards.values import Value, parse_values
+from hf_evaluation.cards.values import Value
 from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -170,20 +170,19 @@ def _unit(item: Item, value: Value, scale: str | None, known: bool, reading: Rea
         return scale
     if known and scale is None:
         return None
-    if max(_peers(item, reading), default=0.0) > 1:
+    if _peak_of_peers(item, reading) > 1:
         return "percent" if known else None
-    line = [number.number for other in reading.items for number in parse_values(other.cell)]
-    return "fraction" if max(line, default=0.0) <= 1 else None
+    on_line = (other.cell for other in reading.items)
+    return "fraction" if reading.frame.peak(("line", len(reading.items)), on_line) <= 1 else None
 
 
-def _peers(item: Item, reading: Reading) -> list[float]:
-    """The numbers printed for the same benchmark: of the column where models are rows, else of the row."""
+def _peak_of_peers(item: Item, reading: Reading) -> float:
+    """The largest number printed for the benchmark: of the column where models are rows, else of the row."""
     frame = reading.frame
     if reading.orientation == "models as rows":
-        cells = [frame.cell(row, item.column) for row in frame.rows[:500]]
-    else:
-        cells = [frame.cell(item.row, column.index) for column in frame.columns if column.role == "value"]
-    return [value.number for cell in cells for value in parse_values(cell)]
+        return frame.peak(("column", item.column), (frame.cell(row, item.column) for row in frame.rows[:500]))
+    values = frame.of_role("value")
+    return frame.peak(("row", item.row), (frame.cell(item.row, column.index) for column in values))
 
 
 def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:

@@ -2,28 +2,33 @@
 
 `extract` reads all evaluation tables of a card into an `Extraction`; `read_tables` stops a step before, at
 what each table is. Choices that a person made come in as `Choices`; what is left to choose comes out as
-candidates, with the option that chooses them (`name_override`, `vouched_name`). `extraction_json` is the
-document that is printed. What is not certainly the model's gives no score.
+candidates, with the option that chooses them (`cards.candidates`). `extraction_json` is the document that is
+printed. What is not certainly the model's gives no score.
 """
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from hf_evaluation.cards.candidates import line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of
+from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.fits import Doubt, OpenLine
 from hf_evaluation.cards.items import Item
 from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
 from hf_evaluation.cards.tables import Card
-from hf_evaluation.cards.target import Doubt, Target
+from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, Value, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
+IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
+OTHER_MODELS = "scores of other models, as far as their names tell"
+NOT_CERTAIN = "no name in it is certainly the model's"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
@@ -55,15 +60,40 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             code=4,
             hint="see inspect-tables",
         )
-    results: list[Score] = []
-    skipped: list[Skipped] = []
+    found: list[tuple[Reading, list[Score], list[Skipped]]] = []
+    seen: dict[tuple[tuple[str, float], ...], int] = {}
     for reading in read_tables(card, target, choices):
-        scores, left = _scores_and_skipped(reading, repo_id or "", source)
-        results += scores
-        skipped += left
-    return Extraction(
-        repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
+        scores, left = _scores_and_skipped(reading, target, source)
+        if earlier := _printed_before(scores, reading, seen, choices):
+            scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
+        found.append((reading, scores, left))
+    results = tuple(score for _, scores, _ in found for score in scores)
+    skipped: list[Skipped] = []
+    for reading, _, left in found:
+        is_open = reading.kind == "evaluation" and not reading.lines
+        skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
+    if not choices.tables:
+        skipped += [Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced]
+    return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
+
+
+def _printed_before(
+    scores: Sequence[Score],
+    reading: Reading,
+    seen: dict[tuple[tuple[str, float], ...], int],
+    choices: Choices,
+) -> int | None:
+    """The earlier table that prints the same numbers: a card in two languages says all twice."""
+    table = reading.frame.table
+    if len(scores) < 2 or table.ordinal in choices.tables:
+        return None
+    numbers = tuple(
+        (str(index), value.number)
+        for index, cell in enumerate(cell for row in table.grid[reading.frame.head :] for cell in row)
+        for value in parse_values(cell)
     )
+    first = seen.setdefault(numbers, table.ordinal)
+    return first if first != table.ordinal else None
 
 
 def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
@@ -85,16 +115,6 @@ def read_tables(card: Card, target: Target, choices: Choices) -> list[Reading]:
     return readings
 
 
-def name_override(name: str) -> str:
-    """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
-
-
-def vouched_name(name: str) -> Candidate:
-    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
-    return Candidate(None, name, name_override(name), "you vouch for it")
-
-
 def extraction_json(extraction: Extraction) -> dict[str, Any]:
     """The document that `extract-readme --json` prints, one line of `--jsonl`."""
     return {
@@ -113,13 +133,20 @@ def _without_short_names(reading: Reading) -> Reading:
     short = [line for line in reading.lines if line.fit.kind == "short"]
     if not short:
         return reading
-    doubts = [
-        (line.cell, Doubt(line.fit.printed, "shorter than the name in another table")) for line in short
+    reason = "shorter than the name in another table"
+    against = Evidence("rival", -NAMED, "another table prints the full name")
+    opens = [
+        OpenLine(
+            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
+        )
+        for line in short
     ]
-    return replace(reading, lines=(), items=(), doubts=(*reading.doubts, *doubts))
+    return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
-def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+def _scores_and_skipped(
+    reading: Reading, target: Target, source: Source
+) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
     ordinal = reading.frame.table.ordinal
     if reading.kind != "evaluation":
@@ -130,7 +157,16 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
             )
         ]
     if not reading.lines:
-        return [], [_not_the_target(reading)]
+        return [], []  # told at the end: what is offered depends on whether another table has the scores
+    scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
+    if len(reading.lines) > 1 and _contradict(scores):
+        return [], [*skipped, _undecided(reading, target)]
+    return _told_apart(scores, skipped, reading)
+
+
+def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
+    """The scores of all cells on a reading's lines, and the cells that gave none."""
+    ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
     single = _is_single_benchmark(reading)
@@ -143,56 +179,76 @@ def _scores_and_skipped(reading: Reading, model: str, source: Source) -> tuple[l
             scores += found
     if not scores and not skipped:
         skipped.append(Skipped(ordinal, "no number on the model's line"))
-    if len(reading.lines) > 1 and _contradict(scores):
-        return [], [*skipped, _undecided(reading)]
     return scores, skipped
 
 
-def _contradict(scores: Sequence[Score]) -> bool:
-    """Whether two lines of a table give two values for the same benchmark, variant and metric."""
-    seen: dict[tuple[str, str | None, str | None], tuple[float, int | None, int | None]] = {}
+def _told_apart(
+    scores: list[Score], skipped: list[Skipped], reading: Reading
+) -> tuple[list[Score], list[Skipped]]:
+    """The scores without those of which several bear one name and different values: none of them is it."""
+    values: dict[tuple[str, str | None, str | None], set[float]] = {}
     for score in scores:
-        key = (score.benchmark, score.variant, score.metric)
-        value, row, column = seen.setdefault(key, (score.value, score.row, score.column))
-        if value != score.value and row != score.row and column != score.column:
-            return True
+        values.setdefault((score.benchmark, score.variant, score.metric), set()).add(score.value)
+    unclear = {key for key, found in values.items() if len(found) > 1}
+    if not unclear:
+        return scores, skipped
+    ordinal = reading.frame.table.ordinal
+    left = [
+        Skipped(ordinal, f"{key[0]}: {len(values[key])} numbers that nothing tells apart")
+        for key in values
+        if key in unclear
+    ]
+    kept = [score for score in scores if (score.benchmark, score.variant, score.metric) not in unclear]
+    return kept, [*skipped, *left]
+
+
+def _contradict(scores: Sequence[Score]) -> bool:
+    """Whether the lines of a table give two values for the same benchmark, variant and metric."""
+    values: dict[tuple[str, str | None, str | None], float] = {}
     return any(
-        len({score.value for score in scores if (score.benchmark, score.variant, score.metric) == key}) > 1
-        for key in seen
+        values.setdefault((score.benchmark, score.variant, score.metric), score.value) != score.value
+        for score in scores
     )
 
 
-def _undecided(reading: Reading) -> Skipped:
+def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
-    ordinal = reading.frame.table.ordinal
-    candidates = tuple(
-        Candidate(
-            ordinal,
-            line.fit.printed,
-            f"--table {ordinal} --model-{line.axis}-index {line.index}",
-            f"{line.axis} {line.index}",
+    reason = "several lines have the model's name and nothing tells them apart"
+    opens = tuple(
+        OpenLine(
+            line.axis,
+            line.index,
+            line.cell,
+            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
         )
         for line in reading.lines
     )
     return Skipped(
-        ordinal, "several lines have the model's name and nothing tells them apart", candidates=candidates
+        reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target)
     )
 
 
-def _not_the_target(reading: Reading) -> Skipped:
-    table = reading.frame.table
-    if reading.doubts:
-        candidates = tuple(
-            Candidate(
-                table.ordinal,
-                cell.flat,
-                f"--table {table.ordinal} {name_override(cell.flat)}",
-                doubt.reason,
-            )
-            for cell, doubt in dict.fromkeys(reading.doubts)
-        )
-        return Skipped(table.ordinal, "no name in it is certainly the model's", candidates=candidates)
-    return Skipped(table.ordinal, "scores of other models")
+def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
+    """A table of scores of which no line is certainly the model's: what a person can choose from.
+
+    Where another table has the model's scores (`found`), only lines that are near it are worth a question.
+    """
+    ordinal = reading.frame.table.ordinal
+    near = any(line.doubt.strength >= 0 for line in reading.opens)
+    if (found and not near) or (target.chosen and not reading.opens):  # no table prints a chosen name
+        return Skipped(ordinal, OTHER_MODELS)
+    candidates = _candidates(reading, target)
+    if not candidates:
+        return Skipped(ordinal, "no line of it gives a score")
+    return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=candidates)
+
+
+def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
+    def first_scores(pointed: Reading) -> list[str]:
+        scores, _ = scores_on_lines(pointed, target.repo_id or "", Source("readme"))
+        return [f"{score.benchmark} {score.value:g}" for score in scores]
+
+    return line_candidates(reading, target, first_scores)
 
 
 def _is_single_benchmark(reading: Reading) -> bool:

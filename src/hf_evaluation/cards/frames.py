@@ -7,10 +7,11 @@ by the words of `cards.wording`). Whose numbers they are is not asked here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from hf_evaluation.cards.budget import spend
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
@@ -53,10 +54,19 @@ class Frame:
     rows: tuple[int, ...]
     sections: dict[int, str]
     _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
+    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
+        """The largest number in some cells, 0 without any; looked for once where they are called the same."""
+        if of not in self._peaks:
+            numbers = (value.number for cell in cells for value in parse_values(cell))
+            self._peaks[of] = max(numbers, default=0.0)
+        return self._peaks[of]
 
     def label_column(self, model: int) -> Column | None:
         """The column whose words name the benchmarks of the rows, `model` being the one that names models.
@@ -78,14 +88,18 @@ class Frame:
 
     def of_role(self, *roles: str) -> list[Column]:
         """The columns of these roles, from the left."""
-        return [column for column in self.columns if column.role in roles]
+        spend()
+        if roles not in self._by_roles:  # asked for every number of a row: 16,000 times of 16,000 columns
+            self._by_roles[roles] = [column for column in self.columns if column.role in roles]
+        return self._by_roles[roles]
 
 
 def frame_table(table: Table) -> Frame:
     """Find header rows, category rows and the role of every column."""
     head = _head_rows(table)
     rows, sections = _body_rows(table, head)
-    columns = [_column(table, index, head, rows) for index in range(table.width)]
+    of_shots = frozenset(row for row in range(head) if _counts_shots(table.grid[row]))
+    columns = [_column(table, index, (head, of_shots), rows) for index in range(table.width)]
     return Frame(table, head, tuple(_settle_roles(columns, table, rows)), tuple(rows), sections)
 
 
@@ -193,11 +207,12 @@ def _body_rows(table: Table, head: int) -> tuple[list[int], dict[int, str]]:
     return rows, sections
 
 
-def _column(table: Table, index: int, head: int, rows: Sequence[int]) -> Column:
+def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Sequence[int]) -> Column:
+    """What a column holds; `head` is the number of header rows, and which of them count shots."""
     path: list[Cell] = []
-    for row in range(head):
+    for row in range(head[0]):
         cell = table.grid[row][index]
-        if cell.text.isdecimal() and _counts_shots(table.grid[row]):
+        if cell.text.isdecimal() and row in head[1]:
             cell = replace(cell, text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)

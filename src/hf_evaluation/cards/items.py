@@ -12,10 +12,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hf_evaluation.cards.fits import Fit
 from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
-from hf_evaluation.cards.target import Fit
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
@@ -194,8 +194,8 @@ def _corner_settings(frame: Frame) -> tuple[str, ...]:
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
-    for other in frame.of_role("stderr"):
-        values = parse_values(frame.cell(row, other.index))
-        if values and other.index > column:
-            return values[0].number
-    return None
+    """The number in the first column of spreads to the right."""
+    spreads = frame.of_role("stderr")
+    at = bisect.bisect_right(spreads, column, key=lambda other: other.index)
+    values = parse_values(frame.cell(row, spreads[at].index)) if at < len(spreads) else ()
+    return values[0].number if values else None

@@ -1,7 +1,8 @@
 """Which line of a table is the model's, and whether its numbers are scores at all.
 
 `read_table` gives a `Reading`: the frame, the lines of the target with their items, what the table is for and
-why, and the names that may be the target's but are not certain. `Choices` are those of a person; they decide.
+why, and the lines that may be the target's but are not certain (`find_lines`); `reading_of` reads lines that
+are known. `Choices` are those of a person; they decide.
 `is_spec` tells labels of parameters, speed and memory from tests.
 """
 
@@ -12,45 +13,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_a_benchmark
-from hf_evaluation.cards.items import Item, Line, line_items
+from hf_evaluation.cards.above import bound_by
+from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
+from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
+from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
+from hf_evaluation.cards.kinds import other_kind
+from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
+from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
+from hf_evaluation.cards.runs import average_of_lines, checkpoints
+from hf_evaluation.cards.stages import section_stages
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
-from hf_evaluation.cards.target import Doubt, Fit, Target, section_stages
+from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import (
     EVALUATION_PATTERN,
     ORDINARY_NAMES,
     OTHER_TABLE_PATTERN,
-    OWN_MARK,
-    RELEASE_WORDS,
     ROLE_WORDS,
     SPEC_PATTERN,
 )
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash, words
+from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import (
-    SETTING_WORD,
-    SHOTS,
     TRAILING_BRACKET,
     Label,
-    is_aggregate,
-    is_metric,
-    is_setting,
     parse_label,
 )
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
-from hf_evaluation.scores.wording import SUBJECT_WORDS
 
-_RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
-_FIT_ORDER = {"chosen": 0, "exact": 0, "own": 1, "alias": 1, "sized": 1, "short": 2, "mode": 3}
-_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
-_TRAINING_LOG = words(
-    "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
-    "learning rate"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class Reading:
     lines: tuple[Line, ...] = ()
     items: tuple[Item, ...] = ()
     context: Mention | None = None
-    doubts: tuple[tuple[Cell, Doubt], ...] = ()
+    opens: tuple[OpenLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +91,33 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
         return Reading(frame, "none", "other", "no body rows")
     if not any(column.values for column in frame.columns):
         return Reading(frame, "none", "other", "no numbers")
-    lines, doubts, orientation = _find_lines(frame, target, choices)
+    lines, opens, orientation = find_lines(frame, target, choices)
+    reading = reading_of(frame, lines, orientation, forced=table.ordinal in choices.tables)
+    if target.chosen:
+        reading = replace(reading, items=tuple(_without_own_name(item, target) for item in reading.items))
+    return replace(reading, opens=tuple(opens))
+
+
+def _without_own_name(item: Item, target: Target) -> Item:
+    """A cell on a chosen line without the model's name beside it: that says nothing of what was measured."""
+
+    def told(text: str) -> bool:
+        return not target.begins_name(text) or target.relation(parse_name(text)) != "target"
+
+    labels = tuple(label for label in item.labels if told(label.printed))
+    return replace(item, labels=labels, settings=tuple(filter(told, item.settings)))
+
+
+def reading_of(
+    frame: Frame, lines: Sequence[Line], orientation: str = "chosen", *, forced: bool = False
+) -> Reading:
+    """What stands on the lines of a table, and what the table is for; `forced` where a person chose it."""
+    many = len(lines) > MAX_TOLD  # then they are not compared with each other
     items = list(
         {
             (item.cell.row, item.cell.column): item
             for line in lines
-            for item in line_items(frame, line, lines)
+            for item in line_items(frame, line, (line,) if many else lines)
         }.values()
     )
     others = {
@@ -113,11 +128,9 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     }
     if sum(label.known for label in others.values()) * 2 < len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(table, items) if items else None
-    kind, why = _judge(
-        frame, items, context, orientation, forced=table.ordinal in choices.tables or bool(choices.names)
-    )
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, tuple(doubts))
+    context = _context_of(frame.table, items) if items else None
+    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
@@ -146,63 +159,137 @@ def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
     return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
 
 
-def _find_lines(
-    frame: Frame, target: Target, choices: Choices
-) -> tuple[list[Line], list[tuple[Cell, Doubt]], str]:
+def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
+    """The target's lines in a table, else those that may be its own, and how the table is laid out."""
     if choices.column is not None or choices.row is not None:
-        return _forced_lines(frame, choices)
-    rows, row_doubts = _fitting_rows(frame, target)
-    columns, column_doubts = _fitting_columns(frame, target)
-    if rows and (not columns or frame.of_role("model")):
-        return rows, [], "models as rows"
+        return [_forced_line(frame, choices, target)], [], "chosen"
+    rows, open_rows = _fitting_rows(frame, target)
+    columns, open_columns = _fitting_columns(frame, target)
+    if target.chosen:
+        rows, refused_rows = _without_siblings(frame, rows, target, choices)
+        columns, refused_columns = _without_siblings(frame, columns, target, choices)
+        open_rows, open_columns = refused_rows, refused_columns
+    if rows and (not columns or _better_rows(frame, rows, columns)):
+        return *_settled(frame, rows), "models as rows"
     if columns:
-        return columns, [], "models as columns"
-    if not target.chosen and not row_doubts and not column_doubts:
-        column_doubts = _release_columns(frame)
-    if row_doubts or column_doubts:
-        return [], row_doubts + column_doubts, "models as rows" if row_doubts else "models as columns"
-    if not target.chosen or frame.table.ordinal in choices.tables:
-        single = _single_lines(frame, target)
-        if single:
-            return single, [], "one model"
-    return [], [], "other models"
+        return *_settled(frame, columns), "models as columns"
+    if open_rows or open_columns:
+        return [], *_likelier(open_rows, open_columns)
+    if target.chosen and frame.table.ordinal not in choices.tables:
+        return [], [], "other models"
+    if not target.chosen and (releases := release_columns(frame)):
+        return [], releases, "models as columns"
+    found = nameless_lines(frame, target, score_columns(frame), asked=bool(choices.tables))
+    return list(found.lines), list(found.opens), "one model" if found.lines or found.opens else "other models"
 
 
-def _forced_lines(frame: Frame, choices: Choices) -> tuple[list[Line], list[tuple[Cell, Doubt]], str]:
+def _likelier(rows: list[OpenLine], columns: list[OpenLine]) -> tuple[list[OpenLine], str]:
+    """Rows or columns that may be the model's: those among which the likeliest is."""
+    best = [max((line.doubt.strength for line in lines), default=-99) for lines in (rows, columns)]
+    return (rows, "models as rows") if best[0] >= best[1] else (columns, "models as columns")
+
+
+def _without_siblings(
+    frame: Frame, lines: list[Line], target: Target, choices: Choices
+) -> tuple[list[Line], list[OpenLine]]:
+    """The lines of a chosen name but those that another header, or what stands above, gives to a sibling."""
+    bound = bound_by(frame.table, target) if frame.table.ordinal not in choices.tables else None
+    above = bound.says if bound and bound.whose == "sibling" else None
+    kept, refused = [], []
+    for line in lines:
+        sibling = sibling_beside(frame, line, target)
+        if sibling or above:
+            reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
+            against = Evidence("heading", -NAMED, reason)
+            refused.append(
+                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
+            )
+        else:
+            kept.append(line)
+    return kept, refused
+
+
+def _better_rows(frame: Frame, rows: list[Line], columns: list[Line]) -> bool:
+    """Whether the model is a row where a header has its name as well: by header, then by evidence."""
+    if frame.of_role("model"):
+        return True
+    return max(line.fit.strength for line in rows) > max(line.fit.strength for line in columns)
+
+
+def _settled(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenLine]]:
+    """Of several lines with the model's name those that count: the average of runs, no other checkpoint."""
+    averaged, runs = average_of_lines(frame, lines)
+    if runs or len(averaged) < 2:
+        return averaged, runs
+    return checkpoints(frame, _told_by_sections(frame, averaged))
+
+
+def _told_by_sections(frame: Frame, lines: list[Line]) -> list[Line]:
+    """Rows of one name, each under a full-width row of its own that says how it was measured ("w/ CoT")."""
+    sections = [frame.sections.get(line.index, "") if line.axis == "row" else "" for line in lines]
+    if len(set(sections)) < len(lines):
+        return lines
+    told = []
+    for line, section in zip(lines, sections, strict=True):
+        variant = ", ".join(filter(None, (line.fit.variant, section))) or None
+        told.append(replace(line, fit=replace(line.fit, variant=variant)))
+    return told
+
+
+def score_columns(frame: Frame) -> list[Column]:
+    """The columns of numbers that are no properties or counts."""
+    values = [column for column in frame.columns if column.role == "value" and column.values]
+    return [
+        column
+        for column in values
+        if not any(is_spec(parse_label(cell.text, cell.small)) for cell in column.path)
+    ]
+
+
+def _forced_line(frame: Frame, choices: Choices, target: Target) -> Line:
     table = frame.table
     if choices.column is not None:
         if not 0 <= choices.column < table.width:
             raise EvaluationError(
                 f"table {table.ordinal} has columns 0 to {table.width - 1}", code=4, hint="see inspect-tables"
             )
-        cell = next(iter(frame.columns[choices.column].path), EMPTY)
-        return [Line("column", choices.column, Fit("chosen", cell.flat), cell)], [], "models as columns"
-    assert choices.row is not None
-    if choices.row not in frame.rows:
+        return pointed_line(frame, "column", choices.column, target)
+    if choices.row not in frame.rows or choices.row is None:
         raise EvaluationError(
             f"row {choices.row} of table {table.ordinal} is no body row", code=4, hint="see inspect-tables"
         )
-    return [Line("row", choices.row, Fit("chosen", ""), frame.cell(choices.row, 0))], [], "models as rows"
+    return pointed_line(frame, "row", choices.row, target)
 
 
-def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[tuple[Cell, Doubt]]]:
+def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
     """The rows whose label means the target, from the first column that has any."""
-    doubts: list[tuple[Cell, Doubt]] = []
+    doubts: list[OpenLine] = []
     first = [*frame.of_role("model"), *frame.of_role("text")]
     others = [column for column in frame.columns if column.texts and column not in first]
     for column in (*first, *others):
-        fits = [(row, cell, target.fit(cell, **beside)) for row, cell, beside in _named_rows(frame, column)]
-        lines = [Line("row", row, fit, cell) for row, cell, fit in fits if isinstance(fit, Fit)]
+        fits = [
+            (row, cell, target.fit(cell, **beside))
+            for row, cell, beside in _named_rows(frame, column, target)
+        ]
+        lines = [
+            Line("row", row, fit, cell)
+            for row, cell, fit in fits
+            if isinstance(fit, Fit) and holds_numbers(frame, row)
+        ]
         if lines:
             return _best_lines(lines), []
         if column in first:
-            doubts += [(cell, fit) for _, cell, fit in fits if isinstance(fit, Doubt)]
+            doubts += [
+                OpenLine("row", row, cell, fit)
+                for row, cell, fit in fits
+                if isinstance(fit, Doubt) and not names_test(cell.flat)
+            ]
     return [], doubts
 
 
-def _named_rows(frame: Frame, column: Column) -> Iterator[tuple[int, Cell, _Beside]]:
+def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
     """Every body row with the name in a column, carried down over blanks, and what stands beside the name."""
-    above = section_stages(frame.table)
+    above = target.stages_above(frame.table)
     name, section = EMPTY, ""
     for row in frame.rows:
         cell = frame.cell(row, column.index)
@@ -241,10 +328,10 @@ def _row_stages(frame: Frame, row: int) -> frozenset[str]:
     )
 
 
-def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tuple[Cell, Doubt]]]:
-    stages = section_stages(frame.table)
+def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
+    stages = target.stages_above(frame.table)
     lines: list[Line] = []
-    doubts: list[tuple[Cell, Doubt]] = []
+    doubts: dict[int, OpenLine] = {}
     for column in frame.columns:
         if column.role in ("model", "benchmark", "category") or not column.values:
             continue
@@ -255,15 +342,15 @@ def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[tup
             if isinstance(fit, Fit):
                 lines.append(Line("column", column.index, fit, cell))
                 break
-            if fit and (cell, fit) not in doubts:
-                doubts.append((cell, fit))
-    return (_best_lines(lines), []) if lines else ([], doubts)
+            if fit and not names_test(cell.flat):
+                doubts.setdefault(column.index, OpenLine("column", column.index, cell, fit))
+    return (_best_lines(lines), []) if lines else ([], list(doubts.values()))
 
 
 def _best_lines(lines: list[Line]) -> list[Line]:
-    """Of several fitting lines those that fit best; one with a footnote star gives way to one without."""
-    best = min(_FIT_ORDER[line.fit.kind] for line in lines)
-    kept = [line for line in lines if _FIT_ORDER[line.fit.kind] == best]
+    """Of several fitting lines those for which most speaks; a footnote star gives way to a plain name."""
+    best = max(line.fit.strength for line in lines)
+    kept = [line for line in lines if line.fit.strength == best]
     plain = [line for line in kept if not _is_marked(line.cell)]
     return plain or kept
 
@@ -272,125 +359,6 @@ def _is_marked(cell: Cell) -> bool:
     return bool(re.search(r"[*†‡^]\s*$", cell.text)) or any(
         re.search(r"[*†‡]", piece) for piece in cell.small
     )
-
-
-def _single_lines(frame: Frame, target: Target) -> list[Line]:
-    """The columns of a table that names no model: one score column, metrics, parts of benchmarks."""
-    if frame.of_role("model") or any(_headings_of_others(frame.table, target)):
-        return []
-    if target.one_of_many and not _names_target_above(frame.table, target):
-        return []
-    if rows := _single_rows(frame):
-        return rows
-    column = frame.label_column(-1)
-    values = [column for column in frame.columns if column.role == "value" and column.values]
-    if (
-        not column
-        or not values
-        or not (_names_tests(frame, column) and (_only_scores(values) or _only_parts(values)))
-    ):
-        return []
-    return [
-        Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
-        for column in values
-    ]
-
-
-def _release_columns(frame: Frame) -> list[tuple[Cell, Doubt]]:
-    """The headers of columns that name releases instead of models ("Original", "June update")."""
-    values = [column for column in frame.columns if column.role == "value" and column.values]
-    heads = [cell for column in values for cell in column.path]
-    words = [re.findall(r"[^\W\d_]+", cell.flat.casefold()) for cell in heads]
-    if len(values) < 2 or not all(group and set(group) <= RELEASE_WORDS for group in words):
-        return []
-    return [(cell, Doubt(cell.flat, "names a release, not a model")) for cell in heads]
-
-
-def _names_tests(frame: Frame, column: Column) -> bool:
-    """Whether the words of a column name tests or metrics and not systems, by header or by what is known."""
-    if column.role in ("benchmark", "category"):
-        return True
-    words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_a_benchmark(text) or is_metric(text) for text in words)
-
-
-def _only_scores(values: Sequence[Column]) -> bool:
-    return all(_says_nothing_but_score(column) for column in values)
-
-
-def _only_parts(values: Sequence[Column]) -> bool:
-    """Whether columns are parts of the benchmarks in the rows and their average, none of them a model."""
-    heads = [cell.flat for column in values for cell in column.path]
-    plain = all(not re.search(r"\d", head) and len(head.split()) < 4 for head in heads)
-    return (
-        plain
-        and any(is_aggregate(head) for head in heads)
-        and any(squash(head) in SUBJECT_WORDS for head in heads)
-    )
-
-
-def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
-    """Rows that are splits, settings or metrics of the benchmarks in the header: "Split | VQA | GQA"."""
-    column = next((column for column in frame.columns if column.texts and column.role != "value"), None)
-    if column is None:
-        return []
-    cells = [(row, frame.cell(row, column.index)) for row in rows]
-    splits = squash(column.label) in _SPLIT_HEADS
-    if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
-        return []
-    return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
-
-
-def _names_target_above(table: Table, target: Target) -> bool:
-    """Whether the heading, caption or last sentence above a table has the model's full name in it."""
-    texts = (table.caption or "", *table.headings[-1:], *table.lead[-1:])
-    return any(squash(target.name.raw) in squash(text) for text in texts)
-
-
-def _single_rows(frame: Frame) -> list[Line]:
-    """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
-    heads = [parse_label(cell.text, cell.small) for column in frame.columns for cell in column.path]
-    rows = [
-        row
-        for row in frame.rows
-        if any(parse_values(frame.cell(row, column.index)) for column in frame.columns)
-    ]
-    if not rows or not any(label.known for label in heads):
-        return []
-    if splits := _split_rows(frame, rows):
-        return splits
-    if len(rows) != 1:
-        return []
-    words = [
-        frame.cell(rows[0], column.index)
-        for column in frame.columns
-        if column.role in ("text", "benchmark", "category")
-    ]
-    words = [cell for cell in words if cell.text and cell.row >= frame.head]
-    if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
-        return []
-    return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
-
-
-def _says_nothing_but_score(column: Column) -> bool:
-    return all(
-        squash(cell.flat) in ROLE_WORDS["score"]
-        or OWN_MARK.search(cell.flat) is not None
-        or is_metric(cell.flat)
-        or not squash(cell.flat)
-        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
-        for cell in column.path
-    )
-
-
-def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
-    """Headings and sentences that name a sibling: a table without names under them is the sibling's."""
-    for text in (*table.headings[-2:], *table.lead[-1:]):
-        run = {match.group(1).casefold() for match in _RUN_OF.finditer(text)}
-        of_other = bool(run) and (target.repo_id or "").casefold() not in run
-        if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
-            yield text
 
 
 def _table_context(table: Table) -> Mention | None:
@@ -427,19 +395,19 @@ def _judge(
 ) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
-    heads = [cell.flat for column in frame.columns for cell in column.path]
-    if sum(squash(head) in _TRAINING_LOG for head in heads) >= 2:
-        return "other", "a training log"
     labels = [label for item in items for label in item.labels] or [
         parse_label(text) for text in _all_labels(frame)
     ]
     if forced:
         return "evaluation", "chosen"
+    if kind := other_kind(frame):
+        return "other", kind
     known = sorted({label.benchmark.name for label in labels if label.benchmark})
     spec = [label.printed for label in labels if is_spec(label)]
     if known and sum(label.known for label in labels) * 4 >= len(labels):
         return "evaluation", "names " + ", ".join(known[:4])
-    if labels and len(spec) * 2 >= len(labels):
+    tested = any(_names_metric(label) for label in labels if not is_spec(label))
+    if labels and len(spec) * 2 >= len(labels) and not tested:
         return "other", "not scores: " + ", ".join(dict.fromkeys(spec[:3]))
     filled = [item for item in items if item.cell.text.casefold() not in MISSING]
     if sum(bool(parse_values(item.cell)) for item in filled) * 2 < len(filled):

@@ -1,14 +1,20 @@
-"""A card's Markdown as HTML that knows the source line of every table, row and cell.
+"""A card's Markdown as HTML in which every table knows its source line.
 
-`decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest as
-far as tables and what stands above them need it. `front_matter_problem` says why the Hub would refuse the
-YAML.
+`decode_card` makes text of bytes, `split_front_matter` cuts the YAML off, `markdown_html` renders the rest.
+`marked_line` and `without_marks` read the lines back out of the HTML, `code_lines` says where the code blocks
+stand. `front_matter_problem` says why the Hub would refuse the YAML.
+
+Rendered by pyromark (pulldown-cmark). Over 751 cards it shows what cmark-gfm, the reference, shows, but for a
+table right below a paragraph whose header has no leading bar, which gets one here; the tests compare the two.
+Why not cmarkgfm itself: it has no wheels for Python 3.15, Intel Macs and Windows on ARM, where nothing would
+start without a C compiler, it never frees a document (40 MB for every 3.6 MB of cards), and it takes five
+times as long (0.07 s for 151 cards; pyromark 0.014 s, markdown-it-py 0.77 s).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,16 +22,22 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+    import pyromark
 
 _FRONT_MATTER = pattern(r"\A\s*^---[ \t]*\n(.*?)^---[ \t]*$\n?", re.S | re.M)
-_MARKDOWN_SIGN = pattern(r"[*_`\[\]<>\\&!~]")
-_TABLE_TAG = pattern(r"</?(?:table|thead|tbody|tr|td|th|details|summary)\b", re.I)
 _LINED_TAG = pattern(r"<(?:table|tr|td|th)(?=[\s>/])", re.I)
-MAX_INLINE = 20_000  # characters of one text; beyond it emphasis and links stay as they are written
-LEAD_TEXTS = 8  # texts rendered before one, for some of them are empty or repeat each other
-_AROUND = {"paragraph_open": 1, "paragraph_close": -1, "inline": 0}  # where their text is, relative to them
+# Marks are characters of the private use area: they change nothing of what Markdown takes a line for.
+_OWN_BAR, _MARK, _MARK_END = "\ue001", "\ue002", "\ue000"
+_MARK_SIGNS = pattern("[\ue000-\ue002]")
+_ALL_MARKS = pattern(r" data-l=\d+\ue000|(?:\|?\ue001|\ue002)\d+\ue000 ?")
+_MARKED = pattern(r"(\d+)\ue000")
+_RULE_LINE = pattern(r"\n[ \t>|:\-]++$", re.M)
+_CONTAINER = pattern(r"[ \t>]*+")
+_BAR = pattern(r"(?<!\\)\|")
+_INLINE = r"a|b|strong|i|em|code|kbd|span|font|sup|sub|img|br|u|small|s|del|ins|mark"
+_NO_PARAGRAPH = pattern(
+    rf"#{{1,6}}[ \t]|```|~~~|<(?!(?:{_INLINE})[\s/>])|[-*+][ \t]|\d{{1,9}}[.)][ \t]", re.I
+)
 
 
 def decode_card(data: bytes, name: str) -> str:
@@ -62,91 +74,89 @@ def front_matter_problem(front_matter: str) -> str | None:
 
 
 def markdown_html(body: str, first_line: int) -> str:
-    """The body as HTML with a `data-l` line number on tables, rows and cells. Code blocks are left empty."""
-    md = _markdown()
-    tokens = md.parse(body)
-    wanted = _inline_wanted(tokens)
-    out: list[str] = []
-    for index, token in enumerate(tokens):
-        if token.type in _AROUND and index + _AROUND[token.type] not in wanted:
+    """The body as HTML; `marked_line` finds the source line of tables, rows and cells in it."""
+    import pyromark
+
+    return pyromark.html(_marked(body, first_line), options=_extensions())
+
+
+def marked_line(text: str) -> int:
+    """The source line that a mark in the text or the attributes of a tag says, 0 without one."""
+    found = _MARKED.search(text)
+    return int(found.group(1)) if found and len(found.group(1)) < 10 else 0
+
+
+def without_marks(text: str) -> str:
+    """A text as it stood in the card: marks in what proved to be no table are taken off."""
+    return _ALL_MARKS.sub("", text) if _MARK_END in text else text
+
+
+def code_lines(body: str, first_line: int) -> Iterator[tuple[str, int]]:
+    """The text of every code block with the line on which it starts, in order."""
+    import pyromark
+
+    data = body.encode("utf-8", "replace")
+    line, last, begins = first_line, 0, False
+    for event, place in pyromark.events_with_range(body, options=_extensions(), merge_text=True):
+        if not isinstance(event, dict):
             continue
-        line = first_line + token.map[0] if token.map else 0
-        if token.type == "inline":
-            out.append(_number_lines(_render_inline(token.content), line))
-        elif token.type == "html_block":
-            out.append(_number_lines(token.content, line))
-        elif token.type in ("fence", "code_block"):
-            out.append("<pre></pre>")
-        elif token.nesting == 1 and not token.hidden:
-            out.append(f'<{token.tag} data-l="{line}">' if line else f"<{token.tag}>")
-        elif token.nesting == -1:
-            out.append("\n" if token.hidden else f"</{token.tag}>")
-        elif token.tag and not token.hidden:
-            out.append(f"<{token.tag}>")
-    return "".join(out)
+        if "Start" in event:
+            begins = "CodeBlock" in str(event["Start"])
+        elif "Text" in event and begins:
+            line += data.count(b"\n", last, place["start"])
+            last, begins = place["start"], False
+            yield str(event["Text"]), line
 
 
 @lru_cache(1)
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
+def _extensions() -> pyromark.Options:
+    from pyromark import Options
 
-    # Blocks only: the inline pass is two thirds of the parsing time, and only cells, headings and sentences
-    # above tables need it (measured over 93 cards: 0.56 s whole, 0.23 s blocks only).
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
-    md.enable(["table", "strikethrough"]).disable("inline")
-    md.normalizeLink = md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # links are compared, not followed
-    return md
+    return Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_FOOTNOTES
 
 
-def _inline_wanted(tokens: Sequence[Token]) -> set[int]:
-    """The texts worth rendering: cells, headings, prose with table tags, the last texts before a table."""
-    wanted: set[int] = set()
-    since_table = LEAD_TEXTS + 1
-    for index in range(len(tokens) - 1, -1, -1):
-        kind = tokens[index].type
-        if (
-            kind in ("table_open", "table_close")
-            or kind == "html_block"
-            and "<table" in tokens[index].content.lower()
-        ):
-            since_table = 0
-        elif kind == "inline":
-            since_table += 1
-            parent = tokens[index - 1].type
-            if (
-                parent != "paragraph_open"
-                or since_table <= LEAD_TEXTS
-                or _TABLE_TAG.search(tokens[index].content)
-            ):
-                wanted.add(index)
-    return wanted
+def _marked(body: str, first_line: int) -> str:
+    """The body with its line on every tag of an HTML table, and in the header of every Markdown table.
 
-
-@lru_cache(2_000)  # 45 % of the texts of 93 cards had been rendered before: "**MMLU**", links, dashes
-def _render_inline(content: str) -> str:
-    if len(content) > MAX_INLINE or not _MARKDOWN_SIGN.search(content):
-        import html
-
-        return html.escape(content, quote=False)
-
-    md = _markdown()
-    tokens: list[Token] = []
-    md.inline.parse(content, md, {}, tokens)
-    for token in tokens:
-        if token.type == "text_special":
-            token.type = "text"
-    return str(md.renderer.render(tokens, md.options, {}))
-
-
-def _number_lines(fragment: str, line: int) -> str:
-    """Give every table, row and cell tag of an HTML fragment the source line on which it starts."""
-    if "<" not in fragment:
-        return fragment
+    Tags in code and in comments get marks too: they become text, and `without_marks` takes them off.
+    """
+    if _MARK_SIGNS.search(body):
+        body = _MARK_SIGNS.sub("\ufffd", body)
+    places = [(match.end(), " data-l=", "") for match in _LINED_TAG.finditer(body)]
+    places += _header_places(body)
     out: list[str] = []
-    last = 0
-    for match in _LINED_TAG.finditer(fragment):
-        line += fragment.count("\n", last, match.start())
-        out.append(f'{fragment[last : match.end()]} data-l="{line}"')
-        last = match.end()
-    out.append(fragment[last:])
+    line, last = first_line, 0
+    for at, before, after in sorted(places):
+        line += body.count("\n", last, at)
+        out.append(f"{body[last:at]}{before}{line}{_MARK_END}{after}")
+        last = at
+    out.append(body[last:])
     return "".join(out)
+
+
+def _header_places(body: str) -> Iterator[tuple[int, str, str]]:
+    """Where a mark goes in each line above one of dashes and bars, and what stands before and after it."""
+    for match in _RULE_LINE.finditer(body):
+        rule = match.group(0)
+        if "-" in rule and ("|" in rule or ":" in rule):
+            end = match.start()
+            place = _header_place(body, body.rfind("\n", 0, end) + 1, end)
+            if place is not None:
+                yield place
+
+
+def _header_place(body: str, start: int, end: int) -> tuple[int, str, str] | None:
+    """After the first bar of a header, for it ends a cell everywhere, code included.
+
+    pulldown-cmark ends a paragraph for a table only where its header begins with a bar: it gets one.
+    """
+    at = _CONTAINER.match(body, start, end).end()  # type: ignore[union-attr]  # it matches the empty text
+    if at == end or body.startswith("|", at, end):
+        return (at + 1, _MARK, " ") if at < end else None
+    bar = _BAR.search(body, at, end)
+    if bar and not body[bar.end() : end].strip():
+        bar = None  # behind the last cell: a mark there would be one more
+    above = body[body.rfind("\n", 0, max(0, start - 1)) + 1 : max(0, start - 1)]
+    if (above.strip(" \t>") or not bar) and not _NO_PARAGRAPH.match(body, at, end):
+        return at, f"|{_OWN_BAR}", " "
+    return (bar.end(), _MARK, " ") if bar else None

@@ -1,8 +1,9 @@
 """Names of models: what they are made of, and in what two of them differ.
 
 `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
-`differences` lists what a label has more or less than the target. Whether a difference matters is decided in
-`cards.target`.
+`differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
+(`split_brackets`, `split_setting`) behind a name describe the model or make it another. Whether a difference
+matters is decided in `cards.target`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,19 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hf_evaluation.cards.wording import FILLER, GREEK, MODES, NATIVE_FORMATS, OWN_MARK, STAGES
+from hf_evaluation.cards.wording import (
+    BRACKET_METHODS,
+    BRACKET_SETTINGS,
+    FILLER,
+    GREEK,
+    MODES,
+    NATIVE_FORMATS,
+    OWN_MARK,
+    STAGES,
+)
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.scores.labels import MAX_LABEL
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_setting
 
 _NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
@@ -32,7 +43,15 @@ _OF_MODEL = pattern(r"^(?:scores?|results?|performance|accuracy|value) (?:of|for
 _EFFORT = pattern(
     r"[(\[,]\s*(?:reasoning\s*(?:effort)?\s*[:=]?\s*)?(low|medium|high|minimal|xhigh|max)(?:\s+(?:effort|reasoning))?\s*[)\]]"
 )
+_REASONING = pattern(
+    r"[(\[]\s*(?:extended |with |hybrid )?(?:reasoning|thinking|think)(?: mode| on| enabled)?\s*[)\]]"
+)
 _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)\+$|\s\+\w).*$")
+_GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
+_REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
+_LAST_BRACKET = pattern(
+    r"^(?P<before>.*\S)\s*[(\[（【](?P<inside>[^()\[\]（）【】]*)[)\]）】][\s.*!]*$", re.S
+)
 NAME_NOISE = pattern(r"[*†‡§¶^#◇♢]+|\[\d+\]|[\U0001F000-\U0001FAFF\u2600-\u27bf]|https?://\S+")
 
 
@@ -75,13 +94,17 @@ class ModelName:
 def parse_name(text: str) -> ModelName:
     """Take a model name apart: family words, versions, sizes, stages, modes, formats, context lengths."""
     text = text[:MAX_LABEL]
+    if whole := _REPO_ID.match(text.strip("`* ")):
+        text = whole["name"]
     own = bool(OWN_MARK.search(text))
     plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
     plain = _OF_MODEL.sub("", plain)
-    plain = "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
+    plain = _GLUED_VERSION.sub(" v", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
     plain = _EFFORT.sub(r" \1effort ", plain)
+    plain = _REASONING.sub(" thinking ", plain)
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
@@ -117,6 +140,53 @@ def parse_name(text: str) -> ModelName:
     )
 
 
+def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without the setting that follows it without brackets: "Heron zero-shot"."""
+    bare, _, last = NAME_NOISE.sub(" ", text).strip().rpartition(" ")
+    is_one = squash(last) in BRACKET_SETTINGS or bool(SHOTS.fullmatch(last))
+    return (bare, (last,)) if bare and is_one else (text, ())
+
+
+def split_brackets(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without what stands in brackets behind it, and that: "Heron-7B (MoE) (new!)"."""
+    text = NAME_NOISE.sub(" ", text).strip()
+    inside: list[str] = []
+    while match := _LAST_BRACKET.match(text):
+        inside.insert(0, match["inside"].strip())
+        text = match["before"].strip()
+    return text, tuple(piece for piece in inside if piece)
+
+
+def added_by_brackets(inside: str, target: ModelName, sibling_words: frozenset[str]) -> tuple[str, str]:
+    """What brackets behind the target's name say: ("setting" | "remark" | "open" | "other", why).
+
+    A word describes the model; a size, format, stage or version that is not the target's is another model,
+    and so is a word of a sibling's name; a method or a training state is an open question.
+    """
+    head = target.words[0] if target.words else "x"
+    name, modes = parse_name(f"{head} {inside}"), parse_name(f"{head} ({inside})").modes
+    words = name.words[1:] if target.words else name.words
+    if (
+        name.formats - target.formats
+        or name.stages - target.stages
+        or (target.sizes and name.sizes - target.sizes)
+    ):
+        return "other", f"({inside}) is another model"
+    if not sibling_words.isdisjoint(words):
+        return "other", f"({inside}) is part of another model's name"
+    trained = any(word in BRACKET_METHODS for word in words) and not modes
+    if trained or name.contexts - target.contexts:
+        return "open", f"({inside}) may make it another model"
+    if modes - target.modes or name.added or is_setting(inside) or squash(inside) in BRACKET_SETTINGS:
+        return "setting", f"({inside}) is a setting"
+    version = set(name.numbers) - set(target.numbers)
+    if version and (target.numbers or not target.sizes or not words):
+        return (
+            ("open", f"({inside}) may be another version") if words else ("other", f"({inside}) is a version")
+        )
+    return ("open", f"({inside}) may be another state") if version else ("remark", f"({inside}) describes it")
+
+
 def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tuple[str, ...]:
     """How a label's name differs from the target's: "-stage:chat" is missing in the label, "+size:14b" added.
 
@@ -148,7 +218,7 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
 
 def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
     """Whether two names differ only in how their words are joined, the organisation's words aside."""
-    return "".join(_without(ours, org)) == "".join(_without(theirs, org))
+    return "".join(_without(ours, org)) == "".join(_without(theirs, org)) or "".join(ours) == "".join(theirs)
 
 
 def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:

@@ -1,286 +1,285 @@
 """A card as people see it: its tables, span-expanded, with their source lines.
 
 `card_of` reads a file's bytes, `read_card` a text; both give a `Card` with Markdown and HTML tables alike, in
-the order in which they are rendered. Bounded throughout: spans, nesting, texts and slots have limits, and
-nothing recurses over what a stranger wrote.
+the order in which they are rendered. The whole card becomes HTML once, and its tags are gone through once.
+Bounded throughout: spans, nesting, texts and slots have limits, and nothing recurses over what a stranger
+wrote.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from hf_evaluation.cards.markdown import decode_card, markdown_html, split_front_matter
-from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Card, Cell, Table
-from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.cards.budget import spend
+from hf_evaluation.cards.fences import MARKDOWN_TABLE, aligned_tables, may_hold_table, says_results
+from hf_evaluation.cards.grids import TableRows
+from hf_evaluation.cards.markdown import (
+    code_lines,
+    decode_card,
+    markdown_html,
+    split_front_matter,
+    without_marks,
+)
+from hf_evaluation.cards.parsing import well_formed, without_code
+from hf_evaluation.cards.tables import MAX_SLOTS, Card, Table
+from hf_evaluation.cards.texts import BLOCK_TAGS, Token, html_tokens, plain_text, seen_text
 from hf_evaluation.core.patterns import pattern
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
-_NESTING = r"(?:div|ul|ol|blockquote|details|b|strong|i|em|font|span|center|section|a|u|small)\b"
-_OPENING, _CLOSING = pattern(rf"<{_NESTING}", re.I), pattern(rf"</{_NESTING}", re.I)
 _IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_TITLE = pattern(r"<h[1-6][^>]*>[^<&]*\w")
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
-MAX_SPAN = 1_000  # colspan limit of the HTML standard
-_INVISIBLE = dict.fromkeys([
-    0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-])  # fmt: skip
-_BLANKS = pattern(r"[ \t\r\f\v\u00a0\u2002-\u200a\u202f\u3000]+")
-_BREAKS = pattern(r" ?\n[ \n]*")
 UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
 _UNREAD_TAGS = UNSEEN_TAGS | {"del", "s", "strike"}  # what is struck out is taken back
-_BLOCK_TAGS = frozenset({
-    "p", "div", "li", "ul", "ol", "hr", "details", "summary", "center", "h1", "h2", "h3", "h4", "h5",
-    "h6", "blockquote"
-})  # fmt: skip
+_UNTOLD_TAGS = _UNREAD_TAGS | {"pre"}  # code is no sentence about a table
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEAD_TAGS = frozenset({"p", "li", "summary", "div", "center", "strong", "b"})
-MAX_NESTED = 100_000  # tags left open, over which the HTML parser's time grows with the square
+_TRACKED_TAGS = (BLOCK_TAGS | _LEAD_TAGS | {"pre"}) - {"hr"}
+_CELL_TAGS = frozenset({"td", "th", "caption"})
+_GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
+_CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
 MAX_LEAD = 4  # sentences kept above a table
-_Content = tuple[str, tuple[str, ...], tuple[str, ...]]
-_Gathered = tuple[list[str], list[list[str]], list[str]]
+LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
+_MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
 
-def card_of(data: bytes, name: str) -> Card:
+def card_of(data: bytes, name: str, *, fenced: bool = False) -> Card:
     """The card in a file's bytes, called `name`. Raises EvaluationError: 2 for no text, 5 as `read_card`."""
-    return read_card(decode_card(data, name))
+    return read_card(decode_card(data, name), fenced=fenced)
 
 
-def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS) -> Card:
-    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered."""
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool = False) -> Card:
+    """All tables of a card, Markdown and HTML alike, in the order in which they are rendered.
 
+    Tables of results in code blocks are numbered behind those, and are among them only where `fenced`.
+    """
     front_matter, body, first_line = split_front_matter(text)
-    rendered = markdown_html(body, first_line)
-    too_deep = EvaluationError(
-        "the card's HTML is nested too deeply to be read", code=5, hint="close its tags"
+    walk = _walked(body, first_line, unread)
+    tables = walk.tables
+    in_code = _fenced_tables(walk, body, first_line, unread)
+    return Card(
+        text,
+        front_matter,
+        (*tables, *in_code) if fenced else tables,
+        len(_IMAGE.findall(body)),
+        walk.title,
+        () if fenced else in_code,
     )
-    if len(_OPENING.findall(rendered)) - len(_CLOSING.findall(rendered)) > MAX_NESTED:
-        raise too_deep
-    try:
-        tree = LexborHTMLParser(f"<html><body>{rendered}</body></html>")
-    except SelectolaxError as error:
-        raise too_deep from error
-    reader = _Walk(unread)
-    if tree.body is not None:
-        reader.read(tree.body)
-    return Card(text, front_matter, tuple(reader.tables), len(_IMAGE.findall(body)), reader.title)
+
+
+def _walked(body: str, first_line: int, unread: frozenset[str]) -> _Walk:
+    document = well_formed(without_code(markdown_html(body, first_line), may_hold_table))
+    walk = _Walk(unread)
+    walk.read(itertools.chain.from_iterable(html_tokens(document[: _asked_of(document)])))
+    return walk
+
+
+def _asked_of(document: str) -> int:
+    """Where the last table and the title have ended: nothing is asked of what stands behind them."""
+    end = max(document.rfind("</table>"), document.rfind("</code></pre>")) + len("</code></pre>")
+    title = _TITLE.search(document)
+    return max(end, document.find("</h", title.end()) + len("</h1>")) if title else len(document)
+
+
+def _fenced_tables(walk: _Walk, body: str, first_line: int, unread: frozenset[str]) -> tuple[Table, ...]:
+    """The tables of results in the code blocks of a card, with what stands above the block."""
+    if not walk.blocks:
+        return ()
+    found: list[Table] = []
+    lines = code_lines(body, first_line)
+    for block in walk.blocks:
+        line = next((line for code, line in lines if code == block.code), 0)
+        inner = _walked(block.code, line, unread).tables if line else ()
+        marked = [replace(table, fenced=MARKDOWN_TABLE) for table in inner if says_results(table)]
+        for table in marked or (aligned_tables(block.code, line) if line else ()):
+            ordinal = len(walk.tables) + len(found) + 1
+            lead = (*block.lead, *table.lead)[-MAX_LEAD:]
+            headings = table.headings or block.headings
+            found.append(replace(table, ordinal=ordinal, headings=headings, lead=lead))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeBlock:
+    code: str
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _OpenTag:
+    """A tag that is not closed yet: where its tokens begin, and whether a block stands right in it."""
+
+    tag: str
+    start: int
+    holds_block: bool = False
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table that is being read; `cell` are the tokens of the cell or caption that is not closed yet."""
+
+    ordinal: int
+    rows: TableRows
+    headings: tuple[str, ...]
+    lead: tuple[str, ...]
+    cell: list[Token] = field(default_factory=list)
+
+    def take(self, token: Token, unread: frozenset[str]) -> None:
+        """Take in a token between the table's tags."""
+        tag, attributes, _, ends = token
+        if tag in _CELL_TAGS:
+            self.cell = [token]
+        elif tag == "tr":
+            self.rows.open_row(attributes)
+        elif tag in _GROUP_TAGS:
+            self.rows.open_group(tag)
+        elif tag in _CELL_ENDS:
+            ends = tag
+        elif self.cell:
+            self.cell.append(token)
+        if ends and self.cell:
+            self.rows.take_cell(self.cell, unread)
+            self.cell = []
 
 
 class _Walk:
     """Collects tables with the headings and sentences above them, in document order, without recursion."""
 
     def __init__(self, unread: frozenset[str]) -> None:
-        self.tables: list[Table] = []
-        self._unread = unread
         self.title: str | None = None
+        self.blocks: list[_CodeBlock] = []
+        self._unread = unread
+        self._tables: list[Table] = []
+        self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
-        self._lead: list[str] = []
+        self._open: list[_OpenTag] = []
+        self._code_depth = 0
+        # Tokens since the last heading or table, the number of those before them, and the ranges of them that
+        # are sentences: what begins before `_base` has a heading or table in it.
+        self._recent: list[Token] = []
+        self._base = 0
+        self._sentences: list[tuple[int, int]] = []
 
-    def read(self, root: LexborNode) -> None:
-        stack: list[LexborNode] = [root]
-        while stack:
-            node = stack.pop()
-            if self._visit(node):
-                stack.extend(reversed(_children(node)))
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables by their number: one within another ends before it."""
+        return tuple(sorted(self._tables, key=lambda table: table.ordinal))
 
-    def _visit(self, node: LexborNode) -> bool:
-        """Take a node in; whether to look at its children as well."""
-        tag = node.tag or ""
-        if tag == "table":
-            self._add_table(node)
-            for inner in node.css("table table"):
-                self._add_table(inner)
-            return False
-        if tag in _HEADING_TAGS and node.css_first("table") is None:
-            text = _text_of(node)[:MAX_TEXT]
-            self._headings = {level: title for level, title in self._headings.items() if level < int(tag[1])}
-            self._headings[int(tag[1])] = text
-            self.title = self.title or text
-            self._lead = []
-            return False
-        if tag in _LEAD_TAGS and not _holds_block(node) and node.css_first("table") is None:
-            text = _text_of(node)[:MAX_TEXT]
-            if text and not (self._lead and text in self._lead[-1]):
-                self._lead = [*self._lead, text][-MAX_LEAD:]
-            return False
-        return not tag.startswith("-") and tag != "pre"
+    def read(self, stream: Iterator[Token]) -> None:
+        """Go through all tokens of a card."""
+        for token in stream:
+            if token[0] == "table" and not self._code_depth:
+                self._read_table(token, stream)
+            else:
+                self._take(token)
 
-    def _add_table(self, node: LexborNode) -> None:
-        ordinal = len(self.tables) + 1
-        laid_out = _grid(node, max(self._slots, SMALL_TABLE), self._unread)
+    def _read_table(self, first: Token, stream: Iterator[Token]) -> None:
+        """Read a table to its end, and those in its cells."""
+        stack = [self._begin_table(first)]
+        self._forget()
+        for token in stream:
+            if token[0] == "table":
+                stack.append(self._begin_table(token))
+            elif token[0] != "/table":
+                stack[-1].take(token, self._unread)
+            else:
+                self._end_table(stack.pop())
+                if not stack:
+                    return
+                stack[-1].take(("", *token[1:]), self._unread)
+        for table in reversed(stack):  # a text without an end (<plaintext>) took their own
+            self._end_table(table)
+
+    def _begin_table(self, token: Token) -> _OpenTable:
+        self._count += 1
+        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now())
+
+    def _end_table(self, table: _OpenTable) -> None:
+        laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
         grid, head_rows = laid_out or ((), 0)
         self._slots -= len(grid) * len(grid[0]) if grid else 0
-        line = _line_of(node) or next((cell.line for row in grid for cell in row if cell.line), 0)
-        caption = next((_text_of(child) for child in _children(node) if child.tag == "caption"), None)
-        headings = tuple(self._headings[level] for level in sorted(self._headings))
-        lead, too_large = tuple(self._lead), laid_out is None
-        self.tables.append(Table(ordinal, line, grid, head_rows, headings, lead, caption, too_large))
-        self._lead = []
+        line = table.rows.line or next((cell.line for row in grid for cell in row if cell.line), 0)
+        self._tables.append(
+            Table(
+                table.ordinal,
+                line,
+                grid,
+                head_rows,
+                table.headings,
+                table.lead,
+                table.rows.caption,
+                laid_out is None,
+            )
+        )
 
+    def _take(self, token: Token) -> None:
+        """Take in a token outside all tables."""
+        tag = token[0]
+        if tag in _TRACKED_TAGS:
+            if tag in BLOCK_TAGS and self._open:
+                self._open[-1].holds_block = True
+            self._code_depth += tag == "pre"
+            self._open.append(_OpenTag(tag, self._base + len(self._recent)))
+        elif self._open and tag[1:] == self._open[-1].tag and tag[:1] == "/":
+            self._close(self._open.pop())
+            if not self._open and len(self._recent) > _MANY_TOKENS:
+                self._forget_prose()
+        self._recent.append(token)
 
-def _children(node: LexborNode) -> list[LexborNode]:
-    found = []
-    child = node.first_child
-    while child is not None:
-        found.append(child)
-        child = child.next
-    return found
+    def _close(self, opened: _OpenTag) -> None:
+        spend()
+        whole = opened.start >= self._base
+        if opened.tag in _HEADING_TAGS and whole:
+            self._begin_section(int(opened.tag[1]), self._text_from(opened.start))
+        elif opened.tag == "pre":
+            self._code_depth -= 1
+            self._take_code(opened.start - self._base if whole else 0)
+        elif opened.tag in _LEAD_TAGS and whole and not opened.holds_block:
+            while self._sentences and self._sentences[-1][0] > opened.start:
+                self._sentences.pop()  # "<p>a <b>b</b></p>" is one sentence
+            self._sentences.append((opened.start, self._base + len(self._recent)))
 
+    def _begin_section(self, level: int, text: str) -> None:
+        self._headings = {above: title for above, title in self._headings.items() if above < level}
+        self._headings[level] = text
+        self.title = self.title or text
+        self._forget()
 
-def _holds_block(node: LexborNode) -> bool:
-    return any(child.tag in _BLOCK_TAGS or child.tag == "table" for child in _children(node))
+    def _take_code(self, start: int) -> None:
+        tokens = self._recent[start:]
+        if len(tokens) > 1 and tokens[1][0] == "code":
+            code = without_marks(plain_text(tokens))
+            if may_hold_table(code):
+                self.blocks.append(_CodeBlock(code, self._headings_now(), self._lead_now()))
 
+    def _headings_now(self) -> tuple[str, ...]:
+        return tuple(self._headings[level] for level in sorted(self._headings))
 
-def _line_of(node: LexborNode) -> int:
-    return _grid_number(node.attributes.get("data-l"))
+    def _lead_now(self) -> tuple[str, ...]:
+        lead: list[str] = []
+        for start, end in self._sentences[-LEAD_TEXTS:]:
+            text = self._text_from(start, end)
+            if text and not (lead and text in lead[-1]):
+                lead.append(text)
+        return tuple(lead[-MAX_LEAD:])
 
+    def _text_from(self, start: int, end: int | None = None) -> str:
+        tokens: Sequence[Token] = self._recent[start - self._base : end and end - self._base]
+        return seen_text(tokens, _UNTOLD_TAGS)[0].replace("\n", " ")[:MAX_TEXT]
 
-def _text_of(node: LexborNode) -> str:
-    """The text of a node on one line."""
-    return _cell_content(node)[0].replace("\n", " ")
+    def _forget(self) -> None:
+        self._base += len(self._recent)
+        self._recent = []
+        self._sentences = []
 
-
-def _cell_content(node: LexborNode, unread: frozenset[str] = _UNREAD_TAGS) -> _Content:
-    """(text, superscripts and subscripts, links) of a node, without what stands in the tags `unread`."""
-    only = node.first_child
-    if only is None or (only.next is None and only.tag == "-text"):
-        return _tidy(only.text_content or "") if only else "", (), ()
-    main: list[str] = []
-    boxes: list[list[str]] = []
-    links: list[str] = []
-    for child in _children(node):
-        _gather(child, (main, boxes, links), unread)
-    text = _tidy("".join(main))
-    small = tuple(filter(None, (_tidy("".join(box)) for box in boxes)))
-    return (text, small, tuple(links)) if text else (" ".join(small), (), tuple(links))
-
-
-def _gather(root: LexborNode, found: _Gathered, unread: frozenset[str]) -> None:
-    """Append the texts below a node to the first list, or to a new box below `<sup>` and `<sub>`."""
-    main, boxes, links = found
-    stack: list[tuple[LexborNode | str, list[str]]] = [(root, main)]
-    while stack:
-        item, target = stack.pop()
-        tag = "" if isinstance(item, str) else item.tag or ""
-        if isinstance(item, str) or tag == "-text":
-            target.append(item if isinstance(item, str) else item.text_content or "")
-            continue
-        if tag in unread or tag.startswith(("-", "_")):
-            continue
-        if tag == "a":
-            links.append(item.attributes.get("href") or "")
-        elif tag in ("sup", "sub") and target is main:
-            main.append(" ")
-            target = []
-            boxes.append(target)
-        if tag == "br" or tag in _BLOCK_TAGS:
-            target.append("\n")
-            stack.append(("\n", target))
-        stack.extend((child, target) for child in reversed(_children(item)))
-
-
-def _tidy(text: str) -> str:
-    if text.isalnum() and text.isascii():
-        return text
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    return _BREAKS.sub("\n", _BLANKS.sub(" ", text)).strip()
-
-
-def _grid(
-    table: LexborNode, room: int, unread: frozenset[str]
-) -> tuple[tuple[tuple[Cell, ...], ...], int] | None:
-    """(span-expanded grid, number of leading rows that the markup calls header), None beyond `room` slots."""
-    rows = list(_table_rows(table))
-    grid: list[list[Cell]] = []
-    pending: dict[int, tuple[Cell, int]] = {}
-    head_rows = width = 0
-    for index, (node, section) in enumerate(rows):
-        cells = [child for child in _children(node) if child.tag in ("td", "th")]
-        row = _fill_row(cells, pending, (index, len(rows) - index, room), _line_of(node), unread)
-        width = max(width, len(row))
-        if width * len(rows) > room:
-            return None
-        if index == head_rows and cells and (section == "thead" or all(cell.tag == "th" for cell in cells)):
-            head_rows += 1
-        grid.append(row)
-    return tuple(tuple(row) + (EMPTY,) * (width - len(row)) for row in grid), head_rows
-
-
-def _table_rows(table: LexborNode) -> Iterator[tuple[LexborNode, str]]:
-    for child in _children(table):
-        if child.tag == "tr":
-            yield child, "tbody"
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            yield from ((row, child.tag) for row in _children(child) if row.tag == "tr")
-
-
-def _fill_row(
-    cells: list[LexborNode],
-    pending: dict[int, tuple[Cell, int]],
-    place: tuple[int, int, int],
-    line: int,
-    unread: frozenset[str],
-) -> list[Cell]:
-    """Lay a row's cells into the slots that rowspans leave free; `pending` is then the next row's.
-
-    `place` is the row's index, the number of rows from it to the end, and the most slots it may have.
-    """
-    index, rows_left, room = place
-    row: list[Cell] = []
-    last_pending = max(pending, default=-1)
-    waiting = iter(cells)
-    node = next(waiting, None)
-    while (node is not None or len(row) <= last_pending) and len(row) <= room:
-        column = len(row)
-        if column in pending:
-            cell, left = pending.pop(column)
-            row.append(cell)
-            if left > 1:
-                pending[column] = (cell, left - 1)
-        elif node is None:
-            row.append(EMPTY)
-        else:
-            cell = _cell(node, (index, column, rows_left), line, unread)
-            for offset in range(cell.colspan):
-                if offset and column + offset in pending:
-                    break
-                row.append(cell)
-                if cell.rowspan > 1:
-                    pending[column + offset] = (cell, cell.rowspan - 1)
-            node = next(waiting, None)
-    return row
-
-
-def _cell(node: LexborNode, place: tuple[int, int, int], line: int, unread: frozenset[str]) -> Cell:
-    row, column, rows_left = place
-    attributes = node.attributes
-    text, small, links = _cell_content(node, unread)
-    return Cell(
-        text,
-        small,
-        node.tag == "th",
-        _grid_number(attributes.get("data-l")) or line,
-        row,
-        column,
-        min(_span(attributes.get("rowspan"), rows_left), rows_left),
-        min(_span(attributes.get("colspan"), 1), MAX_SPAN),
-        links,
-    )
-
-
-def _span(value: str | None, of_zero: int) -> int:
-    """A rowspan or colspan; 0 means the rest of the table for rows, and is read as 1 for columns."""
-    if value is None or value == "1":
-        return 1
-    return of_zero if value.strip() == "0" else max(1, _grid_number(value.strip()))
-
-
-def _grid_number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
+    def _forget_prose(self) -> None:
+        """Keep only the last sentences: no tag is open that could hold more."""
+        self._sentences = self._sentences[-LEAD_TEXTS:]
+        start = self._sentences[0][0] if self._sentences else self._base + len(self._recent)
+        del self._recent[: start - self._base]
+        self._base = start

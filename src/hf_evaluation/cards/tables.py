@@ -47,6 +47,7 @@ class Table:
     lead: tuple[str, ...] = ()
     caption: str | None = None
     too_large: bool = False
+    fenced: str | None = None  # what a code block held that was read as this table
 
     @property
     def width(self) -> int:
@@ -56,13 +57,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one."""
+    """A model card with its tables; `front_matter` is the YAML between the dashes, None without one.
+
+    `fenced` are the tables in its code blocks, which are no tables of the card unless somebody wants them
+    read: `ordinal` is the number that they then have.
+    """
 
     text: str
     front_matter: str | None
     tables: tuple[Table, ...]
     images: int = 0
     title: str | None = None
+    fenced: tuple[Table, ...] = ()
 
 
 EMPTY = Cell("", row=-1, column=-1)  # what a row lacks: part of no row, header or column

@@ -1,46 +1,48 @@
 """Which printed names mean exactly the model of a repository.
 
 A `Target` knows its model and the other models that the card names; its `fit` says of a cell that it is the
-model (`Fit`), may be (`Doubt`) or is not. The rule: a name that leaves something open is a doubt, never a
-guess. `section_stages` reads the training stage off a heading.
+model (`Fit`), may be (`Doubt`) or is not, each with its evidence. The rule: a name that leaves something open
+is a doubt, never a guess.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from hf_evaluation.cards.names import NAME_NOISE, ModelName, differences, parse_name
-from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import GREEK, OWN_MARK, SECTION_STAGES, TUNED
-from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash
-
-_REPO_LINK = pattern(
-    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)([\w.-]+/[\w.-]+)"
+from hf_evaluation.cards.evidence import (
+    ENOUGH,
+    EXACT,
+    NAMED,
+    PARTLY,
+    REPO_LINK,
+    SAME,
+    Evidence,
+    Known,
+    coined,
+    known_names,
+    repo_of,
 )
-_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
+from hf_evaluation.cards.names import (
+    NAME_NOISE,
+    ModelName,
+    added_by_brackets,
+    differences,
+    parse_name,
+    split_brackets,
+    split_setting,
+)
+from hf_evaluation.cards.stages import section_stages, stages_of_tables
+from hf_evaluation.cards.tables import Card, Cell, Table
+from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, TUNED
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import parse_label
+
 FAMILY = 4  # other models of the family that a card names before it counts as the whole family's
-_SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a name was read as the target: "exact", "alias", "short", "mode", "own", "single", "chosen"."""
-
-    kind: str
-    printed: str
-    variant: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A printed name that may mean the target, and why it was not taken for it."""
-
-    printed: str
-    reason: str
 
 
 class Target:
@@ -56,26 +58,42 @@ class Target:
         self.chosen = {_literal(name) for name in chosen}
         org, _, model = (repo_id or "").rpartition("/")
         self.name = parse_name(model)
-        self.org = frozenset(parse_name(org).words) - frozenset(self.name.words[:0]) if org else frozenset()
+        self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
-        self.aliases: tuple[ModelName, ...] = ()
-        self.others = self._other_models(card)
-        self._other_keys = frozenset(key for other in self.others for key in other.keys(self.org))
+        names = known_names(card, repo_id, self.name, self.org)
+        self.others = self._other_models(names.repos)
+        self.aliases = tuple(known for known in names.ours if self._is_alias(known))
+        self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
+        bases = (parse_name(base.rpartition("/")[2]) for base in sorted(names.bases))
+        self.bases = tuple(
+            base for base in bases if not base.empty and differences(self.name, base, self.org)
+        )
+        self._other_keys = frozenset(
+            key
+            for other in (*self.others, *self.bases, *(known.name for known in self.rivals))
+            for key in other.keys(self.org)
+        )
+        known = (*self.own_names, *self.others, *self.bases, *(rival.name for rival in self.rivals))
+        # The first words of all names that the card gives to models, and all their words.
+        self.heads = frozenset(name.words[0] for name in known if name.words)
+        self.family_words = frozenset(word for name in known for word in name.words)
+        self._sibling_words = self.family_words - frozenset(
+            word for name in self.own_names for word in name.words
+        )
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
-        self.aliases = self._aliases(card)
-        self.sections = frozenset(stage for table in card.tables for stage in section_stages(table))
+        self._stages = stages_of_tables(card.tables)
+        self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
+        self._prints_base = self._names_base(card)
 
     @property
     def known(self) -> bool:
         """Whether there is a name to look for."""
         return bool(self.chosen) or not self.name.empty
 
-    def _other_models(self, card: Card) -> tuple[ModelName, ...]:
+    def _other_models(self, repos: frozenset[str]) -> tuple[ModelName, ...]:
         """The other models of the same family that the card names as repositories, linked or quoted."""
-        repos = {match.group(1).rstrip(".") for match in _REPO_LINK.finditer(card.text)}
-        repos |= {match.group(1) for match in _QUOTED_REPO.finditer(card.text)}
         self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
         names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
         found = {
@@ -85,35 +103,38 @@ class Target:
         }
         return tuple(name for _, name in sorted(found.items()) if differences(self.name, name, self.org))
 
+    def _is_mirror(self, known: Known) -> bool:
+        """Whether a linked repository is a copy of the same model in another's name."""
+        return not differences(self.name, parse_name((known.repo or "").rpartition("/")[2]), self.org)
+
+    def _is_alias(self, known: Known) -> bool:
+        """Whether a name that the card gives to the repository can be the model's.
+
+        A title was judged where it was found. What links to the repository may be another model that is made
+        from it, so that a longer name of the family is none.
+        """
+        if known.kind not in ("link", "list of models"):
+            return True
+        if not set(known.name.words) & self._words and known.kind == "link":
+            return len(known.name.raw.split()) == 1 and not known.name.own and coined(known.name.raw)
+        parts = differences(self.name, known.name, self.org)
+        if self._head in known.name.words:
+            return all(part.startswith(("+stage", "+size", "-")) for part in parts)
+        return not any(part.startswith(("+size", "+format", "+number", "+method")) for part in parts)
+
+    def stages_above(self, table: Table) -> frozenset[str]:
+        """The training stages of a table's models, by its heading or by the names that it shares."""
+        stages = self._stages.get(table.ordinal)
+        return section_stages(table) if stages is None else stages
+
+    @property
+    def own_names(self) -> tuple[ModelName, ...]:
+        """All names that are the model's."""
+        return (self.name, *(known.name for known in self.aliases))
+
     @property
     def _head(self) -> str:
         return self.name.words[0] if self.name.words else ""
-
-    def _aliases(self, card: Card) -> tuple[ModelName, ...]:
-        """Names that the card itself links to the repository, in a list of models or downloads."""
-        if not self.repo_id or "/" not in self.repo_id:
-            return ()
-        wanted = self.repo_id.casefold()
-        found: dict[str, ModelName] = {}
-        for table in card.tables:
-            for row in table.grid:
-                linked = [cell for cell in row if wanted in map(_repo_of, cell.links)]
-                alone = len({_repo_of(link) for cell in row for link in cell.links} - {None}) == 1
-                naming = [cell for cell in (row if alone and linked else linked) if self._may_be_alias(cell)]
-                found |= {cell.text: parse_name(cell.flat) for cell in naming}
-        title = parse_name(card.title or "")
-        if not title.empty and not self._related(title) and len(title.words) < 3:
-            found[title.raw] = title  # a card may call its model by a name unlike the repository's
-        return tuple(found.values())
-
-    def _may_be_alias(self, cell: Cell) -> bool:
-        name = parse_name(cell.flat)
-        if name.empty or len(cell.text) > 60 or not self._related(name):
-            return False
-        return all(
-            part.startswith(("+stage", "-stage", "+size", "-size"))
-            for part in differences(self.name, name, self.org)
-        )
 
     def _backbone(self, card: Card) -> frozenset[str]:
         """Words of the target's name that are another family's name, as in "x-video-llama3-chat"."""
@@ -121,8 +142,8 @@ class Target:
         if not wanted:
             return wanted
         cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
-        texts = {match.group(1).rpartition("/")[2] for match in _REPO_LINK.finditer(card.text)}
-        texts |= {cell.flat for cell in cells if "-" in cell.text}
+        texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
+        texts |= {cell.flat for cell in cells if "-" in cell.text and not parse_label(cell.text).known}
         near = (text for text in texts if any(word in text.casefold() for word in wanted))
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
@@ -154,11 +175,23 @@ class Target:
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
-        asked = (text, size, precision, backbone, stages)
+        asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
+            fit = self._with_links(fit, cell)
             self._cache[asked] = self._with_backbone(fit, text, backbone)
         return self._cache[asked]
+
+    def _with_links(self, fit: Fit | Doubt | None, cell: Cell) -> Fit | Doubt | None:
+        """A name that itself links to another model is that model's, unless it is the repository's."""
+        if fit is None or not cell.links or fit.strength >= EXACT:
+            return fit
+        linked = {repo for link in cell.links if (repo := repo_of(link))}
+        wanted = (self.repo_id or "").casefold()
+        others = [
+            repo for repo in linked if differences(self.name, parse_name(repo.rpartition("/")[2]), self.org)
+        ]
+        return None if others and wanted not in linked else fit
 
     def _with_backbone(self, fit: Fit | Doubt | None, text: str, backbone: str | None) -> Fit | Doubt | None:
         """A name without a size beside a language model of another size is another size's."""
@@ -175,15 +208,57 @@ class Target:
         name = parse_name(text)
         if name.empty and name.own:
             clash = name.sizes and self.name.sizes and name.sizes != self.name.sizes
-            return None if clash or name.stages - self.name.stages else Fit("own", text)
+            said = Evidence("own mark", NAMED, f"{text!r} says that it is the card's")
+            return None if clash or name.stages - self.name.stages else Fit("own", text, evidence=(said,))
         if name.empty or not self._related(name):
             return None
+        whole = self._fit_parts(name, text, size, precision, stages)
+        bare, inside = split_brackets(text)
+        if not inside:
+            bare, inside = split_setting(text)
+        if isinstance(whole, Fit) or not inside or not bare:
+            return whole
+        base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
+        if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
+            return whole
+        return self._described(base, text, inside, precision) or whole
+
+    def _fit_parts(
+        self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
+    ) -> Fit | Doubt | None:
+        """A name with what its columns and its heading add to it."""
+        if name.empty:
+            return None
         if size and not name.sizes:
-            name = replace(name, sizes=parse_name(size).sizes)
+            name = self._with_size(name, size)
         if precision:
             name = replace(name, formats=name.formats | parse_name(precision).formats)
         name = self._in_section(name, stages)
         return self._fit_name(name, text, stages)
+
+    def _with_size(self, name: ModelName, size: str) -> ModelName:
+        """The size that stands beside a name; a number that repeats it ("Heron-1.6", 1.6B) is no version."""
+        sizes = parse_name(size).sizes
+        numbers = tuple(number for number in name.numbers if number not in {item[:-1] for item in sizes})
+        same = len(self.name.numbers) < len(name.numbers)
+        return replace(name, sizes=sizes, numbers=numbers if same else name.numbers)
+
+    def _described(
+        self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
+    ) -> Fit | Doubt | None:
+        """The model's name with something in brackets: a remark, a setting, or another model's."""
+        settings: list[str] = []
+        for piece in inside:
+            kind, reason = added_by_brackets(piece, self.name, self._sibling_words)
+            if kind == "other":
+                return None
+            if kind == "open":
+                return Doubt(text, reason, (*fit.evidence, Evidence("brackets", -ENOUGH, reason)))
+            if kind == "setting":
+                settings.append(piece)
+        variant = ", ".join(settings) or None
+        said = Evidence("brackets", -1, f"({', '.join(inside)}) describes it")
+        return Fit("setting" if variant else "described", text, variant, (*fit.evidence, said))
 
     @property
     def one_of_many(self) -> bool:
@@ -202,14 +277,43 @@ class Target:
         return bool(sizes and self.name.sizes and sizes.isdisjoint(self.name.sizes))
 
     def names_other(self, name: ModelName) -> bool:
-        """Whether a name is exactly that of another model of the family."""
+        """Whether a name is exactly that of another model that the card names."""
         return not self._other_keys.isdisjoint(name.keys(self.org))
+
+    def begins_name(self, text: str) -> bool:
+        """Whether a word is where the name of a model of the card may begin."""
+        words = parse_name(text).words
+        return bool(words) and words[0] in self.heads
+
+    def relation(self, name: ModelName) -> str:
+        """Whether a name of the family is the "target"'s, a "sibling"'s, or leaves that "open"."""
+        if any(not differences(known, name, self.org) for known in self.own_names):
+            return "target"
+        if self.names_other(name):
+            return "sibling"
+        parts = differences(self.name, name, self.org)
+        added = [part for part in parts if part[0] == "+"]
+        if not added:
+            of_original = bool(parts) and all(part.startswith("-format") for part in parts)
+            return "sibling" if of_original else "open"
+        return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
+
+    def without_choice(self) -> Target:
+        """The same target, by the card alone."""
+        return self.choosing()
+
+    def choosing(self, *names: str) -> Target:
+        """The same target where a person chose these names."""
+        other = copy.copy(self)
+        other.chosen = {_literal(name) for name in names}
+        other._cache = {}
+        return other
 
     def _related(self, name: ModelName) -> bool:
         """A cheap first look: two names of one family share a word or begin alike."""
         if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
             return True
-        return any(alias.words == name.words for alias in self.aliases)
+        return any(not set(known.name.words).isdisjoint(name.words) for known in self.aliases)
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
@@ -220,9 +324,9 @@ class Target:
             return None
         beside, named = parse_name(f"{size or ''} {precision or ''}"), parse_name(cell.flat)
         clash = beside.sizes and self.name.sizes and not named.sizes and beside.sizes != self.name.sizes
-        return (
-            None if clash or beside.formats - self.name.formats - named.formats else Fit("chosen", cell.flat)
-        )
+        if clash or beside.formats - self.name.formats - named.formats:
+            return None
+        return Fit("chosen", cell.flat)
 
     def _in_section(self, name: ModelName, stages: frozenset[str]) -> ModelName:
         """Add the section's stage to a name without one, where the card has a sibling with that stage."""
@@ -243,18 +347,37 @@ class Target:
 
     def _fit_name(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt | None:
         parts = differences(self.name, name, self.org)
-        if not parts and stages & TUNED and not self.name.stages and self._reads_as_base():
-            return Doubt(text, "stands under a heading of tuned models")
         if not parts:
-            return Fit("own" if name.own else "exact", text)
-        if any(not differences(alias, name, self.org) for alias in self.aliases):
-            return Fit("alias", text)
+            return self._fit_exact(name, text, stages)
+        if known := next(
+            (known for known in self.aliases if not differences(known.name, name, self.org)), None
+        ):
+            said = Evidence(known.kind, known.strength, f"{known.kind}: {known.name.raw!r} is the model")
+            if not self.names_other(name) or known.kind in ("link", "list of models"):
+                return Fit("alias", text, evidence=(said,))
+            return Doubt(
+                text, "names another model of the card as well", (said, Evidence("rival", -SAME, text))
+            )
         if self.names_other(name):
             return None
-        for known in (self.name, *self.aliases, self._reduced(self.name)):
-            if verdict := self._fit_short(known, name, text, stages):
+        for form in (self.name, *(known.name for known in self.aliases), self._reduced(self.name)):
+            if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
+
+    def _fit_exact(self, name: ModelName, text: str, stages: frozenset[str]) -> Fit | Doubt:
+        plain = name.keys(frozenset()).isdisjoint(self.name.keys(frozenset()))
+        said = Evidence("repository", SAME if plain else EXACT, "the repository's name")
+        if not self.name.stages and not name.stages:
+            elsewhere = "stands under a heading of {} models"
+            against = Evidence("heading", -NAMED, "a heading names another stage")
+            if stages & TUNED and self._reads_as_base():
+                return Doubt(text, elsewhere.format("tuned"), (said, against))
+            if "base" in stages and self.sections & TUNED and not self._reads_as_base():
+                return Doubt(text, elsewhere.format("base"), (said, against))
+        if name.own:
+            return Fit("own", text, evidence=(said, Evidence("own mark", -1, "a plain name comes first")))
+        return Fit("exact", text, evidence=(said,))
 
     def _fit_short(
         self, known: ModelName, name: ModelName, text: str, stages: frozenset[str]
@@ -268,22 +391,43 @@ class Target:
             not name.own
             and any(part.startswith("-stage") for part in parts)
             and not self._stage_goes_without(name)
+            and not self._base_goes_without(parts)
         ):
-            return Doubt(text, _differs(parts))
+            return self._near_miss(parts, text)
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
         if not rivals or name.own:
             kind = (
                 "own" if name.own else "sized" if all(part.startswith("+size") for part in parts) else "short"
             )
-            return Fit(kind, text)
-        return Doubt(text, f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}")
+            less = Evidence("difference", -cost_of(parts), told_differences(parts)) if parts else None
+            said = Evidence("repository", NAMED + 1, "part of the repository's name")
+            return Fit(kind, text, evidence=(said, less) if less else (said,))
+        reason = f"may also mean {', '.join(sorted(other.raw for other in rivals)[:3])}"
+        said = Evidence("repository", NAMED, "part of the repository's name")
+        return Doubt(text, reason, (said, Evidence("rival", -PARTLY, reason)))
 
     def _reads_as_base(self) -> bool:
         """Whether the repository without a stage in its name is the base model.
 
         So it is where the card has a section of base models and names no repository that says "base".
         """
-        return "base" in self.sections and not any("base" in other.stages for other in self.others)
+        if self._prints_base or "base" not in self.sections:
+            return False
+        return not any("base" in other.stages for other in self.others)
+
+    def _names_base(self, card: Card) -> bool:
+        """Whether a table prints the name with "Base", so that the name without it is the tuned model's."""
+        if self.name.stages:
+            return False
+        cells = (
+            cell
+            for table in card.tables
+            for number, row in enumerate(table.grid)
+            for cell in (row if number < 3 else row[:2])
+            if 3 < len(cell.text) < 60
+        )
+        near = (parse_name(cell.flat) for cell in cells if "ase" in cell.text)
+        return any(differences(self.name, name, self.org) == ("+stage:base",) for name in near)
 
     def _stage_goes_without(self, name: ModelName) -> bool:
         """Whether a name without a training stage cannot be a base model's.
@@ -296,6 +440,12 @@ class Target:
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
+
+    def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
+        """Whether a base model is printed without "base": where the card knows no tuned one."""
+        lacking = {part for part in parts if part.startswith("-stage")}
+        tuned = any(other.stages & TUNED for other in self.others)
+        return lacking == {"-stage:base"} and not tuned and not self.sections & TUNED
 
     def _may_lack(self, part: str, known: ModelName, name: ModelName) -> bool:
         kind, _, item = part.partition(":")
@@ -334,33 +484,19 @@ class Target:
         if (
             added
             and all(part.startswith("+mode") for part in added)
-            and all(part.startswith(("-size", "-stage")) for part in lacking)
+            and all(part.startswith("-size") for part in lacking)
         ):
-            return Fit("mode", text, variant=" ".join(sorted(name.modes)))
-        return self._doubt(parts, text)
+            said = Evidence("repository", NAMED, "the repository's name with a mode")
+            return Fit("mode", text, variant=" ".join(sorted(name.modes)), evidence=(said,))
+        return self._near_miss(parts, text) if not added else None
 
-    def _doubt(self, parts: tuple[str, ...], text: str) -> Doubt | None:
-        """Say what a near miss has more or less than the target; far ones are other models, not mentioned."""
-        if not all(re.match(r"-size|-stage|-number:\d{4,}$", part) for part in parts):
-            return None
-        return Doubt(text, _differs(parts))
-
-
-def section_stages(table: Table) -> frozenset[str]:
-    """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
-    return frozenset()
-
-
-def _differs(parts: tuple[str, ...]) -> str:
-    """Differences for a reader: "-stage:chat" as "without chat", "+size:14b" as "with 14b"."""
-    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts]
-    return "differs from the model's name: " + ", ".join(words)
+    def _near_miss(self, parts: tuple[str, ...], text: str) -> Doubt:
+        """A name that has less than the repository's: what it leaves open."""
+        less = cost_of(parts) + (2 if f"-word:{self._head}" in parts else 0)
+        said = Evidence("repository", NAMED, "part of the repository's name")
+        return Doubt(
+            text, told_differences(parts), (said, Evidence("difference", -less, told_differences(parts)))
+        )
 
 
 def _literal(text: str) -> str:
@@ -370,8 +506,3 @@ def _literal(text: str) -> str:
             for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
         )
     )
-
-
-def _repo_of(link: str) -> str | None:
-    match = _REPO_LINK.search(link)
-    return match.group(1).casefold().rstrip(".") if match else None

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from hf_evaluation.cards.budget import spend
 from hf_evaluation.cards.tables import Cell
 from hf_evaluation.core.patterns import pattern
 
@@ -55,6 +56,7 @@ def parse_values(cell: Cell) -> tuple[Value, ...]:
     Deltas and percentages of a baseline in brackets are dropped, "±" is the spread, "a / b" and two lines
     are two numbers, "12.3 (w/ tools 20.1)" are two numbers, the second with its setting.
     """
+    spend()
     return _parse_text(cell.text) if len(cell.text) <= 80 else ()
 
 
@@ -69,8 +71,10 @@ def _to_number(text: str) -> float:
     return float(plain.replace(",", "."))
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def _parse_text(text: str) -> tuple[Value, ...]:
+    if text.isascii() and text.replace(".", "", 1).isdecimal():
+        return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
     if text.casefold() in MISSING or not any(ch.isdigit() for ch in text):
         return ()
     if re.fullmatch(r"\d+/\d+", text):

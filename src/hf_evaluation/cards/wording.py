@@ -162,3 +162,31 @@ OWN_MARK = pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
     r"|\bours\b"
 )
+# Makers that stand before a model's name without being part of it ("Meta Llama 3").
+MAKERS = words(
+    "meta, google, openai, microsoft, nvidia, facebook, ibm, apple, amazon, alibaba, huggingface, baidu, "
+    "tencent, bytedance, salesforce, intel, amd, anthropic, samsung, naver, kakao, databricks, mosaicml, "
+    "stabilityai, eleutherai, bigscience"
+)
+# In brackets behind a model's name: how it was asked, and what may have made another model of it.
+BRACKET_SETTINGS = words(
+    "zero-shot, few-shot, zeroshot, fewshot, fine-tuned, finetuned, fine-tuning, finetuning, ft, "
+    "linear probe, linear probing, greedy, beam search, beam, sampling, best-of-n, majority voting, "
+    "self-consistency, cot, w/o cot, multi-turn, single-turn, closed-book, open-book, full, tta, "
+    "offline, online, streaming, agentic, text only, text-only"
+)
+BRACKET_METHODS = words(
+    "ensemble, distilled, distillation, distill, merged, merge, lora, qlora, adapter, pruned, ema, swa, "
+    "retrained, epoch, epochs, step, steps, iter, iters, iteration, seed, run, fold, checkpoint, ckpt, "
+    "scratch, pretrained, teacher, student, rerank, reranker, reranking, lm, tools, search, rag"
+)
+# Behind a model's name in a heading they make another member of the family.
+VARIANT_WORDS = words(
+    "tiny, mini, small, base, medium, large, xl, xxl, xlarge, huge, giant, nano, micro, pico, pro, lite, "
+    "max, plus, ultra, turbo, flash, air, uncased, cased"
+)
+# Beside a size in a header they say what kind of model of that size it is, without naming one.
+KIND_WORDS = VARIANT_WORDS | words(
+    "dense, moe, sparse, hybrid, mamba, transformer, active, activated, total, params, parameters, encoder, "
+    "decoder, text, vision, multilingual, english"
+)

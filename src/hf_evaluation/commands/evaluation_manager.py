@@ -3,7 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
-#     "markdown-it-py>=4.0,<5",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",
@@ -29,10 +29,12 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 
+from hf_evaluation.cards.budget import CARD_SECONDS
 from hf_evaluation.commands.extract_readme import cmd_extract_readme
 from hf_evaluation.commands.imports import cmd_import_aa, cmd_import_results
 from hf_evaluation.commands.inspect_tables import cmd_inspect_tables
 from hf_evaluation.commands.known_benchmarks import cmd_benchmarks
+from hf_evaluation.commands.local_cards import seconds_of_card
 from hf_evaluation.commands.publish import cmd_publish
 from hf_evaluation.commands.show import cmd_get_prs, cmd_show
 from hf_evaluation.commands.validate import cmd_validate
@@ -162,6 +164,18 @@ def _card_options(parser: argparse.ArgumentParser) -> None:
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
     parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
+    parser.add_argument(
+        "--fenced",
+        action="store_true",
+        help="read tables of results in code blocks too, numbered behind the others",
+    )
+    parser.add_argument(
+        "--card-seconds",
+        metavar="N",
+        type=seconds_of_card,
+        default=str(CARD_SECONDS),
+        help="processor time for one card, after which it is left out (default: 5)",
+    )
     parser.add_argument(
         "--dry-run",
         action="store_true",

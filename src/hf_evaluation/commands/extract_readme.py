@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+from hf_evaluation.cards.budget import CardBudget
 from hf_evaluation.cards.extraction import Extraction, extract, extraction_json
 from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.local_cards import (
@@ -23,7 +24,7 @@ from hf_evaluation.commands.local_cards import (
 )
 from hf_evaluation.commands.options import require_a_mode, writing_options
 from hf_evaluation.commands.publish import publish_card
-from hf_evaluation.core.command_line import error_json
+from hf_evaluation.core.command_line import candidate_line, error_json
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.text import first_line
@@ -80,7 +81,7 @@ def _show_extraction(extraction: Extraction) -> None:
         )
         talk(f"skipped {where}: {skip.reason}")
         for candidate in skip.candidates:
-            talk(f"    may be {candidate.label!r} ({candidate.reason}): {candidate.option}")
+            talk(f"    may be {candidate_line(candidate)}")
 
 
 def _extract_many(args: argparse.Namespace) -> int:
@@ -92,7 +93,7 @@ def _extract_many(args: argparse.Namespace) -> int:
                 gc.collect()
             if not line.strip():
                 continue
-            answer = _extract_line(line, number)
+            answer = _extract_line(line, number, args)
             found = found or bool(answer.get("results"))
             emit_json(answer, indent=None)
             sys.stdout.flush()  # a survey waits for this answer before it sends the next card
@@ -111,7 +112,7 @@ def _open_lines(path: Path) -> IO[bytes]:
         ) from error
 
 
-def _extract_line(line: bytes, number: int) -> dict[str, Any]:
+def _extract_line(line: bytes, number: int, args: argparse.Namespace) -> dict[str, Any]:
     repo_id: str | None = None
     try:
         request = json.loads(line.decode("utf-8"), parse_constant=lambda _: None)
@@ -134,7 +135,9 @@ def _extract_line(line: bytes, number: int) -> dict[str, Any]:
             raise EvaluationError(
                 f"line {number} has neither text nor readme", code=2, hint="give one of the two"
             )
-        return extraction_json(extract(card_of(data, f"line {number}"), repo_id, source))
+        with CardBudget(args.card_seconds.seconds):
+            card = card_of(data, f"line {number}", fenced=args.fenced)
+            return extraction_json(extract(card, repo_id, source))
     except (ValueError, RecursionError) as error:
         return {
             "repo_id": None,

@@ -1,57 +1,102 @@
 """inspect-tables: every rendered table of a card, what it was taken for and why.
 
-`cmd_inspect_tables` also prints, for each, the command that extracts it and the names to choose from.
+`cmd_inspect_tables` also prints, for each, the evidence for the model's line, or what may be it, and the
+command that extracts it.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from hf_evaluation.cards.extraction import name_override, read_tables
+from hf_evaluation.cards.candidates import name_override, open_lines
+from hf_evaluation.cards.evidence import Evidence
+from hf_evaluation.cards.extraction import IN_CODE, read_tables
 from hf_evaluation.cards.lines import Choices, Reading
+from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.commands.local_cards import card_arguments, load_card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, say
-from hf_evaluation.scores.record import Source
 
+MAX_SHOWN = 8  # lines of one table that people are shown as perhaps the model's
 _NOT_ASKED = "no model asked for"  # the orientation of a table in a file that was inspected without --repo-id
 
 
 def cmd_inspect_tables(args: argparse.Namespace) -> int:
     """List every rendered table, what it was taken for and why, and the command that extracts it."""
     card, source = load_card(args)
-    target = Target(args.repo_id, card)
-    readings = read_tables(card, target, Choices())
-    if not readings:
+    with args.card_seconds:
+        target = Target(args.repo_id, card)
+        readings = read_tables(card, target, Choices())
+        records = [_table_json(reading, target, args) for reading in readings]
+    in_code = [_fenced_json(table, args) for table in card.fenced]
+    if not readings and not in_code:
         raise EvaluationError(
             f"the card has no tables ({card.images} images)",
             code=1,
             hint="scores in images or prose cannot be read",
         )
-    records = [_table_json(reading, args, source) for reading in readings]
     if args.json:
-        emit_json({"repo_id": args.repo_id, "source": asdict(source), "tables": records})
+        document = {"repo_id": args.repo_id, "source": asdict(source), "tables": records}
+        emit_json(document | ({"fenced": in_code} if in_code else {}))
     else:
         for record in records:
             _show_table(record)
+        for record in in_code:
+            _show_fenced(record)
     return 0
 
 
-def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> dict[str, Any]:
+def _fenced_json(table: Table, args: argparse.Namespace) -> dict[str, Any]:
+    """A table in a code block, with the number that it has once --fenced reads it."""
+    return {
+        "table": table.ordinal,
+        "line": table.line,
+        "heading": " > ".join(table.headings) or None,
+        "rows": len(table.grid),
+        "columns": table.width,
+        "why": f"{table.fenced} {IN_CODE}",
+        "command": f"inspect-tables {card_arguments(args)} --fenced",
+    }
+
+
+def _show_fenced(record: dict[str, Any]) -> None:
+    say(f"code block, line {record['line']}, {record['rows']} x {record['columns']}: {record['why']}")
+    say(f"    command    {record['command']}")
+
+
+def _table_json(reading: Reading, target: Target, args: argparse.Namespace) -> dict[str, Any]:
     table, frame = reading.frame.table, reading.frame
     where = card_arguments(args)
     matches = [
-        {"axis": line.axis, "index": line.index, "printed": line.fit.printed, "as": line.fit.kind}
+        {
+            "axis": line.axis,
+            "index": line.index,
+            "printed": line.fit.printed,
+            "as": line.fit.kind,
+            "evidence": _evidence_json(line.fit.evidence),
+        }
         for line in reading.lines
     ]
+    wanted = reading.kind == "evaluation" and not reading.lines and bool(args.repo_id)
+    opens = open_lines(reading, target) if wanted else []
     candidates = [
-        {"label": cell.flat, "row": cell.row, "column": cell.column, "reason": doubt.reason}
-        for cell, doubt in reading.doubts
+        {
+            "label": line.cell.flat,
+            "row": line.cell.row,
+            "column": line.cell.column,
+            "axis": line.axis,
+            "index": line.index,
+            "reason": line.doubt.reason,
+            "evidence": _evidence_json(line.doubt.evidence),
+        }
+        for line in opens
     ]
-    names = [cell.flat for cell, _ in reading.doubts] if not matches else []
+    near = {(line.axis, line.index) for line in reading.opens}
+    names = [line.cell.flat for line in opens if (line.axis, line.index) in near]
     unasked = not args.repo_id and not matches  # a file alone does not say whose scores are wanted
     names = ["NAME"] if unasked else names
     override = "".join(f" {name_override(name)}" for name in names[:1])
@@ -74,6 +119,10 @@ def _table_json(reading: Reading, args: argparse.Namespace, source: Source) -> d
         if reading.kind == "evaluation"
         else None,
     }
+
+
+def _evidence_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
+    return [asdict(piece) for piece in evidence]
 
 
 def _line_names(reading: Reading) -> list[str]:
@@ -99,8 +148,14 @@ def _show_table(record: dict[str, Any]) -> None:
             f"{match['axis']} {match['index']} {match['printed']!r}" for match in record["matches"]
         ) or ("one of these names, or --repo-id" if record["orientation"] == _NOT_ASKED else "none")
         say(f"    layout     {record['orientation']}; the model: {found}")
-        for candidate in record["candidates"]:
-            say(f"    may be     {candidate['label']!r}: {candidate['reason']}")
+        for match in record["matches"]:
+            for piece in match["evidence"]:
+                say(f"    because    {piece['strength']:+d} {piece['kind']}: {piece['says']}")
+        for candidate in record["candidates"][:MAX_SHOWN]:
+            points = sum(piece["strength"] for piece in candidate["evidence"])
+            say(f"    may be     {candidate['label']!r} ({points:+d}): {candidate['reason']}")
+        if len(record["candidates"]) > MAX_SHOWN:
+            say(f"    may be     {len(record['candidates']) - MAX_SHOWN} others")
         if not record["matches"]:
             say(f"    names      {', '.join(record['names'][:12])}")
         say(f"    command    {record['command']}")

@@ -1,8 +1,8 @@
 """The card that the arguments name, and how a person's choices are told in a command.
 
-`load_card` reads it from disk or the Hub, `scores_of_card` its scores or the failure that says what to
-choose. `read_local_file` reads any file that a user named, `reading_choices` the options that choose a
-line.
+`load_card` reads it from disk or the Hub, `card_in` from bytes, `scores_of_card` its scores or the failure
+that says what to choose, all within the time that the card has (`seconds_of_card`). `read_local_file` reads
+any file that a user named, `reading_choices` the options that choose a line.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.budget import CardBudget
+from hf_evaluation.cards.extraction import NOT_EVALUATION, OTHER_MODELS, Extraction, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import front_matter_problem
 from hf_evaluation.cards.reading import card_of
@@ -23,6 +25,7 @@ from hf_evaluation.core.output import talk
 from hf_evaluation.hub.files import fetch_card
 from hf_evaluation.scores.record import Source
 
+MAX_SECONDS = 86_400
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
@@ -34,10 +37,27 @@ def load_card(args: argparse.Namespace) -> tuple[Card, Source]:
         data, source = fetch_card(args.repo_id, args.revision)
     else:
         raise EvaluationError("no card named", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    card = card_of(data, source.path or "README.md")
+    card = card_in(data, source.path or "README.md", args)
     if card.front_matter and (problem := front_matter_problem(card.front_matter)):
         talk(f"warning: {problem}; the tables are read, but nothing can be published to this card as it is")
     return card, source
+
+
+def seconds_of_card(text: str) -> CardBudget:
+    """The time of --card-seconds, as a budget that reading a card and finding its scores share."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= MAX_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds up to {MAX_SECONDS}")
+    return CardBudget(seconds)
+
+
+def card_in(data: bytes, name: str, args: argparse.Namespace) -> Card:
+    """The card in bytes, called `name`, read as the arguments say. Raises EvaluationError (2, 5)."""
+    with args.card_seconds:
+        return card_of(data, name, fenced=args.fenced)
 
 
 def read_local_file(path: Path) -> bytes:
@@ -63,7 +83,8 @@ def read_local_file(path: Path) -> bytes:
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    return " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+    options = [f"{option} {shlex.quote(str(value))}" for option, value in named if value]
+    return " ".join((*options, *(["--fenced"] if args.fenced else [])))
 
 
 def reading_choices(args: argparse.Namespace) -> Choices:
@@ -86,7 +107,8 @@ def reading_choices(args: argparse.Namespace) -> Choices:
 
 def scores_of_card(card: Card, source: Source, args: argparse.Namespace, choices: Choices) -> Extraction:
     """The model's scores in a card. Raises EvaluationError 1 or 5 without any, 4 for no such table."""
-    extraction = extract(card, args.repo_id, source, choices)
+    with args.card_seconds:
+        extraction = extract(card, args.repo_id, source, choices)
     if not extraction.results:
         raise _nothing_found(extraction, card, card_arguments(args))
     return extraction
@@ -96,17 +118,34 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
     """Exit 5 where somebody has to choose, exit 1 where there is nothing to choose from."""
     candidates = extraction.candidates
     if candidates:
+        near = any(skip.candidates and skip.reason != OTHER_MODELS for skip in extraction.skipped)
+        model = extraction.repo_id or "it"
+        few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
         return EvaluationError(
-            f"no name in the tables is certainly {extraction.repo_id or 'it'}, {len(candidates)} may be",
+            few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
             hint=f"choose: extract-readme {again} {candidates[0].option}",
             candidates=candidates,
         )
-    reasons = Counter(skip.reason.partition(":")[0] for skip in extraction.skipped)
-    looked = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common(4)) or "no tables"
+    looked = ", ".join(_looked(extraction)) or "no tables"
+    if card.fenced:
+        again = f"{again} --fenced"
     images = f"; {card.images} images, which cannot be read" if card.images else ""
     return EvaluationError(
         f"no scores of {extraction.repo_id or 'the model'} in {len(card.tables)} tables ({looked}{images})",
         code=1,
         hint=f"see what each table is: inspect-tables {again}",
     )
+
+
+def _looked(extraction: Extraction) -> Iterator[str]:
+    """What the tables hold instead, in true words: "2 not an evaluation table (a training log)"."""
+    others = [
+        skip.reason.partition(": ")[2]
+        for skip in extraction.skipped
+        if skip.reason.startswith(NOT_EVALUATION)
+    ]
+    if others:
+        yield f"{len(others)} {NOT_EVALUATION} ({'; '.join(list(dict.fromkeys(others))[:4])})"
+    rest = Counter(skip.reason for skip in extraction.skipped if not skip.reason.startswith(NOT_EVALUATION))
+    yield from (f"{count} {reason}" for reason, count in rest.most_common(4))

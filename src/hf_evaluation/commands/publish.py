@@ -15,10 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hf_evaluation.cards.budget import CardBudget
 from hf_evaluation.cards.extraction import Extraction, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.reading import card_of
-from hf_evaluation.commands.local_cards import read_local_file, scores_of_card
+from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
@@ -72,7 +73,7 @@ def cmd_publish(args: argparse.Namespace) -> int:
 def _rehearse(args: argparse.Namespace, options: Options, choices: Choices) -> int:
     """The dry run of a card on disk: no network, the shipped or cached list of benchmarks."""
     data = read_local_file(Path(args.readme))
-    card = card_of(data, args.readme)
+    card = card_in(data, args.readme, args)
     extraction = scores_of_card(card, Source("readme", str(args.readme)), args, choices)
     results, notes = parsed_results({CARD: data}, args.repo_id)
     names = frozenset(score.model for score in extraction.results)
@@ -109,7 +110,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
             code=5,
             hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
         )
-    card = card_of(data, CARD)
+    card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
     submission = _submission_of_card(extraction, repository.repo_id, choices)
     if source.revision == repository.main_sha:
@@ -121,8 +122,9 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
 def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    card = card_of(repository.main_card or b"", CARD)
-    return extract(card, repository.repo_id, source, choices or Choices()).results
+    with CardBudget():
+        card = card_of(repository.main_card or b"", CARD)
+        return extract(card, repository.repo_id, source, choices or Choices()).results
 
 
 def _outdated(

@@ -3,7 +3,7 @@
 # requires-python = ">=3.11"
 # dependencies = [
 #     "huggingface_hub>=2.0,<3",
-#     "markdown-it-py>=4.0,<5",
+#     "pyromark>=0.10.3,<0.11",
 #     "pyyaml>=6.0,<7",
 #     "requests>=2.32,<3",
 #     "selectolax>=1.0,<2",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hf_evaluation.cards.budget import CardBudget
 from hf_evaluation.cards.extraction import extract
 from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.show import all_results, show_row, structured_json, with_lines
@@ -96,8 +97,10 @@ class _SourceCards:
             repository = self._repository
             data = repository.card if revision == repository.sha else self._read(revision)
             source = card_source(repository.repo_id, revision)
-            found = None if data is None else card_of(data, CARD)
-            self._scores[revision] = extract(found, repository.repo_id, source).results if found else None
+            with CardBudget():
+                found = None if data is None else card_of(data, CARD)
+                scores = extract(found, repository.repo_id, source).results if found else None
+            self._scores[revision] = scores
         return self._scores[revision]
 
     def _read(self, revision: str) -> bytes | None:

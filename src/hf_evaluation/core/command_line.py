@@ -12,11 +12,10 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from typing import Any, NoReturn, TypeAlias
 
-from hf_evaluation.core.errors import EXIT_CODES, Candidate, EvaluationError
+from hf_evaluation.core.errors import EXIT_CODES, Candidate, EvaluationError, candidate_json
 from hf_evaluation.core.output import emit_json, talk
 from hf_evaluation.core.text import first_line
 
@@ -92,7 +91,7 @@ def error_json(error: EvaluationError) -> dict[str, Any]:
     body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
     if error.candidates:
         body["candidates"] = [
-            asdict(candidate) if isinstance(candidate, Candidate) else candidate
+            candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
             for candidate in error.candidates
         ]
     return {"error": body}
@@ -102,17 +101,20 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     """Tell a failure, once: on stderr, with --json on stdout too."""
     talk(f"error: {error.message}")
     for candidate in error.candidates:
-        talk(f"  {_candidate_line(candidate)}")
+        talk(f"  {candidate_line(candidate)}")
     if error.hint:
         talk(f"hint: {error.hint}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
 
-def _candidate_line(candidate: Candidate | str) -> str:
+def candidate_line(candidate: Candidate | str) -> str:
+    """A candidate for people: where it stands, why it is one, its first scores, the option that takes it."""
     if isinstance(candidate, str):
         return candidate
-    return f"{candidate.label!r} ({candidate.reason}): {candidate.option}"
+    under = f" under {candidate.heading!r}" if candidate.heading else ""
+    scores = f": {', '.join(candidate.scores)}" if candidate.scores else ""
+    return f"{candidate.label!r}{under} ({candidate.reason}){scores}: {candidate.option}"
 
 
 def run_command(

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 # contract.md, "Exit codes": one meaning a code in every command. A command may say more of its own cases.
 EXIT_CODES: Mapping[int, str] = {
@@ -28,12 +29,20 @@ def exit_codes(own: Mapping[int, str] | None = None) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One reading that a person may choose, and the option that chooses it."""
+    """One reading that a person may choose: where it stands, its first scores, the option that chooses it."""
 
     table: int | None
     label: str
     option: str
     reason: str = ""
+    heading: str | None = None
+    scores: tuple[str, ...] = ()
+
+
+def candidate_json(candidate: Candidate) -> dict[str, Any]:
+    """A candidate in JSON, without a heading and scores where it has none."""
+    record = asdict(candidate)
+    return {key: value for key, value in record.items() if key not in ("heading", "scores") or value}
 
 
 class EvaluationError(Exception):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import cast
 from urllib.parse import quote
 
-from hf_evaluation.cards.extraction import vouched_name
+from hf_evaluation.cards.candidates import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.json_values import finite_number

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from hf_evaluation.cards.extraction import vouched_name
+from hf_evaluation.cards.candidates import vouched_name
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_endpoint
 from hf_evaluation.core.json_values import as_object

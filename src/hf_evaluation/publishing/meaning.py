@@ -139,7 +139,9 @@ def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Me
         return Meaning(metric, note=told if benchmark.metrics else None)
     if label:
         return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
-    return Meaning(note=f"{part[1]} is a part of {benchmark.name}" if part else None)
+    own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
+    named = part[1] if part else own.name if own and own.id != benchmark.id else None
+    return Meaning(note=f"{named} is a part of {benchmark.name}" if named else None)
 
 
 def _objection_to_words(score: Score, label: str | None) -> str | None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.core.errors import Candidate, EvaluationError, candidate_json
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.text import first_line
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -126,7 +126,7 @@ def skipped_json(skip: Skipped) -> dict[str, Any]:
     record: dict[str, Any] = {"table": skip.table, "reason": skip.reason}
     record |= {key: item for key, item in (("row", skip.row), ("column", skip.column)) if item is not None}
     if skip.candidates:
-        record["candidates"] = [asdict(candidate) for candidate in skip.candidates]
+        record["candidates"] = [candidate_json(candidate) for candidate in skip.candidates]
     return record
 
 

@@ -1,0 +1,106 @@
+"""What a person can choose from, where no line of a table of scores is certainly the model's.
+
+`line_candidates` gives every open line as a `Candidate`: its name, heading, what tells it from the others,
+its first scores, and the option that takes exactly it. `name_override` and `vouched_name` are options for
+names.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hf_evaluation.cards.fits import OpenLine
+from hf_evaluation.cards.frames import Frame
+from hf_evaluation.cards.lines import Choices, Reading, find_lines, reading_of, score_columns
+from hf_evaluation.cards.pointed import all_lines, names_test, pointed_line
+from hf_evaluation.cards.target import Target
+from hf_evaluation.core.errors import Candidate
+from hf_evaluation.core.text import squash
+
+MAX_CANDIDATES = 40  # of one table, those with the nearest names
+MAX_TRIED = 12  # of one table whose names are tried as an option; the others are pointed at by index
+MAX_CELLS = 20_000  # looked at for all names of a table that are tried
+MAX_STARTED = 200  # cells of a line among which its first scores are looked for
+FIRST_SCORES = 3  # scores told of a candidate
+
+ScoresOf = Callable[[Reading], Sequence[str]]
+
+
+def name_override(name: str) -> str:
+    """The option that says a printed name is the model's, to be pasted into a command."""
+    return f"--model-name-override {shlex.quote(name)}"
+
+
+def vouched_name(name: str) -> Candidate:
+    """A source's name for a model as a candidate: a person who knows that it is the model's may say so."""
+    return Candidate(None, name, name_override(name), "you vouch for it")
+
+
+def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
+    """The open lines of a reading, else all its lines, the nearest names first."""
+    found = (
+        _candidate(line, number, reading, target, scores_of)
+        for number, line in enumerate(open_lines(reading, target))
+    )
+    return tuple(candidate for candidate in found if candidate)
+
+
+def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
+    """The lines that may be the model's, the likeliest first; where none is near, all lines."""
+    opens = sorted(reading.opens, key=lambda line: -line.doubt.strength)
+    if not any(line.doubt.strength >= 0 for line in opens):  # nothing near: any line may be meant
+        known = {(line.axis, line.index) for line in opens}
+        others = all_lines(reading.frame, score_columns(reading.frame), target)
+        others.sort(key=lambda line: -line.doubt.strength)
+        opens += [line for line in others if (line.axis, line.index) not in known]
+    return opens[:MAX_CANDIDATES]
+
+
+def _candidate(
+    line: OpenLine, number: int, reading: Reading, target: Target, scores_of: ScoresOf
+) -> Candidate | None:
+    table, frame = reading.frame.table, _start_of(reading.frame, line.axis)
+    pointed = reading_of(frame, [pointed_line(frame, line.axis, line.index, target)], forced=True)
+    scores = tuple(scores_of(pointed))
+    if not scores:
+        return None
+    option = f"--table {table.ordinal} --model-{line.axis}-index {line.index}"
+    label = line.cell.flat
+    tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
+    if number < tries and _alone(label, reading) and _takes(label, line, reading, target):
+        option = f"--table {table.ordinal} {name_override(label)}"
+    return Candidate(
+        table.ordinal,
+        label or f"{line.axis} {line.index}",
+        option,
+        line.doubt.reason,
+        heading=" > ".join(table.headings) or table.caption,
+        scores=scores[:FIRST_SCORES],
+    )
+
+
+def _start_of(frame: Frame, axis: str) -> Frame:
+    """The part of a table in which the first scores of a line stand: a candidate needs no more."""
+    if axis == "column":
+        return replace(frame, rows=frame.rows[:MAX_STARTED])
+    return replace(frame, columns=frame.columns[:MAX_STARTED])
+
+
+def _alone(label: str, reading: Reading) -> bool:
+    """Whether a name stands once in its table."""
+    cells = {(cell.row, cell.column): cell for row in reading.frame.table.grid for cell in row}
+    wanted = squash(label)
+    return (
+        bool(wanted)
+        and not names_test(label)
+        and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
+    )
+
+
+def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool:
+    """Whether the name as an option takes this line and no other."""
+    choices = Choices(frozenset({reading.frame.table.ordinal}), (label,))
+    lines, _, _ = find_lines(reading.frame, target.choosing(label), choices)
+    return [(other.axis, other.index) for other in lines] == [(line.axis, line.index)]

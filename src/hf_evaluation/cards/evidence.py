@@ -1,0 +1,260 @@
+"""What a card itself says of names: which printed name belongs to which repository, and how sure that is.
+
+`known_names` gathers it as `Known` names: the repository's own, the card's title, the subject of its first
+sentence, the names in links, the front matter. The names of other models come from the same places and are
+weighed in the same way. A piece of `Evidence` has a kind and a strength, shown by `inspect-tables`; `ENOUGH`
+is what a line needs to be taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hf_evaluation.cards.frames import header_role
+from hf_evaluation.cards.names import ModelName, differences, parse_name
+from hf_evaluation.cards.tables import Card, Cell, Table
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash, words
+
+EXACT = 6  # the repository's name, letter by letter
+SAME = 5  # the same but for the maker's prefix; a name that the card links to the repository
+NAMED = 4  # a name that the card's title, first sentence or front matter gives it; "(ours)"
+ENOUGH = 3  # what a line needs, with less for every rival
+PARTLY = 2  # a name that leaves something open
+
+REPO_LINK = pattern(
+    r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)"
+    r"([\w.-]+/[\w.-]+)"
+)
+_QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+_TEXT_LINK = pattern(
+    r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
+    r"<a\s[^<>]{0,200}?href=[\"'](?P<href>https?://[^\"'\s]{8,200})[\"'][^<>]{0,100}>(?P<inner>[^<>\n]{2,60})</a>"
+)
+_LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
+_SUBJECT = pattern(
+    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
+    r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
+)
+_NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
+_OLLAMA = pattern(r"\bollama (?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
+_ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
+_TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
+_TITLE_STARTS = pattern(
+    r"(?i)^(?:the\s+)?(?:original\s+)?(?:model\s*card\s*(?:for|of|:)?|introduc\w+|about)\s*:?\s*|^🤗\s*"
+)
+_BASE_MODEL = pattern(r"(?m)^base_model:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+_INDEX_NAME = pattern(r"(?m)^model-index:[ \t]*\n[ \t]*-[ \t]+name:[ \t]*(?P<name>\S.*)$")
+NO_NAMES = words(
+    "model, models, link, links, here, hf, huggingface, hugging face, weights, download, checkpoint, ckpt, "
+    "model card, card, repo, repository, github, code, paper, demo, data, dataset, this, this model, "
+    "this page, base, encoder, decoder, hub, 🤗 hub, huggingface hub, modelscope, collection, original, "
+    "original model, base model, click here, page, url, float16, safetensors, gguf, onnx, quickstart, "
+    "introduction, intro, training, trained, benchmarks, benchmark, leaderboard, performance, experiments, "
+    "license, licence, credits, prompt, prompts, inference, examples, example, demo, features, contents, "
+    "background, motivation, acknowledgements, disclaimer, warning, note, notice, important, changelog, "
+    "overview, model overview, model summary, model id, yes, no, none, evaluations, datasets, tokenizer, "
+    "community, speed, english, metric, updates, news, description, model description, model details, "
+    "evaluation, results, usage, about, summary, model information, license, it, this repository, there, "
+    "they, we"
+)
+_BASE_HEADS = words(
+    "base model, base, backbone, foundation model, finetuned from, fine-tuned from, parent, teacher, llm"
+)
+SERIES = 4  # repositories of one maker that a card names before its title is the series'
+MAX_LISTED = 120  # characters of a list item before its link
+MAX_LINKS = 2_000  # links of one card that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that speaks for a name being the model's, or against it."""
+
+    kind: str
+    strength: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name and whose it is: `repo` is None for the target. `strength` is that of an exact match."""
+
+    name: ModelName
+    kind: str
+    strength: int
+    repo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything that a card says about names: the target's, best first, and those of other models."""
+
+    ours: tuple[Known, ...]
+    others: tuple[Known, ...]
+    repos: frozenset[str]
+    bases: frozenset[str]
+
+
+def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset[str]) -> Names:
+    """The names that a card gives to the repository, and those that it gives to others."""
+    repos = _repositories(card)
+    bases = frozenset(_base_models(card.front_matter or ""))
+    ours: dict[str, Known] = {}
+    others: dict[str, Known] = {}
+    said: dict[str, set[str]] = {}
+    printed: dict[str, tuple[str, str]] = {}
+    for text, repo, kind in _named_links(card):
+        said.setdefault(squash(text), set()).add(repo)
+        printed.setdefault(squash(text), (text, kind))
+    wanted = (repo_id or "").casefold()
+    for key, linked in said.items():
+        text, kind = printed[key]
+        if len(linked) != 1:
+            continue  # one word for several repositories names none of them
+        (repo,) = linked
+        if repo == wanted:
+            ours.setdefault(key, Known(parse_name(text), kind, SAME))
+        else:
+            others.setdefault(key, Known(parse_name(text), kind, SAME, repo))
+    maker = wanted.partition("/")[0]
+    alone = (
+        sum(repo.casefold().startswith(f"{maker}/") for repo in repos) < SERIES
+    )  # no card of a whole series
+    for text, kind, described in _called(card):
+        known = parse_name(text)
+        if name.empty or known.empty or known.added or len(text) > 40 or squash(text) in NO_NAMES:
+            continue
+        if any(not differences(parse_name(base.rpartition("/")[2]), known, org) for base in bases):
+            continue
+        if _may_be_called(known, name, org) or (alone and _is_nickname(known, text, described, name)):
+            ours.setdefault(squash(text), Known(known, kind, NAMED))
+    kept = tuple(known for key, known in ours.items() if not known.name.empty and key not in others)
+    return Names(kept, tuple(known for known in others.values() if not known.name.empty), repos, bases)
+
+
+def _repositories(card: Card) -> frozenset[str]:
+    """The repositories that a card links to, loads or quotes."""
+    found = {match.group(1).rstrip(".") for match in REPO_LINK.finditer(card.text)}
+    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(card.text)})
+
+
+def repo_of(link: str) -> str | None:
+    """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
+    match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
+    return match.group(1).casefold().rstrip(".").removesuffix(".git") if match else None
+
+
+def _base_models(front_matter: str) -> Iterator[str]:
+    match = _BASE_MODEL.search(front_matter)
+    if match:
+        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        for text in (match["one"] or "", *listed):
+            if "/" in text:
+                yield text.strip(" []'\"").casefold()
+
+
+def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
+    """(name, kind, whether the text goes on to describe it): title, model-index, ollama, bold subject."""
+    plain = _TITLE_STARTS.sub("", (card.title or "").strip()).strip()
+    first, *rest = _TITLE_ENDS.split(plain, maxsplit=1)
+    for text in (plain, first):
+        if text.strip():
+            yield text.strip(), "title", bool(rest)
+    head, _, tail = plain.partition(": ")
+    if tail and not head.count(" "):
+        yield tail.strip(), "title", False
+    if match := _INDEX_NAME.search(card.front_matter or ""):
+        yield match["name"].strip("'\" "), "model-index", False
+    ran = {match.groups() for match in _OLLAMA.finditer(card.text)}
+    if len(ran) == 1:
+        name, tag = ran.pop()
+        yield f"{name.rpartition('/')[2]} {tag or ''}".removesuffix("latest").strip(), "ollama run", True
+    start = len(card.front_matter or "")
+    if match := _SUBJECT.search(card.text, start, start + 6_000):
+        yield match["name"], "first sentence", True
+
+
+def _may_be_called(known: ModelName, name: ModelName, org: frozenset[str]) -> bool:
+    """Whether a title is the model's name: the repository's, or with a version for the date.
+
+    With less than the repository's name it may be the family's.
+    """
+    parts = differences(name, known, org)
+    dated = any(re.match(r"-number:\d{3,}", part) for part in parts)
+    return not parts or (dated and all(re.match(r"\+number|-number:\d{3,}", part) for part in parts))
+
+
+def _is_nickname(known: ModelName, text: str, described: bool, name: ModelName) -> bool:
+    """Whether a title is a name of its own: one word, described behind it or coined as no other word is."""
+    family = "".join(name.words).startswith("".join(known.words))
+    plain = not known.sizes and not known.formats and len(known.words) == 1 and len(text.split()) < 3
+    apart = set(known.words).isdisjoint(name.words)
+    return apart and plain and not family and (described or coined(text))
+
+
+def coined(text: str) -> bool:
+    """Whether a word is written as ordinary words are not: "HeronJe", "XLM", "T5", "heron-large"."""
+    return bool(re.search(r"[a-z][A-Z]|[A-Z]{2}|\d|\w[-_]\w", text))
+
+
+def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
+    """(name, repository in lower case, kind) of all links that names have, in prose, lists and tables."""
+    for count, match in enumerate(_TEXT_LINK.finditer(card.text)):
+        if count >= MAX_LINKS:
+            return
+        repo = repo_of(match["link"] or match["href"])
+        text = (match["text"] or match["inner"]).strip("*_`~ ")
+        if not repo:
+            continue
+        if _is_name(text):
+            yield text, repo, "link"
+        start = card.text.rfind("\n", max(0, match.start() - MAX_LISTED), match.start()) + 1
+        whole = start > 0 or match.start() < MAX_LISTED
+        line = card.text[start : match.start() + 1] if whole else ""
+        if (item := _LISTED.match(line)) and _is_name(item["name"].strip("*_` ")):
+            yield item["name"].strip("*_` "), repo, "list of models"
+    for table in card.tables:
+        yield from _named_rows_of(table)
+
+
+def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
+    """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
+    base = {
+        column
+        for row in table.grid[:2]
+        for column, cell in enumerate(row)
+        if squash(cell.flat) in _BASE_HEADS
+    }
+    for row in table.grid:
+        if not any(cell.links for cell in row):
+            continue
+        cells = [cell for column, cell in enumerate(row) if column not in base]
+        linked: set[str] = set()
+        for cell in cells:
+            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            linked |= repos
+            if len(repos) == 1 and _may_name(cell):
+                yield cell.flat.strip("`*_ "), min(repos), "link"
+        naming = next((cell for cell in cells if cell.text), None)
+        if naming is None or naming.links or header_role(naming.flat) is not None:
+            continue
+        if _may_name(naming) and len(linked) <= 4:
+            for repo in sorted(linked):
+                yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def _may_name(cell: Cell) -> bool:
+    return bool(cell.text) and _is_name(cell.flat.strip("`*_ ")) and not parse_name(cell.flat).empty
+
+
+@lru_cache(4096)
+def _is_name(text: str) -> bool:
+    return (
+        1 < len(text) <= 60
+        and len(text.split()) < 6
+        and squash(text) not in NO_NAMES
+        and not _NO_NAME.search(text)
+    )

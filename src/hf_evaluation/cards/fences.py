@@ -1,0 +1,95 @@
+"""Tables of results in code blocks: no tables to a browser, but often all that a card says of its scores.
+
+`may_hold_table` is a quick look at the text of a block; `aligned_tables` reads columns that blanks or lines
+set apart, `says_results` tells a table of numbers. Markdown tables in a block are read like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from hf_evaluation.cards.budget import spend
+from hf_evaluation.cards.tables import Cell, Table
+from hf_evaluation.core.patterns import pattern
+
+MARKDOWN_TABLE, ALIGNED_TABLE = "a Markdown table", "a table of aligned text"
+MAX_CODE = 200_000  # characters of a code block that are looked at
+_PLAIN_NUMBER = pattern(r"[-+~*]*\d[\d.,]*\s?%?(?:\s?(?:±|\+/-)\s?[\d.,]+)?[*%]*")
+_SET_APART = pattern(r"[|│┃║\t]|\S {2,}\S")
+_MARKDOWN_RULE = pattern(r"^(?=[^\n]*\|)(?=[^\n]*-)[ \t>|:\-]++$", re.M)
+_GAP = pattern(r" {2,}|\t")
+_BARS = pattern(r"[|│┃║]")
+_RULE_SIGNS = " \t|+-=:_·─━═│┃║┌┐└┘├┤┬┴┼╒╕╘╛╞╡╤╧╪╔╗╚╝╠╣╦╩╬╭╮╯╰┏┓┗┛┠┨┯┷┿┡┩╇"
+_CodeRow = tuple[int, list[str]]
+
+
+def may_hold_table(code: str) -> bool:
+    """Whether a code block has a Markdown table in it, or one of aligned text."""
+    if len(code) > MAX_CODE or code.count("\n") < 2 or not _SET_APART.search(code):
+        return False
+    return _MARKDOWN_RULE.search(code) is not None or bool(aligned_tables(code, 0))
+
+
+def says_results(table: Table) -> bool:
+    """Whether at least half of the cells below a table's header, the first column aside, are numbers."""
+    head = max(1, table.head_rows)
+    return _of_numbers([[cell.text for cell in row] for row in table.grid[head:]])
+
+
+def aligned_tables(code: str, first_line: int) -> list[Table]:
+    """The tables of numbers whose columns are set apart by blanks or lines, each with its header row."""
+    found: list[Table] = []
+    for rows in _runs(code, first_line):
+        spend()
+        head, body = rows[0][1], [cells for _, cells in rows[1:]]
+        if not any(_is_number(cell) for cell in head) and _of_numbers(body):
+            found.append(_table(rows))
+    return found
+
+
+def _of_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    cells = [cell for row in rows for cell in row[1:]]
+    return bool(cells) and sum(map(_is_number, cells)) * 2 >= len(cells)
+
+
+def _is_number(cell: str) -> bool:
+    return _PLAIN_NUMBER.fullmatch(cell) is not None
+
+
+def _runs(code: str, first_line: int) -> Iterator[list[_CodeRow]]:
+    """Lines of equally many cells; the first may lack one, for a corner is often blank.
+
+    Blank lines and rules between them are no rows.
+    """
+    run: list[_CodeRow] = []
+    for offset, line in enumerate(code.split("\n")):
+        if not line.strip(_RULE_SIGNS):
+            continue
+        cells = _cells(line)
+        if len(run) == 1 and len(cells) == len(run[0][1]) + 1:
+            run = [(run[0][0], ["", *run[0][1]])]
+        if run and len(cells) != len(run[0][1]):
+            if len(run) > 1:
+                yield run
+            run = []
+        if len(cells) > 1 or not run:
+            run.append((first_line + offset, cells))
+    if len(run) > 1 and len(run[0][1]) > 1:
+        yield run
+
+
+def _cells(line: str) -> list[str]:
+    bars = _BARS.split(line.strip())
+    if len(bars) > 2:
+        inner = bars[not bars[0].strip() : len(bars) - (not bars[-1].strip())]
+        return [cell.strip() for cell in inner]
+    return _GAP.split(line.strip())
+
+
+def _table(rows: Sequence[_CodeRow]) -> Table:
+    grid = tuple(
+        tuple(Cell(text, (), not row, line, row, column) for column, text in enumerate(cells))
+        for row, (line, cells) in enumerate(rows)
+    )
+    return Table(0, rows[0][0], grid, 1, fenced=ALIGNED_TABLE)

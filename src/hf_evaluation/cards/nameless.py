@@ -1,0 +1,322 @@
+"""The model's lines in a table that names no model.
+
+`nameless_lines` finds them: one column of scores, metrics, parts or data sets of the card's own; one row of
+scores; runs and their average; columns of sizes, of which the model has one. What stands above the table
+(`cards.above`) says whose it is; where nothing is certain every line is an `OpenLine`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hf_evaluation.cards.above import Bound, bound_by
+from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
+from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
+from hf_evaluation.cards.items import Line
+from hf_evaluation.cards.names import ModelName, parse_name
+from hf_evaluation.cards.runs import averages, run_columns, run_rows
+from hf_evaluation.cards.tables import EMPTY, Cell
+from hf_evaluation.cards.target import Target
+from hf_evaluation.cards.values import parse_values
+from hf_evaluation.cards.wording import KIND_WORDS, OWN_MARK, RELEASE_WORDS, ROLE_WORDS
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash, words
+from hf_evaluation.scores.labels import (
+    SETTING_WORD,
+    SHOTS,
+    is_aggregate,
+    is_metric,
+    is_setting,
+    parse_label,
+)
+from hf_evaluation.scores.wording import SUBJECT_WORDS
+
+_SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
+_SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
+MAX_SIZES = 50  # sizes of one model family in a table
+_DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The lines that are the model's, or those of which a person has to choose."""
+
+    lines: tuple[Line, ...] = ()
+    opens: tuple[OpenLine, ...] = ()
+
+
+NOTHING_FOUND = Found()
+
+
+def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, asked: bool = False) -> Found:
+    """The model's lines where no cell names a model; `values` are the columns that can hold scores.
+
+    `asked` says that a person pointed at the table: then what stands above it does not matter.
+    """
+    if not values or _names_models(frame):
+        return NOTHING_FOUND
+    if sections := _sections_of_models(frame, target):
+        return sections
+    found = _sizes(frame, target, values)
+    if found is not NOTHING_FOUND:
+        return found
+    lines, opens = _plain_lines(frame, values)
+    if asked or not lines:
+        return Found(tuple(lines), tuple(opens))
+    bound = bound_by(frame.table, target)
+    against = _against(bound, target)
+    if against is None:
+        said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
+        return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
+    doubts = [
+        OpenLine(
+            line.axis,
+            line.index,
+            line.cell,
+            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
+        )
+        for line in lines
+    ]
+    return Found((), tuple(doubts))
+
+
+def holds_numbers(frame: Frame, row: int) -> bool:
+    """Whether a row holds any number that may be a score."""
+    return any(
+        column.role == "value" and parse_values(frame.cell(row, column.index)) for column in frame.columns
+    )
+
+
+def _sections_of_models(frame: Frame, target: Target) -> Found | None:
+    """The rows below the model's name, where rows without numbers name the models of those below them."""
+    rows: list[tuple[int, str, str]] = []
+    label = frame.label_column(-1)
+    name, whose = "", "open"
+    for row in frame.rows:
+        text = frame.sections.get(row, "")
+        if not text and label and not holds_numbers(frame, row):
+            text = frame.cell(row, label.index).flat
+        if text and text != name and target.begins_name(text):
+            name, whose = text, target.relation(parse_name(text))
+        if holds_numbers(frame, row):
+            rows.append((row, name, whose))
+    if all(whose == "open" for _, _, whose in rows):
+        return None
+    lines, opens = [], []
+    for row, name, whose in rows:
+        says = f"stands below {name!r}"
+        if whose == "target":
+            lines.append(
+                Line("row", row, Fit("section", name, evidence=(Evidence("section", NAMED, says),)), EMPTY)
+            )
+        else:
+            opens.append(OpenLine("row", row, EMPTY, Doubt(name, says, (Evidence("section", -NAMED, says),))))
+    return Found(tuple(lines)) if lines else Found((), tuple(opens))
+
+
+def _against(bound: Bound, target: Target) -> Evidence | None:
+    """Why a table that names no model may not be the card's model's."""
+    if bound.whose == "target":
+        return None
+    if bound.whose == "sibling":
+        return Evidence("heading", -NAMED, f"{bound.says}: another model")
+    if target.name.formats:
+        return Evidence(
+            "repository", -PARTLY, "the card is a quantised copy's; these may be the original's scores"
+        )
+    if target.one_of_many:
+        return Evidence(
+            "repository", -PARTLY, "the card is about a whole family and nothing says of which member"
+        )
+    return None
+
+
+def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
+    return Fit(fit.kind, fit.printed, fit.variant, (*fit.evidence, *said))
+
+
+def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
+    """Rows of runs, splits or one row; else columns of runs, scores, metrics, parts or data sets."""
+    rows = [
+        row for row in frame.rows if any(parse_values(frame.cell(row, column.index)) for column in values)
+    ]
+    if found := run_rows(frame, rows):
+        runs, naming = found
+        return averages(runs, "row", lambda row: frame.cell(row, naming), Fit("single", ""))
+    if single := _single_rows(frame, rows, values):
+        return single, []
+    column = frame.label_column(-1)
+    if not column or not _names_tests(frame, column):
+        return [], []
+    if runs_across := run_columns(frame):
+        return averages(runs_across, "column", lambda at: frame.columns[at].path[-1], Fit("single", ""))
+    if not (_only_scores(values) or _only_parts(values) or _data_sets(frame, column, values)):
+        return [], []
+    return [
+        Line("column", column.index, Fit("single", column.label), next(iter(column.path), EMPTY))
+        for column in values
+    ], []
+
+
+def _names_models(frame: Frame) -> bool:
+    """Whether a column of models names any: "Score" below "Model" is no name."""
+    for column in frame.of_role("model"):
+        cells = {frame.cell(row, column.index).flat for row in frame.rows} - {""}
+        if any(squash(text) not in ROLE_WORDS["score"] for text in cells):
+            return True
+    return False
+
+
+def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
+    """Lines that name sizes alone ("7B | 13B", "1B Dense"): one of them is the model's, the others not."""
+    named = _sized_columns(values) or _sized_rows(frame)
+    names = [parse_name(cell.flat) for _, _, cell in named]
+    if len(names) < 2 or not all(map(_names_size, names)):
+        return NOTHING_FOUND
+    ours = [name.sizes == target.name.sizes for name in names]
+    pure = all(not name.words and not name.stages for name in names)
+    others_table = bound_by(frame.table, target).whose == "sibling"
+    if pure and sum(ours) == 1 and _crossed_by_tests(frame, named[0][0], values) and not others_table:
+        axis, index, cell = named[ours.index(True)]
+        said = Evidence("size", NAMED, f"the lines name sizes, and {cell.flat} is the model's")
+        return Found((Line(axis, index, Fit("sized", cell.flat, evidence=(said,)), cell),))
+    opens = []
+    for (axis, index, cell), same in zip(named, ours, strict=True):
+        other = target.name.sizes and not same
+        reason = f"names {'another' if other else 'a'} size and no model"
+        said = Evidence("size", PARTLY if same else -PARTLY, reason)
+        opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, reason, (said,))))
+    return Found((), tuple(opens))
+
+
+def _sized_columns(values: Sequence[Column]) -> list[tuple[str, int, Cell]]:
+    """The columns of numbers with the one header each that names a size, where all have one."""
+    if not all(len(column.path) == 1 and parse_name(column.path[0].flat).sizes for column in values):
+        return []
+    return [("column", column.index, column.path[0]) for column in values]
+
+
+def _sized_rows(frame: Frame) -> list[tuple[str, int, Cell]]:
+    """The rows with their size, where nothing else stands beside the numbers."""
+    words = [column for column in frame.columns if column.role != "value"]
+    if len(words) != 1:
+        return []
+    cells = [("row", row, frame.cell(row, words[0].index)) for row in frame.rows[:MAX_SIZES]]
+    return cells if all(parse_name(cell.flat).sizes for _, _, cell in cells) else []
+
+
+def _crossed_by_tests(frame: Frame, axis: str, values: Sequence[Column]) -> bool:
+    """Whether a known benchmark stands at the other side of the table."""
+    if axis == "row":
+        return any(names_a_benchmark(cell.text) for column in values for cell in column.path)
+    label = frame.label_column(-1)
+    return label is not None and any(
+        names_a_benchmark(frame.cell(row, label.index).text) for row in frame.rows
+    )
+
+
+def _names_size(name: ModelName) -> bool:
+    """Whether a header is a size, with a word of its architecture or variant at most."""
+    kinds = (word for word in name.words if len(word) > 1)
+    return bool(name.sizes) and not name.numbers and all(word in KIND_WORDS for word in kinds)
+
+
+def _data_sets(frame: Frame, label: Column, values: Sequence[Column]) -> bool:
+    """Whether rows are metrics and columns data sets: known ones, splits, or named so above the table."""
+    rows = {frame.cell(row, label.index).flat.strip("*_ ") for row in frame.rows} - {""}
+    if not all(
+        is_metric(text) or parse_label(text).metric or squash(label.label) == "metric" for text in rows
+    ):
+        return False
+    told = " ".join(
+        text for text in (frame.table.caption or "", *frame.table.lead) if _DATA_SETS.search(text)
+    )
+    heads = [column.path[-1].flat for column in values if column.path]
+    return bool(heads) and all(
+        names_a_benchmark(head) or bool(_SPLIT_END.search(head)) or (len(head) > 1 and head in told)
+        for head in heads
+    )
+
+
+def release_columns(frame: Frame) -> list[OpenLine]:
+    """The columns that name releases instead of models ("Original", "June update")."""
+    values = [column for column in frame.columns if column.role == "value" and column.values]
+    heads = [(column, cell) for column in values for cell in column.path]
+    words = [re.findall(r"[^\W\d_]+", cell.flat.casefold()) for _, cell in heads]
+    if len(values) < 2 or not all(group and set(group) <= RELEASE_WORDS for group in words):
+        return []
+    reason = "names a release, not a model"
+    said = (Evidence("release", PARTLY, reason),)
+    return [OpenLine("column", column.index, cell, Doubt(cell.flat, reason, said)) for column, cell in heads]
+
+
+def _names_tests(frame: Frame, column: Column) -> bool:
+    """Whether the words of a column name tests or metrics and not systems, by header or by what is known."""
+    if column.role in ("benchmark", "category"):
+        return True
+    words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
+    return any(names_a_benchmark(text) or is_metric(text) for text in words)
+
+
+def _only_scores(values: Sequence[Column]) -> bool:
+    return all(_says_nothing_but_score(column) for column in values)
+
+
+def _only_parts(values: Sequence[Column]) -> bool:
+    """Whether columns are parts of the benchmarks in the rows and their average, none of them a model."""
+    heads = [cell.flat for column in values for cell in column.path]
+    plain = all(not re.search(r"\d", head) and len(head.split()) < 4 for head in heads)
+    return (
+        plain
+        and any(is_aggregate(head) for head in heads)
+        and any(squash(head) in SUBJECT_WORDS for head in heads)
+    )
+
+
+def _split_rows(frame: Frame, rows: Sequence[int]) -> list[Line]:
+    """Rows that are splits, settings or metrics of the benchmarks in the header: "Split | VQA | GQA"."""
+    column = next((column for column in frame.columns if column.texts and column.role != "value"), None)
+    if column is None:
+        return []
+    cells = [(row, frame.cell(row, column.index)) for row in rows]
+    splits = squash(column.label) in _SPLIT_HEADS
+    if not splits and not all(is_setting(cell.flat) or is_metric(cell.flat) for _, cell in cells):
+        return []
+    return [Line("row", row, Fit("single", cell.flat), EMPTY) for row, cell in cells if cell.text]
+
+
+def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) -> list[Line]:
+    """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
+    cells = [cell for column in values for cell in column.path]
+    known = any(parse_label(cell.text, cell.small).known for cell in cells)
+    plain = (is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
+    if not rows or not (known or (cells and all(plain))):
+        return []
+    if splits := _split_rows(frame, rows):
+        return splits
+    if len(rows) != 1:
+        return []
+    words = [
+        frame.cell(rows[0], column.index)
+        for column in frame.columns
+        if column.role in ("text", "benchmark", "category", "model")
+    ]
+    words = [cell for cell in words if cell.text and cell.row >= frame.head]
+    if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
+        return []
+    return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
+
+
+def _says_nothing_but_score(column: Column) -> bool:
+    return all(
+        squash(cell.flat) in ROLE_WORDS["score"]
+        or OWN_MARK.search(cell.flat) is not None
+        or is_metric(cell.flat)
+        or not squash(cell.flat)
+        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
+        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        for cell in column.path
+    )

@@ -1,0 +1,98 @@
+"""cards.nameless: the model's lines in tables that name no model."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.cards.frames import frame_table
+from hf_evaluation.cards.lines import score_columns
+from hf_evaluation.cards.nameless import Found, nameless_lines, release_columns
+from hf_evaluation.cards.tables import Card
+from hf_evaluation.cards.target import Target
+from tests.cards.support import read_first_table
+
+
+def find(
+    *rows: str, repo_id: str = "acme/Foo-7B", above: str = "## Evaluation", asked: bool = False
+) -> Found:
+    table = read_first_table(*rows, above=above)
+    frame = frame_table(table)
+    return nameless_lines(frame, Target(repo_id, Card("", None, (table,))), score_columns(frame), asked=asked)
+
+
+def lines(found: Found) -> list[tuple[str, int]]:
+    return [(line.axis, line.index) for line in found.lines]
+
+
+ONE = ("Benchmark | Score", "MMLU | 70.1", "GSM8K | 55.3")
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (ONE, [("column", 1)]),
+        (("Test set | BLEU | chr-F | #sent", "flores | 30.1 | 0.5 | 1012"), [("column", 1), ("column", 2)]),
+        (("MMLU | GSM8K", "70.1 | 55.3"), [("row", 1)]),
+        (("Precision | Recall", "70.1 | 55.3"), [("row", 1)]),
+        (("Model | MMLU", "Score | 70.1"), [("row", 1)]),
+        (("Run | MMLU", "1 | 70.1", "2 | 70.3", "Avg | 70.2"), [("row", 3)]),
+        (("Task | Run 1 | Run 2 | Avg", "MMLU | 70.1 | 70.3 | 70.2"), [("column", 3)]),
+        (("Task | 7B | 13B", "MMLU | 70.1 | 75.3"), [("column", 1)]),
+        (("Size | MMLU", "7B | 70.1", "13B | 75.3"), [("row", 1)]),
+        (("Score | Value", "Foo-13B | ", "MMLU | 75.3", "Foo-7B | ", "MMLU | 70.1"), [("row", 4)]),
+        (("Who | Value", "Bar | 70.1", "Baz | 55.3"), []),
+        (("Model | Score", "Bar | 70.1"), []),
+    ],
+)
+def test_lines_without_names(rows: tuple[str, ...], expected: list[tuple[str, int]]) -> None:
+    assert lines(find(*rows)) == expected
+
+
+def test_columns_that_a_sentence_calls_data_sets_are_no_models() -> None:
+    rows = ("Metric | pairs_a | pairs_b", "Accuracy | 0.91 | 0.88")
+    assert lines(find(*rows, above="## Evaluation\n\n* Datasets: `pairs_a` and `pairs_b`")) == [
+        ("column", 1),
+        ("column", 2),
+    ]
+    assert lines(find(*rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("repo_id", "above", "reason"),
+    [
+        ("acme/Foo-13B", "## Foo-7B", "another model"),
+        ("acme/Foo-7B-GGUF", "## Evaluation", "quantised copy"),
+    ],
+)
+def test_what_may_be_anothers_is_open(repo_id: str, above: str, reason: str) -> None:
+    found = find(*ONE, repo_id=repo_id, above=above)
+    assert found.lines == ()
+    assert [reason in line.doubt.reason for line in found.opens] == [True]
+    assert lines(find(*ONE, repo_id=repo_id, above=above, asked=True)) == [("column", 1)]
+
+
+def test_a_quantised_model_that_the_heading_names_has_its_own_scores() -> None:
+    assert lines(find(*ONE, repo_id="acme/Foo-7B-GGUF", above="## Results of Foo-7B-GGUF")) == [("column", 1)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Task | 1B Dense | 1B MoE", "MMLU | 70.1 | 75.3"),
+        ("Task | 13B | 70B", "MMLU | 70.1 | 75.3"),
+        ("Data | 7B | 13B", "none | 70.1 | 75.3", "ours | 70.5 | 75.5"),  # the rows are no tests
+    ],
+)
+def test_sizes_and_kinds_are_candidates(rows: tuple[str, ...]) -> None:
+    found = find(*rows)
+    assert found.lines == ()
+    assert [line.index for line in found.opens] == [1, 2]
+
+
+def test_models_that_have_a_size_in_their_name_are_no_sizes() -> None:
+    assert find("Task | Bar-7B | Baz-13B", "MMLU | 70.1 | 75.3") == Found()
+
+
+def test_releases_are_open() -> None:
+    frame = frame_table(read_first_table("Task | Original | June update", "MMLU | 70.1 | 75.3"))
+    assert [line.cell.text for line in release_columns(frame)] == ["Original", "June update"]
