@@ -131,6 +131,10 @@ def _add_importing_commands(commands: Subcommands) -> None:
     results.add_argument(
         "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
     )
+    results.add_argument(
+        "--samples", metavar="TASK=N", action="append", default=[],
+        help="how many samples a run had, where its file does not say (you know it)",
+    )  # fmt: skip
     for parser in (analysis, results):
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         parser.add_argument(

@@ -17,6 +17,7 @@ from hf_evaluation.core.hub_requests import status_of
 from hf_evaluation.core.output import Progress, emit_json, print_table, say, talk
 from hf_evaluation.jobs.batch import chosen_runs
 from hf_evaluation.jobs.hub import (
+    TAIL,
     cancel_job,
     connect,
     hub_error,
@@ -154,13 +155,15 @@ def cmd_cancel(args: argparse.Namespace) -> int:
     client = connect(jobs_environment())
     with contextlib.nullcontext() if args.dry_run else locked(path):
         batch = refresh(client, need_manifest(path))
-        runs = [run for run in chosen_runs(batch, args) if run.state not in ENDED]
+        runs = with_their_jobs(batch, [run for run in chosen_runs(batch, args) if run.state not in ENDED])
         if args.dry_run:
             for run in runs:
                 say(f"would cancel {run.model} on {run.task} ({run.state})")
             return 0
+        stopped: set[str] = set()
         for run in runs:
-            if run.last and run.last.job_id:
+            if run.last and run.last.job_id and run.last.job_id not in stopped:
+                stopped.add(run.last.job_id)
                 cancel_job(client, batch.namespace, run.last.job_id)
             batch = batch.with_run(replace(run, given_up=True))
             write_manifest(path, batch)
@@ -169,6 +172,20 @@ def cmd_cancel(args: argparse.Namespace) -> int:
     else:
         say(f"canceled {len(runs)}; {counts_line(batch)}")
     return 0
+
+
+def with_their_jobs(batch: Batch, runs: Sequence[Run]) -> list[Run]:
+    """The runs, and those that share a job with one of them: a job is stopped as a whole."""
+    jobs = {run.last.job_id for run in runs if run.last and run.last.job_id}
+    named = {run.key for run in runs}
+    more = [
+        run
+        for run in batch.runs
+        if run.key not in named and run.state not in ENDED and run.last and run.last.job_id in jobs
+    ]
+    if more:
+        talk(f"in the same jobs: {', '.join(f'{run.model} on {run.task}' for run in more)}")
+    return [*runs, *more]
 
 
 def cmd_collect(args: argparse.Namespace) -> int:
@@ -198,7 +215,8 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
     def one(run: Run) -> Collected:
         record = None
         if run.last and run.last.job_id and run.state in ("done", "failed"):
-            record = find_record(read_job_log(client, batch, run.last.job_id))
+            lines = read_job_log(client, batch, run.last.job_id, None if run.last.leader else TAIL)
+            record = find_record(lines, run.task)
         return Collected(run, record, judge(run, record))
 
     found = []

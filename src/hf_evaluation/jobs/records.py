@@ -20,7 +20,8 @@ class Attempt:
     """One job of a run. Without `job_id` it was about to be sent: whether it was, only the Hub knows.
 
     `seconds` is its time limit, `ran` how long it ran, `dollars_per_hour` the price when it was planned,
-    `script` the folder in the jobs' bucket that held the script, named by its content.
+    `script` the folder in the jobs' bucket that held the script, named by its content. Runs of one model
+    share a job: `leader` is the key of the run that it is labelled with, None for a job of one run.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Attempt:
     reason: str | None = None
     ran: int | None = None
     script: str | None = None
+    leader: str | None = None
 
     @property
     def at_most(self) -> float | None:
@@ -58,6 +60,7 @@ class Run:
     flavor: str = "auto"
     seconds: int = 0
     given_up: bool = False
+    weights_gb: float | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @property
@@ -89,6 +92,7 @@ STATES = {
     "CANCELED": "canceled",
     "DELETED": "canceled",
 }
+SHARING = frozenset({"vllm", "hf"})  # backends that load a model's weights: once for all its tasks
 STATE_NAMES = ("planned", "sending", "waiting", "running", "done", "failed", "canceled")
 ENDED = frozenset({"done", "failed", "canceled"})
 
@@ -111,17 +115,32 @@ class Batch:
         return replace(self, runs=tuple(run if old.key == run.key else old for old in self.runs))
 
     def log_dir(self, run: Run) -> str:
-        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes."""
+        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes.
+
+        Runs that may share a job share the folder too: the script has one of its own in it for each.
+        """
+        if run.backend in SHARING:
+            return f"{self.log_root}/{self.id}/{slug(run.model)}"
         return f"{self.log_root}/{self.id}/{slug(run.model)}/{slug(run.task)}-{run.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job to start, and why: "new", or what the retry is for."""
+    """A job to start, and why: "new", or what the retry is for.
+
+    `also` are further runs of the same model in the same job; `flavor` is the hardware, where it is known.
+    """
 
     run: Run
     attempt: Attempt
     why: str
+    also: tuple[Run, ...] = ()
+    flavor: Flavor | None = None
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of the job."""
+        return (self.run, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
