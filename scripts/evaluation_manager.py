@@ -105,6 +105,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     importing/analysis_rows        A reply of Artificial Analysis -> its rows, each a model in one setting
     importing/analysis_requests    The API of Artificial Analysis: its key, its pages, its limits, and a copy…
     importing/artificial_analysis  What Artificial Analysis measured of one model
+    importing/foreign              Files of harnesses that are not read here: known by what is in them, and n…
     importing/json_files           JSON result files of any size
     importing/measured             What a harness wrote of one task made a score, by one rule whatever the ha…
     importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
@@ -389,7 +390,8 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text,
+# `day_of_moment` a date.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -475,6 +477,11 @@ def source_hash(text: str) -> str:
     from base64 import b64encode
 
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
+
+
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8881,11 +8888,6 @@ def _official_path() -> Path:
     return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
 
 
-def day_of_moment(moment: float) -> str:
-    """Unix seconds as a date in UTC: 2026-11-20."""
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
-
-
 def _ask_official() -> tuple[str, ...]:
     path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
     for _ in range(MAX_PAGES):
@@ -13061,6 +13063,84 @@ def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, st
 
 
 # --------------------------------------------------------------------------------------------------
+# importing/foreign: Files of harnesses that are not read here: known by what is in them, and named
+# --------------------------------------------------------------------------------------------------
+# `foreign_error` says what a file is, and what would be read instead; None for a file that nobody knows.
+
+READ_INSTEAD = (
+    (
+        "read are: results_*.json of lm-evaluation-harness and lighteval, records of every_eval_ever, "
+        "and {{'results': [...]}} with scores of our own"
+    )
+    .replace("{{", "{")
+    .replace("}}", "}")
+)
+_PASS = pattern(r"pass@\d+$")
+
+
+def foreign_error(document: object, name: str) -> EvaluationError | None:
+    """The failure (2) of a file of another harness, named."""
+    what = next((what for what, fits in FOREIGN if fits(as_object(document), document)), None)
+    return _named(name, what) if what else None
+
+
+def foreign_text_error(start: str, name: str) -> EvaluationError | None:
+    """The same for a file that is no JSON, by its first line."""
+    head = start.lstrip("\ufeff").partition("\n")[0].strip().casefold()
+    if "win_rate" in head and ("avg_length" in head or "standard_error" in head):
+        return _named(name, "AlpacaEval (a leaderboard.csv)")
+    if head.startswith("dataset,version,metric,mode"):
+        return _named(name, "OpenCompass (a summary)")
+    return None
+
+
+def _named(name: str, what: str) -> EvaluationError:
+    return EvaluationError(f"{name} is a file of {what}, which is not read here", code=2, hint=READ_INSTEAD)
+
+
+def _is_helm_stats(_: Mapping[str, Any], document: object) -> bool:
+    rows = document if isinstance(document, list) else []
+    first = as_object(rows[0]) if rows else {}
+    named = isinstance(first.get("name"), dict) and "count" in first and "sum" in first
+    return named or ("instance_id" in first and isinstance(first.get("stats"), list))
+
+
+def _is_alpaca(_: Mapping[str, Any], document: object) -> bool:
+    rows = document if isinstance(document, list) else []
+    first = as_object(rows[0]) if rows else {}
+    return {"instruction", "output_1", "output_2"} <= set(first)
+
+
+def _is_bigcode(fields: Mapping[str, Any], _: object) -> bool:
+    tasks = [value for name, value in fields.items() if name != "config" and isinstance(value, dict)]
+    return "config" in fields and any(_PASS.match(str(key)) for task in tasks for key in task)
+
+
+def _is_opencompass(fields: Mapping[str, Any], _: object) -> bool:
+    details = fields.get("details")
+    rows = (
+        list(details.values()) if isinstance(details, dict) else details if isinstance(details, list) else []
+    )
+    numbers = [
+        value for name, value in fields.items() if name != "details" and isinstance(value, int | float)
+    ]
+    return bool(rows) and bool(numbers) and len(numbers) == len(fields) - 1
+
+
+# What a file is, and how it is known: by keys that no file which is read has together.
+FOREIGN: tuple[tuple[str, Callable[[Mapping[str, Any], object], bool]], ...] = (
+    ("HELM (stats.json)", _is_helm_stats),
+    ("HELM (run_spec.json)", lambda fields, _: {"scenario_spec", "adapter_spec"} <= set(fields)),
+    ("HELM (scenario_state.json)", lambda fields, _: {"adapter_spec", "request_states"} <= set(fields)),
+    ("AlpacaEval (annotations.json)", _is_alpaca),
+    ("evalplus (an eval_results.json)", lambda fields, _: isinstance(fields.get("eval"), dict)
+     and ("hash" in fields or "pass_at_k" in fields)),
+    ("bigcode-evaluation-harness", _is_bigcode),
+    ("OpenCompass", _is_opencompass),
+)  # fmt: skip
+
+
+# --------------------------------------------------------------------------------------------------
 # importing/json_files: JSON result files of any size
 # --------------------------------------------------------------------------------------------------
 # `load_json` parses a small file whole, and of a large one only the members that are small: no score is read
@@ -13079,6 +13159,8 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
     try:
         with path.open("rb") as file:
             data = file.read(WHOLE_FILE + 1)
+            if foreign := foreign_text_error(data[:400].decode("utf-8", "replace"), name):
+                raise foreign
             if data.startswith(b"PK\x03\x04"):
                 raise inspect_log_error(name)
             if len(data) <= WHOLE_FILE:
@@ -13151,6 +13233,7 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
 # the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and
 # `known_facts`
 # read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+# `count_gap` is the one rule for how many samples a complete run has, whoever counted them.
 
 HARNESS_NAMES = {
     "lm-eval": "lm-evaluation-harness",
@@ -13163,7 +13246,10 @@ _ALTERING = frozenset(
     + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
     + ("gguf_file", "autogptq", "gptqmodel")
 )
+MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
+_REVISION = pattern(r"[(,] ?revision=([^,)]+)")
+UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -13207,6 +13293,21 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
+    rules = benchmark.harness_tasks if benchmark else ()
+    return frozenset(rule.samples for rule in rules if rule.samples)
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
 def known_facts(**facts: object) -> dict[str, object]:
     """The facts that are known, each a plain value; names with spaces for people."""
     plain = {
@@ -13244,13 +13345,24 @@ def model_arguments(value: object) -> dict[str, object]:
 
 
 def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
-    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    """The model as it was loaded: with an adapter, fewer bits or an older commit it is another, and says so.
+
+    Whoever vouches for the name with the revision in it says that the score belongs on the card all the same.
+    """
     told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
     told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
     told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
     bits = str(settings.get("dtype") or "")
     told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    revision = as_text(settings.get("revision"))
+    told += [f"revision={revision[:80]}"] if revision and revision not in MAIN_REVISIONS else []
     return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def revision_note(model: str | None) -> str | None:
+    """What a note says of a model that was loaded at another revision than main's."""
+    found = _REVISION.search(model or "")
+    return f"model revision {found.group(1)}" if found else None
 
 
 def shots_of(document: Mapping[str, Any], task: str) -> int | None:
@@ -13307,6 +13419,7 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     told = (
         other and f"data of {other}",
         rule.grader and f"graded by {rule.grader}",
+        revision_note(model),
     )
     return Score(
         model,
@@ -13331,9 +13444,12 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
 # importing/every_eval_ever: Records of every_eval_ever, and score JSON of our own
 # --------------------------------------------------------------------------------------------------
 # `read_every_eval_ever` and `read_own_scores` each read a document into a `HarnessRun`. A record without a
-# scale or with an unnamed grader gives no score, but its reason.
+# scale or with an unnamed grader gives no score, but its reason. A record is a carrier: what the mapping says
+# of a task of lm-evaluation-harness or lighteval holds for it in a record as in the harness's own file.
 
 _EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+OPEN_LLM = "leaderboard"  # the prefix of the Open LLM Leaderboard's tasks in lm-evaluation-harness
+OPEN_LLM_NAMES = {"mmlupro": ("mmlu_pro",), "mathlevel5": ("math_hard",), "mathlvl5": ("math_hard",)}
 _EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
 
 
@@ -13359,11 +13475,50 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
         taken_from=about.get("source_type"),
         record=document.get("evaluation_id"),
     )
+    own = model_as_loaded(
+        model, {"revision": info.get("revision")} | as_object(info.get("additional_details"))
+    )
+    carried = _carried_harness(document)
     found = [
-        _every_result(row, model or "", source, method) for row in as_objects(document["evaluation_results"])
+        _every_result(row, own or "", source, method | {"carried": carried})
+        for row in as_objects(document["evaluation_results"])
     ]
-    scores = tuple(item for item in found if isinstance(item, Score))
-    return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
+    scores, doubled = without_rivals([item for item in found if isinstance(item, Score)])
+    return HarnessRun(own, source, scores, (*[item for item in found if isinstance(item, str)], *doubled))
+
+
+def _carried_harness(document: Mapping[str, Any]) -> str:
+    """The harness whose tasks a record holds, by its library or the leaderboard that it was taken from."""
+    library = squash(str(as_object(document.get("eval_library")).get("name") or ""))
+    about = as_object(document.get("source_metadata"))
+    told = squash(
+        " ".join(str(about.get(name) or "") for name in ("source_name", "source_organization_name"))
+    )
+    told += squash(str(document.get("evaluation_id") or ""))
+    if "openllm" in told:
+        return OPEN_LLM
+    if library in ("lmeval", "lmevalharness", "lmevaluationharness"):
+        return "lm-eval"
+    return "lighteval" if "lighteval" in library else ""
+
+
+def without_rivals(scores: Sequence[Score]) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    """(scores, what was left out): of several values of one measurement in a record none is the benchmark's.
+
+    They are its parts, or other metrics, and the record names neither.
+    """
+    kinds = Counter(_kind_of(score) for score in scores)
+    rivals = [score for score in scores if kinds[_kind_of(score)] > 1 and score.benchmark_id]
+    named = Counter(score.benchmark for score in rivals)
+    told = tuple(
+        f"{name}: {count} results of it in one record, its parts or metrics: none is known to be the whole"
+        for name, count in named.items()
+    )
+    return tuple(score for score in scores if score not in rivals), told
+
+
+def _kind_of(score: Score) -> tuple[object, ...]:
+    return score.benchmark_id, score.variant, score.metric
 
 
 def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -13401,25 +13556,37 @@ def _every_result(
         return f"{name}: no number as its score"
     if unit is None or low is None or high is None or not low <= value <= high:
         return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
+    rule = _rule_of(name, str(about.get("carried") or ""))
+    if rule is not None and rule[0].skip:
+        return f"{name}: {rule[0].skip}"
     label, titled = parse_label(name), catalogue().find(as_text(data.get("dataset_name")) or "")
-    benchmark = label.benchmark or titled
-    if label.benchmark and titled and label.benchmark.id != titled.id:
+    benchmark = rule[1] if rule else label.benchmark or titled
+    if not rule and label.benchmark and titled and label.benchmark.id != titled.id:
         return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
+    if benchmark and benchmark.chance_corrected and about.get("carried") == OPEN_LLM:
+        return (
+            f"{name}: raw, or less what guessing scores as the Open LLM Leaderboard has it: it does not say"
+        )
     graders = _judges(metric, model)
     if graders is None:
         return f"{name}: graded by a model that the record does not name"
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
+    samples = as_count(doubt.get("num_samples"))
     why = _every_gaps(arguments, doubt, data)
-    samples = doubt.get("num_samples")
-    method = dict(about) | known_facts(
+    whole = frozenset({rule[0].samples}) if rule and rule[0].samples else known_samples(benchmark)
+    gap = None if any("samples" in text for text in why) else count_gap(samples, whole)
+    why += [gap] if gap else []
+    variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)
+    notes = (str(about.get("harness", "")), graders and f"graded by {graders}", revision_note(model))
+    method = {key: value for key, value in about.items() if key != "carried"} | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
         grader=graders,
         partial="; ".join(why),
-        notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
+        notes=", ".join(text for text in notes if text),
     )
-    settings = settings_of_labels(label.variants, benchmark)
+    settings = settings_of_labels(variants, benchmark)
     return Score(
         model,
         benchmark.name if benchmark else name,
@@ -13431,12 +13598,24 @@ def _every_result(
         json.dumps(details.get("score")),
         replace(settings, metric=None),
         stderr=finite_number(as_object(doubt.get("standard_error")).get("value")),
-        samples=samples if isinstance(samples, int) else None,
+        samples=samples,
         complete=not why,
         source=source,
         label=name,
         method=method,
     )
+
+
+def _rule_of(name: str, carried: str) -> tuple[HarnessTask, Benchmark] | None:
+    """What the mapping says of a task, by the name that its harness gives it."""
+    if carried == OPEN_LLM:
+        wanted = squash(name).removeprefix("leaderboard")
+        found = (
+            harness_task("lm-eval", f"{OPEN_LLM}_{own}") for own in (wanted, *OPEN_LLM_NAMES.get(wanted, ()))
+        )
+        return next((item for item in found if item), None)
+    plain = name.rpartition("|")[0].rpartition("|")[2] or name if carried == "lighteval" else name
+    return harness_task(carried, plain) if carried else None
 
 
 def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
@@ -13592,10 +13771,11 @@ def _lighteval_gaps(
     used, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
     if used != whole:
         why.append(f"{used} of {whole} samples")
-    complete = bool(known) and len(known) == len(keys)
-    if complete and rule.samples and used != rule.samples and used == whole:
-        why.append(f"{used} samples, where the benchmark has {rule.samples}")
-    return why, used if complete else None
+    counted = used if known and len(known) == len(keys) else None
+    gap = count_gap(counted, frozenset({rule.samples} if rule.samples else ()))
+    if gap and used == whole:
+        why.append(gap)
+    return why, counted
 
 
 # --------------------------------------------------------------------------------------------------
@@ -13626,7 +13806,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         chat_template=as_text(document.get("chat_template_sha")),
     )
     items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
-    own = model_as_loaded(model, arguments | {"model": config.get("model")})
+    named = {"revision": config.get("model_revision")} if config.get("model_revision") else {}
+    own = model_as_loaded(model, named | arguments | {"model": config.get("model")})
     return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
@@ -13695,7 +13876,7 @@ def _lm_eval_gaps(
         counted = f"{len(leaves)} of" if grouped else "the file does not list the"
         why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
     if not counts:
-        return why, None
+        return [*why, UNCOUNTED], None
     total = 0
     for leaf in leaves:
         row = as_object(counts.get(leaf))
@@ -13703,8 +13884,9 @@ def _lm_eval_gaps(
         if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
             why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
         total += used if isinstance(used, int) else 0
-    if rule.samples and total != rule.samples and not any("samples of" in text for text in why):
-        why.append(f"{total} samples, where the benchmark has {rule.samples}")
+    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    if gap and not any("samples of" in text for text in why):
+        why.append(gap)
     return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
 
 
@@ -13715,6 +13897,7 @@ def _lm_eval_gaps(
 # the one model that is meant; results of other models are told, never renamed.
 
 MAX_RESULT_FILES = 2_000
+NO_COUNTS: Mapping[str, int] = {}
 
 
 @contextlib.contextmanager
@@ -13744,9 +13927,15 @@ def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[R
 
 
 def gather_results(
-    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
+    files: Sequence[tuple[ResultFile, bool]],
+    repo_id: str,
+    confirmed: Sequence[str],
+    counts: Mapping[str, int] = NO_COUNTS,
 ) -> Submission:
-    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others."""
+    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others.
+
+    `counts` are how many samples runs had, by task, where their files do not count them.
+    """
     runs: list[HarnessRun] = []
     skipped: list[Skipped] = []
     for file, named in files:
@@ -13762,7 +13951,7 @@ def gather_results(
     for run in runs:
         own = [score for score in run.scores if score.model.casefold() in names]
         others += [score.model for score in run.scores if score not in own]
-        results += [replace(score, model=repo_id) for score in own]
+        results += [with_count(replace(score, model=repo_id), counts) for score in own]
         name = f"{run.source.path}: " if run.source.path else ""
         skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
         if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
@@ -13779,11 +13968,36 @@ def gather_results(
     return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
 
 
+def parse_counts(texts: Sequence[str]) -> dict[str, int]:
+    """TASK=N of --samples. Raises EvaluationError 2."""
+    found = {}
+    for text in texts:
+        task, sign, number = text.rpartition("=")
+        if not sign or not task or not number.isdecimal():
+            raise EvaluationError(f"--samples {text} is no count", code=2, hint="--samples gsm8k=1319")
+        found[task] = int(number)
+    return found
+
+
+def with_count(score: Score, counts: Mapping[str, int]) -> Score:
+    """A score whose file does not count its samples, with the count that the user knows."""
+    told = counts.get(score.label or "") or counts.get(score.benchmark_id or "")
+    method = dict(score.method or {})
+    if told is None or method.get("partial") != UNCOUNTED:
+        return score
+    gap = count_gap(told, known_samples(catalogue().with_id(score.benchmark_id)))
+    rest = {name: value for name, value in method.items() if name != "partial"}
+    rest |= {"partial": gap} if gap else {"samples counted by": "the importer"}
+    return replace(score, samples=told, complete=gap is None, method=rest)
+
+
 def _read_results(file: ResultFile) -> HarnessRun:
     """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
     document, left_out = load_json(file.path, file.name)
     fields = as_object(document)
     reader = _reader_of(fields, document)
+    if foreign := foreign_error(document, file.name):
+        raise foreign
     if reader is None:
         if "eval" in fields and "status" in fields:
             raise inspect_log_error(file.name)
@@ -14317,7 +14531,8 @@ def cmd_import_results(args: argparse.Namespace) -> int:
             f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
         )
     with result_files(args.files, args.source_url) as files:
-        submission = gather_results(files, args.repo_id, args.model_name_override)
+        counts = parse_counts(args.samples)
+        submission = gather_results(files, args.repo_id, args.model_name_override, counts)
     if any(not score.source.url for score in submission.results):
         talk(
             "note: the files lie on this machine alone, so nothing can be published from them: upload them "
@@ -14699,15 +14914,17 @@ def with_lines(repository: Repository) -> Repository:
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with who measured it and where it stands."""
-    benchmark = benchmark_of_result(result)
+    benchmark, measured = benchmark_of_result(result), measurement_of_result(result)
     told = (pull.num, pull.author, pull.status) if pull else None
     account = {"account": result.source_account} if result.source_account else {}
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
         "benchmark_id": benchmark.id if benchmark else None,
-        "variant": result.variant,
-        "metric": result.metric or (benchmark.metric if benchmark else None),
+        "variant": variant_text(measured.settings),
+        "metric": measured.metric or result.metric,
+        **settings_json(measured.settings),
+        "notes": result.variant,
         "value": result.value,
         "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
@@ -15191,6 +15408,10 @@ def _add_importing_commands(commands: Subcommands) -> None:
     results.add_argument(
         "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
     )
+    results.add_argument(
+        "--samples", metavar="TASK=N", action="append", default=[],
+        help="how many samples a run had, where its file does not say (you know it)",
+    )  # fmt: skip
     for parser in (analysis, results):
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         parser.add_argument(

@@ -351,7 +351,8 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text,
+# `day_of_moment` a date.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -437,6 +438,11 @@ def source_hash(text: str) -> str:
     from base64 import b64encode
 
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
+
+
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 # --------------------------------------------------------------------------------------------------
