@@ -2530,7 +2530,8 @@ WORKLOADS = {
     "livecodebench_v1": Workload(400, 700, 700, 11_000),
 }  # fmt: skip
 
-# NVIDIA's data sheets: memory GB/s, and 16-bit TFLOPS without sparsity, of one GPU by the Hub's name.
+# Memory GB/s and 16-bit TFLOPS without sparsity of one GPU, by the Hub's name: assumed, as remembered from
+# makers' data sheets that could not be read here.
 GPU_SPEEDS = {
     "T4": (320, 65), "L4": (300, 121), "A10G": (600, 70), "L40S": (864, 362), "A100": (2_039, 312),
     "H200": (4_800, 989), "RTX PRO 6000": (1_792, 500),

@@ -126,8 +126,10 @@ def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
     flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
-    task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
-    if task is None:  # no task of inspect-evals: another harness, whose file is then imported
+    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
+    if (
+        task is None
+    ):  # of no harness here: a file of another is imported
         command = (
             f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
         )
