@@ -46,8 +46,9 @@ def test_the_average_of_one_benchmarks_parts_is_the_whole() -> None:
     found = scores(*rows, above="## MMLU")
     assert [(score.benchmark_id, score.variant, score.value) for score in found] == [
         ("mmlu", "STEM", 60.1),
-        ("mmlu", None, 65.1),
+        ("mmlu", "Average", 65.1),
     ]
+    assert found[1].settings.part is None
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,11 @@ from hf_evaluation.cards.values import Value, parse_values
 from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.labels import SHOTS, Label, is_metric, is_setting
+from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import settings_of_labels
-from hf_evaluation.scores.wording import LOWER_IS_BETTER
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -87,10 +86,16 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=" | ".join([*(label.printed for label in item.labels), *item.settings]),
+                label=_label_text(item, own),
             )
         )
     return scores
+
+
+def _label_text(item: Item, own: tuple[str, ...]) -> str:
+    """All that is printed beside a number, and what of it is the number's alone."""
+    texts = [*(label.printed for label in item.labels), *item.settings]
+    return " | ".join([*texts, *(text for text in own if not any(text in other for other in texts))])
 
 
 def _is_chance(label: Label, item: Item) -> bool:
@@ -125,8 +130,8 @@ def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[st
     metric = next((label.metric for label in reversed(labels) if label.metric), None)
     metric = metric or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
+    if lower is None and metric:
+        lower = is_lower_better(metric)
     return metric, lower
 
 
@@ -182,9 +187,9 @@ def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | No
     if value.setting == "()":
         return None
     if value.parts > 1:
-        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
+        pair = next((text for text in variants if len(pair_of(text)) == value.parts), None)
         if pair:
-            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
+            variants = tuple(pair_of(pair)[value.part] if text is pair else text for text in variants)
         else:
             variants = (*variants, f"value {value.part + 1} of {value.parts}")
     if not value.setting:
@@ -194,10 +199,3 @@ def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | No
     )
     return (*kept, value.setting)
 
-
-def _parts_of(text: str) -> list[str]:
-    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
-    shots = SHOTS.findall(text)
-    return (
-        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
-    )

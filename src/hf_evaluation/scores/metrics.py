@@ -162,6 +162,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -300,7 +305,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose

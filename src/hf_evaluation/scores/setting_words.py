@@ -106,3 +106,8 @@ HARNESSES = {
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"),
+}  # fmt: skip

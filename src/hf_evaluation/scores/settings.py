@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -42,7 +42,8 @@ class Settings:
 
     `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
     ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
     """
 
     part: tuple[str, str] | None = None
@@ -59,6 +60,7 @@ class Settings:
     harness: str | None = None
     harness_version: str | None = None
     rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
 
 
 NO_SETTINGS = Settings()
@@ -107,10 +109,18 @@ class _SettingsReader:
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
+        self._parts: list[str] = []
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
         if named := _SUBSET.match(piece):
+            self._parts.append(named[1].strip())
             self._tell("part", self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
@@ -130,17 +140,22 @@ class _SettingsReader:
         named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
         if labels and named and "part" not in self._told:
             told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+        if "part" in self._contradicted:  # two parts at once ("dev (en)"): one of them that has no name here
+            told["part"] = (UNKNOWN_PART, " ".join(self._parts))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
         """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
         if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
             return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
         part = self._part(piece)
         if part:
             self._tell("part", part)
+            self._parts.append(piece)
+            self._part_name, self._counts = piece, True
         return part is not None
 
     def _is_metric(self, piece: str) -> bool:
@@ -245,8 +260,14 @@ def over(first: Settings, second: Settings) -> Settings:
 
 
 def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
 
 
 # The fields of settings in the JSON of a score, with the type that each has there.
