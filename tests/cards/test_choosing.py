@@ -91,7 +91,7 @@ def test_a_number_in_brackets_counts_only_where_something_says_what_it_is() -> N
     rows = ("Benchmark | Foo-7B", "DROP | 70.1 (68.0)")
     assert [score.value for score in scores(*rows)] == [70.1]
     told = scores(*rows, above="## Evaluation\n\nWe report F1, EM in parentheses.")
-    assert [(score.metric, score.value) for score in told] == [(None, 70.1), ("exact_match", 68.0)]
+    assert [(score.metric, score.value) for score in told] == [("f1", 70.1), ("exact_match", 68.0)]
 
 
 def test_an_ordinary_word_among_others_is_no_benchmark() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hf_evaluation.cards.items import meaning_of_brackets
+from hf_evaluation.cards.items import Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Choices, read_table
 from hf_evaluation.cards.tables import Card, Table
 from hf_evaluation.cards.target import Target
@@ -13,13 +13,23 @@ from tests.cards.support import read_first_table
 Found = list[tuple[str, list[str], tuple[str, ...]]]
 
 
-def items(*rows: str) -> Found:
-    """(text, labels, settings) of the cells that may hold scores of acme/Foo-7B."""
+def read_items(*rows: str) -> tuple[Item, ...]:
+    """The cells that may hold scores of acme/Foo-7B."""
     table = read_first_table(*rows)
-    reading = read_table(table, Target("acme/Foo-7B", Card("", None, (table,))), Choices())
+    return read_table(table, Target("acme/Foo-7B", Card("", None, (table,))), Choices()).items
+
+
+def items(*rows: str) -> Found:
+    """(text, labels, settings) of those cells."""
     return [
-        (item.cell.text, [label.printed for label in item.labels], item.settings) for item in reading.items
+        (item.cell.text, [label.printed for label in item.labels], item.settings)
+        for item in read_items(*rows)
     ]
+
+
+def corners(*rows: str) -> list[tuple[str, ...]]:
+    """What the corner says of each of them."""
+    return [item.above for item in read_items(*rows)]
 
 
 def test_labels_and_settings_are_carried_down_over_blanks() -> None:
@@ -38,8 +48,10 @@ def test_a_filter_none_is_no_setting() -> None:
 
 
 def test_what_the_corner_says_holds_for_all_numbers() -> None:
-    assert items("Model 5-shot | MMLU", "Foo-7B | 70.1") == [("70.1", ["MMLU"], ("5-shot",))]
-    assert items("Benchmark: F1 (accuracy) | Foo-7B", "DROP | 70.1")[0][2] == ("F1",)
+    assert corners("Model 5-shot | MMLU", "Foo-7B | 70.1") == [("5-shot",)]
+    assert corners("Benchmark: F1 (accuracy) | Foo-7B", "DROP | 70.1") == [("F1",)]
+    assert corners("3-shot (EM / F1) | DROP", "Foo-7B | 70.1 / 80.2") == [("3-shot", "EM / F1")]
+    assert corners("Benchmark (metric) | Foo-7B", "DROP | 70.1") == [()]
 
 
 def test_header_cells_above_each_other_are_all_labels() -> None:

@@ -1,28 +1,38 @@
 """What one cell on the model's line says: benchmark, metric, unit, variant of its numbers.
 
-`choose_label` decides which of a cell's labels names the benchmark, the others being its variant; `scores_of`
-makes the scores. A unit is given only where the table tells it.
+`split_item` parts a cell whose label names a benchmark for each number; `choose_label` decides which of a
+cell's labels names the benchmark, the others being its variant; `scores_of` makes the scores. A unit is given
+only where the table tells it.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from hf_evaluation.cards.frames import Frame
+from hf_evaluation.cards.headers import is_chance_corrected, settings_above
 from hf_evaluation.cards.items import TWO_METRICS, Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.values import Value, parse_values
 from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of
+from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
 from hf_evaluation.scores.mentions import Mention
-from hf_evaluation.scores.metrics import metric_told
+from hf_evaluation.scores.metrics import (
+    CHANCE_CORRECTED,
+    find_metric,
+    metric_by_definition,
+    metric_of,
+    metric_told,
+)
 from hf_evaluation.scores.record import Score, Source
-from hf_evaluation.scores.settings import settings_of_labels
+from hf_evaluation.scores.settings import Settings, over, read_settings, settings_of_labels
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -64,19 +74,20 @@ def scores_of(
     for value in values:
         if value.setting == "()" and brackets:
             value = replace(value, setting=brackets)
-        own = _variant_of(value, variants)
+        own = _variant_of(value, variants, item.above)
         if own is None or _is_quantised_line(own, variants):
             continue
-        settings = settings_of_labels(own, benchmark)
+        settings = _settings_of(item, own, metric, benchmark, reading)
+        told = metric_told(metric, settings.metric, benchmark)
         scores.append(
             Score(
                 model=model,
                 benchmark=name,
                 benchmark_id=benchmark.id if benchmark else None,
-                metric=metric_told(metric, settings.metric, benchmark),
+                metric=told,
                 value=value.number,
-                unit=_unit(item, value, benchmark, reading),
-                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
+                unit=_unit(item, value, benchmark, told, reading),
+                lower_is_better=_is_lower_better(lower, told, benchmark),
                 raw=item.cell.flat,
                 settings=replace(settings, metric=None, rest=()),
                 table=reading.frame.table.ordinal,
@@ -90,6 +101,66 @@ def scores_of(
             )
         )
     return scores
+
+
+def _settings_of(
+    item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
+) -> Settings:
+    """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
+    table = reading.frame.table
+    beside = settings_of_labels(own, benchmark)
+    around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    found = find_metric(printed) if printed else None
+    if beside.metric is None and printed and not (found and found[0].generic):
+        around = replace(around, metric=None)
+    elif beside.metric is None and benchmark and benchmark.chance_corrected:
+        labels = (label for other in reading.items for label in other.labels)
+        if is_chance_corrected(table, labels):
+            around = replace(around, metric=CHANCE_CORRECTED)
+    named = beside.part_name if beside.part or not around.part else None
+    return replace(over(beside, around), rest=(), part_name=named)
+
+
+def _is_lower_better(lower: bool | None, metric: str | None, benchmark: Benchmark | None) -> bool:
+    """Which way is better: an arrow says it, else the metric, else the benchmark."""
+    if lower is not None:
+        return lower
+    found = metric_of(metric) if metric else None
+    if found and found[0].lower_is_better is not None:
+        return found[0].lower_is_better
+    return bool(benchmark and benchmark.lower_is_better)
+
+
+def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
+    """A cell as one, or as two where its label names a benchmark for each of its numbers.
+
+    "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
+    in the number's.
+    """
+    for index, label in enumerate(item.labels):
+        before, after = item.labels[:index], item.labels[index + 1 :]
+        names = _names_of_numbers(label, values)
+        if names:
+            return [
+                (replace(item, labels=(*before, parse_label(name), *after)), (replace(value, **_ALONE),))
+                for name, value in zip(names, values, strict=True)
+            ]
+    return [(item, values)]
+
+
+_ALONE: dict[str, Any] = {"parts": 1, "part": 0, "setting": None}
+_WITH_EXTENSION = pattern(r"^(?P<head>\S.*?)\s*[(（](?P<mark>\+[\w-]*|-\w[\w-]*)[)）]$")
+
+
+def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...]:
+    """The names of the benchmarks of a cell's numbers where one label holds them all, else ()."""
+    extension = _WITH_EXTENSION.match(label.printed)
+    if extension and len(values) == 2 and values[1].setting in (None, "()"):
+        return extension["head"], extension["head"] + extension["mark"]
+    settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
+    if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
+        return label.lines
+    return ()
 
 
 def _label_text(item: Item, own: tuple[str, ...]) -> str:
@@ -151,7 +222,9 @@ def _bracketed(item: Item, frame: Frame) -> str | None:
     return corner or meaning_of_brackets(frame.table)
 
 
-def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Reading) -> str | None:
+def _unit(
+    item: Item, value: Value, benchmark: Benchmark | None, metric: str | None, reading: Reading
+) -> str | None:
     """The unit of a number, None where the table does not tell.
 
     A percent sign decides. A benchmark in percent is printed as a fraction only where all numbers that the
@@ -159,6 +232,9 @@ def _unit(item: Item, value: Value, benchmark: Benchmark | None, reading: Readin
     """
     if value.percent or any("%" in label.printed for label in item.labels):
         return "percent"
+    found = metric_of(metric) if metric and benchmark and metric != metric_by_definition(benchmark) else None
+    if found and found[0].scale not in (None, "percent"):
+        return found[0].scale
     if benchmark and benchmark.scale != "percent":
         return benchmark.scale
     if max(_peers(item, reading), default=0.0) > 1:
@@ -182,15 +258,17 @@ def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
     return any(parse_name(part).formats for part in own if part not in variants)
 
 
-def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
     """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
     if value.setting == "()":
         return None
     if value.parts > 1:
-        pair = next((text for text in variants if len(pair_of(text)) == value.parts), None)
+        pair = next((text for text in (*variants, *above) if len(pair_of(text)) == value.parts), None)
         if pair:
-            variants = tuple(pair_of(pair)[value.part] if text is pair else text for text in variants)
-        else:
+            own = pair_of(pair)[value.part]
+            variants = tuple(text for text in variants if text is not pair)
+            variants = (*variants, own)
+        elif not value.setting:
             variants = (*variants, f"value {value.part + 1} of {value.parts}")
     if not value.setting:
         return variants
@@ -198,4 +276,3 @@ def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | No
         variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
     )
     return (*kept, value.setting)
-

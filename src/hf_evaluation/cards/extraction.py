@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hf_evaluation.cards.choosing import choose_label, scores_of
+from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.items import Item
-from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
+from hf_evaluation.cards.lines import Choices, Reading, is_property, read_table
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Doubt, Target
-from hf_evaluation.cards.values import MISSING, Value, parse_values
+from hf_evaluation.cards.telling import tell_apart
+from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
@@ -57,10 +57,12 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         )
     results: list[Score] = []
     skipped: list[Skipped] = []
-    for reading in read_tables(card, target, choices):
+    readings = read_tables(card, target, choices)
+    for reading in readings:
         scores, left = _scores_and_skipped(reading, repo_id or "", source)
         results += scores
         skipped += left
+    results = tell_apart(results, {reading.frame.table.ordinal: reading.frame for reading in readings})
     return Extraction(
         repo_id, target.repo_id, source, tuple(results), tuple(skipped), len(card.tables), card.images
     )
@@ -211,27 +213,11 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []
-    for one, ones in _paired(item, values) or [(item, values)]:
+    for one, ones in split_item(item, values):
         chosen = choose_label(one, reading.context if single else None)
         if isinstance(chosen, str):
             return chosen
-        if not chosen[1] and any(is_spec(label) for label in one.labels):
+        if any(is_property(label, chosen[1]) for label in one.labels):
             return f"{names}: not a score"
         scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
-
-
-def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
-    """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
-    for index, label in enumerate(item.labels):
-        settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
-        if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
-            before, after = item.labels[:index], item.labels[index + 1 :]
-            return [
-                (
-                    replace(item, labels=(*before, parse_label(label.lines[value.part]), *after)),
-                    (replace(value, parts=1),),
-                )
-                for value in values
-            ]
-    return []

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role, names_a_benchmark
+from hf_evaluation.cards.headers import benchmark_above, is_language
 from hf_evaluation.cards.items import Item, Line, line_items
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
@@ -30,15 +31,15 @@ from hf_evaluation.cards.wording import (
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
+from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.labels import (
-    TRAILING_BRACKET,
     Label,
     is_aggregate,
     is_metric,
     is_setting,
     parse_label,
 )
-from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
+from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.wording import SUBJECT_WORDS
 
 _RUN_OF = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
@@ -111,7 +112,7 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
     }
     if sum(label.known for label in others.values()) * 2 < len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(table, items) if items else None
+    context = benchmark_above(table, items) if items else None
     kind, why = _judge(
         frame, items, context, orientation, forced=table.ordinal in choices.tables or bool(choices.names)
     )
@@ -120,8 +121,8 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
+    if label.known or label.bare or any(is_language(text) for text in label.variants):
+        return False  # "ms (Malay)" is no time
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
     return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
@@ -129,19 +130,11 @@ def is_spec(label: Label) -> bool:
     )
 
 
-def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
-    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
-    labels = {label.printed: label for item in items for label in item.labels}.values()
-    known = sum(label.known for label in labels)
-    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
-        return None
-    context = _table_context(table)
-    if context or known:
-        itself = (
-            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
-        )
-        return None if itself else context
-    return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
+def is_property(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
+    if benchmark is None or label.known:
+        return is_spec(label)
+    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
 
 
 def _find_lines(
@@ -285,7 +278,10 @@ def _single_lines(frame: Frame, target: Target) -> list[Line]:
     if (
         not column
         or not values
-        or not (_names_tests(frame, column) and (_only_scores(values) or _only_parts(values)))
+        or not (
+            _names_tests(frame, column)
+            and (_only_scores(values) or _only_parts(values) or _only_data(frame, column, values))
+        )
     ):
         return []
     return [
@@ -324,6 +320,16 @@ def _only_parts(values: Sequence[Column]) -> bool:
         plain
         and any(is_aggregate(head) for head in heads)
         and any(squash(head) in SUBJECT_WORDS for head in heads)
+    )
+
+
+def _only_data(frame: Frame, column: Column, values: Sequence[Column]) -> bool:
+    """Whether metrics stand in the rows and columns are data sets that a sentence above names."""
+    above = " ".join((*frame.table.lead[-2:], frame.table.caption or ""))
+    heads = [cell.flat for value in values for cell in value.path]
+    rows = [frame.cell(row, column.index).flat for row in frame.rows]
+    return all(map(is_metric, rows)) and all(
+        re.search(rf"(?<!\w){re.escape(head)}(?!\w)", above) for head in heads
     )
 
 
@@ -388,35 +394,6 @@ def _headings_of_others(table: Table, target: Target) -> Iterator[str]:
         of_other = bool(run) and (target.repo_id or "").casefold() not in run
         if of_other or (len(text) <= 80 and target.names_other(parse_name(text))):
             yield text
-
-
-def _table_context(table: Table) -> Mention | None:
-    """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
-
-    A text that names several benchmarks decides nothing and ends the search: what follows is further off.
-    """
-    texts = [
-        *([table.caption] if table.caption else []),
-        *reversed(table.lead),
-        *reversed(table.headings[1:] or table.headings),
-    ]
-    for text in texts:
-        found = benchmarks_named(text)
-        if len(found) == 1:
-            return found[0]
-        if len(found) > 1:
-            return None
-    return None
-
-
-def _named_above(table: Table) -> Mention | None:
-    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading."""
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
-        if name := name_in_sentence(text):
-            return Mention(name, None)
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
-    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    return Mention(name, None) if name and re.fullmatch(PROPER_NAME, name) else None
 
 
 def _judge(

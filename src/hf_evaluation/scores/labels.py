@@ -18,7 +18,13 @@ from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 from hf_evaluation.scores.settings import Settings, read_settings
-from hf_evaluation.scores.wording import AGGREGATE_END, AGGREGATE_START, AGGREGATE_WORDS, QUANTITIES, SUBSET_WORDS
+from hf_evaluation.scores.wording import (
+    AGGREGATE_END,
+    AGGREGATE_START,
+    AGGREGATE_WORDS,
+    QUANTITIES,
+    SUBSET_WORDS,
+)
 
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
@@ -58,7 +64,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if len(printed) > MAX_LABEL:
         return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
     lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
     for piece in small:
         lower = True if re.search("[↓⬇]", piece) else lower
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
@@ -138,6 +144,11 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
         return (find("".join(lines)) and text) or text, []
     variants: list[str] = []
     name = text
+    head, slash, tail = text.rpartition("/")
+    if (
+        slash and not re.search(r"[()\[\]]", tail) and is_metric(tail) and not is_metric(head)
+    ):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
     if len(lines) > 1:
         tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
         if tails:
@@ -145,21 +156,28 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
                 " ".join(line for line in lines if line not in tails),
                 [tail.strip("()") for tail in tails],
             )
-    while bracket := TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
     if find(name):
-        return name, [variant for variant in variants if variant]
+        return name, variants
     if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
             name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
     name, metrics = _split_metric(name)
     return name, [variant for variant in metrics + variants if variant]
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_name(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
 
 
 def _split_metric(name: str) -> tuple[str, list[str]]:

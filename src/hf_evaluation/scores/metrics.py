@@ -273,6 +273,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 

@@ -137,7 +137,7 @@ class _SettingsReader:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
+        named = " ".join(filter(None, map(_name_of_part, rest)))
         if labels and named and "part" not in self._told:
             told["part"] = (UNKNOWN_PART, named)
         if "part" in self._contradicted:  # two parts at once ("dev (en)"): one of them that has no name here
@@ -209,6 +209,14 @@ def _says_nothing_of_parts(word: str) -> bool:
     """Whether a word speaks of the model or its files: "Instruct", "Apache-2.0", "BF16/FP16"."""
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
     return squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
 
 
 def _telling_stretch(text: str) -> str:
