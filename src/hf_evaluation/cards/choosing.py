@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from hf_evaluation.cards.frames import Frame
-from hf_evaluation.cards.headers import is_chance_corrected, settings_above
+from hf_evaluation.cards.headers import is_chance_corrected, is_language, settings_above, telling_titles
 from hf_evaluation.cards.items import TWO_METRICS, Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
@@ -21,7 +21,7 @@ from hf_evaluation.cards.values import Value, parse_values
 from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import (
@@ -32,7 +32,14 @@ from hf_evaluation.scores.metrics import (
     metric_told,
 )
 from hf_evaluation.scores.record import Score, Source
-from hf_evaluation.scores.settings import Settings, over, read_settings, settings_of_labels
+from hf_evaluation.scores.settings import (
+    NO_SETTINGS,
+    UNKNOWN_PART,
+    Settings,
+    over,
+    read_settings,
+    settings_of_labels,
+)
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -54,7 +61,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     for label in labels:
         variants += label.variants if label is named else (label.name, *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
-    metric, lower = _metric_of(labels, item.settings)
+    metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
         name,
         benchmark,
@@ -97,7 +104,7 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=_label_text(item, own),
+                label=_label_text(item, own, telling_titles(reading.frame.table)),
             )
         )
     return scores
@@ -113,12 +120,26 @@ def _settings_of(
     found = find_metric(printed) if printed else None
     if beside.metric is None and printed and not (found and found[0].generic):
         around = replace(around, metric=None)
-    elif beside.metric is None and benchmark and benchmark.chance_corrected:
+    elif beside.metric is None and benchmark and benchmark.chance_corrected and not _is_raw(item):
         labels = (label for other in reading.items for label in other.labels)
         if is_chance_corrected(table, labels):
             around = replace(around, metric=CHANCE_CORRECTED)
+    if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
+        beside = replace(beside, part=_unplaced_part(item))
     named = beside.part_name if beside.part or not around.part else None
     return replace(over(beside, around), rest=(), part_name=named)
+
+
+def _is_raw(item: Item) -> bool:
+    """Whether a label says that the number is as counted ("Raw Score" beside "Normalized Score")."""
+    return any(re.search(r"(?i)\braw\b", label.printed) for label in item.labels)
+
+
+def _unplaced_part(item: Item) -> tuple[str, str] | None:
+    """The label of a number of which only the heading names the benchmark: "Open." is a category of it."""
+    labels = (label for label in item.labels if not (label.bare or label.aggregate or label.known))
+    names = (label.name for label in labels if squash(label.name) not in ROLE_WORDS["score"])
+    return next(((UNKNOWN_PART, name.strip(" .")) for name in names if squash(name)), None)
 
 
 def _is_lower_better(lower: bool | None, metric: str | None, benchmark: Benchmark | None) -> bool:
@@ -163,9 +184,9 @@ def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...
     return ()
 
 
-def _label_text(item: Item, own: tuple[str, ...]) -> str:
-    """All that is printed beside a number, and what of it is the number's alone."""
-    texts = [*(label.printed for label in item.labels), *item.settings]
+def _label_text(item: Item, own: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    """All that is printed beside a number, what of it is the number's alone, and titles that tell more."""
+    texts = [*(label.printed for label in item.labels), *item.settings, *item.above, *titles]
     return " | ".join([*texts, *(text for text in own if not any(text in other for other in texts))])
 
 
@@ -196,14 +217,26 @@ def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
     return next((label for label in names if not is_setting(label.name)), None)
 
 
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
+def _metric_of(
+    labels: tuple[Label, ...], settings: tuple[str, ...], benchmark: Benchmark | None
+) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not.
+
+    "ES" behind a name is Spanish sooner than edit similarity.
+    """
+    printed = [label.metric for label in reversed(labels) if label.metric and not _is_part(label, benchmark)]
+    metric = next(iter(printed), None) or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
     if lower is None and metric:
         lower = is_lower_better(metric)
     return metric, lower
+
+
+def _is_part(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether what could be the metric of a label is a part of the benchmark, or a language."""
+    text = label.metric or ""
+    known = benchmark is not None and find_part(benchmark, text) is not None
+    return known or (not label.bare and is_language(text))
 
 
 def _within_limit(table: Table) -> bool:

@@ -16,7 +16,7 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, squash_head, words
-from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_metric, parse_label
+from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_metric, is_setting, parse_label
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 
 MAX_HEAD_ROWS = 4
@@ -286,12 +286,24 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
             if column is not best:
                 role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
                 columns[column.index] = replace(column, role=role)
+    for column in columns:
+        if column.role == "text" and not column.label and len(columns) > 2 and column.index:
+            columns[column.index] = replace(
+                column, role=_role_of_words(_labels_in(table, column.index, rows))
+            )
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
     if not labelled and columns and columns[0].texts:
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _role_of_words(words: set[str]) -> str:
+    """What a column without a header holds by its words: metrics, settings, or just text."""
+    if words and all(is_metric(text) for text in words):
+        return "metric"
+    return "setting" if words and all(is_setting(text) for text in words) else "text"
 
 
 def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:

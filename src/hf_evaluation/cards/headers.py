@@ -4,7 +4,8 @@
 are parts, metrics or settings; a name that a sentence mentions in passing ("trained on the Pile") is none.
 `settings_above` are the settings and the metric that they tell; what stands beside a number is nearer than
 they are. `is_chance_corrected` knows the tables of one leaderboard, `is_language` a language. `titles_of`
-gives the short texts above a table, by which two equal tables are told apart.
+gives the short texts above a table, by which two equal tables are told apart, `telling_titles` those with
+settings.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _OF_TRAINING = pattern(
 )
 _TELLS_METRIC = pattern(
     r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
-    r"(?:shows?|lists?|gives?|contains?|are) the|higher is better|lower is better|averaged?)\b|指标"
+    r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
 )
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
@@ -86,10 +87,15 @@ def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
 
     It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
     """
-    if any(_LEADERBOARD.search(text) for text in (table.caption or "", *table.headings, *table.lead)):
+    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
         return True
     names = {squash(label.name) for label in labels}
     return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def telling_titles(table: Table) -> tuple[str, ...]:
+    """Those of `titles_of` that tell a setting or a metric."""
+    return tuple(text for text in titles_of(table) if _told_by_title(text) != NO_SETTINGS)
 
 
 def titles_of(table: Table) -> tuple[str, ...]:
@@ -102,11 +108,13 @@ def _texts_above(table: Table) -> Iterator[tuple[str, bool]]:
     if table.caption:
         yield table.caption, len(table.caption) <= MAX_TITLE
     for text in reversed(table.lead[-2:]):
-        yield text, len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+        title = text == table.lead[-1] and len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+        yield text, title  # of a list above a table only the last item may be its title
     for text in reversed(table.headings[1:]):
         yield text, len(text) <= MAX_TITLE
 
 
+@lru_cache(1024)
 def _told_by_title(text: str) -> Settings:
     """Settings of a short text, but those that also name a subject ("Tool use", "Test", "Math")."""
     told = read_settings(_NUMBERED_CAPTION.sub("", text))
@@ -131,7 +139,7 @@ def _told_by_sentence(text: str) -> Settings:
     sentences = (part for part in re.split(r"(?<=[.!?。])\s+", text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(shots=shots, metric=metric, harness=told.harness, harness_version=told.harness_version)
+    return Settings(shots=shots, metric=metric)
 
 
 @lru_cache(1024)
@@ -211,14 +219,13 @@ def _unknown_above(table: Table, parts: bool) -> Mention | None:
             return Mention(name, None)
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    telling = (
-        parts and len(name) <= MAX_NAME and not all(word in GENERIC_HEADINGS for word in _words_of(name))
-    )
+    telling = parts and len(name) <= MAX_NAME and not is_generic(name)
     return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
 
 
-def _words_of(text: str) -> list[str]:
-    return [squash(word) for word in text.split()]
+def is_generic(text: str) -> bool:
+    """Whether a heading says that there are results and not of what ("Benchmark results")."""
+    return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
 
 
 def _is_part_word(label: Label) -> bool:

@@ -23,6 +23,7 @@ from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import SHOTS, Label, is_aggregate, is_metric, pair_of, parse_label
+from hf_evaluation.scores.metrics import find_metric
 
 _IN_BRACKETS = pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
@@ -144,7 +145,9 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+        found = find_metric(head.flat)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
     label = parse_label(head.text, head.small)

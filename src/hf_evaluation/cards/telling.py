@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hf_evaluation.cards.frames import Frame
-from hf_evaluation.cards.headers import titles_of
+from hf_evaluation.cards.headers import is_generic, titles_of
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import Score
@@ -27,11 +27,22 @@ def tell_apart(scores: Sequence[Score], frames: Mapping[int, Frame]) -> list[Sco
         name = (squash(score.benchmark), score.benchmark_id, score.metric, score.settings)
         groups.setdefault(name, []).append(index)
     told = list(scores)
+    differing = {_tables_of(group, scores) for group in groups.values() if _values_differ(group, scores)}
     for group in groups.values():
-        if len({scores[index].value for index in group}) > 1:
+        if len(group) > 1 and _tables_of(group, scores) in differing:
             for index, text in _telling_texts([scores[index] for index in group], frames):
-                told[group[index]] = _with_text(scores[group[index]], text)
+                score = scores[group[index]]
+                told[group[index]] = _with_text(score, text, part=_values_differ(group, scores))
     return told
+
+
+def _tables_of(group: Sequence[int], scores: Sequence[Score]) -> frozenset[int | None]:
+    return frozenset(scores[index].table for index in group)
+
+
+def _values_differ(group: Sequence[int], scores: Sequence[Score]) -> bool:
+    """Whether scores of one name have several values; of a value that is equal the tables' others decide."""
+    return len({scores[index].value for index in group}) > 1
 
 
 def _telling_texts(scores: Sequence[Score], frames: Mapping[int, Frame]) -> list[tuple[int, str]]:
@@ -52,10 +63,12 @@ def _texts_above_score(score: Score, frames: Mapping[int, Frame]) -> tuple[str, 
     return (section, *titles_of(frame.table))
 
 
-def _with_text(score: Score, text: str) -> Score:
-    """A score with what a text above it tells; what cannot be placed is a part of unknown name."""
+def _with_text(score: Score, text: str, *, part: bool) -> Score:
+    """A score with what a text above it tells; what cannot be placed is a `part` of unknown name."""
     benchmark = catalogue().with_id(score.benchmark_id)
     told = read_settings(text.strip(" :"), benchmark, labels=True)
+    if not part or is_generic(text):
+        told = replace(told, part=None)
     settings = over(score.settings, replace(told, metric=None, rest=()))
     if told.part and score.settings.part and score.settings.part[0] == UNKNOWN_PART:
         settings = replace(settings, part=(UNKNOWN_PART, f"{told.part[1]} {score.settings.part[1]}"))

@@ -31,7 +31,9 @@ SHOTS = pattern(
 )
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
+)
 _FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
 _ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
 _QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
@@ -145,9 +147,7 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
     variants: list[str] = []
     name = text
     head, slash, tail = text.rpartition("/")
-    if (
-        slash and not re.search(r"[()\[\]]", tail) and is_metric(tail) and not is_metric(head)
-    ):  # "hellaswag/acc_norm"
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
         return head.strip(), [tail.strip()]
     if len(lines) > 1:
         tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
@@ -168,6 +168,10 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in metrics + variants if variant]
 
 
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
 def _split_brackets(name: str) -> tuple[str, list[str]]:
     """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
     find = catalogue().find
@@ -183,7 +187,7 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
-    words = name.split(" ")
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):

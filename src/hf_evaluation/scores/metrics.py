@@ -236,7 +236,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s

@@ -109,5 +109,5 @@ HARNESSES = {
 # What pairs of letters stand for that are too short to be names on their own; keys are squashed.
 PAIR_WORDS = {
     "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
-    "mmm": ("matched", "mismatched"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
 }  # fmt: skip

@@ -138,8 +138,8 @@ class _SettingsReader:
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
         rest = tuple(self._rest)
         named = " ".join(filter(None, map(_name_of_part, rest)))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
+        if labels and named:  # beside a known part it is a part of that, which has no name here
+            told["part"] = (UNKNOWN_PART, " ".join((*self._parts, named)))
         if "part" in self._contradicted:  # two parts at once ("dev (en)"): one of them that has no name here
             told["part"] = (UNKNOWN_PART, " ".join(self._parts))
         return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
