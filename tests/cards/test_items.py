@@ -87,3 +87,13 @@ def test_a_column_of_standard_errors_belongs_to_the_scores_before_it() -> None:
 def test_a_sentence_may_say_what_stands_in_brackets(sentence: str, metric: str | None) -> None:
     assert meaning_of_brackets(Table(1, 1, (), 0, lead=(sentence,))) == metric
     assert meaning_of_brackets(Table(1, 1, (), 0, caption=sentence)) == metric
+
+
+def test_an_average_beside_a_blank_cell_is_not_of_the_benchmark_above() -> None:
+    rows = ("Category | Benchmark | Foo-7B", "Code | MBPP | 61.2", "Average | | 66.6")
+    assert [labels for _, labels, _ in items(*rows)] == [["MBPP"], ["Average"]]
+
+
+def test_a_quantity_of_the_model_is_no_setting_of_its_scores() -> None:
+    rows = ("Model | Context | Date | MMLU", "Foo-7B | 512 | x | 70.1", "Bar-7B | 1024 | y | 60.1")
+    assert [settings for *_, settings in items(*rows)] == [()]

@@ -215,8 +215,11 @@ def _unknown_above(table: Table, parts: bool) -> Mention | None:
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
     """
     for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
-        if name := name_in_sentence(text):
+        name = name_in_sentence(text)
+        if name and catalogue().find(name) is None:  # a known one was named in passing
             return Mention(name, None)
+        if _NUMBERED_CAPTION.match(text):
+            break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic(name)
