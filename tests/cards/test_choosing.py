@@ -98,6 +98,8 @@ def test_an_ordinary_word_among_others_is_no_benchmark() -> None:
     """ "Math" beside "Reasoning" is a category; beside MMLU it is MATH."""
     rows = ("Model | Math | Reasoning | Writing", "Foo-7B | 70.1 | 55.3 | 60.0")
     assert {score.benchmark_id for score in scores(*rows)} == {None}
+    half = scores("Model | Math | MMLU | Reading", "Foo-7B | 70.1 | 55.3 | 60.0")
+    assert half[0].benchmark_id is None
     beside = scores("Model | Math | MMLU | GSM8K", "Foo-7B | 70.1 | 55.3 | 60.0")
     assert beside[0].benchmark_id == "math"
 

@@ -19,6 +19,8 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
     ("mmlu", "5-shot CoT", {"shots": 5, "chain_of_thought": True}),
     ("mmlu", "num_fewshot=5", {"shots": 5}),
     ("mmlu", "k=5", {"shots": 5}),
+    ("mmlu", "5-s", {"shots": 5}),
+    ("aime_2025", "No Extended Thinking", {"mode": "non-thinking"}),
     ("mmlu", "zero-shot", {"shots": 0}),
     ("mmlu", "without CoT", {"chain_of_thought": False}),
     ("mmlu", "non-thinking mode", {"mode": "non-thinking"}),

@@ -110,7 +110,7 @@ def read_table(table: Table, target: Target, choices: Choices) -> Reading:
         for label in item.labels
         if label.name.lower() not in ORDINARY_NAMES
     }
-    if sum(label.known for label in others.values()) * 2 < len(others):
+    if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(table, items) if items else None
     kind, why = _judge(

@@ -61,11 +61,12 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, embedding dimension, dims, "
         "embedding dimensions, vocab size, hidden size, layers, heads, fertility, compression, random, "
         "random baseline, chance, human, average sparsity, sparsity, votes, best, best known, previous "
-        "best, prior best, previous sota, majority baseline, version, #sent, #sents, #words, # sentences, "
-        "# words, step count, relative speed, required vram, img size, img_size, image size, input size, "
-        "param_count, gmacs, macts, macs, flops, gflops, samples_per_sec, batch_size, batch size, "
-        "latency, rel. latency, relative latency, throughput, sequence length, seq length, max length, "
-        "max tokens, embedding dim, dim, dimensionality, vocabulary"
+        "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
+        "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
+        "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
+        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
+        "vocabulary"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
