@@ -224,7 +224,9 @@ def _metric_of(
 
     "ES" behind a name is Spanish sooner than edit similarity.
     """
-    printed = [label.metric for label in reversed(labels) if label.metric and not _is_part(label, benchmark)]
+    printed = [
+        label.metric for label in reversed(labels) if label.metric and not _metric_is_part(label, benchmark)
+    ]
     metric = next(iter(printed), None) or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
     if lower is None and metric:
@@ -232,7 +234,7 @@ def _metric_of(
     return metric, lower
 
 
-def _is_part(label: Label, benchmark: Benchmark | None) -> bool:
+def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
     """Whether what could be the metric of a label is a part of the benchmark, or a language."""
     text = label.metric or ""
     known = benchmark is not None and find_part(benchmark, text) is not None
