@@ -41,11 +41,11 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity                One test under two names: parts of a benchmark that are benchmarks of thei…
     scores/metrics                 The metrics in which benchmarks are measured: names, direction, scale, the…
     scores/setting_words           Words of settings: how shots, modes, tools, splits and harnesses are writt…
-    scores/wording                 Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
+    scores/wording                 Words about scores: names of averages, of parts of a benchmark, of what is…
     scores/mentions                Benchmarks that a heading, a caption or a sentence names
-    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     scores/settings                Settings of a measurement, read out of labels and notes: shots, thought, m…
+    scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
+    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     scores/record                  A score, as contract.md has it: the one thing that passes between the scri…
     scores/measurement             What was measured: one record, and the only comparison of two of them, wit…
     scores/measured_results        What a result that stands on the Hub measures
@@ -67,6 +67,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/evidence                 What a card itself says of names: which printed name belongs to which repo…
     cards/fits                     What a printed name turned out to be: the model (`Fit`), perhaps the model…
     cards/items                    The cells on a line that can hold scores, and what stands beside each
+    cards/headers                  What stands above a table says of all its numbers: benchmark, metric, shot…
     cards/runs                     Runs, seeds and folds of one model: their average is the score, a single o…
     cards/stages                   Training stages of tables: base models here, tuned ones there
     cards/target                   Which printed names mean exactly the model of a repository
@@ -76,6 +77,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/lines                    Which line of a table is the model's, and whether its numbers are scores a…
     cards/candidates               What a person can choose from, where no line of a table of scores is certa…
     cards/choosing                 What one cell on the model's line says: benchmark, metric, unit, variant o…
+    cards/telling                  Scores that bear one name are told apart by what stands above their rows a…
     cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
     hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
     hub/files                      Files of a repository, read at a commit that is known
@@ -1608,6 +1610,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -1639,6 +1642,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -1708,7 +1716,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -1745,6 +1753,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -1778,7 +1787,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -1947,7 +1957,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
 _EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
-_THINKING = r"(?:thinking|think|reasoning)"
+_THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -1976,6 +1986,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"^\s*(\d{1,2})-s\s*$", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
@@ -2029,6 +2040,7 @@ FILLERS = words(
 REMARKS = words(
     "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
     "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "awq, gptq, gguf, ggml, exl2, mlx, nf4, nvfp4, mxfp4, w8a8, w4a16, quantized, "
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
@@ -2038,46 +2050,19 @@ HARNESSES = {
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
+}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
 # "+",
 # case folded.
-
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
 
 # Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
 AGGREGATE_WORDS = words(
@@ -2092,6 +2077,13 @@ AGGREGATE_START = pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
 AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+# Words that behind a name say which part of it was measured, or how; alone they name no benchmark.
+SUBSET_WORDS = words(
+    "mini, hard, easy, medium, full, diamond, main, extended, all, en, zh, cn, ja, de, fr, es, mean, std, "
+    "normalized, raw, chat, base, instruct, public, private, text, vision, image, text only, macro, micro, "
+    "x-subject, random, reasoning, non-reasoning"
+)
+QUANTITIES = words("percentage, points")  # in a header they may count anything
 SUBJECT_WORDS = words(
     "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
     "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
@@ -2119,176 +2111,6 @@ ERROR_ESTIMATES = words(
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
-# --------------------------------------------------------------------------------------------------
-# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
-# `is_metric`,
-# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
-# before
-# anything is cut off it; what is not in the catalogue keeps its printed name.
-
-SHOTS = pattern(
-    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
-)
-_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
-TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
-)
-MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
-
-    printed: str
-    name: str
-    variants: tuple[str, ...] = ()
-    benchmark: Benchmark | None = None
-    metric: str | None = None
-    lower: bool | None = None
-    aggregate: bool = False
-    bare: bool = False
-    lines: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        """Whether the name is in the catalogue."""
-        return self.benchmark is not None
-
-
-@lru_cache(8192)
-def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
-    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
-    if len(printed) > MAX_LABEL:
-        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
-    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
-    for piece in small:
-        lower = True if re.search("[↓⬇]", piece) else lower
-    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    text = " ".join(lines)
-    name, more = _split_name(text, lines)
-    variants = more + [variant for variant in variants if variant]
-    benchmark = catalogue().find(name)
-    bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name)
-    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
-    if lower is None and metric:
-        lower = True if squash(metric) in LOWER_IS_BETTER else None
-    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
-
-
-def is_setting(text: str) -> bool:
-    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
-    inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
-
-
-@lru_cache(4096)
-def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
-        return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
-    head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
-
-
-@lru_cache(4096)
-def is_aggregate(text: str) -> bool:
-    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
-    squashed = squash(text)
-    return (
-        squashed in AGGREGATE_WORDS
-        or squashed in catalogue().aggregates
-        or bool(AGGREGATE_START.match(text))
-        or (
-            bool(AGGREGATE_END.search(text))
-            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
-        )
-    )
-
-
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
-    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
-    find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
-    variants: list[str] = []
-    name = text
-    if len(lines) > 1:
-        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
-        if tails:
-            name, variants = (
-                " ".join(line for line in lines if line not in tails),
-                [tail.strip("()") for tail in tails],
-            )
-    while bracket := TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
-    if find(name):
-        return name, [variant for variant in variants if variant]
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
-        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
-        if rest:
-            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
-    name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
-
-
-def _split_metric(name: str) -> tuple[str, list[str]]:
-    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
-    find = catalogue().find
-    words = name.split(" ")
-    for cut in range(1, len(words)):
-        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
-            return head.rstrip(" -,:"), [tail.strip("()-")]
-        if find(head) and is_setting(tail):
-            return head, [tail]
-    return name, []
-
-
-def _metrics_in(text: str) -> Iterator[str]:
-    for part in re.split(r"[,;/]\s*|\s+", text):
-        if part and is_metric(part):
-            yield part
-    if is_metric(text):
-        yield text
-
-
-# --------------------------------------------------------------------------------------------------
 # scores/mentions: Benchmarks that a heading, a caption or a sentence names
 # --------------------------------------------------------------------------------------------------
 # `benchmarks_named` finds known ones, each a `Mention` as printed; a word beside a name that makes it another
@@ -2302,7 +2124,7 @@ _COMMON_WORDS = words(
 )
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
-    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
     rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
@@ -2386,6 +2208,541 @@ def _is_proper(piece: str) -> bool:
     if any(ch.isupper() or ch.isdigit() for ch in piece[1:]) or "-" in piece.strip("-"):
         return True
     return piece[:1].isupper() and len(piece) > 4 and piece.lower() not in _COMMON_WORDS
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
+_VERSION = pattern(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
+        if named := _SUBSET.match(piece):
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = _telling_stretch(left)
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not is_generic(found[0], self._benchmark):
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
+            self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n":
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
+        self._tell("part", part)
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
+EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
+# --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
+)
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_name(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = is_lower_better(metric)
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+@lru_cache(4096)
+def is_setting(text: str) -> bool:
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
+    inner = text.strip("()[] ")
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
+        return True
+    head = TRAILING_BRACKET.match(text)
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
+    if find(name):
+        return name, variants
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_name(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2556,329 +2913,6 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/settings
-# --------------------------------------------------------------------------------------------------
-# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
-#
-# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
-# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
-# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
-# benchmark table and the vocabulary of metrics know.
-
-UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
-MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
-
-    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
-    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
-    """
-
-    part: tuple[str, str] | None = None
-    metric: str | None = None
-    shots: int | None = None
-    chain_of_thought: bool | None = None
-    mode: str | None = None
-    tools: bool | None = None
-    runs: int | None = None
-    temperature: float | None = None
-    split: str | None = None
-    filter: str | None = None
-    length: str | None = None
-    harness: str | None = None
-    harness_version: str | None = None
-    rest: tuple[str, ...] = ()
-
-
-NO_SETTINGS = Settings()
-_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
-_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
-_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
-_SAMPLES = pattern(r"k=\d+")  # of what is not told
-_VERSION = pattern(HARNESS_VERSION, re.I)
-
-
-@lru_cache(4096)
-def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
-    """The settings that a text tells.
-
-    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
-    then a part of unknown name, never the whole. In notes it is a remark.
-    """
-    reader = _SettingsReader(benchmark)
-    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
-        if piece.strip():
-            reader.read(piece.strip())
-    return reader.settings(labels=labels)
-
-
-def settings_of_variant(
-    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
-) -> Settings:
-    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
-
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
-    """
-    head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
-    return over(read_settings(head, benchmark, labels=labels), more)
-
-
-def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
-    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
-    return read_settings(", ".join(labels), benchmark, labels=True)
-
-
-class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
-
-    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
-    """
-
-    def __init__(self, benchmark: Benchmark | None) -> None:
-        self._benchmark = benchmark
-        self._told: dict[str, object] = {}
-        self._contradicted: set[str] = set()
-        self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
-
-    def read(self, piece: str) -> None:
-        """Take one piece apart."""
-        if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
-            return
-        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
-        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
-            return
-        left = piece
-        for name, rule, value in _RULES:
-            left = self._take(name, rule, value, left)
-        left = _telling_stretch(left)
-        if left and not self._is_part(left) and not self._is_metric(left):
-            self._rest.append(left)
-
-    def settings(self, *, labels: bool) -> Settings:
-        """What was told."""
-        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
-        rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
-
-    def _is_part(self, piece: str) -> bool:
-        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
-        if squash(piece) in AGGREGATE_WORDS:
-            return True
-        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
-            return True
-        part = self._part(piece)
-        if part:
-            self._tell_part(part)
-        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
-
-    def _is_metric(self, piece: str) -> bool:
-        """Whether a piece is the name of a metric; "score" is one, but tells none."""
-        found = find_metric(piece)
-        if found and not is_generic(found[0], self._benchmark):
-            self._tell("metric", found[0].named(found[1]))
-        return found is not None
-
-    def _part(self, text: str) -> tuple[str, str] | None:
-        return find_part(self._benchmark, text) if self._benchmark else None
-
-    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
-        """The text without what one rule of the grammar reads."""
-        found = rule.search(text)
-        if found is None:
-            return text
-        told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name == "samples":
-            self._tell_samples(found[0][0].casefold(), int(told))
-        elif name:
-            self._tell(name, _value_of(name, told))
-        after = text[found.end() :]
-        if name == "harness" and (version := _VERSION.match(after)):
-            self._tell("harness_version", version[1])
-            after = after[version.end() :]
-        return f"{text[: found.start()]} {after}"
-
-    def _tell_samples(self, letter: str, number: int) -> None:
-        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
-        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
-        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
-        if by_k is None and number <= MAX_SHOTS:
-            self._tell("shots", number)
-        elif letter == "n":
-            self._tell("runs", number)
-        elif by_k is not None:
-            self._tell("metric", by_k.named(number))
-        else:
-            self._rest.append(f"{letter}={number}")
-
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
-        self._tell("part", part)
-
-    def _tell(self, name: str, value: object) -> None:
-        if self._told.setdefault(name, value) != value:
-            self._contradicted.add(name)
-
-
-def _value_of(name: str, told: str) -> object:
-    """The value of a field as its type has it."""
-    word = told.casefold()
-    if name in ("shots", "runs"):
-        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
-    if name in ("chain_of_thought", "tools"):
-        return word == "yes"
-    if name == "temperature":
-        return float(word)
-    if name == "split":
-        return SPLITS.get(squash(word), squash(word))
-    if name == "filter":
-        return FILTERS.get(squash(word), word)
-    if name == "harness":
-        return HARNESSES.get(squash(word), word)
-    return word
-
-
-def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
-    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
-    return is_remark or bool(_SAMPLES.fullmatch(word))
-
-
-def _telling_stretch(text: str) -> str:
-    """What is left of a piece from the first to the last word that says something."""
-    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
-    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
-    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
-
-
-def settings_text(settings: Settings) -> str | None:
-    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
-    kind, part = settings.part or ("", "")
-    harness = settings.harness or ""
-    words = [
-        f"subset: {part}" if kind == UNKNOWN_PART else part,
-        settings.metric,
-        None if settings.shots is None else f"{settings.shots}-shot",
-        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
-        _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
-        None if settings.temperature is None else f"temperature {settings.temperature:g}",
-        f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
-        f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
-    ]
-    return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
-
-
-def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
-    return None if value is None else yes if value else no
-
-
-def over(first: Settings, second: Settings) -> Settings:
-    """The settings of two texts about one number: those of the first, and what only the second tells."""
-    values = {
-        field.name: getattr(first, field.name)
-        if getattr(first, field.name) is not None
-        else getattr(second, field.name)
-        for field in fields(Settings)
-    }
-    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
-
-
-def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
-
-
-# The fields of settings in the JSON of a score, with the type that each has there.
-_JSON_TYPES: Mapping[str, type] = {
-    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
-    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
-}  # fmt: skip
-
-
-def settings_json(settings: Settings) -> dict[str, Any]:
-    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
-    told = {name: getattr(settings, name) for name in _JSON_TYPES}
-    return {**told, "part": settings.part[1] if settings.part else None}
-
-
-def settings_in_json(
-    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
-) -> Settings:
-    """The settings of a score's JSON: its fields, and what only its `variant` tells.
-
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
-    """
-    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
-    if isinstance(told["part"], str):
-        told["part"] = part_of_text(told["part"], benchmark)
-    variant = row.get("variant")
-    text = settings_of_variant(
-        variant if isinstance(variant, str) else None,
-        benchmark,
-        labels=labels and told["part"] is None,
-    )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
-
-
-def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
-    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
-    known = find_part(benchmark, text) if benchmark else None
-    plain = " ".join(_SEPARATORS.sub(" ", text).split())
-    return known or ((UNKNOWN_PART, plain) if plain else None)
-
-
-def _same_label(name: str, one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
-
-
-def _of_type(value: object, name: str, where: str) -> object:
-    kind = _JSON_TYPES[name]
-    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
-        return value or None if kind is str else value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    raise EvaluationError(
-        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
-    )
-
-
-_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4819,7 +4853,8 @@ _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBE
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+_PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
@@ -4873,6 +4908,13 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
+    if len(parts) > 1 and all(names):
+        parsed = [
+            (replace(values[0], setting=values[0].setting or name["name"]),)
+            for values, name in zip(parsed, names, strict=True)
+            if values and name
+        ]
     return tuple(
         replace(value, part=index, parts=len(parts))
         for index, values in enumerate(parsed)
@@ -4963,10 +5005,10 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     "stderr": words("stderr, std err, standard error, std, ±, 95% ci, ci95, stdev"),
     "setting": words(
         "framework, filter, setting, settings, mode, config, configuration, subset name, agent, scaffold, "
-        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, "
-        "language pair, direction, variant, evaluation setting, strategy, decoding, crop size, "
-        "dimensionality, resolution, context, context length, seq length, sequence length, max length, "
-        "length, k, split"
+        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
+        "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
+        "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
+        "length, length, k, split"
     ),
     "precision": words(
         "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
@@ -4979,16 +5021,20 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "模型大小, #tp, parameter count, num params, scale"
     ),
     "spec": words(
-        "#ap, # ap, #active params, # active params, # activated params, #activated params, "
-        "activated params, active params, training tokens, tokens, pretrain tokens, # tokens, n, "
-        "# samples, #samples, samples, num samples, number of samples, count, # examples, support, "
-        "#frame, # frame, frames, token density, extended thinking, thinking budget, recovery, "
-        "recovery (%), delta, Δ, diff, difference, gain, improvement, change, rank, ranking, #, no., "
-        "index, vram, memory, ram, cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, "
-        "embedding dimension, dims, embedding dimensions, vocab size, hidden size, layers, heads, "
-        "fertility, compression, random, random baseline, chance, human, average sparsity, sparsity, "
-        "votes, best, best known, previous best, prior best, previous sota, majority baseline, version, "
-        "step count, relative speed, required vram"
+        "#ap, # ap, #active params, # active params, # activated params, #activated params, activated "
+        "params, active params, training tokens, tokens, pretrain tokens, # tokens, n, # samples, "
+        "#samples, samples, num samples, number of samples, count, # examples, support, #frame, # frame, "
+        "frames, token density, extended thinking, thinking budget, recovery, recovery (%), delta, Δ, "
+        "diff, difference, gain, improvement, change, rank, ranking, #, no., index, vram, memory, ram, "
+        "cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, embedding dimension, dims, "
+        "embedding dimensions, vocab size, hidden size, layers, heads, fertility, compression, random, "
+        "random baseline, chance, human, average sparsity, sparsity, votes, best, best known, previous "
+        "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
+        "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
+        "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
+        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
+        "vocabulary"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -5026,7 +5072,7 @@ SPEC_PATTERN = pattern(
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
-    r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
+    r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
     r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
@@ -5117,6 +5163,28 @@ KIND_WORDS = VARIANT_WORDS | words(
     "decoder, text, vision, multilingual, english"
 )
 
+# Names of metrics that are words of every day, or of something else where they stand alone in a text.
+EVERYDAY_METRICS = words(
+    "is, es, per, sim, lc, tm, ex, wr, sr, sim-o, precision, correct, relaxed, mean, success, error, "
+    "honesty, minutes, earnings, earned, chair, compliance, refusal, refusals, toxicity, spider, spice, "
+    "dice, blue, loss, rating, map, recall, hal, ast, mer, der, ter, solved, resolved, truthful, exec, "
+    "comet, meteor, kiwi, worst-case, score, scores, results, percentile, chairs, ap, hsr, ssr, pq, ned, "
+    "ci, bias score, sensitivity, specificity, pass rate, type match, net worth, time horizon, "
+    "correctness"
+)
+# Names of metrics that mean one in any text, also in small letters.
+METRICS_IN_FULL = words(
+    "accuracy, perplexity, pearson, spearman, kendall, elo, bleu, rouge, word error rate, character error "
+    "rate, exact match, 准确率"
+)
+# A heading of these words alone says that there are results, not of what.
+GENERIC_HEADINGS = words(
+    "evaluation, evaluations, result, results, performance, benchmark, benchmarks, metric, metrics, "
+    "score, scores, model, models, comparison, quality, accuracy, overall, main, the, of, and, on, in, "
+    "our, experiments, experimental, details, summary, detailed, full, test, testing, data, dataset, "
+    "datasets, languages, language"
+)
+
 
 # --------------------------------------------------------------------------------------------------
 # cards/frames: The frame of a table: its header rows, its categories, and what each column holds
@@ -5129,6 +5197,12 @@ MAX_HEAD_ROWS = 4
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
+# Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
+_QUANTITY_HEADS = words(
+    "context, context length, seq length, sequence length, max length, length, k, resolution, "
+    "dimensionality, crop size"
+)
+_LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -5220,7 +5294,8 @@ def header_role(text: str) -> str | None:
         for role, listed in ROLE_WORDS.items():
             if squashed and squashed in listed:
                 return role
-    return None
+    pieces = [header_role(piece) for piece in re.split(r"[/|\n]", text)] if re.search(r"[/|\n]", text) else []
+    return pieces[0] if pieces and all(pieces) else None
 
 
 def names_a_benchmark(text: str) -> bool:
@@ -5241,6 +5316,7 @@ def _head_rows(table: Table) -> int:
         ):
             head += 1
         head = head if head < len(grid) else min(1, len(grid))
+    head = next((row for row in range(1, head) if _is_category_row(grid[row])), head)
     while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
         head += 1
     return head
@@ -5251,7 +5327,7 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row):
+    if _counts_shots(row) or _names_metrics(row):
         return True
     labels = [
         column
@@ -5282,6 +5358,13 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
         and bool(rest)
         and all(text.isdecimal() or text == "-" for text in rest)
     )
+
+
+def _names_metrics(row: Sequence[Cell]) -> bool:
+    """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    return squash(label.flat) in _METRIC_HEADS and bool(rest) and all(is_metric(text) for text in rest)
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:
@@ -5317,35 +5400,62 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     """What a column holds; `head` is the number of header rows, and which of them count shots."""
     path: list[Cell] = []
     for row in range(head[0]):
-        cell = table.grid[row][index]
+        cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
             cell = replace(cell, text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
-    values = texts = decimals = 0
-    for row in rows:
-        cell = table.grid[row][index]
-        if parse_values(cell):
-            values += 1
-            decimals += "." in cell.text
-        elif cell.text.casefold() not in MISSING:
-            texts += 1
+    cells = [table.grid[row][index] for row in rows]
+    numbers = [cell for cell in cells if parse_values(cell)]
+    texts = sum(cell.text.casefold() not in MISSING for cell in cells) - len(numbers)
+    return Column(index, tuple(path), _role_of(path, cells, numbers, texts), len(numbers), texts)
+
+
+def _head_cell(table: Table, row: int, index: int, head: int) -> Cell:
+    """A header cell; a blank one above a filled one carries on the group to its left."""
+    cells = table.grid[row]
+    if cells[index].text or row + 1 >= head or not table.grid[row + 1][index].text:
+        return cells[index]
+    left = next((at for at in range(index - 1, 0, -1) if cells[at].text), 0)
+    below = table.grid[row + 1]
+    return cells[left] if left and all(below[at].text for at in range(left, index)) else cells[index]
+
+
+def _role_of(path: Sequence[Cell], cells: Sequence[Cell], numbers: Sequence[Cell], texts: int) -> str:
+    """What a column holds: what its header says, unless its body is of another kind."""
     role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
-    joined = header_role(" ".join(cell.flat for cell in path)) if len(path) > 1 else None
-    role = joined or role
+    label = " ".join(cell.flat for cell in path)
+    role = (header_role(label) if len(path) > 1 else None) or role
     if role == "score":
         role = "value"
-    if role == "remark" and values and _all_years(table, index, rows):
-        role = "spec"
-    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
-    if role is None or (not numeric and values and values > 2 * texts):
-        role = "text" if texts > values else "value"
-    return Column(index, tuple(path), role, values, texts)
+    if numbers and role in ("model", "remark") and all(cell.links for cell in numbers):
+        return "remark"  # the text of a link to a checkpoint may be its score once more
+    if len(numbers) > 2 * texts and (
+        (role == "remark" and _all_years(cells)) or _is_shape(label, numbers) or _is_property_head(label)
+    ):
+        return "spec"
+    whole = sum("." in cell.text for cell in numbers) * 2 < len(numbers)
+    numeric = role in ("value", "stderr", "size", "spec") or (
+        whole and (role == "shots" or (role == "setting" and squash(label) in _QUANTITY_HEADS))
+    )
+    if role is None or (not numeric and numbers and len(numbers) > 2 * texts):
+        return "text" if texts > len(numbers) else "value"
+    return role
 
 
-def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
-    texts = (table.grid[row][index].text for row in rows)
-    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
+def _is_property_head(label: str) -> bool:
+    """Whether a header over numbers names a property: "Dimension", which over words is a category."""
+    return squash(label) in ROLE_WORDS["spec"] or squash(label) in ROLE_WORDS["size"]
+
+
+def _is_shape(label: str, numbers: Sequence[Cell]) -> bool:
+    """Whether a column holds the dimensions of models: whole numbers under single letters ("L / H / A")."""
+    letters = _LETTERS.fullmatch(label) is not None and squash(label) not in PAIR_WORDS
+    return letters and not any("." in cell.text for cell in numbers)
+
+
+def _all_years(cells: Sequence[Cell]) -> bool:
+    return all(_YEAR.fullmatch(cell.text) or cell.text.casefold() in MISSING for cell in cells)
 
 
 def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
@@ -5364,12 +5474,24 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
             if column is not best:
                 role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
                 columns[column.index] = replace(column, role=role)
+    for column in columns:
+        if column.role == "text" and not column.label and len(columns) > 2 and column.index:
+            columns[column.index] = replace(
+                column, role=_role_of_words(_labels_in(table, column.index, rows))
+            )
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
     if not labelled and columns and columns[0].texts:
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _role_of_words(words: set[str]) -> str:
+    """What a column without a header holds by its words: metrics, settings, or just text."""
+    if words and all(is_metric(text) for text in words):
+        return "metric"
+    return "setting" if words and all(is_setting(text) for text in words) else "text"
 
 
 def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
@@ -6032,6 +6154,7 @@ def makes_another(part: str, ours: ModelName) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and
 # column;
+# `above` is what the corner says of all numbers;
 # `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
 # benchmark is for `cards.choosing` to decide.
 
@@ -6064,6 +6187,7 @@ class Item:
     cell: Cell
     labels: tuple[Label, ...]
     settings: tuple[str, ...]
+    above: tuple[str, ...] = ()
     stderr: float | None = None
     among_known: bool = True
 
@@ -6076,25 +6200,32 @@ def meaning_of_brackets(table: Table) -> str | None:
     return None
 
 
+def brackets_told(text: str) -> str:
+    """A sentence without what it says of numbers in brackets."""
+    return _IN_BRACKETS.sub(" ", text)
+
+
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
-    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
+    settings = (line.fit.variant,) if line.fit.variant else ()
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
     telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
-    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
+    yield from _row_items(
+        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True))
+    )
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns = _own_columns(frame, line)
+    columns, above = _own_columns(frame, line), _corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
             labels = tuple(parse_label(head.text, head.small) for head in column.path)
             stderr = _stderr_beside(frame, line.index, column.index)
-            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
@@ -6116,13 +6247,13 @@ def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
 def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
     sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling = _telling_columns(frame, frame.rows, "benchmark")
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
     for row in frame.rows:
         cell = frame.cell(row, line.index)
         if cell.row >= frame.head:
             labels = (*_labels_beside(frame, row, skip=cell), *sub)
             said = (*settings, *_settings_beside(frame, row, telling))
-            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
+            yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
 
 
 def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
@@ -6147,7 +6278,9 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+        found = find_metric(head.flat)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
     label = parse_label(head.text, head.small)
@@ -6161,6 +6294,9 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
     if column is None:
         return ()
     cell = _carried_down(frame, row, column.index)
+    if not frame.cell(row, column.index).text:  # "Average" beside a blank cell is not of the benchmark above
+        beside = (frame.cell(row, other.index) for other in frame.columns if other.role != "value")
+        cell = next((other for other in beside if is_aggregate(other.flat)), cell)
     if cell.row < frame.head:
         words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
         cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
@@ -6179,7 +6315,9 @@ def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     return EMPTY
 
 
-def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
+def _settings_beside(
+    frame: Frame, row: int, telling: Sequence[Column], *, models: bool = False
+) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
     by_line = [
@@ -6191,19 +6329,32 @@ def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple
             continue
         if column.role == "shots" and text.isdecimal():
             text = f"{text}-shot"
+        elif column.role == "setting" and models and column.values > column.texts:
+            continue  # "Sequence Length | 512" is a property of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
 def _corner_settings(frame: Frame) -> tuple[str, ...]:
-    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
+    """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
     for column in frame.columns[:2]:
-        if column.role != "value" and (shots := SHOTS.search(column.label)):
-            return (shots.group(0),)
+        if column.role == "value":
+            continue
+        found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
         if both := TWO_METRICS.search(column.label):
-            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
+            metrics = is_metric(both["first"]) and is_metric(both["second"])
+            found += [both["first"]] if metrics else []
+        found += [
+            inside for inside in re.findall(r"[(（]([^()（）]*)[)）]", column.label) if _is_pair(inside)
+        ]
+        if found:
+            return tuple(found)
     return ()
+
+
+def _is_pair(text: str) -> bool:
+    return len(pair_of(text)) > 1 and all(is_metric(part) for part in pair_of(text))
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
@@ -6212,6 +6363,238 @@ def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
     at = bisect.bisect_right(spreads, column, key=lambda other: other.index)
     values = parse_values(frame.cell(row, spreads[at].index)) if at < len(spreads) else ()
     return values[0].number if values else None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/headers: What stands above a table says of all its numbers: benchmark, metric, shots, mode, part
+# --------------------------------------------------------------------------------------------------
+# `benchmark_above` is the one benchmark that caption, introduction or headings name for a table whose labels
+# are parts, metrics or settings; a name that a sentence mentions in passing ("trained on the Pile") is none.
+# `settings_above` are the settings and the metric that they tell; what stands beside a number is nearer than
+# they are. `is_chance_corrected` knows the tables of one leaderboard, `is_language` a language. `titles_of`
+# gives the short texts above a table, by which two equal tables are told apart, `telling_titles` those with
+# settings.
+
+_LEADERBOARD = pattern(
+    r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
+)
+_LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_NAME = 40  # characters of a heading that names a benchmark
+MAX_TITLE = 90  # characters; what is longer is prose
+_NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
+_PROSE_END = pattern(r"[.。!?]\s*$")
+_OF_RESULTS = pattern(
+    r"(?i)\b(?:results?|evaluat\w+|performance|scores?|accurac(?:y|ies)|benchmark\w*|tested|measur\w+|report\w*|"
+    r"metrics?|table|leaderboard|compar\w+|assess\w*)\b|评测|评估|结果|性能|効果|效果"
+)
+_OF_TRAINING = pattern(
+    r"(?i)\b(?:(?:pre-?|post-?|fine-?|re)?-?(?:train(?:ed|ing)?|tun(?:ed|ing))|built|based|distill\w*|initiali[sz]ed|"
+    r"derived|such as|like|unlike|similar|inspired|adapted|dataset of|data from)\b[^.;:]{0,40}$"
+)
+_TELLS_METRIC = pattern(
+    r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
+    r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
+)
+_HEDGED = pattern(
+    r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
+)
+
+
+def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
+    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
+    labels = list({label.printed: label for item in items for label in item.labels}.values())
+    known = sum(label.known for label in labels)
+    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
+        return None
+    context = _known_above(table)
+    if context or known:
+        itself = (
+            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
+        )
+        return None if itself else context
+    parts = all(_is_part_word(label) for label in labels)
+    if parts or any(label.aggregate or label.bare for label in labels):
+        return _unknown_above(table, parts)
+    return None
+
+
+def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
+    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
+    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
+
+
+@lru_cache(1024)
+def _told_by_texts(texts: tuple[tuple[str, bool], ...]) -> Settings:
+    told = NO_SETTINGS
+    for text, title in texts:
+        told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
+    """Whether a table prints scores of the Open LLM Leaderboard 2, which are less what guessing would score.
+
+    It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
+    """
+    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
+        return True
+    names = {squash(label.name) for label in labels}
+    return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def telling_titles(table: Table) -> tuple[str, ...]:
+    """Those of `titles_of` that tell a setting or a metric."""
+    return tuple(text for text in titles_of(table) if _told_by_title(text) != NO_SETTINGS)
+
+
+def titles_of(table: Table) -> tuple[str, ...]:
+    """The short texts above a table, nearest first: caption, last line, headings without the card's title."""
+    return tuple(text for text, title in _texts_over(table) if title)
+
+
+def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+    """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
+    if table.caption:
+        yield table.caption, len(table.caption) <= MAX_TITLE
+    for text in reversed(table.lead[-2:]):
+        title = text == table.lead[-1] and len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+        yield text, title  # of a list above a table only the last item may be its title
+    for text in reversed(table.headings[1:]):
+        yield text, len(text) <= MAX_TITLE
+
+
+@lru_cache(1024)
+def _told_by_title(text: str) -> Settings:
+    """Settings of a short text, but those that also name a subject ("Tool use", "Test", "Math")."""
+    told = read_settings(_NUMBERED_CAPTION.sub("", text))
+    kept = {
+        name: getattr(told, name)
+        for name in (
+            "shots",
+            "chain_of_thought",
+            "mode",
+            "length",
+            "temperature",
+            "harness",
+            "harness_version",
+        )
+    }
+    return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
+
+
+def _told_by_sentence(text: str) -> Settings:
+    told = read_settings(text)
+    shots = told.shots if _OF_RESULTS.search(text) else None
+    sentences = (part for part in re.split(r"(?<=[.!?。])\s+", text) if _TELLS_METRIC.search(part))
+    plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
+    metric = next((found for part in plain if (found := metric_in_text(part))), None)
+    return Settings(shots=shots, metric=metric)
+
+
+@lru_cache(1024)
+def metric_in_text(text: str) -> str | None:
+    """The one metric that a text names; None where it names none, or several."""
+    parts = [(word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\[\]`*]+", text)]
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(parts):
+        for size in range(min(4, len(parts) - at), 0, -1):
+            piece = text[parts[at][0] : parts[at + size - 1][1]].strip(".!?_\"'“”")
+            if metric := _metric_of_piece(piece):
+                found[metric] = None
+                at += size - 1
+                break
+        at += 1
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _metric_of_piece(piece: str) -> str | None:
+    metric = find_metric(piece)
+    if metric is None or metric[0].generic or squash(piece) in EVERYDAY_METRICS:
+        return None
+    proper = sum(ch.isupper() for ch in piece) > 1 or any(ch.isdigit() or ch == "@" for ch in piece)
+    plain = squash(piece) in METRICS_IN_FULL or squash(piece.split()[0]) in METRICS_IN_FULL or " " in piece
+    return metric[0].named(metric[1]) if proper or plain else None
+
+
+def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
+    if benchmark is None:
+        return None
+    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
+    return next((part for text in pieces if (part := find_part(benchmark, text))), None)
+
+
+def _known_above(table: Table) -> Mention | None:
+    """The one known benchmark that caption, sentences or headings name, nearest first.
+
+    A text that names several decides nothing and ends the search, and so do a caption and a numbered title
+    that name none, for the sentences before: they say what the table is.
+    """
+    for text in (*([table.caption] if table.caption else []), *reversed(table.lead)):
+        found = benchmarks_named(text)
+        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
+        if len(introduced) > 1:
+            return None
+        if introduced:
+            return introduced[0]
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
+    for text in reversed(table.headings[1:] or table.headings):
+        if found := benchmarks_named(text):
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _introduces(text: str, mention: Mention) -> bool:
+    """Whether a text above a table says that the benchmark is what was measured, and not in passing."""
+    if len(text) <= MAX_TITLE and not _PROSE_END.search(text):
+        return not _of_training(text, mention)
+    sentence = next((part for part in re.split(r"(?<=[.!?。])\s+", text) if mention.printed in part), text)
+    return _OF_RESULTS.search(sentence) is not None and not _of_training(sentence, mention)
+
+
+def _of_training(text: str, mention: Mention) -> bool:
+    return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
+def _unknown_above(table: Table, parts: bool) -> Mention | None:
+    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
+
+    Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
+    """
+    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
+        name = name_in_sentence(text)
+        if name and catalogue().find(name) is None:  # a known one was named in passing
+            return Mention(name, None)
+        if _NUMBERED_CAPTION.match(text):
+            break
+    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
+    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+
+
+def is_generic_heading(text: str) -> bool:
+    """Whether a heading says that there are results and not of what ("Benchmark results")."""
+    return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
+
+
+def _is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language."""
+    return not label.bare and (is_setting(label.name) or is_language(label.name))
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is the name or the code of a language."""
+    return squash(text) in _language_words()
+
+
+@lru_cache(1)
+def _language_words() -> frozenset[str]:
+    names = catalogue().part_lists.get("languages", ())
+    spellings = (spelling for item in names for spelling in ([item] if isinstance(item, str) else item))
+    return frozenset(squash(spelling) for spelling in spellings)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7250,8 +7633,7 @@ def _says_nothing_but_score(column: Column) -> bool:
         or OWN_MARK.search(cell.flat) is not None
         or is_metric(cell.flat)
         or not squash(cell.flat)
-        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        or is_setting(cell.flat)
         for cell in column.path
     )
 
@@ -7517,17 +7899,17 @@ def reading_of(
         for label in item.labels
         if label.name.lower() not in ORDINARY_NAMES
     }
-    if sum(label.known for label in others.values()) * 2 < len(others):
+    if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(frame.table, items) if items else None
+    context = benchmark_above(frame.table, items) if items else None
     kind, why = _judge(frame, items, context, orientation, forced=forced)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
+    if label.known or label.bare or any(is_language(text) for text in label.variants):
+        return False  # "ms (Malay)" is no time
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
     return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
@@ -7535,19 +7917,11 @@ def is_spec(label: Label) -> bool:
     )
 
 
-def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
-    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
-    labels = {label.printed: label for item in items for label in item.labels}.values()
-    known = sum(label.known for label in labels)
-    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
-        return None
-    context = _table_context(table)
-    if context or known:
-        itself = (
-            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
-        )
-        return None if itself else context
-    return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
+def is_property(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
+    if benchmark is None or label.known:
+        return is_spec(label)
+    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
@@ -7752,35 +8126,6 @@ def _is_marked(cell: Cell) -> bool:
     )
 
 
-def _table_context(table: Table) -> Mention | None:
-    """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
-
-    A text that names several benchmarks decides nothing and ends the search: what follows is further off.
-    """
-    texts = [
-        *([table.caption] if table.caption else []),
-        *reversed(table.lead),
-        *reversed(table.headings[1:] or table.headings),
-    ]
-    for text in texts:
-        found = benchmarks_named(text)
-        if len(found) == 1:
-            return found[0]
-        if len(found) > 1:
-            return None
-    return None
-
-
-def _named_above(table: Table) -> Mention | None:
-    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading."""
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
-        if name := name_in_sentence(text):
-            return Mention(name, None)
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
-    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    return Mention(name, None) if name and re.fullmatch(PROPER_NAME, name) else None
-
-
 def _judge(
     frame: Frame, items: Sequence[Item], context: Mention | None, orientation: str, *, forced: bool
 ) -> tuple[str, str]:
@@ -7926,9 +8271,10 @@ def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool
 # --------------------------------------------------------------------------------------------------
 # cards/choosing: What one cell on the model's line says: benchmark, metric, unit, variant of its numbers
 # --------------------------------------------------------------------------------------------------
-# `choose_label` decides which of a cell's labels names the benchmark, the others being its variant;
-# `scores_of`
-# makes the scores. A unit is given only where the table tells it.
+# `split_item` parts a cell whose label names a benchmark for each number; `choose_label` decides which of a
+# cell's labels names the benchmark, the others being its variant; `scores_of` makes the scores. A unit is
+# given
+# only where the table tells it.
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -7950,7 +8296,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     for label in labels:
         variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
-    metric, lower = _metric_of(labels, item.settings)
+    metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
         name,
         benchmark,
@@ -7979,10 +8325,10 @@ def scores_of(
     for value in values:
         if value.setting == "()" and brackets:
             value = replace(value, setting=brackets)
-        own = _variant_of(value, variants)
+        own = _variant_of(value, variants, item.above)
         if own is None or _is_quantised_line(own, variants):
             continue
-        settings = settings_of_labels(own, benchmark)
+        settings = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, settings.metric, benchmark)
         scores.append(
             Score(
@@ -7992,7 +8338,7 @@ def scores_of(
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
-                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
+                lower_is_better=_is_lower_better(lower, told, benchmark),
                 raw=item.cell.flat,
                 settings=replace(settings, metric=None, rest=()),
                 table=reading.frame.table.ordinal,
@@ -8002,10 +8348,90 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=" | ".join([*(label.printed for label in item.labels), *item.settings]),
+                label=_label_text(item, own, telling_titles(reading.frame.table)),
             )
         )
     return scores
+
+
+def _settings_of(
+    item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
+) -> Settings:
+    """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
+    table = reading.frame.table
+    beside = settings_of_labels(own, benchmark)
+    around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    found = find_metric(printed) if printed else None
+    if beside.metric is None and printed and not (found and found[0].generic):
+        around = replace(around, metric=None)
+    elif beside.metric is None and benchmark and benchmark.chance_corrected and not _is_raw(item):
+        labels = (label for other in reading.items for label in other.labels)
+        if is_chance_corrected(table, labels):
+            around = replace(around, metric=CHANCE_CORRECTED)
+    if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
+        beside = replace(beside, part=_unplaced_part(item))
+    named = beside.part_name if beside.part or not around.part else None
+    return replace(over(beside, around), rest=(), part_name=named)
+
+
+def _is_raw(item: Item) -> bool:
+    """Whether a label says that the number is as counted ("Raw Score" beside "Normalized Score")."""
+    return any(re.search(r"(?i)\braw\b", label.printed) for label in item.labels)
+
+
+def _unplaced_part(item: Item) -> tuple[str, str] | None:
+    """The label of a number of which only the heading names the benchmark: "Open." is a category of it."""
+    labels = (label for label in item.labels if not (label.bare or label.aggregate or label.known))
+    names = (label.name for label in labels if squash(label.name) not in ROLE_WORDS["score"])
+    return next(((UNKNOWN_PART, name.strip(" .")) for name in names if squash(name)), None)
+
+
+def _is_lower_better(lower: bool | None, metric: str | None, benchmark: Benchmark | None) -> bool:
+    """Which way is better: an arrow says it, else the metric, else the benchmark."""
+    if lower is not None:
+        return lower
+    found = metric_of(metric) if metric else None
+    if found and found[0].lower_is_better is not None:
+        return found[0].lower_is_better
+    return bool(benchmark and benchmark.lower_is_better)
+
+
+def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
+    """A cell as one, or as two where its label names a benchmark for each of its numbers.
+
+    "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
+    in the number's.
+    """
+    for index, label in enumerate(item.labels):
+        before, after = item.labels[:index], item.labels[index + 1 :]
+        names = _names_of_numbers(label, values)
+        if names:
+            return [
+                (replace(item, labels=(*before, parse_label(name), *after)), (replace(value, **_ALONE),))
+                for name, value in zip(names, values, strict=True)
+            ]
+    return [(item, values)]
+
+
+_ALONE: dict[str, Any] = {"parts": 1, "part": 0, "setting": None}
+_WITH_EXTENSION = pattern(r"^(?P<head>\S.*?)\s*[(（](?P<mark>\+[\w-]*|-\w[\w-]*)[)）]$")
+
+
+def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...]:
+    """The names of the benchmarks of a cell's numbers where one label holds them all, else ()."""
+    extension = _WITH_EXTENSION.match(label.printed)
+    if extension and len(values) == 2 and values[1].setting in (None, "()"):
+        return extension["head"], extension["head"] + extension["mark"]
+    settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
+    if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
+        return label.lines
+    return ()
+
+
+def _label_text(item: Item, own: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    """All that is printed beside a number, what of it is the number's alone, and titles that tell more."""
+    texts = [*(label.printed for label in item.labels), *item.settings, *item.above, *titles]
+    return " | ".join([*texts, *(text for text in own if not any(text in other for other in texts))])
 
 
 def _is_chance(label: Label, item: Item) -> bool:
@@ -8035,14 +8461,28 @@ def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
     return next((label for label in names if not is_setting(label.name)), None)
 
 
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
+def _metric_of(
+    labels: tuple[Label, ...], settings: tuple[str, ...], benchmark: Benchmark | None
+) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not.
+
+    "ES" behind a name is Spanish sooner than edit similarity.
+    """
+    printed = [
+        label.metric for label in reversed(labels) if label.metric and not _metric_is_part(label, benchmark)
+    ]
+    metric = next(iter(printed), None) or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
+    if lower is None and metric:
+        lower = is_lower_better(metric)
     return metric, lower
+
+
+def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether what could be the metric of a label is a part of the benchmark, or a language."""
+    text = label.metric or ""
+    known = benchmark is not None and find_part(benchmark, text) is not None
+    return known or (not label.bare and is_language(text))
 
 
 def _within_limit(table: Table) -> bool:
@@ -8093,15 +8533,17 @@ def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
     return any(parse_name(part).formats for part in own if part not in variants)
 
 
-def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
     """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
     if value.setting == "()":
         return None
     if value.parts > 1:
-        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
+        pair = next((text for text in (*variants, *above) if len(pair_of(text)) == value.parts), None)
         if pair:
-            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
-        else:
+            own = pair_of(pair)[value.part]
+            variants = tuple(text for text in variants if text is not pair)
+            variants = (*variants, own)
+        elif not value.setting:
             variants = (*variants, f"value {value.part + 1} of {value.parts}")
     if not value.setting:
         return variants
@@ -8111,12 +8553,79 @@ def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | No
     return (*kept, value.setting)
 
 
-def _parts_of(text: str) -> list[str]:
-    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
-    shots = SHOTS.findall(text)
-    return (
-        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
-    )
+# --------------------------------------------------------------------------------------------------
+# cards/telling: Scores that bear one name are told apart by what stands above their rows and tables
+# --------------------------------------------------------------------------------------------------
+# `tell_apart` looks at scores of one benchmark, part, metric and settings with different values and adds what
+# section, caption, introduction or heading say of one and not of the others: "Extended Thinking" is a mode,
+# "Secondary structure (Q3)" a part of unknown name. What nothing tells apart stays as it is.
+
+MAX_LEVELS = 5  # texts above a score that are compared
+
+
+def tell_apart(scores: Sequence[Score], frames: Mapping[int, Frame]) -> list[Score]:
+    """The scores, those of one name with what tells them apart."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for index, score in enumerate(scores):
+        name = (squash(score.benchmark), score.benchmark_id, score.metric, score.settings)
+        groups.setdefault(name, []).append(index)
+    told = list(scores)
+    differing = {_tables_of(group, scores) for group in groups.values() if _values_differ(group, scores)}
+    for group in groups.values():
+        if len(group) > 1 and _tables_of(group, scores) in differing:
+            for index, text in _telling_texts([scores[index] for index in group], frames):
+                score = scores[group[index]]
+                told[group[index]] = _with_text(score, text, part=_values_differ(group, scores))
+    return told
+
+
+def _tables_of(group: Sequence[int], scores: Sequence[Score]) -> frozenset[int | None]:
+    return frozenset(scores[index].table for index in group)
+
+
+def _values_differ(group: Sequence[int], scores: Sequence[Score]) -> bool:
+    """Whether scores of one name have several values; of a value that is equal the tables' others decide."""
+    return len({scores[index].value for index in group}) > 1
+
+
+def _telling_texts(scores: Sequence[Score], frames: Mapping[int, Frame]) -> list[tuple[int, str]]:
+    """For each of some scores the nearest text above that not all of them have; () where there is none."""
+    above = [_texts_above_score(score, frames) for score in scores]
+    for level in range(MAX_LEVELS):
+        texts = [texts[level] if level < len(texts) else "" for texts in above]
+        if len(set(texts)) > 1:
+            return [(index, text) for index, text in enumerate(texts) if text]
+    return []
+
+
+def _texts_above_score(score: Score, frames: Mapping[int, Frame]) -> tuple[str, ...]:
+    frame = frames.get(score.table or 0)
+    if frame is None:
+        return ()
+    section = frame.sections.get(score.row if score.row is not None else -1, "")
+    return (section, *titles_of(frame.table))
+
+
+def _with_text(score: Score, text: str, *, part: bool) -> Score:
+    """A score with what a text above it tells; what cannot be placed is a `part` of unknown name."""
+    benchmark = catalogue().with_id(score.benchmark_id)
+    told = read_settings(text.strip(" :"), benchmark, labels=True)
+    if not part or is_generic_heading(text):
+        told = replace(told, part=None)
+    settings = over(score.settings, replace(told, metric=None, rest=()))
+    if told.part and score.settings.part and score.settings.part[0] == UNKNOWN_PART:
+        settings = replace(settings, part=(UNKNOWN_PART, f"{told.part[1]} {score.settings.part[1]}"))
+    if settings.part != score.settings.part:
+        settings = replace(settings, part_name=None)
+    return replace(score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text))
+
+
+def _as_same(settings: Settings, before: Settings) -> Settings:
+    return before if settings == before else settings
+
+
+def _label_with(label: str | None, text: str) -> str:
+    return " | ".join(filter(None, (label, text)))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8170,7 +8679,8 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         if earlier := _printed_before(scores, reading, seen, choices):
             scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
         found.append((reading, scores, left))
-    results = tuple(score for _, scores, _ in found for score in scores)
+    frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
+    results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
     skipped: list[Skipped] = []
     for reading, _, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
@@ -8370,30 +8880,14 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []
-    for one, ones in _paired(item, values) or [(item, values)]:
+    for one, ones in split_item(item, values):
         chosen = choose_label(one, reading.context if single else None)
         if isinstance(chosen, str):
             return chosen
-        if not chosen[1] and any(is_spec(label) for label in one.labels):
+        if any(is_property(label, chosen[1]) for label in one.labels):
             return f"{names}: not a score"
         scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
-
-
-def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
-    """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
-    for index, label in enumerate(item.labels):
-        settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
-        if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
-            before, after = item.labels[:index], item.labels[index + 1 :]
-            return [
-                (
-                    replace(item, labels=(*before, parse_label(label.lines[value.part]), *after)),
-                    (replace(value, parts=1),),
-                )
-                for value in values
-            ]
-    return []
 
 
 # --------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity           One test under two names: parts of a benchmark that are benchmarks of their own…
     scores/metrics            The metrics in which benchmarks are measured: names, direction, scale, the type…
     scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
-    scores/wording            Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/wording            Words about scores: names of averages, of parts of a benchmark, of what is no m…
     scores/settings           Settings of a measurement, read out of labels and notes: shots, thought, mode…
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
     importing/measured        What a harness wrote of one task made a score, by one rule whatever the harness
@@ -1426,6 +1426,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -1457,6 +1458,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -1526,7 +1532,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -1563,6 +1569,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -1596,7 +1603,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -1765,7 +1773,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
 _EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
-_THINKING = r"(?:thinking|think|reasoning)"
+_THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -1794,6 +1802,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"^\s*(\d{1,2})-s\s*$", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
@@ -1847,6 +1856,7 @@ FILLERS = words(
 REMARKS = words(
     "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
     "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "awq, gptq, gguf, ggml, exl2, mlx, nf4, nvfp4, mxfp4, w8a8, w4a16, quantized, "
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
@@ -1856,46 +1866,19 @@ HARNESSES = {
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
+}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
 # "+",
 # case folded.
-
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
 
 # Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
 AGGREGATE_WORDS = words(
@@ -1910,6 +1893,13 @@ AGGREGATE_START = pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
 AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+# Words that behind a name say which part of it was measured, or how; alone they name no benchmark.
+SUBSET_WORDS = words(
+    "mini, hard, easy, medium, full, diamond, main, extended, all, en, zh, cn, ja, de, fr, es, mean, std, "
+    "normalized, raw, chat, base, instruct, public, private, text, vision, image, text only, macro, micro, "
+    "x-subject, random, reasoning, non-reasoning"
+)
+QUANTITIES = words("percentage, points")  # in a header they may count anything
 SUBJECT_WORDS = words(
     "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
     "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
@@ -1957,7 +1947,8 @@ class Settings:
 
     `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
     ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
     """
 
     part: tuple[str, str] | None = None
@@ -1974,6 +1965,7 @@ class Settings:
     harness: str | None = None
     harness_version: str | None = None
     rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
 
 
 NO_SETTINGS = Settings()
@@ -2026,12 +2018,19 @@ class _SettingsReader:
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
         if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
@@ -2046,23 +2045,24 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
         """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
         if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
             return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
         part = self._part(piece)
         if part:
-            self._tell_part(part)
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
         return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
@@ -2104,8 +2104,8 @@ class _SettingsReader:
         else:
             self._rest.append(f"{letter}={number}")
 
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
         self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
@@ -2136,6 +2136,14 @@ def _says_nothing_of_parts(word: str) -> bool:
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
     is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
     return is_remark or bool(_SAMPLES.fullmatch(word))
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
 
 
 def _telling_stretch(text: str) -> str:
@@ -2187,8 +2195,14 @@ def over(first: Settings, second: Settings) -> Settings:
 
 
 def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
 
 
 # The fields of settings in the JSON of a score, with the type that each has there.

@@ -36,10 +36,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity        One test under two names: parts of a benchmark that are benchmarks of their own in…
     scores/metrics         The metrics in which benchmarks are measured: names, direction, scale, the type th…
     scores/setting_words   Words of settings: how shots, modes, tools, splits and harnesses are written on ca…
-    scores/wording         Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/wording         Words about scores: names of averages, of parts of a benchmark, of what is no metr…
+    scores/settings        Settings of a measurement, read out of labels and notes: shots, thought, mode, too…
     scores/labels          A printed label taken apart: its benchmark, variant, metric, and which way is bett…
     scores/published       A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what…
-    scores/settings        Settings of a measurement, read out of labels and notes: shots, thought, mode, too…
     scores/record          A score, as contract.md has it: the one thing that passes between the scripts
     scores/measurement     What was measured: one record, and the only comparison of two of them, with three…
     scores/scales          Numbers on scales: percent, fractions and points, and how they are written
@@ -1537,6 +1537,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -1568,6 +1569,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -1637,7 +1643,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -1674,6 +1680,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -1707,7 +1714,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -1876,7 +1884,7 @@ NUMBER_WORDS = {
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
 _EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
-_THINKING = r"(?:thinking|think|reasoning)"
+_THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -1905,6 +1913,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"^\s*(\d{1,2})-s\s*$", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
@@ -1958,6 +1967,7 @@ FILLERS = words(
 REMARKS = words(
     "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
     "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "awq, gptq, gguf, ggml, exl2, mlx, nf4, nvfp4, mxfp4, w8a8, w4a16, quantized, "
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
@@ -1967,46 +1977,19 @@ HARNESSES = {
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
+}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
 # "+",
 # case folded.
-
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
 
 # Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
 AGGREGATE_WORDS = words(
@@ -2021,6 +2004,13 @@ AGGREGATE_START = pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
 AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+# Words that behind a name say which part of it was measured, or how; alone they name no benchmark.
+SUBSET_WORDS = words(
+    "mini, hard, easy, medium, full, diamond, main, extended, all, en, zh, cn, ja, de, fr, es, mean, std, "
+    "normalized, raw, chat, base, instruct, public, private, text, vision, image, text only, macro, micro, "
+    "x-subject, random, reasoning, non-reasoning"
+)
+QUANTITIES = words("percentage, points")  # in a header they may count anything
 SUBJECT_WORDS = words(
     "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
     "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
@@ -2048,6 +2038,353 @@ ERROR_ESTIMATES = words(
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
+_VERSION = pattern(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
+        if named := _SUBSET.match(piece):
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = _telling_stretch(left)
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not is_generic(found[0], self._benchmark):
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
+            self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n":
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
+        self._tell("part", part)
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
+EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    for name, value in told.items():
+        said = getattr(text, name)
+        if None not in (value, said) and value != said and not _same_label(name, value, said):
+            raise EvaluationError(
+                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+                code=2,
+                hint="variant is text made from the fields: correct or leave out one of the two",
+            )
+    return over(Settings(**told), text)  # type: ignore[arg-type]
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def _same_label(name: str, one: object, other: object) -> bool:
+    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
+    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+        return False
+    return squash(str(one[1])) == squash(str(other[1]))
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
 # --------------------------------------------------------------------------------------------------
 # `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
@@ -2061,18 +2398,12 @@ SHOTS = pattern(
 )
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
 )
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -2102,7 +2433,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if len(printed) > MAX_LABEL:
         return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
     lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
     for piece in small:
         lower = True if re.search("[↓⬇]", piece) else lower
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
@@ -2115,39 +2446,49 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     aggregate = not benchmark and is_aggregate(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
-        lower = True if squash(metric) in LOWER_IS_BETTER else None
+        lower = is_lower_better(metric)
     return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
 
 
+@lru_cache(4096)
 def is_setting(text: str) -> bool:
-    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
     inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
 
 
 @lru_cache(4096)
 def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
         return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
     head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
 
 
 @lru_cache(4096)
@@ -2172,6 +2513,9 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
         return (find("".join(lines)) and text) or text, []
     variants: list[str] = []
     name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
     if len(lines) > 1:
         tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
         if tails:
@@ -2179,15 +2523,10 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
                 " ".join(line for line in lines if line not in tails),
                 [tail.strip("()") for tail in tails],
             )
-    while bracket := TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
     if find(name):
-        return name, [variant for variant in variants if variant]
+        return name, variants
     if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
@@ -2196,10 +2535,26 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in metrics + variants if variant]
 
 
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_name(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
-    words = name.split(" ")
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
@@ -2385,329 +2740,6 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/settings
-# --------------------------------------------------------------------------------------------------
-# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
-#
-# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
-# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
-# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
-# benchmark table and the vocabulary of metrics know.
-
-UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
-MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
-
-    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
-    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
-    """
-
-    part: tuple[str, str] | None = None
-    metric: str | None = None
-    shots: int | None = None
-    chain_of_thought: bool | None = None
-    mode: str | None = None
-    tools: bool | None = None
-    runs: int | None = None
-    temperature: float | None = None
-    split: str | None = None
-    filter: str | None = None
-    length: str | None = None
-    harness: str | None = None
-    harness_version: str | None = None
-    rest: tuple[str, ...] = ()
-
-
-NO_SETTINGS = Settings()
-_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
-_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
-_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
-_SAMPLES = pattern(r"k=\d+")  # of what is not told
-_VERSION = pattern(HARNESS_VERSION, re.I)
-
-
-@lru_cache(4096)
-def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
-    """The settings that a text tells.
-
-    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
-    then a part of unknown name, never the whole. In notes it is a remark.
-    """
-    reader = _SettingsReader(benchmark)
-    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
-        if piece.strip():
-            reader.read(piece.strip())
-    return reader.settings(labels=labels)
-
-
-def settings_of_variant(
-    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
-) -> Settings:
-    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
-
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
-    """
-    head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
-    return over(read_settings(head, benchmark, labels=labels), more)
-
-
-def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
-    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
-    return read_settings(", ".join(labels), benchmark, labels=True)
-
-
-class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
-
-    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
-    """
-
-    def __init__(self, benchmark: Benchmark | None) -> None:
-        self._benchmark = benchmark
-        self._told: dict[str, object] = {}
-        self._contradicted: set[str] = set()
-        self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
-
-    def read(self, piece: str) -> None:
-        """Take one piece apart."""
-        if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
-            return
-        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
-        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
-            return
-        left = piece
-        for name, rule, value in _RULES:
-            left = self._take(name, rule, value, left)
-        left = _telling_stretch(left)
-        if left and not self._is_part(left) and not self._is_metric(left):
-            self._rest.append(left)
-
-    def settings(self, *, labels: bool) -> Settings:
-        """What was told."""
-        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
-        rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
-
-    def _is_part(self, piece: str) -> bool:
-        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
-        if squash(piece) in AGGREGATE_WORDS:
-            return True
-        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
-            return True
-        part = self._part(piece)
-        if part:
-            self._tell_part(part)
-        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
-
-    def _is_metric(self, piece: str) -> bool:
-        """Whether a piece is the name of a metric; "score" is one, but tells none."""
-        found = find_metric(piece)
-        if found and not is_generic(found[0], self._benchmark):
-            self._tell("metric", found[0].named(found[1]))
-        return found is not None
-
-    def _part(self, text: str) -> tuple[str, str] | None:
-        return find_part(self._benchmark, text) if self._benchmark else None
-
-    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
-        """The text without what one rule of the grammar reads."""
-        found = rule.search(text)
-        if found is None:
-            return text
-        told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name == "samples":
-            self._tell_samples(found[0][0].casefold(), int(told))
-        elif name:
-            self._tell(name, _value_of(name, told))
-        after = text[found.end() :]
-        if name == "harness" and (version := _VERSION.match(after)):
-            self._tell("harness_version", version[1])
-            after = after[version.end() :]
-        return f"{text[: found.start()]} {after}"
-
-    def _tell_samples(self, letter: str, number: int) -> None:
-        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
-        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
-        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
-        if by_k is None and number <= MAX_SHOTS:
-            self._tell("shots", number)
-        elif letter == "n":
-            self._tell("runs", number)
-        elif by_k is not None:
-            self._tell("metric", by_k.named(number))
-        else:
-            self._rest.append(f"{letter}={number}")
-
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
-        self._tell("part", part)
-
-    def _tell(self, name: str, value: object) -> None:
-        if self._told.setdefault(name, value) != value:
-            self._contradicted.add(name)
-
-
-def _value_of(name: str, told: str) -> object:
-    """The value of a field as its type has it."""
-    word = told.casefold()
-    if name in ("shots", "runs"):
-        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
-    if name in ("chain_of_thought", "tools"):
-        return word == "yes"
-    if name == "temperature":
-        return float(word)
-    if name == "split":
-        return SPLITS.get(squash(word), squash(word))
-    if name == "filter":
-        return FILTERS.get(squash(word), word)
-    if name == "harness":
-        return HARNESSES.get(squash(word), word)
-    return word
-
-
-def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
-    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
-    return is_remark or bool(_SAMPLES.fullmatch(word))
-
-
-def _telling_stretch(text: str) -> str:
-    """What is left of a piece from the first to the last word that says something."""
-    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
-    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
-    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
-
-
-def settings_text(settings: Settings) -> str | None:
-    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
-    kind, part = settings.part or ("", "")
-    harness = settings.harness or ""
-    words = [
-        f"subset: {part}" if kind == UNKNOWN_PART else part,
-        settings.metric,
-        None if settings.shots is None else f"{settings.shots}-shot",
-        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
-        _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
-        None if settings.temperature is None else f"temperature {settings.temperature:g}",
-        f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
-        f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
-    ]
-    return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
-
-
-def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
-    return None if value is None else yes if value else no
-
-
-def over(first: Settings, second: Settings) -> Settings:
-    """The settings of two texts about one number: those of the first, and what only the second tells."""
-    values = {
-        field.name: getattr(first, field.name)
-        if getattr(first, field.name) is not None
-        else getattr(second, field.name)
-        for field in fields(Settings)
-    }
-    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
-
-
-def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
-
-
-# The fields of settings in the JSON of a score, with the type that each has there.
-_JSON_TYPES: Mapping[str, type] = {
-    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
-    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
-}  # fmt: skip
-
-
-def settings_json(settings: Settings) -> dict[str, Any]:
-    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
-    told = {name: getattr(settings, name) for name in _JSON_TYPES}
-    return {**told, "part": settings.part[1] if settings.part else None}
-
-
-def settings_in_json(
-    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
-) -> Settings:
-    """The settings of a score's JSON: its fields, and what only its `variant` tells.
-
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
-    """
-    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
-    if isinstance(told["part"], str):
-        told["part"] = part_of_text(told["part"], benchmark)
-    variant = row.get("variant")
-    text = settings_of_variant(
-        variant if isinstance(variant, str) else None,
-        benchmark,
-        labels=labels and told["part"] is None,
-    )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
-
-
-def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
-    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
-    known = find_part(benchmark, text) if benchmark else None
-    plain = " ".join(_SEPARATORS.sub(" ", text).split())
-    return known or ((UNKNOWN_PART, plain) if plain else None)
-
-
-def _same_label(name: str, one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
-
-
-def _of_type(value: object, name: str, where: str) -> object:
-    kind = _JSON_TYPES[name]
-    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
-        return value or None if kind is str else value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    raise EvaluationError(
-        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
-    )
-
-
-_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
 
 
 # --------------------------------------------------------------------------------------------------

@@ -13,16 +13,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hf_evaluation.cards.candidates import line_candidates
-from hf_evaluation.cards.choosing import choose_label, scores_of
+from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, OpenLine
 from hf_evaluation.cards.items import Item
-from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
+from hf_evaluation.cards.lines import Choices, Reading, is_property, read_table
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
-from hf_evaluation.cards.values import MISSING, Value, parse_values
+from hf_evaluation.cards.telling import tell_apart
+from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
@@ -67,7 +67,8 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         if earlier := _printed_before(scores, reading, seen, choices):
             scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
         found.append((reading, scores, left))
-    results = tuple(score for _, scores, _ in found for score in scores)
+    frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
+    results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
     skipped: list[Skipped] = []
     for reading, _, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
@@ -267,27 +268,11 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []
-    for one, ones in _paired(item, values) or [(item, values)]:
+    for one, ones in split_item(item, values):
         chosen = choose_label(one, reading.context if single else None)
         if isinstance(chosen, str):
             return chosen
-        if not chosen[1] and any(is_spec(label) for label in one.labels):
+        if any(is_property(label, chosen[1]) for label in one.labels):
             return f"{names}: not a score"
         scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
-
-
-def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
-    """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
-    for index, label in enumerate(item.labels):
-        settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
-        if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
-            before, after = item.labels[:index], item.labels[index + 1 :]
-            return [
-                (
-                    replace(item, labels=(*before, parse_label(label.lines[value.part]), *after)),
-                    (replace(value, parts=1),),
-                )
-                for value in values
-            ]
-    return []

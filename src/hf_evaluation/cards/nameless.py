@@ -25,8 +25,6 @@ from hf_evaluation.cards.wording import KIND_WORDS, OWN_MARK, RELEASE_WORDS, ROL
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.labels import (
-    SETTING_WORD,
-    SHOTS,
     is_aggregate,
     is_metric,
     is_setting,
@@ -316,7 +314,6 @@ def _says_nothing_but_score(column: Column) -> bool:
         or OWN_MARK.search(cell.flat) is not None
         or is_metric(cell.flat)
         or not squash(cell.flat)
-        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        or is_setting(cell.flat)
         for cell in column.path
     )

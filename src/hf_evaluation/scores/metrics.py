@@ -133,6 +133,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -164,6 +165,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -233,7 +239,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -270,6 +276,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -303,7 +310,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose

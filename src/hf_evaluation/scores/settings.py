@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -44,7 +44,8 @@ class Settings:
 
     `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
     ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
     """
 
     part: tuple[str, str] | None = None
@@ -61,6 +62,7 @@ class Settings:
     harness: str | None = None
     harness_version: str | None = None
     rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
 
 
 NO_SETTINGS = Settings()
@@ -113,12 +115,19 @@ class _SettingsReader:
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
         if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
@@ -133,23 +142,24 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
         """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
         if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
             return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
         part = self._part(piece)
         if part:
-            self._tell_part(part)
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
         return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
@@ -191,8 +201,8 @@ class _SettingsReader:
         else:
             self._rest.append(f"{letter}={number}")
 
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
         self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
@@ -223,6 +233,14 @@ def _says_nothing_of_parts(word: str) -> bool:
     parts = [squash(part) for part in re.split(r"[/+&-]", word)]
     is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
     return is_remark or bool(_SAMPLES.fullmatch(word))
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
 
 
 def _telling_stretch(text: str) -> str:
@@ -274,8 +292,14 @@ def over(first: Settings, second: Settings) -> Settings:
 
 
 def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
 
 
 # The fields of settings in the JSON of a score, with the type that each has there.

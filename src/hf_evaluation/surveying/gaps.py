@@ -127,9 +127,7 @@ def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
         return gap
     flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
     task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
-    if (
-        task is None
-    ):  # of no harness here: a file of another is imported
+    if task is None:  # of no harness here: a file of another is imported
         command = (
             f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
         )
