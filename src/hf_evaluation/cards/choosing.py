@@ -307,8 +307,8 @@ def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...])
         pair = next((text for text in (*variants, *above) if len(pair_of(text)) == value.parts), None)
         if pair:
             own = pair_of(pair)[value.part]
-            variants = tuple(text for text in variants if text is not pair)
-            variants = (*variants, own)
+            # The label's cell may stand among the settings again, with the benchmark's name before the pair.
+            variants = (*(text for text in variants if squash(pair) not in squash(text)), own)
         elif not value.setting:
             variants = (*variants, f"value {value.part + 1} of {value.parts}")
     if not value.setting:

@@ -214,5 +214,6 @@ GENERIC_HEADINGS = words(
     "evaluation, evaluations, result, results, performance, benchmark, benchmarks, metric, metrics, "
     "score, scores, model, models, comparison, quality, accuracy, overall, main, the, of, and, on, in, "
     "our, experiments, experimental, details, summary, detailed, full, test, testing, data, dataset, "
-    "datasets, languages, language"
+    "datasets, languages, language, other, others, can, be, found, here, below, above, following, more, "
+    "additional, see, also, all"
 )
