@@ -278,6 +278,11 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         action=flag,
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
     )
+    group.add_argument(
+        "--accept-closed",
+        action=flag,
+        help="propose again what was closed, or removed after a merge; first read what the owners said",
+    )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(
         "--metric",

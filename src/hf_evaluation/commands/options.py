@@ -46,6 +46,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         dataset_type=args.dataset_type,
         metrics=tuple(_named_metric(text, args.dataset_type) for text in args.metric),
         amend=args.pr,
+        accept_closed=args.accept_closed,
     )
 
 

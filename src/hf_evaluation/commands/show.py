@@ -66,6 +66,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "raw": result.raw,
         "line": result.line or None,
         "path": result.path,
+        **({"entry": result.entry} if result.entry else {}),
         "dataset": result.dataset,
         "config": result.config,
         "task": result.task,

@@ -60,7 +60,8 @@ class Repository:
     `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
     pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
     `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
-    the card are not known, `amended` the pull request of `branch`.
+    the card are not known, `amended` the pull request of `branch`. `settled` are the closed and the merged
+    pull requests among the newest discussions, newest first, without their content.
     """
 
     repo_id: str
@@ -78,6 +79,7 @@ class Repository:
     main_card: bytes | None = None
     unread_card: str | None = None
     amended: Pull | None = None
+    settled: tuple[Pull, ...] = ()
 
     @property
     def folded_names(self) -> frozenset[str]:
@@ -87,11 +89,12 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class PullList:
-    """The open pull requests without their content; `newest` as in `Repository`."""
+    """The open pull requests without their content; `newest` and `settled` as in `Repository`."""
 
     rows: tuple[Pull, ...]
     newest: int
     enabled: bool = True
+    settled: tuple[Pull, ...] = ()
 
 
 def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
@@ -131,6 +134,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         aliases=frozenset({repo_id, name}),
         main_sha=sha,
         main_card=card,
+        settled=listing.settled,
     )
     return main if amend is None else _amended(main, amend)
 
@@ -165,10 +169,12 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
         raise
     rows = list_in_answer(page, "discussions")
     newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    settled = [row for item in rows if (row := _pull_row(item, ("closed", "merged")))]
     if len(rows) < number_in_answer(page, "count"):
         rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+    found = [row for item in rows if (row := _pull_row(item)) and author in (None, row.author)]
+    settled.sort(key=lambda row: -row.num)
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest, settled=tuple(settled))
 
 
 def read_pull(
@@ -280,8 +286,8 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _pull_row(row: Mapping[str, Any]) -> Pull | None:
-    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft")) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in wanted:
         return None
     author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
     created = as_text(row.get("createdAt"))
