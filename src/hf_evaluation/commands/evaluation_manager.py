@@ -108,10 +108,15 @@ def _add_importing_commands(commands: Subcommands) -> None:
         "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
     )
     analysis.add_argument(
-        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+        "--creator-slug",
+        metavar="S",
+        required=True,
+        help="its creator: slug or name there, or its organisation or a repository on the Hub",
     )
     analysis.add_argument(
-        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+        "--model-name",
+        metavar="M",
+        help="id, slug or name of the model there (default: the row that names ID)",
     )
     analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
     analysis.add_argument(

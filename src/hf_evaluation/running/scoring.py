@@ -97,8 +97,11 @@ def _score_of_log(
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
+    served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
+    if served.casefold() != model.casefold() and method.get("model_revision") is None:
+        method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
     return Score(
-        model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
+        model=model,
         benchmark=name,
         benchmark_id=known,
         metric=measures,
@@ -183,5 +186,6 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
         str(method.get("engine") or method.get("backend") or ""),
+        f"served as {method['served_as']}, its revision is not known" if method.get("served_as") else "",
     ]
     return "; ".join(part for part in parts if part)
