@@ -240,7 +240,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        ("verify", cmd_verify, "read the source of every published result again, and compare"),
+        (
+            "verify",
+            cmd_verify,
+            "hold every published result against its source, and against what the card prints today",
+        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(

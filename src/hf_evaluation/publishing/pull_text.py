@@ -23,7 +23,7 @@ from hf_evaluation.scores.scales import value_text
 from hf_evaluation.scores.who import who_of_score, who_text
 
 LISTED = 20  # lines of a list in a pull request's text before it is cut
-_TITLE = "{} evaluation results for {}"
+_PULL_TITLE = "{} evaluation results for {}"
 _OWN_TITLE = pattern(r"(?:Add|Update) evaluation results for (?P<names>.+?)(?P<more> and \d+ more)?")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
@@ -36,7 +36,7 @@ def pull_title(plan: Plan) -> str:
     )
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     verb = "Add" if any(verdict.missing for verdict in verdicts) else "Update"
-    return _TITLE.format(verb, shown)
+    return _PULL_TITLE.format(verb, shown)
 
 
 def named_in_title(title: str) -> tuple[tuple[str, ...], bool] | None:
