@@ -14,6 +14,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.hub.api import (
     answered_status,
     check_repo_id,
@@ -250,7 +251,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: get-prs --repo-id {main.repo_id}",
+            hint=f"list them: {command_line('get-prs', '--repo-id', main.repo_id)}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)

@@ -169,7 +169,7 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
         raise EvaluationError(
             f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
             code=5,
-            hint=f"use --repo-id {row.repo}",
+            hint=f"use {option_text('--repo-id', row.repo)}",
         )
     org, _, own = repo_id.rpartition("/")
     if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):

@@ -83,7 +83,8 @@ def _problem(outcome: Outcome) -> EvaluationError | None:
     if statuses["conflict"] or statuses["refused"]:
         hint = "the reason stands beside each score"
         if statuses["conflict"]:
-            hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
+            again = command_again("--update", without=["--update"])
+            hint += f"; to replace a value of the same source (with --pr N in your own pull request): {again}"
         return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
     return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
