@@ -46,6 +46,11 @@ def test_all_entries_are_audited_and_shown(desk: Desk) -> None:
     assert "(entry heron-7b-sft-full)" in desk.run("show", "--repo-id", MODEL).out
 
 
+def test_an_entry_of_another_size_is_another_models(desk: Desk) -> None:
+    desk.hub.commit(MODEL, {"README.md": OTHERS.replace(b"Heron-7B-Base", b"Heron-70B")})
+    assert only(desk.audit(MMLU))[0] == "new"
+
+
 @pytest.mark.parametrize("name", ["heron-7b", "acme/Heron-7B", "Heron 7B", "heron_7b"])
 def test_our_name_in_other_spellings_is_ours(desk: Desk, name: str) -> None:
     card = index_card(("cais/mmlu", "MMLU (5-shot)", 71.4)).replace(
