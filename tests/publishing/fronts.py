@@ -96,7 +96,7 @@ FRONTS = [
         "several entries, ours with the organisation",
         fm(f"model-index:\n- name: x\n  results:\n{RESULT}- name: acme/Foo\n  results:\n{RESULT}"),
     ),
-    Front("another name, the first is taken", fm(WITH_INDEX.replace("Foo", "elsewhere"))),
+    Front("an entry of another name, ours comes after it", fm(WITH_INDEX.replace("Foo", "elsewhere"))),
     Front("junk entry before the model", fm(f"model-index:\n- 7\n- name: Bar\n  results:\n{RESULT}")),
     Front("results before name", fm(f"model-index:\n- results:\n{RESULT}  name: Foo\n")),
     Front("dash on a line of its own", fm(f"model-index:\n-\n  name: Foo\n  results:\n{RESULT}")),

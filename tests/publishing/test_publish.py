@@ -161,5 +161,5 @@ def test_an_open_pull_request_of_ours_can_be_amended(desk: Desk) -> None:
     assert desk.open_pulls() == [1]
     (row,) = yaml.safe_load(desk.hub.read(MODEL, GSM8K_FILE, "refs/pr/1"))
     assert row["value"] == 84.0
-    assert b"model-index" in desk.hub.read(MODEL, "README.md", "refs/pr/1")
+    assert b"model-index" not in desk.hub.read(MODEL, "README.md", "refs/pr/1")  # its --benchmark is kept
     desk.run("extract-readme", "--repo-id", MODEL, "--create-pr", "--pr", "7", user="bob", code=4)

@@ -108,10 +108,15 @@ def _add_importing_commands(commands: Subcommands) -> None:
         "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
     )
     analysis.add_argument(
-        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+        "--creator-slug",
+        metavar="S",
+        required=True,
+        help="its creator: slug or name there, or its organisation or a repository on the Hub",
     )
     analysis.add_argument(
-        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+        "--model-name",
+        metavar="M",
+        help="id, slug or name of the model there (default: the row that names ID)",
     )
     analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
     analysis.add_argument(
@@ -239,7 +244,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        ("verify", cmd_verify, "read the source of every published result again, and compare"),
+        (
+            "verify",
+            cmd_verify,
+            "hold every published result against its source, and against what the card prints today",
+        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -281,6 +290,11 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         "--update",
         action=flag,
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
+    )
+    group.add_argument(
+        "--accept-closed",
+        action=flag,
+        help="propose again what was closed, or removed after a merge; first read what the owners said",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(

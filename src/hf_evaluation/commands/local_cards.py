@@ -8,7 +8,6 @@ any file that a user named, `reading_choices` the options that choose a line.
 from __future__ import annotations
 
 import argparse
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from hf_evaluation.cards.tables import Card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import cannot_read, no_file
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.hub.files import fetch_card
 from hf_evaluation.scores.record import Source
 
@@ -83,7 +83,7 @@ def read_local_file(path: Path) -> bytes:
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    options = [f"{option} {shlex.quote(str(value))}" for option, value in named if value]
+    options = [option_text(option, value) for option, value in named if value]
     return " ".join((*options, *(["--fenced"] if args.fenced else [])))
 
 

@@ -30,10 +30,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         raise EvaluationError(
             "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
         )
-    if args.date and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", args.date):
-        raise EvaluationError(
-            f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
-        )
+    _require_past_date(args.date)
     return Options(
         format=args.format,
         benchmarks=tuple(_benchmark_id(name) for name in args.benchmark),
@@ -46,6 +43,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         dataset_type=args.dataset_type,
         metrics=tuple(_named_metric(text, args.dataset_type) for text in args.metric),
         amend=args.pr,
+        accept_closed=args.accept_closed,
     )
 
 
@@ -59,6 +57,25 @@ def require_a_mode(args: argparse.Namespace, options: Options) -> None:
             code=2,
             hint="add --dry-run to see the audit and the diff",
         )
+
+
+def _require_past_date(text: str | None) -> None:
+    """Refuse (2) what is no day, or none that has come anywhere yet: an evaluation is not dated ahead."""
+    if not text:
+        return
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", text):
+            raise ValueError(text)
+        day = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise EvaluationError(
+            f"--date {text} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
+        ) from error
+    moment = day if day.tzinfo else day.replace(tzinfo=UTC)
+    if moment > datetime.now(UTC) + timedelta(hours=14):  # the first time zone's today
+        raise EvaluationError(f"--date {text} is in the future", code=2, hint="give the day that it ran")
 
 
 def _benchmark_id(name: str) -> str:

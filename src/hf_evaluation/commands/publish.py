@@ -23,6 +23,7 @@ from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
+from hf_evaluation.core.suggestions import command_line, option_text
 from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
@@ -55,10 +56,13 @@ def cmd_publish(args: argparse.Namespace) -> int:
         raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
     if named and named.casefold() != repo_id.casefold():
         raise EvaluationError(
-            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
+            f"the scores are those of {named}, not of {repo_id}",
+            code=5,
+            hint=f"use {option_text('--repo-id', named)}",
         )
     scores = tuple(
-        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+        unpublished(read_score(_of_model(row, repo_id), f"results[{index}]"))
+        for index, row in enumerate(document["results"])
     )
     if not scores:
         raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
@@ -108,7 +112,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+            hint="push the card first, then: "
+            + command_line("extract-readme", "--repo-id", repository.repo_id, "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -184,6 +189,11 @@ def _is_of_card(score: Score, repository: Repository) -> bool:
 def _is_same_score(one: Score, other: Score) -> bool:
     answer = compare_measurements(measurement_of_score(one), measurement_of_score(other))
     return answer is not Answer.DIFFERENT and one.settings == other.settings
+
+
+def _of_model(row: object, repo_id: str) -> object:
+    """A score that names no model is one of the repository that the document, or the user, names."""
+    return {**row, "model": repo_id} if isinstance(row, dict) and row.get("model") is None else row
 
 
 def _load_scores(name: str) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hf_evaluation.commands.amending import amending_command
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, say, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.hub.files import CARD, read_file
 from hf_evaluation.hub.repository import (
     EVAL_FILE,
@@ -66,6 +68,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "raw": result.raw,
         "line": result.line or None,
         "path": result.path,
+        **({"entry": result.entry} if result.entry else {}),
         "dataset": result.dataset,
         "config": result.config,
         "task": result.task,
@@ -188,10 +191,9 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
+        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
-        again = f"extract-readme --repo-id {repository.repo_id}"
-        record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
+        record["amend"] = amending_command(pull, repository)
     return record
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.hub.api import (
     answered_status,
     check_repo_id,
@@ -60,7 +61,8 @@ class Repository:
     `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
     pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
     `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
-    the card are not known, `amended` the pull request of `branch`.
+    the card are not known, `amended` the pull request of `branch`. `settled` are the closed and the merged
+    pull requests among the newest discussions, newest first, without their content.
     """
 
     repo_id: str
@@ -78,6 +80,7 @@ class Repository:
     main_card: bytes | None = None
     unread_card: str | None = None
     amended: Pull | None = None
+    settled: tuple[Pull, ...] = ()
 
     @property
     def folded_names(self) -> frozenset[str]:
@@ -87,11 +90,12 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class PullList:
-    """The open pull requests without their content; `newest` as in `Repository`."""
+    """The open pull requests without their content; `newest` and `settled` as in `Repository`."""
 
     rows: tuple[Pull, ...]
     newest: int
     enabled: bool = True
+    settled: tuple[Pull, ...] = ()
 
 
 def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
@@ -131,6 +135,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         aliases=frozenset({repo_id, name}),
         main_sha=sha,
         main_card=card,
+        settled=listing.settled,
     )
     return main if amend is None else _amended(main, amend)
 
@@ -165,10 +170,12 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
         raise
     rows = list_in_answer(page, "discussions")
     newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    settled = [row for item in rows if (row := _pull_row(item, ("closed", "merged")))]
     if len(rows) < number_in_answer(page, "count"):
         rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+    found = [row for item in rows if (row := _pull_row(item)) and author in (None, row.author)]
+    settled.sort(key=lambda row: -row.num)
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest, settled=tuple(settled))
 
 
 def read_pull(
@@ -244,7 +251,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: get-prs --repo-id {main.repo_id}",
+            hint=f"list them: {command_line('get-prs', '--repo-id', main.repo_id)}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
@@ -280,8 +287,8 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _pull_row(row: Mapping[str, Any]) -> Pull | None:
-    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft")) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in wanted:
         return None
     author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
     created = as_text(row.get("createdAt"))

@@ -160,13 +160,24 @@ def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> No
     less, more = (one, other) if tells_more(other.measurement, one.measurement) else (other, one)
     if equal_values(one.measurement, other.measurement):
         said = "the same as" if answer is Answer.SAME else "may be the same as"
-        found.setdefault(less.index, f"{said} score {more.index}, which stands for both")
+        found.setdefault(less.index, f"{said} {_score_place(more)}, which stands for both")
         return
     said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
-    told = "score {} says {} " + said
-    found.setdefault(less.index, told.format(more.index, value_text(more.value)))
+    told = "{} says {} " + said
+    found.setdefault(less.index, told.format(_score_place(more), value_text(more.value)))
     if answer is Answer.SAME or not tells_more(more.measurement, less.measurement):
-        found.setdefault(more.index, told.format(less.index, value_text(less.value)))
+        found.setdefault(more.index, told.format(_score_place(less), value_text(less.value)))
+
+
+def _score_place(case: Case) -> str:
+    """Where a score of the input stands, for people: its table and line, else its label in its source."""
+    score = case.score
+    if score.table is not None or score.line is not None:
+        table = f"table {score.table}" if score.table is not None else ""
+        return ", ".join(filter(None, (table, f"line {score.line}" if score.line is not None else "")))
+    name = ", ".join(filter(None, (score.label or score.benchmark, score.variant)))
+    place = score.source.path or score.source.name or score.source.url
+    return f"{name} of {place}" if place else name
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:

@@ -230,7 +230,9 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
             hint="edit that result by hand",
         )
     data = (
-        set_index_value(data, exact, case.value) if is_card else set_eval_value(path, data, exact, case.value)
+        set_index_value(data, replace(exact, entry=None), case.value)
+        if is_card
+        else set_eval_value(path, data, exact, case.value)
     )
     draft.write(path, _with_source(path, data, exact, link_of(case.score)))
 
@@ -252,7 +254,9 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
             break
     changed = b"\n".join(lines)
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
-    if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
+    if tuple(found) != tuple(
+        row if row.line != result.line else replace(row, source_url=url) for row in rows
+    ):
         raise EvaluationError(
             f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,

@@ -19,7 +19,7 @@ FORMATS = ("auto", "model-index", "eval-results", "both")
 STATUSES = {
     "new": "nobody published it yet; the only status that is written",
     "present": "stands on main with this value",
-    "in_pr": "an open pull request proposes this value",
+    "in_pr": "an open pull request proposes this value, or one of ours did and was turned down",
     "conflict": "main or an open pull request has another value for the same benchmark and variant",
     "unmapped": "no known benchmark has this name",
     "refused": "it would be wrong, unproved or a guess to publish it",
@@ -45,6 +45,7 @@ class Options:
     metrics: tuple[tuple[str, str], ...] = ()
     amend: int | None = None
     offline: bool = False
+    accept_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +113,8 @@ class Verdict:
     def writes(self) -> bool:
         """Whether a file is to change for it."""
         return bool(self.missing or self.replaces)
+
+    @property
+    def is_turned_down(self) -> bool:
+        """Whether it was proposed before, and closed, or removed after it was merged."""
+        return self.status == "in_pr" and self.pull is not None and self.pull.status in ("closed", "merged")

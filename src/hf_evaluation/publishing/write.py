@@ -26,6 +26,7 @@ from hf_evaluation.core.hub_requests import (
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_again, command_line
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.api import ask_hub, hub_error, hub_object, is_gate
@@ -190,7 +191,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
@@ -240,7 +241,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _unreadable_answer(error, pause)
+        return _unreadable_answer(error, pause, commit.repo_id)
 
 
 def _send_once(commit: Commit) -> Written | None:
@@ -282,7 +283,7 @@ def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
         return False
 
 
-def _unreadable_answer(error: Exception, pause: float) -> Failure:
+def _unreadable_answer(error: Exception, pause: float, repo_id: str) -> Failure:
     """The client met an answer that it does not understand, or validate-yaml refused the card."""
     if not str(error).startswith("Invalid metadata in README.md"):
         told = f"the Hub's answer cannot be read: {first_line(error)}"
@@ -290,7 +291,7 @@ def _unreadable_answer(error: Exception, pause: float) -> Failure:
     refusal = EvaluationError(
         f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
         code=5,
-        hint="nothing was written; see where: validate --repo-id ORG/NAME",
+        hint=f"nothing was written; see where: {command_line('validate', '--repo-id', repo_id)}",
     )
     return Failure(refusal, pause, final=True)
 
@@ -301,7 +302,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
         return EvaluationError(
             f"not allowed to commit to {commit.branch} of {commit.repo_id}",
             code=3,
-            hint="use --create-pr instead of --apply, or a token that may write",
+            hint=f"a pull request instead: {command_again('--create-pr', without=['--apply'])}",
         )
     if status == 403 and not is_gate(error):
         return EvaluationError(
@@ -342,7 +343,7 @@ def _arrived(commit: Commit) -> Written | None:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
+            hint=f"look before you try again: {command_line('get-prs', '--repo-id', commit.repo_id)}",
         ) from error
     return None
 

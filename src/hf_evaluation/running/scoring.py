@@ -106,8 +106,11 @@ def _score_of_log(
     method = _method_of(facts, row, result, key)
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
+    served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
+    if served.casefold() != model.casefold() and method.get("model_revision") is None:
+        method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
     return Score(
-        model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
+        model=model,
         benchmark=name,
         benchmark_id=known,
         metric=measures,
@@ -237,6 +240,7 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
         "prompted by completion" if method.get("prompting") == "completion" else "",
         _answers_note(method),
         str(method.get("engine") or method.get("backend") or ""),
+        f"served as {method['served_as']}, its revision is not known" if method.get("served_as") else "",
     ]
     return "; ".join(part for part in parts if part)
 

@@ -77,8 +77,8 @@ def _gap_of(
 
 def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     """How to import; of several rows (one a reasoning effort) a person chooses."""
-    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
-    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
+    named = ("--model-name", offers[0].slug) if len(offers) == 1 else ()
+    words = ("--creator-slug", offers[0].creator, *named, "--repo-id", model.repo_id)
     command = (
         f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
     )
