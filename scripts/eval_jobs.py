@@ -22,6 +22,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors           Failures and exit codes: what a command ends with, and what it tells its user to do…
     core/patterns         Regular expressions that are compiled when they are first used
     core/places           Where the scripts and their data lie: beside each other in `scripts/`, wherever the…
+    core/suggestions      Commands that a hint suggests, quoted by construction
     core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files            Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
@@ -67,6 +68,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -191,6 +193,38 @@ def cache_folder() -> Path:
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
     return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions: Commands that a hint suggests, quoted by construction
+# --------------------------------------------------------------------------------------------------
+# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
+# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell; each is quoted where it has to be."""
+    return shlex.join(str(word) for word in words)
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself."""
+    text = str(value)
+    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -676,6 +710,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()

@@ -28,6 +28,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns                  Regular expressions that are compiled when they are first used
     core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
+    core/suggestions               Commands that a hint suggests, quoted by construction
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
     core/files                     Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
@@ -82,11 +83,13 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
     hub/files                      Files of a repository, read at a commit that is known
     hub/diffs                      The diff of a pull request, and the files that it makes of the old ones
+    hub/history                    Which commits are in the history of main
     hub/official                   The benchmarks that the Hub lists as official, and the tasks of each
     hub/told_results               Results as the Hub tells them in JSON: `evalResults` and `model-index` of…
     hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
     hub/results                    The results that stand in a card or in a file of `.eval_results`
     hub/repository                 A model's card, results and open pull requests, at one commit
+    hub/settled                    A pull request that is closed or merged: what it proposed, who settled it…
     publishing/entries             Results to add, as the Hub's two formats have them
     publishing/proof               Proof that an edit changed nothing else: the old and the new file compared…
     publishing/scalars             New results as lines of YAML, and which of them a file lacks
@@ -101,6 +104,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/audit               The audit: what is to be said of a score in view of all that is published…
     publishing/plan                From verdicts to changed files and their diffs; nothing is written yet
     publishing/pull_text           The title and the text of a pull request, in which no foreign text can do…
+    publishing/answered            What the owners of a repository have answered already: closed proposals, a…
     publishing/write               A plan as one commit or pull request, sent once and read back
     publishing/outcome             What came of publishing, as one JSON document and for people
     publishing/publish             From scores to a pull request: audit, plan, write, and the report of it
@@ -109,11 +113,13 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     importing/artificial_analysis  What Artificial Analysis measured of one model
     importing/foreign              Files of harnesses that are not read here: known by what is in them, and n…
     importing/json_files           JSON result files of any size
+    importing/log_values           The numbers that a log of inspect-ai states, read without inspect-ai
     importing/measured             What a harness wrote of one task made a score, by one rule whatever the ha…
     importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
     importing/lighteval            Result files of lighteval
     importing/lm_eval              Result files of lm-evaluation-harness
     importing/result_files         Result files of any known harness, on this disk or in a repository of the…
+    commands/amending              The command that made a proposal, from what the proposal says: its sources…
     commands/known_benchmarks      benchmarks: the known benchmarks, with their data sets, scales and task ids
     commands/local_cards           The card that the arguments name, and how a person's choices are told in a…
     commands/inspect_tables        inspect-tables: every rendered table of a card, what it was taken for and…
@@ -122,8 +128,9 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     commands/publish               publish, and extract-readme with a writing option: scores on their way to…
     commands/extract_readme        extract-readme: the scores of exactly one model from the tables of its card
     commands/show                  show and get-prs: the structured results of a model, on main and in open p…
+    commands/source_checks         A published result held against its source, and against what the card prin…
     commands/validate              validate: the lint of a card and its result files, by our rules and by the…
-    commands/verify                verify: every structured result held against the source that it names
+    commands/verify                verify: is what is published right?
     commands/evaluation_manager    arguments and main
 """
 
@@ -143,19 +150,22 @@ import os
 import re
 import shlex
 import sys
+import tempfile
 import time
 import unicodedata
+import zipfile
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 if TYPE_CHECKING:
     import mmap
@@ -383,6 +393,38 @@ def cache_folder() -> Path:
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
     return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions: Commands that a hint suggests, quoted by construction
+# --------------------------------------------------------------------------------------------------
+# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
+# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell; each is quoted where it has to be."""
+    return shlex.join(str(word) for word in words)
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself."""
+    text = str(value)
+    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -868,6 +910,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -2768,7 +2811,8 @@ class Structured:
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
-    that an entry names beside the url of its source.
+    that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
+    it is another one than the repository's.
     """
 
     format: str
@@ -2790,6 +2834,7 @@ class Structured:
     date: str | None
     verified: bool
     source_account: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2901,7 +2946,8 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
 
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
-    return f"{result.path}, line {result.line}" if result.line else result.path
+    place = f"{result.path}, line {result.line}" if result.line else result.path
+    return f"{place} (entry {result.entry})" if result.entry else place
 
 
 def subject_of_result(result: Structured) -> tuple[object, ...]:
@@ -3515,7 +3561,18 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
+    return tidy_number(_as_sure(value, score))
+
+
+def _as_sure(value: float, score: Score) -> float:
+    """A value without digits that its standard error does not support; two decimals stay, as on boards.
+
+    76.800607 with a standard error of 1.16 is 76.8. A printed value (percent) stays as it was printed.
+    """
+    if score.unit != "fraction" or not score.stderr or not 0 < score.stderr < math.inf:
+        return value
+    error = score.stderr * 100
+    return round(value, max(2, 1 - math.floor(math.log10(error))))
 
 
 def value_text(value: float) -> str:
@@ -8926,7 +8983,9 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
         )
     if isinstance(error, RevisionNotFoundError):
         return EvaluationError(
-            f"{repo_id} has no revision {revision!r}", code=4, hint=f"list them: hf models info {repo_id}"
+            f"{repo_id} has no revision {revision!r}",
+            code=4,
+            hint=f"list them: {command_line('hf', 'models', 'info', repo_id)}",
         )
     if isinstance(error, EntryNotFoundError):
         return EvaluationError(
@@ -9256,6 +9315,68 @@ def _diff_path(head: Sequence[str]) -> str | None:
     if ours and ('"' in head[0] or any(line.startswith("rename ") for line in head)):
         return None
     return (named[2:] if named[:2] in ("a/", "b/") else named).rstrip("\t") if ours else ""
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/history: Which commits are in the history of main
+# --------------------------------------------------------------------------------------------------
+# A Hub repository shows the files of any commit that a pull request brought, at the same address as its own;
+# what such a commit says was never said by the owners. `MainHistory` tells them apart.
+
+HISTORY_PAGES = 200  # of 50 commits or so
+_SHA = pattern(r"[0-9a-f]{7,40}")
+
+
+class MainHistory:
+    """The commits of main, newest first, read as far as they are needed."""
+
+    def __init__(self, repo_id: str, head: str) -> None:
+        self._repo_id = repo_id
+        self._seen = [head]
+        self._next: str | None = f"/api/models/{repo_id}/commits/main"
+        self._pages = 0
+
+    def commit_of(self, revision: str) -> str | None:
+        """The commit of main that a revision names: a sha or its beginning, a branch or a tag; None for none.
+
+        Raises EvaluationError 3 or 6, and 5 where the history is too long to be read.
+        """
+        if revision == "main":
+            return self._seen[0]
+        wanted = revision if _SHA.fullmatch(revision) else self._resolved(revision)
+        if wanted is None:
+            return None
+        done = 0
+        while True:
+            for sha in self._seen[done:]:
+                if sha.startswith(wanted):
+                    return sha
+            done = len(self._seen)
+            if self._next is None:
+                return None
+            self._read_on()
+
+    def _resolved(self, revision: str) -> str | None:
+        path = f"/api/models/{self._repo_id}/revision/{quote(revision, safe='')}"
+        try:
+            return as_text(
+                hub_object(with_query(path, ("expand", "sha")), self._repo_id, revision).get("sha")
+            )
+        except EvaluationError as error:
+            if error.code == 4:
+                return None
+            raise
+
+    def _read_on(self) -> None:
+        if self._next is None or self._pages >= HISTORY_PAGES:
+            raise EvaluationError(
+                f"the history of {self._repo_id} is too long to be read", code=5, hint="look it up on the Hub"
+            )
+        answer = hub_get(self._next, self._repo_id)
+        rows = as_objects(json_of(answer))
+        self._seen += [sha for row in rows if (sha := as_text(row.get("id")))]
+        self._pages += 1
+        self._next = next_page(answer.headers.get("link", "")) if rows else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -9800,7 +9921,7 @@ ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
     """Every metric of every result in the card's `model-index`, in the order of the file.
 
-    With `model_name`, of several entries only the one that `add_to_model_index` would add to.
+    With `model_name`, results of an entry that bears another name say so in `entry`.
     What is no result (a text where a mapping is expected, a metric without a value) is passed over;
     `lint_card` names it. Raises EvaluationError (5) for front matter that is no YAML.
     """
@@ -9808,11 +9929,12 @@ def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Struct
     if envelope is None:
         return ()
     document = yaml_document(CARD, envelope)
-    models = index_models(document)
-    if model_name and len(models) > 1:
-        chosen = chosen_model(document, model_name)
-        models = (chosen,) if chosen else ()
-    return tuple(row for row, _ in index_rows(document, models))
+    own = chosen_model(document, model_name) if model_name else None
+    found = list[Structured]()
+    for model in index_models(document):
+        name = None if not model_name or model is own else yaml_text(yaml_fields(model).get("name"))
+        found += [replace(row, entry=name) for row, _ in index_rows(document, (model,))]
+    return tuple(found)
 
 
 def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
@@ -9892,7 +10014,7 @@ def is_verified(fields: dict[str, YamlNode]) -> bool:
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
-    """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
+    """The entry of `model-index` to add to: the one of that name, else one that names none."""
     if document.root is not None and document.root.kind != "mapping" and not is_empty(document.root):
         raise edit_refused(
             f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
@@ -9901,10 +10023,12 @@ def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     names = [(yaml_text(yaml_fields(model).get("name")) or "").casefold() for model in models]
     short = [name.rpartition("/")[2] for name in names]
     wanted = model_name.casefold()
-    for spelled, name in ((names, wanted), (short, wanted.rpartition("/")[2])):
+    own = wanted.rpartition("/")[2]
+    spellings = ((names, wanted), (short, own), ([squash(name) for name in short], squash(own)))
+    for spelled, name in spellings:
         if name and name in spelled:
             return models[spelled.index(name)]
-    return models[0] if models else None
+    return next((model for model, name in zip(models, names, strict=True) if not name), None)
 
 
 def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
@@ -9996,7 +10120,8 @@ class Repository:
     `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
     pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
     `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
-    the card are not known, `amended` the pull request of `branch`.
+    the card are not known, `amended` the pull request of `branch`. `settled` are the closed and the merged
+    pull requests among the newest discussions, newest first, without their content.
     """
 
     repo_id: str
@@ -10014,6 +10139,7 @@ class Repository:
     main_card: bytes | None = None
     unread_card: str | None = None
     amended: Pull | None = None
+    settled: tuple[Pull, ...] = ()
 
     @property
     def folded_names(self) -> frozenset[str]:
@@ -10023,11 +10149,12 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class PullList:
-    """The open pull requests without their content; `newest` as in `Repository`."""
+    """The open pull requests without their content; `newest` and `settled` as in `Repository`."""
 
     rows: tuple[Pull, ...]
     newest: int
     enabled: bool = True
+    settled: tuple[Pull, ...] = ()
 
 
 def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
@@ -10067,6 +10194,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         aliases=frozenset({repo_id, name}),
         main_sha=sha,
         main_card=card,
+        settled=listing.settled,
     )
     return main if amend is None else _amended(main, amend)
 
@@ -10101,10 +10229,12 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
         raise
     rows = list_in_answer(page, "discussions")
     newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    settled = [row for item in rows if (row := _pull_row(item, ("closed", "merged")))]
     if len(rows) < number_in_answer(page, "count"):
         rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+    found = [row for item in rows if (row := _pull_row(item)) and author in (None, row.author)]
+    settled.sort(key=lambda row: -row.num)
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest, settled=tuple(settled))
 
 
 def read_pull(
@@ -10180,7 +10310,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: get-prs --repo-id {main.repo_id}",
+            hint=f"list them: {command_line('get-prs', '--repo-id', main.repo_id)}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
@@ -10216,8 +10346,8 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _pull_row(row: Mapping[str, Any]) -> Pull | None:
-    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft")) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in wanted:
         return None
     author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
     created = as_text(row.get("createdAt"))
@@ -10250,6 +10380,87 @@ def _files_of_diff(
         else:
             derived[change.path] = change.apply_moved(old)
     return proved, derived
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/settled: A pull request that is closed or merged: what it proposed, who settled it, and what they said
+# --------------------------------------------------------------------------------------------------
+# `read_settled` gives a `Settled` with one request. What its diff does not build on today's files is not
+# known.
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settled pull request; `results` is None where its diff does not tell what it proposed.
+
+    `by` closed or merged it. `comment` is the last word of whoever that was, or of anybody but the author.
+    """
+
+    pull: Pull
+    by: str | None = None
+    comment: str | None = None
+    results: tuple[Structured, ...] | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its author has closed it, and nobody else said anything."""
+        return self.pull.status == "closed" and self.by == self.pull.author and not self.comment
+
+
+def read_settled(repository: Repository, pull: Pull) -> Settled:
+    """A closed or merged pull request; one that cannot be read any more says nothing but its title."""
+    try:
+        details = pull_details(repository.repo_id, pull.num)
+    except EvaluationError as error:
+        if error.code == 4:
+            return Settled(pull)
+        raise
+    events = as_objects(details.get("events"))
+    by = next(
+        (_author(event) for event in reversed(events) if _status(event) == pull.status),
+        None,
+    )
+    diff = details.get("diff")
+    changes = parse_diff(diff) if isinstance(diff, str) and diff.strip() else None
+    results = None if changes is None else _results_of(changes, repository)
+    return Settled(pull, by, _last_word(events, pull.author, by), results)
+
+
+def _status(event: Mapping[str, Any]) -> str | None:
+    return (
+        as_text(as_object(event.get("data")).get("status")) if event.get("type") == "status-change" else None
+    )
+
+
+def _author(event: Mapping[str, Any]) -> str | None:
+    return as_text(as_object(event.get("author")).get("name"))
+
+
+def _last_word(events: Sequence[Mapping[str, Any]], author: str, by: str | None) -> str | None:
+    """The last comment of whoever settled it, else of anybody but its author."""
+    said: dict[str, str] = {}
+    for event in events:
+        data, name = as_object(event.get("data")), _author(event)
+        text = as_text(as_object(data.get("latest")).get("raw"))
+        if event.get("type") == "comment" and name != author and text and not data.get("hidden"):
+            said.pop(name or "", None)
+            said[name or ""] = text
+    return said.get(by or "") or (list(said.values())[-1] if said else None)
+
+
+def _results_of(changes: Sequence[FileDiff], repository: Repository) -> tuple[Structured, ...] | None:
+    """What the changes proposed; None where one of them cannot be built."""
+    files: dict[str, bytes | None] = {}
+    for change in changes:
+        if change.deleted or (change.path != CARD and not EVAL_FILE.fullmatch(change.path)):
+            continue
+        old = b"" if change.added else repository.main_card if change.path == CARD else None
+        new = change.apply(old)
+        files[change.path] = change.apply_moved(old) if new is None else new
+    if None in files.values():
+        return None
+    found, notes = parsed_results(files, repository.repo_id)
+    return None if notes else tuple(found)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -11135,10 +11346,10 @@ class _Splice:
 def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
     """The card with the entries appended to the results of its model; every byte of the card stays.
 
-    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation),
-    else to the first one; where there is none yet, it is made with that name. Only an empty placeholder on
-    one line (`results: []`, `null`) gives way, for no line can be added to it. What stands there already
-    with the same value is not added again.
+    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation);
+    where there is none yet, it is made with that name, behind the entries of others. Only an empty
+    placeholder on one line (`results: []`, `null`) gives way, for no line can be added to it. What stands
+    there already with the same value is not added again.
 
     Raises EvaluationError (5) where it stands there with another value, where the front matter cannot be read
     or holds something else in that place, and where the result would not read as the old data plus
@@ -11212,6 +11423,8 @@ def _index_growth(
     if index is None:
         return Growth(root, ((root, None),), MODEL_INDEX, whole)
     if is_empty(index):
+        return Growth(index, ((root, index),), None, whole)
+    if model is None and any(item.kind == "mapping" and item.children for item in index_models(document)):
         return Growth(index, ((root, index),), None, whole)
     if model is None:
         raise edit_refused(
@@ -11431,7 +11644,7 @@ FORMATS = ("auto", "model-index", "eval-results", "both")
 STATUSES = {
     "new": "nobody published it yet; the only status that is written",
     "present": "stands on main with this value",
-    "in_pr": "an open pull request proposes this value",
+    "in_pr": "an open pull request proposes this value, or one of ours did and was turned down",
     "conflict": "main or an open pull request has another value for the same benchmark and variant",
     "unmapped": "no known benchmark has this name",
     "refused": "it would be wrong, unproved or a guess to publish it",
@@ -11457,6 +11670,7 @@ class Options:
     metrics: tuple[tuple[str, str], ...] = ()
     amend: int | None = None
     offline: bool = False
+    accept_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -11524,6 +11738,11 @@ class Verdict:
     def writes(self) -> bool:
         """Whether a file is to change for it."""
         return bool(self.missing or self.replaces)
+
+    @property
+    def is_turned_down(self) -> bool:
+        """Whether it was proposed before, and closed, or removed after it was merged."""
+        return self.status == "in_pr" and self.pull is not None and self.pull.status in ("closed", "merged")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -11771,6 +11990,8 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
     the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
     """
     ours = case.measurement
+    if _is_of_other_size(result, case.score.model):
+        return Answer.DIFFERENT
     if result.format != FILE_FORMAT:
         return compare_measurements(measurement_of_result(result), ours)
     if not _is_same_task(result, case, official):
@@ -11794,8 +12015,18 @@ def is_beside(result: Structured, case: Case, official: OfficialList) -> bool:
     """Whether a published result is another measurement of the same benchmark, part and metric."""
     if result.format == FILE_FORMAT and not _is_same_task(result, case, official):
         return False
+    if _is_of_other_size(result, case.score.model):
+        return False
     there = measurement_of_result(result, _benchmark_of(result, case))
     return there.name == case.measurement.name and is_one_number(there, case.measurement)
+
+
+def _is_of_other_size(result: Structured, repo_id: str) -> bool:
+    """Whether an entry's name says another size, so another model; "-Base" may be a run of ours."""
+    if not result.entry:
+        return False
+    own, other = (parse_name(name.rpartition("/")[2]).sizes for name in (repo_id, result.entry))
+    return bool(own and other and own != other)
 
 
 def has_value(result: Structured, case: Case) -> bool:
@@ -11992,13 +12223,24 @@ def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> No
     less, more = (one, other) if tells_more(other.measurement, one.measurement) else (other, one)
     if equal_values(one.measurement, other.measurement):
         said = "the same as" if answer is Answer.SAME else "may be the same as"
-        found.setdefault(less.index, f"{said} score {more.index}, which stands for both")
+        found.setdefault(less.index, f"{said} {_score_place(more)}, which stands for both")
         return
     said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
-    told = "score {} says {} " + said
-    found.setdefault(less.index, told.format(more.index, value_text(more.value)))
+    told = "{} says {} " + said
+    found.setdefault(less.index, told.format(_score_place(more), value_text(more.value)))
     if answer is Answer.SAME or not tells_more(more.measurement, less.measurement):
-        found.setdefault(more.index, told.format(less.index, value_text(less.value)))
+        found.setdefault(more.index, told.format(_score_place(less), value_text(less.value)))
+
+
+def _score_place(case: Case) -> str:
+    """Where a score of the input stands, for people: its table and line, else its label in its source."""
+    score = case.score
+    if score.table is not None or score.line is not None:
+        table = f"table {score.table}" if score.table is not None else ""
+        return ", ".join(filter(None, (table, f"line {score.line}" if score.line is not None else "")))
+    name = ", ".join(filter(None, (score.label or score.benchmark, score.variant)))
+    place = score.source.path or score.source.name or score.source.url
+    return f"{name} of {place}" if place else name
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
@@ -12233,7 +12475,9 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
             hint="edit that result by hand",
         )
     data = (
-        set_index_value(data, exact, case.value) if is_card else set_eval_value(path, data, exact, case.value)
+        set_index_value(data, replace(exact, entry=None), case.value)
+        if is_card
+        else set_eval_value(path, data, exact, case.value)
     )
     draft.write(path, _with_source(path, data, exact, link_of(case.score)))
 
@@ -12255,7 +12499,9 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
             break
     changed = b"\n".join(lines)
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
-    if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
+    if tuple(found) != tuple(
+        row if row.line != result.line else replace(row, source_url=url) for row in rows
+    ):
         raise EvaluationError(
             f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,
@@ -12331,9 +12577,12 @@ def _own_dataset(benchmark: Benchmark) -> str:
 # publishing/pull_text: The title and the text of a pull request, in which no foreign text can do anything
 # --------------------------------------------------------------------------------------------------
 # `pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
-# to reject it. Names of strangers come without markup, links or mentions.
+# to reject it. Names of strangers come without markup, links or mentions. `named_in_title` reads a title of
+# ours again.
 
 LISTED = 20  # lines of a list in a pull request's text before it is cut
+_PULL_TITLE = "{} evaluation results for {}"
+_OWN_TITLE = pattern(r"(?:Add|Update) evaluation results for (?P<names>.+?)(?P<more> and \d+ more)?")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
@@ -12341,11 +12590,22 @@ def pull_title(plan: Plan) -> str:
     """Title of the pull request and first line of the commit: what it adds, in the words of the mapping."""
     verdicts = plan.written
     names = list(
-        dict.fromkeys(_flat_markdown(verdict.case.benchmark.name, 60) for verdict in verdicts if verdict.case)
+        dict.fromkeys(title_name(verdict.case.benchmark.name) for verdict in verdicts if verdict.case)
     )
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     verb = "Add" if any(verdict.missing for verdict in verdicts) else "Update"
-    return f"{verb} evaluation results for {shown}"
+    return _PULL_TITLE.format(verb, shown)
+
+
+def named_in_title(title: str) -> tuple[tuple[str, ...], bool] | None:
+    """(the benchmarks that a title of `pull_title` names, whether there are more); None for another title."""
+    match = _OWN_TITLE.fullmatch(title)
+    return (tuple(match["names"].split(", ")), bool(match["more"])) if match else None
+
+
+def title_name(benchmark_name: str) -> str:
+    """A benchmark's name as titles have it."""
+    return _flat_markdown(benchmark_name, 60)
 
 
 def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, opens_pull: bool) -> str:
@@ -12467,6 +12727,91 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
 def _flat_markdown(text: str, limit: int) -> str:
     flat = " ".join(printable(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/answered
+# --------------------------------------------------------------------------------------------------
+# What the owners of a repository have answered already: closed proposals, and results taken out again.
+#
+# `heed_answers` turns what is new to main into "in_pr" where a pull request of this tool proposed it before,
+# and was closed, or merged and its result removed since. It asks the Hub once at most: the newest of those
+# pull
+# requests is read, older ones are known by their titles. Whose account opened it does not matter, the answer
+# is
+# to the numbers.
+
+QUOTED = 200  # characters of a comment that are shown
+
+
+def heed_answers(
+    verdicts: Sequence[Verdict], repository: Repository, official: OfficialList
+) -> tuple[Verdict, ...]:
+    """The verdicts, those on new scores as the owners' earlier answers make them."""
+    found = list(verdicts)
+    is_read = False
+    for pull in repository.settled:
+        concerned = [index for index, verdict in enumerate(found) if _may_concern(pull, verdict)]
+        if not concerned:
+            continue
+        settled = Settled(pull) if is_read else read_settled(repository, pull)
+        is_read = True
+        for index in concerned:
+            found[index] = _answered(found[index], settled, repository, official)
+    return tuple(found)
+
+
+def _may_concern(pull: Pull, verdict: Verdict) -> bool:
+    """Whether a pull request has a title of ours that may speak of a score that is new."""
+    named = named_in_title(pull.title)
+    if named is None or verdict.status != "new" or verdict.case is None:
+        return False
+    return named[1] or _is_named(verdict.case.benchmark, named[0])
+
+
+def _is_named(benchmark: Benchmark, names: Iterable[str]) -> bool:
+    return title_name(benchmark.name) in names
+
+
+def _answered(verdict: Verdict, settled: Settled, repository: Repository, official: OfficialList) -> Verdict:
+    """The verdict on a new score in view of one settled pull request."""
+    pull, case = settled.pull, verdict.case
+    if case is None or settled.is_withdrawn:
+        return verdict
+    if settled.results is not None:
+        other = next((item for item in settled.results if may_be_same(item, case, official)), None)
+        if other is None:
+            return verdict
+        what = f"{other.raw} in {other.path}"
+    elif not _title_says(pull, case, repository, official):
+        return verdict
+    else:
+        other, what = None, f"{case.benchmark.name}, by its title,"
+    return replace(
+        verdict, status="in_pr", detail=_told(settled, what), missing=(), replaces=(), pull=pull, other=other
+    )
+
+
+def _title_says(pull: Pull, case: Case, repository: Repository, official: OfficialList) -> bool:
+    """Whether the title alone is an answer: it names the benchmark, of which a merge left nothing on main."""
+    named = named_in_title(pull.title)
+    if named is None or not _is_named(case.benchmark, named[0]):
+        return False
+    return pull.status == "closed" or not any(
+        is_beside(result, case, official) for result in repository.results
+    )
+
+
+def _told(settled: Settled, what: str) -> str:
+    pull = settled.pull
+    by = f" by {settled.by}" if settled.by else ""
+    if pull.status == "merged":
+        told = f"#{pull.num} by {pull.author} added {what} and was merged{by}; it was removed from main since"
+    else:
+        told = f"#{pull.num} by {pull.author} proposed {what} and was closed{by} without merging"
+    flat = " ".join(printable(settled.comment or "").split())
+    said = flat if len(flat) <= QUOTED else flat[: QUOTED - 1].rstrip() + "…"
+    return told + (f": “{said}”" if said else "")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -12624,7 +12969,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
@@ -12674,7 +13019,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _unreadable_answer(error, pause)
+        return _unreadable_answer(error, pause, commit.repo_id)
 
 
 def _send_once(commit: Commit) -> Written | None:
@@ -12716,7 +13061,7 @@ def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
         return False
 
 
-def _unreadable_answer(error: Exception, pause: float) -> Failure:
+def _unreadable_answer(error: Exception, pause: float, repo_id: str) -> Failure:
     """The client met an answer that it does not understand, or validate-yaml refused the card."""
     if not str(error).startswith("Invalid metadata in README.md"):
         told = f"the Hub's answer cannot be read: {first_line(error)}"
@@ -12724,7 +13069,7 @@ def _unreadable_answer(error: Exception, pause: float) -> Failure:
     refusal = EvaluationError(
         f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
         code=5,
-        hint="nothing was written; see where: validate --repo-id ORG/NAME",
+        hint=f"nothing was written; see where: {command_line('validate', '--repo-id', repo_id)}",
     )
     return Failure(refusal, pause, final=True)
 
@@ -12735,7 +13080,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
         return EvaluationError(
             f"not allowed to commit to {commit.branch} of {commit.repo_id}",
             code=3,
-            hint="use --create-pr instead of --apply, or a token that may write",
+            hint=f"a pull request instead: {command_again('--create-pr', without=['--apply'])}",
         )
     if status == 403 and not is_gate(error):
         return EvaluationError(
@@ -12776,7 +13121,7 @@ def _arrived(commit: Commit) -> Written | None:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
+            hint=f"look before you try again: {command_line('get-prs', '--repo-id', commit.repo_id)}",
         ) from error
     return None
 
@@ -12889,13 +13234,22 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
 def _problem(outcome: Outcome) -> EvaluationError | None:
     """Refused (5) where no score could go anywhere and at least one was refused or is in conflict."""
     statuses = Counter(verdict.status for verdict in outcome.plan.verdicts)
-    if outcome.plan.changes or statuses["present"] or statuses["in_pr"]:
+    turned_down = [verdict for verdict in outcome.plan.verdicts if verdict.is_turned_down]
+    if outcome.plan.changes or statuses["present"] or statuses["in_pr"] > len(turned_down):
         return None
     counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    if turned_down:
+        return EvaluationError(
+            f"{len(turned_down)} of {len(outcome.plan.verdicts)} scores were proposed before and turned down",
+            code=5,
+            hint=f"read why: {_pull_urls(outcome, turned_down)}; if the owners want them now: "
+            f"{command_again('--accept-closed')}",
+        )
     if statuses["conflict"] or statuses["refused"]:
         hint = "the reason stands beside each score"
         if statuses["conflict"]:
-            hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
+            again = command_again("--update", without=["--update"])
+            hint += f"; to replace a value of the same source (with --pr N in your own pull request): {again}"
         return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
     return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
@@ -12905,11 +13259,21 @@ def _problem(outcome: Outcome) -> EvaluationError | None:
 def _nothing_new(outcome: Outcome) -> str:
     """Why nothing is to be written, with the pull requests that propose it and what is left to decide."""
     verdicts = outcome.plan.verdicts
-    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull and verdict.status == "in_pr"})
-    urls = ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
+    waiting = [verdict for verdict in verdicts if verdict.status == "in_pr" and not verdict.is_turned_down]
+    turned_down = [verdict for verdict in verdicts if verdict.is_turned_down]
+    urls = _pull_urls(outcome, waiting)
     undecided = sum(verdict.status in ("conflict", "refused") for verdict in verdicts)
     told = f"nothing new; proposed already in {urls}" if urls else "nothing new; it stands there already"
+    if turned_down:
+        told += f"; {len(turned_down)} turned down before in {_pull_urls(outcome, turned_down)}"
+        told += " (--accept-closed proposes them again)"
     return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
+
+
+def _pull_urls(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
+    """The pages of the pull requests that some verdicts name."""
+    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull})
+    return ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
 
 
 def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
@@ -12941,7 +13305,8 @@ def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]
     record = score_json(verdict.score)
     if not math.isfinite(verdict.score.value):
         record["value"] = None
-    num = verdict.pull.num if verdict.pull and verdict.status == "in_pr" else None
+    is_waiting = verdict.pull and verdict.status == "in_pr" and not verdict.is_turned_down
+    num = verdict.pull.num if verdict.pull and is_waiting else None
     if verdict.status == "present":
         record["status"], record["verified"] = "merged", bool(verdict.other and verdict.other.verified)
     elif verdict.writes and written:
@@ -12968,6 +13333,8 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
         row["existing"] = existing
     if verdict.pull:
         row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    if verdict.pull and verdict.is_turned_down:
+        row["pr_status"] = verdict.pull.status
     return row
 
 
@@ -13012,6 +13379,8 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     wanted = [name for item in benchmarks if item for name in (item.eval_dataset, item.dataset)]
     official = read_official(wanted, offline=options.offline) if wanted else official_table(())
     verdicts = audit(repository, chosen, official, options)
+    if not options.accept_closed:
+        verdicts = heed_answers(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
 
 
@@ -13044,8 +13413,11 @@ def publish_scores(
     """
     if options.write:
         require_token()
+    first: int | None = None
     for _ in range(ROUNDS):
         repository = read_repository(repo_id, amend=options.amend)
+        first = repository.newest if first is None else first
+        repository = _settled_before(repository, first)
         if options.write == "pull":
             require_pulls(repository)
         outcome = prepare_outcome(repository, submit(repository), options)
@@ -13060,6 +13432,11 @@ def publish_scores(
         code=6,
         hint="run the same command again when others have finished",
     )
+
+
+def _settled_before(repository: Repository, newest: int) -> Repository:
+    """The repository without what was settled since this run began: that is our own withdrawing."""
+    return replace(repository, settled=tuple(pull for pull in repository.settled if pull.num <= newest))
 
 
 def _names_of(scores: Iterable[Score]) -> list[str]:
@@ -13093,7 +13470,7 @@ def _still_holds(
     with written_already(written):
         if main_sha(repo_id) == outcome.repository.main_sha:
             return True
-        now = read_repository(repo_id)
+        now = _settled_before(read_repository(repo_id), outcome.repository.newest)
         now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
         again = prepare_outcome(now, submit(now), options)
     if [_verdict_key(item) for item in again.plan.written] == [
@@ -13412,21 +13789,20 @@ def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> Evaluatio
 # benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
 
 AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+LISTED_ROWS = 40  # rows that are offered where a name stands for several
 AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
 
 
 def find_analysed(
-    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
+    analysis: Analysis, creator: str, name: str | None, repo_id: str, confirmed: Sequence[str] = ()
 ) -> AnalysedModel:
-    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
+    """The one row that is meant: by id, slug or whole name; without a name, by the repository that it names.
 
-    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
+    `creator` is a slug, a name, or an organisation or repository that the creator's rows name. Raises
+    EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
     effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
     """
-    wanted = squash(creator)
-    ours = [
-        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
-    ]
+    ours = _rows_of_creator(analysis, creator)
     if not ours:
         known = sorted({row.creator for row in analysis.models if row.creator})
         raise EvaluationError(
@@ -13436,24 +13812,14 @@ def find_analysed(
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
-        known = [label for row in ours for label in (row.slug, row.name) if label]
-        raise EvaluationError(
-            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
-            code=4,
-            hint=_near_hint(name, known)
-            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
-        )
+        raise _no_such_model(ours, name, repo_id)
     if len(rows) > 1:
         raise EvaluationError(
-            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
+            f"{name or repo_id!r} stands for {len(rows)} rows of Artificial Analysis, "
+            "each measured in another setting",
             code=5,
             hint="choose one with --model-name",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
-                )
-                for row in rows[:40]
-            ],
+            candidates=[_row_candidate(row) for row in rows[:LISTED_ROWS]],
         )
     _require_same_model(rows[0], repo_id, confirmed)
     return rows[0]
@@ -13472,11 +13838,9 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
     scores: list[Score] = []
     skipped: list[Skipped] = []
     for key, value in sorted(row.evaluations.items()):
-        if value is None:
-            continue
         found = _analysed_value(key, value)
         if isinstance(found, str):
-            skipped.append(Skipped(None, f"{key}: {found}"))
+            skipped.append(Skipped(None, f"{key} {json.dumps(value)[:40]}: {found}"))
             continue
         benchmark, rule = found
         labels = [text for text in (rule.get("variant"), row.setting) if text]
@@ -13500,14 +13864,57 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
     return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
 
 
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+def _rows_of_creator(analysis: Analysis, creator: str) -> list[AnalysedModel]:
+    """The rows of all creators that a slug, a name, an organisation of the Hub or a repository stands for."""
+    wanted, folded = squash(creator), creator.casefold()
+
+    def is_named(row: AnalysedModel) -> bool:
+        repo = (row.repo or "").casefold()
+        names = map(squash, filter(None, (row.creator_slug, row.creator)))
+        return wanted in names or folded in (repo, repo.partition("/")[0])
+
+    named = [row for row in analysis.models if is_named(row)] if wanted else []
+    makers = {row.creator for row in named if row.creator}
+    return [row for row in analysis.models if row in named or row.creator in makers]
+
+
+def _no_such_model(rows: Sequence[AnalysedModel], name: str | None, repo_id: str) -> EvaluationError:
+    """The failure for a name that no row has, or a repository that none names: what there is instead."""
+    own = [row for row in rows if _names_repository(row, repo_id)]
+    asked = name or repo_id.rpartition("/")[2]
+    known = {label: row for row in rows for label in (row.slug, row.name) if label}
+    near = [known[label] for label in near_names(asked, known, 6, alike=0.5)]
+    listed = list({id(row): row for row in (*own, *near)}.values()) or list(rows[:8])
+    told = "; ".join(f"{row.slug or row.name} ({row.repo or 'no repository told'})" for row in listed)
+    what = (
+        f"no model {name!r} of {rows[0].creator}" if name else f"no model of {rows[0].creator} as {repo_id}"
+    )
+    return EvaluationError(
+        f"Artificial Analysis lists {what}",
+        code=4,
+        hint=f"{'near names' if own or near else 'its models'}: {told}",
+        candidates=[_row_candidate(row) for row in listed],
+    )
+
+
+def _row_candidate(row: AnalysedModel) -> Candidate:
+    """A row with the option that chooses it, and the repository that it names."""
+    told = f"slug {row.slug}, repository {row.repo or 'not told'}"
+    return Candidate(None, row.name, option_text("--model-name", row.id or row.slug or row.name), told)
+
+
+def _names_repository(row: AnalysedModel, repo_id: str) -> bool:
+    return (row.repo or "").casefold() == repo_id.casefold()
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str | None, repo_id: str) -> list[AnalysedModel]:
     """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    if name is None:
+        return [row for row in rows if _names_repository(row, repo_id)]
     key = squash(name)
     if by_id := [row for row in rows if row.id == name]:
         return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
+    family = [row for row in rows if squash(row.base) == key]
     exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
     plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
     return family + [row for row in exact if row not in family] if plain or not exact else exact
@@ -13526,7 +13933,7 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
         raise EvaluationError(
             f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
             code=5,
-            hint=f"use --repo-id {row.repo}",
+            hint=f"use {option_text('--repo-id', row.repo)}",
         )
     org, _, own = repo_id.rpartition("/")
     if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
@@ -13543,6 +13950,8 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
 
 def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
     """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
+    if value is None:
+        return "not measured"
     rule = catalogue().artificial_analysis.get(key)
     if rule is None:
         return "a key that examples/metric_mapping.json does not list, so its scale is not known"
@@ -13718,6 +14127,56 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
                 yield key, start, data.rfind(b",", start, part.start())
             key, start = str(json.loads(data[part.start() : part.end()])), colon.end()
     raise ValueError("it ends in the middle")
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/log_values: The numbers that a log of inspect-ai states, read without inspect-ai
+# --------------------------------------------------------------------------------------------------
+# `read_log_values` gives them from the bytes of a `.eval` or a `.json` log: enough to hold a published value
+# against.
+
+HEADER_BYTES = 32 << 20  # a header holds no samples
+_NO_SCORES = ("stderr", "std", "var", "bootstrap_stderr", "bootstrap_std")
+
+
+@dataclass(frozen=True, slots=True)
+class LogValues:
+    """What a log says it ran and measured: `values` by "scorer/metric", without error estimates."""
+
+    task: str
+    model: str
+    values: Mapping[str, float]
+
+
+def read_log_values(data: bytes, name: str) -> LogValues | None:
+    """The values of a log; None for what is none. Raises EvaluationError (5) for one that cannot be read."""
+    fields = as_object(_header_of(data, name))
+    run = as_object(fields.get("eval"))
+    if not run or "status" not in fields:
+        return None
+    values: dict[str, float] = {}
+    for score in as_objects(as_object(fields.get("results")).get("scores")):
+        scorer = as_text(score.get("name")) or "score"
+        for metric, told in as_object(score.get("metrics")).items():
+            value = finite_number(as_object(told).get("value"))
+            if value is not None and metric not in _NO_SCORES:
+                values[f"{scorer}/{metric}"] = value
+    return LogValues(as_text(run.get("task")) or "", as_text(run.get("model")) or "", values)
+
+
+def _header_of(data: bytes, name: str) -> Any:
+    try:
+        if not data.startswith(b"PK"):
+            return parse_json(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo("header.json").file_size > HEADER_BYTES:
+                raise ValueError("its header is too large")
+            with archive.open("header.json") as file:
+                return parse_json(file.read(HEADER_BYTES))
+    except (ValueError, RecursionError, KeyError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise EvaluationError(
+            f"{name} cannot be read: {first_line(error)}", code=5, hint="look at it on the Hub"
+        ) from error
 
 
 # --------------------------------------------------------------------------------------------------
@@ -14593,6 +15052,63 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
 
 
 # --------------------------------------------------------------------------------------------------
+# commands/amending
+# --------------------------------------------------------------------------------------------------
+# The command that made a proposal, from what the proposal says: its sources, formats, benchmarks, dates.
+#
+# `amending_command` gives it for one of our own pull requests. Nothing of it is taken from the text of the
+# pull
+# request, which anybody may have written.
+
+_RESULT_FILE = pattern(
+    r"/(?P<kind>datasets|buckets)/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<path>.+\.(?:json|eval))"
+)
+
+
+def amending_command(pull: Pull, repository: Repository) -> str:
+    """The command that amends a pull request of ours, as a rehearsal."""
+    repo_id = repository.repo_id
+    ways = {_way_of(result, repository) for result in pull.results}
+    (way,) = ways if len(ways) == 1 else (("publish", "--scores", "FILE"),)
+    words = [*way, "--repo-id", repo_id, *_options_of(pull.results, way[0])]
+    return command_line("evaluation_manager.py", *words, "--pr", pull.num, "--update", "--dry-run")
+
+
+def _way_of(result: Structured, repository: Repository) -> tuple[str, ...]:
+    """The command that reads a result's source; `publish` of a scores file where none of ours does."""
+    parts = url_parts(result.source_url)
+    path = parts.path.strip("/")
+    if parts.netloc in hub_hosts():
+        if "/".join(path.split("/")[:2]).casefold() in repository.folded_names:
+            return ("extract-readme",)
+        if found := _RESULT_FILE.fullmatch(parts.path):
+            inside = unquote(found["path"])
+            inside = inside.partition("/")[2] if found["kind"] == "datasets" else inside  # the revision
+            where = f"hf://{found['kind']}/{found['repo']}/{inside}"
+            return ("import-results", where) if inside.endswith(".json") else ("publish", "--scores", "FILE")
+    if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("models/"):
+        creator = repository.repo_id.partition("/")[0]
+        return ("import-aa", "--creator-slug", creator, "--model-name", unquote(path.partition("/")[2]))
+    return ("publish", "--scores", "FILE")
+
+
+def _options_of(results: Sequence[Structured], command: str) -> list[str]:
+    """The writing options that these results show: the benchmarks, a format of the user's choice, the day."""
+    found = [benchmark_of_result(result) for result in results]
+    benchmarks = sorted({item.id for item in found if item})
+    words = ["--benchmark", *benchmarks] if benchmarks and all(found) else []
+    formats = {result.format for result in results}
+    listed = {result.dataset for result in results if result.format == FILE_FORMAT}
+    if CARD_FORMAT in formats and listed & {item.eval_dataset for item in found if item}:
+        both = len(results) >= 2 * len(benchmarks)
+        words += ["--format", "both"] if both else []
+    dates = {result.date for result in results if result.date}
+    if len(dates) == 1 and command in ("extract-readme", "import-aa"):
+        words += ["--date", *dates]  # these sources tell no day themselves: it was an option
+    return words
+
+
+# --------------------------------------------------------------------------------------------------
 # commands/known_benchmarks: benchmarks: the known benchmarks, with their data sets, scales and task ids
 # --------------------------------------------------------------------------------------------------
 # `cmd_benchmarks` prints them.
@@ -14692,7 +15208,7 @@ def read_local_file(path: Path) -> bytes:
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    options = [f"{option} {shlex.quote(str(value))}" for option, value in named if value]
+    options = [option_text(option, value) for option, value in named if value]
     return " ".join((*options, *(["--fenced"] if args.fenced else [])))
 
 
@@ -14929,10 +15445,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         raise EvaluationError(
             "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
         )
-    if args.date and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", args.date):
-        raise EvaluationError(
-            f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
-        )
+    _require_past_date(args.date)
     return Options(
         format=args.format,
         benchmarks=tuple(_benchmark_id(name) for name in args.benchmark),
@@ -14945,6 +15458,7 @@ def writing_options(args: argparse.Namespace) -> Options:
         dataset_type=args.dataset_type,
         metrics=tuple(_named_metric(text, args.dataset_type) for text in args.metric),
         amend=args.pr,
+        accept_closed=args.accept_closed,
     )
 
 
@@ -14958,6 +15472,25 @@ def require_a_mode(args: argparse.Namespace, options: Options) -> None:
             code=2,
             hint="add --dry-run to see the audit and the diff",
         )
+
+
+def _require_past_date(text: str | None) -> None:
+    """Refuse (2) what is no day, or none that has come anywhere yet: an evaluation is not dated ahead."""
+    if not text:
+        return
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", text):
+            raise ValueError(text)
+        day = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise EvaluationError(
+            f"--date {text} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
+        ) from error
+    moment = day if day.tzinfo else day.replace(tzinfo=UTC)
+    if moment > datetime.now(UTC) + timedelta(hours=14):  # the first time zone's today
+        raise EvaluationError(f"--date {text} is in the future", code=2, hint="give the day that it ran")
 
 
 def _benchmark_id(name: str) -> str:
@@ -15113,10 +15646,13 @@ def cmd_publish(args: argparse.Namespace) -> int:
         raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
     if named and named.casefold() != repo_id.casefold():
         raise EvaluationError(
-            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
+            f"the scores are those of {named}, not of {repo_id}",
+            code=5,
+            hint=f"use {option_text('--repo-id', named)}",
         )
     scores = tuple(
-        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+        unpublished(read_score(_of_model(row, repo_id), f"results[{index}]"))
+        for index, row in enumerate(document["results"])
     )
     if not scores:
         raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
@@ -15166,7 +15702,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+            hint="push the card first, then: "
+            + command_line("extract-readme", "--repo-id", repository.repo_id, "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -15242,6 +15779,11 @@ def _is_of_card(score: Score, repository: Repository) -> bool:
 def _is_same_score(one: Score, other: Score) -> bool:
     answer = compare_measurements(measurement_of_score(one), measurement_of_score(other))
     return answer is not Answer.DIFFERENT and one.settings == other.settings
+
+
+def _of_model(row: object, repo_id: str) -> object:
+    """A score that names no model is one of the repository that the document, or the user, names."""
+    return {**row, "model": repo_id} if isinstance(row, dict) and row.get("model") is None else row
 
 
 def _load_scores(name: str) -> dict[str, Any]:
@@ -15426,6 +15968,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "raw": result.raw,
         "line": result.line or None,
         "path": result.path,
+        **({"entry": result.entry} if result.entry else {}),
         "dataset": result.dataset,
         "config": result.config,
         "task": result.task,
@@ -15548,10 +16091,9 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
+        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
-        again = f"extract-readme --repo-id {repository.repo_id}"
-        record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
+        record["amend"] = amending_command(pull, repository)
     return record
 
 
@@ -15568,6 +16110,202 @@ def _show_pull(record: Mapping[str, Any]) -> None:
     lines += [f"    {name}: {record[name]}" for name in ("close", "amend") if name in record]
     for line in lines:
         say(line)
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/source_checks: A published result held against its source, and against what the card prints today
+# --------------------------------------------------------------------------------------------------
+# `SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
+# result files in data sets of the Hub, Artificial Analysis. Each is read once.
+
+MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
+    "matches",
+    "differs",
+    "the card prints no such score",
+    "cannot be checked",
+)
+CHECKS = (MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED)
+TODAY, CARD_AT = "the card prints today", "the card at "
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+_DATA_PATH = pattern(
+    r"/datasets/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<revision>[^/]+)/(?P<path>.+\.(?:json|eval))"
+)
+
+_Stated: TypeAlias = "tuple[Score, ...] | LogValues"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFinding:
+    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing."""
+
+    outcome: str
+    detail: str
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCheck:
+    """A result against its source and against today's card; `card` is None where that is its source."""
+
+    source: SourceFinding
+    card: SourceFinding | None
+
+    @property
+    def outcome(self) -> str:
+        """One of CHECKS. A number of somebody else's that its source confirms may differ from the card's."""
+        found = [self.source.outcome, *([self.card.outcome] if self.card else [])]
+        if self.source.outcome in (MATCHES, DIFFERS) and self.card and self.source_is_foreign:
+            return self.source.outcome
+        if DIFFERS in found:
+            return DIFFERS
+        if self.source.refused:
+            return UNCHECKED
+        return next(name for name in (MATCHES, NOT_PRINTED, UNCHECKED) if name in found)
+
+    @property
+    def source_is_foreign(self) -> bool:
+        """Whether the source is no card, so that it may say another number than the card."""
+        return not self.source.detail.startswith(CARD_AT)
+
+    @property
+    def detail(self) -> str:
+        """What was found, for people."""
+        return "; ".join([self.source.detail, *([self.card.detail] if self.card else [])])
+
+
+class SourceChecks:
+    """Holds the results of a repository against what they name."""
+
+    def __init__(self, repository: Repository, official: OfficialList) -> None:
+        self._repository = repository
+        self._official = official
+        self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
+        self._stated: dict[str, _Stated | str] = {}
+
+    def check(self, result: Structured) -> ResultCheck:
+        """Both comparisons of a published result."""
+        if result.value is None:
+            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        source, is_today = self._source_of(result)
+        return ResultCheck(source, None if is_today else self._today(result))
+
+    def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
+        """(what its source says, whether that is today's card)."""
+        if not result.source_url:
+            return SourceFinding(UNCHECKED, "it names no source"), False
+        parts = url_parts(result.source_url)
+        path = parts.path.rstrip("/")
+        if parts.netloc in hub_hosts():
+            own = _CARD_PATH.fullmatch(path)
+            if own and own["repo"].casefold() in self._repository.folded_names:
+                return self._card_at(result, unquote(own["revision"] or "main"))
+            if data := _DATA_PATH.fullmatch(path):
+                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+                stated = self._once(result.source_url, lambda: self._file(*where))
+                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
+        if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
+            slug = unquote(path.rpartition("/")[2])
+            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
+            return self._compared(result, stated, "Artificial Analysis"), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
+        where = f"{CARD_AT}{revision[:12]}"
+        try:
+            sha = self._history.commit_of(revision)
+        except EvaluationError as error:
+            return SourceFinding(UNCHECKED, f"{where} cannot be placed: {error.message}", refused=True), False
+        if sha is None:
+            told = f"its source names a revision that is not on main: {revision[:40]}"
+            return SourceFinding(UNCHECKED, told, refused=True), False
+        found = self._compared(result, self._card(sha), where)
+        return found, sha == self._repository.main_sha
+
+    def _today(self, result: Structured) -> SourceFinding:
+        """What main's card prints now."""
+        sha = self._repository.main_sha
+        return self._compared(result, self._card(sha), TODAY)
+
+    def _card(self, sha: str) -> _Stated | str:
+        return self._once(f"card {sha}", lambda: self._card_scores(sha))
+
+    def _card_scores(self, sha: str) -> _Stated | str:
+        repository = self._repository
+        is_main = sha == repository.main_sha
+        data = repository.main_card if is_main else read_file(repository.repo_id, CARD, sha)
+        if data is None:
+            return "there is no such file"
+        with CardBudget():
+            source = card_source(repository.repo_id, sha)
+            return extract(card_of(data, CARD), repository.repo_id, source).results
+
+    def _file(self, repo_id: str, path: str, revision: str) -> _Stated | str:
+        data = read_file(repo_id, path, revision, kind="datasets")
+        if data is None:
+            return "there is no such file"
+        if log := read_log_values(data, path):
+            return log
+        with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
+            kept = Path(folder) / "results.json"
+            kept.write_bytes(data)
+            files = [(ResultFile(kept, path), True)]
+            return gather_results(files, self._repository.repo_id, ()).results
+
+    def _analysed(self, slug: str) -> _Stated | str:
+        if aa_key() is None:
+            return "without AA_API_KEY it cannot be asked"
+        analysis = fetch_analysis(refresh=False)
+        row = next((row for row in analysis.models if row.slug == slug), None)
+        if row is None:
+            return f"it lists no {slug!r} now"
+        return analysed_scores(row, analysis, self._repository.repo_id).results
+
+    def _once(self, key: str, read: Callable[[], _Stated | str]) -> _Stated | str:
+        """What a source states, read once; a text says why it could not be read."""
+        if key not in self._stated:
+            try:
+                self._stated[key] = read()
+            except EvaluationError as error:
+                self._stated[key] = error.message
+        return self._stated[key]
+
+    def _compared(self, result: Structured, stated: _Stated | str, where: str) -> SourceFinding:
+        if isinstance(stated, str):
+            return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
+        if isinstance(stated, LogValues):
+            return _against_log(result, stated, where)
+        same = [case for case in self._cases_of(stated) if may_be_same(result, case, self._official)]
+        agreeing = next((case for case in same if has_value(result, case)), None)
+        if agreeing or same:
+            score = (agreeing or same[0]).score
+            line = f", line {score.line}" if score.line else ""
+            return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
+        if where == TODAY:
+            return SourceFinding(NOT_PRINTED, "the card prints no such score today")
+        outcome = NOT_PRINTED if where.startswith(CARD_AT) else UNCHECKED
+        return SourceFinding(outcome, f"{where} does not state it where it can be read")
+
+    def _cases_of(self, scores: Sequence[Score]) -> list[Case]:
+        options = Options(offline=True)
+        found = [
+            case_of(index, score, self._repository, self._official, options)
+            for index, score in enumerate(scores)
+        ]
+        return [case for case in found if isinstance(case, Case)]
+
+
+def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:
+    """Any number of a log in percent or as it is; which of them was meant, the result does not say."""
+    told = ", ".join(f"{name} {value:.6g}" for name, value in list(log.values.items())[:4])
+    ours = measurement_of_result(result)
+    if not log.values:
+        return SourceFinding(UNCHECKED, f"{where} holds no score")
+    for value in log.values.values():
+        if any(
+            equal_values(ours, replace(ours, value=number, decimals=None)) for number in (value, value * 100)
+        ):
+            return SourceFinding(MATCHES, f"{where}, {log.task} of {log.model}: {told}")
+    return SourceFinding(DIFFERS, f"{where}, {log.task} of {log.model}: {told}")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -15688,47 +16426,46 @@ def _check_on_hub(card: bytes) -> list[Finding]:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/verify: verify: every structured result held against the source that it names
+# commands/verify: verify: is what is published right?
 # --------------------------------------------------------------------------------------------------
-# `cmd_verify` reads the card at the revision of each source again; exit code 5 where a value differs.
-
-_CHECKS = ("matches", "differs", "cannot be checked")
-_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+# `cmd_verify` holds every structured result against the source that it names and against what the card prints
+# today; exit code 5 where a value differs.
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A published result held against its source; `outcome` is one of CHECKS."""
+    """A published result with what came of holding it against its source and the card."""
 
     result: Structured
     pull: Pull | None
-    outcome: str
-    detail: str
+    found: ResultCheck
 
 
 def cmd_verify(args: argparse.Namespace) -> int:
-    """Read the source of every published result again, and compare."""
+    """Hold every published result against its source and against today's card."""
     repository = with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
     if not rows:
         raise EvaluationError(
-            f"{repository.repo_id} has no structured results", code=1, hint="see the card: inspect-tables"
+            f"{repository.repo_id} has no structured results",
+            code=1,
+            hint=f"see the card: {command_line('inspect-tables', '--repo-id', repository.repo_id)}",
         )
-    datasets = [result.dataset for result, _ in rows]
-    official = read_official(datasets)
-    cards = _SourceCards(repository)
-    checks = [_verify_result(result, pull, repository, official, cards) for result, pull in rows]
-    _show_checks(checks, repository, as_json=args.json)
-    counts = Counter(check.outcome for check in checks)
-    talk(", ".join(f"{counts[name]} {name}" for name in _CHECKS if counts[name]))
-    if not counts["differs"]:
+    checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
+    found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
+    _show_checks(found, repository, as_json=args.json)
+    counts = Counter(check.found.outcome for check in found)
+    unread = sum(check.found.source.outcome == UNCHECKED for check in found)
+    told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
+    talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
+    if not counts[DIFFERS]:
         return 0
+    card = command_line("extract-readme", "--repo-id", repository.repo_id, "--update", "--dry-run")
     report_error(
         EvaluationError(
-            f"{counts['differs']} of {len(checks)} results differ from their source",
+            f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
             code=5,
-            hint=f"ask which is right; what the card says would be: extract-readme --repo-id "
-            f"{repository.repo_id} --update --dry-run",
+            hint=f"ask which is right; what the card says would be: {card}",
         ),
         as_json=False,
     )
@@ -15739,76 +16476,20 @@ def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: b
     if as_json:
         records = [
             structured_json(check.result, repository, check.pull)
-            | {"check": check.outcome, "detail": check.detail}
+            | {
+                "check": check.found.outcome,
+                "detail": check.found.detail,
+                "source_check": check.found.source.outcome,
+                "card_check": check.found.card.outcome if check.found.card else check.found.source.outcome,
+            }
             for check in checks
         ]
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
         return
-    rows = [(*show_row(check.result, check.pull)[:4], check.outcome, check.detail) for check in checks]
+    rows = [
+        (*show_row(check.result, check.pull)[:4], check.found.outcome, check.found.detail) for check in checks
+    ]
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
-
-
-class _SourceCards:
-    """The scores that this repository's card states, by revision; each revision is read once."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._scores: dict[str, tuple[Score, ...] | None] = {}
-
-    def scores(self, revision: str) -> tuple[Score, ...] | None:
-        """The scores of the card at a revision, None where it has none."""
-        if revision not in self._scores:
-            repository = self._repository
-            data = repository.card if revision == repository.sha else self._read(revision)
-            source = card_source(repository.repo_id, revision)
-            with CardBudget():
-                found = None if data is None else card_of(data, CARD)
-                scores = extract(found, repository.repo_id, source).results if found else None
-            self._scores[revision] = scores
-        return self._scores[revision]
-
-    def _read(self, revision: str) -> bytes | None:
-        try:
-            return read_file(self._repository.repo_id, CARD, revision)
-        except EvaluationError as error:
-            talk(f"warning: the card at {revision[:12]} could not be read: {error.message}")
-            return None
-
-
-def _verify_result(
-    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: _SourceCards
-) -> _Check:
-    """Hold a result against the card that its source names; other sources cannot be read here."""
-    if result.value is None:
-        return _Check(result, pull, "differs", f"{result.raw} is no number")
-    if not result.source_url:
-        return _Check(result, pull, "cannot be checked", "it names no source")
-    parts = url_parts(result.source_url)
-    match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
-    if (
-        parts.netloc not in hub_hosts()
-        or match is None
-        or match["repo"].casefold() not in repository.folded_names
-    ):
-        return _Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
-    revision = match["revision"] or "main"
-    scores = cards.scores(repository.sha if revision == "main" else revision)
-    where = f"the card at {revision[:12]}"
-    if scores is None:
-        return _Check(result, pull, "cannot be checked", f"{where} cannot be found")
-    cases = _cases_of(scores, repository, official)
-    same = [case for case in cases if may_be_same(result, case, official)]
-    if agreeing := next((case for case in same if has_value(result, case)), None):
-        return _Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
-    if same:
-        return _Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
-    return _Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
-
-
-def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:
-    options = Options(offline=True)
-    found = [case_of(index, score, repository, official, options) for index, score in enumerate(scores)]
-    return [case for case in found if isinstance(case, Case)]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -15880,10 +16561,15 @@ def _add_importing_commands(commands: Subcommands) -> None:
         "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
     )
     analysis.add_argument(
-        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+        "--creator-slug",
+        metavar="S",
+        required=True,
+        help="its creator: slug or name there, or its organisation or a repository on the Hub",
     )
     analysis.add_argument(
-        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+        "--model-name",
+        metavar="M",
+        help="id, slug or name of the model there (default: the row that names ID)",
     )
     analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
     analysis.add_argument(
@@ -16011,7 +16697,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        ("verify", cmd_verify, "read the source of every published result again, and compare"),
+        (
+            "verify",
+            cmd_verify,
+            "hold every published result against its source, and against what the card prints today",
+        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -16053,6 +16743,11 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         "--update",
         action=flag,
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
+    )
+    group.add_argument(
+        "--accept-closed",
+        action=flag,
+        help="propose again what was closed, or removed after a merge; first read what the owners said",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(

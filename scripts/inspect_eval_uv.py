@@ -34,6 +34,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns             Regular expressions that are compiled when they are first used
     core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
+    core/suggestions          Commands that a hint suggests, quoted by construction
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files                Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
@@ -104,6 +105,7 @@ import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -334,6 +336,38 @@ def cache_folder() -> Path:
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
     return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions: Commands that a hint suggests, quoted by construction
+# --------------------------------------------------------------------------------------------------
+# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
+# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell; each is quoted where it has to be."""
+    return shlex.join(str(word) for word in words)
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself."""
+    text = str(value)
+    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -819,6 +853,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -5938,8 +5973,11 @@ def _score_of_log(
     method = _method_of(facts, row, result, key)
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
+    served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
+    if served.casefold() != model.casefold() and method.get("model_revision") is None:
+        method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
     return Score(
-        model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
+        model=model,
         benchmark=name,
         benchmark_id=known,
         metric=measures,
@@ -6069,6 +6107,7 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
         "prompted by completion" if method.get("prompting") == "completion" else "",
         _answers_note(method),
         str(method.get("engine") or method.get("backend") or ""),
+        f"served as {method['served_as']}, its revision is not known" if method.get("served_as") else "",
     ]
     return "; ".join(part for part in parts if part)
 

@@ -23,6 +23,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns          Regular expressions that are compiled when they are first used
     core/json_values       JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places            Where the scripts and their data lie: beside each other in `scripts/`, wherever th…
+    core/suggestions       Commands that a hint suggests, quoted by construction
     core/text              Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files             Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests      Requests to the Hub: its address, which failures pass, how long to wait, and askin…
@@ -71,6 +72,7 @@ import json
 import math
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -81,6 +83,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -310,6 +313,38 @@ def cache_folder() -> Path:
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
     return home.expanduser() / "hf-evaluation"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions: Commands that a hint suggests, quoted by construction
+# --------------------------------------------------------------------------------------------------
+# `command_line` makes one of words, `command_again` is the user's own with what it takes to decide: whoever
+# pastes it keeps every option that was given. `note_arguments` tells what the user gave.
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell; each is quoted where it has to be."""
+    return shlex.join(str(word) for word in words)
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself."""
+    text = str(value)
+    return command_line(f"{name}={text}") if text.startswith("-") else command_line(name, text)
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -795,6 +830,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -2595,7 +2631,8 @@ class Structured:
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
-    that an entry names beside the url of its source.
+    that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
+    it is another one than the repository's.
     """
 
     format: str
@@ -2617,6 +2654,7 @@ class Structured:
     date: str | None
     verified: bool
     source_account: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2728,7 +2766,8 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
 
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
-    return f"{result.path}, line {result.line}" if result.line else result.path
+    place = f"{result.path}, line {result.line}" if result.line else result.path
+    return f"{place} (entry {result.entry})" if result.entry else place
 
 
 def subject_of_result(result: Structured) -> tuple[object, ...]:
@@ -3242,7 +3281,18 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
+    return tidy_number(_as_sure(value, score))
+
+
+def _as_sure(value: float, score: Score) -> float:
+    """A value without digits that its standard error does not support; two decimals stay, as on boards.
+
+    76.800607 with a standard error of 1.16 is 76.8. A printed value (percent) stays as it was printed.
+    """
+    if score.unit != "fraction" or not score.stderr or not 0 < score.stderr < math.inf:
+        return value
+    error = score.stderr * 100
+    return round(value, max(2, 1 - math.floor(math.log10(error))))
 
 
 def value_text(value: float) -> str:
