@@ -295,7 +295,7 @@ def index_entry_of(case: Case) -> IndexEntry:
         metric_type=kind,
         value=case.value,
         config=None if case.score.settings.part else benchmark.config,
-        split=benchmark.split,
+        split=case.score.settings.split or benchmark.split,
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,

@@ -2,8 +2,8 @@
 
 MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-mapping.
+it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+another part of the same benchmark. The facts are `part_of` of the mapping.
 """
 
 from __future__ import annotations
@@ -46,5 +46,24 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
         parent = catalogue().with_id(parent_id)
         found = find_part(parent, text) if parent else None
         if found and found[1] == part:
+            return True
+    return False
+
+
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Of the same kind only: a subject of MMLU is a part of MMLU-STEM too.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        own, found = (find_part(parent, name) if parent else None for name in (part, text))
+        if own and found and found[0] == own[0] and found[1] != own[1]:
             return True
     return False
