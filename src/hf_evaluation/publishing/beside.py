@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hf_evaluation.core.json_values import as_text
@@ -21,7 +21,13 @@ from hf_evaluation.scores.metrics import contradicts_metric, metric_of
 from hf_evaluation.scores.named import settings_of_name
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
-from hf_evaluation.scores.wording import ERROR_ESTIMATE, ERROR_ESTIMATES, OTHER_MEASURES, RESCALED
+from hf_evaluation.scores.wording import (
+    AGGREGATE_WORDS,
+    ERROR_ESTIMATE,
+    ERROR_ESTIMATES,
+    OTHER_MEASURES,
+    RESCALED,
+)
 
 _ITEMS = r"(?:samples|examples|questions|problems|prompts|instances|items|tasks|cases|queries|rows)"
 _SOME = r"(?:half|third|quarter|fifth|tenth|fraction|portion|sample|subset|part)"
@@ -63,15 +69,26 @@ def objection_to_words(
             return f"{text!r} is an error estimate, no score"
     if found := next((text for text in left if _is_other_measure(text, measured.metric)), None):
         return f"{found!r} is another measure than {measured.metric}"
-    if found := next((match for text in left if (match := _PART_OF_RUN.search(text))), None):
-        return _partial(repr(found.group()))
+    if some := next((match for text in left if (match := _PART_OF_RUN.search(text))), None):
+        return _partial(repr(some.group()))
     if reason := _partial_by_method(score, remarks):
         return reason
     told = "; ".join(filter(None, (*score.settings.rest, remarks)))
-    for settings in (*beside[1:], *_told_in_remarks(told, benchmark)):
+    named = beside[1:] if not _is_listed(beside[1:], score, measured) else []
+    for settings in (*named, *_told_in_remarks(told, benchmark)):
         if reason := _contradiction_of(settings, benchmark, measured):
             return reason
     return None
+
+
+def _is_listed(beside: Sequence[Settings], score: Score, measured: Measurement) -> bool:
+    """Whether a label names several parts or metrics, as that of a cell with several numbers: this is one."""
+    parts = {settings.part for settings in beside if settings.part}
+    metrics = {settings.metric for settings in beside if settings.metric}
+    own = measured.settings.part
+    is_sum = own is None and any(squash(text) in AGGREGATE_WORDS for text in (score.label or "").split("|"))
+    of_part = is_sum or any(is_same_part(part, own) for part in parts)
+    return (len(parts) > 1 and of_part) or (len(metrics) > 1 and measured.metric in metrics)
 
 
 def is_error_estimate(text: str) -> bool:
@@ -91,9 +108,9 @@ def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
     sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
     known = catalogue().with_id(benchmark.id)
     same_data = known is not None and known.dataset == benchmark.dataset
-    of_whole = sizes and same_data and score.samples is not None and score.settings.part is None
-    if of_whole and score.samples < min(sizes):
-        return _partial(f"{score.samples} samples of {min(sizes)}")
+    samples = score.samples if same_data and score.settings.part is None else None
+    if sizes and samples is not None and samples < min(sizes):
+        return _partial(f"{samples} samples of {min(sizes)}")
     return None
 
 

@@ -9,6 +9,7 @@ another part of the same benchmark. The facts are `part_of` of the mapping.
 from __future__ import annotations
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.parts import part_key
 
 
 def most_specific(
@@ -59,11 +60,12 @@ def family_of(name: str) -> str:
 def names_sibling(benchmark: Benchmark, text: str) -> bool:
     """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
 
-    Of the same kind only: a subject of MMLU is a part of MMLU-STEM too.
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
     """
     for parent_id, part in benchmark.part_of:
         parent = catalogue().with_id(parent_id)
-        own, found = (find_part(parent, name) if parent else None for name in (part, text))
-        if own and found and found[0] == own[0] and found[1] != own[1]:
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
             return True
     return False

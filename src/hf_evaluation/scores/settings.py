@@ -124,6 +124,9 @@ class _SettingsReader:
             self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece))
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -149,9 +152,6 @@ class _SettingsReader:
         if squash(piece) in AGGREGATE_WORDS:
             return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
-            return True
-        if self._benchmark and names_sibling(self._benchmark, piece):
-            self._tell_part((UNKNOWN_PART, piece))
             return True
         part = self._part(piece)
         if part:
