@@ -15,7 +15,8 @@ from dataclasses import replace
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.identity import family_of, parts_between
 from hf_evaluation.scores.measurement import Answer, Measurement, compare_tests, is_same_part
 from hf_evaluation.scores.metrics import contradicts_metric, metric_of
 from hf_evaluation.scores.named import settings_of_name
@@ -35,7 +36,7 @@ _SOME = r"(?:half|third|quarter|fifth|tenth|fraction|portion|sample|subset|part)
 _PART_OF_RUN = pattern(
     r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
     rf"first\s+(?:\d+|half|hundred|thousand)|\d+\s*(?:(?:out )?of|/)\s*\d+\s*\w*|\d+\s*{_ITEMS}|{_SOME} of|"
-    rf"random(?:ly)?\s+(?:\w+\s+)?\d+|\d+\s+random|every\s+(?:other|\w+(?:th|nd|rd))|n\s*=\s*\d+|\d+\s*q)\b|"
+    rf"random(?:ly)?\s+(?:\w+\s+)?\d+|\d+\s+random(?:ly)?|every\s+(?:other|\w+(?:th|nd|rd))|n\s*=\s*\d+|\d+\s*q)\b|"
     rf"\d+\s*%\s*(?:of|{_SOME})\b|前\s*\d+|抽样|抽樣|子集|部分"
 )
 # In a sentence, where "8 samples per question" is said of whole runs.
@@ -49,6 +50,7 @@ _ONLY = pattern(r"(?i)^only\s+|\s+(?:only|subset|questions|category|subject|part
 _PIECES = pattern(r"[,;|\n]+")
 _UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
 _BOUND = pattern(r"^\s*[<>≤≥]\s*\d")
+_COUNT = pattern(r"^\s*\d+\s*/\s*\d+\s*$")
 _GAIN = pattern(r"^\s*\+\s*\d")
 _PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
 
@@ -98,6 +100,8 @@ def is_error_estimate(text: str) -> bool:
 
 def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
     """Why a number is not what its source prints, or not of a whole run."""
+    if _COUNT.match(score.raw):
+        return f"{score.raw!r} is a count, no value"
     if _BOUND.match(score.raw):
         return f"{score.raw!r} is a bound, no value"
     if benchmark.scale == "percent" and _GAIN.match(score.raw):
@@ -142,13 +146,36 @@ def _partial_by_method(score: Score, remarks: str | None) -> str | None:
 def _told_beside(score: Score, benchmark: Benchmark) -> Iterator[Settings]:
     """What the printed label says, piece by piece, and the harness's task and metric."""
     method = score.method or {}
-    task = (as_text(method.get("task")) or "").rpartition("/")[2]
     known = {rule.task for rule in benchmark.harness_tasks}
-    pieces = [*(score.label or "").split("|"), task, as_text(method.get("metric")) or ""]
-    for piece in pieces:
+    task = (as_text(method.get("task")) or "").rpartition("/")[2]
+    if task not in known and (part := _part_of_task(task, benchmark)):
+        yield Settings(part=part)
+    for piece in [*(score.label or "").split("|"), as_text(method.get("metric")) or ""]:
         text = piece.strip()
-        if text and text not in known and catalogue().find(text) is None:
+        entry = catalogue().find(text)
+        if entry is not None and (way := _way_between(benchmark, entry)):
+            yield Settings(part=("part", way))
+        elif text and text not in known and entry is None:
             yield settings_of_name(text, benchmark) or read_settings(text, benchmark)
+
+
+def _way_between(benchmark: Benchmark, entry: Benchmark) -> str | None:
+    """The part by which a printed entry is another test than the benchmark; None where it may be this one.
+
+    An entry below it, or beside it in the same whole; one above it is said of its parts too.
+    """
+    if entry.id == benchmark.id or parts_between(entry, benchmark):
+        return None
+    if way := parts_between(benchmark, entry):
+        return way[0]
+    return entry.name if family_of(entry.id) == family_of(benchmark.id) else None
+
+
+def _part_of_task(task: str, benchmark: Benchmark) -> tuple[str, str] | None:
+    """The part that the end of a task's name names: "anatomy" of "mmlu_generative_anatomy"."""
+    words = task.split("_")
+    found = (find_part(benchmark, "_".join(words[at:])) for at in range(len(words)))
+    return next(filter(None, found), None)
 
 
 def _told_in_remarks(remarks: str | None, benchmark: Benchmark) -> Iterator[Settings]:
@@ -170,7 +197,8 @@ def _contradiction_of(settings: Settings, benchmark: Benchmark, measured: Measur
     part, own = settings.part, measured.settings.part
     if part and part[0] != UNKNOWN_PART and not is_same_part(part, own):
         said = replace(measured, name=benchmark.id, settings=replace(measured.settings, part=part))
-        if compare_tests(said, measured) is Answer.DIFFERENT:
+        answer = compare_tests(said, measured)
+        if answer is Answer.DIFFERENT or (answer is Answer.NOT_KNOWN and own is None):
             told = f"its part is {own[1]!r}" if own else "its part is not told"
             return f"{part[1]!r} stands beside it, while {told}"
     metric = measured.metric

@@ -30,6 +30,7 @@ from hf_evaluation.scores.who import RUN_KINDS
 from hf_evaluation.scores.wording import OTHER_MEASURES
 
 _OPEN_LEADERBOARD = pattern(r"(?i)open[\s_-]*llm[\s_-]*leaderboard")
+_JOINED = pattern(r"(?i)[/,&+|]|\band\b|\bor\b")
 NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
@@ -162,6 +163,9 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
         among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
         return f"its metric is not told, and {among}: say which with {option}"
     found = metric_of(metric)
+    joined = {item[0].id for text in _JOINED.split(metric) if (item := metric_of(text.strip()))}
+    if found is None and len(joined) > 1:
+        return f"{metric!r} names several metrics, and not which of them was measured"
     falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
     listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
     if benchmark.metrics and falls and not listed:
@@ -210,7 +214,7 @@ def _with_data(score: Score, benchmark: Benchmark) -> Score:
     A configuration of the data set that is not the benchmark's is a part of it.
     """
     data, settings = measured_on(score), score.settings
-    if data.dataset is None or not _is_copy_of(data.dataset, benchmark):
+    if data.dataset is not None and not _is_copy_of(data.dataset, benchmark):
         return score
     usual = {squash(name) for name in (benchmark.config or "", "all", "default", "main")}
     part = settings.part

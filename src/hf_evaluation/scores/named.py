@@ -13,7 +13,7 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import names_itself
 from hf_evaluation.scores.labels import parse_label
-from hf_evaluation.scores.metrics import contradicts_metric, find_metric, metric_told, same_metric
+from hf_evaluation.scores.metrics import contradicts_metric, find_metric, metric_told
 from hf_evaluation.scores.settings import (
     NO_SETTINGS,
     Settings,
@@ -78,10 +78,8 @@ def _with_kind(
     word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
     found = find_metric(f"{word} {metric}")
     vague = find_metric(metric)
-    if found is None or vague is None or found[0].kind_of is None and found[0].id == vague[0].id:
-        return metric, settings
-    if same_metric(found[0].id, metric, benchmark) is True:
-        return metric, settings
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
     return found[0].named(found[1]), replace(settings, part=None)
 
 

@@ -321,7 +321,17 @@ def settings_in_json(
                 code=2,
                 hint="variant is text made from the fields: correct or leave out one of the two",
             )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
