@@ -165,7 +165,7 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
 
 def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> None:
     """Refuse one or both of two scores that are, or may be, one measurement."""
-    less, more = (one, other) if _tells_more(other, one) else (other, one)
+    less, more = (one, other) if _case_tells_more(other, one) else (other, one)
     if equal_values(one.measurement, other.measurement):
         said = "the same as" if answer is Answer.SAME else "may be the same as"
         found.setdefault(less.index, f"{said} score {more.index}, which stands for both")
@@ -173,11 +173,11 @@ def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> No
     said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
     told = "score {} says {} " + said
     found.setdefault(less.index, told.format(more.index, value_text(more.value)))
-    if answer is Answer.SAME or not _tells_more(more, less):
+    if answer is Answer.SAME or not _case_tells_more(more, less):
         found.setdefault(more.index, told.format(less.index, value_text(less.value)))
 
 
-def _tells_more(one: Case, other: Case) -> bool:
+def _case_tells_more(one: Case, other: Case) -> bool:
     """Whether one of two scores tells the part that the other does not, else more of the settings."""
     first, second = one.measurement, other.measurement
     labels = [item.settings.part is not None for item in (first, second)]

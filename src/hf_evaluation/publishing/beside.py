@@ -50,7 +50,7 @@ _ONLY = pattern(r"(?i)^only\s+|\s+(?:only|subset|questions|category|subject|part
 _PIECES = pattern(r"[,;|\n]+")
 _UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
 _BOUND = pattern(r"^\s*[<>≤≥]\s*\d")
-_COUNT = pattern(r"^\s*\d+\s*/\s*\d+\s*$")
+_SOLVED = pattern(r"^\s*\d+\s*/\s*\d+\s*$")
 _GAIN = pattern(r"^\s*\+\s*\d")
 _PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
 
@@ -100,7 +100,7 @@ def is_error_estimate(text: str) -> bool:
 
 def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
     """Why a number is not what its source prints, or not of a whole run."""
-    if _COUNT.match(score.raw):
+    if _SOLVED.match(score.raw):
         return f"{score.raw!r} is a count, no value"
     if _BOUND.match(score.raw):
         return f"{score.raw!r} is a bound, no value"

@@ -57,14 +57,14 @@ def agreed(
         if field.name not in ("rest", "metric") and None not in (one, other) and not same:
             raise _contradiction(where, field.name, other, f"its name {printed!r}")
     for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
-        if said and metric and _contradict(said, metric, benchmark):
+        if said and metric and _are_apart(said, metric, benchmark):
             raise _contradiction(where, "metric", metric, place)
     said = settings.metric or told.metric
     metric = metric if said is None else metric_told(metric, said, benchmark)
     return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
 
 
-def _contradict(one: str, other: str, benchmark: Benchmark | None) -> bool:
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
     """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
     return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
 

@@ -186,10 +186,10 @@ def how_measured(
     Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
     for name in ("variant", "label", "unit"):
-        _text_in(fields, name, where)
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
     settings = replace(settings, metric=None) if kind == NOTED else settings
-    printed, metric = (_text_in(fields, name, where) for name in ("benchmark", "metric"))
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
     return agreed(printed or "", metric, settings, benchmark, where)
 
 
@@ -210,7 +210,7 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
 
 
-def _text_in(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
     value = fields.get(name)
     if value is not None and not isinstance(value, str):
         told = repr(value)[:60]
