@@ -51,11 +51,11 @@ def agreed(
     known = catalogue().find(printed)
     if known and benchmark and known.id != benchmark.id:
         told = NO_SETTINGS
-    for field in fields(Settings):
-        one, other = getattr(told, field.name), getattr(settings, field.name)
-        same = one == other or (field.name == "part" and is_same_part_name(one, other))
-        if field.name not in ("rest", "metric") and None not in (one, other) and not same:
-            raise _contradiction(where, field.name, other, f"its name {printed!r}")
+    for name in (item.name for item in fields(Settings)):
+        one, other = getattr(told, name), getattr(settings, name)
+        same = one == other or is_same_part_name(one, other)
+        if name not in ("rest", "metric") and None not in (one, other) and not same:
+            raise _contradiction(where, name, other, f"its name {printed!r}")
     for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
         if said and metric and _are_apart(said, metric, benchmark):
             raise _contradiction(where, "metric", metric, place)
