@@ -53,7 +53,7 @@ def agreed(
         told = NO_SETTINGS
     for name in (item.name for item in fields(Settings)):
         one, other = getattr(told, name), getattr(settings, name)
-        same = one == other or is_same_part_name(one, other)
+        same = one == other or (name == "part" and is_same_part_name(one, other))
         if name not in ("rest", "metric") and None not in (one, other) and not same:
             raise _contradiction(where, name, other, f"its name {printed!r}")
     for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
