@@ -22,6 +22,7 @@ from hf_evaluation.cards.reading import card_of
 from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.suggestions import command_line, option_text
 from hf_evaluation.core.text import first_line
@@ -157,17 +158,22 @@ def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) 
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
-    """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
+    """The scores of a card refused where today's card says another value, or not this one in their line.
+
+    Whatever kind of source a score names: a link to the card says that the card states it.
+    """
+    own = [_is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
     outdated = _outdated(submission.results, _scores_today(repository))
     objections = {index: told for index, told in outdated.items() if own[index]}
     for index, score in enumerate(submission.results):
-        pinned = own[index] and score.source.revision == repository.main_sha
-        if pinned and score.line is not None and not _states(lines, score):
+        pinned = own[index] and score.source.revision == repository.main_sha and score.line is not None
+        if pinned and not _states(lines, score):
             objections.setdefault(index, f"line {score.line} of the card does not say {score.raw}")
+        elif own[index] and not pinned and not _states_anywhere(lines, score):
+            objections.setdefault(index, f"the card does not say {score.raw}")
     return replace(submission, objections=objections)
 
 
@@ -181,9 +187,17 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
+def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
+    """Whether one line of the card holds all digits of a score."""
+    return any(_states([line], replace(score, line=1)) for line in lines)
+
+
 def _is_of_card(score: Score, repository: Repository) -> bool:
-    """Whether a score's source is the card of this repository."""
-    return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
+    """Whether a score's source is the card of this repository: by its kind, or by a link to nothing else."""
+    if origin_of(score.source.url) != f"hub:{repository.repo_id.casefold()}":
+        return False
+    path = url_parts(score.source.url).path.strip("/")
+    return score.source.kind == "readme" or path.count("/") < 2 or path.endswith(f"/{CARD}")
 
 
 def _is_same_score(one: Score, other: Score) -> bool:

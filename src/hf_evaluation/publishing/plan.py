@@ -28,7 +28,7 @@ from hf_evaluation.publishing.splice import (
     set_index_value,
 )
 from hf_evaluation.publishing.submission import Case, Options, Verdict
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.metrics import metric_of
 from hf_evaluation.scores.published import Structured, exact_result_key, place_of_result
 from hf_evaluation.scores.record import Score
@@ -299,13 +299,21 @@ def index_entry_of(case: Case) -> IndexEntry:
         metric_type=kind,
         value=case.value,
         config=None if case.score.settings.part else benchmark.config,
-        split=benchmark.split,
+        split=_split_measured(case),
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+def _split_measured(case: Case) -> str | None:
+    """The split that was measured; one that is a part of the benchmark by name is told as that."""
+    told, benchmark = case.score.settings.split, case.benchmark
+    above = [catalogue().with_id(parent) for parent, _ in benchmark.part_of]
+    named = any(item and find_part(item, told or "") for item in (benchmark, *above))
+    return told if told and not named else benchmark.split
 
 
 def _metric_type(case: Case) -> str:

@@ -66,12 +66,14 @@ class Meaning:
     """What a score measures of its benchmark.
 
     `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
-    cannot be published, `note` why a leaderboard of the benchmark cannot take it.
+    cannot be published, `note` why a leaderboard of the benchmark cannot take it, `doubt` that this is not
+    certain.
     """
 
     metric: str | None = None
     objection: str | None = None
     note: str | None = None
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
-    name, more = _split_name(text, lines)
+    name, more = _split_label(text, lines)
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
@@ -139,7 +139,7 @@ def is_aggregate(text: str) -> bool:
     )
 
 
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
     if find(text):

@@ -87,6 +87,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(

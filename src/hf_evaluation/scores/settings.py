@@ -19,7 +19,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
-from hf_evaluation.scores.identity import names_itself
+from hf_evaluation.scores.identity import names_itself, names_sibling
 from hf_evaluation.scores.metrics import find_metric, is_generic, metric_of
 from hf_evaluation.scores.setting_words import (
     FILLERS,
@@ -27,6 +27,7 @@ from hf_evaluation.scores.setting_words import (
     GRAMMAR,
     HARNESS_VERSION,
     HARNESSES,
+    MAX_RUNS,
     MAX_SHOTS,
     NUMBER_WORDS,
     REMARKS,
@@ -92,10 +93,12 @@ def settings_of_variant(
 ) -> Settings:
     """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
 
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
     """
     head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
@@ -130,6 +133,9 @@ class _SettingsReader:
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece))
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -194,7 +200,7 @@ class _SettingsReader:
         by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
         if by_k is None and number <= MAX_SHOTS:
             self._tell("shots", number)
-        elif letter == "n":
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
@@ -333,13 +339,23 @@ def settings_in_json(
     )
     for name, value in told.items():
         said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
+        if None not in (value, said) and value != said and not is_same_part_name(value, said):
             raise EvaluationError(
                 f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
                 code=2,
                 hint="variant is text made from the fields: correct or leave out one of the two",
             )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
@@ -349,9 +365,9 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def _same_label(name: str, one: object, other: object) -> bool:
+def is_same_part_name(one: object, other: object) -> bool:
     """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
         return False
     return squash(str(one[1])) == squash(str(other[1]))
 

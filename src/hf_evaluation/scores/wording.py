@@ -48,8 +48,20 @@ COUNTS_CORRECT = words(
     "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
 )
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
+)
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
 ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
+)
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
