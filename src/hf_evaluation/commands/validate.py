@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
 from hf_evaluation.hub.files import CARD, files_at, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
 from hf_evaluation.hub.repository import EVAL_FILE, parsed_results
-from hf_evaluation.publishing.lint import lint_card, lint_eval_results
+from hf_evaluation.publishing.lint import lint_files
 from hf_evaluation.publishing.lint_rules import Finding, Official
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.published import Structured
@@ -30,14 +30,14 @@ from hf_evaluation.scores.published import Structured
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
-    if bool(args.repo_id) == bool(args.readme):
+    if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
     files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
     results, _ = parsed_results(files)
     official = read_official([result.dataset for result in results], offline=bool(args.readme))
     boards = _boards(official)
-    findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
-    if args.repo_id:
+    findings = list(lint_files(files, boards))
+    if not args.readme:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
@@ -54,10 +54,6 @@ def cmd_validate(args: argparse.Namespace) -> int:
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
-
-
-def _lint(path: str, data: bytes, boards: Mapping[str, Official]) -> tuple[Finding, ...]:
-    return lint_card(data, boards) if path == CARD else lint_eval_results(path, data, boards)
 
 
 def _boards(official: OfficialList) -> dict[str, Official]:

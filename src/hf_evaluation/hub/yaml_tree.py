@@ -2,8 +2,8 @@
 
 An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
 that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
-`yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
-raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+`yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text`, `decimal_value` and `hub_kind` read nodes of any kind
+and never raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
 """
 
 from __future__ import annotations
@@ -29,6 +29,18 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
+# What js-yaml 4, the Hub's parser, takes a plain scalar for; PyYAML reads `1e3` as text and `yes` as a truth.
+_HUB_KINDS = (
+    ("null", pattern(r"|~|null|Null|NULL")),
+    ("bool", pattern(r"true|True|TRUE|false|False|FALSE")),
+    ("int", pattern(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")),
+    (
+        "float",
+        pattern(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|"
+                r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+    ),
+    ("timestamp", pattern(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +212,17 @@ def decimal_value(node: YamlNode | None) -> float | None:
     """The number a scalar writes in decimals, None where it writes none."""
     text = yaml_text(node)
     return None if text is None else decimal_number(text)
+
+
+def hub_kind(node: YamlNode) -> str:
+    """What the Hub's parser takes a node for: sequence, mapping, str, int, float, bool, null or timestamp."""
+    if node.kind != "scalar":
+        return node.kind
+    if node.style != "plain":
+        return "str"
+    if node.end - node.start != len(node.value):  # a tag or an anchor stands before it, or it has lines
+        return node.tag
+    return next((kind for kind, form in _HUB_KINDS if form.fullmatch(node.value)), "str")
 
 
 def _line_breaks(data: bytes) -> int:

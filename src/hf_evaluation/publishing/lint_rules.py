@@ -2,7 +2,7 @@
 
 `RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
 under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
-`lint_source` and `lint_twice` are checks that both formats share.
+`lint_no_text`, `lint_source` and `lint_twice` are checks that both formats share.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from hf_evaluation.core.text import words
 from hf_evaluation.hub.results import ResultRow, is_verified, written_text
-from hf_evaluation.hub.yaml_tree import YamlDocument, YamlNode, yaml_fields, yaml_pairs, yaml_text
+from hf_evaluation.hub.yaml_tree import YamlDocument, YamlNode, hub_kind, yaml_fields, yaml_pairs, yaml_text
 from hf_evaluation.publishing.scalars import result_identity
 from hf_evaluation.scores.published import Structured
 
@@ -26,6 +27,8 @@ RULES: dict[str, tuple[str, str]] = {
         "warning",
         "spaces after the opening dashes: huggingface_hub does not see the front matter",
     ),
+    "FM006": ("error", "the Hub reads the key model-index, no other spelling of it"),
+    "FM007": ("error", "an item of this list is no text, so the Hub refuses the card"),
     "MI001": ("error", "model-index is no list of models"),
     "MI002": ("error", "an entry of model-index is no mapping"),
     "MI003": ("error", "an entry of model-index has no name"),
@@ -48,6 +51,7 @@ RULES: dict[str, tuple[str, str]] = {
     "MI020": ("warning", "different benchmarks share one dataset.type, so the client merges them"),
     "MI021": ("warning", "a fraction stands beside percentages of the same metric"),
     "MI022": ("error", "the value is outside the benchmark's range"),
+    "MI023": ("error", "the format wants a text here, and this is none without quotes"),
     "ER001": ("error", "the file is no readable YAML"),
     "ER002": ("error", "the file is no list of results"),
     "ER003": ("error", "a whole model-index stands in a file of .eval_results"),
@@ -70,6 +74,8 @@ RULES: dict[str, tuple[str, str]] = {
     "ER020": ("warning", "verified is true without a verifyToken: nothing verifies it"),
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
+    "ER023": ("error", "the format wants a text here, and this is none without quotes"),
+    "ER024": ("error", "the same benchmark, task and notes stand in another file, too"),
 }
 KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("MI015", "a model"): ("name", "results"),
@@ -82,6 +88,8 @@ KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ER018", "dataset"): ("id", "task_id", "revision"),
     ("ER018", "source"): ("url", "name", "user", "org"),
 }
+# The keys whose values are texts; those that are no keys of the place have rules of their own.
+_TEXT_KEYS = words("type, name, config, split, revision, url, id, task_id, user, org, notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +180,18 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
+
+
+def lint_no_text(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """Numbers, dates and truth values where the format wants a text: `config: 20220301`."""
+    for key, value in yaml_pairs(node):
+        if key.value in _TEXT_KEYS and is_no_text(value):
+            yield lint.say(rule, value, f"{key.value}: {lint.raw(value)}", f'write "{lint.raw(value)}"')
+
+
+def is_no_text(value: YamlNode) -> bool:
+    """Whether the Hub takes a scalar for something else than a text; an empty one is missing, not wrong."""
+    return value.kind == "scalar" and hub_kind(value) not in ("str", "null")
 
 
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
