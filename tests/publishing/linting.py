@@ -56,6 +56,10 @@ FRONT_MATTER: dict[str, tuple[str, int, str]] = {
     ),
 }
 
+FRONT_MATTER |= {
+    "FM008": (fm("a: 1\nlicense: mit\t\n"), 3, fm('license: mit # a\ttab\na: "b\tc"\n')),
+    "FM009": (fm("a: 1\nb: !x c\n"), 3, fm("a: !!str 1\nb: ! c\nd: =\n<<: {e: 1}\n")),
+}
 INDEX: dict[str, tuple[str, int, str]] = {
     "MI001": (fm("model-index: {name: Foo}\n"), 2, fm("model-index: []\n")),
     "MI002": (fm("model-index:\n- Foo\n"), 3, fm("model-index:\n- {name: Foo, results: []}\n")),
@@ -163,6 +167,8 @@ EVAL_FILES: dict[str, tuple[str, int, str]] = {
     "ER022": ("# nothing\n", 1, GOOD_FILE),
     "ER023": (entry(rest="notes: 1e3"), 4, entry(rest="notes: '5'")),
     "ER024": (entry(), 3, entry(rest="notes: With tools")),
+    "ER025": (entry(rest="notes: a\tb"), 4, entry(rest="notes: 'a\tb'")),
+    "ER026": (entry(rest="notes: !!python/name:x y"), 4, entry(rest="notes: !!str 5")),
 }
 
 MISTAKES = {**FRONT_MATTER, **INDEX, **EVAL_FILES}

@@ -1,9 +1,9 @@
 """What is wrong with the results in a card or a result file, by rule and line.
 
 `lint_files` checks a card with its result files, `lint_card` and `lint_eval_results` one of them; they take
-bytes, give `Finding`s and never raise for what is in them. The
-rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is asked of the
-Hub.
+bytes, give `Finding`s and never raise for what is in them. `hub_objection` is why a card cannot be
+committed. The rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is
+asked of the Hub.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hf_evaluation.core.text import squash, words
+from hf_evaluation.core.text import squash
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.results import eval_rows, written_text
 from hf_evaluation.hub.yaml_tree import (
@@ -37,14 +37,20 @@ from hf_evaluation.publishing.lint_rules import (
     Official,
     by_lower_id,
     finding_at,
+    lint_reading,
     lint_repeated_keys,
     sorted_by_line,
+    yaml_repair,
 )
 from hf_evaluation.publishing.scalars import result_identity
 from hf_evaluation.scores.published import Structured
 
+# The rules of a card that the Hub has too: it takes no commit of a card that breaks one.
+_HUB_RULES = frozenset({"FM001", "FM003", "FM004", "FM007", "FM009", "MI014", "MI023"}) | {
+    f"MI{number:03}" for number in range(1, 12)
+}
 # Keys of the front matter whose lists hold texts: the Hub refuses `datasets: [null]`.
-_TEXT_LISTS = words("base_model, datasets, language, metrics, tags")
+TEXT_LISTS = frozenset({"base_model", "datasets", "language", "metrics", "tags"})
 
 
 def lint_files(files: Mapping[str, bytes], official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -70,10 +76,16 @@ def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, .
         )
     document = parse_document(CARD, envelope)
     if isinstance(document, Unreadable):
-        return (
-            finding_at("FM001", CARD, document.line, document.problem, "quote or indent what stands there"),
-        )
+        return (finding_at("FM001", CARD, document.line, document.problem, yaml_repair(document.problem)),)
     return sorted_by_line(_lint_front_matter(Linter(document, by_lower_id(official)), envelope))
+
+
+def hub_objection(card: bytes) -> str | None:
+    """Why the Hub would take no commit of this card, with anything added or not; None where it would."""
+    found = next((finding for finding in lint_card(card, {}) if finding.rule in _HUB_RULES), None)
+    if found is None:
+        return None
+    return f"{CARD}, line {found.line}: {found.message}; the Hub takes no such card (repair mends some)"
 
 
 def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -83,10 +95,9 @@ def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) 
     """
     document = parse_document(path, file_envelope(data))
     if isinstance(document, Unreadable):
-        return (
-            finding_at("ER001", path, document.line, document.problem, "quote or indent what stands there"),
-        )
-    return sorted_by_line(lint_eval_file(Linter(document, by_lower_id(official))))
+        return (finding_at("ER001", path, document.line, document.problem, yaml_repair(document.problem)),)
+    lint = Linter(document, by_lower_id(official))
+    return sorted_by_line((*lint_reading(lint, "ER025", "ER026"), *lint_eval_file(lint)))
 
 
 def _lint_folder(files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -106,6 +117,7 @@ def _lint_folder(files: Mapping[str, bytes]) -> Iterator[Finding]:
 
 def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     root = lint.document.root
+    yield from lint_reading(lint, "FM008", "FM009")
     if re.search(rb"---[ \t]+[\r\n]+\Z", envelope.before):
         line = envelope.line - 1
         yield finding_at("FM005", CARD, line, "", "take the spaces out")
@@ -118,7 +130,7 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     for key, value in yaml_pairs(root):
         if is_other_index(key):
             yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}")
-        for item in yaml_items(value) if key.value in _TEXT_LISTS else ():
+        for item in yaml_items(value) if key.value in TEXT_LISTS else ():
             if hub_kind(item) != "str":
                 detail = f"{written_text(lint.document, item) or 'nothing'} in {key.value}"
                 yield lint.say("FM007", item, detail, "take it out, or write the text in quotes")

@@ -19,6 +19,7 @@ from hf_evaluation.hub.repository import Repository
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
+from hf_evaluation.publishing.lint import hub_objection
 from hf_evaluation.publishing.meaning import measured_on
 from hf_evaluation.publishing.same import may_be_same
 from hf_evaluation.publishing.splice import (
@@ -143,6 +144,9 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     name = draft.repository.repo_id.rpartition("/")[2]
     if not cases:
         return list(verdicts)
+    if objection := hub_objection(draft.read(CARD) or b""):
+        told = {verdict.index for verdict in verdicts if "model-index" in verdict.missing}
+        return [_without_card(item, objection) if item.index in told else item for item in verdicts]
 
     def add(some: Sequence[Case]) -> None:
         entries = [index_entry_of(case) for case in some]
