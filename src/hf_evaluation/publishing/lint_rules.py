@@ -131,7 +131,7 @@ _HUB_TAGS = frozenset(
     }
 )
 # The keys whose values are texts; those that are no keys of the place have rules of their own.
-_TEXT_KEYS = frozenset(
+TEXT_KEYS = frozenset(
     {"type", "name", "config", "split", "revision", "url", "id", "task_id", "user", "org", "notes"}
 )
 
@@ -251,7 +251,7 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
 def lint_no_text(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[Finding]:
     """Numbers, dates and truth values where the format wants a text: `config: 20220301`."""
     for key, value in yaml_pairs(node):
-        if key.value in _TEXT_KEYS and is_no_text(value):
+        if key.value in TEXT_KEYS and is_no_text(value):
             yield lint.say(rule, value, f"{key.value}: {lint.raw(value)}", f'write "{lint.raw(value)}"')
 
 

@@ -41,11 +41,16 @@ _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before (None: there is none) and after."""
+    """One file before (None: there is none) and after; one that holds nothing afterwards is deleted."""
 
     path: str
     old: bytes | None
     new: bytes
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the file goes."""
+        return self.old is not None and not self.new
 
     def diff(self) -> str:
         """The change as a unified diff that `git apply` takes; bytes that are no UTF-8 are escaped."""
@@ -53,7 +58,8 @@ class Change:
 
         old, new = (_diff_lines(data or b"") for data in (self.old, self.new))
         before = "/dev/null" if self.old is None else f"a/{self.path}"
-        return "".join(difflib.unified_diff(old, new, before, f"b/{self.path}"))
+        after = "/dev/null" if self.deletes else f"b/{self.path}"
+        return "".join(difflib.unified_diff(old, new, before, after))
 
     def added(self) -> str:
         """The new lines alone, without the dashes around a front matter."""
