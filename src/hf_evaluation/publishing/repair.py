@@ -25,11 +25,12 @@ from hf_evaluation.hub.yaml_tree import (
     parse_document,
     yaml_fields,
     yaml_items,
+    yaml_pairs,
     yaml_text,
 )
 from hf_evaluation.publishing.entries import EvalEntry
 from hf_evaluation.publishing.lint import lint_files
-from hf_evaluation.publishing.lint_rules import Finding, Linter, Official, by_lower_id
+from hf_evaluation.publishing.lint_rules import Finding, Linter, Official, by_lower_id, every_node
 from hf_evaluation.publishing.mend import (
     Edit,
     Mend,
@@ -96,15 +97,16 @@ def repair_files(
 
 def datasets_in(files: Mapping[str, bytes]) -> list[str]:
     """The data sets that the files name, under today's ids too: those whose tasks are needed."""
-    rows = parsed_results(files)[0]
+    names: list[str] = []
     for path, data in files.items():
         document, _ = _read(path, data)
-        if document is not None and path != CARD:
-            rows += [row for row, _ in index_rows(document, index_models(document))]
-    names = [row.dataset for row in rows if row.dataset]
-    known = [item for name in names for item in catalogue().of_dataset(name)]
-    known += [item for row in rows if (item := benchmark_in_index(row))]
-    return [*names, *(item.eval_dataset for item in known if item.eval_dataset)]
+        for node in every_node(document.root if document and path != CARD else None):
+            named = (
+                yaml_text(value) for key, value in yaml_pairs(node) if key.value in ("id", "type", "name")
+            )
+            names += filter(None, named)
+    known = [item.eval_dataset for name in names for item in catalogue().of_dataset(name)]
+    return [*names, *filter(None, known)]
 
 
 def choice_of(text: str) -> Choice:
