@@ -213,7 +213,7 @@ def test_a_fraction_without_a_proof_is_left_with_what_decides_it() -> None:
         ("MI021", "README.md:26=VALUE"),
     ]
     decided = repaired(files, (), ".eval_results/gsm8k.yaml:5=27.67")
-    assert texts_after(files, decided) == FILES
+    assert texts_after(files, decided) == {**FILES, README: CARD.replace("exact_match", "accuracy")}
     assert [mend.proof.partition(" ")[0] for mend in decided.mends] == ["you", "27.67"]
 
 

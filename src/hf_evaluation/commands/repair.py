@@ -24,7 +24,7 @@ from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.hub.files import CARD, read_file
+from hf_evaluation.hub.files import CARD, files_at, git_blob, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
 from hf_evaluation.hub.repository import Repository, read_repository
 from hf_evaluation.publishing.lint_rules import Finding
@@ -125,10 +125,13 @@ def _files_of(repository: Repository) -> dict[str, bytes]:
 
 
 def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | None:
-    """The open pull request that makes these very changes."""
-    wanted = {change.path: None if change.deletes else change.new for change in changes}
+    """The open pull request of repair that makes these very changes."""
+    wanted = {change.path: None if change.deletes else git_blob(change.new) for change in changes}
     for pull in repository.pulls:
-        if all(path in pull.files and pull.files[path] == data for path, data in wanted.items()):
+        if pull.title != TITLE or not wanted.keys() <= set(pull.touched):
+            continue
+        _, blobs = files_at(repository.repo_id, f"refs/pr/{pull.num}")
+        if all(blobs.get(path) == blob for path, blob in wanted.items()):
             talk(f"#{pull.num} by {pull.author} proposes exactly this already")
             return Written(pull_url(repository.repo_id, pull.num), "", pull.num)
     return None
