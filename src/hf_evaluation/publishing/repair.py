@@ -34,6 +34,7 @@ from hf_evaluation.publishing.lint_rules import Finding, Linter, Official, by_lo
 from hf_evaluation.publishing.mend import (
     Edit,
     Mend,
+    Shape,
     add_after,
     drop_item,
     has_aliases,
@@ -52,6 +53,8 @@ from hf_evaluation.scores.scales import tidy_number
 
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
 _DROPPED = "drop"
+# Rules whose mends say which keys there are; the others are looked at when that is settled.
+_OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
 # Rules of which a person may say how they are decided: `PATH:LINE=drop`, a value, or a task.
 _BY_DROPPING = frozenset({"ER019", "ER024", "MI018"})
 _BY_VALUE = frozenset({"ER010", "ER011", "MI021", "MI022", "ER008", "MI013"})
@@ -86,8 +89,8 @@ def repair_files(
     now = dict(files)
     made = [_carry_out_choice(now, official, choice) for choice in choices]
     refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (mend := _next_mend(now, official, scores, refused)):
-        made.append(mend)
+    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
+        made += more
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
     )
@@ -132,13 +135,13 @@ def decision_text(finding: Finding) -> str | None:
     )
 
 
-def _next_mend(
+def _next_mends(
     files: dict[str, bytes],
     official: Mapping[str, Official],
     scores: Sequence[Score],
     refused: set[Mend],
-) -> Mend | None:
-    """Make the first mend that can be proved; None where there is none."""
+) -> list[Mend]:
+    """Make the mends of the first file in which some can be proved; none where there are none."""
     findings = lint_files(files, official)
     evidence = Evidence(tuple(scores), tuple(parsed_results(files)[0]))
     for path in sorted({finding.path for finding in findings}):
@@ -146,19 +149,52 @@ def _next_mend(
         if document is None or envelope is None or has_aliases(document):
             continue
         mine = [finding for finding in findings if finding.path == path]
-        for mend, edit in _offers(Linter(document, by_lower_id(official)), evidence, mine, files):
-            if mend in refused:
-                continue
-            new = mended(document, envelope, edit) if edit else None
+        offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
+        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        for some in (_apart(fresh), *([offer] for offer in fresh)):
+            edit = _joined([edit for _, edit in some if edit])
+            new = mended(document, envelope, edit) if edit.splices else None
             if new is not None:
                 files[path] = new.join()
-                return mend
-            refused.add(mend)
+                return [mend for mend, _ in some]
+            if len(some) == 1:
+                refused.add(some[0][0])
         whole = _whole_file(document, mine, official, files)
         if whole is not None:
             files[path], mend = whole
-            return mend
-    return None
+            return [mend]
+    return []
+
+
+def _apart(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit | None]]:
+    """Those of the offers that touch different places, so that they can be made at once.
+
+    What only one parser refuses is mended step by step: of several characters one may be the cause.
+    """
+    taken: list[tuple[int, int]] = []
+    swapped: set[YamlNode] = set()
+    found: list[tuple[Mend, Edit | None]] = []
+    everything = list(offers)
+    for mend, edit in [offer for offer in everything if offer[0].rule in _OF_KEYS] or everything:
+        if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
+            continue
+        spans = [(start, end) for start, end, _ in edit.splices]
+        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+            continue
+        taken += spans
+        swapped |= edit.swaps.keys()
+        found.append((mend, edit))
+    return found
+
+
+def _joined(edits: Iterable[Edit]) -> Edit:
+    """Edits of different places as one."""
+    splices: list[tuple[int, int, str]] = []
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {}
+    for edit in edits:
+        splices += edit.splices
+        swaps |= edit.swaps
+    return Edit(tuple(splices), swaps)
 
 
 def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]:
