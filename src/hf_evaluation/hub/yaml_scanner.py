@@ -13,8 +13,8 @@ from typing import Any
 
 # Line breaks of YAML 1.1 that are plain characters in 1.2; each is hidden behind one of as many private ones.
 _NO_BREAKS = "\x85\u2028\u2029"
-_HIDDEN = "\uf8f0\uf8f1\uf8f2"
-_HIDE, _SHOW = str.maketrans(_NO_BREAKS, _HIDDEN), str.maketrans(_HIDDEN, _NO_BREAKS)
+_HIDDEN_IN_SCAN = "\uf8f0\uf8f1\uf8f2"
+_HIDE, _SHOW = str.maketrans(_NO_BREAKS, _HIDDEN_IN_SCAN), str.maketrans(_HIDDEN_IN_SCAN, _NO_BREAKS)
 _BLANK, _BREAK, _END = " \t", "\r\n", "\0\r\n"
 
 
@@ -32,7 +32,7 @@ def restored_text(loader: Any, value: str) -> str:
 
 def _is_hidden(text: str) -> bool:
     """Whether something is to be hidden; a text that uses the private characters itself stays as it is."""
-    return any(ch in text for ch in _NO_BREAKS) and not any(ch in text for ch in _HIDDEN)
+    return any(ch in text for ch in _NO_BREAKS) and not any(ch in text for ch in _HIDDEN_IN_SCAN)
 
 
 class HubScanner:

@@ -32,7 +32,7 @@ _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
 # What js-yaml 4, the Hub's parser, takes a plain scalar for; PyYAML reads `1e3` as text and `yes` as a truth.
-_HUB_KINDS = (
+_HUB_KINDS_IN_YAML = (
     ("null", pattern(r"|~|null|Null|NULL")),
     ("bool", pattern(r"true|True|TRUE|false|False|FALSE")),
     ("int", pattern(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")),
@@ -244,7 +244,7 @@ def hub_kind(node: YamlNode) -> str:
         return "str"
     if node.end - node.start != len(node.value):  # a tag or an anchor stands before it, or it has lines
         return node.tag
-    return next((kind for kind, form in _HUB_KINDS if form.fullmatch(node.value)), "str")
+    return next((kind for kind, form in _HUB_KINDS_IN_YAML if form.fullmatch(node.value)), "str")
 
 
 def _line_breaks(data: bytes) -> int:

@@ -1,6 +1,6 @@
 """One mend of a file: which characters give way, and the proof that the file then reads as meant.
 
-A `Mend` says what was wrong, what is written and why that is no guess; `mended` splices it in. `quote`,
+A `Mend` says what was wrong, what is written and why that is no guess; `mended` splices it in. `in_quotes`,
 `rewrite`, `drop_item`, `drop_pair` and `add_after` make the `Edit`s that the rules of `publishing.mending`
 are put together from; None where the text cannot be cut there.
 """
@@ -87,7 +87,7 @@ def mended(document: YamlDocument, envelope: Envelope, edit: Edit) -> Envelope |
     return new if (shape_of(found.root),) == meant else None
 
 
-def quote(document: YamlDocument, node: YamlNode) -> Edit:
+def in_quotes(document: YamlDocument, node: YamlNode) -> Edit:
     """The scalar as a text, in double quotes, with the characters that stand there."""
     raw = written_text(document, node)
     return Edit(((node.start, node.end, json.dumps(raw, ensure_ascii=False)),), {node: (text_shape(raw),)})

@@ -1,6 +1,6 @@
 """What is mended without guessing: for each rule of the lint the edit, and what proves it.
 
-`mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `Evidence` is what else is
+`mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what else is
 known of the model. A rule without a function here is for a person to decide.
 """
 
@@ -36,7 +36,7 @@ from hf_evaluation.publishing.mend import (
     add_after,
     drop_item,
     drop_pair,
-    quote,
+    in_quotes,
     rewrite,
     shape_of,
     text_shape,
@@ -46,7 +46,7 @@ from hf_evaluation.scores.published import Structured, benchmark_of_result, plac
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import number_text, tidy_number
 
-Offer: TypeAlias = tuple[Mend, Edit | None]
+MendOffer: TypeAlias = tuple[Mend, Edit | None]
 
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
 # A key that the format does not have -> the one that is meant, where that is missing and the value fits it.
@@ -62,14 +62,14 @@ _PROVED_BY_TEXT = "the characters stay, the quotes make them the text that the f
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ProofSources:
     """What else is known of a model: the scores that its card prints, and all its published results."""
 
     scores: tuple[Score, ...] = ()
     results: tuple[Structured, ...] = ()
 
 
-def mends_of(lint: Linter, evidence: Evidence) -> Iterator[Offer]:
+def mends_of(lint: Linter, evidence: ProofSources) -> Iterator[MendOffer]:
     """What can be mended in a file."""
     root = lint.document.root
     if root is None:
@@ -79,19 +79,19 @@ def mends_of(lint: Linter, evidence: Evidence) -> Iterator[Offer]:
     if lint.document.path == CARD:
         yield from _front_matter(lint, root)
         for model in index_models(lint.document):
-            yield from _model(lint, model, evidence)
+            yield from _model_to_mend(lint, model, evidence)
         return
     yield from _repeated_items(lint, root, "ER019")
     for entry in yaml_items(root):
-        yield from _entry(lint, entry, evidence)
+        yield from _entry_to_mend(lint, entry, evidence)
 
 
-def _offer(lint: Linter, rule: str, node: YamlNode, now: str, proof: str, edit: Edit | None) -> Offer:
+def _offer(lint: Linter, rule: str, node: YamlNode, now: str, proof: str, edit: Edit | None) -> MendOffer:
     mend = Mend(rule, lint.document.path, lint.line(node), lint.raw(node) or "nothing", now, proof)
     return mend, edit
 
 
-def _unread_by_client(lint: Linter) -> Iterator[Offer]:
+def _unread_by_client(lint: Linter) -> Iterator[MendOffer]:
     """Tabs, and texts that PyYAML takes only in quotes, in the line at which it stops."""
     document = lint.document
     problem = client_problem(document)
@@ -111,7 +111,7 @@ def _unread_by_client(lint: Linter) -> Iterator[Offer]:
             yield _offer(lint, rule, node, json.dumps(node.value), proof, edit)
 
 
-def _repeated_keys(lint: Linter) -> Iterator[Offer]:
+def _repeated_keys(lint: Linter) -> Iterator[MendOffer]:
     rule = "FM004" if lint.document.path == CARD else "ER021"
     for node in every_node(lint.document.root):
         first: dict[str, YamlNode] = {}
@@ -122,7 +122,7 @@ def _repeated_keys(lint: Linter) -> Iterator[Offer]:
                 yield _offer(lint, rule, key, "taken out", proof, drop_pair(lint.document, node, index))
 
 
-def _front_matter(lint: Linter, root: YamlNode) -> Iterator[Offer]:
+def _front_matter(lint: Linter, root: YamlNode) -> Iterator[MendOffer]:
     keys = [key.value for key, _ in yaml_pairs(root)]
     for index, (key, value) in enumerate(yaml_pairs(root)):
         others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
@@ -133,7 +133,7 @@ def _front_matter(lint: Linter, root: YamlNode) -> Iterator[Offer]:
             yield from _text_list(lint, root, index, value)
 
 
-def _text_list(lint: Linter, root: YamlNode, index: int, value: YamlNode) -> Iterator[Offer]:
+def _text_list(lint: Linter, root: YamlNode, index: int, value: YamlNode) -> Iterator[MendOffer]:
     """Items that are no text: an empty one says nothing, so it goes; a number gets quotes."""
     items = yaml_items(value)
     kinds = [hub_kind(item) for item in items]
@@ -149,17 +149,17 @@ def _text_list(lint: Linter, root: YamlNode, index: int, value: YamlNode) -> Ite
             yield _quoted(lint, "FM007", item, _PROVED_BY_TEXT)
 
 
-def _quoted(lint: Linter, rule: str, node: YamlNode, proof: str) -> Offer:
-    return _offer(lint, rule, node, f'"{lint.raw(node)}"', proof, quote(lint.document, node))
+def _quoted(lint: Linter, rule: str, node: YamlNode, proof: str) -> MendOffer:
+    return _offer(lint, rule, node, f'"{lint.raw(node)}"', proof, in_quotes(lint.document, node))
 
 
-def _texts(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[Offer]:
+def _texts_to_mend(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[MendOffer]:
     for key, value in yaml_pairs(node):
         if key.value in TEXT_KEYS and is_no_text(value):
             yield _quoted(lint, rule, value, _PROVED_BY_TEXT)
 
 
-def _repeated_items(lint: Linter, sequence: YamlNode | None, rule: str) -> Iterator[Offer]:
+def _repeated_items(lint: Linter, sequence: YamlNode | None, rule: str) -> Iterator[MendOffer]:
     """Items that stand there twice, word for word the same data."""
     first: dict[object, YamlNode] = {}
     for index, item in enumerate(yaml_items(sequence)):
@@ -169,7 +169,7 @@ def _repeated_items(lint: Linter, sequence: YamlNode | None, rule: str) -> Itera
             yield _offer(lint, rule, item, "taken out", proof, drop_item(lint.document, sequence, index))
 
 
-def _keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Offer]:
+def _keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[MendOffer]:
     """Keys in another spelling, or by another name, of one that is missing."""
     known, there = KNOWN_KEYS[rule, place], yaml_fields(node)
     for key, value in yaml_pairs(node):
@@ -180,12 +180,12 @@ def _keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterato
         rivals = [other for other in there if other not in known and other != key.value]
         if meant not in known or meant in there or any(_MEANT.get(one) == meant for one in rivals):
             continue
-        if _fits(meant, value):
+        if _fits_to_mend(meant, value):
             proof = f"{meant} is missing there, and the value is one"
             yield _offer(lint, rule, key, meant, proof, rewrite(key, meant, text_shape(meant)))
 
 
-def _fits(key: str | None, value: YamlNode) -> bool:
+def _fits_to_mend(key: str | None, value: YamlNode) -> bool:
     """Whether a value is of the kind that a key wants."""
     if key == "value":
         return decimal_value(value) is not None
@@ -196,8 +196,8 @@ def _fits(key: str | None, value: YamlNode) -> bool:
     return yaml_text(value) is not None and (key != "url" or value.value.startswith("http"))
 
 
-def _model(lint: Linter, model: YamlNode, evidence: Evidence) -> Iterator[Offer]:
-    yield from _texts(lint, model, "MI023")
+def _model_to_mend(lint: Linter, model: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    yield from _texts_to_mend(lint, model, "MI023")
     yield from _keys(lint, model, "a model", "MI015")
     results = yaml_fields(model).get("results")
     yield from _repeated_items(lint, results, "MI018")
@@ -206,22 +206,22 @@ def _model(lint: Linter, model: YamlNode, evidence: Evidence) -> Iterator[Offer]
         yield from _keys(lint, result, "a result", "MI015")
         for place in ("task", "dataset", "source"):
             yield from _keys(lint, parts.get(place), place, "MI015")
-            yield from _texts(lint, parts.get(place), "MI023")
+            yield from _texts_to_mend(lint, parts.get(place), "MI023")
         yield from _repeated_items(lint, parts.get("metrics"), "MI018")
         for metric in yaml_items(parts.get("metrics")):
             yield from _keys(lint, metric, "metrics", "MI015")
-            yield from _texts(lint, metric, "MI023")
+            yield from _texts_to_mend(lint, metric, "MI023")
         for row, value in result_rows(lint.document, result):
             yield from _value(lint, row, value, evidence)
 
 
-def _entry(lint: Linter, entry: YamlNode, evidence: Evidence) -> Iterator[Offer]:
+def _entry_to_mend(lint: Linter, entry: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
     parts = yaml_fields(entry)
     yield from _keys(lint, entry, "an entry", "ER018")
-    yield from _texts(lint, entry, "ER023")
+    yield from _texts_to_mend(lint, entry, "ER023")
     for place in ("dataset", "source"):
         yield from _keys(lint, parts.get(place), place, "ER018")
-        yield from _texts(lint, parts.get(place), "ER023")
+        yield from _texts_to_mend(lint, parts.get(place), "ER023")
     date = parts.get("date")
     if date is not None and date.tag == "timestamp" and is_iso_date(lint.raw(date)):
         yield _quoted(lint, "ER012", date, _PROVED_BY_TEXT)
@@ -231,7 +231,7 @@ def _entry(lint: Linter, entry: YamlNode, evidence: Evidence) -> Iterator[Offer]
         yield from _value(lint, eval_row(lint.document, parts, value), value, evidence)
 
 
-def _dataset(lint: Linter, dataset: YamlNode | None) -> Iterator[Offer]:
+def _dataset(lint: Linter, dataset: YamlNode | None) -> Iterator[MendOffer]:
     """Today's id of the dataset, and its task where it has one only."""
     fields = yaml_fields(dataset)
     name, task = fields.get("id"), fields.get("task_id")
@@ -252,7 +252,7 @@ def _dataset(lint: Linter, dataset: YamlNode | None) -> Iterator[Offer]:
         yield _offer(lint, "ER006", dataset, f"task_id: {tasks[0]}", proof, edit_or_none)
 
 
-def _value(lint: Linter, row: Structured, value: YamlNode, evidence: Evidence) -> Iterator[Offer]:
+def _value(lint: Linter, row: Structured, value: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
     """A number in quotes or with a per cent sign, and a fraction where percent are counted."""
     is_card = row.format == "model-index"
     benchmark = benchmark_of_result(row)
@@ -279,7 +279,7 @@ def _value(lint: Linter, row: Structured, value: YamlNode, evidence: Evidence) -
         yield _offer(lint, "MI021" if is_card else "ER010", value, shown, proof_found, edit)
 
 
-def _percent_proof(row: Structured, number: float, evidence: Evidence) -> str | None:
+def _percent_proof(row: Structured, number: float, evidence: ProofSources) -> str | None:
     """What proves that a value is a fraction: the card or another result says the same in percent."""
     benchmark = benchmark_of_result(row)
     told: list[str] = []

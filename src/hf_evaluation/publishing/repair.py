@@ -43,7 +43,7 @@ from hf_evaluation.publishing.mend import (
     shape_of,
     text_shape,
 )
-from hf_evaluation.publishing.mending import Evidence, mends_of
+from hf_evaluation.publishing.mending import ProofSources, mends_of
 from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.splice import add_to_eval_results
 from hf_evaluation.scores.benchmarks import catalogue
@@ -143,7 +143,7 @@ def _next_mends(
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
     findings = lint_files(files, official)
-    evidence = Evidence(tuple(scores), tuple(parsed_results(files)[0]))
+    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
     for path in sorted({finding.path for finding in findings}):
         document, envelope = _read(path, files[path])
         if document is None or envelope is None or has_aliases(document):
@@ -151,8 +151,8 @@ def _next_mends(
         mine = [finding for finding in findings if finding.path == path]
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
         fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
-        for some in (_apart(fresh), *([offer] for offer in fresh)):
-            edit = _joined([edit for _, edit in some if edit])
+        for some in (_apart_of_repair(fresh), *([offer] for offer in fresh)):
+            edit = _joined_of_repair([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
             if new is not None:
                 files[path] = new.join()
@@ -166,7 +166,7 @@ def _next_mends(
     return []
 
 
-def _apart(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit | None]]:
+def _apart_of_repair(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit | None]]:
     """Those of the offers that touch different places, so that they can be made at once.
 
     What only one parser refuses is mended step by step: of several characters one may be the cause.
@@ -187,7 +187,7 @@ def _apart(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit 
     return found
 
 
-def _joined(edits: Iterable[Edit]) -> Edit:
+def _joined_of_repair(edits: Iterable[Edit]) -> Edit:
     """Edits of different places as one."""
     splices: list[tuple[int, int, str]] = []
     swaps: dict[YamlNode, tuple[Shape, ...]] = {}
@@ -204,7 +204,7 @@ def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]
 
 
 def _offers(
-    lint: Linter, evidence: Evidence, findings: Sequence[Finding], files: Mapping[str, bytes]
+    lint: Linter, evidence: ProofSources, findings: Sequence[Finding], files: Mapping[str, bytes]
 ) -> Iterator[tuple[Mend, Edit | None]]:
     """The mends of which the lint has a finding; of a mixture of scales only those in its lines."""
     rules = {finding.rule for finding in findings}
@@ -257,7 +257,7 @@ def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) 
     if MODEL_INDEX not in yaml_fields(document.root):
         return None
     boards = by_lower_id(official)
-    entries = [_entry_of(row, boards) for row, _ in index_rows(document, index_models(document))]
+    entries = [_entry_of_of_repair(row, boards) for row, _ in index_rows(document, index_models(document))]
     found = [entry for entry in entries if entry is not None]
     if not found or len(found) != len(entries):
         return None
@@ -266,7 +266,7 @@ def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) 
     return add_to_eval_results(None, found), mend
 
 
-def _entry_of(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
+def _entry_of_of_repair(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
     """A result of a model-index as an entry; None where dataset, task, metric or scale is not certain."""
     benchmark = benchmark_in_index(row)
     if benchmark is None or row.value is None or row.verified:
