@@ -1,7 +1,7 @@
 """What is mended without guessing: for each rule of the lint the edit, and what proves it.
 
-`mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what else is
-known of the model. A rule without a function here is for a person to decide.
+`mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what else
+is known of the model. A rule without a function here is for a person to decide.
 """
 
 from __future__ import annotations
