@@ -148,7 +148,7 @@ FRONTS = [
     Front("not closed", "---\nlicense: mit\n\n# Title\n", "never closed"),
     Front("dashes only", "---", "never closed"),
     Front("broken", fm("license: mit\ntags: [a\n"), "line "),
-    Front("broken by a tab", fm("a: 1\nlicense:\tmit\n"), "line 3"),
+    Front("broken by a tab", fm("a:\n\tlicense: mit\n"), "line 3"),
     Front("broken by bytes", b"---\na: 1\nlicense: \xff\n---\n", "line 3"),
     Front("control character", fm("a: 1\nb: 2\nlicense: \x07\n"), "line 4"),
     Front("prose between rules", "---\nJust some words.\n---\n", "no mapping"),

@@ -36,6 +36,7 @@ from hf_evaluation.commands.inspect_tables import cmd_inspect_tables
 from hf_evaluation.commands.known_benchmarks import cmd_benchmarks
 from hf_evaluation.commands.local_cards import seconds_of_card
 from hf_evaluation.commands.publish import cmd_publish
+from hf_evaluation.commands.repair import cmd_repair
 from hf_evaluation.commands.show import cmd_get_prs, cmd_show
 from hf_evaluation.commands.validate import cmd_validate
 from hf_evaluation.commands.verify import cmd_verify
@@ -222,7 +223,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_publishing_commands(commands: Subcommands) -> None:
-    """The commands publish, show, validate, verify and get-prs."""
+    """The commands publish, show, validate, repair, verify and get-prs."""
     parser = _command(
         commands,
         "publish",
@@ -265,6 +266,29 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "validate --readme README.md --json",
     )
     _card_options(parser)
+    parser = _command(
+        commands,
+        "repair",
+        cmd_repair,
+        "mend what validate finds, where that is no guess; list the rest with what decides it",
+        "repair --repo-id org/model --dry-run",
+        "repair --repo-id org/model --create-pr",
+        "repair --readme README.md --apply",
+    )
+    parser.add_argument(
+        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
+    )
+    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    parser.add_argument(
+        "--choose",
+        metavar="PATH:LINE=TEXT",
+        action="append",
+        default=[],
+        help="decide what is left: drop, the value or the task (repeatable)",
+    )
+    _dry_run_option(parser)
+    parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
+    parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:

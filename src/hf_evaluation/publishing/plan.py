@@ -19,6 +19,7 @@ from hf_evaluation.hub.repository import Repository
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
+from hf_evaluation.publishing.lint import hub_objection
 from hf_evaluation.publishing.meaning import measured_on
 from hf_evaluation.publishing.same import may_be_same
 from hf_evaluation.publishing.splice import (
@@ -40,11 +41,16 @@ _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before (None: there is none) and after."""
+    """One file before (None: there is none) and after; one that holds nothing afterwards is deleted."""
 
     path: str
     old: bytes | None
     new: bytes
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the file goes."""
+        return self.old is not None and not self.new
 
     def diff(self) -> str:
         """The change as a unified diff that `git apply` takes; bytes that are no UTF-8 are escaped."""
@@ -52,7 +58,8 @@ class Change:
 
         old, new = (_diff_lines(data or b"") for data in (self.old, self.new))
         before = "/dev/null" if self.old is None else f"a/{self.path}"
-        return "".join(difflib.unified_diff(old, new, before, f"b/{self.path}"))
+        after = "/dev/null" if self.deletes else f"b/{self.path}"
+        return "".join(difflib.unified_diff(old, new, before, after))
 
     def added(self) -> str:
         """The new lines alone, without the dashes around a front matter."""
@@ -143,6 +150,9 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     name = draft.repository.repo_id.rpartition("/")[2]
     if not cases:
         return list(verdicts)
+    if objection := hub_objection(draft.read(CARD) or b""):
+        told = {verdict.index for verdict in verdicts if "model-index" in verdict.missing}
+        return [_without_card(item, objection) if item.index in told else item for item in verdicts]
 
     def add(some: Sequence[Case]) -> None:
         entries = [index_entry_of(case) for case in some]

@@ -1,8 +1,9 @@
 """A plan as one commit or pull request, sent once and read back.
 
-`write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
-anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
-`require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
+`write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
+moved. A lost answer is looked for before anything is sent again, and a pull request that has become
+superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `whoami` and
+`pull_url` are for reports.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+NO_BLOB = "0" * 40  # git's id of what is not there
 _SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
 _AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
@@ -114,6 +116,18 @@ def write_plan(
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
+    return written
+
+
+def write_changes(commit: Commit) -> Written | None:
+    """Send changes that are no new scores, and read them back; None where the repository has moved."""
+    _require_no_secret(commit)
+    written = send(commit)
+    if written is not None:
+        conflicts = _read_back(commit, written)
+        if conflicts and written.num is not None:
+            withdraw_pull(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main meanwhile")
+            return None
     return written
 
 
@@ -247,7 +261,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
 def _send_once(commit: Commit) -> Written | None:
     import warnings
 
-    from huggingface_hub import CommitOperationAdd, HfApi, get_session
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session
     from huggingface_hub.utils import logging
 
     # What is tried again or unchanged is told here, in one voice.
@@ -258,7 +272,12 @@ def _send_once(commit: Commit) -> Written | None:
         warnings.simplefilter("ignore")
         info = api.create_commit(
             commit.repo_id,
-            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
+            [
+                CommitOperationDelete(change.path)
+                if change.deletes
+                else CommitOperationAdd(change.path, change.new)
+                for change in commit.changes
+            ],
             commit_message=commit.title,
             commit_description=commit.body,
             revision=None if commit.branch == "main" else commit.branch,
@@ -349,7 +368,11 @@ def _arrived(commit: Commit) -> Written | None:
 
 
 def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
+    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in commit.changes)
+
+
+def _blob_of(change: Change) -> str:
+    return NO_BLOB if change.deletes else git_blob(change.new)
 
 
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
@@ -395,7 +418,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
     on a branch, the tree of the revision is asked for.
     """
-    sent = {change.path: git_blob(change.new) for change in commit.changes}
+    sent = {change.path: _blob_of(change) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
         details = pull_details(commit.repo_id, written.num)
@@ -405,4 +428,4 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
             return [], conflicts
         revision = f"refs/pr/{written.num}"
     _, blobs = files_at(commit.repo_id, revision)
-    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
+    return [path for path, blob in sent.items() if blobs.get(path, NO_BLOB) != blob], conflicts

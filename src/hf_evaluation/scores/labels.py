@@ -178,7 +178,7 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
     variants: list[str] = []
     while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
         head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find((named := _split_name(inside, []))[0]):
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
             return named[0], [head, *named[1], *variants]
         name, variants = head, [inside, *variants]
     return name, variants
