@@ -46,6 +46,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/mentions                Benchmarks that a heading, a caption or a sentence names
     scores/settings                Settings of a measurement, read out of labels and notes: shots, thought, m…
     scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
+    scores/named                   What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU…
     scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     scores/record                  A score, as contract.md has it: the one thing that passes between the scri…
     scores/measurement             What was measured: one record, and the only comparison of two of them, wit…
@@ -86,10 +87,12 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     hub/history                    Which commits are in the history of main
     hub/official                   The benchmarks that the Hub lists as official, and the tasks of each
     hub/told_results               Results as the Hub tells them in JSON: `evalResults` and `model-index` of…
+    hub/yaml_scanner               YAML as the Hub reads it: PyYAML's loader, taught what js-yaml 4 takes and…
     hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
     hub/results                    The results that stand in a card or in a file of `.eval_results`
     hub/repository                 A model's card, results and open pull requests, at one commit
     hub/settled                    A pull request that is closed or merged: what it proposed, who settled it…
+    publishing/beside              The words beside a score that speak against publishing it
     publishing/entries             Results to add, as the Hub's two formats have them
     publishing/proof               Proof that an edit changed nothing else: the old and the new file compared…
     publishing/scalars             New results as lines of YAML, and which of them a file lacks
@@ -97,6 +100,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/lint_eval_results   The lint rules of `.eval_results` (ER…)
     publishing/lint_index          The lint rules of `model-index` (MI…)
     publishing/lint                What is wrong with the results in a card or a result file, by rule and line
+    publishing/mend                One mend of a file: which characters give way, and the proof that the file…
+    publishing/mending             What is mended without guessing: for each rule of the lint the edit, and w…
     publishing/splice              A card or result file with results added or one value changed; every other…
     publishing/submission          The records of publishing: what, how, and what the audit says of each score
     publishing/meaning             What a score measures of its benchmark, and where it may be published
@@ -105,6 +110,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/plan                From verdicts to changed files and their diffs; nothing is written yet
     publishing/pull_text           The title and the text of a pull request, in which no foreign text can do…
     publishing/answered            What the owners of a repository have answered already: closed proposals, a…
+    publishing/repair              Repair: what the lint finds and can be mended without guessing, until noth…
     publishing/write               A plan as one commit or pull request, sent once and read back
     publishing/outcome             What came of publishing, as one JSON document and for people
     publishing/publish             From scores to a pull request: audit, plan, write, and the report of it
@@ -130,6 +136,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     commands/show                  show and get-prs: the structured results of a model, on main and in open p…
     commands/source_checks         A published result held against its source, and against what the card prin…
     commands/validate              validate: the lint of a card and its result files, by our rules and by the…
+    commands/repair                repair: mends what `validate` finds and can be mended without guessing
     commands/verify                verify: is what is published right?
     commands/evaluation_manager    arguments and main
 """
@@ -1484,8 +1491,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 #
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-# mapping.
+# it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+# another part of the same benchmark. The facts are `part_of` of the mapping.
 
 
 def most_specific(
@@ -1527,6 +1534,26 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
     return False
 
 
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
+            return True
+    return False
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/metrics
 # --------------------------------------------------------------------------------------------------
@@ -1549,7 +1576,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -1563,6 +1591,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -1582,15 +1611,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -1600,9 +1630,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -1818,6 +1848,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -1966,6 +1997,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
+
+
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
@@ -2071,6 +2123,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -2146,10 +2199,22 @@ COUNTS_CORRECT = words(
     "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
 )
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
+)
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
 ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
+)
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
 
 
@@ -2322,10 +2387,12 @@ def settings_of_variant(
 ) -> Settings:
     """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
 
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
     """
     head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
@@ -2360,6 +2427,9 @@ class _SettingsReader:
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -2424,7 +2494,7 @@ class _SettingsReader:
         by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
         if by_k is None and number <= MAX_SHOTS:
             self._tell("shots", number)
-        elif letter == "n":
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
@@ -2563,13 +2633,23 @@ def settings_in_json(
     )
     for name, value in told.items():
         said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
+        if None not in (value, said) and value != said and not is_same_part_name(value, said):
             raise EvaluationError(
                 f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
                 code=2,
                 hint="variant is text made from the fields: correct or leave out one of the two",
             )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
@@ -2579,9 +2659,9 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def _same_label(name: str, one: object, other: object) -> bool:
+def is_same_part_name(one: object, other: object) -> bool:
     """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
         return False
     return squash(str(one[1])) == squash(str(other[1]))
 
@@ -2655,7 +2735,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
-    name, more = _split_name(text, lines)
+    name, more = _split_label(text, lines)
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
@@ -2722,7 +2802,7 @@ def is_aggregate(text: str) -> bool:
     )
 
 
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
     if find(text):
@@ -2761,7 +2841,7 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
     variants: list[str] = []
     while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
         head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find((named := _split_name(inside, []))[0]):
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
             return named[0], [head, *named[1], *variants]
         name, variants = head, [inside, *variants]
     return name, variants
@@ -2786,6 +2866,85 @@ def _metrics_in(text: str) -> Iterator[str]:
             yield part
     if is_metric(text):
         yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/named
+# --------------------------------------------------------------------------------------------------
+# What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)", "MMLU-Pro Law".
+#
+# `settings_of_name` is what a printed name says more than the benchmark's own, None where it is no name of
+# it.
+# `agreed` joins it with the fields of the score; what contradicts is an error that names the field.
+
+
+def settings_of_name(printed: str, benchmark: Benchmark) -> Settings | None:
+    """What a printed name says more than the name of the benchmark; None where it is no name of it."""
+    if squash(printed) in benchmark.squashed_names or names_itself(benchmark, printed):
+        return NO_SETTINGS
+    label = parse_label(printed)
+    if label.benchmark is not None:
+        return settings_of_labels(label.variants, benchmark) if label.benchmark.id == benchmark.id else None
+    if part := find_part(benchmark, printed):
+        return Settings(part=part)
+    for name in sorted((benchmark.name, *benchmark.aliases, benchmark.id), key=len, reverse=True):
+        rest = printed[len(name) :]
+        if printed.casefold().startswith(name.casefold()) and not rest[:1].isalnum():
+            return settings_of_labels([rest.strip(" -–:_/")], benchmark)
+    return None
+
+
+def agreed(
+    printed: str, metric: str | None, settings: Settings, benchmark: Benchmark | None, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score with what its name tells.
+
+    Raises EvaluationError (2) where the name, the metric and the variant contradict each other. A name that
+    is none of the benchmark tells nothing here: the audit refuses it.
+    """
+    told = (settings_of_name(printed, benchmark) if benchmark else None) or NO_SETTINGS
+    known = catalogue().find(printed)
+    if known and benchmark and known.id != benchmark.id:
+        told = NO_SETTINGS
+    for name in (item.name for item in fields(Settings)):
+        one, other = getattr(told, name), getattr(settings, name)
+        same = one == other or (name == "part" and is_same_part_name(one, other))
+        if name not in ("rest", "metric") and None not in (one, other) and not same:
+            raise _contradiction(where, name, other, f"its name {printed!r}")
+    for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
+        if said and metric and _are_apart(said, metric, benchmark):
+            raise _contradiction(where, "metric", metric, place)
+    said = settings.metric or told.metric
+    metric = metric if said is None else metric_told(metric, said, benchmark)
+    return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
+
+
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
+    """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
+    return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
+
+
+def _with_kind(
+    metric: str | None, settings: Settings, benchmark: Benchmark | None
+) -> tuple[str | None, Settings]:
+    """A metric with the word beside it that says which kind of it was measured: "macro" beside F1."""
+    if metric is None or settings.part is None:
+        return metric, settings
+    word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
+    found = find_metric(f"{word} {metric}")
+    vague = find_metric(metric)
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
+    return found[0].named(found[1]), replace(settings, part=None)
+
+
+def _contradiction(where: str, name: str, value: object, said: str) -> EvaluationError:
+    shown = value[1] if isinstance(value, tuple) else value
+    return EvaluationError(
+        f"{where}.{name} is {shown!r}, but {said} says another",
+        code=2,
+        hint="correct or leave out one of the two",
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3102,7 +3261,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -3124,15 +3283,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -3150,6 +3310,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:
@@ -3673,6 +3847,7 @@ RECORD_KIND = "every-eval-ever"
 _ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
 # Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
 _OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_OPEN_TO_ALL = frozenset({"discussions", "issues", "pull", "pulls"})
 _NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
 
 
@@ -3700,14 +3875,18 @@ def who_measured(told: Told) -> Who:
 
 
 def _owner(told: Told) -> str:
-    return told.repo_id.partition("/")[0].casefold()
+    return _owner_in(told.repo_id)
+
+
+def _owner_in(repo_id: str) -> str:
+    return repo_id.partition("/")[0].casefold()
 
 
 def _who_ran(told: Told, harness: str | None) -> Who:
     """Who is behind the file of a run: whom it names, else the account that keeps it."""
-    if told.first_party and not told.proposed:
-        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
-    named = told.evaluator or told.account or _page_owner(told.url)
+    named, owner = told.evaluator or told.account or _page_owner(told.url), told.repo_id.partition("/")[0]
+    if told.first_party and not told.proposed and squash(named or owner) == squash(owner):
+        return Who(WhoKind.AUTHORS, named or owner, harness)
     return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
 
 
@@ -3735,7 +3914,7 @@ def _owner_of(told: Told) -> str | None:
         return told.account
     if page := _page_owner(told.url):
         return page
-    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    names = _names_in_host(told.url) if told.url else {squash(told.name or "")}  # a name is no page
     if not owner:
         return None
     if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
@@ -3752,10 +3931,15 @@ def _page_owner(url: str | None) -> str | None:
         names = parts.path.strip("/").split("/")
     else:
         return None
-    if names[0] in _NOBODYS:
+    if names[0] in _NOBODYS or _is_anybodys(names):
         return None
     at = 1 if names[0] in _OWNED else 0
     return names[at] or None if len(names) > 1 else None
+
+
+def _is_anybodys(names: Sequence[str]) -> bool:
+    """Whether a path in somebody's repository is one where everybody writes: discussions, pull requests."""
+    return any(name in _OPEN_TO_ALL for name in names[2:4]) or "refs/pr/" in unquote("/".join(names))
 
 
 def _names_in_host(url: str | None) -> frozenset[str]:
@@ -3767,7 +3951,8 @@ def _names_in_host(url: str | None) -> frozenset[str]:
     parts = url_parts(url)
     host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
     if host == "github.com":
-        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+        names = parts.path.strip("/").split("/")
+        return frozenset() if _is_anybodys(names) else frozenset({squash(names[0])})
     if not host or host in hub_hosts() or host in SHARED_HOSTS:
         return frozenset()
     labels = host.split(".")
@@ -3786,13 +3971,18 @@ def _harness_in(notes: str | None) -> str | None:
 def who_of_score(score: Score) -> Who:
     """Who measured a score, by its source, its method and where it stands."""
     method, source = score.method or {}, score.source
+    if is_artificial_analysis(source.kind, score.label, source.path, *map(as_text, method.values())):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    account = as_text(method.get("source_account"))
+    if score.status == "unpublished" and account and account.casefold() == _owner_in(score.model):
+        account = None  # nobody has let it stand yet
     return who_measured(
         Told(
             repo_id=score.model,
             kind=source.kind,
             url=source.url,
             name=source.name,
-            account=as_text(method.get("source_account")),
+            account=account,
             author=as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
@@ -9646,12 +9836,192 @@ def _settings(args: object) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
+# hub/yaml_scanner: YAML as the Hub reads it: PyYAML's loader, taught what js-yaml 4 takes and PyYAML refuses
+# --------------------------------------------------------------------------------------------------
+# `hub_loader` gives a loader for a text, `restored_text` a scalar's text as it was written. The differences
+# were found by running both parsers (2026-11): tabs between the tokens of a line, on blank lines, before
+# comments and inside plain texts; NEL, LS and PS, which break no line there; `?` inside plain texts in flow
+# collections. A tab that indents a block is refused by both.
+
+# Line breaks of YAML 1.1 that are plain characters in 1.2; each is hidden behind one of as many private ones.
+_NO_BREAKS = "\x85\u2028\u2029"
+_HIDDEN_IN_SCAN = "\uf8f0\uf8f1\uf8f2"
+_HIDE, _SHOW = str.maketrans(_NO_BREAKS, _HIDDEN_IN_SCAN), str.maketrans(_HIDDEN_IN_SCAN, _NO_BREAKS)
+_BLANK, _BREAK, _END = " \t", "\r\n", "\0\r\n"
+
+
+def hub_loader(text: str) -> Any:
+    """A loader of PyYAML over the text, every character at its own offset."""
+    loader = _loader_class()(text.translate(_HIDE) if _is_hidden(text) else text)
+    loader.shows = _is_hidden(text)
+    return loader
+
+
+def restored_text(loader: Any, value: str) -> str:
+    """A scalar of `hub_loader` with the characters that it was written with."""
+    return value.translate(_SHOW) if getattr(loader, "shows", False) else value
+
+
+def _is_hidden(text: str) -> bool:
+    """Whether something is to be hidden; a text that uses the private characters itself stays as it is."""
+    return any(ch in text for ch in _NO_BREAKS) and not any(ch in text for ch in _HIDDEN_IN_SCAN)
+
+
+class HubScanner:
+    """The rules of PyYAML's scanner that are others on the Hub; the loader itself comes behind it."""
+
+    peek: Any
+    prefix: Any
+    forward: Any
+    scan_line_break: Any
+    get_mark: Any
+    index: int
+    column: int
+    indent: int
+    flow_level: int
+    allow_simple_key: bool
+
+    def scan_to_next_token(self) -> None:
+        """Skip blanks, comments and line breaks."""
+        if self.index == 0 and self.peek() == "\ufeff":
+            self.forward()
+        while True:
+            self.skip_blanks()
+            if self.peek() == "#":
+                while self.peek() not in _END:
+                    self.forward()
+            if not self.scan_line_break():
+                return
+            if not self.flow_level:
+                self.allow_simple_key = True
+
+    def skip_blanks(self) -> None:
+        """Skip spaces, and tabs that indent no block: where one stands, no key and no dash may follow."""
+        blanks = self.blanks()
+        is_free = self.flow_level or self.peek(len(blanks)) in "#" + _END
+        if "\t" in blanks and not is_free:
+            if self.column == 0 and blanks.index("\t") <= self.indent:
+                self.forward(blanks.index("\t"))
+                return
+            self.allow_simple_key = False
+        self.forward(len(blanks))
+
+    def blanks(self) -> str:
+        """The spaces and tabs that come next."""
+        length = 0
+        while self.peek(length) in _BLANK:
+            length += 1
+        return str(self.prefix(length))
+
+    def check_key(self) -> bool:
+        """Whether a `?` begins a complex key; in `{url: ?a}` it does not."""
+        return self.peek(1) in _BLANK + _END
+
+    def check_plain(self) -> bool:
+        """Whether a plain text begins."""
+        import yaml
+
+        plain: Any = yaml.SafeLoader.check_plain
+        return bool(plain(self)) or (self.peek() == "?" and not self.check_key())
+
+    def scan_plain(self) -> Any:
+        """A plain text, over several lines where they are indented deeper than its parent."""
+        import yaml
+
+        start, end, indent = self.get_mark(), self.get_mark(), self.indent + 1
+        found: list[str] = []
+        between: list[str] = []
+        while self.peek() != "#" and (word := self.plain_word()):
+            self.allow_simple_key = False
+            found += [*between, word]
+            self.forward(len(word))
+            end = self.get_mark()
+            between = self.scan_plain_spaces(indent, start)
+            if not between or not (self.flow_level or self.column >= indent):
+                break
+        return yaml.tokens.ScalarToken("".join(found), True, start, end)
+
+    def plain_word(self) -> str:
+        """The part of a plain text up to the next blank, or to what ends the text."""
+        brackets = ",[]{}" if self.flow_level else ""
+        length = 0
+        while (ch := self.peek(length)) not in _BLANK + _END + brackets:
+            if ch == ":" and self.peek(length + 1) in _BLANK + _END + brackets:
+                break
+            length += 1
+        return str(self.prefix(length))
+
+    def scan_plain_spaces(self, indent: int, start_mark: Any) -> list[str]:
+        """What stands between two words of a plain text; nothing where the text ends."""
+        blanks = self.blanks()
+        self.forward(len(blanks))
+        if self.peek() not in _BREAK:
+            return [blanks] if blanks else []
+        self.scan_line_break()
+        self.allow_simple_key = True
+        breaks: list[str] = []
+        while not self.is_marker():
+            blanks = self.blanks()
+            if self.peek(len(blanks)) not in _BREAK:
+                spaces = len(blanks) - len(blanks.lstrip(" "))
+                if "\t" not in blanks or self.flow_level or spaces >= indent:
+                    self.forward(len(blanks))
+                return breaks or [" "]
+            self.forward(len(blanks))
+            breaks.append(self.scan_line_break())
+        return []
+
+    def is_marker(self) -> bool:
+        """Whether a line that begins or ends a document comes next."""
+        return self.prefix(3) in ("---", "...") and self.peek(3) in _BLANK + _END
+
+    def scan_block_scalar_indicators(self, start_mark: Any) -> tuple[bool | None, int | None]:
+        """What follows `|` or `>`: whether the last breaks stay, and how far the text is indented."""
+        keeps: bool | None = None
+        indent: int | None = None
+        while self.peek() in "+-123456789":
+            ch = self.peek()
+            if (keeps is not None) if ch in "+-" else (indent is not None):
+                break
+            keeps, indent = (ch == "+", indent) if ch in "+-" else (keeps, int(ch))
+            self.forward()
+        if self.peek() not in _BLANK + _END:
+            import yaml
+
+            raise yaml.scanner.ScannerError(
+                "while scanning a block scalar",
+                start_mark,
+                f"expected + or - or a number from 1 to 9, but found {self.peek()!r}",
+                self.get_mark(),
+            )
+        return keeps, indent
+
+    def scan_block_scalar_ignored_line(self, start_mark: Any) -> None:
+        """The rest of the line of `|` or `>`."""
+        self.forward(len(self.blanks()))
+        import yaml
+
+        rest: Any = yaml.SafeLoader.scan_block_scalar_ignored_line
+        rest(self, start_mark)
+
+
+@lru_cache(1)
+def _loader_class() -> Any:
+    """The loader. It is made late because PyYAML is imported late."""
+    import yaml
+
+    return type("HubLoader", (HubScanner, yaml.SafeLoader), {"shows": False})
+
+
+# --------------------------------------------------------------------------------------------------
 # hub/yaml_tree: YAML as a tree with places: where each value stands in a card or a result file
 # --------------------------------------------------------------------------------------------------
 # An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
-# that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
-# `yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
-# raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+# that, as the Hub reads it, into a `YamlDocument` of `YamlNode`s or raises; `parse_document` says why it is
+# `Unreadable`, `client_problem` why it is so for PyYAML, which huggingface_hub uses.
+# `yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text`, `decimal_value` and `hub_kind` read nodes of any
+# kind
+# and never raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
 # the edit, whether the file reads as the old data plus exactly what was meant.
@@ -9664,6 +10034,18 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
+# What js-yaml 4, the Hub's parser, takes a plain scalar for; PyYAML reads `1e3` as text and `yes` as a truth.
+_HUB_KINDS_IN_YAML = (
+    ("null", pattern(r"|~|null|Null|NULL")),
+    ("bool", pattern(r"true|True|TRUE|false|False|FALSE")),
+    ("int", pattern(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")),
+    (
+        "float",
+        pattern(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|"
+                r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+    ),
+    ("timestamp", pattern(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -9704,6 +10086,14 @@ class _YamlToken:
     kind: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What a parser says, and of which offset."""
+
+    problem: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -9786,16 +10176,28 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
         return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
+    parsed = _parse_yaml(text, lambda: hub_loader(text))
+    if isinstance(parsed, _Problem):
+        return _unreadable(path, envelope, text, parsed)
     starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
     newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
-
-    def unreadable(problem: str, offset: int = 0) -> Unreadable:
-        return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
-
-    parsed = _parse_yaml(text, unreadable)
-    if isinstance(parsed, Unreadable):
-        return parsed
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def client_problem(document: YamlDocument) -> Unreadable | None:
+    """Why PyYAML, and so huggingface_hub, cannot read what the Hub reads; None where it can."""
+    import yaml
+
+    parsed = _parse_yaml(document.text, lambda: yaml.SafeLoader(document.text))
+    if not isinstance(parsed, _Problem):
+        return None
+    line = document.line(parsed.offset)
+    return Unreadable(document.path, line, parsed.problem)
+
+
+def _unreadable(path: str, envelope: Envelope, text: str, found: _Problem) -> Unreadable:
+    breaks = sum(match.end() <= found.offset for match in LINE_BREAK.finditer(text))
+    return Unreadable(path, envelope.line + breaks, found.problem)
 
 
 def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
@@ -9837,14 +10239,25 @@ def decimal_value(node: YamlNode | None) -> float | None:
     return None if text is None else decimal_number(text)
 
 
+def hub_kind(node: YamlNode) -> str:
+    """What the Hub's parser takes a node for: sequence, mapping, str, int, float, bool, null or timestamp."""
+    if node.kind != "scalar":
+        return node.kind
+    if node.style != "plain":
+        return "str"
+    if node.end - node.start != len(node.value):  # a tag or an anchor stands before it, or it has lines
+        return node.tag
+    return next((kind for kind, form in _HUB_KINDS_IN_YAML if form.fullmatch(node.value)), "str")
+
+
 def _line_breaks(data: bytes) -> int:
     return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 def _parse_yaml(
-    text: str, unreadable: Callable[..., Unreadable]
-) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | Unreadable:
-    """Tree and tokens of a text, or what `unreadable` makes of the problem and the offset where it is.
+    text: str, load: Callable[[], Any]
+) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
+    """Tree and tokens of a text by a loader, or what it cannot read.
 
     Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
     """
@@ -9852,7 +10265,7 @@ def _parse_yaml(
 
     tokens: list[_YamlToken] = []
     try:
-        loader: Any = yaml.SafeLoader(text)
+        loader = load()
         take = loader.get_token
 
         def note_token() -> object:
@@ -9862,20 +10275,20 @@ def _parse_yaml(
 
         loader.get_token = note_token
         node = loader.get_single_node()
-        root = None if node is None else _convert(node, {})
+        root = None if node is None else _convert(node, {}, loader)
     except yaml.reader.ReaderError as error:
-        return unreadable(f"the character {error.character!r} is not allowed", error.position)
+        return _Problem(f"the character {error.character!r} is not allowed", error.position)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return unreadable(error.problem or error.context or "", mark.index if mark else 0)
+        return _Problem(error.problem or error.context or "", mark.index if mark else 0)
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond Unicode is a ValueError
-        return unreadable(str(error))
+        return _Problem(str(error), 0)
     except RecursionError:
-        return unreadable("it is nested too deeply")
+        return _Problem("it is nested too deeply", 0)
     return root, tuple(tokens)
 
 
-def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
+def _convert(node: Any, done: dict[int, YamlNode | None], loader: Any) -> YamlNode:
     """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
     if id(node) in done:
         known = done[id(node)]
@@ -9887,11 +10300,11 @@ def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
     children: list[YamlNode] = []
     if kind != "scalar":
         for item in node.value:
-            children += [_convert(part, done) for part in (item if kind == "mapping" else (item,))]
+            children += [_convert(part, done, loader) for part in (item if kind == "mapping" else (item,))]
     converted = YamlNode(
         kind,
         node.tag.removeprefix("tag:yaml.org,2002:"),
-        node.value if kind == "scalar" else "",
+        restored_text(loader, node.value) if kind == "scalar" else "",
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,
@@ -10464,6 +10877,207 @@ def _results_of(changes: Sequence[FileDiff], repository: Repository) -> tuple[St
 
 
 # --------------------------------------------------------------------------------------------------
+# publishing/beside: The words beside a score that speak against publishing it
+# --------------------------------------------------------------------------------------------------
+# `objection_to_words` finds them in its label, its variant, its task and its remarks: an error estimate, a
+# part
+# of a run, a part of the benchmark or a metric that its fields do not tell. `objection_to_number` compares
+# the
+# number with the cell that prints it, and the samples with what is a whole run.
+
+_ITEMS = r"(?:samples|examples|questions|problems|prompts|instances|items|tasks|cases|queries|rows)"
+_SOME = r"(?:half|third|quarter|fifth|tenth|fraction|portion|sample|subset|part)"
+# Beside a number, and what its words leave when all that is known is taken out.
+_PART_OF_RUN = pattern(
+    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
+    rf"first\s+(?:\d+|half|hundred|thousand)|\d+\s*(?:(?:out )?of|/)\s*\d+\s*\w*|\d+\s*{_ITEMS}|{_SOME} of|"
+    rf"random(?:ly)?\s+(?:\w+\s+)?\d+|\d+\s+random(?:ly)?|every\s+(?:other|\w+(?:th|nd|rd))|n\s*=\s*\d+|\d+\s*q)\b|"
+    rf"\d+\s*%\s*(?:of|{_SOME})\b|前\s*\d+|抽样|抽樣|子集|部分"
+)
+# In a sentence, where "8 samples per question" is said of whole runs.
+_REMARK_OF_PART = pattern(
+    r"(?i)\b(?:partial run|incomplete|sub-?sampled|limit(?:ed)?\s*(?:=|:|to)\s*\d+|"
+    rf"first\s+\d+\s+{_ITEMS}|(?P<some>\d+)\s*(?:(?:out )?of|/)\s*(?:the\s+)?(?P<all>\d+)\s*{_ITEMS}|"
+    rf"(?:on|only|over|just)\s+(?:an?\s+)?(?:random\s+)?{_SOME}\b|\d+\s+random(?:ly)?|random(?:ly)?\s+\d+)\b|"
+    r"\d+\s*%\s*of\s+the\s+(?:test|data|questions|problems|benchmark)|抽样|抽樣|子集"
+)
+_ONLY = pattern(r"(?i)^only\s+|\s+(?:only|subset|questions|category|subject|part)$")
+_PIECES = pattern(r"[,;|\n]+")
+_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
+_BOUND = pattern(r"^\s*[<>≤≥]\s*\d")
+_SOLVED = pattern(r"^\s*\d+\s*/\s*\d+\s*$")
+_GAIN = pattern(r"^\s*\+\s*\d")
+_PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
+
+
+def objection_to_words(
+    score: Score, benchmark: Benchmark, measured: Measurement, remarks: str | None
+) -> str | None:
+    """Why the words beside a number keep it from being published; None where they do not."""
+    part = score.settings.part
+    label = part[1] if part and part[0] == UNKNOWN_PART else None
+    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
+        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    words = [text for text in (label, *score.settings.rest) if text]
+    beside = [Settings(rest=tuple(words)), *_told_beside(score, benchmark)]
+    left = [text for settings in beside for text in _unplaced(settings)]
+    for text in (*filter(None, (score.metric,)), *left):
+        if is_error_estimate(text):
+            return f"{text!r} is an error estimate, no score"
+    if found := next((text for text in left if _is_other_measure(text, measured.metric)), None):
+        return f"{found!r} is another measure than {measured.metric}"
+    if some := next((match for text in left if (match := _PART_OF_RUN.search(text))), None):
+        return _partial(repr(some.group()))
+    if reason := _partial_by_method(score, remarks):
+        return reason
+    told = "; ".join(filter(None, (*score.settings.rest, remarks)))
+    named = beside[1:] if not _is_listed(beside[1:], score, measured) else []
+    for settings in (*named, *_told_in_remarks(told, benchmark)):
+        if reason := _contradiction_of(settings, benchmark, measured):
+            return reason
+    return None
+
+
+def _is_listed(beside: Sequence[Settings], score: Score, measured: Measurement) -> bool:
+    """Whether a label names several parts or metrics, as that of a cell with several numbers: this is one."""
+    parts = {settings.part for settings in beside if settings.part}
+    metrics = {settings.metric for settings in beside if settings.metric}
+    own = measured.settings.part
+    is_sum = own is None and any(squash(text) in AGGREGATE_WORDS for text in (score.label or "").split("|"))
+    of_part = is_sum or any(is_same_part(part, own) for part in parts)
+    return (len(parts) > 1 and of_part) or (len(metrics) > 1 and measured.metric in metrics)
+
+
+def is_error_estimate(text: str) -> bool:
+    """Whether a text is the name of an error estimate, or holds the whole name of one: "acc_stderr,none"."""
+    return squash(text) in ERROR_ESTIMATES or bool(ERROR_ESTIMATE.search(text) and "±" not in text)
+
+
+def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
+    """Why a number is not what its source prints, or not of a whole run."""
+    if _SOLVED.match(score.raw):
+        return f"{score.raw!r} is a count, no value"
+    if _BOUND.match(score.raw):
+        return f"{score.raw!r} is a bound, no value"
+    if benchmark.scale == "percent" and _GAIN.match(score.raw):
+        return f"{score.raw!r} reads as a difference, no value"
+    printed = [_as_printed(text) for text in _PRINTED_NUMBER.findall(score.raw[:200])]
+    if printed and not any(_is_printed(abs(score.value), number) for number in printed):
+        return f"its source prints {score.raw!r}, which is not {score.value:g}"
+    sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
+    known = catalogue().with_id(benchmark.id)
+    same_data = known is not None and known.dataset == benchmark.dataset
+    samples = score.samples if same_data and score.settings.part is None else None
+    if sizes and samples is not None and samples < min(sizes):
+        return _partial(f"{samples} samples of {min(sizes)}")
+    return None
+
+
+def _is_other_measure(text: str, metric: str | None) -> bool:
+    """Whether a word beside a number says that it is no share of right answers, or a rescaled one."""
+    if squash(text) in OTHER_MEASURES:
+        return True
+    found = metric_of(metric) if metric else None
+    return bool(found and found[0].counts_right and squash(text) in RESCALED)
+
+
+def _partial(told: str) -> str:
+    return f"{told} reads as a part of the benchmark; only complete runs are published"
+
+
+def _partial_by_method(score: Score, remarks: str | None) -> str | None:
+    """Why the method or the remarks say that a run was no whole one."""
+    method = score.method or {}
+    if method.get("limit") is not None:
+        return _partial(f"limit {method['limit']}")
+    if method.get("partial"):
+        return f"of a partial run ({method['partial']}); only complete runs are published"
+    for found in _REMARK_OF_PART.finditer(remarks or ""):
+        if found["all"] is None or found["some"] != found["all"]:
+            return _partial(repr(found.group()))
+    return None
+
+
+def _told_beside(score: Score, benchmark: Benchmark) -> Iterator[Settings]:
+    """What the printed label says, piece by piece, and the harness's task and metric."""
+    method = score.method or {}
+    known = {rule.task for rule in benchmark.harness_tasks}
+    task = (as_text(method.get("task")) or "").rpartition("/")[2]
+    if task not in known and (part := _part_of_task(task, benchmark)):
+        yield Settings(part=part)
+    for piece in [*(score.label or "").split("|"), as_text(method.get("metric")) or ""]:
+        text = piece.strip()
+        entry = catalogue().find(text)
+        if entry is not None and (way := _way_between(benchmark, entry)):
+            yield Settings(part=("part", way))
+        elif text and text not in known and entry is None:
+            yield settings_of_name(text, benchmark) or read_settings(text, benchmark)
+
+
+def _way_between(benchmark: Benchmark, entry: Benchmark) -> str | None:
+    """The part by which a printed entry is another test than the benchmark; None where it may be this one.
+
+    An entry below it, or beside it in the same whole; one above it is said of its parts too.
+    """
+    if entry.id == benchmark.id or parts_between(entry, benchmark):
+        return None
+    if way := parts_between(benchmark, entry):
+        return way[0]
+    return entry.name if family_of(entry.id) == family_of(benchmark.id) else None
+
+
+def _part_of_task(task: str, benchmark: Benchmark) -> tuple[str, str] | None:
+    """The part that the end of a task's name names: "anatomy" of "mmlu_generative_anatomy"."""
+    words = task.split("_")
+    found = (find_part(benchmark, "_".join(words[at:])) for at in range(len(words)))
+    return next(filter(None, found), None)
+
+
+def _told_in_remarks(remarks: str | None, benchmark: Benchmark) -> Iterator[Settings]:
+    """What each piece of the remarks names; "Law only" and "Law subset" name Law."""
+    for piece in _PIECES.split(remarks or ""):
+        if text := piece.strip():
+            yield read_settings(_ONLY.sub("", text), benchmark)
+
+
+def _unplaced(settings: Settings) -> Iterator[str]:
+    """The words of a text that nothing could place."""
+    if settings.part and settings.part[0] == UNKNOWN_PART:
+        yield settings.part[1]
+    yield from settings.rest
+
+
+def _contradiction_of(settings: Settings, benchmark: Benchmark, measured: Measurement) -> str | None:
+    """Why a word beside a number says of part or metric what its fields do not."""
+    part, own = settings.part, measured.settings.part
+    if part and part[0] != UNKNOWN_PART and not is_same_part(part, own):
+        said = replace(measured, name=benchmark.id, settings=replace(measured.settings, part=part))
+        answer = compare_tests(said, measured)
+        if answer is Answer.DIFFERENT or (answer is Answer.NOT_KNOWN and own is None):
+            told = f"its part is {own[1]!r}" if own else "its part is not told"
+            return f"{part[1]!r} stands beside it, while {told}"
+    metric = measured.metric
+    if settings.metric and metric and contradicts_metric(settings.metric, metric, benchmark):
+        return f"{settings.metric!r} stands beside it, while its metric is {metric}"
+    return None
+
+
+def _as_printed(text: str) -> float:
+    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text) else text
+    plain = plain.replace(",", ".")
+    head, _, tail = plain.rpartition(".")
+    return float(f"{head.replace('.', '')}.{tail}" if head or plain.startswith(".") else plain)
+
+
+def _is_printed(value: float, number: float) -> bool:
+    """Whether a number is the value, as a fraction or as percent, as far as it is printed."""
+    return any(
+        math.isclose(value * by, number, rel_tol=1e-3, abs_tol=1e-9) or abs(value * by - number) <= 0.05
+        for by in (1, 100, 0.01)
+    )
+
+
+# --------------------------------------------------------------------------------------------------
 # publishing/entries: Results to add, as the Hub's two formats have them
 # --------------------------------------------------------------------------------------------------
 # `IndexEntry` for `model-index`, `EvalEntry` for `.eval_results`; both refuse what the format would not take.
@@ -10838,7 +11452,7 @@ def _tidy_leaf(value: Leaf) -> Leaf:
 # --------------------------------------------------------------------------------------------------
 # `RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
 # under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
-# `lint_source` and `lint_twice` are checks that both formats share.
+# `lint_no_text`, `lint_source` and `lint_twice` are checks that both formats share.
 
 # Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
 RULES: dict[str, tuple[str, str]] = {
@@ -10850,6 +11464,10 @@ RULES: dict[str, tuple[str, str]] = {
         "warning",
         "spaces after the opening dashes: huggingface_hub does not see the front matter",
     ),
+    "FM006": ("error", "the Hub reads the key model-index, no other spelling of it"),
+    "FM007": ("error", "an item of this list is no text, so the Hub refuses the card"),
+    "FM008": ("warning", "the Hub reads this, huggingface_hub does not"),
+    "FM009": ("error", "the Hub's parser refuses this tag, and the card with it"),
     "MI001": ("error", "model-index is no list of models"),
     "MI002": ("error", "an entry of model-index is no mapping"),
     "MI003": ("error", "an entry of model-index has no name"),
@@ -10872,6 +11490,7 @@ RULES: dict[str, tuple[str, str]] = {
     "MI020": ("warning", "different benchmarks share one dataset.type, so the client merges them"),
     "MI021": ("warning", "a fraction stands beside percentages of the same metric"),
     "MI022": ("error", "the value is outside the benchmark's range"),
+    "MI023": ("error", "the format wants a text here, and this is none without quotes"),
     "ER001": ("error", "the file is no readable YAML"),
     "ER002": ("error", "the file is no list of results"),
     "ER003": ("error", "a whole model-index stands in a file of .eval_results"),
@@ -10894,6 +11513,10 @@ RULES: dict[str, tuple[str, str]] = {
     "ER020": ("warning", "verified is true without a verifyToken: nothing verifies it"),
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
+    "ER023": ("error", "the format wants a text here, and this is none without quotes"),
+    "ER024": ("error", "the same benchmark, task and notes stand in another file, too"),
+    "ER025": ("warning", "the Hub reads this, huggingface_hub does not"),
+    "ER026": ("error", "the Hub's parser refuses this tag, and the file with it"),
 }
 KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("MI015", "a model"): ("name", "results"),
@@ -10906,6 +11529,41 @@ KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ER018", "dataset"): ("id", "task_id", "revision"),
     ("ER018", "source"): ("url", "name", "user", "org"),
 }
+# What the parser says -> how such a line is repaired.
+_YAML_REPAIRS = (
+    (r"'\\t' that cannot start", "indent the line with spaces instead of the tab"),
+    ("cannot start any token|undefined alias|expected alphabetic|did not find expected", "quote the text"),
+    ("mapping values are not allowed", 'quote a text with a colon in it: `name: "a: b"`, or indent as above'),
+    ("end of stream|document separator", "close the quote or the bracket that is opened there or above"),
+    ("expected <block end>|block entry|sequence entries", "indent it as the lines of the same list above"),
+    ("could not find expected ':'", "write `key: value`, or indent the line as part of the text above"),
+    ("is not allowed", "take the character out"),
+    ("no UTF-8", "save the file as UTF-8"),
+    ("duplicate anchor|alias stands inside", "write the value out instead of the alias"),
+)
+# The tags that js-yaml knows, and "value", which is PyYAML's for a bare `=`.
+_HUB_TAGS = frozenset(
+    {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "timestamp",
+        "binary",
+        "value",
+        "merge",
+        "seq",
+        "map",
+        "omap",
+        "pairs",
+        "set",
+    }
+)
+# The keys whose values are texts; those that are no keys of the place have rules of their own.
+TEXT_KEYS = frozenset(
+    {"type", "name", "config", "split", "revision", "url", "id", "task_id", "user", "org", "notes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -10977,17 +11635,39 @@ def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -
 
 def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
-    todo, done = [root], {root}
-    while todo:
-        node = todo.pop()
+    for node in every_node(root):
         first: dict[str, YamlNode] = {}
         for key, _ in yaml_pairs(node):
             if key.kind == "scalar" and key.tag != "merge" and first.setdefault(key.value, key) is not key:
                 detail = f"{key.value!r}, first in line {lint.line(first[key.value])}"
                 yield lint.say(rule, key, detail, "keep one of them")
+
+
+def lint_reading(lint: Linter, client: str, tag: str) -> Iterator[Finding]:
+    """What one of the two parsers refuses: PyYAML (rule `client`), or the Hub's (rule `tag`)."""
+    if problem := client_problem(lint.document):
+        hint = "write a space for the tab" if r"'\t'" in problem.problem else "quote the text"
+        yield finding_at(client, lint.document.path, problem.line, problem.problem, hint)
+    for node in every_node(lint.document.root):
+        if node.tag.removeprefix("!") and node.tag not in _HUB_TAGS:
+            yield lint.say(tag, node, node.tag, "take the tag out")
+
+
+def every_node(root: YamlNode | None) -> Iterator[YamlNode]:
+    """The nodes of a tree, each once however many aliases lead to it."""
+    todo = [] if root is None else [root]
+    done = set(todo)
+    while todo:
+        node = todo.pop()
+        yield node
         fresh = [child for child in node.children if child not in done]
         done.update(fresh)
         todo += fresh
+
+
+def yaml_repair(problem: str) -> str:
+    """How a line is repaired of which the parser says this."""
+    return next((hint for form, hint in _YAML_REPAIRS if re.search(form, problem)), "quote or indent it")
 
 
 def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
@@ -10996,6 +11676,18 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
+
+
+def lint_no_text(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """Numbers, dates and truth values where the format wants a text: `config: 20220301`."""
+    for key, value in yaml_pairs(node):
+        if key.value in TEXT_KEYS and is_no_text(value):
+            yield lint.say(rule, value, f"{key.value}: {lint.raw(value)}", f'write "{lint.raw(value)}"')
+
+
+def is_no_text(value: YamlNode) -> bool:
+    """Whether the Hub takes a scalar for something else than a text; an empty one is missing, not wrong."""
+    return value.kind == "scalar" and hub_kind(value) not in ("str", "null")
 
 
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
@@ -11064,9 +11756,11 @@ def _lint_eval_entry(lint: Linter, entry: YamlNode) -> Iterator[Finding]:
         yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
         return
     yield from lint_unknown_keys(lint, entry, "an entry", "ER018")
+    yield from lint_no_text(lint, entry, "ER023")
     parts = yaml_fields(entry)
     for place in ("dataset", "source"):
         yield from lint_unknown_keys(lint, parts.get(place), place, "ER018")
+        yield from lint_no_text(lint, parts.get(place), "ER023")
     yield from _lint_dataset(lint, entry, parts.get("dataset"))
     yield from _lint_eval_value(lint, entry, parts)
     yield from _lint_date(lint, parts.get("date"))
@@ -11165,6 +11859,7 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
         yield lint.say("MI002", model, lint.raw(model))
         return
     yield from lint_unknown_keys(lint, model, "a model", "MI015")
+    yield from lint_no_text(lint, model, "MI023")
     parts = yaml_fields(model)
     if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
@@ -11189,6 +11884,7 @@ def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
         yield from lint_unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from lint_no_text(lint, parts.get(place), "MI023")
     for place, key, rule in _REQUIRED:
         if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
@@ -11210,6 +11906,7 @@ def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> I
 
 def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
     yield from lint_unknown_keys(lint, metric, "metrics", "MI015")
+    yield from lint_no_text(lint, metric, "MI023")
     parts = yaml_fields(metric)
     if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")
@@ -11269,10 +11966,27 @@ def _lint_ranges(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Finding]:
 # --------------------------------------------------------------------------------------------------
 # publishing/lint: What is wrong with the results in a card or a result file, by rule and line
 # --------------------------------------------------------------------------------------------------
-# `lint_card` and `lint_eval_results` take bytes and give `Finding`s; they never raise for what is in them.
-# The
-# rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is asked of the
-# Hub.
+# `lint_files` checks a card with its result files, `lint_card` and `lint_eval_results` one of them; they take
+# bytes, give `Finding`s and never raise for what is in them. `hub_objection` is why a card cannot be
+# committed. The rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing
+# is
+# asked of the Hub.
+
+# The rules of a card that the Hub has too: it takes no commit of a card that breaks one.
+_HUB_RULES = frozenset({"FM001", "FM003", "FM004", "FM007", "FM009", "MI014", "MI023"}) | {
+    f"MI{number:03}" for number in range(1, 12)
+}
+# Keys of the front matter whose lists hold texts: the Hub refuses `datasets: [null]`.
+TEXT_LISTS = frozenset({"base_model", "datasets", "language", "metrics", "tags"})
+
+
+def lint_files(files: Mapping[str, bytes], official: Mapping[str, Official]) -> tuple[Finding, ...]:
+    """What is wrong with a card and its files of `.eval_results`, alone and together, by path and line."""
+    findings = list(_lint_folder(files))
+    for path, data in files.items():
+        found = lint_card(data, official) if path == CARD else lint_eval_results(path, data, official)
+        findings += found
+    return tuple(sorted(findings, key=lambda finding: (finding.path, finding.line, finding.rule)))
 
 
 def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -11289,10 +12003,16 @@ def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, .
         )
     document = parse_document(CARD, envelope)
     if isinstance(document, Unreadable):
-        return (
-            finding_at("FM001", CARD, document.line, document.problem, "quote or indent what stands there"),
-        )
+        return (finding_at("FM001", CARD, document.line, document.problem, yaml_repair(document.problem)),)
     return sorted_by_line(_lint_front_matter(Linter(document, by_lower_id(official)), envelope))
+
+
+def hub_objection(card: bytes) -> str | None:
+    """Why the Hub would take no commit of this card, with anything added or not; None where it would."""
+    found = next((finding for finding in lint_card(card, {}) if finding.rule in _HUB_RULES), None)
+    if found is None:
+        return None
+    return f"{CARD}, line {found.line}: {found.message}; the Hub takes no such card (repair mends some)"
 
 
 def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -11302,14 +12022,29 @@ def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) 
     """
     document = parse_document(path, file_envelope(data))
     if isinstance(document, Unreadable):
-        return (
-            finding_at("ER001", path, document.line, document.problem, "quote or indent what stands there"),
-        )
-    return sorted_by_line(lint_eval_file(Linter(document, by_lower_id(official))))
+        return (finding_at("ER001", path, document.line, document.problem, yaml_repair(document.problem)),)
+    lint = Linter(document, by_lower_id(official))
+    return sorted_by_line((*lint_reading(lint, "ER025", "ER026"), *lint_eval_file(lint)))
+
+
+def _lint_folder(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Results that stand in two files of `.eval_results`; twice in one file is ER019's."""
+    first: dict[tuple[str, ...], Structured] = {}
+    for path in sorted(path for path in files if path != CARD):
+        document = parse_document(path, file_envelope(files[path]))
+        rows = () if isinstance(document, Unreadable) else tuple(eval_rows(document))
+        for row, _ in rows:
+            other = first.setdefault(result_identity(row), row)
+            if other.path != path:
+                detail = f"{row.raw} here, {other.raw} in {other.path}, line {other.line}"
+                yield finding_at(
+                    "ER024", path, row.line, detail, "keep one, or say in the notes how they differ"
+                )
 
 
 def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     root = lint.document.root
+    yield from lint_reading(lint, "FM008", "FM009")
     if re.search(rb"---[ \t]+[\r\n]+\Z", envelope.before):
         line = envelope.line - 1
         yield finding_at("FM005", CARD, line, "", "take the spaces out")
@@ -11319,8 +12054,468 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
         yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
         return
     yield from lint_repeated_keys(lint, root, "FM004")
+    for key, value in yaml_pairs(root):
+        if is_other_index(key):
+            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}")
+        for item in yaml_items(value) if key.value in TEXT_LISTS else ():
+            if hub_kind(item) != "str":
+                detail = f"{written_text(lint.document, item) or 'nothing'} in {key.value}"
+                yield lint.say("FM007", item, detail, "take it out, or write the text in quotes")
     if MODEL_INDEX in yaml_fields(root):
         yield from lint_index(lint, yaml_fields(root)[MODEL_INDEX])
+
+
+def is_other_index(key: YamlNode) -> bool:
+    """Whether a key is `model-index` in a spelling that the Hub does not read: `model_index`."""
+    return key.kind == "scalar" and key.value != MODEL_INDEX and squash(key.value) == squash(MODEL_INDEX)
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/mend
+# --------------------------------------------------------------------------------------------------
+# One mend of a file: which characters give way, and the proof that the file then reads as meant.
+#
+# A `Mend` says what was wrong, what is written and why that is no guess; `mended` splices it in. `in_quotes`,
+# `rewrite`, `drop_item`, `drop_pair` and `add_after` make the `Edit`s that the rules of `publishing.mending`
+# are put together from; None where the text cannot be cut there.
+
+# Kind, tag, text and children of a node: what two files must have in common to be the same data.
+Shape: TypeAlias = "tuple[str, str, str, tuple[Shape, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A mend for people: the rule that asked for it, its place, what was written, what is, and the proof."""
+
+    rule: str
+    path: str
+    line: int
+    was: str
+    now: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters that give way, (start, end, text), and the nodes that others take the place of."""
+
+    splices: tuple[tuple[int, int, str], ...]
+    swaps: Mapping[YamlNode, tuple[Shape, ...]] = field(default_factory=dict)
+
+
+def text_shape(text: str) -> Shape:
+    """The shape of a text."""
+    return ("scalar", "str", text, ())
+
+
+def shape_of(node: YamlNode, swaps: Mapping[YamlNode, tuple[Shape, ...]] | None = None) -> Shape:
+    """The shape of a node, with other children where `swaps` says so."""
+    changed = swaps or {}
+    children: list[Shape] = []
+    for child in node.children:
+        children += changed[child] if child in changed else (shape_of(child, changed),)
+    return (node.kind, node.tag, node.value, tuple(children))
+
+
+def has_aliases(document: YamlDocument) -> bool:
+    """Whether a node stands in two places; such a file is not mended, for a mend would reach both."""
+    nodes = list(every_node(document.root))
+    return sum(len(node.children) for node in nodes) + 1 > max(len(nodes), 1)
+
+
+def mended(document: YamlDocument, envelope: Envelope, edit: Edit) -> Envelope | None:
+    """The file with the edit in it; None unless it reads as the old one with exactly what was meant."""
+    if document.root is None:
+        return None
+    text = document.text
+    for start, end, new_text in sorted(edit.splices, reverse=True):
+        text = text[:start] + new_text + text[end:]
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    if document.path == CARD and front_matter_envelope(new.join()) != new:
+        return None
+    found = parse_document(document.path, new)
+    if isinstance(found, Unreadable) or found.root is None:
+        return None
+    meant = edit.swaps.get(document.root) or (shape_of(document.root, edit.swaps),)
+    return new if (shape_of(found.root),) == meant else None
+
+
+def in_quotes(document: YamlDocument, node: YamlNode) -> Edit:
+    """The scalar as a text, in double quotes, with the characters that stand there."""
+    raw = written_text(document, node)
+    return Edit(((node.start, node.end, json.dumps(raw, ensure_ascii=False)),), {node: (text_shape(raw),)})
+
+
+def rewrite(node: YamlNode, text: str, shape: Shape) -> Edit:
+    """Another scalar in the place of one."""
+    return Edit(((node.start, node.end, text),), {node: (shape,)})
+
+
+def add_after(document: YamlDocument, mapping: YamlNode, key: str, text: str) -> Edit | None:
+    """One more key behind the first pair of a mapping, in the mapping's own style."""
+    pairs = list(yaml_pairs(mapping))
+    if not pairs:
+        return None
+    first, value = pairs[0]
+    pair = f"{key}: {yaml_flow_text(text)}"
+    swaps = {value: (shape_of(value), text_shape(key), text_shape(text))}
+    if mapping.style == "flow":
+        return Edit(((value.end, value.end, f", {pair}"),), swaps)
+    at = _line_end(document, value.end)
+    column = first.start - _line_start(document, first.start)
+    lead = "" if document.text[:at].endswith(("\n", "\r")) else document.newline
+    return Edit(((at, at, f"{lead}{' ' * column}{pair}{document.newline}"),), swaps)
+
+
+def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | None:
+    """A list without one of its items, whose lines go with it."""
+    items = sequence.children
+    if len(items) < 2:
+        return None
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {items[index]: ()}
+    if sequence.style == "flow":
+        spans = [(item.start, item.end) for item in items]
+        return _cut_of_flow(document, spans, index, swaps)
+    dashes = _dashes(document, sequence)
+    if len(dashes) != len(items):
+        return None
+    start = _line_start(document, dashes[index])
+    if document.text[start : dashes[index]].strip():
+        return None
+    after = dashes[index + 1] if index + 1 < len(dashes) else None
+    end = _lines_of(document, dashes[index], after if after is not None else sequence.end)
+    return Edit(((start, end, ""),), swaps)
+
+
+def drop_pair(document: YamlDocument, mapping: YamlNode, index: int) -> Edit | None:
+    """A mapping without one of its pairs, whose lines go with it."""
+    pairs = list(yaml_pairs(mapping))
+    if len(pairs) < 2:
+        return None
+    key, value = pairs[index]
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {key: (), value: ()}
+    if mapping.style == "flow":
+        return _cut_of_flow(document, [(one.start, other.end) for one, other in pairs], index, swaps)
+    start = _line_start(document, key.start)
+    if document.text[start : key.start].strip():
+        return None
+    after = pairs[index + 1][0].start if index + 1 < len(pairs) else mapping.end
+    return Edit(((start, _lines_of(document, key.start, after), ""),), swaps)
+
+
+def _cut_of_flow(
+    document: YamlDocument,
+    spans: Sequence[tuple[int, int]],
+    index: int,
+    swaps: Mapping[YamlNode, tuple[Shape, ...]],
+) -> Edit | None:
+    """An item of a flow collection taken out, with the comma before or behind it."""
+    last = index + 1 == len(spans)
+    start = spans[index - 1][1] if last else spans[index][0]
+    end = spans[index][1] if last else spans[index + 1][0]
+    if "#" in document.text[start : spans[index][0]] + document.text[spans[index][1] : end]:
+        return None
+    return Edit(((start, end, ""),), swaps)
+
+
+def _dashes(document: YamlDocument, sequence: YamlNode) -> list[int]:
+    """Where the dashes of a list stand."""
+    inside = [
+        token.start
+        for token in document.tokens
+        if token.kind == "BlockEntryToken" and sequence.start <= token.start <= sequence.end
+    ]
+    columns = [start - _line_start(document, start) for start in inside]
+    return [start for start, column in zip(inside, columns, strict=True) if column == columns[0]]
+
+
+def _lines_of(document: YamlDocument, start: int, before: int) -> int:
+    """Where the lines end that hold the tokens between two offsets; comments behind them stay."""
+    ends = [
+        token.end
+        for token in document.tokens
+        if start <= token.start < before and token.kind not in ("BlockEndToken", "StreamEndToken")
+    ]
+    last = max(ends, default=start)
+    return last if last > start and last == _line_start(document, last) else _line_end(document, last)
+
+
+def _line_start(document: YamlDocument, offset: int) -> int:
+    return document.line_starts[document.line(offset) - document.first_line]
+
+
+def _line_end(document: YamlDocument, offset: int) -> int:
+    row = document.line(offset) - document.first_line + 1
+    return document.line_starts[row] if row < len(document.line_starts) else len(document.text)
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/mending: What is mended without guessing: for each rule of the lint the edit, and what proves it
+# --------------------------------------------------------------------------------------------------
+# `mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what
+# else
+# is known of the model. A rule without a function here is for a person to decide.
+
+MendOffer: TypeAlias = tuple[Mend, Edit | None]
+
+_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
+# A key that the format does not have -> the one that is meant, where that is missing and the value fits it.
+_MEANT = {
+    "score": "value",
+    "result": "value",
+    "task": "task_id",
+    "link": "url",
+    "href": "url",
+    "note": "notes",
+}
+_PROVED_BY_TEXT = "the characters stay, the quotes make them the text that the format wants"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSources:
+    """What else is known of a model: the scores that its card prints, and all its published results."""
+
+    scores: tuple[Score, ...] = ()
+    results: tuple[Structured, ...] = ()
+
+
+def mends_of(lint: Linter, evidence: ProofSources) -> Iterator[MendOffer]:
+    """What can be mended in a file."""
+    root = lint.document.root
+    if root is None:
+        return
+    yield from _unread_by_client(lint)
+    yield from _repeated_keys(lint)
+    if lint.document.path == CARD:
+        yield from _front_matter(lint, root)
+        for model in index_models(lint.document):
+            yield from _model_to_mend(lint, model, evidence)
+        return
+    yield from _repeated_items(lint, root, "ER019")
+    for entry in yaml_items(root):
+        yield from _entry_to_mend(lint, entry, evidence)
+
+
+def _offer(lint: Linter, rule: str, node: YamlNode, now: str, proof: str, edit: Edit | None) -> MendOffer:
+    mend = Mend(rule, lint.document.path, lint.line(node), lint.raw(node) or "nothing", now, proof)
+    return mend, edit
+
+
+def _unread_by_client(lint: Linter) -> Iterator[MendOffer]:
+    """Tabs, and texts that PyYAML takes only in quotes, in the line at which it stops."""
+    document = lint.document
+    problem = client_problem(document)
+    if problem is None or document.root is None:
+        return
+    rule = "FM008" if document.path == CARD else "ER025"
+    start = document.line_starts[problem.line - document.first_line]
+    line = re.compile(r"[^\r\n]*").match(document.text, start)
+    proof = "both parsers read the same data then"
+    for at in [start + tab.start() for tab in re.finditer("\t", line.group() if line else "")]:
+        was = f"a tab in column {at - start + 1}"
+        yield Mend(rule, document.path, problem.line, was, "a space", proof), Edit(((at, at + 1, " "),))
+    for node in every_node(document.root):
+        on_line = node.kind == "scalar" and lint.line(node) == problem.line and node.style == "plain"
+        if on_line and re.search("[?\t\x85\u2028\u2029]", node.value):
+            edit = rewrite(node, json.dumps(node.value), text_shape(node.value))
+            yield _offer(lint, rule, node, json.dumps(node.value), proof, edit)
+
+
+def _repeated_keys(lint: Linter) -> Iterator[MendOffer]:
+    rule = "FM004" if lint.document.path == CARD else "ER021"
+    for node in every_node(lint.document.root):
+        first: dict[str, YamlNode] = {}
+        for index, (key, value) in enumerate(yaml_pairs(node)):
+            other = first.setdefault(key.value, value)
+            if key.kind == "scalar" and other is not value and shape_of(other) == shape_of(value):
+                proof = f"line {lint.line(other)} says the same"
+                yield _offer(lint, rule, key, "taken out", proof, drop_pair(lint.document, node, index))
+
+
+def _front_matter(lint: Linter, root: YamlNode) -> Iterator[MendOffer]:
+    keys = [key.value for key, _ in yaml_pairs(root)]
+    for index, (key, value) in enumerate(yaml_pairs(root)):
+        others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
+        if is_other_index(key) and MODEL_INDEX not in keys and len(others) == 1:
+            edit = rewrite(key, MODEL_INDEX, text_shape(MODEL_INDEX))
+            yield _offer(lint, "FM006", key, MODEL_INDEX, "no other key is meant, and none is there", edit)
+        if key.value in TEXT_LISTS:
+            yield from _text_list(lint, root, index, value)
+
+
+def _text_list(lint: Linter, root: YamlNode, index: int, value: YamlNode) -> Iterator[MendOffer]:
+    """Items that are no text: an empty one says nothing, so it goes; a number gets quotes."""
+    items = yaml_items(value)
+    kinds = [hub_kind(item) for item in items]
+    if items and set(kinds) == {"null"}:
+        edit = drop_pair(lint.document, root, index)
+        yield _offer(lint, "FM007", items[0], "the list is taken out", "it names nothing", edit)
+        return
+    for place, (item, kind) in enumerate(zip(items, kinds, strict=True)):
+        if kind == "null":
+            edit = drop_item(lint.document, value, place)
+            yield _offer(lint, "FM007", item, "taken out", "it names nothing", edit)
+        elif is_no_text(item):
+            yield _quoted(lint, "FM007", item, _PROVED_BY_TEXT)
+
+
+def _quoted(lint: Linter, rule: str, node: YamlNode, proof: str) -> MendOffer:
+    return _offer(lint, rule, node, f'"{lint.raw(node)}"', proof, in_quotes(lint.document, node))
+
+
+def _texts_to_mend(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[MendOffer]:
+    for key, value in yaml_pairs(node):
+        if key.value in TEXT_KEYS and is_no_text(value):
+            yield _quoted(lint, rule, value, _PROVED_BY_TEXT)
+
+
+def _repeated_items(lint: Linter, sequence: YamlNode | None, rule: str) -> Iterator[MendOffer]:
+    """Items that stand there twice, word for word the same data."""
+    first: dict[object, YamlNode] = {}
+    for index, item in enumerate(yaml_items(sequence)):
+        other = first.setdefault(shape_of(item), item)
+        if other is not item and item.kind == "mapping" and sequence is not None:
+            proof = f"line {lint.line(other)} says the same in every field"
+            yield _offer(lint, rule, item, "taken out", proof, drop_item(lint.document, sequence, index))
+
+
+def _keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[MendOffer]:
+    """Keys in another spelling, or by another name, of one that is missing."""
+    known, there = KNOWN_KEYS[rule, place], yaml_fields(node)
+    for key, value in yaml_pairs(node):
+        if key.kind != "scalar" or key.tag == "merge" or key.value in known:
+            continue
+        near = [name for name in known if squash(name).rstrip("s") == squash(key.value).rstrip("s")]
+        meant = near[0] if len(near) == 1 else _MEANT.get(key.value.casefold())
+        rivals = [other for other in there if other not in known and other != key.value]
+        if meant not in known or meant in there or any(_MEANT.get(one) == meant for one in rivals):
+            continue
+        if _fits_to_mend(meant, value):
+            proof = f"{meant} is missing there, and the value is one"
+            yield _offer(lint, rule, key, meant, proof, rewrite(key, meant, text_shape(meant)))
+
+
+def _fits_to_mend(key: str | None, value: YamlNode) -> bool:
+    """Whether a value is of the kind that a key wants."""
+    if key == "value":
+        return decimal_value(value) is not None
+    if key in ("results", "metrics"):
+        return value.kind == "sequence"
+    if key in ("dataset", "source", "args"):
+        return value.kind == "mapping"
+    return yaml_text(value) is not None and (key != "url" or value.value.startswith("http"))
+
+
+def _model_to_mend(lint: Linter, model: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    yield from _texts_to_mend(lint, model, "MI023")
+    yield from _keys(lint, model, "a model", "MI015")
+    results = yaml_fields(model).get("results")
+    yield from _repeated_items(lint, results, "MI018")
+    for result in yaml_items(results):
+        parts = yaml_fields(result)
+        yield from _keys(lint, result, "a result", "MI015")
+        for place in ("task", "dataset", "source"):
+            yield from _keys(lint, parts.get(place), place, "MI015")
+            yield from _texts_to_mend(lint, parts.get(place), "MI023")
+        yield from _repeated_items(lint, parts.get("metrics"), "MI018")
+        for metric in yaml_items(parts.get("metrics")):
+            yield from _keys(lint, metric, "metrics", "MI015")
+            yield from _texts_to_mend(lint, metric, "MI023")
+        for row, value in result_rows(lint.document, result):
+            yield from _value(lint, row, value, evidence)
+
+
+def _entry_to_mend(lint: Linter, entry: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    parts = yaml_fields(entry)
+    yield from _keys(lint, entry, "an entry", "ER018")
+    yield from _texts_to_mend(lint, entry, "ER023")
+    for place in ("dataset", "source"):
+        yield from _keys(lint, parts.get(place), place, "ER018")
+        yield from _texts_to_mend(lint, parts.get(place), "ER023")
+    date = parts.get("date")
+    if date is not None and date.tag == "timestamp" and is_iso_date(lint.raw(date)):
+        yield _quoted(lint, "ER012", date, _PROVED_BY_TEXT)
+    yield from _dataset(lint, parts.get("dataset"))
+    value = parts.get("value")
+    if value is not None:
+        yield from _value(lint, eval_row(lint.document, parts, value), value, evidence)
+
+
+def _dataset(lint: Linter, dataset: YamlNode | None) -> Iterator[MendOffer]:
+    """Today's id of the dataset, and its task where it has one only."""
+    fields = yaml_fields(dataset)
+    name, task = fields.get("id"), fields.get("task_id")
+    written = yaml_text(name)
+    if dataset is None or name is None or written is None:
+        return
+    today = catalogue().present_id(written)
+    true_name, board = lint.official.get(today, ("", None))
+    if true_name and true_name != written:
+        is_old = written.casefold() != true_name.casefold()
+        proof = "the data set has this id since it moved" if is_old else "the Hub spells it so"
+        edit = rewrite(name, true_name, text_shape(true_name))
+        yield _offer(lint, "ER015" if is_old else "ER016", name, true_name, proof, edit)
+    tasks = board.tasks if board else None
+    if task is None and tasks is not None and len(tasks) == 1:
+        proof = f"it is the only task in the eval.yaml of {true_name}"
+        edit_or_none = add_after(lint.document, dataset, "task_id", tasks[0])
+        yield _offer(lint, "ER006", dataset, f"task_id: {tasks[0]}", proof, edit_or_none)
+
+
+def _value(lint: Linter, row: Structured, value: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    """A number in quotes or with a per cent sign, and a fraction where percent are counted."""
+    is_card = row.format == "model-index"
+    benchmark = benchmark_of_result(row)
+    counts_percent = benchmark is not None and benchmark.scale == "percent"
+    text = yaml_text(value) or ""
+    if value.kind == "scalar" and value.tag == "str":
+        percent = _PERCENT.fullmatch(text)
+        bare = percent.group(1) if percent and counts_percent else text
+        if value.style != "block" and decimal_number(bare) is not None and "%" not in bare:
+            proof = "the number stays as it is written" + (
+                "; the benchmark counts percent" if percent else ""
+            )
+            tag = "int" if re.fullmatch(r"[-+]?\d+", bare) else "float"
+            edit = rewrite(value, bare, ("scalar", tag, bare, ()))
+            yield _offer(lint, "MI013" if is_card else "ER008", value, bare, proof, edit)
+        return
+    number = decimal_value(value)
+    if not counts_percent or number is None or not 0 < number <= 1 or row.verified:
+        return
+    proof_found = _percent_proof(row, number, evidence)
+    if proof_found:
+        shown = number_text(tidy_number(round(number * 100, 10)))
+        edit = rewrite(value, shown, ("scalar", "float" if "." in shown else "int", shown, ()))
+        yield _offer(lint, "MI021" if is_card else "ER010", value, shown, proof_found, edit)
+
+
+def _percent_proof(row: Structured, number: float, evidence: ProofSources) -> str | None:
+    """What proves that a value is a fraction: the card or another result says the same in percent."""
+    benchmark = benchmark_of_result(row)
+    told: list[str] = []
+    for score in evidence.scores:
+        if benchmark is None or score.benchmark_id != benchmark.id or score.settings.part:
+            continue
+        if score.unit == "fraction" and score.value == number:
+            told.append(f"the card prints {score.raw} as a fraction (line {score.line})")
+        elif score.unit != "fraction" and _is_percent_of(number, score.value, score.raw):
+            told.append(f"the card prints {score.raw} (line {score.line})")
+    for other in evidence.results:
+        same = other.value is not None and benchmark_of_result(other) == benchmark
+        if same and _is_percent_of(number, other.value or 0.0, other.raw):
+            told.append(f"{other.raw} stands in {place_of_result(other)}")
+    return told[0] if told else None
+
+
+def _is_percent_of(fraction: float, percent: float, raw: str) -> bool:
+    """Whether a printed percentage is the fraction, to the digits that it prints; two at least."""
+    digits = re.search(r"\d+(?:\.(\d+))?", raw)
+    places = len(digits.group(1) or "") if digits else 0
+    return (
+        percent > 1
+        and len(re.sub(r"\D", "", raw)) > 1
+        and abs(fraction * 100 - percent) <= 0.5001 * 10**-places
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -11691,12 +12886,14 @@ class Meaning:
     """What a score measures of its benchmark.
 
     `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
-    cannot be published, `note` why a leaderboard of the benchmark cannot take it.
+    cannot be published, `note` why a leaderboard of the benchmark cannot take it, `doubt` that this is not
+    certain.
     """
 
     metric: str | None = None
     objection: str | None = None
     note: str | None = None
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -11752,11 +12949,8 @@ class Verdict:
 # another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
 # used, `measured_on` those data.
 
-_PART_OF_RUN = pattern(
-    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
-    r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
-)
-_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
+_OPEN_LEADERBOARD = pattern(r"(?i)open[\s_-]*llm[\s_-]*leaderboard")
+_JOINED = pattern(r"(?i)[/,&+|]|\band\b|\bor\b")
 NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
@@ -11777,9 +12971,10 @@ def case_of(
     benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    score = _with_metric(score, benchmark, options)
+    score = _with_metric(_with_data(score, benchmark), benchmark, options)
     measurement = measurement_of_score(score, benchmark)
-    meaning, value = _meaning_of(score, benchmark, measurement), on_scale(score, benchmark)
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    meaning, value = _meaning_of(score, benchmark, measurement, remarks), on_scale(score, benchmark)
     objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
@@ -11794,7 +12989,6 @@ def case_of(
     targets = (
         ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
     )
-    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
     return Case(
@@ -11854,36 +13048,31 @@ def partial_reason(score: Score) -> str:
     return str((score.method or {}).get("partial") or "its source says so")
 
 
-def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Meaning:
+def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement, remarks: str) -> Meaning:
     """What a score measures of its benchmark: the whole or a part, in the leaderboard's metric or another."""
     part, metric = measured.settings.part, measured.metric
     label = part[1] if part and part[0] == UNKNOWN_PART else None
-    objection = _objection_to_words(score, label) or _objection_to_metric(score, benchmark, metric)
+    objection = objection_to_words(score, benchmark, measured, remarks)
+    objection = objection or objection_to_number(score, benchmark)
+    objection = objection or _objection_to_metric(score, benchmark, metric)
+    objection = objection or _objection_to_leaderboard(score, benchmark, metric)
     if objection:
         return Meaning(objection=objection)
     if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
         told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
         return Meaning(metric, note=told if benchmark.metrics else None)
     if label:
-        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
+        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told", doubt=True)
     own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
     named = part[1] if part else own.name if own and own.id != benchmark.id else None
-    return Meaning(note=f"{named} is a part of {benchmark.name}" if named else None)
-
-
-def _objection_to_words(score: Score, label: str | None) -> str | None:
-    """Why the words beside a number keep it from being published: an error estimate, a part of a run."""
-    if label and squash(label) in ERROR_ESTIMATES:
-        return f"{label!r} is an error estimate, no score"
-    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
-        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
-    words = [label, *score.settings.rest]
-    found = next((match for word in words if word and (match := _PART_OF_RUN.search(word))), None)
-    limit = (score.method or {}).get("limit")
-    if found is None and limit is None:
-        return None
-    told = repr(found.group()) if found else f"limit {limit}"
-    return f"{told} reads as a part of the benchmark; only complete runs are published"
+    if named:
+        return Meaning(note=f"{named} is a part of {benchmark.name}")
+    split = measured.settings.split
+    if split and benchmark.split and split != SPLITS.get(benchmark.split, benchmark.split):
+        return Meaning(
+            note=f"measured on the {split} set, while {benchmark.name} is its {benchmark.split} set"
+        )
+    return Meaning()
 
 
 def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
@@ -11894,6 +13083,9 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
         among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
         return f"its metric is not told, and {among}: say which with {option}"
     found = metric_of(metric)
+    joined = {item[0].id for text in _JOINED.split(metric) if (item := metric_of(text.strip()))}
+    if found is None and len(joined) > 1:
+        return f"{metric!r} names several metrics, and not which of them was measured"
     falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
     listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
     if benchmark.metrics and falls and not listed:
@@ -11903,12 +13095,27 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
     return None
 
 
+def _objection_to_leaderboard(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why a number of the Open LLM Leaderboard is not published as what it may not be."""
+    source = score.source
+    texts = (source.url, source.name, score.label, as_text((score.method or {}).get("notes")))
+    is_from_there = source.kind not in RUN_KINDS and any(
+        _OPEN_LEADERBOARD.search(text or "") for text in texts
+    )
+    if not (benchmark.chance_corrected and is_from_there and metric == benchmark.metric):
+        return None
+    return (
+        f"the Open LLM Leaderboard prints {benchmark.name} less what guessing scores: if so, its metric is "
+        "chance_corrected_accuracy"
+    )
+
+
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
     """Why an official benchmark's leaderboard is not the place of a score; None where it is.
 
-    A label that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    A label that is not known may be a subset; who asks for .eval_results by name knows it.
     """
-    if meaning.note and (meaning.metric or options.format != "eval-results"):
+    if meaning.note and not (meaning.doubt and options.format == "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
         return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
@@ -11918,8 +13125,26 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
 def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
     """The score with the metric that the user names for its benchmark, where the source tells none."""
     named = dict(options.metrics).get(benchmark.id)
-    told = measurement_of_score(score, benchmark).metric
-    return replace(score, metric=named) if named and told is None else score
+    return replace(score, metric=named) if named and score.metric is None else score
+
+
+def _with_data(score: Score, benchmark: Benchmark) -> Score:
+    """The score with the part and the split that its method names and its settings do not.
+
+    A configuration of the data set that is not the benchmark's is a part of it.
+    """
+    data, settings = measured_on(score), score.settings
+    if data.dataset is not None and not _is_copy_of(data.dataset, benchmark):
+        return score
+    usual = {squash(name) for name in (benchmark.config or "", "all", "default", "main")}
+    part = settings.part
+    if part is None and data.config and squash(data.config) not in usual:
+        found = part_of_text(data.config, benchmark)
+        part = found if benchmark.config or (found and found[0] != UNKNOWN_PART) else None
+    split = settings.split
+    if split is None and data.split and benchmark.split and data.split != benchmark.split:
+        split = SPLITS.get(squash(data.split), squash(data.split))
+    return replace(score, settings=replace(settings, part=part, split=split))
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -11950,7 +13175,9 @@ def _objection(score: Score, repository: Repository, options: Options) -> str | 
 
 def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     """Why the name of a score does not fit its id: MMLU-Pro with the id of MMLU is neither."""
-    named = catalogue().find(score.benchmark)
+    named, own = catalogue().find(score.benchmark), catalogue().with_id(score.benchmark_id)
+    if named is None and own is not None and settings_of_name(score.benchmark, own) is None:
+        return f"named {score.benchmark!r}, which is no name of {own.name}, its benchmark_id"
     if (
         named is None
         or named.id == benchmark.id
@@ -12101,6 +13328,10 @@ def audit(
         for index, score in enumerate(submission.results)
     ]
     clashes = _clashes_of([case for case in cases if isinstance(case, Case)])
+    several = _one_a_task(
+        [case for case in cases if isinstance(case, Case) and case.index not in clashes], options
+    )
+    cases = [several.get(index, case) for index, case in enumerate(cases)]
     return tuple(
         case
         if isinstance(case, Verdict)
@@ -12207,20 +13438,23 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     found: dict[int, str] = {}
     by_test: dict[str, list[Case]] = {}
     for case in cases:
-        by_test.setdefault(case.measurement.name, []).append(case)
+        by_test.setdefault(family_of(case.measurement.name), []).append(case)
     for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
-            parts = (case.measurement.settings.part for case in (one, other))
-            # One source that prints two labels means two things, also where nobody else knows them.
-            if answer is not Answer.DIFFERENT and is_same_part(*parts):
+            parts = (one.measurement.settings.part, other.measurement.settings.part)
+            same_name = one.measurement.name == other.measurement.name and is_same_part(*parts)
+            # One source that prints two labels means two things, also where nobody else knows them; but a
+            # number that it prints with and without a label is one.
+            is_once = same_name or (None in parts and equal_values(one.measurement, other.measurement))
+            if answer is not Answer.DIFFERENT and is_once:
                 _settle(one, other, answer, found)
     return found
 
 
 def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> None:
     """Refuse one or both of two scores that are, or may be, one measurement."""
-    less, more = (one, other) if tells_more(other.measurement, one.measurement) else (other, one)
+    less, more = (one, other) if _case_tells_more(other, one) else (other, one)
     if equal_values(one.measurement, other.measurement):
         said = "the same as" if answer is Answer.SAME else "may be the same as"
         found.setdefault(less.index, f"{said} {_score_place(more)}, which stands for both")
@@ -12228,7 +13462,7 @@ def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> No
     said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
     told = "{} says {} " + said
     found.setdefault(less.index, told.format(_score_place(more), value_text(more.value)))
-    if answer is Answer.SAME or not tells_more(more.measurement, less.measurement):
+    if answer is Answer.SAME or not _case_tells_more(more, less):
         found.setdefault(more.index, told.format(_score_place(less), value_text(less.value)))
 
 
@@ -12241,6 +13475,37 @@ def _score_place(case: Case) -> str:
     name = ", ".join(filter(None, (score.label or score.benchmark, score.variant)))
     place = score.source.path or score.source.name or score.source.url
     return f"{name} of {place}" if place else name
+
+
+def _case_tells_more(one: Case, other: Case) -> bool:
+    """Whether one of two scores tells the part that the other does not, else more of the settings."""
+    first, second = one.measurement, other.measurement
+    labels = [item.settings.part is not None for item in (first, second)]
+    if labels[0] != labels[1]:
+        return labels[0]
+    if first.name != second.name:
+        return bool(first.benchmark and second.benchmark and parts_between(second.benchmark, first.benchmark))
+    return tells_more(first, second)
+
+
+def _one_a_task(cases: Sequence[Case], options: Options) -> dict[int, Case | Verdict]:
+    """By index: scores of one input that are of one task of an official leaderboard, which holds one number.
+
+    Which of them it is to show is not ours to say: the card takes them all, the leaderboard none.
+    """
+    found: dict[int, Case | Verdict] = {}
+    by_task: dict[tuple[str | None, str | None], list[Case]] = {}
+    for case in cases:
+        if "eval-results" in case.targets:
+            by_task.setdefault((case.dataset, case.task), []).append(case)
+    for (dataset, _), group in by_task.items():
+        told = f"{len(group)} scores of a task of {dataset}, which holds one number"
+        for case in group if len(group) > 1 else ():
+            if options.format == "eval-results":
+                found[case.index] = Verdict(case.index, case.score, "refused", told, case)
+            else:
+                found[case.index] = replace(case, targets=("model-index",), note=told)
+    return found
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
@@ -12285,11 +13550,16 @@ _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before (None: there is none) and after."""
+    """One file before (None: there is none) and after; one that holds nothing afterwards is deleted."""
 
     path: str
     old: bytes | None
     new: bytes
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the file goes."""
+        return self.old is not None and not self.new
 
     def diff(self) -> str:
         """The change as a unified diff that `git apply` takes; bytes that are no UTF-8 are escaped."""
@@ -12297,7 +13567,8 @@ class Change:
 
         old, new = (_diff_lines(data or b"") for data in (self.old, self.new))
         before = "/dev/null" if self.old is None else f"a/{self.path}"
-        return "".join(difflib.unified_diff(old, new, before, f"b/{self.path}"))
+        after = "/dev/null" if self.deletes else f"b/{self.path}"
+        return "".join(difflib.unified_diff(old, new, before, after))
 
     def added(self) -> str:
         """The new lines alone, without the dashes around a front matter."""
@@ -12388,6 +13659,9 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     name = draft.repository.repo_id.rpartition("/")[2]
     if not cases:
         return list(verdicts)
+    if objection := hub_objection(draft.read(CARD) or b""):
+        told = {verdict.index for verdict in verdicts if "model-index" in verdict.missing}
+        return [_without_card(item, objection) if item.index in told else item for item in verdicts]
 
     def add(some: Sequence[Case]) -> None:
         entries = [index_entry_of(case) for case in some]
@@ -12544,13 +13818,21 @@ def index_entry_of(case: Case) -> IndexEntry:
         metric_type=kind,
         value=case.value,
         config=None if case.score.settings.part else benchmark.config,
-        split=benchmark.split,
+        split=_split_measured(case),
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+def _split_measured(case: Case) -> str | None:
+    """The split that was measured; one that is a part of the benchmark by name is told as that."""
+    told, benchmark = case.score.settings.split, case.benchmark
+    above = [catalogue().with_id(parent) for parent, _ in benchmark.part_of]
+    named = any(item and find_part(item, told or "") for item in (benchmark, *above))
+    return told if told and not named else benchmark.split
 
 
 def _metric_type(case: Case) -> str:
@@ -12815,13 +14097,325 @@ def _told(settled: Settled, what: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# publishing/repair
+# --------------------------------------------------------------------------------------------------
+# Repair: what the lint finds and can be mended without guessing, until nothing of it is left.
+#
+# `repair_files` mends a card and its files of `.eval_results`; a `Repair` holds the files as they are then,
+# each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided.
+
+MAX_MENDS = 2000  # of one repository; each takes a reading of its file
+_DROPPED = "drop"
+# Rules whose mends say which keys there are; the others are looked at when that is settled.
+_OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
+# Rules of which a person may say how they are decided: `PATH:LINE=drop`, a value, or a task.
+_BY_DROPPING = frozenset({"ER019", "ER024", "MI018"})
+_BY_VALUE = frozenset({"ER010", "ER011", "MI021", "MI022", "ER008", "MI013"})
+_BY_TASK = frozenset({"ER006", "ER017"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person decided of the finding in a line: `drop` the result, or the value or task to write."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The files that change, how each change came, and the findings that are left."""
+
+    changes: tuple[Change, ...]
+    mends: tuple[Mend, ...]
+    left: tuple[Finding, ...]
+
+
+def repair_files(
+    files: Mapping[str, bytes],
+    official: Mapping[str, Official],
+    scores: Sequence[Score] = (),
+    choices: Sequence[Choice] = (),
+) -> Repair:
+    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
+    now = dict(files)
+    made = [_carry_out_choice(now, official, choice) for choice in choices]
+    refused: set[Mend] = set()
+    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
+        made += more
+    changes = tuple(
+        Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
+    )
+    kept = {path: data for path, data in now.items() if data or not files[path]}
+    return Repair(changes, tuple(made), lint_files(kept, official))
+
+
+def datasets_in(files: Mapping[str, bytes]) -> list[str]:
+    """The data sets that the files name, under today's ids too: those whose tasks are needed."""
+    names: list[str] = []
+    for path, data in files.items():
+        document, _ = _read(path, data)
+        for node in every_node(document.root if document and path != CARD else None):
+            named = (
+                yaml_text(value) for key, value in yaml_pairs(node) if key.value in ("id", "type", "name")
+            )
+            names += filter(None, named)
+    known = [item.eval_dataset for name in names for item in catalogue().of_dataset(name)]
+    return [*names, *filter(None, known)]
+
+
+def choice_of(text: str) -> Choice:
+    """PATH:LINE=TEXT as a choice. Raises EvaluationError (2) for anything else."""
+    place, _, decided = text.partition("=")
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdecimal() or not decided.strip():
+        raise EvaluationError(
+            f"--choose {text}: no place and decision",
+            code=2,
+            hint="write PATH:LINE=drop, PATH:LINE=VALUE or PATH:LINE=TASK",
+        )
+    return Choice(path, int(line), decided.strip())
+
+
+def decision_text(finding: Finding) -> str | None:
+    """What --choose takes for a finding that is left; None where the line itself has to be written anew."""
+    place = f"{finding.path}:{finding.line}="
+    if finding.rule in _BY_DROPPING:
+        return place + _DROPPED
+    return (
+        place + "VALUE" if finding.rule in _BY_VALUE else place + "TASK" if finding.rule in _BY_TASK else None
+    )
+
+
+def _next_mends(
+    files: dict[str, bytes],
+    official: Mapping[str, Official],
+    scores: Sequence[Score],
+    refused: set[Mend],
+) -> list[Mend]:
+    """Make the mends of the first file in which some can be proved; none where there are none."""
+    findings = lint_files(files, official)
+    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
+    for path in sorted({finding.path for finding in findings}):
+        document, envelope = _read(path, files[path])
+        if document is None or envelope is None or has_aliases(document):
+            continue
+        mine = [finding for finding in findings if finding.path == path]
+        offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
+        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        for some in (_apart_of_repair(fresh), *([offer] for offer in fresh)):
+            edit = _joined_of_repair([edit for _, edit in some if edit])
+            new = mended(document, envelope, edit) if edit.splices else None
+            if new is not None:
+                files[path] = new.join()
+                return [mend for mend, _ in some]
+            if len(some) == 1:
+                refused.add(some[0][0])
+        whole = _whole_file(document, mine, official, files)
+        if whole is not None:
+            files[path], mend = whole
+            return [mend]
+    return []
+
+
+def _apart_of_repair(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit | None]]:
+    """Those of the offers that touch different places, so that they can be made at once.
+
+    What only one parser refuses is mended step by step: of several characters one may be the cause.
+    """
+    taken: list[tuple[int, int]] = []
+    swapped: set[YamlNode] = set()
+    found: list[tuple[Mend, Edit | None]] = []
+    everything = list(offers)
+    for mend, edit in [offer for offer in everything if offer[0].rule in _OF_KEYS] or everything:
+        if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
+            continue
+        spans = [(start, end) for start, end, _ in edit.splices]
+        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+            continue
+        taken += spans
+        swapped |= edit.swaps.keys()
+        found.append((mend, edit))
+    return found
+
+
+def _joined_of_repair(edits: Iterable[Edit]) -> Edit:
+    """Edits of different places as one."""
+    splices: list[tuple[int, int, str]] = []
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {}
+    for edit in edits:
+        splices += edit.splices
+        swaps |= edit.swaps
+    return Edit(tuple(splices), swaps)
+
+
+def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]:
+    envelope = front_matter_envelope(data) if path == CARD else file_envelope(data)
+    document = parse_document(path, envelope) if envelope else None
+    return (None if isinstance(document, Unreadable) else document), envelope
+
+
+def _offers(
+    lint: Linter, evidence: ProofSources, findings: Sequence[Finding], files: Mapping[str, bytes]
+) -> Iterator[tuple[Mend, Edit | None]]:
+    """The mends of which the lint has a finding; of a mixture of scales only those in its lines."""
+    rules = {finding.rule for finding in findings}
+    mixed = {finding.line for finding in findings if finding.rule == "MI021"}
+    for mend, edit in mends_of(lint, evidence):
+        if mend.rule in rules and (mend.rule != "MI021" or mend.line in mixed):
+            yield mend, edit
+    if "ER024" in rules:
+        yield from _in_two_files(lint, files)
+
+
+def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[tuple[Mend, Edit | None]]:
+    """Entries that an earlier file has word for word; the last one of a file goes with the file."""
+    root = lint.document.root
+    there: dict[object, str] = {}
+    for path in sorted(path for path in files if CARD != path < lint.document.path):
+        document, _ = _read(path, files[path])
+        for entry in yaml_items(document.root) if document else ():
+            there[shape_of(entry)] = f"{path}, line {document.line(entry.start) if document else 0}"
+    for index, entry in enumerate(yaml_items(root)):
+        place = there.get(shape_of(entry))
+        if place and root is not None and len(root.children) > 1:
+            proof = f"{place} says the same in every field"
+            mend = Mend("ER024", lint.document.path, lint.line(entry), lint.raw(entry), "taken out", proof)
+            yield mend, drop_item(lint.document, root, index)
+
+
+def _whole_file(
+    document: YamlDocument,
+    findings: Sequence[Finding],
+    official: Mapping[str, Official],
+    files: Mapping[str, bytes],
+) -> tuple[bytes, Mend] | None:
+    """A file that says nothing of its own (it becomes empty: deleted), or that holds a whole model-index."""
+    rules = {finding.rule for finding in findings}
+    items = yaml_items(document.root)
+    if "ER024" in rules and len(items) == 1:
+        for path in sorted(path for path in files if CARD != path < document.path and files[path]):
+            other, _ = _read(path, files[path])
+            if other and shape_of(items[0]) in [shape_of(entry) for entry in yaml_items(other.root)]:
+                proof = f"{path} says the same in every field"
+                return b"", Mend("ER024", document.path, 1, "the only entry", "the file is deleted", proof)
+    if "ER003" in rules and "#" not in document.text:
+        return _entries_of_index(document, official)
+    return None
+
+
+def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) -> tuple[bytes, Mend] | None:
+    """A model-index in a file of `.eval_results` as its entries; None unless all of it can be said there."""
+    if MODEL_INDEX not in yaml_fields(document.root):
+        return None
+    boards = by_lower_id(official)
+    entries = [_entry_of_of_repair(row, boards) for row, _ in index_rows(document, index_models(document))]
+    found = [entry for entry in entries if entry is not None]
+    if not found or len(found) != len(entries):
+        return None
+    proof = "each result is of an official benchmark with one task, in its metric"
+    mend = Mend("ER003", document.path, 1, MODEL_INDEX, f"{len(found)} entries of .eval_results", proof)
+    return add_to_eval_results(None, found), mend
+
+
+def _entry_of_of_repair(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
+    """A result of a model-index as an entry; None where dataset, task, metric or scale is not certain."""
+    benchmark = benchmark_in_index(row)
+    if benchmark is None or row.value is None or row.verified:
+        return None
+    dataset, board = boards.get(catalogue().present_id(benchmark.eval_dataset), ("", None))
+    tasks = board.tasks if board else None
+    usual = {"accuracy", "acc", (benchmark.metric or "").casefold()}
+    if not tasks or len(tasks) != 1 or (row.metric or "").casefold() not in usual:
+        return None
+    if unit_of_result(row, benchmark) != benchmark.scale:
+        return None
+    return EvalEntry(
+        dataset,
+        tasks[0],
+        tidy_number(row.value),
+        source_url=row.source_url,
+        source_name=row.source_name if row.source_url else None,
+        notes=row.variant,
+    )
+
+
+def _carry_out_choice(files: dict[str, bytes], official: Mapping[str, Official], choice: Choice) -> Mend:
+    """Do what a person decided, where the lint has a finding that it decides."""
+    rules = {
+        finding.rule
+        for finding in lint_files(files, official)
+        if (finding.path, finding.line) == (choice.path, choice.line)
+    }
+    document, envelope = _read(choice.path, files[choice.path]) if choice.path in files else (None, None)
+    edit = None if document is None else _chosen_edit(document, rules, choice)
+    new = mended(document, envelope, edit) if document and envelope and edit else None
+    if new is None:
+        raise EvaluationError(
+            f"--choose: nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}",
+            code=5,
+            hint="run repair without it: it lists what can be chosen",
+        )
+    files[choice.path] = new.join()
+    now = "taken out" if choice.text == _DROPPED else choice.text
+    return Mend(min(rules), choice.path, choice.line, "", now, "you decided it")
+
+
+def _chosen_edit(document: YamlDocument, rules: set[str], choice: Choice) -> Edit | None:
+    for items, index in _results_in(document):
+        item = items.children[index]
+        if not document.line(item.start) <= choice.line <= document.line(max(item.end - 1, item.start)):
+            continue
+        if choice.text == _DROPPED:
+            return drop_item(document, items, index) if rules & _BY_DROPPING else None
+        if rules & _BY_TASK:
+            return _task_edit(document, item, choice.text)
+        if rules & _BY_VALUE and decimal_number(choice.text) is not None:
+            tag = "float" if "." in choice.text else "int"
+            values = [node for node in _values_in(item) if document.line(node.start) == choice.line]
+            shape = ("scalar", tag, choice.text, ())
+            return rewrite(values[0], choice.text, shape) if len(values) == 1 else None
+    return None
+
+
+def _results_in(document: YamlDocument) -> Iterator[tuple[YamlNode, int]]:
+    """Each result with the list that it stands in."""
+    lists: Iterable[YamlNode | None] = [document.root]
+    if document.path == CARD:
+        lists = [yaml_fields(model).get("results") for model in index_models(document)]
+    for items in lists:
+        for index in range(len(yaml_items(items))):
+            if items is not None:
+                yield items, index
+
+
+def _values_in(item: YamlNode) -> list[YamlNode]:
+    parts = yaml_fields(item)
+    holders = [parts, *(yaml_fields(metric) for metric in yaml_items(parts.get("metrics")))]
+    return [holder["value"] for holder in holders if "value" in holder]
+
+
+def _task_edit(document: YamlDocument, item: YamlNode, text: str) -> Edit | None:
+    dataset = yaml_fields(item).get("dataset")
+    task = yaml_fields(dataset).get("task_id")
+    if dataset is None:
+        return None
+    if task is None:
+        return add_after(document, dataset, "task_id", text)
+    return rewrite(task, text, text_shape(text)) if yaml_text(task) else None
+
+
+# --------------------------------------------------------------------------------------------------
 # publishing/write: A plan as one commit or pull request, sent once and read back
 # --------------------------------------------------------------------------------------------------
-# `write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
-# anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
-# `require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
+# `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
+# moved. A lost answer is looked for before anything is sent again, and a pull request that has become
+# superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `whoami` and
+# `pull_url` are for reports.
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+NO_BLOB = "0" * 40  # git's id of what is not there
 _SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
 _AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
@@ -12892,6 +14486,18 @@ def write_plan(
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
+    return written
+
+
+def write_changes(commit: Commit) -> Written | None:
+    """Send changes that are no new scores, and read them back; None where the repository has moved."""
+    _require_no_secret(commit)
+    written = send(commit)
+    if written is not None:
+        conflicts = _read_back(commit, written)
+        if conflicts and written.num is not None:
+            withdraw_pull(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main meanwhile")
+            return None
     return written
 
 
@@ -13025,7 +14631,7 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
 def _send_once(commit: Commit) -> Written | None:
     import warnings
 
-    from huggingface_hub import CommitOperationAdd, HfApi, get_session
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session
     from huggingface_hub.utils import logging
 
     # What is tried again or unchanged is told here, in one voice.
@@ -13036,7 +14642,12 @@ def _send_once(commit: Commit) -> Written | None:
         warnings.simplefilter("ignore")
         info = api.create_commit(
             commit.repo_id,
-            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
+            [
+                CommitOperationDelete(change.path)
+                if change.deletes
+                else CommitOperationAdd(change.path, change.new)
+                for change in commit.changes
+            ],
             commit_message=commit.title,
             commit_description=commit.body,
             revision=None if commit.branch == "main" else commit.branch,
@@ -13127,7 +14738,11 @@ def _arrived(commit: Commit) -> Written | None:
 
 
 def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
+    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in commit.changes)
+
+
+def _blob_of(change: Change) -> str:
+    return NO_BLOB if change.deletes else git_blob(change.new)
 
 
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
@@ -13173,7 +14788,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
     on a branch, the tree of the revision is asked for.
     """
-    sent = {change.path: git_blob(change.new) for change in commit.changes}
+    sent = {change.path: _blob_of(change) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
         details = pull_details(commit.repo_id, written.num)
@@ -13183,7 +14798,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
             return [], conflicts
         revision = f"refs/pr/{written.num}"
     _, blobs = files_at(commit.repo_id, revision)
-    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
+    return [path for path, blob in sent.items() if blobs.get(path, NO_BLOB) != blob], conflicts
 
 
 # --------------------------------------------------------------------------------------------------
@@ -15747,17 +17362,22 @@ def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) 
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
-    """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
+    """The scores of a card refused where today's card says another value, or not this one in their line.
+
+    Whatever kind of source a score names: a link to the card says that the card states it.
+    """
+    own = [_is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
     outdated = _outdated(submission.results, _scores_today(repository))
     objections = {index: told for index, told in outdated.items() if own[index]}
     for index, score in enumerate(submission.results):
-        pinned = own[index] and score.source.revision == repository.main_sha
-        if pinned and score.line is not None and not _states(lines, score):
+        pinned = own[index] and score.source.revision == repository.main_sha and score.line is not None
+        if pinned and not _states(lines, score):
             objections.setdefault(index, f"line {score.line} of the card does not say {score.raw}")
+        elif own[index] and not pinned and not _states_anywhere(lines, score):
+            objections.setdefault(index, f"the card does not say {score.raw}")
     return replace(submission, objections=objections)
 
 
@@ -15771,9 +17391,17 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
+def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
+    """Whether one line of the card holds all digits of a score."""
+    return any(_states([line], replace(score, line=1)) for line in lines)
+
+
 def _is_of_card(score: Score, repository: Repository) -> bool:
-    """Whether a score's source is the card of this repository."""
-    return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
+    """Whether a score's source is the card of this repository: by its kind, or by a link to nothing else."""
+    if origin_of(score.source.url) != f"hub:{repository.repo_id.casefold()}":
+        return False
+    path = url_parts(score.source.url).path.strip("/")
+    return score.source.kind == "readme" or path.count("/") < 2 or path.endswith(f"/{CARD}")
 
 
 def _is_same_score(one: Score, other: Score) -> bool:
@@ -16311,19 +17939,21 @@ def _against_log(result: Structured, log: LogValues, where: str) -> SourceFindin
 # --------------------------------------------------------------------------------------------------
 # commands/validate: validate: the lint of a card and its result files, by our rules and by the Hub's
 # --------------------------------------------------------------------------------------------------
-# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error.
+# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error. `files_on_disk`
+# reads
+# a card with its result files, `boards_of` says what is known of the official data sets.
 
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
-    if bool(args.repo_id) == bool(args.readme):
+    if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
+    files = files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
     results, _ = parsed_results(files)
     official = read_official([result.dataset for result in results], offline=bool(args.readme))
-    boards = _boards(official)
-    findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
-    if args.repo_id:
+    boards = boards_of(official)
+    findings = list(lint_files(files, boards))
+    if not args.readme:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
@@ -16337,16 +17967,15 @@ def cmd_validate(args: argparse.Namespace) -> int:
             )
             sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
+    if findings:
+        named = f"--readme {shlex.quote(str(args.readme))}" if args.readme else f"--repo-id {args.repo_id}"
+        talk(f"what can be mended without guessing: repair {named} --dry-run")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
 
 
-def _lint(path: str, data: bytes, boards: Mapping[str, Official]) -> tuple[Finding, ...]:
-    return lint_card(data, boards) if path == CARD else lint_eval_results(path, data, boards)
-
-
-def _boards(official: OfficialList) -> dict[str, Official]:
+def boards_of(official: OfficialList) -> dict[str, Official]:
     """The official datasets as the lint wants them: tasks where they were read, the scale where all agree."""
     boards = {}
     for dataset in official.datasets:
@@ -16376,7 +18005,7 @@ def _findings_json(
     }
 
 
-def _files_on_disk(readme: Path) -> dict[str, bytes]:
+def files_on_disk(readme: Path) -> dict[str, bytes]:
     """The card and the `.eval_results` folder beside it."""
     files = {CARD: read_local_file(readme)}
     folder = readme.parent / ".eval_results"
@@ -16423,6 +18052,198 @@ def _check_on_hub(card: bytes) -> list[Finding]:
         for key, severity in pairs
         for row in as_objects(told.get(key))
     ]
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/repair: repair: mends what `validate` finds and can be mended without guessing
+# --------------------------------------------------------------------------------------------------
+# `cmd_repair` prints each change with its rule and proof, the diff, and what is left with the option that
+# decides it. With `--readme` the files are those on disk, and `--apply` writes them there.
+
+TITLE = "Repair the evaluation results in the metadata"
+ROUNDS_OF_REPAIR = 3  # readings of a repository that changes under our hands
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """A repair, by which list of benchmarks, and what was written of it."""
+
+    repair: Repair
+    official: OfficialList
+    written: Written | None = None
+
+
+def cmd_repair(args: argparse.Namespace) -> int:
+    """Mend a card and its result files; nothing is written without --apply or --create-pr."""
+    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
+    if not (args.repo_id or args.readme):
+        raise EvaluationError("what to repair?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    if args.apply and args.create_pr and not args.dry_run:
+        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    if args.readme and write == "pull":
+        raise EvaluationError(
+            "--readme repairs a file on disk, which has no pull requests",
+            code=2,
+            hint="use --apply to write the file, or --repo-id alone",
+        )
+    done = _repair_on_disk(args, write) if args.readme else _repair_on_hub(args, write)
+    _report(args, done)
+    return 5 if any(finding.severity == "error" for finding in done.repair.left) else 0
+
+
+def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport:
+    readme = Path(args.readme)
+    files = files_on_disk(readme)
+    done = _repaired(args, files, offline=True)
+    for change in done.repair.changes if write else ():
+        path = readme if change.path == CARD else readme.parent / change.path
+        if read_local_file(path) != files[change.path]:
+            raise EvaluationError(f"{path} has changed meanwhile", code=5, hint="run the same command again")
+        if change.deletes:
+            path.unlink()
+        else:
+            write_atomically(path, change.new)
+    return done if write is None else RepairReport(done.repair, done.official, Written(str(readme), ""))
+
+
+def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
+    if write:
+        require_token()
+    for _ in range(ROUNDS_OF_REPAIR):
+        repository = read_repository(args.repo_id)
+        files = _files_of(repository)
+        if write == "pull":
+            require_pulls(repository)
+        done = _repaired(args, files, offline=False)
+        if write is None or not done.repair.changes:
+            return done
+        if proposed := _proposed(repository, done.repair.changes):
+            return RepairReport(done.repair, done.official, proposed)
+        body = _pull_body(args.repo_id, done.repair)
+        opens = write == "pull"
+        commit = Commit(
+            repository.repo_id, TITLE, body, done.repair.changes, repository.sha, repository.branch, opens
+        )
+        if written := write_changes(commit):
+            return RepairReport(done.repair, done.official, written)
+        talk(f"{args.repo_id} has changed since it was read; reading it again")
+    raise EvaluationError(
+        f"{args.repo_id} changed {ROUNDS_OF_REPAIR} times while it was read; nothing was written",
+        code=6,
+        hint="run the same command again when others have finished",
+    )
+
+
+def _files_of(repository: Repository) -> dict[str, bytes]:
+    """The card and its result files at the commit that was read."""
+    files = {} if repository.card is None else {CARD: repository.card}
+    for path in sorted(repository.paths):
+        data = read_file(repository.repo_id, path, repository.sha)
+        if data is not None:
+            files[path] = data
+    return files
+
+
+def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | None:
+    """The open pull request of repair that makes these very changes."""
+    wanted = {change.path: None if change.deletes else git_blob(change.new) for change in changes}
+    for pull in repository.pulls:
+        if pull.title != TITLE or not wanted.keys() <= set(pull.touched):
+            continue
+        _, blobs = files_at(repository.repo_id, f"refs/pr/{pull.num}")
+        if all(blobs.get(path) == blob for path, blob in wanted.items()):
+            talk(f"#{pull.num} by {pull.author} proposes exactly this already")
+            return Written(pull_url(repository.repo_id, pull.num), "", pull.num)
+    return None
+
+
+def _repaired(args: argparse.Namespace, files: Mapping[str, bytes], *, offline: bool) -> RepairReport:
+    official = read_official(datasets_in(files), offline=offline)
+    choices = [choice_of(text) for text in args.choose]
+    scores = _scores_of_card(files.get(CARD), args.repo_id)
+    return RepairReport(repair_files(files, boards_of(official), scores, choices), official)
+
+
+def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...]:
+    """The scores that the card prints, as evidence; none where it cannot be read."""
+    if card is None:
+        return ()
+    try:
+        with CardBudget():
+            return extract(card_of(card, CARD), repo_id, Source("readme")).results
+    except EvaluationError as error:
+        talk(f"the card's tables prove nothing: {error.message}")
+        return ()
+
+
+def _pull_body(repo_id: str, repair: Repair) -> str:
+    """The text of the pull request: each change with its rule and its proof."""
+    rows = [
+        f"| `{mend.path}` | {mend.line} | {mend.rule} | {_plain(mend.now)} | {_plain(mend.proof)} |"
+        for mend in repair.mends
+    ]
+    told = [
+        f"This mends {len(repair.mends)} mistakes in the evaluation metadata of `{repo_id}`, each for the "
+        "reason beside it; no number is measured anew, and every other byte stays.",
+        "\n".join(["| File | Line | Rule | Now | Why |", "|---|---:|---|---|---|", *rows]),
+        "**If something is wrong**: close this pull request, nothing else is needed.",
+        f"Prepared with hf-evaluation {VERSION}.",
+    ]
+    return "\n\n".join(told) + "\n"
+
+
+def _plain(text: str) -> str:
+    """A stranger's text in a table of Markdown, in which it can do nothing."""
+    shown = printable(text).replace("\n", " ")
+    kept = "".join(ch if ch.isalnum() or ch in " .,:;=+-_/%()" else f"&#{ord(ch)};" for ch in shown)
+    return kept[:400]
+
+
+def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What is left, each with the command that decides it."""
+    named = (("--readme", args.readme), ("--repo-id", args.repo_id))
+    place = " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+    rows = []
+    for finding in left:
+        decision = decision_text(finding)
+        command = f"repair {place} --choose {shlex.quote(decision)} --dry-run" if decision else None
+        rows.append(asdict(finding) | {"command": command})
+    return rows
+
+
+def _report(args: argparse.Namespace, done: RepairReport) -> None:
+    repair, rows = done.repair, _decisions(args, done.repair.left)
+    if args.json:
+        emit_json(
+            {
+                "repo_id": args.repo_id,
+                "readme": args.readme,
+                "mends": [asdict(mend) for mend in repair.mends],
+                "left": rows,
+                "plan": {"files": [{"path": item.path, "diff": item.diff()} for item in repair.changes]},
+                "benchmarks": {"from": done.official.origin, "as_of": done.official.as_of},
+                "pr_url": done.written.url if done.written and done.written.num is not None else None,
+            }
+        )
+        return
+    mends = [
+        (f"{mend.path}:{mend.line}", mend.rule, f"{mend.was} -> {mend.now}", mend.proof)
+        for mend in repair.mends
+    ]
+    if mends:
+        print_table(("place", "rule", "change", "proof"), mends)
+    for change in repair.changes if done.written is None else ():
+        sys.stdout.write("\n" + printable(change.diff()))
+    for row in rows:
+        told = f"  ({row['hint']})" if row["hint"] else ""
+        say(f"left: {row['path']}:{row['line']}: {row['rule']}: {row['message']}{told}")
+        if row["command"]:
+            say(f"      {row['command']}")
+    talk(f"{len(repair.mends)} mended, {len(rows)} left to decide")
+    if done.written:
+        say(done.written.url)
+    elif repair.changes:
+        talk("nothing was written; --create-pr opens a pull request, --apply writes")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -16675,7 +18496,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_publishing_commands(commands: Subcommands) -> None:
-    """The commands publish, show, validate, verify and get-prs."""
+    """The commands publish, show, validate, repair, verify and get-prs."""
     parser = _command(
         commands,
         "publish",
@@ -16718,6 +18539,29 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "validate --readme README.md --json",
     )
     _card_options(parser)
+    parser = _command(
+        commands,
+        "repair",
+        cmd_repair,
+        "mend what validate finds, where that is no guess; list the rest with what decides it",
+        "repair --repo-id org/model --dry-run",
+        "repair --repo-id org/model --create-pr",
+        "repair --readme README.md --apply",
+    )
+    parser.add_argument(
+        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
+    )
+    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    parser.add_argument(
+        "--choose",
+        metavar="PATH:LINE=TEXT",
+        action="append",
+        default=[],
+        help="decide what is left: drop, the value or the task (repeatable)",
+    )
+    _dry_run_option(parser)
+    parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
+    parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:

@@ -48,6 +48,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
     scores/wording            Words about scores: names of averages, of parts of a benchmark, of what is no m…
     scores/settings           Settings of a measurement, read out of labels and notes: shots, thought, mode…
+    scores/labels             A printed label taken apart: its benchmark, variant, metric, and which way is b…
+    scores/named              What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-sho…
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
     importing/measured        What a harness wrote of one task made a score, by one rule whatever the harness
     importing/lm_eval         Result files of lm-evaluation-harness
@@ -1292,8 +1294,8 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 #
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-# mapping.
+# it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+# another part of the same benchmark. The facts are `part_of` of the mapping.
 
 
 def most_specific(
@@ -1335,6 +1337,26 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
     return False
 
 
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
+            return True
+    return False
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/metrics
 # --------------------------------------------------------------------------------------------------
@@ -1357,7 +1379,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -1371,6 +1394,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -1390,15 +1414,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -1408,9 +1433,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -1626,6 +1651,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -1774,6 +1800,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
+
+
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
@@ -1879,6 +1926,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -1954,10 +2002,22 @@ COUNTS_CORRECT = words(
     "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
 )
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
+)
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
 ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
+)
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
 
 
@@ -2030,10 +2090,12 @@ def settings_of_variant(
 ) -> Settings:
     """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
 
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
     """
     head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
@@ -2068,6 +2130,9 @@ class _SettingsReader:
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -2132,7 +2197,7 @@ class _SettingsReader:
         by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
         if by_k is None and number <= MAX_SHOTS:
             self._tell("shots", number)
-        elif letter == "n":
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
@@ -2271,13 +2336,23 @@ def settings_in_json(
     )
     for name, value in told.items():
         said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
+        if None not in (value, said) and value != said and not is_same_part_name(value, said):
             raise EvaluationError(
                 f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
                 code=2,
                 hint="variant is text made from the fields: correct or leave out one of the two",
             )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
@@ -2287,9 +2362,9 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def _same_label(name: str, one: object, other: object) -> bool:
+def is_same_part_name(one: object, other: object) -> bool:
     """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
         return False
     return squash(str(one[1])) == squash(str(other[1]))
 
@@ -2306,6 +2381,273 @@ def _of_type(value: object, name: str, where: str) -> object:
 
 
 _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
+# --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
+)
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_label(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = is_lower_better(metric)
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+@lru_cache(4096)
+def is_setting(text: str) -> bool:
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
+    inner = text.strip("()[] ")
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
+        return True
+    head = TRAILING_BRACKET.match(text)
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
+    if find(name):
+        return name, variants
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/named
+# --------------------------------------------------------------------------------------------------
+# What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)", "MMLU-Pro Law".
+#
+# `settings_of_name` is what a printed name says more than the benchmark's own, None where it is no name of
+# it.
+# `agreed` joins it with the fields of the score; what contradicts is an error that names the field.
+
+
+def settings_of_name(printed: str, benchmark: Benchmark) -> Settings | None:
+    """What a printed name says more than the name of the benchmark; None where it is no name of it."""
+    if squash(printed) in benchmark.squashed_names or names_itself(benchmark, printed):
+        return NO_SETTINGS
+    label = parse_label(printed)
+    if label.benchmark is not None:
+        return settings_of_labels(label.variants, benchmark) if label.benchmark.id == benchmark.id else None
+    if part := find_part(benchmark, printed):
+        return Settings(part=part)
+    for name in sorted((benchmark.name, *benchmark.aliases, benchmark.id), key=len, reverse=True):
+        rest = printed[len(name) :]
+        if printed.casefold().startswith(name.casefold()) and not rest[:1].isalnum():
+            return settings_of_labels([rest.strip(" -–:_/")], benchmark)
+    return None
+
+
+def agreed(
+    printed: str, metric: str | None, settings: Settings, benchmark: Benchmark | None, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score with what its name tells.
+
+    Raises EvaluationError (2) where the name, the metric and the variant contradict each other. A name that
+    is none of the benchmark tells nothing here: the audit refuses it.
+    """
+    told = (settings_of_name(printed, benchmark) if benchmark else None) or NO_SETTINGS
+    known = catalogue().find(printed)
+    if known and benchmark and known.id != benchmark.id:
+        told = NO_SETTINGS
+    for name in (item.name for item in fields(Settings)):
+        one, other = getattr(told, name), getattr(settings, name)
+        same = one == other or (name == "part" and is_same_part_name(one, other))
+        if name not in ("rest", "metric") and None not in (one, other) and not same:
+            raise _contradiction(where, name, other, f"its name {printed!r}")
+    for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
+        if said and metric and _are_apart(said, metric, benchmark):
+            raise _contradiction(where, "metric", metric, place)
+    said = settings.metric or told.metric
+    metric = metric if said is None else metric_told(metric, said, benchmark)
+    return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
+
+
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
+    """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
+    return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
+
+
+def _with_kind(
+    metric: str | None, settings: Settings, benchmark: Benchmark | None
+) -> tuple[str | None, Settings]:
+    """A metric with the word beside it that says which kind of it was measured: "macro" beside F1."""
+    if metric is None or settings.part is None:
+        return metric, settings
+    word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
+    found = find_metric(f"{word} {metric}")
+    vague = find_metric(metric)
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
+    return found[0].named(found[1]), replace(settings, part=None)
+
+
+def _contradiction(where: str, name: str, value: object, said: str) -> EvaluationError:
+    shown = value[1] if isinstance(value, tuple) else value
+    return EvaluationError(
+        f"{where}.{name} is {shown!r}, but {said} says another",
+        code=2,
+        hint="correct or leave out one of the two",
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2449,7 +2791,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -2471,15 +2813,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -2497,6 +2840,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:

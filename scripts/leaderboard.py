@@ -40,6 +40,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/wording         Words about scores: names of averages, of parts of a benchmark, of what is no metr…
     scores/settings        Settings of a measurement, read out of labels and notes: shots, thought, mode, too…
     scores/labels          A printed label taken apart: its benchmark, variant, metric, and which way is bett…
+    scores/named           What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)"…
     scores/published       A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what…
     scores/record          A score, as contract.md has it: the one thing that passes between the scripts
     scores/measurement     What was measured: one record, and the only comparison of two of them, with three…
@@ -89,7 +90,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
@@ -1404,8 +1405,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 #
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-# mapping.
+# it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+# another part of the same benchmark. The facts are `part_of` of the mapping.
 
 
 def most_specific(
@@ -1447,6 +1448,26 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
     return False
 
 
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
+            return True
+    return False
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/metrics
 # --------------------------------------------------------------------------------------------------
@@ -1469,7 +1490,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -1483,6 +1505,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -1502,15 +1525,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -1520,9 +1544,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -1738,6 +1762,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -1886,6 +1911,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
+
+
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
@@ -1991,6 +2037,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -2066,10 +2113,22 @@ COUNTS_CORRECT = words(
     "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
 )
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
+)
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
 ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
+)
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
 
 
@@ -2142,10 +2201,12 @@ def settings_of_variant(
 ) -> Settings:
     """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
 
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
     """
     head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
@@ -2180,6 +2241,9 @@ class _SettingsReader:
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -2244,7 +2308,7 @@ class _SettingsReader:
         by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
         if by_k is None and number <= MAX_SHOTS:
             self._tell("shots", number)
-        elif letter == "n":
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
@@ -2383,13 +2447,23 @@ def settings_in_json(
     )
     for name, value in told.items():
         said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
+        if None not in (value, said) and value != said and not is_same_part_name(value, said):
             raise EvaluationError(
                 f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
                 code=2,
                 hint="variant is text made from the fields: correct or leave out one of the two",
             )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
@@ -2399,9 +2473,9 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def _same_label(name: str, one: object, other: object) -> bool:
+def is_same_part_name(one: object, other: object) -> bool:
     """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
+    if not isinstance(one, tuple) or not isinstance(other, tuple):
         return False
     return squash(str(one[1])) == squash(str(other[1]))
 
@@ -2475,7 +2549,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
-    name, more = _split_name(text, lines)
+    name, more = _split_label(text, lines)
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
@@ -2542,7 +2616,7 @@ def is_aggregate(text: str) -> bool:
     )
 
 
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
     if find(text):
@@ -2581,7 +2655,7 @@ def _split_brackets(name: str) -> tuple[str, list[str]]:
     variants: list[str] = []
     while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
         head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find((named := _split_name(inside, []))[0]):
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
             return named[0], [head, *named[1], *variants]
         name, variants = head, [inside, *variants]
     return name, variants
@@ -2606,6 +2680,85 @@ def _metrics_in(text: str) -> Iterator[str]:
             yield part
     if is_metric(text):
         yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/named
+# --------------------------------------------------------------------------------------------------
+# What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)", "MMLU-Pro Law".
+#
+# `settings_of_name` is what a printed name says more than the benchmark's own, None where it is no name of
+# it.
+# `agreed` joins it with the fields of the score; what contradicts is an error that names the field.
+
+
+def settings_of_name(printed: str, benchmark: Benchmark) -> Settings | None:
+    """What a printed name says more than the name of the benchmark; None where it is no name of it."""
+    if squash(printed) in benchmark.squashed_names or names_itself(benchmark, printed):
+        return NO_SETTINGS
+    label = parse_label(printed)
+    if label.benchmark is not None:
+        return settings_of_labels(label.variants, benchmark) if label.benchmark.id == benchmark.id else None
+    if part := find_part(benchmark, printed):
+        return Settings(part=part)
+    for name in sorted((benchmark.name, *benchmark.aliases, benchmark.id), key=len, reverse=True):
+        rest = printed[len(name) :]
+        if printed.casefold().startswith(name.casefold()) and not rest[:1].isalnum():
+            return settings_of_labels([rest.strip(" -–:_/")], benchmark)
+    return None
+
+
+def agreed(
+    printed: str, metric: str | None, settings: Settings, benchmark: Benchmark | None, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score with what its name tells.
+
+    Raises EvaluationError (2) where the name, the metric and the variant contradict each other. A name that
+    is none of the benchmark tells nothing here: the audit refuses it.
+    """
+    told = (settings_of_name(printed, benchmark) if benchmark else None) or NO_SETTINGS
+    known = catalogue().find(printed)
+    if known and benchmark and known.id != benchmark.id:
+        told = NO_SETTINGS
+    for name in (item.name for item in fields(Settings)):
+        one, other = getattr(told, name), getattr(settings, name)
+        same = one == other or (name == "part" and is_same_part_name(one, other))
+        if name not in ("rest", "metric") and None not in (one, other) and not same:
+            raise _contradiction(where, name, other, f"its name {printed!r}")
+    for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
+        if said and metric and _are_apart(said, metric, benchmark):
+            raise _contradiction(where, "metric", metric, place)
+    said = settings.metric or told.metric
+    metric = metric if said is None else metric_told(metric, said, benchmark)
+    return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
+
+
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
+    """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
+    return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
+
+
+def _with_kind(
+    metric: str | None, settings: Settings, benchmark: Benchmark | None
+) -> tuple[str | None, Settings]:
+    """A metric with the word beside it that says which kind of it was measured: "macro" beside F1."""
+    if metric is None or settings.part is None:
+        return metric, settings
+    word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
+    found = find_metric(f"{word} {metric}")
+    vague = find_metric(metric)
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
+    return found[0].named(found[1]), replace(settings, part=None)
+
+
+def _contradiction(where: str, name: str, value: object, said: str) -> EvaluationError:
+    shown = value[1] if isinstance(value, tuple) else value
+    return EvaluationError(
+        f"{where}.{name} is {shown!r}, but {said} says another",
+        code=2,
+        hint="correct or leave out one of the two",
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2922,7 +3075,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -2944,15 +3097,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -2970,6 +3124,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:
@@ -3393,6 +3561,7 @@ RECORD_KIND = "every-eval-ever"
 _ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
 # Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
 _OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_OPEN_TO_ALL = frozenset({"discussions", "issues", "pull", "pulls"})
 _NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
 
 
@@ -3420,14 +3589,18 @@ def who_measured(told: Told) -> Who:
 
 
 def _owner(told: Told) -> str:
-    return told.repo_id.partition("/")[0].casefold()
+    return _owner_in(told.repo_id)
+
+
+def _owner_in(repo_id: str) -> str:
+    return repo_id.partition("/")[0].casefold()
 
 
 def _who_ran(told: Told, harness: str | None) -> Who:
     """Who is behind the file of a run: whom it names, else the account that keeps it."""
-    if told.first_party and not told.proposed:
-        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
-    named = told.evaluator or told.account or _page_owner(told.url)
+    named, owner = told.evaluator or told.account or _page_owner(told.url), told.repo_id.partition("/")[0]
+    if told.first_party and not told.proposed and squash(named or owner) == squash(owner):
+        return Who(WhoKind.AUTHORS, named or owner, harness)
     return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
 
 
@@ -3455,7 +3628,7 @@ def _owner_of(told: Told) -> str | None:
         return told.account
     if page := _page_owner(told.url):
         return page
-    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    names = _names_in_host(told.url) if told.url else {squash(told.name or "")}  # a name is no page
     if not owner:
         return None
     if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
@@ -3472,10 +3645,15 @@ def _page_owner(url: str | None) -> str | None:
         names = parts.path.strip("/").split("/")
     else:
         return None
-    if names[0] in _NOBODYS:
+    if names[0] in _NOBODYS or _is_anybodys(names):
         return None
     at = 1 if names[0] in _OWNED else 0
     return names[at] or None if len(names) > 1 else None
+
+
+def _is_anybodys(names: Sequence[str]) -> bool:
+    """Whether a path in somebody's repository is one where everybody writes: discussions, pull requests."""
+    return any(name in _OPEN_TO_ALL for name in names[2:4]) or "refs/pr/" in unquote("/".join(names))
 
 
 def _names_in_host(url: str | None) -> frozenset[str]:
@@ -3487,7 +3665,8 @@ def _names_in_host(url: str | None) -> frozenset[str]:
     parts = url_parts(url)
     host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
     if host == "github.com":
-        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+        names = parts.path.strip("/").split("/")
+        return frozenset() if _is_anybodys(names) else frozenset({squash(names[0])})
     if not host or host in hub_hosts() or host in SHARED_HOSTS:
         return frozenset()
     labels = host.split(".")
@@ -3506,13 +3685,18 @@ def _harness_in(notes: str | None) -> str | None:
 def who_of_score(score: Score) -> Who:
     """Who measured a score, by its source, its method and where it stands."""
     method, source = score.method or {}, score.source
+    if is_artificial_analysis(source.kind, score.label, source.path, *map(as_text, method.values())):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    account = as_text(method.get("source_account"))
+    if score.status == "unpublished" and account and account.casefold() == _owner_in(score.model):
+        account = None  # nobody has let it stand yet
     return who_measured(
         Told(
             repo_id=score.model,
             kind=source.kind,
             url=source.url,
             name=source.name,
-            account=as_text(method.get("source_account")),
+            account=account,
             author=as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,

@@ -134,7 +134,7 @@ class _SettingsReader:
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
         if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
-            self._tell_part((UNKNOWN_PART, piece))
+            self._tell_part((UNKNOWN_PART, piece), piece)
             return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
