@@ -568,6 +568,11 @@ def url_parts(url: str | None) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
 def hub_endpoint() -> str:
     """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 
@@ -4622,11 +4627,6 @@ def take_env_keys() -> None:
     os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
 
 
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
 def model_revision(model: str, revision: str | None) -> str:
     """The commit of a model that can be downloaded with this token. Raises EvaluationError."""
     from huggingface_hub import HfApi
@@ -6328,6 +6328,7 @@ def _score_of_log(
         measures = f"pass@{result.reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
     served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))

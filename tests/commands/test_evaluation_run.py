@@ -99,7 +99,7 @@ def test_score_is_the_planted_one_and_a_pull_request_carries_it(
     [changed] = [path for path in files if path.startswith(".eval_results/")] or ["README.md"]
     text = place.hub.read(f"acme/{name}", changed, head).decode()
     [value] = re.findall(r"\bvalue: ([\d.]+)$", text, re.M)
-    assert float(value) == pytest.approx(100 * planted.score, abs=1e-5)
+    assert float(value) == round(100 * planted.score, 2)  # what its standard error supports
     assert f"stderr {score['stderr'] * 100:.2f} points" in text
     assert revision in text
     assert "inspect-ai 0." in text and score["method"]["task"] in text

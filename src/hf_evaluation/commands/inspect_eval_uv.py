@@ -39,11 +39,10 @@ from hf_evaluation.commands.evaluation_run import cmd_from_log, cmd_run
 from hf_evaluation.commands.lm_eval_run import cmd_run_lm_eval
 from hf_evaluation.core.command_line import CommandParser, run_command
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.hub_requests import T
+from hf_evaluation.core.hub_requests import T, is_rehearsal
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.running.hub import is_rehearsal
 from hf_evaluation.running.model_files import PROMPTINGS
 from hf_evaluation.running.models import BACKENDS
 from hf_evaluation.running.preflight import refuse_leaked_secrets

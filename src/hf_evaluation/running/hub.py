@@ -82,11 +82,6 @@ def take_env_keys() -> None:
     os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
 
 
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
 def model_revision(model: str, revision: str | None) -> str:
     """The commit of a model that can be downloaded with this token. Raises EvaluationError."""
     from huggingface_hub import HfApi

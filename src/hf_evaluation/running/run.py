@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import is_rehearsal
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import printable, text_digest
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.running.completion import COMPLETION, register_completion
-from hf_evaluation.running.hub import find_token, is_rehearsal
+from hf_evaluation.running.hub import find_token
 from hf_evaluation.running.livecodebench import register_livecodebench
 from hf_evaluation.running.log_facts import PLACES, TOLD, plain_failure
 from hf_evaluation.running.models import Target, installed_version, transformers_args

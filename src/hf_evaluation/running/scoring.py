@@ -104,6 +104,7 @@ def _score_of_log(
         measures = f"pass@{result.reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
     samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
     served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
