@@ -74,7 +74,7 @@ def parsed_by_hf(command: str, folder: Path) -> dict[str, str]:
 
 
 def documented() -> list[str]:
-    files = [ROOT / "README.md", ROOT / "SKILL.md", ROOT / "references" / "running_evaluations.md"]
+    files = [ROOT / "README.md", ROOT / "SKILL.md", *sorted((ROOT / "references").glob("*.md"))]
     lines = [line for path in files for line in path.read_text("utf-8").splitlines()]
     return [line.strip() for line in lines if re.match(r"\s*hf jobs uv run .*inspect_eval_uv\.py", line)]
 

@@ -110,8 +110,8 @@ class Target:
     def _is_alias(self, known: Known) -> bool:
         """Whether a name that the card gives to the repository can be the model's.
 
-        A title was judged where it was found. What links to the repository may be another model that is made
-        from it, so that a longer name of the family is none.
+        A title was judged where it was found. What links to the repository may be a model derived of it, so
+        that a longer name of the family is none.
         """
         if known.kind not in ("link", "list of models"):
             return True
