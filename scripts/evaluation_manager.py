@@ -6804,6 +6804,10 @@ def _introduces(text: str, mention: Mention) -> bool:
     if len(text) <= MAX_TITLE and not _PROSE_END.search(text):
         return not _of_training(text, mention)
     sentence = next((part for part in re.split(r"(?<=[.!?。])\s+", text) if mention.printed in part), text)
+    if sentence.startswith(mention.printed):  # "MultiPL-E, pass@1, zero-shot."
+        told = read_settings(sentence[len(mention.printed) :], mention.benchmark)
+        if not told.rest and told != NO_SETTINGS:
+            return True
     return _OF_RESULTS.search(sentence) is not None and not _of_training(sentence, mention)
 
 
