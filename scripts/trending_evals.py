@@ -2001,7 +2001,8 @@ NUMBER_WORDS = {
     "ten": 10,
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
-_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
+EFFORTS = ("minimal", "low", "medium", "high", "xhigh", "max")
+_EFFORT_WORDS = "|".join(EFFORTS)
 _THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
@@ -2090,6 +2091,9 @@ REMARKS = words(
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+# How a filter and a harness are written for people, where that is not their id.
+FILTER_NAMES = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES = {"lm-eval": "lm-evaluation-harness"}
 FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
@@ -2143,11 +2147,6 @@ QUALIFIERS = words(
     "v3, redux"
 )
 
-# Ways to say "share of the items that were answered right": one measurement under many names.
-COUNTS_CORRECT = words(
-    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
-    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
-)
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
 OTHER_MEASURES = words(
     "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
@@ -2414,16 +2413,11 @@ def settings_text(settings: Settings) -> str | None:
         None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        FILTER_NAMES.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
@@ -2481,15 +2475,14 @@ def settings_in_json(
         benchmark,
         labels=labels and told["part"] is None,
     )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not is_same_part_name(value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+    own = Settings(**told)  # type: ignore[arg-type]
+    if name := contradicted_field(own, text):
+        raise EvaluationError(
+            f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+            code=2,
+            hint="variant is text made from the fields: correct or leave out one of the two",
+        )
+    return _parts_of_fields(over(own, text), benchmark)
 
 
 def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
@@ -2509,11 +2502,19 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def is_same_part_name(one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
+def contradicted_field(one: Settings, other: Settings) -> str | None:
+    """The first field that two settings tell in two ways, but for the metric, which has words of its own."""
+    for name in _JSON_TYPES:
+        first, second = getattr(one, name), getattr(other, name)
+        is_one = first == second or (name == "part" and is_same_part(first, second))
+        if None not in (first, second) and not is_one:
+            return name
+    return None
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name, of whatever kind; None is the whole."""
+    return part_key(one[1] if one else "") == part_key(other[1] if other else "")
 
 
 def _of_type(value: object, name: str, where: str) -> object:
@@ -2756,11 +2757,8 @@ def agreed(
     known = catalogue().find(printed)
     if known and benchmark and known.id != benchmark.id:
         told = NO_SETTINGS
-    for name in (item.name for item in fields(Settings)):
-        one, other = getattr(told, name), getattr(settings, name)
-        same = one == other or (name == "part" and is_same_part_name(one, other))
-        if name not in ("rest", "metric") and None not in (one, other) and not same:
-            raise _contradiction(where, name, other, f"its name {printed!r}")
+    if name := contradicted_field(told, settings):
+        raise _contradiction(where, name, getattr(settings, name), f"its name {printed!r}")
     for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
         if said and metric and _are_apart(said, metric, benchmark):
             raise _contradiction(where, "metric", metric, place)
@@ -3377,11 +3375,6 @@ def _compare_parts(benchmark: Benchmark | None, one: Parts, other: Parts) -> Ans
 def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> bool:
     """Whether the bare name of a benchmark may mean this part of it."""
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
-
-
-def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
-    """Whether two labels of a part are one name; None is the whole."""
-    return squash(one[1] if one else "") == squash(other[1] if other else "")
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
@@ -5011,7 +5004,6 @@ def _settings(args: object) -> list[str]:
 # `read_analysis` takes a reply of the present or the old API, all pages of it.
 
 AA_SITE = "https://artificialanalysis.ai"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -5035,7 +5027,7 @@ class AnalysedModel:
     def setting(self) -> str | None:
         """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
         inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+        return f"Reasoning: {inside}" if inside.casefold() in EFFORTS else inside or None
 
 
 @dataclass(frozen=True, slots=True)

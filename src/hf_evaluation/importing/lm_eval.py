@@ -11,7 +11,6 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
-    HARNESS_NAMES,
     UNCOUNTED,
     HarnessRun,
     Measured,
@@ -27,6 +26,7 @@ from hf_evaluation.importing.measured import (
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
+from hf_evaluation.scores.setting_words import HARNESS_NAMES
 
 
 def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:

@@ -21,11 +21,11 @@ from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
     equal_values,
-    is_same_part,
     tells_more,
 )
 from hf_evaluation.scores.published import Structured, place_of_result
 from hf_evaluation.scores.scales import value_text
+from hf_evaluation.scores.settings import is_same_part
 
 
 def audit(

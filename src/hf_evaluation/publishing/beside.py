@@ -18,11 +18,11 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.identity import family_of, parts_between
-from hf_evaluation.scores.measurement import Answer, Measurement, compare_tests, is_same_part
+from hf_evaluation.scores.measurement import Answer, Measurement, compare_tests
 from hf_evaluation.scores.metrics import contradicts_metric, metric_of
 from hf_evaluation.scores.named import settings_of_name
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, read_settings
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, is_same_part, read_settings
 from hf_evaluation.scores.wording import (
     AGGREGATE_WORDS,
     ERROR_ESTIMATE,

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.text import squash
@@ -17,7 +17,7 @@ from hf_evaluation.scores.metrics import contradicts_metric, find_metric, metric
 from hf_evaluation.scores.settings import (
     NO_SETTINGS,
     Settings,
-    is_same_part_name,
+    contradicted_field,
     over,
     settings_of_labels,
 )
@@ -51,11 +51,8 @@ def agreed(
     known = catalogue().find(printed)
     if known and benchmark and known.id != benchmark.id:
         told = NO_SETTINGS
-    for name in (item.name for item in fields(Settings)):
-        one, other = getattr(told, name), getattr(settings, name)
-        same = one == other or (name == "part" and is_same_part_name(one, other))
-        if name not in ("rest", "metric") and None not in (one, other) and not same:
-            raise _contradiction(where, name, other, f"its name {printed!r}")
+    if name := contradicted_field(told, settings):
+        raise _contradiction(where, name, getattr(settings, name), f"its name {printed!r}")
     for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
         if said and metric and _are_apart(said, metric, benchmark):
             raise _contradiction(where, "metric", metric, place)

@@ -21,10 +21,14 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.identity import names_itself, names_sibling
 from hf_evaluation.scores.metrics import find_metric, is_generic, metric_of
+from hf_evaluation.scores.parts import part_key
 from hf_evaluation.scores.setting_words import (
+    EFFORTS,
     FILLERS,
+    FILTER_NAMES,
     FILTERS,
     GRAMMAR,
+    HARNESS_NAMES,
     HARNESS_VERSION,
     HARNESSES,
     MAX_RUNS,
@@ -270,16 +274,11 @@ def settings_text(settings: Settings) -> str | None:
         None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        FILTER_NAMES.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
@@ -337,15 +336,14 @@ def settings_in_json(
         benchmark,
         labels=labels and told["part"] is None,
     )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not is_same_part_name(value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return _parts_of_fields(over(Settings(**told), text), benchmark)  # type: ignore[arg-type]
+    own = Settings(**told)  # type: ignore[arg-type]
+    if name := contradicted_field(own, text):
+        raise EvaluationError(
+            f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+            code=2,
+            hint="variant is text made from the fields: correct or leave out one of the two",
+        )
+    return _parts_of_fields(over(own, text), benchmark)
 
 
 def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
@@ -365,11 +363,19 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def is_same_part_name(one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
+def contradicted_field(one: Settings, other: Settings) -> str | None:
+    """The first field that two settings tell in two ways, but for the metric, which has words of its own."""
+    for name in _JSON_TYPES:
+        first, second = getattr(one, name), getattr(other, name)
+        is_one = first == second or (name == "part" and is_same_part(first, second))
+        if None not in (first, second) and not is_one:
+            return name
+    return None
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name, of whatever kind; None is the whole."""
+    return part_key(one[1] if one else "") == part_key(other[1] if other else "")
 
 
 def _of_type(value: object, name: str, where: str) -> object:

@@ -42,11 +42,6 @@ QUALIFIERS = words(
     "v3, redux"
 )
 
-# Ways to say "share of the items that were answered right": one measurement under many names.
-COUNTS_CORRECT = words(
-    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
-    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
-)
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
 OTHER_MEASURES = words(
     "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
