@@ -170,9 +170,8 @@ def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[
     ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
-    single = _is_single_benchmark(reading)
     for item in reading.items:
-        found = _score_item(item, reading, single, model, source)
+        found = _score_item(item, reading, model, source)
         if isinstance(found, str):
             if found:
                 skipped.append(Skipped(ordinal, found, item.row, item.column))
@@ -252,12 +251,7 @@ def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     return line_candidates(reading, target, first_scores)
 
 
-def _is_single_benchmark(reading: Reading) -> bool:
-    """Whether all labels of the line are parts of the one benchmark that the heading names."""
-    return reading.context is not None
-
-
-def _score_item(item: Item, reading: Reading, single: bool, model: str, source: Source) -> list[Score] | str:
+def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
     values = parse_values(item.cell)
     names = " ".join(label.printed for label in item.labels)
@@ -269,7 +263,7 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context if single else None)
+        chosen = choose_label(one, reading.context)
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):

@@ -130,7 +130,7 @@ def reading_of(
     if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(frame.table, items) if items else None
-    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    kind, why = _judge(frame, items, context, forced=forced)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
@@ -354,9 +354,7 @@ def _is_marked(cell: Cell) -> bool:
     )
 
 
-def _judge(
-    frame: Frame, items: Sequence[Item], context: Mention | None, orientation: str, *, forced: bool
-) -> tuple[str, str]:
+def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
     labels = [label for item in items for label in item.labels] or [

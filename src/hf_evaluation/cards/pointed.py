@@ -35,11 +35,6 @@ def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
     return Line(axis, index, Fit("chosen", cell.flat, ", ".join(dict.fromkeys(told)) or None), cell)
 
 
-def chosen_variant(text: str, target: Target) -> str | None:
-    """What a printed name says beside the model: a mode or a setting in brackets."""
-    return ", ".join(dict.fromkeys(_settings_in(text, target))) or None
-
-
 def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
     """The cell that names a line: of a row the model's, of a column its uppermost header that is no test."""
     if axis == "column":

@@ -221,7 +221,7 @@ class Target:
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
         if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
             return whole
-        return self._described(base, text, inside, precision) or whole
+        return self._described(base, text, inside) or whole
 
     def _fit_parts(
         self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -243,9 +243,7 @@ class Target:
         same = len(self.name.numbers) < len(name.numbers)
         return replace(name, sizes=sizes, numbers=numbers if same else name.numbers)
 
-    def _described(
-        self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
-    ) -> Fit | Doubt | None:
+    def _described(self, fit: Fit, text: str, inside: tuple[str, ...]) -> Fit | Doubt | None:
         """The model's name with something in brackets: a remark, a setting, or another model's."""
         settings: list[str] = []
         for piece in inside:
@@ -297,10 +295,6 @@ class Target:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
         return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
-
-    def without_choice(self) -> Target:
-        """The same target, by the card alone."""
-        return self.choosing()
 
     def choosing(self, *names: str) -> Target:
         """The same target where a person chose these names."""
