@@ -60,9 +60,16 @@ class Frame:
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
     sections: dict[int, str]
-    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
-    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
-    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
+    # What was found once; `init=False`, so that a copy with fewer rows or columns begins anew.
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _peaks: dict[tuple[object, ...], float] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
