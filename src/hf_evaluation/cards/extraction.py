@@ -15,7 +15,7 @@ from typing import Any
 from hf_evaluation.cards.candidates import line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.evidence import NAMED, Evidence
-from hf_evaluation.cards.fits import Doubt, OpenLine
+from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.items import Item
 from hf_evaluation.cards.lines import Choices, Reading, is_property, read_table
 from hf_evaluation.cards.tables import Card
@@ -136,12 +136,7 @@ def _without_short_names(reading: Reading) -> Reading:
         return reading
     reason = "shorter than the name in another table"
     against = Evidence("rival", -NAMED, "another table prints the full name")
-    opens = [
-        OpenLine(
-            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
-        )
-        for line in short
-    ]
+    opens = [line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against))) for line in short]
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
@@ -215,12 +210,7 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
-        )
+        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hf_evaluation.cards.fits import Fit
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
@@ -43,6 +43,10 @@ class Line:
     index: int
     fit: Fit
     cell: Cell
+
+    def opened(self, doubt: Doubt) -> OpenLine:
+        """The same line as one of which a person has to say whether it is the target's."""
+        return OpenLine(self.axis, self.index, self.cell, doubt)
 
 
 @dataclass(frozen=True, slots=True)

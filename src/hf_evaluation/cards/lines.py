@@ -194,9 +194,7 @@ def _without_siblings(
         if sibling or above:
             reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
             against = Evidence("heading", -NAMED, reason)
-            refused.append(
-                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
-            )
+            refused.append(line.opened(Doubt(line.cell.flat, reason, (against,))))
         else:
             kept.append(line)
     return kept, refused
