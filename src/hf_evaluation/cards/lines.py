@@ -24,7 +24,7 @@ from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
-from hf_evaluation.cards.stages import section_stages
+from hf_evaluation.cards.stages import stages_in
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
@@ -291,7 +291,7 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
 
 
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
@@ -308,15 +308,6 @@ def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
         other for other in frame.columns if other is not column and other.texts and other.role != "value"
     )
     return any(frame.cell(row, other.index).text for other in others)
-
-
-def _row_stages(frame: Frame, row: int) -> frozenset[str]:
-    section = frame.sections.get(row)
-    return (
-        section_stages(replace(frame.table, headings=(), lead=(), caption=section))
-        if section
-        else frozenset()
-    )
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
