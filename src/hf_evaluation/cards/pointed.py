@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Sequence
 
 from hf_evaluation.cards.evidence import PARTLY, Evidence
-from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine, told_differences
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import added_by_brackets, differences, parse_name, split_brackets
@@ -157,23 +157,18 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
-    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
-    said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
-    return said, 2 * shared - len(parts)
+    return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 
 
 def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
     """The other header of a line that names another model: then a name that a person gave is not enough."""
     if line.axis == "column":
-        others = [cell for cell in frame.columns[line.index].path if cell is not line.cell]
+        others = [cell.flat for cell in frame.columns[line.index].path if cell is not line.cell]
     else:
-        columns = frame.of_role("model", "text")
-        others = [frame.cell(line.index, column.index) for column in columns]
-        others = [cell for cell in others if cell is not line.cell and cell.row >= frame.head]
-        if section := frame.sections.get(line.index):
-            others.append(Cell(section))
-    for cell in others:
-        name = parse_name(cell.flat)
-        if target.begins_name(cell.flat) and target.relation(name) == "sibling":
-            return cell.flat
-    return None
+        cells = (frame.cell(line.index, column.index) for column in frame.of_role("model", "text"))
+        others = [cell.flat for cell in cells if cell is not line.cell and cell.row >= frame.head]
+        others.append(frame.sections.get(line.index, ""))
+    siblings = (
+        text for text in others if target.begins_name(text) and target.relation(parse_name(text)) == "sibling"
+    )
+    return next(siblings, None)
