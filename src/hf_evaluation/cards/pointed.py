@@ -6,7 +6,6 @@ those among which one can be chosen; `sibling_beside` refuses a name whose other
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from collections.abc import Sequence
 
@@ -25,7 +24,6 @@ from hf_evaluation.scores.labels import is_aggregate, is_metric, is_setting
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
 MAX_TELLING = 20  # columns of words that may tell rows of one name apart
-MAX_ABOVE = 100  # rows over which a name is carried down
 
 
 def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
@@ -53,12 +51,9 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
 
 def _carried(frame: Frame, row: int, column: Column) -> Cell:
     """The cell of a column in a row, or the one above that it leaves unsaid."""
-    cell = frame.cell(row, column.index)
-    if cell.text or column.role != "model":
-        return cell
-    at = bisect.bisect_left(frame.rows, row)
-    above = (frame.cell(other, column.index) for other in reversed(frame.rows[max(0, at - MAX_ABOVE) : at]))
-    return next((cell for cell in above if cell.text), EMPTY)
+    if column.role == "model":
+        return frame.nearest_filled(row, column.index)[1]
+    return frame.cell(row, column.index)
 
 
 def names_test(text: str) -> bool:

@@ -18,7 +18,7 @@ _SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by
 
 def section_stages(table: Table) -> frozenset[str]:
     """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
+    for text in (*table.introduced_by(1), *reversed(table.headings[1:])):
         if found := stages_in(text):
             return found
     return frozenset()
