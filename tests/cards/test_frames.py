@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hf_evaluation.cards.frames import frame_table, header_role, names_a_benchmark
@@ -188,3 +190,12 @@ def test_a_category_row_in_the_head_begins_the_body() -> None:
     )
     frame = frame_table(read_card(text).tables[0])
     assert (frame.head, frame.sections) == (1, {2: "20b+ scale"})
+
+
+def test_what_a_part_of_a_table_finds_is_not_said_of_the_whole() -> None:
+    frame = frame_table(read_first_table("Model | MMLU | GSM8K", "Foo | 1.5 | 92.5", "Bar | 3.5 | 4.5"))
+    part = replace(frame, columns=frame.columns[:2], rows=frame.rows[:1])
+    cells = [frame.cell(row, 1) for row in part.rows]
+    assert (len(part.of_role("value")), part.peak(("column", 1), cells)) == (1, 1.5)
+    whole = [frame.cell(row, 1) for row in frame.rows]
+    assert (len(frame.of_role("value")), frame.peak(("column", 1), whole)) == (2, 3.5)

@@ -15,7 +15,7 @@ from typing import Any
 from hf_evaluation.cards.candidates import line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.evidence import NAMED, Evidence
-from hf_evaluation.cards.fits import Doubt, OpenLine
+from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.items import Item
 from hf_evaluation.cards.lines import Choices, Reading, is_property, read_table
 from hf_evaluation.cards.tables import Card
@@ -136,12 +136,7 @@ def _without_short_names(reading: Reading) -> Reading:
         return reading
     reason = "shorter than the name in another table"
     against = Evidence("rival", -NAMED, "another table prints the full name")
-    opens = [
-        OpenLine(
-            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
-        )
-        for line in short
-    ]
+    opens = [line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against))) for line in short]
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
@@ -170,9 +165,8 @@ def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[
     ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
-    single = _is_single_benchmark(reading)
     for item in reading.items:
-        found = _score_item(item, reading, single, model, source)
+        found = _score_item(item, reading, model, source)
         if isinstance(found, str):
             if found:
                 skipped.append(Skipped(ordinal, found, item.row, item.column))
@@ -216,12 +210,7 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
-        )
+        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
@@ -252,12 +241,7 @@ def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     return line_candidates(reading, target, first_scores)
 
 
-def _is_single_benchmark(reading: Reading) -> bool:
-    """Whether all labels of the line are parts of the one benchmark that the heading names."""
-    return reading.context is not None
-
-
-def _score_item(item: Item, reading: Reading, single: bool, model: str, source: Source) -> list[Score] | str:
+def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
     values = parse_values(item.cell)
     names = " ".join(label.printed for label in item.labels)
@@ -269,7 +253,7 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context if single else None)
+        chosen = choose_label(one, reading.context)
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):

@@ -6,6 +6,7 @@ by the words of `cards.wording`). Whose numbers they are is not asked here.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_metric, is_setting,
 from hf_evaluation.scores.setting_words import PAIR_WORDS
 
 MAX_HEAD_ROWS = 4
+MAX_CARRY = 100  # rows over which a label or name is carried down
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
@@ -60,13 +62,29 @@ class Frame:
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
     sections: dict[int, str]
-    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
-    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
-    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
+    # What was found once; `init=False`, so that a copy with fewer rows or columns begins anew.
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _peaks: dict[tuple[object, ...], float] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
+        """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
+        at = bisect.bisect_left(self.rows, row)
+        for above in reversed(self.rows[max(0, at - MAX_CARRY) : at + 1]):
+            cell = self.cell(above, column)
+            if cell.text:
+                return above, cell
+        return row, EMPTY
 
     def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
         """The largest number in some cells, 0 without any; looked for once where they are called the same."""

@@ -34,6 +34,7 @@ MAX_NAME = 40  # characters of a heading that names a benchmark
 MAX_TITLE = 90  # characters; what is longer is prose
 _NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
 _PROSE_END = pattern(r"[.。!?]\s*$")
+_SENTENCE_ENDS = pattern(r"(?<=[.!?。])\s+")
 _OF_RESULTS = pattern(
     r"(?i)\b(?:results?|evaluat\w+|performance|scores?|accurac(?:y|ies)|benchmark\w*|tested|measur\w+|report\w*|"
     r"metrics?|table|leaderboard|compar\w+|assess\w*)\b|评测|评估|结果|性能|効果|效果"
@@ -108,10 +109,15 @@ def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
     if table.caption:
         yield table.caption, len(table.caption) <= MAX_TITLE
     for text in reversed(table.lead[-2:]):
-        title = text == table.lead[-1] and len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+        title = text == table.lead[-1] and _is_title(text)
         yield text, title  # of a list above a table only the last item may be its title
     for text in reversed(table.headings[1:]):
         yield text, len(text) <= MAX_TITLE
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line above a table reads like its title, not like prose."""
+    return len(text) <= MAX_TITLE and not _PROSE_END.search(text)
 
 
 @lru_cache(1024)
@@ -136,7 +142,7 @@ def _told_by_title(text: str) -> Settings:
 def _told_by_sentence(text: str) -> Settings:
     told = read_settings(text)
     shots = told.shots if _OF_RESULTS.search(text) else None
-    sentences = (part for part in re.split(r"(?<=[.!?。])\s+", text) if _TELLS_METRIC.search(part))
+    sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
     return Settings(shots=shots, metric=metric)
@@ -182,7 +188,7 @@ def _known_above(table: Table) -> Mention | None:
     A text that names several decides nothing and ends the search, and so do a caption and a numbered title
     that name none, for the sentences before: they say what the table is.
     """
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead)):
+    for text in table.introduced_by():
         found = benchmarks_named(text)
         introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
         if len(introduced) > 1:
@@ -199,9 +205,9 @@ def _known_above(table: Table) -> Mention | None:
 
 def _introduces(text: str, mention: Mention) -> bool:
     """Whether a text above a table says that the benchmark is what was measured, and not in passing."""
-    if len(text) <= MAX_TITLE and not _PROSE_END.search(text):
+    if _is_title(text):
         return not _of_training(text, mention)
-    sentence = next((part for part in re.split(r"(?<=[.!?。])\s+", text) if mention.printed in part), text)
+    sentence = next((part for part in _SENTENCE_ENDS.split(text) if mention.printed in part), text)
     if sentence.startswith(mention.printed):  # "MultiPL-E, pass@1, zero-shot."
         told = read_settings(sentence[len(mention.printed) :], mention.benchmark)
         if not told.rest and told != NO_SETTINGS:
@@ -218,7 +224,7 @@ def _unknown_above(table: Table, parts: bool) -> Mention | None:
 
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
     """
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
+    for text in table.introduced_by(2):
         name = name_in_sentence(text)
         if name and catalogue().find(name) is None:  # a known one was named in passing
             return Mention(name, None)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hf_evaluation.cards.fits import Fit
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
@@ -31,7 +31,6 @@ _IN_BRACKETS = pattern(
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
-MAX_CARRY = 100  # rows over which a label is carried down
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
@@ -43,6 +42,10 @@ class Line:
     index: int
     fit: Fit
     cell: Cell
+
+    def opened(self, doubt: Doubt) -> OpenLine:
+        """The same line as one of which a person has to say whether it is the target's."""
+        return OpenLine(self.axis, self.index, self.cell, doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Item:
 
 def meaning_of_brackets(table: Table) -> str | None:
     """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
-    for text in (table.caption or "", *reversed(table.lead)):
+    for text in table.introduced_by():
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
@@ -174,12 +177,8 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
 
 def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     """The nearest filled cell of a column at a row or above it, below the same category row."""
-    at = bisect.bisect_left(frame.rows, row)
-    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
-        cell = frame.cell(other, column)
-        if cell.text:
-            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
-    return EMPTY
+    above, cell = frame.nearest_filled(row, column)
+    return cell if frame.sections.get(above) == frame.sections.get(row) else EMPTY
 
 
 def _settings_beside(

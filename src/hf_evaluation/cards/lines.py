@@ -24,7 +24,7 @@ from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
-from hf_evaluation.cards.stages import section_stages
+from hf_evaluation.cards.stages import stages_in
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
@@ -130,7 +130,7 @@ def reading_of(
     if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(frame.table, items) if items else None
-    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    kind, why = _judge(frame, items, context, forced=forced)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
@@ -194,9 +194,7 @@ def _without_siblings(
         if sibling or above:
             reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
             against = Evidence("heading", -NAMED, reason)
-            refused.append(
-                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
-            )
+            refused.append(line.opened(Doubt(line.cell.flat, reason, (against,))))
         else:
             kept.append(line)
     return kept, refused
@@ -293,7 +291,7 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
 
 
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
@@ -310,15 +308,6 @@ def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
         other for other in frame.columns if other is not column and other.texts and other.role != "value"
     )
     return any(frame.cell(row, other.index).text for other in others)
-
-
-def _row_stages(frame: Frame, row: int) -> frozenset[str]:
-    section = frame.sections.get(row)
-    return (
-        section_stages(replace(frame.table, headings=(), lead=(), caption=section))
-        if section
-        else frozenset()
-    )
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
@@ -354,9 +343,7 @@ def _is_marked(cell: Cell) -> bool:
     )
 
 
-def _judge(
-    frame: Frame, items: Sequence[Item], context: Mention | None, orientation: str, *, forced: bool
-) -> tuple[str, str]:
+def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
     labels = [label for item in items for label in item.labels] or [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hf_evaluation.cards.above import Bound, bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
@@ -68,17 +68,9 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     against = _against(bound, target)
     if against is None:
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
-        return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
-    doubts = [
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
-        )
-        for line in lines
-    ]
-    return Found((), tuple(doubts))
+        return Found(tuple(replace(line, fit=_with(line.fit, said)) for line in lines))
+    printed = ((line, line.fit.printed or line.cell.flat) for line in lines)
+    return Found((), tuple(line.opened(Doubt(text, against.says, (against,))) for line, text in printed))
 
 
 def holds_numbers(frame: Frame, row: int) -> bool:
@@ -133,7 +125,7 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
 
 
 def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
-    return Fit(fit.kind, fit.printed, fit.variant, (*fit.evidence, *said))
+    return replace(fit, evidence=(*fit.evidence, *said))
 
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
