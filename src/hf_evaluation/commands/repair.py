@@ -24,9 +24,9 @@ from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.hub.files import CARD, files_at, git_blob, read_file
+from hf_evaluation.hub.files import CARD, files_at, git_blob
 from hf_evaluation.hub.official import OfficialList, read_official
-from hf_evaluation.hub.repository import Repository, read_repository
+from hf_evaluation.hub.repository import Repository, files_of, read_repository
 from hf_evaluation.publishing.lint_rules import Finding
 from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.repair import Repair, choice_of, datasets_in, decision_text, repair_files
@@ -91,7 +91,7 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         require_token()
     for _ in range(ROUNDS_OF_REPAIR):
         repository = read_repository(args.repo_id)
-        files = _files_of(repository)
+        files = files_of(repository)
         if write == "pull":
             require_pulls(repository)
         done = _repaired(args, files, offline=False)
@@ -112,16 +112,6 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         code=6,
         hint="run the same command again when others have finished",
     )
-
-
-def _files_of(repository: Repository) -> dict[str, bytes]:
-    """The card and its result files at the commit that was read."""
-    files = {} if repository.card is None else {CARD: repository.card}
-    for path in sorted(repository.paths):
-        data = read_file(repository.repo_id, path, repository.sha)
-        if data is not None:
-            files[path] = data
-    return files
 
 
 def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | None:
