@@ -1,8 +1,8 @@
 """Files of a repository, read at a commit that is known.
 
 `fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
-`sha_of` its commit, `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the card's
-path.
+`sha_of` its commit, `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the
+card's path.
 """
 
 from __future__ import annotations
