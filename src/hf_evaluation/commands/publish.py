@@ -183,13 +183,17 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     A cell of an HTML table may run over a few lines.
     """
     start = (score.line or 1) - 1
-    text = " ".join(lines[max(start, 0) : start + 4])
-    return all(number in text for number in re.findall(r"\d+", score.raw))
+    return _has_digits(" ".join(lines[max(start, 0) : start + 4]), score)
 
 
 def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
     """Whether one line of the card holds all digits of a score."""
-    return any(_states([line], replace(score, line=1)) for line in lines)
+    return any(_has_digits(line, score) for line in lines)
+
+
+def _has_digits(text: str, score: Score) -> bool:
+    """Whether a text holds every number of a score as it was printed."""
+    return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
 def _is_of_card(score: Score, repository: Repository) -> bool:
