@@ -15,11 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.extraction import NO_CHOICES, Extraction
 from hf_evaluation.cards.lines import Choices
-from hf_evaluation.cards.reading import card_of
-from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card
+from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card, stated_in_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import url_parts
@@ -125,12 +123,10 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
 
 
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+def _scores_today(repository: Repository, choices: Choices = NO_CHOICES) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    with CardBudget():
-        card = card_of(repository.main_card or b"", CARD)
-        return extract(card, repository.repo_id, source, choices or Choices()).results
+    return stated_in_card(repository.main_card or b"", repository.repo_id, source, choices)
 
 
 def _outdated(

@@ -13,10 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import extract
-from hf_evaluation.cards.reading import card_of
-from hf_evaluation.commands.local_cards import read_local_file
+from hf_evaluation.commands.local_cards import read_local_file, stated_in_card
 from hf_evaluation.commands.options import what_to_write
 from hf_evaluation.commands.validate import boards_of, files_on_disk
 from hf_evaluation.core.errors import EvaluationError
@@ -139,8 +136,7 @@ def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...
     if card is None:
         return ()
     try:
-        with CardBudget():
-            return extract(card_of(card, CARD), repo_id, Source("readme")).results
+        return stated_in_card(card, repo_id, Source("readme"))
     except EvaluationError as error:
         talk(f"the card's tables prove nothing: {error.message}")
         return ()
