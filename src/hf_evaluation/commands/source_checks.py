@@ -42,7 +42,7 @@ MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
     "cannot be checked",
 )
 CHECKS = (MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED)
-TODAY, CARD_AT = "the card prints today", "the card at "
+TODAY = "the card prints today"
 _CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 _DATA_PATH = pattern(
     r"/datasets/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<revision>[^/]+)/(?P<path>.+\.(?:json|eval))"
@@ -55,11 +55,15 @@ _Read: TypeAlias = "tuple[Score, ...] | LogValues | str"
 
 @dataclass(frozen=True, slots=True)
 class SourceFinding:
-    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing."""
+    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing.
+
+    `of_card` where the source is the model's own card, which is to say the same today.
+    """
 
     outcome: str
     detail: str
     refused: bool = False
+    of_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,13 @@ class ResultCheck:
     def outcome(self) -> str:
         """One of CHECKS. A number of somebody else's that its source confirms may differ from the card's."""
         found = [self.source.outcome, *([self.card.outcome] if self.card else [])]
-        if self.source.outcome in (MATCHES, DIFFERS) and self.card and self.source_is_foreign:
+        if self.source.outcome in (MATCHES, DIFFERS) and self.card and not self.source.of_card:
             return self.source.outcome
         if DIFFERS in found:
             return DIFFERS
         if self.source.refused:
             return UNCHECKED
         return next(name for name in (MATCHES, NOT_PRINTED, UNCHECKED) if name in found)
-
-    @property
-    def source_is_foreign(self) -> bool:
-        """Whether the source is no card, so that it may say another number than the card."""
-        return not self.source.detail.startswith(CARD_AT)
 
     @property
     def detail(self) -> str:
@@ -129,7 +128,7 @@ class SourceChecks:
         return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
-        where = f"{CARD_AT}{revision[:12]}"
+        where = f"the card at {revision[:12]}"
         try:
             sha = self._history.commit_of(revision)
         except EvaluationError as error:
@@ -137,8 +136,8 @@ class SourceChecks:
         if sha is None:
             told = f"its source names a revision that is not on main: {revision[:40]}"
             return SourceFinding(UNCHECKED, told, refused=True), False
-        found = self._compared(result, self._card(sha), where)
-        return found, sha == self._repository.main_sha
+        found = self._compared(result, self._card(sha), where, absent=NOT_PRINTED)
+        return replace(found, of_card=True), sha == self._repository.main_sha
 
     def _today(self, result: Structured) -> SourceFinding:
         """What main's card prints now."""
@@ -187,7 +186,10 @@ class SourceChecks:
             self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
         return self._stated[key]
 
-    def _compared(self, result: Structured, stated: _Stated, where: str) -> SourceFinding:
+    def _compared(
+        self, result: Structured, stated: _Stated, where: str, *, absent: str = UNCHECKED
+    ) -> SourceFinding:
+        """What a source says of a result; `absent` is the outcome where it states no such score."""
         if isinstance(stated, str):
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
@@ -200,8 +202,7 @@ class SourceChecks:
             return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
         if where == TODAY:
             return SourceFinding(NOT_PRINTED, "the card prints no such score today")
-        outcome = NOT_PRINTED if where.startswith(CARD_AT) else UNCHECKED
-        return SourceFinding(outcome, f"{where} does not state it where it can be read")
+        return SourceFinding(absent, f"{where} does not state it where it can be read")
 
     def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
         options = Options(offline=True)
