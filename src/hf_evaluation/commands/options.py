@@ -1,6 +1,7 @@
 """The writing options of the command line, as instructions how to publish.
 
-`writing_options` checks that they fit together, `require_a_mode` that something would use them.
+`writing_options` checks that they fit together, `what_to_write` which of the modes it is, `require_a_mode`
+that something would use them.
 """
 
 from __future__ import annotations
@@ -19,13 +20,11 @@ _OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr", "metrics": "metric"}
 
 def writing_options(args: argparse.Namespace) -> Options:
     """The options of the command line. Raises EvaluationError (2) for what does not fit together."""
-    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
     if args.dataset_type == "" or args.dataset_name == "":
         raise EvaluationError(
             "--dataset-type and --dataset-name need a text", code=2, hint="leave the option out"
         )
-    if args.apply and args.create_pr and not args.dry_run:
-        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    write = what_to_write(args)
     if args.pr is not None and args.apply:
         raise EvaluationError(
             "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
@@ -47,7 +46,16 @@ def writing_options(args: argparse.Namespace) -> Options:
     )
 
 
-def require_a_mode(args: argparse.Namespace, options: Options) -> None:
+def what_to_write(args: argparse.Namespace) -> str | None:
+    """The mode: "main" by --apply, "pull" by --create-pr, not both (2); None without, or with --dry-run."""
+    if args.dry_run:
+        return None
+    if args.apply and args.create_pr:
+        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    return "main" if args.apply else "pull" if args.create_pr else None
+
+
+def require_a_mode(options: Options) -> None:
     """Refuse writing options that nothing would use (2): without a mode the scores are printed only."""
     idle = [name for name in asdict(Options()) if getattr(options, name) != getattr(Options(), name)]
     if idle:

@@ -15,11 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.extraction import NO_CHOICES, Extraction
 from hf_evaluation.cards.lines import Choices
-from hf_evaluation.cards.reading import card_of
-from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card
+from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card, stated_in_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import url_parts
@@ -125,12 +123,10 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
 
 
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+def _scores_today(repository: Repository, choices: Choices = NO_CHOICES) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    with CardBudget():
-        card = card_of(repository.main_card or b"", CARD)
-        return extract(card, repository.repo_id, source, choices or Choices()).results
+    return stated_in_card(repository.main_card or b"", repository.repo_id, source, choices)
 
 
 def _outdated(
@@ -183,13 +179,17 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     A cell of an HTML table may run over a few lines.
     """
     start = (score.line or 1) - 1
-    text = " ".join(lines[max(start, 0) : start + 4])
-    return all(number in text for number in re.findall(r"\d+", score.raw))
+    return _has_digits(" ".join(lines[max(start, 0) : start + 4]), score)
 
 
 def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
     """Whether one line of the card holds all digits of a score."""
-    return any(_states([line], replace(score, line=1)) for line in lines)
+    return any(_has_digits(line, score) for line in lines)
+
+
+def _has_digits(text: str, score: Score) -> bool:
+    """Whether a text holds every number of a score as it was printed."""
+    return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
 def _is_of_card(score: Score, repository: Repository) -> bool:

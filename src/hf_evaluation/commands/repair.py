@@ -7,32 +7,31 @@ decides it. With `--readme` the files are those on disk, and `--apply` writes th
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import extract
-from hf_evaluation.cards.reading import card_of
-from hf_evaluation.commands.local_cards import read_local_file
+from hf_evaluation.commands.local_cards import read_local_file, stated_in_card
+from hf_evaluation.commands.options import what_to_write
 from hf_evaluation.commands.validate import boards_of, files_on_disk
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.output import emit_json, print_table, say, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.hub.files import CARD, files_at, git_blob, read_file
+from hf_evaluation.hub.files import CARD, files_at
 from hf_evaluation.hub.official import OfficialList, read_official
-from hf_evaluation.hub.repository import Repository, read_repository
+from hf_evaluation.hub.repository import Repository, files_of, read_repository
 from hf_evaluation.publishing.lint_rules import Finding
 from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.repair import Repair, choice_of, datasets_in, decision_text, repair_files
 from hf_evaluation.publishing.write import (
     Commit,
     Written,
+    holds_changes,
     pull_url,
     require_pulls,
     require_token,
@@ -55,11 +54,9 @@ class RepairReport:
 
 def cmd_repair(args: argparse.Namespace) -> int:
     """Mend a card and its result files; nothing is written without --apply or --create-pr."""
-    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
     if not (args.repo_id or args.readme):
         raise EvaluationError("what to repair?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    if args.apply and args.create_pr and not args.dry_run:
-        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    write = what_to_write(args)
     if args.readme and write == "pull":
         raise EvaluationError(
             "--readme repairs a file on disk, which has no pull requests",
@@ -91,7 +88,7 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         require_token()
     for _ in range(ROUNDS_OF_REPAIR):
         repository = read_repository(args.repo_id)
-        files = _files_of(repository)
+        files = files_of(repository)
         if write == "pull":
             require_pulls(repository)
         done = _repaired(args, files, offline=False)
@@ -114,24 +111,14 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
     )
 
 
-def _files_of(repository: Repository) -> dict[str, bytes]:
-    """The card and its result files at the commit that was read."""
-    files = {} if repository.card is None else {CARD: repository.card}
-    for path in sorted(repository.paths):
-        data = read_file(repository.repo_id, path, repository.sha)
-        if data is not None:
-            files[path] = data
-    return files
-
-
 def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | None:
     """The open pull request of repair that makes these very changes."""
-    wanted = {change.path: None if change.deletes else git_blob(change.new) for change in changes}
+    wanted = {change.path for change in changes}
     for pull in repository.pulls:
-        if pull.title != TITLE or not wanted.keys() <= set(pull.touched):
+        if pull.title != TITLE or not wanted <= set(pull.touched):
             continue
         _, blobs = files_at(repository.repo_id, f"refs/pr/{pull.num}")
-        if all(blobs.get(path) == blob for path, blob in wanted.items()):
+        if holds_changes(blobs, changes):
             talk(f"#{pull.num} by {pull.author} proposes exactly this already")
             return Written(pull_url(repository.repo_id, pull.num), "", pull.num)
     return None
@@ -149,8 +136,7 @@ def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...
     if card is None:
         return ()
     try:
-        with CardBudget():
-            return extract(card_of(card, CARD), repo_id, Source("readme")).results
+        return stated_in_card(card, repo_id, Source("readme"))
     except EvaluationError as error:
         talk(f"the card's tables prove nothing: {error.message}")
         return ()
@@ -182,11 +168,11 @@ def _plain(text: str) -> str:
 def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
     """What is left, each with the command that decides it."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+    place = [word for option, value in named if value for word in (option, value)]
     rows = []
     for finding in left:
         decision = decision_text(finding)
-        command = f"repair {place} --choose {shlex.quote(decision)} --dry-run" if decision else None
+        command = command_line("repair", *place, "--choose", decision, "--dry-run") if decision else None
         rows.append(asdict(finding) | {"command": command})
     return rows
 

@@ -15,11 +15,12 @@ from hf_evaluation.commands.amending import amending_command
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.core.suggestions import command_line
-from hf_evaluation.hub.files import CARD, read_file
+from hf_evaluation.hub.files import read_file
 from hf_evaluation.hub.repository import (
     EVAL_FILE,
     Pull,
     Repository,
+    files_of,
     parsed_results,
     read_repository,
 )
@@ -39,8 +40,7 @@ from hf_evaluation.scores.who import Who, where_json, where_of_result, who_json,
 def with_lines(repository: Repository) -> Repository:
     """The repository with every file read, so that each result has its line; some more requests."""
     repo_id = repository.repo_id
-    files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
-    results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
+    results, _ = parsed_results(files_of(repository), repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
     known = {exact_result_key(result) for result in repository.results if result.verified}
     checked = [

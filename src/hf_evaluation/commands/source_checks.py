@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import extract
-from hf_evaluation.cards.reading import card_of
+from hf_evaluation.commands.local_cards import stated_in_card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import hub_hosts, url_parts
 from hf_evaluation.core.patterns import pattern
@@ -44,22 +42,28 @@ MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
     "cannot be checked",
 )
 CHECKS = (MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED)
-TODAY, CARD_AT = "the card prints today", "the card at "
+TODAY = "the card prints today"
 _CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 _DATA_PATH = pattern(
     r"/datasets/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<revision>[^/]+)/(?P<path>.+\.(?:json|eval))"
 )
 
-_Stated: TypeAlias = "tuple[Score, ...] | LogValues"
+# What a source says: scores to compare, the numbers of a log, or why it could not be read.
+_Stated: TypeAlias = "tuple[Case, ...] | LogValues | str"
+_Read: TypeAlias = "tuple[Score, ...] | LogValues | str"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFinding:
-    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing."""
+    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing.
+
+    `of_card` where the source is the model's own card, which is to say the same today.
+    """
 
     outcome: str
     detail: str
     refused: bool = False
+    of_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,13 @@ class ResultCheck:
     def outcome(self) -> str:
         """One of CHECKS. A number of somebody else's that its source confirms may differ from the card's."""
         found = [self.source.outcome, *([self.card.outcome] if self.card else [])]
-        if self.source.outcome in (MATCHES, DIFFERS) and self.card and self.source_is_foreign:
+        if self.source.outcome in (MATCHES, DIFFERS) and self.card and not self.source.of_card:
             return self.source.outcome
         if DIFFERS in found:
             return DIFFERS
         if self.source.refused:
             return UNCHECKED
         return next(name for name in (MATCHES, NOT_PRINTED, UNCHECKED) if name in found)
-
-    @property
-    def source_is_foreign(self) -> bool:
-        """Whether the source is no card, so that it may say another number than the card."""
-        return not self.source.detail.startswith(CARD_AT)
 
     @property
     def detail(self) -> str:
@@ -99,7 +98,7 @@ class SourceChecks:
         self._repository = repository
         self._official = official
         self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
-        self._stated: dict[str, _Stated | str] = {}
+        self._stated: dict[str, _Stated] = {}
 
     def check(self, result: Structured) -> ResultCheck:
         """Both comparisons of a published result."""
@@ -129,7 +128,7 @@ class SourceChecks:
         return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
-        where = f"{CARD_AT}{revision[:12]}"
+        where = f"the card at {revision[:12]}"
         try:
             sha = self._history.commit_of(revision)
         except EvaluationError as error:
@@ -137,28 +136,26 @@ class SourceChecks:
         if sha is None:
             told = f"its source names a revision that is not on main: {revision[:40]}"
             return SourceFinding(UNCHECKED, told, refused=True), False
-        found = self._compared(result, self._card(sha), where)
-        return found, sha == self._repository.main_sha
+        found = self._compared(result, self._card(sha), where, absent=NOT_PRINTED)
+        return replace(found, of_card=True), sha == self._repository.main_sha
 
     def _today(self, result: Structured) -> SourceFinding:
         """What main's card prints now."""
         sha = self._repository.main_sha
         return self._compared(result, self._card(sha), TODAY)
 
-    def _card(self, sha: str) -> _Stated | str:
+    def _card(self, sha: str) -> _Stated:
         return self._once(f"card {sha}", lambda: self._card_scores(sha))
 
-    def _card_scores(self, sha: str) -> _Stated | str:
+    def _card_scores(self, sha: str) -> _Read:
         repository = self._repository
         is_main = sha == repository.main_sha
         data = repository.main_card if is_main else read_file(repository.repo_id, CARD, sha)
         if data is None:
             return "there is no such file"
-        with CardBudget():
-            source = card_source(repository.repo_id, sha)
-            return extract(card_of(data, CARD), repository.repo_id, source).results
+        return stated_in_card(data, repository.repo_id, card_source(repository.repo_id, sha))
 
-    def _file(self, repo_id: str, path: str, revision: str) -> _Stated | str:
+    def _file(self, repo_id: str, path: str, revision: str) -> _Read:
         data = read_file(repo_id, path, revision, kind="datasets")
         if data is None:
             return "there is no such file"
@@ -170,7 +167,7 @@ class SourceChecks:
             files = [(ResultFile(kept, path), True)]
             return gather_results(files, self._repository.repo_id, ()).results
 
-    def _analysed(self, slug: str) -> _Stated | str:
+    def _analysed(self, slug: str) -> _Read:
         if aa_key() is None:
             return "without AA_API_KEY it cannot be asked"
         analysis = fetch_analysis(refresh=False)
@@ -179,21 +176,25 @@ class SourceChecks:
             return f"it lists no {slug!r} now"
         return analysed_scores(row, analysis, self._repository.repo_id).results
 
-    def _once(self, key: str, read: Callable[[], _Stated | str]) -> _Stated | str:
-        """What a source states, read once; a text says why it could not be read."""
+    def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
+        """What a source states, read and made ready for comparison once."""
         if key not in self._stated:
             try:
-                self._stated[key] = read()
+                found = read()
             except EvaluationError as error:
-                self._stated[key] = error.message
+                found = error.message
+            self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
         return self._stated[key]
 
-    def _compared(self, result: Structured, stated: _Stated | str, where: str) -> SourceFinding:
+    def _compared(
+        self, result: Structured, stated: _Stated, where: str, *, absent: str = UNCHECKED
+    ) -> SourceFinding:
+        """What a source says of a result; `absent` is the outcome where it states no such score."""
         if isinstance(stated, str):
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
             return _against_log(result, stated, where)
-        same = [case for case in self._cases_of(stated) if may_be_same(result, case, self._official)]
+        same = [case for case in stated if may_be_same(result, case, self._official)]
         agreeing = next((case for case in same if has_value(result, case)), None)
         if agreeing or same:
             score = (agreeing or same[0]).score
@@ -201,16 +202,15 @@ class SourceChecks:
             return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
         if where == TODAY:
             return SourceFinding(NOT_PRINTED, "the card prints no such score today")
-        outcome = NOT_PRINTED if where.startswith(CARD_AT) else UNCHECKED
-        return SourceFinding(outcome, f"{where} does not state it where it can be read")
+        return SourceFinding(absent, f"{where} does not state it where it can be read")
 
-    def _cases_of(self, scores: Sequence[Score]) -> list[Case]:
+    def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
         options = Options(offline=True)
         found = [
             case_of(index, score, self._repository, self._official, options)
             for index, score in enumerate(scores)
         ]
-        return [case for case in found if isinstance(case, Case)]
+        return tuple(case for case in found if isinstance(case, Case))
 
 
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:

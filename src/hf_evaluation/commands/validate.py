@@ -7,7 +7,6 @@ a card with its result files, `boards_of` says what is known of the official dat
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import READ_SECONDS, hub_endpoint
 from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.output import emit_json, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
 from hf_evaluation.hub.files import CARD, files_at, read_file
@@ -54,8 +54,8 @@ def cmd_validate(args: argparse.Namespace) -> int:
             sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = f"--readme {shlex.quote(str(args.readme))}" if args.readme else f"--repo-id {args.repo_id}"
-        talk(f"what can be mended without guessing: repair {named} --dry-run")
+        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
+        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0

@@ -6,13 +6,12 @@ what such a commit says was never said by the owners. `MainHistory` tells them a
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import next_page
 from hf_evaluation.core.json_values import as_objects, as_text
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.hub.api import hub_get, hub_object, json_of, with_query
+from hf_evaluation.hub.api import hub_get, json_of
+from hf_evaluation.hub.files import sha_of
 
 HISTORY_PAGES = 200  # of 50 commits or so
 _SHA = pattern(r"[0-9a-f]{7,40}")
@@ -48,11 +47,8 @@ class MainHistory:
             self._read_on()
 
     def _resolved(self, revision: str) -> str | None:
-        path = f"/api/models/{self._repo_id}/revision/{quote(revision, safe='')}"
         try:
-            return as_text(
-                hub_object(with_query(path, ("expand", "sha")), self._repo_id, revision).get("sha")
-            )
+            return sha_of(self._repo_id, revision)
         except EvaluationError as error:
             if error.code == 4:
                 return None

@@ -1,13 +1,13 @@
 """A model's card, results and open pull requests, at one commit.
 
 `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-`pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
-written here.
+`pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what of
+a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from hf_evaluation.hub.api import (
     number_in_answer,
     with_query,
 )
-from hf_evaluation.hub.diffs import parse_diff
+from hf_evaluation.hub.diffs import FileDiff, parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob, no_commit, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.hub.told_results import item_result
@@ -153,6 +153,16 @@ def parsed_results(
         except EvaluationError as error:
             notes.append(error.message)
     return found, notes
+
+
+def files_of(repository: Repository) -> dict[str, bytes]:
+    """The card and its result files at the commit that was read; a request for each of these."""
+    files = {} if repository.card is None else {CARD: repository.card}
+    for path in sorted(repository.paths):
+        data = read_file(repository.repo_id, path, repository.sha)
+        if data is not None:
+            files[path] = data
+    return files
 
 
 def list_pulls(repo_id: str, author: str | None = None) -> PullList:
@@ -297,6 +307,15 @@ def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft"
     )
 
 
+def result_changes(
+    changes: Iterable[FileDiff], card: bytes | None
+) -> Iterator[tuple[FileDiff, bytes | None]]:
+    """The changes of a card and of result files, each with the old file, None if not known."""
+    for change in changes:
+        if change.path == CARD or EVAL_FILE.fullmatch(change.path):
+            yield change, b"" if change.added else card if change.path == CARD else None
+
+
 def _files_of_diff(
     repo_id: str, num: int, diff: str | None, card: bytes | None
 ) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
@@ -311,10 +330,7 @@ def _files_of_diff(
         paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
         return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
     proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
-    for change in changes:
-        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
-            continue
-        old = b"" if change.added else card if change.path == CARD else None
+    for change, old in result_changes(changes, card):
         new = change.apply(old)
         if new is not None or change.deleted:
             proved[change.path] = None if change.deleted else new

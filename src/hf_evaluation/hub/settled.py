@@ -12,8 +12,7 @@ from typing import Any
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.hub.diffs import FileDiff, parse_diff
-from hf_evaluation.hub.files import CARD
-from hf_evaluation.hub.repository import EVAL_FILE, Pull, Repository, parsed_results, pull_details
+from hf_evaluation.hub.repository import Pull, Repository, parsed_results, pull_details, result_changes
 from hf_evaluation.scores.published import Structured
 
 
@@ -79,12 +78,10 @@ def _last_word(events: Sequence[Mapping[str, Any]], author: str, by: str | None)
 def _results_of(changes: Sequence[FileDiff], repository: Repository) -> tuple[Structured, ...] | None:
     """What the changes proposed; None where one of them cannot be built."""
     files: dict[str, bytes | None] = {}
-    for change in changes:
-        if change.deleted or (change.path != CARD and not EVAL_FILE.fullmatch(change.path)):
-            continue
-        old = b"" if change.added else repository.main_card if change.path == CARD else None
-        new = change.apply(old)
-        files[change.path] = change.apply_moved(old) if new is None else new
+    for change, old in result_changes(changes, repository.main_card):
+        if not change.deleted:
+            new = change.apply(old)
+            files[change.path] = change.apply_moved(old) if new is None else new
     if None in files.values():
         return None
     found, notes = parsed_results(files, repository.repo_id)

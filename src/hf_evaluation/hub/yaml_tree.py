@@ -173,10 +173,10 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
         return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
-    parsed = _parse_yaml(text, lambda: hub_loader(text))
-    if isinstance(parsed, _Problem):
-        return _unreadable(path, envelope, text, parsed)
     starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    parsed = _parse_yaml(text, hub_loader)
+    if isinstance(parsed, _Problem):
+        return Unreadable(path, envelope.line + bisect_right(starts, parsed.offset) - 1, parsed.problem)
     newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
 
@@ -185,16 +185,10 @@ def client_problem(document: YamlDocument) -> Unreadable | None:
     """Why PyYAML, and so huggingface_hub, cannot read what the Hub reads; None where it can."""
     import yaml
 
-    parsed = _parse_yaml(document.text, lambda: yaml.SafeLoader(document.text))
+    parsed = _parse_yaml(document.text, yaml.SafeLoader)
     if not isinstance(parsed, _Problem):
         return None
-    line = document.line(parsed.offset)
-    return Unreadable(document.path, line, parsed.problem)
-
-
-def _unreadable(path: str, envelope: Envelope, text: str, found: _Problem) -> Unreadable:
-    breaks = sum(match.end() <= found.offset for match in LINE_BREAK.finditer(text))
-    return Unreadable(path, envelope.line + breaks, found.problem)
+    return Unreadable(document.path, document.line(parsed.offset), parsed.problem)
 
 
 def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
@@ -252,7 +246,7 @@ def _line_breaks(data: bytes) -> int:
 
 
 def _parse_yaml(
-    text: str, load: Callable[[], Any]
+    text: str, load: Callable[[str], Any]
 ) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
     """Tree and tokens of a text by a loader, or what it cannot read.
 
@@ -262,7 +256,7 @@ def _parse_yaml(
 
     tokens: list[_YamlToken] = []
     try:
-        loader = load()
+        loader = load(text)
         take = loader.get_token
 
         def note_token() -> object:

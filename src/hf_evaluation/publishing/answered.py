@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.text import shortened
 from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Pull, Repository
 from hf_evaluation.hub.settled import Settled, read_settled
@@ -88,6 +88,5 @@ def _told(settled: Settled, what: str) -> str:
         told = f"#{pull.num} by {pull.author} added {what} and was merged{by}; it was removed from main since"
     else:
         told = f"#{pull.num} by {pull.author} proposed {what} and was closed{by} without merging"
-    flat = " ".join(printable(settled.comment or "").split())
-    said = flat if len(flat) <= QUOTED else flat[: QUOTED - 1].rstrip() + "…"
+    said = shortened(settled.comment or "", QUOTED)
     return told + (f": “{said}”" if said else "")

@@ -64,9 +64,8 @@ def objection_to_words(
     label = part[1] if part and part[0] == UNKNOWN_PART else None
     if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
         return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
-    words = [text for text in (label, *score.settings.rest) if text]
-    beside = [Settings(rest=tuple(words)), *_told_beside(score, benchmark)]
-    left = [text for settings in beside for text in _unplaced(settings)]
+    beside = tuple(_told_beside(score, benchmark))
+    left = [text for settings in (score.settings, *beside) for text in _unplaced(settings)]
     for text in (*filter(None, (score.metric,)), *left):
         if is_error_estimate(text):
             return f"{text!r} is an error estimate, no score"
@@ -77,7 +76,7 @@ def objection_to_words(
     if reason := _partial_by_method(score, remarks):
         return reason
     told = "; ".join(filter(None, (*score.settings.rest, remarks)))
-    named = beside[1:] if not _is_listed(beside[1:], score, measured) else []
+    named = () if _is_listed(beside, score, measured) else beside
     for settings in (*named, *_told_in_remarks(told, benchmark)):
         if reason := _contradiction_of(settings, benchmark, measured):
             return reason

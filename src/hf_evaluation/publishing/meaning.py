@@ -71,9 +71,7 @@ def case_of(
     )
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
-    return Case(
-        index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
-    )
+    return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
 
 
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:
@@ -140,7 +138,7 @@ def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement, remar
         return Meaning(objection=objection)
     if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
         told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
-        return Meaning(metric, note=told if benchmark.metrics else None)
+        return Meaning(note=told if benchmark.metrics else None)
     if label:
         return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told", doubt=True)
     own = measured.benchmark  # a part with an entry of its own, published under the whole's data set

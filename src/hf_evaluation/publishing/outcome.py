@@ -55,7 +55,7 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
         document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
-        _show_outcome(outcome, options)
+        _show_outcome(outcome)
     for note in (*outcome.repository.notes, *outcome.official.notes):
         talk(f"warning: {note}")
     warn_unmapped()
@@ -173,7 +173,7 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
     return row
 
 
-def _show_outcome(outcome: Outcome, options: Options) -> None:
+def _show_outcome(outcome: Outcome) -> None:
     rows = [
         (
             f"T{verdict.score.table}" if verdict.score.table else "",

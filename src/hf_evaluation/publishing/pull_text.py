@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from hf_evaluation.cards.extraction import NOT_EVALUATION
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.text import shortened
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.official import OfficialList
@@ -47,7 +47,7 @@ def named_in_title(title: str) -> tuple[tuple[str, ...], bool] | None:
 
 def title_name(benchmark_name: str) -> str:
     """A benchmark's name as titles have it."""
-    return _flat_markdown(benchmark_name, 60)
+    return shortened(benchmark_name, 60)
 
 
 def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, opens_pull: bool) -> str:
@@ -158,14 +158,9 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
     """
     out = []
-    for ch in _flat_markdown(text, limit):
+    for ch in shortened(text, limit):
         if ch in _ENTITIES:
             out.append(_ENTITIES[ch])
         else:
             out.append(f"\\{ch}" if ch in "\\`*_{}[]()#~!^$" or (ch in "+-" and not out) else ch)
     return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
-
-
-def _flat_markdown(text: str, limit: int) -> str:
-    flat = " ".join(printable(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"

@@ -43,7 +43,7 @@ from hf_evaluation.publishing.mend import (
     shape_of,
     text_shape,
 )
-from hf_evaluation.publishing.mending import ProofSources, mends_of
+from hf_evaluation.publishing.mending import MendOffer, ProofSources, mends_of
 from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.splice import add_to_eval_results
 from hf_evaluation.scores.benchmarks import catalogue
@@ -151,8 +151,8 @@ def _next_mends(
         mine = [finding for finding in findings if finding.path == path]
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
         fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
-        for some in (_apart_of_repair(fresh), *([offer] for offer in fresh)):
-            edit = _joined_of_repair([edit for _, edit in some if edit])
+        for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
             if new is not None:
                 files[path] = new.join()
@@ -166,14 +166,14 @@ def _next_mends(
     return []
 
 
-def _apart_of_repair(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit | None]]:
+def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
     """Those of the offers that touch different places, so that they can be made at once.
 
     What only one parser refuses is mended step by step: of several characters one may be the cause.
     """
     taken: list[tuple[int, int]] = []
     swapped: set[YamlNode] = set()
-    found: list[tuple[Mend, Edit | None]] = []
+    found: list[MendOffer] = []
     everything = list(offers)
     for mend, edit in [offer for offer in everything if offer[0].rule in _OF_KEYS] or everything:
         if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
@@ -187,7 +187,7 @@ def _apart_of_repair(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[M
     return found
 
 
-def _joined_of_repair(edits: Iterable[Edit]) -> Edit:
+def _edits_joined(edits: Iterable[Edit]) -> Edit:
     """Edits of different places as one."""
     splices: list[tuple[int, int, str]] = []
     swaps: dict[YamlNode, tuple[Shape, ...]] = {}
@@ -205,7 +205,7 @@ def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]
 
 def _offers(
     lint: Linter, evidence: ProofSources, findings: Sequence[Finding], files: Mapping[str, bytes]
-) -> Iterator[tuple[Mend, Edit | None]]:
+) -> Iterator[MendOffer]:
     """The mends of which the lint has a finding; of a mixture of scales only those in its lines."""
     rules = {finding.rule for finding in findings}
     mixed = {finding.line for finding in findings if finding.rule == "MI021"}
@@ -216,20 +216,27 @@ def _offers(
         yield from _in_two_files(lint, files)
 
 
-def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[tuple[Mend, Edit | None]]:
+def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[MendOffer]:
     """Entries that an earlier file has word for word; the last one of a file goes with the file."""
     root = lint.document.root
-    there: dict[object, str] = {}
-    for path in sorted(path for path in files if CARD != path < lint.document.path):
-        document, _ = _read(path, files[path])
-        for entry in yaml_items(document.root) if document else ():
-            there[shape_of(entry)] = f"{path}, line {document.line(entry.start) if document else 0}"
+    earlier = _entries_before(lint.document.path, files)
+    there = {shape: f"{path}, line {line}" for path, line, shape in earlier}
     for index, entry in enumerate(yaml_items(root)):
         place = there.get(shape_of(entry))
         if place and root is not None and len(root.children) > 1:
             proof = f"{place} says the same in every field"
             mend = Mend("ER024", lint.document.path, lint.line(entry), lint.raw(entry), "taken out", proof)
             yield mend, drop_item(lint.document, root, index)
+
+
+def _entries_before(path: str, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, Shape]]:
+    """The entries of the files before one: file, line, shape."""
+    for other in sorted(other for other in files if CARD != other < path):
+        document, _ = _read(other, files[other])
+        if document is not None:
+            yield from (
+                (other, document.line(item.start), shape_of(item)) for item in yaml_items(document.root)
+            )
 
 
 def _whole_file(
@@ -242,9 +249,9 @@ def _whole_file(
     rules = {finding.rule for finding in findings}
     items = yaml_items(document.root)
     if "ER024" in rules and len(items) == 1:
-        for path in sorted(path for path in files if CARD != path < document.path and files[path]):
-            other, _ = _read(path, files[path])
-            if other and shape_of(items[0]) in [shape_of(entry) for entry in yaml_items(other.root)]:
+        own = shape_of(items[0])
+        for path, _, shape in _entries_before(document.path, files):
+            if shape == own:
                 proof = f"{path} says the same in every field"
                 return b"", Mend("ER024", document.path, 1, "the only entry", "the file is deleted", proof)
     if "ER003" in rules and "#" not in document.text:
@@ -257,7 +264,7 @@ def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) 
     if MODEL_INDEX not in yaml_fields(document.root):
         return None
     boards = by_lower_id(official)
-    entries = [_entry_of_of_repair(row, boards) for row, _ in index_rows(document, index_models(document))]
+    entries = [_entry_of_result(row, boards) for row, _ in index_rows(document, index_models(document))]
     found = [entry for entry in entries if entry is not None]
     if not found or len(found) != len(entries):
         return None
@@ -266,7 +273,7 @@ def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) 
     return add_to_eval_results(None, found), mend
 
 
-def _entry_of_of_repair(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
+def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
     """A result of a model-index as an entry; None where dataset, task, metric or scale is not certain."""
     benchmark = benchmark_in_index(row)
     if benchmark is None or row.value is None or row.verified:

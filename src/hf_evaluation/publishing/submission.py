@@ -1,7 +1,7 @@
 """The records of publishing: what, how, and what the audit says of each score.
 
-A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
-`Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
+A `Submission` is what is to be published, `Options` how; `Meaning` is what a score measures, a `Case` a score
+ready for comparison, a `Verdict` the audit's word on it, one of STATUSES.
 """
 
 from __future__ import annotations
@@ -65,12 +65,10 @@ class Submission:
 class Meaning:
     """What a score measures of its benchmark.
 
-    `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
-    cannot be published, `note` why a leaderboard of the benchmark cannot take it, `doubt` that this is not
-    certain.
+    `objection` says why it cannot be published, `note` why a leaderboard of the benchmark cannot take it,
+    `doubt` that this is not certain.
     """
 
-    metric: str | None = None
     objection: str | None = None
     note: str | None = None
     doubt: bool = False
@@ -94,7 +92,6 @@ class Case:
     task: str | None
     notes: str | None
     note: str | None
-    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
 moved. A lost answer is looked for before anything is sent again, and a pull request that has become
-superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `whoami` and
-`pull_url` are for reports.
+superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
+says what is there already; `whoami` and `pull_url` are for reports.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -352,11 +352,11 @@ def _arrived(commit: Commit) -> Written | None:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)
             url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
-            return Written(url, sha) if _holds(blobs, commit) else None
+            return Written(url, sha) if holds_changes(blobs, commit.changes) else None
         for row in list_pulls(commit.repo_id, author=whoami()).rows:
             if row.title == commit.title:
                 sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
-                if _holds(blobs, commit):
+                if holds_changes(blobs, commit.changes):
                     return Written(pull_url(commit.repo_id, row.num), sha, row.num)
     except EvaluationError as error:
         raise EvaluationError(
@@ -367,8 +367,9 @@ def _arrived(commit: Commit) -> Written | None:
     return None
 
 
-def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in commit.changes)
+def holds_changes(blobs: Mapping[str, str], changes: Iterable[Change]) -> bool:
+    """Whether the files of a revision, by their blob ids, are as the changes make them."""
+    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in changes)
 
 
 def _blob_of(change: Change) -> str:
