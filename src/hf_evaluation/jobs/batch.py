@@ -21,7 +21,7 @@ from hf_evaluation.core.output import Progress, talk
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.text import near_names
 from hf_evaluation.jobs.arguments import parse_seconds, plain_task, secret_names
-from hf_evaluation.jobs.hub import ask_jobs, make_bucket, read_model, send, ship_script
+from hf_evaluation.jobs.hub import ask_jobs, log_reader, make_bucket, read_model, send, ship_script
 from hf_evaluation.jobs.manifest import write_manifest
 from hf_evaluation.jobs.records import Attempt, Batch, Run, Step, Wishes, run_key
 from hf_evaluation.jobs.refresh import updated_attempt
@@ -169,7 +169,7 @@ def send_all(
     if not steps:
         return batch, []
     make_bucket(client, log_place(batch.log_root).root)
-    folder = ship_script(client, batch)
+    folder, read_log = ship_script(client, batch), log_reader(client, batch)
     progress, sent = Progress("submitted", len(steps)), []
     for step in steps:
         step = replace(step, attempt=replace(step.attempt, script=folder))
@@ -179,7 +179,7 @@ def send_all(
         write_manifest(path, batch)
         job = send(client, batch, step, values)
         for run in runs:
-            batch = batch.with_run(run.with_last(updated_attempt(client, batch, run, step.attempt, job)))
+            batch = batch.with_run(run.with_last(updated_attempt(run, step.attempt, job, read_log)))
         write_manifest(path, batch)
         last = next(run.last for run in batch.runs if run.key == step.run.key) or step.attempt
         sent.append(replace(step, attempt=last))
