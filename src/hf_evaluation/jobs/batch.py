@@ -144,6 +144,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
 def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
     """A run of a model without a task yet: its commit, its size and its flavor."""
     revision, weights = read_model(client, model)
+    loaded = None if args.backend in REMOTE_BACKENDS else weights
     if args.flavor == "auto":
         flavor = choose_flavor(flavors, weights, args.backend, model)
     else:
@@ -156,9 +157,9 @@ def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence
         revision=revision,
         parameters=weights.total if weights else None,
         dtypes=weights.dtypes if weights else None,
-        memory_gb=round(needed_gb(weights), 1) if weights and args.backend not in REMOTE_BACKENDS else None,
+        memory_gb=round(needed_gb(loaded), 1) if loaded else None,
         flavor=flavor.name,
-        weights_gb=round(weight_gb(weights), 2) if weights and args.backend not in REMOTE_BACKENDS else None,
+        weights_gb=round(weight_gb(loaded), 2) if loaded else None,
     )
 
 
