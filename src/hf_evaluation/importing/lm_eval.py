@@ -11,7 +11,6 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
-    HARNESS_NAMES,
     UNCOUNTED,
     HarnessRun,
     Measured,
@@ -27,6 +26,7 @@ from hf_evaluation.importing.measured import (
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
+from hf_evaluation.scores.settings import HARNESS_NAMES_IN_FULL
 
 
 def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -36,7 +36,7 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
     model = as_text(arguments.get("pretrained")) or as_text(document.get("model_name"))
     model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
     version = text_or_number(document.get("lm_eval_version"))
-    name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
+    name = " ".join(filter(None, (HARNESS_NAMES_IN_FULL["lm-eval"], version)))
     source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
     about = known_facts(
         harness=name,

@@ -24,11 +24,6 @@ from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import over, read_settings, settings_of_labels
 
-HARNESS_NAMES = {
-    "lm-eval": "lm-evaluation-harness",
-    "lighteval": "lighteval",
-    "every-eval-ever": "every_eval_ever",
-}
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
     ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
