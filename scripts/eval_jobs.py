@@ -71,7 +71,7 @@ from collections.abc import Set as AbstractSet
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
 from urllib.parse import SplitResult, urlsplit
@@ -234,8 +234,9 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text,
-# `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -260,6 +261,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -1441,6 +1448,11 @@ class Run:
         return self.attempts[-1] if self.attempts else None
 
     @property
+    def loads_weights(self) -> bool:
+        """Whether a job of it loads the model's weights, which it then does once for all tasks."""
+        return self.backend not in REMOTE_BACKENDS
+
+    @property
     def state(self) -> str:
         """planned, sending, waiting, running, done, failed or canceled."""
         if self.given_up:
@@ -1464,7 +1476,6 @@ STATES = {
     "CANCELED": "canceled",
     "DELETED": "canceled",
 }
-SHARING = frozenset({"vllm", "hf"})  # backends that load a model's weights: once for all its tasks
 STATE_NAMES = ("planned", "sending", "waiting", "running", "done", "failed", "canceled")
 ENDED = frozenset({"done", "failed", "canceled"})
 
@@ -1491,7 +1502,7 @@ class Batch:
 
         Runs that may share a job share the folder too: the script has one of its own in it for each.
         """
-        if run.backend in SHARING:
+        if run.loads_weights:
             return f"{self.log_root}/{self.id}/{slug(run.model)}"
         return f"{self.log_root}/{self.id}/{slug(run.model)}/{slug(run.task)}-{run.key}"
 
@@ -1571,7 +1582,7 @@ def script_arguments(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Ru
     tasks = [word for one in (run, *also) for word in ("--task", one.task)]
     words = ["--model", run.model, *tasks, "--backend", run.backend]
     words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
-    if run.backend not in REMOTE_BACKENDS and run.revision:
+    if run.loads_weights and run.revision:
         words += ["--revision", run.revision]
     told = any(word.startswith("--tensor-parallel-size") for word in run.arguments)
     if run.backend == "vllm" and attempt.gpus > 1 and not told:
@@ -1905,6 +1916,11 @@ def read_job_log(client: HfApi, batch: Batch, job_id: str, tail: int | None = TA
         raise
 
 
+def log_reader(client: HfApi, batch: Batch) -> Callable[[str, int | None], list[str]]:
+    """`read_job_log` of a batch's jobs; runs of one job that come one after the other have it read once."""
+    return lru_cache(1)(partial(read_job_log, client, batch))
+
+
 def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:
     """A job that the list leaves out, None if it is gone."""
     try:
@@ -2018,7 +2034,7 @@ def make_plan(runs: Sequence[Run], flavors: Sequence[Flavor], again: Wishes | No
 def _shared_by(step: Step) -> object:
     """What the steps of one job have in common; a run that shares nothing has its key."""
     run, attempt = step.run, step.attempt
-    if run.backend not in SHARING:
+    if not run.loads_weights:
         return run.key
     if step.why == "not sent before":
         return attempt.leader or run.key, attempt.number
@@ -2075,7 +2091,10 @@ def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
 
 def total_at_most(attempts: Sequence[Attempt]) -> float | None:
     """Dollars if every job uses up its time limit; None if a price is not known."""
-    costs = [attempt.at_most for attempt in attempts]
+    return _sum_if_known([attempt.at_most for attempt in attempts])
+
+
+def _sum_if_known(costs: Sequence[float | None]) -> float | None:
     return None if None in costs else sum(cost for cost in costs if cost is not None)
 
 
@@ -2091,6 +2110,11 @@ def at_most_with_retry(step: Step, flavors: Sequence[Flavor]) -> float | None:
     if larger and larger.dollars_per_hour is not None:
         again = max(again, larger.dollars_per_hour * attempt.seconds / 3600)
     return attempt.at_most + again
+
+
+def total_with_retries(steps: Sequence[Step], flavors: Sequence[Flavor]) -> float | None:
+    """Dollars at most if every job fails late and is tried again; None if a price is not known."""
+    return _sum_if_known([at_most_with_retry(step, flavors) for step in steps])
 
 
 def is_small(steps: Sequence[Step]) -> bool:
@@ -2132,7 +2156,7 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
     """The batch with what became of its jobs; finds jobs whose answer was lost, by their labels."""
     if not any(run.attempts for run in batch.runs):
         return batch
-    jobs = find_jobs(client, batch)
+    jobs, read_log = find_jobs(client, batch), log_reader(client, batch)
     by_place: dict[tuple[str, str], JobInfo] = {}
     for job in jobs:
         labels = job.labels or {}
@@ -2145,15 +2169,17 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
         if last and last.job_id and not job_found and run.state not in ENDED:
             job_found = look_up(client, batch, last.job_id)
         if last and job_found:
-            batch = batch.with_run(run.with_last(updated_attempt(client, batch, run, last, job_found)))
+            batch = batch.with_run(run.with_last(updated_attempt(run, last, job_found, read_log)))
         elif last and last.job_id and run.state not in ENDED:
             gone = replace(last, stage="DELETED", message="the Hub knows the job no more")
             batch = batch.with_run(run.with_last(gone))
     return batch
 
 
-def updated_attempt(client: HfApi, batch: Batch, run: Run, attempt: Attempt, job: JobInfo) -> Attempt:
-    """An attempt with its job's stage, and the reason if it failed.
+def updated_attempt(
+    run: Run, attempt: Attempt, job: JobInfo, read_log: Callable[[str, int | None], list[str]]
+) -> Attempt:
+    """An attempt with its job's stage, and the reason if it failed, which `read_log` tells.
 
     Of a job that failed for the sake of another task a run is done that has its record.
     """
@@ -2163,7 +2189,7 @@ def updated_attempt(client: HfApi, batch: Batch, run: Run, attempt: Attempt, job
         return attempt
     now = replace(attempt, job_id=job.id, stage=stage, message=job.status.message, ran=ran)
     if stage == "ERROR" and not attempt.failure:
-        lines = read_job_log(client, batch, job.id, None if attempt.leader else TAIL)
+        lines = read_log(job.id, None if attempt.leader else TAIL)
         found = find_record(lines, run.task) if attempt.leader else None
         if found is not None and found["status"] == "success":
             return replace(now, stage="COMPLETED", message=None)
@@ -2441,6 +2467,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
 def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
     """A run of a model without a task yet: its commit, its size and its flavor."""
     revision, weights = read_model(client, model)
+    loaded = None if args.backend in REMOTE_BACKENDS else weights
     if args.flavor == "auto":
         flavor = choose_flavor(flavors, weights, args.backend, model)
     else:
@@ -2453,9 +2480,9 @@ def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence
         revision=revision,
         parameters=weights.total if weights else None,
         dtypes=weights.dtypes if weights else None,
-        memory_gb=round(needed_gb(weights), 1) if weights and args.backend not in REMOTE_BACKENDS else None,
+        memory_gb=round(needed_gb(loaded), 1) if loaded else None,
         flavor=flavor.name,
-        weights_gb=round(weight_gb(weights), 2) if weights and args.backend not in REMOTE_BACKENDS else None,
+        weights_gb=round(weight_gb(loaded), 2) if loaded else None,
     )
 
 
@@ -2466,7 +2493,7 @@ def send_all(
     if not steps:
         return batch, []
     make_bucket(client, log_place(batch.log_root).root)
-    folder = ship_script(client, batch)
+    folder, read_log = ship_script(client, batch), log_reader(client, batch)
     progress, sent = Progress("submitted", len(steps)), []
     for step in steps:
         step = replace(step, attempt=replace(step.attempt, script=folder))
@@ -2476,7 +2503,7 @@ def send_all(
         write_manifest(path, batch)
         job = send(client, batch, step, values)
         for run in runs:
-            batch = batch.with_run(run.with_last(updated_attempt(client, batch, run, step.attempt, job)))
+            batch = batch.with_run(run.with_last(updated_attempt(run, step.attempt, job, read_log)))
         write_manifest(path, batch)
         last = next(run.last for run in batch.runs if run.key == step.run.key) or step.attempt
         sent.append(replace(step, attempt=last))
@@ -2694,15 +2721,9 @@ def show_plan(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = (
     runs = sum(len(step.runs) for step in steps)
     say(
         f"{len(steps)} jobs for {runs} runs in {batch.namespace}, at most {dollars(total)} if each uses up "
-        f"its time limit, {dollars(with_retries(steps, flavors))} with retries; 'about' is an estimate"
+        f"its time limit, {dollars(total_with_retries(steps, flavors))} with retries; 'about' is an estimate"
     )
     say(f"logs: {batch.log_root}/{batch.id}; secrets by name: {', '.join(batch.secrets)}")
-
-
-def with_retries(steps: Sequence[Step], flavors: Sequence[Flavor]) -> float | None:
-    """Dollars at most if every job fails late and is tried again; None if a price is not known."""
-    costs = [at_most_with_retry(step, flavors) for step in steps]
-    return None if None in costs else sum(cost for cost in costs if cost is not None)
 
 
 def cents(value: float | None) -> float | None:
@@ -2745,7 +2766,7 @@ def plan_json(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = (
     total = total_at_most([step.attempt for step in steps])
     return {
         "batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": cents(total),
-        "dollars_at_most_with_retries": cents(with_retries(steps, flavors)),
+        "dollars_at_most_with_retries": cents(total_with_retries(steps, flavors)),
     }  # fmt: skip
 
 
@@ -3032,24 +3053,32 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
     """The record of every run that has ended: from its job's log, else from its evaluation log."""
     progress = Progress("collected", len(runs))
 
-    def one(run: Run) -> Collected:
-        record = None
-        if run.last and run.last.job_id and run.state in ("done", "failed"):
-            lines = read_job_log(client, batch, run.last.job_id, None if run.last.leader else TAIL)
-            record = find_record(lines, run.task)
-        return Collected(run, record, judge(run, record))
+    def with_records(sharing: Sequence[Run]) -> list[tuple[Run, Mapping[str, Any] | None]]:
+        last = sharing[0].last
+        job_id = _job_with_record(sharing[0])
+        tail = None if last and last.leader else TAIL
+        lines = read_job_log(client, batch, job_id, tail) if job_id else []
+        return [(run, find_record(lines, run.task)) for run in sharing]
 
-    found = []
+    groups: dict[str, list[Run]] = {}  # runs of one job have its log read once
+    for run in runs:
+        groups.setdefault(_job_with_record(run) or run.key, []).append(run)
+    found = {}
     from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
 
     with ThreadPoolExecutor(READERS) as pool:
-        for item in pool.map(one, runs):
-            if item.record is None and item.run.state == "done":
-                record = record_from_log(batch, item.run, env)
-                item = Collected(item.run, record, judge(item.run, record))
-            found.append(item)
-            progress.step(None)
-    return found
+        for pairs in pool.map(with_records, groups.values()):
+            for run, record in pairs:
+                if record is None and run.state == "done":
+                    record = record_from_log(batch, run, env)
+                found[run.key] = Collected(run, record, judge(run, record))
+                progress.step(None)
+    return [found[run.key] for run in runs]
+
+
+def _job_with_record(run: Run) -> str | None:
+    """The job whose log may hold the record of a run, None where it has not ended by itself."""
+    return run.last.job_id if run.last and run.state in ("done", "failed") else None
 
 
 # --------------------------------------------------------------------------------------------------

@@ -441,8 +441,9 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text,
-# `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -467,6 +468,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -4406,8 +4413,9 @@ class _Nesting:
 # cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
 # `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-# have.
+# have, `MAX_LEAD` the most sentences that are kept above one.
 
+MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
@@ -4453,6 +4461,10 @@ class Table:
     def width(self) -> int:
         """Number of columns."""
         return len(self.grid[0]) if self.grid else 0
+
+    def introduced_by(self, sentences: int = MAX_LEAD) -> tuple[str, ...]:
+        """The caption and at most so many of the sentences before the table, the nearest first."""
+        return (*filter(None, (self.caption,)), *reversed(self.lead[-sentences:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -4827,7 +4839,6 @@ _CELL_TAGS = frozenset({"td", "th", "caption"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
-MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
@@ -5440,6 +5451,7 @@ GENERIC_HEADINGS = words(
 # by the words of `cards.wording`). Whose numbers they are is not asked here.
 
 MAX_HEAD_ROWS = 4
+MAX_CARRY = 100  # rows over which a label or name is carried down
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
@@ -5479,13 +5491,29 @@ class Frame:
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
     sections: dict[int, str]
-    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
-    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
-    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
+    # What was found once; `init=False`, so that a copy with fewer rows or columns begins anew.
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _peaks: dict[tuple[object, ...], float] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
+        """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
+        at = bisect.bisect_left(self.rows, row)
+        for above in reversed(self.rows[max(0, at - MAX_CARRY) : at + 1]):
+            cell = self.cell(above, column)
+            if cell.text:
+                return above, cell
+        return row, EMPTY
 
     def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
         """The largest number in some cells, 0 without any; looked for once where they are called the same."""
@@ -5842,7 +5870,7 @@ def _is_data_mix(frame: Frame, label: Column | None) -> bool:
     counting = [column for column in frame.columns if column.values and column is not label]
     if label is None or not counting or squash(label.label) not in _DATA_HEADS:
         return False
-    heads = [column.label.replace("\n", " ").strip() for column in counting]
+    heads = [column.label.strip() for column in counting]
     return all(map(_COUNTED.match, heads)) and any(squash(head) != "size" for head in heads)
 
 
@@ -5851,9 +5879,9 @@ def _is_data_mix(frame: Frame, label: Column | None) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
 # `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
-# (`split_brackets`, `split_setting`) behind a name describe the model or make it another. Whether a
-# difference
-# matters is decided in `cards.target`.
+# (`split_brackets`, `split_setting`) behind a name describe the model or make it another. `plain_name` is
+# what
+# two printed names are compared by literally. Whether a difference matters is decided in `cards.target`.
 
 _NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
@@ -5924,9 +5952,7 @@ def parse_name(text: str) -> ModelName:
     if whole := _REPO_ID.match(text.strip("`* ")):
         text = whole["name"]
     own = bool(OWN_MARK.search(text))
-    plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
-    plain = _OF_MODEL.sub("", plain)
-    plain = plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = _OF_MODEL.sub("", plain_name(text))
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
     plain = _GLUED_VERSION.sub(" v", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
@@ -5965,6 +5991,13 @@ def parse_name(text: str) -> ModelName:
         own,
         added,
     )
+
+
+def plain_name(text: str) -> str:
+    """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
@@ -6410,7 +6443,6 @@ _IN_BRACKETS = pattern(
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
-MAX_CARRY = 100  # rows over which a label is carried down
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
@@ -6422,6 +6454,10 @@ class Line:
     index: int
     fit: Fit
     cell: Cell
+
+    def opened(self, doubt: Doubt) -> OpenLine:
+        """The same line as one of which a person has to say whether it is the target's."""
+        return OpenLine(self.axis, self.index, self.cell, doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -6440,7 +6476,7 @@ class Item:
 
 def meaning_of_brackets(table: Table) -> str | None:
     """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
-    for text in (table.caption or "", *reversed(table.lead)):
+    for text in table.introduced_by():
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
@@ -6553,12 +6589,8 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
 
 def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     """The nearest filled cell of a column at a row or above it, below the same category row."""
-    at = bisect.bisect_left(frame.rows, row)
-    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
-        cell = frame.cell(other, column)
-        if cell.text:
-            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
-    return EMPTY
+    above, cell = frame.nearest_filled(row, column)
+    return cell if frame.sections.get(above) == frame.sections.get(row) else EMPTY
 
 
 def _settings_beside(
@@ -6629,6 +6661,7 @@ MAX_NAME = 40  # characters of a heading that names a benchmark
 MAX_TITLE = 90  # characters; what is longer is prose
 _NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
 _PROSE_END = pattern(r"[.。!?]\s*$")
+_SENTENCE_ENDS = pattern(r"(?<=[.!?。])\s+")
 _OF_RESULTS = pattern(
     r"(?i)\b(?:results?|evaluat\w+|performance|scores?|accurac(?:y|ies)|benchmark\w*|tested|measur\w+|report\w*|"
     r"metrics?|table|leaderboard|compar\w+|assess\w*)\b|评测|评估|结果|性能|効果|效果"
@@ -6703,10 +6736,15 @@ def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
     if table.caption:
         yield table.caption, len(table.caption) <= MAX_TITLE
     for text in reversed(table.lead[-2:]):
-        title = text == table.lead[-1] and len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+        title = text == table.lead[-1] and _is_title(text)
         yield text, title  # of a list above a table only the last item may be its title
     for text in reversed(table.headings[1:]):
         yield text, len(text) <= MAX_TITLE
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line above a table reads like its title, not like prose."""
+    return len(text) <= MAX_TITLE and not _PROSE_END.search(text)
 
 
 @lru_cache(1024)
@@ -6731,7 +6769,7 @@ def _told_by_title(text: str) -> Settings:
 def _told_by_sentence(text: str) -> Settings:
     told = read_settings(text)
     shots = told.shots if _OF_RESULTS.search(text) else None
-    sentences = (part for part in re.split(r"(?<=[.!?。])\s+", text) if _TELLS_METRIC.search(part))
+    sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
     return Settings(shots=shots, metric=metric)
@@ -6777,7 +6815,7 @@ def _known_above(table: Table) -> Mention | None:
     A text that names several decides nothing and ends the search, and so do a caption and a numbered title
     that name none, for the sentences before: they say what the table is.
     """
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead)):
+    for text in table.introduced_by():
         found = benchmarks_named(text)
         introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
         if len(introduced) > 1:
@@ -6794,9 +6832,9 @@ def _known_above(table: Table) -> Mention | None:
 
 def _introduces(text: str, mention: Mention) -> bool:
     """Whether a text above a table says that the benchmark is what was measured, and not in passing."""
-    if len(text) <= MAX_TITLE and not _PROSE_END.search(text):
+    if _is_title(text):
         return not _of_training(text, mention)
-    sentence = next((part for part in re.split(r"(?<=[.!?。])\s+", text) if mention.printed in part), text)
+    sentence = next((part for part in _SENTENCE_ENDS.split(text) if mention.printed in part), text)
     if sentence.startswith(mention.printed):  # "MultiPL-E, pass@1, zero-shot."
         told = read_settings(sentence[len(mention.printed) :], mention.benchmark)
         if not told.rest and told != NO_SETTINGS:
@@ -6813,7 +6851,7 @@ def _unknown_above(table: Table, parts: bool) -> Mention | None:
 
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
     """
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
+    for text in table.introduced_by(2):
         name = name_in_sentence(text)
         if name and catalogue().find(name) is None:  # a known one was named in passing
             return Mention(name, None)
@@ -6957,22 +6995,14 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
     for column in frame.columns:
         said = [frame.cell(line.index, column.index) for line in lines]
         apart = {cell.flat for cell in said} - {""}
-        if len(apart) < 2 or all(cell is line.cell for cell, line in zip(said, lines, strict=True)):
-            continue
-        if _CHECKPOINT_HEADS.match(column.label):
-            opens = []
-            for line, cell in zip(lines, said, strict=True):
-                reason = f"{column.label}: {cell.flat or 'not told'}"
-                against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
-                opens.append(
-                    OpenLine(
-                        "row",
-                        line.index,
-                        line.cell,
-                        Doubt(line.fit.printed, reason, (*line.fit.evidence, against)),
-                    )
-                )
-            return [], opens
+        is_name = all(cell is line.cell for cell, line in zip(said, lines, strict=True))
+        if len(apart) > 1 and not is_name and _CHECKPOINT_HEADS.match(column.label):
+            against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
+            reasons = [f"{column.label}: {cell.flat or 'not told'}" for cell in said]
+            return [], [
+                line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against)))
+                for line, reason in zip(lines, reasons, strict=True)
+            ]
     return lines, []
 
 
@@ -6980,20 +7010,27 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
 # cards/stages: Training stages of tables: base models here, tuned ones there
 # --------------------------------------------------------------------------------------------------
 # `section_stages` reads them off the heading or sentence above a table, `stages_of_tables` those of a whole
-# card, where a table without such a heading may share the names of one that has it.
+# card, where a table without such a heading may share the names of one that has it. `stages_in` is what one
+# text says.
 
 _SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
 
 
 def section_stages(table: Table) -> frozenset[str]:
     """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
+    for text in (*table.introduced_by(1), *reversed(table.headings[1:])):
+        if found := stages_in(text):
+            return found
     return frozenset()
+
+
+def stages_in(text: str) -> frozenset[str]:
+    """Training stages that a short text says models are of; a longer one is prose."""
+    if len(text) > 60:
+        return frozenset()
+    return frozenset(
+        _SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)
+    )
 
 
 def stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
@@ -7052,6 +7089,7 @@ class Target:
         self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
+        self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
@@ -7085,7 +7123,6 @@ class Target:
 
     def _other_models(self, repos: frozenset[str]) -> tuple[ModelName, ...]:
         """The other models of the same family that the card names as repositories, linked or quoted."""
-        self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
         names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
         found = {
             name.raw: name
@@ -7212,7 +7249,7 @@ class Target:
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
         if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
             return whole
-        return self._described(base, text, inside, precision) or whole
+        return self._described(base, text, inside) or whole
 
     def _fit_parts(
         self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -7234,9 +7271,7 @@ class Target:
         same = len(self.name.numbers) < len(name.numbers)
         return replace(name, sizes=sizes, numbers=numbers if same else name.numbers)
 
-    def _described(
-        self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
-    ) -> Fit | Doubt | None:
+    def _described(self, fit: Fit, text: str, inside: tuple[str, ...]) -> Fit | Doubt | None:
         """The model's name with something in brackets: a remark, a setting, or another model's."""
         settings: list[str] = []
         for piece in inside:
@@ -7288,10 +7323,6 @@ class Target:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
         return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
-
-    def without_choice(self) -> Target:
-        """The same target, by the card alone."""
-        return self.choosing()
 
     def choosing(self, *names: str) -> Target:
         """The same target where a person chose these names."""
@@ -7351,7 +7382,7 @@ class Target:
             )
         if self.names_other(name):
             return None
-        for form in (self.name, *(known.name for known in self.aliases), self._reduced(self.name)):
+        for form in (*self.own_names, self._reduced(self.name)):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
@@ -7491,12 +7522,7 @@ class Target:
 
 
 def _literal(text: str) -> str:
-    return squash(
-        "".join(
-            GREEK.get(ch, ch)
-            for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
-        )
-    )
+    return squash(plain_name(text))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7637,17 +7663,9 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     against = _against(bound, target)
     if against is None:
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
-        return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
-    doubts = [
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
-        )
-        for line in lines
-    ]
-    return Found((), tuple(doubts))
+        return Found(tuple(replace(line, fit=_with(line.fit, said)) for line in lines))
+    printed = ((line, line.fit.printed or line.cell.flat) for line in lines)
+    return Found((), tuple(line.opened(Doubt(text, against.says, (against,))) for line, text in printed))
 
 
 def holds_numbers(frame: Frame, row: int) -> bool:
@@ -7702,7 +7720,7 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
 
 
 def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
-    return Fit(fit.kind, fit.printed, fit.variant, (*fit.evidence, *said))
+    return replace(fit, evidence=(*fit.evidence, *said))
 
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
@@ -7898,7 +7916,6 @@ def _says_nothing_but_score(column: Column) -> bool:
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
 MAX_TELLING = 20  # columns of words that may tell rows of one name apart
-MAX_ABOVE = 100  # rows over which a name is carried down
 
 
 def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
@@ -7906,11 +7923,6 @@ def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
     cell = name_of_line(frame, axis, index)
     told = [*_settings_in(cell.flat, target), *(_apart(frame, index, cell) if axis == "row" else ())]
     return Line(axis, index, Fit("chosen", cell.flat, ", ".join(dict.fromkeys(told)) or None), cell)
-
-
-def chosen_variant(text: str, target: Target) -> str | None:
-    """What a printed name says beside the model: a mode or a setting in brackets."""
-    return ", ".join(dict.fromkeys(_settings_in(text, target))) or None
 
 
 def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
@@ -7931,12 +7943,9 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
 
 def _carried(frame: Frame, row: int, column: Column) -> Cell:
     """The cell of a column in a row, or the one above that it leaves unsaid."""
-    cell = frame.cell(row, column.index)
-    if cell.text or column.role != "model":
-        return cell
-    at = bisect.bisect_left(frame.rows, row)
-    above = (frame.cell(other, column.index) for other in reversed(frame.rows[max(0, at - MAX_ABOVE) : at]))
-    return next((cell for cell in above if cell.text), EMPTY)
+    if column.role == "model":
+        return frame.nearest_filled(row, column.index)[1]
+    return frame.cell(row, column.index)
 
 
 def names_test(text: str) -> bool:
@@ -8035,26 +8044,21 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
-    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
-    said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
-    return said, 2 * shared - len(parts)
+    return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 
 
 def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
     """The other header of a line that names another model: then a name that a person gave is not enough."""
     if line.axis == "column":
-        others = [cell for cell in frame.columns[line.index].path if cell is not line.cell]
+        others = [cell.flat for cell in frame.columns[line.index].path if cell is not line.cell]
     else:
-        columns = frame.of_role("model", "text")
-        others = [frame.cell(line.index, column.index) for column in columns]
-        others = [cell for cell in others if cell is not line.cell and cell.row >= frame.head]
-        if section := frame.sections.get(line.index):
-            others.append(Cell(section))
-    for cell in others:
-        name = parse_name(cell.flat)
-        if target.begins_name(cell.flat) and target.relation(name) == "sibling":
-            return cell.flat
-    return None
+        cells = (frame.cell(line.index, column.index) for column in frame.of_role("model", "text"))
+        others = [cell.flat for cell in cells if cell is not line.cell and cell.row >= frame.head]
+        others.append(frame.sections.get(line.index, ""))
+    siblings = (
+        text for text in others if target.begins_name(text) and target.relation(parse_name(text)) == "sibling"
+    )
+    return next(siblings, None)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8152,7 +8156,7 @@ def reading_of(
     if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(frame.table, items) if items else None
-    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    kind, why = _judge(frame, items, context, forced=forced)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
@@ -8216,9 +8220,7 @@ def _without_siblings(
         if sibling or above:
             reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
             against = Evidence("heading", -NAMED, reason)
-            refused.append(
-                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
-            )
+            refused.append(line.opened(Doubt(line.cell.flat, reason, (against,))))
         else:
             kept.append(line)
     return kept, refused
@@ -8315,7 +8317,7 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
 
 
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
@@ -8332,15 +8334,6 @@ def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
         other for other in frame.columns if other is not column and other.texts and other.role != "value"
     )
     return any(frame.cell(row, other.index).text for other in others)
-
-
-def _row_stages(frame: Frame, row: int) -> frozenset[str]:
-    section = frame.sections.get(row)
-    return (
-        section_stages(replace(frame.table, headings=(), lead=(), caption=section))
-        if section
-        else frozenset()
-    )
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
@@ -8376,9 +8369,7 @@ def _is_marked(cell: Cell) -> bool:
     )
 
 
-def _judge(
-    frame: Frame, items: Sequence[Item], context: Mention | None, orientation: str, *, forced: bool
-) -> tuple[str, str]:
+def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
     labels = [label for item in items for label in item.labels] or [
@@ -8452,8 +8443,9 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
+    starts = {axis: _start_of(reading.frame, axis) for axis in ("row", "column")}
     found = (
-        _candidate(line, number, reading, target, scores_of)
+        _candidate(line, number, reading, starts[line.axis], target, scores_of)
         for number, line in enumerate(open_lines(reading, target))
     )
     return tuple(candidate for candidate in found if candidate)
@@ -8471,10 +8463,11 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
 
 
 def _candidate(
-    line: OpenLine, number: int, reading: Reading, target: Target, scores_of: ScoresOf
+    line: OpenLine, number: int, reading: Reading, start: Frame, target: Target, scores_of: ScoresOf
 ) -> Candidate | None:
-    table, frame = reading.frame.table, _start_of(reading.frame, line.axis)
-    pointed = reading_of(frame, [pointed_line(frame, line.axis, line.index, target)], forced=True)
+    """A line to choose; `start` is the part of its table in which its first scores are looked for."""
+    table = reading.frame.table
+    pointed = reading_of(start, [pointed_line(start, line.axis, line.index, target)], forced=True)
     scores = tuple(scores_of(pointed))
     if not scores:
         return None
@@ -8998,12 +8991,7 @@ def _without_short_names(reading: Reading) -> Reading:
         return reading
     reason = "shorter than the name in another table"
     against = Evidence("rival", -NAMED, "another table prints the full name")
-    opens = [
-        OpenLine(
-            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
-        )
-        for line in short
-    ]
+    opens = [line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against))) for line in short]
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
@@ -9032,9 +9020,8 @@ def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[
     ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
-    single = _is_single_benchmark(reading)
     for item in reading.items:
-        found = _score_item(item, reading, single, model, source)
+        found = _score_item(item, reading, model, source)
         if isinstance(found, str):
             if found:
                 skipped.append(Skipped(ordinal, found, item.row, item.column))
@@ -9078,12 +9065,7 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
-        )
+        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
@@ -9114,12 +9096,7 @@ def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     return line_candidates(reading, target, first_scores)
 
 
-def _is_single_benchmark(reading: Reading) -> bool:
-    """Whether all labels of the line are parts of the one benchmark that the heading names."""
-    return reading.context is not None
-
-
-def _score_item(item: Item, reading: Reading, single: bool, model: str, source: Source) -> list[Score] | str:
+def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
     values = parse_values(item.cell)
     names = " ".join(label.printed for label in item.labels)
@@ -9131,7 +9108,7 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context if single else None)
+        chosen = choose_label(one, reading.context)
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):
@@ -9316,7 +9293,8 @@ def _no_repository_id(repo_id: str) -> EvaluationError:
 # hub/files: Files of a repository, read at a commit that is known
 # --------------------------------------------------------------------------------------------------
 # `fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
-# `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the card's path.
+# `sha_of` its commit, `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the
+# card's path.
 
 CARD = "README.md"
 
@@ -9328,7 +9306,7 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    sha = _sha_of(repo_id, revision)
+    sha = sha_of(repo_id, revision)
     if not sha:
         raise no_commit(repo_id)
     data = read_file(repo_id, CARD, sha)
@@ -9341,9 +9319,15 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     return data, card_source(repo_id, sha)
 
 
+def sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
+
+
 def main_sha(repo_id: str) -> str | None:
     """The commit at which main is now."""
-    return _sha_of(repo_id, None)
+    return sha_of(repo_id, None)
 
 
 def no_commit(repo_id: str) -> EvaluationError:
@@ -9389,12 +9373,6 @@ def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes |
 def card_source(repo_id: str, sha: str) -> Source:
     """A card at a pinned commit as the source of scores."""
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
-
-
-def _sha_of(repo_id: str, revision: str | None) -> str | None:
-    """The commit of a revision, of main without one; None in a repository without commits."""
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -9549,11 +9527,8 @@ class MainHistory:
             self._read_on()
 
     def _resolved(self, revision: str) -> str | None:
-        path = f"/api/models/{self._repo_id}/revision/{quote(revision, safe='')}"
         try:
-            return as_text(
-                hub_object(with_query(path, ("expand", "sha")), self._repo_id, revision).get("sha")
-            )
+            return sha_of(self._repo_id, revision)
         except EvaluationError as error:
             if error.code == 4:
                 return None
@@ -10178,10 +10153,10 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
         text = envelope.yaml.decode("utf-8")
     except UnicodeDecodeError as error:
         return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
-    parsed = _parse_yaml(text, lambda: hub_loader(text))
-    if isinstance(parsed, _Problem):
-        return _unreadable(path, envelope, text, parsed)
     starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    parsed = _parse_yaml(text, hub_loader)
+    if isinstance(parsed, _Problem):
+        return Unreadable(path, envelope.line + bisect_right(starts, parsed.offset) - 1, parsed.problem)
     newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
 
@@ -10190,16 +10165,10 @@ def client_problem(document: YamlDocument) -> Unreadable | None:
     """Why PyYAML, and so huggingface_hub, cannot read what the Hub reads; None where it can."""
     import yaml
 
-    parsed = _parse_yaml(document.text, lambda: yaml.SafeLoader(document.text))
+    parsed = _parse_yaml(document.text, yaml.SafeLoader)
     if not isinstance(parsed, _Problem):
         return None
-    line = document.line(parsed.offset)
-    return Unreadable(document.path, line, parsed.problem)
-
-
-def _unreadable(path: str, envelope: Envelope, text: str, found: _Problem) -> Unreadable:
-    breaks = sum(match.end() <= found.offset for match in LINE_BREAK.finditer(text))
-    return Unreadable(path, envelope.line + breaks, found.problem)
+    return Unreadable(document.path, document.line(parsed.offset), parsed.problem)
 
 
 def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
@@ -10257,7 +10226,7 @@ def _line_breaks(data: bytes) -> int:
 
 
 def _parse_yaml(
-    text: str, load: Callable[[], Any]
+    text: str, load: Callable[[str], Any]
 ) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
     """Tree and tokens of a text by a loader, or what it cannot read.
 
@@ -10267,7 +10236,7 @@ def _parse_yaml(
 
     tokens: list[_YamlToken] = []
     try:
-        loader = load()
+        loader = load(text)
         take = loader.get_token
 
         def note_token() -> object:
@@ -10501,8 +10470,9 @@ def _result_settings(args: YamlNode | None) -> Iterator[str]:
 # hub/repository: A model's card, results and open pull requests, at one commit
 # --------------------------------------------------------------------------------------------------
 # `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-# `pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
-# written here.
+# `pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what
+# of
+# a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
@@ -10627,6 +10597,16 @@ def parsed_results(
         except EvaluationError as error:
             notes.append(error.message)
     return found, notes
+
+
+def files_of(repository: Repository) -> dict[str, bytes]:
+    """The card and its result files at the commit that was read; a request for each of these."""
+    files = {} if repository.card is None else {CARD: repository.card}
+    for path in sorted(repository.paths):
+        data = read_file(repository.repo_id, path, repository.sha)
+        if data is not None:
+            files[path] = data
+    return files
 
 
 def list_pulls(repo_id: str, author: str | None = None) -> PullList:
@@ -10771,6 +10751,15 @@ def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft"
     )
 
 
+def result_changes(
+    changes: Iterable[FileDiff], card: bytes | None
+) -> Iterator[tuple[FileDiff, bytes | None]]:
+    """The changes of a card and of result files, each with the old file, None if not known."""
+    for change in changes:
+        if change.path == CARD or EVAL_FILE.fullmatch(change.path):
+            yield change, b"" if change.added else card if change.path == CARD else None
+
+
 def _files_of_diff(
     repo_id: str, num: int, diff: str | None, card: bytes | None
 ) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
@@ -10785,10 +10774,7 @@ def _files_of_diff(
         paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
         return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
     proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
-    for change in changes:
-        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
-            continue
-        old = b"" if change.added else card if change.path == CARD else None
+    for change, old in result_changes(changes, card):
         new = change.apply(old)
         if new is not None or change.deleted:
             proved[change.path] = None if change.deleted else new
@@ -10866,12 +10852,10 @@ def _last_word(events: Sequence[Mapping[str, Any]], author: str, by: str | None)
 def _results_of(changes: Sequence[FileDiff], repository: Repository) -> tuple[Structured, ...] | None:
     """What the changes proposed; None where one of them cannot be built."""
     files: dict[str, bytes | None] = {}
-    for change in changes:
-        if change.deleted or (change.path != CARD and not EVAL_FILE.fullmatch(change.path)):
-            continue
-        old = b"" if change.added else repository.main_card if change.path == CARD else None
-        new = change.apply(old)
-        files[change.path] = change.apply_moved(old) if new is None else new
+    for change, old in result_changes(changes, repository.main_card):
+        if not change.deleted:
+            new = change.apply(old)
+            files[change.path] = change.apply_moved(old) if new is None else new
     if None in files.values():
         return None
     found, notes = parsed_results(files, repository.repo_id)
@@ -10920,9 +10904,8 @@ def objection_to_words(
     label = part[1] if part and part[0] == UNKNOWN_PART else None
     if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
         return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
-    words = [text for text in (label, *score.settings.rest) if text]
-    beside = [Settings(rest=tuple(words)), *_told_beside(score, benchmark)]
-    left = [text for settings in beside for text in _unplaced(settings)]
+    beside = tuple(_told_beside(score, benchmark))
+    left = [text for settings in (score.settings, *beside) for text in _unplaced(settings)]
     for text in (*filter(None, (score.metric,)), *left):
         if is_error_estimate(text):
             return f"{text!r} is an error estimate, no score"
@@ -10933,7 +10916,7 @@ def objection_to_words(
     if reason := _partial_by_method(score, remarks):
         return reason
     told = "; ".join(filter(None, (*score.settings.rest, remarks)))
-    named = beside[1:] if not _is_listed(beside[1:], score, measured) else []
+    named = () if _is_listed(beside, score, measured) else beside
     for settings in (*named, *_told_in_remarks(told, benchmark)):
         if reason := _contradiction_of(settings, benchmark, measured):
             return reason
@@ -12835,8 +12818,9 @@ def _with_value(
 # --------------------------------------------------------------------------------------------------
 # publishing/submission: The records of publishing: what, how, and what the audit says of each score
 # --------------------------------------------------------------------------------------------------
-# A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
-# `Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
+# A `Submission` is what is to be published, `Options` how; `Meaning` is what a score measures, a `Case` a
+# score
+# ready for comparison, a `Verdict` the audit's word on it, one of STATUSES.
 
 FORMATS = ("auto", "model-index", "eval-results", "both")
 STATUSES = {
@@ -12888,12 +12872,10 @@ class Submission:
 class Meaning:
     """What a score measures of its benchmark.
 
-    `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
-    cannot be published, `note` why a leaderboard of the benchmark cannot take it, `doubt` that this is not
-    certain.
+    `objection` says why it cannot be published, `note` why a leaderboard of the benchmark cannot take it,
+    `doubt` that this is not certain.
     """
 
-    metric: str | None = None
     objection: str | None = None
     note: str | None = None
     doubt: bool = False
@@ -12917,7 +12899,6 @@ class Case:
     task: str | None
     notes: str | None
     note: str | None
-    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12994,9 +12975,7 @@ def case_of(
     )
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
-    return Case(
-        index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
-    )
+    return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
 
 
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:
@@ -13063,7 +13042,7 @@ def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement, remar
         return Meaning(objection=objection)
     if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
         told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
-        return Meaning(metric, note=told if benchmark.metrics else None)
+        return Meaning(note=told if benchmark.metrics else None)
     if label:
         return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told", doubt=True)
     own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
@@ -13890,7 +13869,7 @@ def named_in_title(title: str) -> tuple[tuple[str, ...], bool] | None:
 
 def title_name(benchmark_name: str) -> str:
     """A benchmark's name as titles have it."""
-    return _flat_markdown(benchmark_name, 60)
+    return shortened(benchmark_name, 60)
 
 
 def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, opens_pull: bool) -> str:
@@ -14001,17 +13980,12 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
     """
     out = []
-    for ch in _flat_markdown(text, limit):
+    for ch in shortened(text, limit):
         if ch in _ENTITIES:
             out.append(_ENTITIES[ch])
         else:
             out.append(f"\\{ch}" if ch in "\\`*_{}[]()#~!^$" or (ch in "+-" and not out) else ch)
     return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
-
-
-def _flat_markdown(text: str, limit: int) -> str:
-    flat = " ".join(printable(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -14094,8 +14068,7 @@ def _told(settled: Settled, what: str) -> str:
         told = f"#{pull.num} by {pull.author} added {what} and was merged{by}; it was removed from main since"
     else:
         told = f"#{pull.num} by {pull.author} proposed {what} and was closed{by} without merging"
-    flat = " ".join(printable(settled.comment or "").split())
-    said = flat if len(flat) <= QUOTED else flat[: QUOTED - 1].rstrip() + "…"
+    said = shortened(settled.comment or "", QUOTED)
     return told + (f": “{said}”" if said else "")
 
 
@@ -14207,8 +14180,8 @@ def _next_mends(
         mine = [finding for finding in findings if finding.path == path]
         offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
         fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
-        for some in (_apart_of_repair(fresh), *([offer] for offer in fresh)):
-            edit = _joined_of_repair([edit for _, edit in some if edit])
+        for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
             if new is not None:
                 files[path] = new.join()
@@ -14222,14 +14195,14 @@ def _next_mends(
     return []
 
 
-def _apart_of_repair(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[Mend, Edit | None]]:
+def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
     """Those of the offers that touch different places, so that they can be made at once.
 
     What only one parser refuses is mended step by step: of several characters one may be the cause.
     """
     taken: list[tuple[int, int]] = []
     swapped: set[YamlNode] = set()
-    found: list[tuple[Mend, Edit | None]] = []
+    found: list[MendOffer] = []
     everything = list(offers)
     for mend, edit in [offer for offer in everything if offer[0].rule in _OF_KEYS] or everything:
         if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
@@ -14243,7 +14216,7 @@ def _apart_of_repair(offers: Iterable[tuple[Mend, Edit | None]]) -> list[tuple[M
     return found
 
 
-def _joined_of_repair(edits: Iterable[Edit]) -> Edit:
+def _edits_joined(edits: Iterable[Edit]) -> Edit:
     """Edits of different places as one."""
     splices: list[tuple[int, int, str]] = []
     swaps: dict[YamlNode, tuple[Shape, ...]] = {}
@@ -14261,7 +14234,7 @@ def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]
 
 def _offers(
     lint: Linter, evidence: ProofSources, findings: Sequence[Finding], files: Mapping[str, bytes]
-) -> Iterator[tuple[Mend, Edit | None]]:
+) -> Iterator[MendOffer]:
     """The mends of which the lint has a finding; of a mixture of scales only those in its lines."""
     rules = {finding.rule for finding in findings}
     mixed = {finding.line for finding in findings if finding.rule == "MI021"}
@@ -14272,20 +14245,27 @@ def _offers(
         yield from _in_two_files(lint, files)
 
 
-def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[tuple[Mend, Edit | None]]:
+def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[MendOffer]:
     """Entries that an earlier file has word for word; the last one of a file goes with the file."""
     root = lint.document.root
-    there: dict[object, str] = {}
-    for path in sorted(path for path in files if CARD != path < lint.document.path):
-        document, _ = _read(path, files[path])
-        for entry in yaml_items(document.root) if document else ():
-            there[shape_of(entry)] = f"{path}, line {document.line(entry.start) if document else 0}"
+    earlier = _entries_before(lint.document.path, files)
+    there = {shape: f"{path}, line {line}" for path, line, shape in earlier}
     for index, entry in enumerate(yaml_items(root)):
         place = there.get(shape_of(entry))
         if place and root is not None and len(root.children) > 1:
             proof = f"{place} says the same in every field"
             mend = Mend("ER024", lint.document.path, lint.line(entry), lint.raw(entry), "taken out", proof)
             yield mend, drop_item(lint.document, root, index)
+
+
+def _entries_before(path: str, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, Shape]]:
+    """The entries of the files before one: file, line, shape."""
+    for other in sorted(other for other in files if CARD != other < path):
+        document, _ = _read(other, files[other])
+        if document is not None:
+            yield from (
+                (other, document.line(item.start), shape_of(item)) for item in yaml_items(document.root)
+            )
 
 
 def _whole_file(
@@ -14298,9 +14278,9 @@ def _whole_file(
     rules = {finding.rule for finding in findings}
     items = yaml_items(document.root)
     if "ER024" in rules and len(items) == 1:
-        for path in sorted(path for path in files if CARD != path < document.path and files[path]):
-            other, _ = _read(path, files[path])
-            if other and shape_of(items[0]) in [shape_of(entry) for entry in yaml_items(other.root)]:
+        own = shape_of(items[0])
+        for path, _, shape in _entries_before(document.path, files):
+            if shape == own:
                 proof = f"{path} says the same in every field"
                 return b"", Mend("ER024", document.path, 1, "the only entry", "the file is deleted", proof)
     if "ER003" in rules and "#" not in document.text:
@@ -14313,7 +14293,7 @@ def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) 
     if MODEL_INDEX not in yaml_fields(document.root):
         return None
     boards = by_lower_id(official)
-    entries = [_entry_of_of_repair(row, boards) for row, _ in index_rows(document, index_models(document))]
+    entries = [_entry_of_result(row, boards) for row, _ in index_rows(document, index_models(document))]
     found = [entry for entry in entries if entry is not None]
     if not found or len(found) != len(entries):
         return None
@@ -14322,7 +14302,7 @@ def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) 
     return add_to_eval_results(None, found), mend
 
 
-def _entry_of_of_repair(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
+def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
     """A result of a model-index as an entry; None where dataset, task, metric or scale is not certain."""
     benchmark = benchmark_in_index(row)
     if benchmark is None or row.value is None or row.verified:
@@ -14414,8 +14394,8 @@ def _task_edit(document: YamlDocument, item: YamlNode, text: str) -> Edit | None
 # --------------------------------------------------------------------------------------------------
 # `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
 # moved. A lost answer is looked for before anything is sent again, and a pull request that has become
-# superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `whoami` and
-# `pull_url` are for reports.
+# superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
+# says what is there already; `whoami` and `pull_url` are for reports.
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
 NO_BLOB = "0" * 40  # git's id of what is not there
@@ -14725,11 +14705,11 @@ def _arrived(commit: Commit) -> Written | None:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)
             url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
-            return Written(url, sha) if _holds(blobs, commit) else None
+            return Written(url, sha) if holds_changes(blobs, commit.changes) else None
         for row in list_pulls(commit.repo_id, author=whoami()).rows:
             if row.title == commit.title:
                 sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
-                if _holds(blobs, commit):
+                if holds_changes(blobs, commit.changes):
                     return Written(pull_url(commit.repo_id, row.num), sha, row.num)
     except EvaluationError as error:
         raise EvaluationError(
@@ -14740,8 +14720,9 @@ def _arrived(commit: Commit) -> Written | None:
     return None
 
 
-def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in commit.changes)
+def holds_changes(blobs: Mapping[str, str], changes: Iterable[Change]) -> bool:
+    """Whether the files of a revision, by their blob ids, are as the changes make them."""
+    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in changes)
 
 
 def _blob_of(change: Change) -> str:
@@ -14838,7 +14819,7 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
         document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
-        _show_outcome(outcome, options)
+        _show_outcome(outcome)
     for note in (*outcome.repository.notes, *outcome.official.notes):
         talk(f"warning: {note}")
     warn_unmapped()
@@ -14956,7 +14937,7 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
     return row
 
 
-def _show_outcome(outcome: Outcome, options: Options) -> None:
+def _show_outcome(outcome: Outcome) -> None:
     rows = [
         (
             f"T{verdict.score.table}" if verdict.score.table else "",
@@ -15589,12 +15570,8 @@ def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, st
 # `foreign_error` says what a file is, and what would be read instead; None for a file that nobody knows.
 
 READ_INSTEAD = (
-    (
-        "read are: results_*.json of lm-evaluation-harness and lighteval, records of every_eval_ever, "
-        "and {{'results': [...]}} with scores of our own"
-    )
-    .replace("{{", "{")
-    .replace("}}", "}")
+    "read are: results_*.json of lm-evaluation-harness and lighteval, records of every_eval_ever, "
+    "and {'results': [...]} with scores of our own"
 )
 _PASS = pattern(r"pass@\d+$")
 
@@ -15619,17 +15596,19 @@ def _named(name: str, what: str) -> EvaluationError:
     return EvaluationError(f"{name} is a file of {what}, which is not read here", code=2, hint=READ_INSTEAD)
 
 
+def _first_of(document: object) -> dict[str, Any]:
+    """The first object of a file that is a list."""
+    return as_object(document[0]) if isinstance(document, list) and document else {}
+
+
 def _is_helm_stats(_: Mapping[str, Any], document: object) -> bool:
-    rows = document if isinstance(document, list) else []
-    first = as_object(rows[0]) if rows else {}
+    first = _first_of(document)
     named = isinstance(first.get("name"), dict) and "count" in first and "sum" in first
     return named or ("instance_id" in first and isinstance(first.get("stats"), list))
 
 
 def _is_alpaca(_: Mapping[str, Any], document: object) -> bool:
-    rows = document if isinstance(document, list) else []
-    first = as_object(rows[0]) if rows else {}
-    return {"instruction", "output_1", "output_2"} <= set(first)
+    return {"instruction", "output_1", "output_2"} <= set(_first_of(document))
 
 
 def _is_bigcode(fields: Mapping[str, Any], _: object) -> bool:
@@ -15639,13 +15618,9 @@ def _is_bigcode(fields: Mapping[str, Any], _: object) -> bool:
 
 def _is_opencompass(fields: Mapping[str, Any], _: object) -> bool:
     details = fields.get("details")
-    rows = (
-        list(details.values()) if isinstance(details, dict) else details if isinstance(details, list) else []
-    )
-    numbers = [
-        value for name, value in fields.items() if name != "details" and isinstance(value, int | float)
-    ]
-    return bool(rows) and bool(numbers) and len(numbers) == len(fields) - 1
+    others = [value for name, value in fields.items() if name != "details"]
+    numbers = bool(others) and all(isinstance(value, int | float) for value in others)
+    return numbers and isinstance(details, dict | list) and bool(details)
 
 
 # What a file is, and how it is known: by keys that no file which is read has together.
@@ -16046,7 +16021,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     )
     carried = _carried_harness(document)
     found = [
-        _every_result(row, own or "", source, method | {"carried": carried})
+        _every_result(row, own or "", source, method, carried)
         for row in as_objects(document["evaluation_results"])
     ]
     scores, doubled = without_rivals([item for item in found if isinstance(item, Score)])
@@ -16109,9 +16084,9 @@ def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
 
 
 def _every_result(
-    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object]
+    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object], carried: str
 ) -> Score | str:
-    """One of the `evaluation_results` of a record, or why it is no score."""
+    """One of the `evaluation_results` of a record, or why it is no score; `carried` is whose task it is."""
     name = as_text(row.get("evaluation_name")) or "a result without a name"
     metric, details = as_object(row.get("metric_config")), as_object(row.get("score_details"))
     data, doubt = as_object(row.get("source_data")), as_object(details.get("uncertainty"))
@@ -16122,14 +16097,14 @@ def _every_result(
         return f"{name}: no number as its score"
     if unit is None or low is None or high is None or not low <= value <= high:
         return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
-    rule = _rule_of(name, str(about.get("carried") or ""))
+    rule = _rule_of(name, carried)
     if rule is not None and rule[0].skip:
         return f"{name}: {rule[0].skip}"
     label, titled = parse_label(name), catalogue().find(as_text(data.get("dataset_name")) or "")
     benchmark = rule[1] if rule else label.benchmark or titled
     if not rule and label.benchmark and titled and label.benchmark.id != titled.id:
         return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
-    if benchmark and benchmark.chance_corrected and about.get("carried") == OPEN_LLM:
+    if benchmark and benchmark.chance_corrected and carried == OPEN_LLM:
         return (
             f"{name}: raw, or less what guessing scores as the Open LLM Leaderboard has it: it does not say"
         )
@@ -16144,7 +16119,7 @@ def _every_result(
     why += [gap] if gap else []
     variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)
     notes = (str(about.get("harness", "")), graders and f"graded by {graders}", revision_note(model))
-    method = {key: value for key, value in about.items() if key != "carried"} | known_facts(
+    method = dict(about) | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
@@ -16759,8 +16734,9 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 # commands/local_cards: The card that the arguments name, and how a person's choices are told in a command
 # --------------------------------------------------------------------------------------------------
 # `load_card` reads it from disk or the Hub, `card_in` from bytes, `scores_of_card` its scores or the failure
-# that says what to choose, all within the time that the card has (`seconds_of_card`). `read_local_file` reads
-# any file that a user named, `reading_choices` the options that choose a line.
+# that says what to choose, all within the time that the card has (`seconds_of_card`); `stated_in_card` its
+# scores whatever the arguments are. `read_local_file` reads any file that a user named, `reading_choices` the
+# options that choose a line.
 
 MAX_SECONDS = 86_400
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
@@ -16815,6 +16791,14 @@ def read_local_file(path: Path) -> bytes:
             f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
         )
     return data
+
+
+def stated_in_card(
+    data: bytes, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES
+) -> tuple[Score, ...]:
+    """What a card states, none where nothing is found: to hold other numbers against it."""
+    with CardBudget():
+        return extract(card_of(data, CARD), repo_id, source, choices).results
 
 
 def card_arguments(args: argparse.Namespace) -> str:
@@ -17039,20 +17023,19 @@ def _show_table(record: dict[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------------
 # commands/options: The writing options of the command line, as instructions how to publish
 # --------------------------------------------------------------------------------------------------
-# `writing_options` checks that they fit together, `require_a_mode` that something would use them.
+# `writing_options` checks that they fit together, `what_to_write` which of the modes it is, `require_a_mode`
+# that something would use them.
 
 _OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr", "metrics": "metric"}
 
 
 def writing_options(args: argparse.Namespace) -> Options:
     """The options of the command line. Raises EvaluationError (2) for what does not fit together."""
-    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
     if args.dataset_type == "" or args.dataset_name == "":
         raise EvaluationError(
             "--dataset-type and --dataset-name need a text", code=2, hint="leave the option out"
         )
-    if args.apply and args.create_pr and not args.dry_run:
-        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    write = what_to_write(args)
     if args.pr is not None and args.apply:
         raise EvaluationError(
             "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
@@ -17074,7 +17057,16 @@ def writing_options(args: argparse.Namespace) -> Options:
     )
 
 
-def require_a_mode(args: argparse.Namespace, options: Options) -> None:
+def what_to_write(args: argparse.Namespace) -> str | None:
+    """The mode: "main" by --apply, "pull" by --create-pr, not both (2); None without, or with --dry-run."""
+    if args.dry_run:
+        return None
+    if args.apply and args.create_pr:
+        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    return "main" if args.apply else "pull" if args.create_pr else None
+
+
+def require_a_mode(options: Options) -> None:
     """Refuse writing options that nothing would use (2): without a mode the scores are printed only."""
     idle = [name for name in asdict(Options()) if getattr(options, name) != getattr(Options(), name)]
     if idle:
@@ -17326,12 +17318,10 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
 
 
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+def _scores_today(repository: Repository, choices: Choices = NO_CHOICES) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    with CardBudget():
-        card = card_of(repository.main_card or b"", CARD)
-        return extract(card, repository.repo_id, source, choices or Choices()).results
+    return stated_in_card(repository.main_card or b"", repository.repo_id, source, choices)
 
 
 def _outdated(
@@ -17384,13 +17374,17 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     A cell of an HTML table may run over a few lines.
     """
     start = (score.line or 1) - 1
-    text = " ".join(lines[max(start, 0) : start + 4])
-    return all(number in text for number in re.findall(r"\d+", score.raw))
+    return _has_digits(" ".join(lines[max(start, 0) : start + 4]), score)
 
 
 def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
     """Whether one line of the card holds all digits of a score."""
-    return any(_states([line], replace(score, line=1)) for line in lines)
+    return any(_has_digits(line, score) for line in lines)
+
+
+def _has_digits(text: str, score: Score) -> bool:
+    """Whether a text holds every number of a score as it was printed."""
+    return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
 def _is_of_card(score: Score, repository: Repository) -> bool:
@@ -17456,7 +17450,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
         )
     if options.write or args.dry_run:
         return publish_card(args, options, choices)
-    require_a_mode(args, options)
+    require_a_mode(options)
     card, source = load_card(args)
     extraction = scores_of_card(card, source, args, choices)
     if args.json:
@@ -17564,8 +17558,7 @@ def _extract_line(line: bytes, number: int, args: argparse.Namespace) -> dict[st
 def with_lines(repository: Repository) -> Repository:
     """The repository with every file read, so that each result has its line; some more requests."""
     repo_id = repository.repo_id
-    files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
-    results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
+    results, _ = parsed_results(files_of(repository), repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
     known = {exact_result_key(result) for result in repository.results if result.verified}
     checked = [
@@ -17750,22 +17743,28 @@ MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
     "cannot be checked",
 )
 CHECKS = (MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED)
-TODAY, CARD_AT = "the card prints today", "the card at "
+TODAY = "the card prints today"
 _CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
 _DATA_PATH = pattern(
     r"/datasets/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<revision>[^/]+)/(?P<path>.+\.(?:json|eval))"
 )
 
-_Stated: TypeAlias = "tuple[Score, ...] | LogValues"
+# What a source says: scores to compare, the numbers of a log, or why it could not be read.
+_Stated: TypeAlias = "tuple[Case, ...] | LogValues | str"
+_Read: TypeAlias = "tuple[Score, ...] | LogValues | str"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFinding:
-    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing."""
+    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing.
+
+    `of_card` where the source is the model's own card, which is to say the same today.
+    """
 
     outcome: str
     detail: str
     refused: bool = False
+    of_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -17779,18 +17778,13 @@ class ResultCheck:
     def outcome(self) -> str:
         """One of CHECKS. A number of somebody else's that its source confirms may differ from the card's."""
         found = [self.source.outcome, *([self.card.outcome] if self.card else [])]
-        if self.source.outcome in (MATCHES, DIFFERS) and self.card and self.source_is_foreign:
+        if self.source.outcome in (MATCHES, DIFFERS) and self.card and not self.source.of_card:
             return self.source.outcome
         if DIFFERS in found:
             return DIFFERS
         if self.source.refused:
             return UNCHECKED
         return next(name for name in (MATCHES, NOT_PRINTED, UNCHECKED) if name in found)
-
-    @property
-    def source_is_foreign(self) -> bool:
-        """Whether the source is no card, so that it may say another number than the card."""
-        return not self.source.detail.startswith(CARD_AT)
 
     @property
     def detail(self) -> str:
@@ -17805,7 +17799,7 @@ class SourceChecks:
         self._repository = repository
         self._official = official
         self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
-        self._stated: dict[str, _Stated | str] = {}
+        self._stated: dict[str, _Stated] = {}
 
     def check(self, result: Structured) -> ResultCheck:
         """Both comparisons of a published result."""
@@ -17835,7 +17829,7 @@ class SourceChecks:
         return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
-        where = f"{CARD_AT}{revision[:12]}"
+        where = f"the card at {revision[:12]}"
         try:
             sha = self._history.commit_of(revision)
         except EvaluationError as error:
@@ -17843,28 +17837,26 @@ class SourceChecks:
         if sha is None:
             told = f"its source names a revision that is not on main: {revision[:40]}"
             return SourceFinding(UNCHECKED, told, refused=True), False
-        found = self._compared(result, self._card(sha), where)
-        return found, sha == self._repository.main_sha
+        found = self._compared(result, self._card(sha), where, absent=NOT_PRINTED)
+        return replace(found, of_card=True), sha == self._repository.main_sha
 
     def _today(self, result: Structured) -> SourceFinding:
         """What main's card prints now."""
         sha = self._repository.main_sha
         return self._compared(result, self._card(sha), TODAY)
 
-    def _card(self, sha: str) -> _Stated | str:
+    def _card(self, sha: str) -> _Stated:
         return self._once(f"card {sha}", lambda: self._card_scores(sha))
 
-    def _card_scores(self, sha: str) -> _Stated | str:
+    def _card_scores(self, sha: str) -> _Read:
         repository = self._repository
         is_main = sha == repository.main_sha
         data = repository.main_card if is_main else read_file(repository.repo_id, CARD, sha)
         if data is None:
             return "there is no such file"
-        with CardBudget():
-            source = card_source(repository.repo_id, sha)
-            return extract(card_of(data, CARD), repository.repo_id, source).results
+        return stated_in_card(data, repository.repo_id, card_source(repository.repo_id, sha))
 
-    def _file(self, repo_id: str, path: str, revision: str) -> _Stated | str:
+    def _file(self, repo_id: str, path: str, revision: str) -> _Read:
         data = read_file(repo_id, path, revision, kind="datasets")
         if data is None:
             return "there is no such file"
@@ -17876,7 +17868,7 @@ class SourceChecks:
             files = [(ResultFile(kept, path), True)]
             return gather_results(files, self._repository.repo_id, ()).results
 
-    def _analysed(self, slug: str) -> _Stated | str:
+    def _analysed(self, slug: str) -> _Read:
         if aa_key() is None:
             return "without AA_API_KEY it cannot be asked"
         analysis = fetch_analysis(refresh=False)
@@ -17885,21 +17877,25 @@ class SourceChecks:
             return f"it lists no {slug!r} now"
         return analysed_scores(row, analysis, self._repository.repo_id).results
 
-    def _once(self, key: str, read: Callable[[], _Stated | str]) -> _Stated | str:
-        """What a source states, read once; a text says why it could not be read."""
+    def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
+        """What a source states, read and made ready for comparison once."""
         if key not in self._stated:
             try:
-                self._stated[key] = read()
+                found = read()
             except EvaluationError as error:
-                self._stated[key] = error.message
+                found = error.message
+            self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
         return self._stated[key]
 
-    def _compared(self, result: Structured, stated: _Stated | str, where: str) -> SourceFinding:
+    def _compared(
+        self, result: Structured, stated: _Stated, where: str, *, absent: str = UNCHECKED
+    ) -> SourceFinding:
+        """What a source says of a result; `absent` is the outcome where it states no such score."""
         if isinstance(stated, str):
             return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
         if isinstance(stated, LogValues):
             return _against_log(result, stated, where)
-        same = [case for case in self._cases_of(stated) if may_be_same(result, case, self._official)]
+        same = [case for case in stated if may_be_same(result, case, self._official)]
         agreeing = next((case for case in same if has_value(result, case)), None)
         if agreeing or same:
             score = (agreeing or same[0]).score
@@ -17907,16 +17903,15 @@ class SourceChecks:
             return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
         if where == TODAY:
             return SourceFinding(NOT_PRINTED, "the card prints no such score today")
-        outcome = NOT_PRINTED if where.startswith(CARD_AT) else UNCHECKED
-        return SourceFinding(outcome, f"{where} does not state it where it can be read")
+        return SourceFinding(absent, f"{where} does not state it where it can be read")
 
-    def _cases_of(self, scores: Sequence[Score]) -> list[Case]:
+    def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
         options = Options(offline=True)
         found = [
             case_of(index, score, self._repository, self._official, options)
             for index, score in enumerate(scores)
         ]
-        return [case for case in found if isinstance(case, Case)]
+        return tuple(case for case in found if isinstance(case, Case))
 
 
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:
@@ -17965,8 +17960,8 @@ def cmd_validate(args: argparse.Namespace) -> int:
             sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = f"--readme {shlex.quote(str(args.readme))}" if args.readme else f"--repo-id {args.repo_id}"
-        talk(f"what can be mended without guessing: repair {named} --dry-run")
+        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
+        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
@@ -18072,11 +18067,9 @@ class RepairReport:
 
 def cmd_repair(args: argparse.Namespace) -> int:
     """Mend a card and its result files; nothing is written without --apply or --create-pr."""
-    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
     if not (args.repo_id or args.readme):
         raise EvaluationError("what to repair?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    if args.apply and args.create_pr and not args.dry_run:
-        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    write = what_to_write(args)
     if args.readme and write == "pull":
         raise EvaluationError(
             "--readme repairs a file on disk, which has no pull requests",
@@ -18108,7 +18101,7 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         require_token()
     for _ in range(ROUNDS_OF_REPAIR):
         repository = read_repository(args.repo_id)
-        files = _files_of(repository)
+        files = files_of(repository)
         if write == "pull":
             require_pulls(repository)
         done = _repaired(args, files, offline=False)
@@ -18131,24 +18124,14 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
     )
 
 
-def _files_of(repository: Repository) -> dict[str, bytes]:
-    """The card and its result files at the commit that was read."""
-    files = {} if repository.card is None else {CARD: repository.card}
-    for path in sorted(repository.paths):
-        data = read_file(repository.repo_id, path, repository.sha)
-        if data is not None:
-            files[path] = data
-    return files
-
-
 def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | None:
     """The open pull request of repair that makes these very changes."""
-    wanted = {change.path: None if change.deletes else git_blob(change.new) for change in changes}
+    wanted = {change.path for change in changes}
     for pull in repository.pulls:
-        if pull.title != TITLE or not wanted.keys() <= set(pull.touched):
+        if pull.title != TITLE or not wanted <= set(pull.touched):
             continue
         _, blobs = files_at(repository.repo_id, f"refs/pr/{pull.num}")
-        if all(blobs.get(path) == blob for path, blob in wanted.items()):
+        if holds_changes(blobs, changes):
             talk(f"#{pull.num} by {pull.author} proposes exactly this already")
             return Written(pull_url(repository.repo_id, pull.num), "", pull.num)
     return None
@@ -18166,8 +18149,7 @@ def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...
     if card is None:
         return ()
     try:
-        with CardBudget():
-            return extract(card_of(card, CARD), repo_id, Source("readme")).results
+        return stated_in_card(card, repo_id, Source("readme"))
     except EvaluationError as error:
         talk(f"the card's tables prove nothing: {error.message}")
         return ()
@@ -18199,11 +18181,11 @@ def _plain(text: str) -> str:
 def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
     """What is left, each with the command that decides it."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = " ".join(f"{option} {shlex.quote(str(value))}" for option, value in named if value)
+    place = [word for option, value in named if value for word in (option, value)]
     rows = []
     for finding in left:
         decision = decision_text(finding)
-        command = f"repair {place} --choose {shlex.quote(decision)} --dry-run" if decision else None
+        command = command_line("repair", *place, "--choose", decision, "--dry-run") if decision else None
         rows.append(asdict(finding) | {"command": command})
     return rows
 

@@ -379,8 +379,9 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text,
-# `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -405,6 +406,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -3327,9 +3334,10 @@ class _Tally:
         """What was counted."""
         unread = {}
         for name in self.names:
-            late = self.silent[name, False] if name in self.naming else 0
-            more = late + self.silent[name, True] if name in self.naming else 0
-            unread[name] = Unread(self.unparsed[name] + more, self.unanswered[name] + late)
+            late = lost = 0
+            if name in self.naming:  # then its silence says that it found none
+                late, lost = self.silent[name, False], self.silent[name, True]
+            unread[name] = Unread(self.unparsed[name] + late + lost, self.unanswered[name] + late)
         return Samples(
             self.counts["count"], self.counts["failed"], self.counts["limited"], self.counts["cut"],
             unreadable, self.counts["empty"], unread,
@@ -3820,9 +3828,7 @@ class Engine:
 
     def _read(self) -> None:
         for line in self.process.stdout or ():
-            kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
-            self.lines.append(kept)
-            sys.stderr.write(f"vllm: {kept}\n")
+            self.lines.append(passed_on("vllm", line))
 
     def wait(self, seconds: float) -> None:
         """Until it answers. Raises EvaluationError if it dies before, or is not ready in time."""
@@ -3871,11 +3877,23 @@ class Engine:
                 return
 
 
+def passed_on(name: str, line: str) -> str:
+    """A line of a program's log, written to stderr under its name; gives what may be shown of it."""
+    kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
+    sys.stderr.write(f"{name}: {kept}\n")
+    return kept
+
+
+def fault_in(lines: Iterable[str]) -> EngineFault | None:
+    """The first of the known faults whose words stand in a log."""
+    text = "\n".join(lines)
+    return next((fault for fault in FAULTS if fault.words.search(text)), None)
+
+
 def engine_failure(lines: Sequence[str], returncode: int, *, started: bool = False) -> EvaluationError:
     """What the end of an engine means, with its last lines and the exit code that says what a retry mends."""
-    text = "\n".join(lines)
     what = "vLLM ended while it ran" if started else "vLLM did not start"
-    fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
+    fault = fault_in(lines)
     if fault:
         why, code, hint = fault.why, fault.code, fault.hint
     elif returncode < 0:
@@ -5040,15 +5058,18 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    told = (header.eval.metadata or {}).get(TOLD)
-    completion = isinstance(told, dict) and told.get("prompting") == "completion"
+    completion = _told_in(header).get("prompting") == "completion"
     return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
+
+
+def _told_in(header: Any) -> dict[str, Any]:
+    """What this script wrote into a log, empty in those of others."""
+    return as_object((header.eval.metadata or {}).get(TOLD))
 
 
 def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     spec, results, config = header.eval, header.results, header.eval.config
     meta = spec.metadata or {}
-    told = meta.get(TOLD)
     version = spec.task_version
     generation = header.plan.config.model_dump(exclude_none=True)
     return LogFacts(
@@ -5076,7 +5097,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
         sandbox=getattr(spec.sandbox, "type", None),
-        told=told if isinstance(told, dict) else {},
+        told=_told_in(header),
         samples=samples,
         model_args=dict(spec.model_args or {}),
     )
@@ -5582,7 +5603,7 @@ def lm_eval_words(task: LmEvalTask, target: Target, args: argparse.Namespace, fo
 def _model_words(target: Target, args: argparse.Namespace) -> tuple[str, dict[str, object], bool]:
     """(kind of model, its arguments, whether its chat template is used): by default not, as is usual."""
     given = {name: value for name, value in target.args.items() if name != "tokenizer_revision"}
-    if target.backend in ("vllm", "hf") and target.base_url is None:
+    if target.served_here:
         own = {"pretrained": target.served, "revision": target.revision, "dtype": args.dtype or "auto"}
         return target.backend, {**own, **given}, args.prompting == "chat"
     url = (target.base_url or "").rstrip("/")
@@ -5610,12 +5631,9 @@ def run_lm_eval(words: Sequence[str], key: str | None) -> None:
     )  # fmt: skip
     with process:
         for line in process.stdout or ():
-            kept = without_tokens(printable(line.rstrip()))[:400]
-            lines.append(kept)
-            sys.stderr.write(f"lm-eval: {kept}\n")
+            lines.append(passed_on("lm-eval", line))
     if process.returncode:
-        text = "\n".join(lines)
-        fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
+        fault = fault_in(lines)
         told = " | ".join(line for line in list(lines)[-LAST_LINES:] if line.strip())
         raise EvaluationError(
             f"lm-evaluation-harness failed: {fault.why if fault else process.returncode}; last lines: {told}",
@@ -5657,13 +5675,15 @@ def _counted(score: Score, path: Path) -> Score:
 
 
 def unread_samples(folder: Path, task: str, wanted: str | None) -> tuple[int, int]:
-    """(samples, those without an answer) that the harness logged of a generating task under one filter."""
+    """(samples, those without an answer) that the harness logged of a task under a filter; 0 without one."""
     asked = found = 0
+    if wanted is None:
+        return asked, found
     for path in folder.glob(f"samples_{task}_*.jsonl"):
         with path.open(encoding="utf-8") as file:
             for line in file:
                 row: Mapping[str, object] = as_object(json_or_none(line))
-                if row.get("filter") not in (wanted, None) or wanted is None:
+                if row.get("filter") not in (wanted, None):
                     continue
                 answers = row.get("filtered_resps")
                 first = answers[0] if isinstance(answers, list) and answers else answers
@@ -6888,8 +6908,9 @@ def cmd_run_lm_eval(args: argparse.Namespace) -> int:
     take_env_keys()
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None
-    facts = [read_model_facts(args.model, revision)] if served_here and args.prompting == "chat" else []
-    target = make_target(args, backend, revision, *facts)
+    asked_for_chat = served_here and args.prompting == "chat"
+    facts = read_model_facts(args.model, revision) if asked_for_chat else UNKNOWN_MODEL
+    target = make_target(args, backend, revision, facts)
     key = None if served_here else model_key(target)
     prepare_environment(target, key)
     if not args.dry_run:

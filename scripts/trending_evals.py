@@ -386,8 +386,9 @@ def command_again(*more: str, without: Sequence[str] = ()) -> str:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text,
-# `day_of_moment` a date.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
 # Control, bidirectional, invisible and surrogate characters, but tab and line feed.
 _UNSAFE = pattern(
@@ -412,6 +413,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -4251,8 +4258,9 @@ class _Nesting:
 # cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
 # `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-# have.
+# have, `MAX_LEAD` the most sentences that are kept above one.
 
+MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
@@ -4298,6 +4306,10 @@ class Table:
     def width(self) -> int:
         """Number of columns."""
         return len(self.grid[0]) if self.grid else 0
+
+    def introduced_by(self, sentences: int = MAX_LEAD) -> tuple[str, ...]:
+        """The caption and at most so many of the sentences before the table, the nearest first."""
+        return (*filter(None, (self.caption,)), *reversed(self.lead[-sentences:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -4672,7 +4684,6 @@ _CELL_TAGS = frozenset({"td", "th", "caption"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
-MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 

@@ -95,6 +95,17 @@ def test_of_a_shared_job_that_failed_the_runs_with_a_record_are_done(running: De
     assert len(running.jobs) == 1 and running.submit(*asked).code == 1 and len(running.jobs) == 1
 
 
+def test_the_log_of_a_shared_job_is_read_once_for_all_its_runs(running: Desk) -> None:
+    running.add("m")
+    assert running.submit("--model", "acme/m", "--task", "mmlu", "exit4", "gsm8k").code == 0
+    running.finish()
+    (job,) = running.jobs
+    for command in ("status", "collect"):
+        running.hub.requests.clear()
+        running.run(command)
+        assert len(running.hub.requests.find(f"{job.id}/logs")) == 1, command
+
+
 def test_time_ran_out_gives_twice_the_time_and_the_same_logs(desk: Desk) -> None:
     desk.add("m")
     asked = ("--model", "acme/m", "--task", "mmlu", "--time-limit", "1h")

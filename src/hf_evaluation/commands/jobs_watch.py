@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_evaluation.core.command_line import error_json, report_error
 from hf_evaluation.core.errors import EvaluationError
@@ -212,21 +212,29 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
     """The record of every run that has ended: from its job's log, else from its evaluation log."""
     progress = Progress("collected", len(runs))
 
-    def one(run: Run) -> Collected:
-        record = None
-        if run.last and run.last.job_id and run.state in ("done", "failed"):
-            lines = read_job_log(client, batch, run.last.job_id, None if run.last.leader else TAIL)
-            record = find_record(lines, run.task)
-        return Collected(run, record, judge(run, record))
+    def with_records(sharing: Sequence[Run]) -> list[tuple[Run, Mapping[str, Any] | None]]:
+        last = sharing[0].last
+        job_id = _job_with_record(sharing[0])
+        tail = None if last and last.leader else TAIL
+        lines = read_job_log(client, batch, job_id, tail) if job_id else []
+        return [(run, find_record(lines, run.task)) for run in sharing]
 
-    found = []
+    groups: dict[str, list[Run]] = {}  # runs of one job have its log read once
+    for run in runs:
+        groups.setdefault(_job_with_record(run) or run.key, []).append(run)
+    found = {}
     from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
 
     with ThreadPoolExecutor(READERS) as pool:
-        for item in pool.map(one, runs):
-            if item.record is None and item.run.state == "done":
-                record = record_from_log(batch, item.run, env)
-                item = Collected(item.run, record, judge(item.run, record))
-            found.append(item)
-            progress.step(None)
-    return found
+        for pairs in pool.map(with_records, groups.values()):
+            for run, record in pairs:
+                if record is None and run.state == "done":
+                    record = record_from_log(batch, run, env)
+                found[run.key] = Collected(run, record, judge(run, record))
+                progress.step(None)
+    return [found[run.key] for run in runs]
+
+
+def _job_with_record(run: Run) -> str | None:
+    """The job whose log may hold the record of a run, None where it has not ended by itself."""
+    return run.last.job_id if run.last and run.state in ("done", "failed") else None

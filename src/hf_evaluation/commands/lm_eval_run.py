@@ -30,7 +30,7 @@ from hf_evaluation.running.lm_eval_harness import (
     run_lm_eval,
 )
 from hf_evaluation.running.log_places import LogPlace, log_place
-from hf_evaluation.running.model_files import read_model_facts
+from hf_evaluation.running.model_files import UNKNOWN_MODEL, read_model_facts
 from hf_evaluation.running.models import (
     ENGINES,
     Target,
@@ -71,8 +71,9 @@ def cmd_run_lm_eval(args: argparse.Namespace) -> int:
     take_env_keys()
     served_here = backend in ("vllm", "hf") and not args.base_url
     revision = model_revision(args.model, args.revision) if served_here else None
-    facts = [read_model_facts(args.model, revision)] if served_here and args.prompting == "chat" else []
-    target = make_target(args, backend, revision, *facts)
+    asked_for_chat = served_here and args.prompting == "chat"
+    facts = read_model_facts(args.model, revision) if asked_for_chat else UNKNOWN_MODEL
+    target = make_target(args, backend, revision, facts)
     key = None if served_here else model_key(target)
     prepare_environment(target, key)
     if not args.dry_run:

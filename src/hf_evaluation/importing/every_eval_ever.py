@@ -74,7 +74,7 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
     )
     carried = _carried_harness(document)
     found = [
-        _every_result(row, own or "", source, method | {"carried": carried})
+        _every_result(row, own or "", source, method, carried)
         for row in as_objects(document["evaluation_results"])
     ]
     scores, doubled = without_rivals([item for item in found if isinstance(item, Score)])
@@ -137,9 +137,9 @@ def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
 
 
 def _every_result(
-    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object]
+    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object], carried: str
 ) -> Score | str:
-    """One of the `evaluation_results` of a record, or why it is no score."""
+    """One of the `evaluation_results` of a record, or why it is no score; `carried` is whose task it is."""
     name = as_text(row.get("evaluation_name")) or "a result without a name"
     metric, details = as_object(row.get("metric_config")), as_object(row.get("score_details"))
     data, doubt = as_object(row.get("source_data")), as_object(details.get("uncertainty"))
@@ -150,14 +150,14 @@ def _every_result(
         return f"{name}: no number as its score"
     if unit is None or low is None or high is None or not low <= value <= high:
         return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
-    rule = _rule_of(name, str(about.get("carried") or ""))
+    rule = _rule_of(name, carried)
     if rule is not None and rule[0].skip:
         return f"{name}: {rule[0].skip}"
     label, titled = parse_label(name), catalogue().find(as_text(data.get("dataset_name")) or "")
     benchmark = rule[1] if rule else label.benchmark or titled
     if not rule and label.benchmark and titled and label.benchmark.id != titled.id:
         return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
-    if benchmark and benchmark.chance_corrected and about.get("carried") == OPEN_LLM:
+    if benchmark and benchmark.chance_corrected and carried == OPEN_LLM:
         return (
             f"{name}: raw, or less what guessing scores as the Open LLM Leaderboard has it: it does not say"
         )
@@ -172,7 +172,7 @@ def _every_result(
     why += [gap] if gap else []
     variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)
     notes = (str(about.get("harness", "")), graders and f"graded by {graders}", revision_note(model))
-    method = {key: value for key, value in about.items() if key != "carried"} | known_facts(
+    method = dict(about) | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},

@@ -13,12 +13,8 @@ from hf_evaluation.core.json_values import as_object
 from hf_evaluation.core.patterns import pattern
 
 READ_INSTEAD = (
-    (
-        "read are: results_*.json of lm-evaluation-harness and lighteval, records of every_eval_ever, "
-        "and {{'results': [...]}} with scores of our own"
-    )
-    .replace("{{", "{")
-    .replace("}}", "}")
+    "read are: results_*.json of lm-evaluation-harness and lighteval, records of every_eval_ever, "
+    "and {'results': [...]} with scores of our own"
 )
 _PASS = pattern(r"pass@\d+$")
 
@@ -43,17 +39,19 @@ def _named(name: str, what: str) -> EvaluationError:
     return EvaluationError(f"{name} is a file of {what}, which is not read here", code=2, hint=READ_INSTEAD)
 
 
+def _first_of(document: object) -> dict[str, Any]:
+    """The first object of a file that is a list."""
+    return as_object(document[0]) if isinstance(document, list) and document else {}
+
+
 def _is_helm_stats(_: Mapping[str, Any], document: object) -> bool:
-    rows = document if isinstance(document, list) else []
-    first = as_object(rows[0]) if rows else {}
+    first = _first_of(document)
     named = isinstance(first.get("name"), dict) and "count" in first and "sum" in first
     return named or ("instance_id" in first and isinstance(first.get("stats"), list))
 
 
 def _is_alpaca(_: Mapping[str, Any], document: object) -> bool:
-    rows = document if isinstance(document, list) else []
-    first = as_object(rows[0]) if rows else {}
-    return {"instruction", "output_1", "output_2"} <= set(first)
+    return {"instruction", "output_1", "output_2"} <= set(_first_of(document))
 
 
 def _is_bigcode(fields: Mapping[str, Any], _: object) -> bool:
@@ -63,13 +61,9 @@ def _is_bigcode(fields: Mapping[str, Any], _: object) -> bool:
 
 def _is_opencompass(fields: Mapping[str, Any], _: object) -> bool:
     details = fields.get("details")
-    rows = (
-        list(details.values()) if isinstance(details, dict) else details if isinstance(details, list) else []
-    )
-    numbers = [
-        value for name, value in fields.items() if name != "details" and isinstance(value, int | float)
-    ]
-    return bool(rows) and bool(numbers) and len(numbers) == len(fields) - 1
+    others = [value for name, value in fields.items() if name != "details"]
+    numbers = bool(others) and all(isinstance(value, int | float) for value in others)
+    return numbers and isinstance(details, dict | list) and bool(details)
 
 
 # What a file is, and how it is known: by keys that no file which is read has together.

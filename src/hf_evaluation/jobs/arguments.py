@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.jobs.records import Attempt, Batch, Run
-from hf_evaluation.jobs.sizing import REMOTE_BACKENDS
 from hf_evaluation.running.secrets import SECRET_OPTION, holds_token
 
 # What submit decides for every job, and what would make its record another model's or none at all.
@@ -33,7 +32,7 @@ def script_arguments(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Ru
     tasks = [word for one in (run, *also) for word in ("--task", one.task)]
     words = ["--model", run.model, *tasks, "--backend", run.backend]
     words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
-    if run.backend not in REMOTE_BACKENDS and run.revision:
+    if run.loads_weights and run.revision:
         words += ["--revision", run.revision]
     told = any(word.startswith("--tensor-parallel-size") for word in run.arguments)
     if run.backend == "vllm" and attempt.gpus > 1 and not told:

@@ -21,7 +21,7 @@ from hf_evaluation.core.output import Progress, talk
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.text import near_names
 from hf_evaluation.jobs.arguments import parse_seconds, plain_task, secret_names
-from hf_evaluation.jobs.hub import ask_jobs, make_bucket, read_model, send, ship_script
+from hf_evaluation.jobs.hub import ask_jobs, log_reader, make_bucket, read_model, send, ship_script
 from hf_evaluation.jobs.manifest import write_manifest
 from hf_evaluation.jobs.records import Attempt, Batch, Run, Step, Wishes, run_key
 from hf_evaluation.jobs.refresh import updated_attempt
@@ -144,6 +144,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
 def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
     """A run of a model without a task yet: its commit, its size and its flavor."""
     revision, weights = read_model(client, model)
+    loaded = None if args.backend in REMOTE_BACKENDS else weights
     if args.flavor == "auto":
         flavor = choose_flavor(flavors, weights, args.backend, model)
     else:
@@ -156,9 +157,9 @@ def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence
         revision=revision,
         parameters=weights.total if weights else None,
         dtypes=weights.dtypes if weights else None,
-        memory_gb=round(needed_gb(weights), 1) if weights and args.backend not in REMOTE_BACKENDS else None,
+        memory_gb=round(needed_gb(loaded), 1) if loaded else None,
         flavor=flavor.name,
-        weights_gb=round(weight_gb(weights), 2) if weights and args.backend not in REMOTE_BACKENDS else None,
+        weights_gb=round(weight_gb(loaded), 2) if loaded else None,
     )
 
 
@@ -169,7 +170,7 @@ def send_all(
     if not steps:
         return batch, []
     make_bucket(client, log_place(batch.log_root).root)
-    folder = ship_script(client, batch)
+    folder, read_log = ship_script(client, batch), log_reader(client, batch)
     progress, sent = Progress("submitted", len(steps)), []
     for step in steps:
         step = replace(step, attempt=replace(step.attempt, script=folder))
@@ -179,7 +180,7 @@ def send_all(
         write_manifest(path, batch)
         job = send(client, batch, step, values)
         for run in runs:
-            batch = batch.with_run(run.with_last(updated_attempt(client, batch, run, step.attempt, job)))
+            batch = batch.with_run(run.with_last(updated_attempt(run, step.attempt, job, read_log)))
         write_manifest(path, batch)
         last = next(run.last for run in batch.runs if run.key == step.run.key) or step.attempt
         sent.append(replace(step, attempt=last))

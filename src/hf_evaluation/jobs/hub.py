@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -272,6 +273,11 @@ def read_job_log(client: HfApi, batch: Batch, job_id: str, tail: int | None = TA
         if error.code == 4:
             return []
         raise
+
+
+def log_reader(client: HfApi, batch: Batch) -> Callable[[str, int | None], list[str]]:
+    """`read_job_log` of a batch's jobs; runs of one job that come one after the other have it read once."""
+    return lru_cache(1)(partial(read_job_log, client, batch))
 
 
 def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:

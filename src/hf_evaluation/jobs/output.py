@@ -13,7 +13,7 @@ from typing import Any
 
 from hf_evaluation.core.output import print_table, say
 from hf_evaluation.jobs.arguments import job_command, job_image, plain_task, script_arguments
-from hf_evaluation.jobs.plan import at_most_with_retry, dollars, total_at_most
+from hf_evaluation.jobs.plan import dollars, total_at_most, total_with_retries
 from hf_evaluation.jobs.records import STATE_NAMES, Batch, Collected, Run, Step
 from hf_evaluation.jobs.results import publish_command
 from hf_evaluation.jobs.sizing import Flavor
@@ -83,15 +83,9 @@ def show_plan(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = (
     runs = sum(len(step.runs) for step in steps)
     say(
         f"{len(steps)} jobs for {runs} runs in {batch.namespace}, at most {dollars(total)} if each uses up "
-        f"its time limit, {dollars(with_retries(steps, flavors))} with retries; 'about' is an estimate"
+        f"its time limit, {dollars(total_with_retries(steps, flavors))} with retries; 'about' is an estimate"
     )
     say(f"logs: {batch.log_root}/{batch.id}; secrets by name: {', '.join(batch.secrets)}")
-
-
-def with_retries(steps: Sequence[Step], flavors: Sequence[Flavor]) -> float | None:
-    """Dollars at most if every job fails late and is tried again; None if a price is not known."""
-    costs = [at_most_with_retry(step, flavors) for step in steps]
-    return None if None in costs else sum(cost for cost in costs if cost is not None)
 
 
 def cents(value: float | None) -> float | None:
@@ -134,7 +128,7 @@ def plan_json(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = (
     total = total_at_most([step.attempt for step in steps])
     return {
         "batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": cents(total),
-        "dollars_at_most_with_retries": cents(with_retries(steps, flavors)),
+        "dollars_at_most_with_retries": cents(total_with_retries(steps, flavors)),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.jobs.records import SHARING, Attempt, Batch, Run, Step, Wishes
+from hf_evaluation.jobs.records import Attempt, Batch, Run, Step, Wishes
 from hf_evaluation.jobs.sizing import Flavor, next_flavor
 
 # A plan within both bounds starts without --yes: what a mistyped command may cost.
@@ -35,7 +35,7 @@ def make_plan(runs: Sequence[Run], flavors: Sequence[Flavor], again: Wishes | No
 def _shared_by(step: Step) -> object:
     """What the steps of one job have in common; a run that shares nothing has its key."""
     run, attempt = step.run, step.attempt
-    if run.backend not in SHARING:
+    if not run.loads_weights:
         return run.key
     if step.why == "not sent before":
         return attempt.leader or run.key, attempt.number
@@ -92,7 +92,10 @@ def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
 
 def total_at_most(attempts: Sequence[Attempt]) -> float | None:
     """Dollars if every job uses up its time limit; None if a price is not known."""
-    costs = [attempt.at_most for attempt in attempts]
+    return _sum_if_known([attempt.at_most for attempt in attempts])
+
+
+def _sum_if_known(costs: Sequence[float | None]) -> float | None:
     return None if None in costs else sum(cost for cost in costs if cost is not None)
 
 
@@ -108,6 +111,11 @@ def at_most_with_retry(step: Step, flavors: Sequence[Flavor]) -> float | None:
     if larger and larger.dollars_per_hour is not None:
         again = max(again, larger.dollars_per_hour * attempt.seconds / 3600)
     return attempt.at_most + again
+
+
+def total_with_retries(steps: Sequence[Step], flavors: Sequence[Flavor]) -> float | None:
+    """Dollars at most if every job fails late and is tried again; None if a price is not known."""
+    return _sum_if_known([at_most_with_retry(step, flavors) for step in steps])
 
 
 def is_small(steps: Sequence[Step]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hf_evaluation.core.text import text_digest
-from hf_evaluation.jobs.sizing import Flavor
+from hf_evaluation.jobs.sizing import REMOTE_BACKENDS, Flavor
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ class Run:
         return self.attempts[-1] if self.attempts else None
 
     @property
+    def loads_weights(self) -> bool:
+        """Whether a job of it loads the model's weights, which it then does once for all tasks."""
+        return self.backend not in REMOTE_BACKENDS
+
+    @property
     def state(self) -> str:
         """planned, sending, waiting, running, done, failed or canceled."""
         if self.given_up:
@@ -92,7 +97,6 @@ STATES = {
     "CANCELED": "canceled",
     "DELETED": "canceled",
 }
-SHARING = frozenset({"vllm", "hf"})  # backends that load a model's weights: once for all its tasks
 STATE_NAMES = ("planned", "sending", "waiting", "running", "done", "failed", "canceled")
 ENDED = frozenset({"done", "failed", "canceled"})
 
@@ -119,7 +123,7 @@ class Batch:
 
         Runs that may share a job share the folder too: the script has one of its own in it for each.
         """
-        if run.backend in SHARING:
+        if run.loads_weights:
             return f"{self.log_root}/{self.id}/{slug(run.model)}"
         return f"{self.log_root}/{self.id}/{slug(run.model)}/{slug(run.task)}-{run.key}"
 

@@ -113,9 +113,10 @@ class _Tally:
         """What was counted."""
         unread = {}
         for name in self.names:
-            late = self.silent[name, False] if name in self.naming else 0
-            more = late + self.silent[name, True] if name in self.naming else 0
-            unread[name] = Unread(self.unparsed[name] + more, self.unanswered[name] + late)
+            late = lost = 0
+            if name in self.naming:  # then its silence says that it found none
+                late, lost = self.silent[name, False], self.silent[name, True]
+            unread[name] = Unread(self.unparsed[name] + late + lost, self.unanswered[name] + late)
         return Samples(
             self.counts["count"], self.counts["failed"], self.counts["limited"], self.counts["cut"],
             unreadable, self.counts["empty"], unread,

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
@@ -100,9 +100,7 @@ class Engine:
 
     def _read(self) -> None:
         for line in self.process.stdout or ():
-            kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
-            self.lines.append(kept)
-            sys.stderr.write(f"vllm: {kept}\n")
+            self.lines.append(passed_on("vllm", line))
 
     def wait(self, seconds: float) -> None:
         """Until it answers. Raises EvaluationError if it dies before, or is not ready in time."""
@@ -151,11 +149,23 @@ class Engine:
                 return
 
 
+def passed_on(name: str, line: str) -> str:
+    """A line of a program's log, written to stderr under its name; gives what may be shown of it."""
+    kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
+    sys.stderr.write(f"{name}: {kept}\n")
+    return kept
+
+
+def fault_in(lines: Iterable[str]) -> EngineFault | None:
+    """The first of the known faults whose words stand in a log."""
+    text = "\n".join(lines)
+    return next((fault for fault in FAULTS if fault.words.search(text)), None)
+
+
 def engine_failure(lines: Sequence[str], returncode: int, *, started: bool = False) -> EvaluationError:
     """What the end of an engine means, with its last lines and the exit code that says what a retry mends."""
-    text = "\n".join(lines)
     what = "vLLM ended while it ran" if started else "vLLM did not start"
-    fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
+    fault = fault_in(lines)
     if fault:
         why, code, hint = fault.why, fault.code, fault.hint
     elif returncode < 0:

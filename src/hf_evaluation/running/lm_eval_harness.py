@@ -19,14 +19,13 @@ from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_text, json_or_none, parse_json
-from hf_evaluation.core.text import printable, text_digest
+from hf_evaluation.core.text import text_digest
 from hf_evaluation.importing.lm_eval import read_lm_eval
 from hf_evaluation.importing.measured import ResultFile, harness_task
 from hf_evaluation.running.completeness import LOST_SHARE
-from hf_evaluation.running.engine import FAULTS, LAST_LINES
+from hf_evaluation.running.engine import LAST_LINES, fault_in, passed_on
 from hf_evaluation.running.models import Target
 from hf_evaluation.running.record import Record
-from hf_evaluation.running.secrets import without_tokens
 from hf_evaluation.scores.record import Score
 
 LM_EVAL = {"lm_eval": "lm-eval[api]==0.4.13"}
@@ -80,7 +79,7 @@ def lm_eval_words(task: LmEvalTask, target: Target, args: argparse.Namespace, fo
 def _model_words(target: Target, args: argparse.Namespace) -> tuple[str, dict[str, object], bool]:
     """(kind of model, its arguments, whether its chat template is used): by default not, as is usual."""
     given = {name: value for name, value in target.args.items() if name != "tokenizer_revision"}
-    if target.backend in ("vllm", "hf") and target.base_url is None:
+    if target.served_here:
         own = {"pretrained": target.served, "revision": target.revision, "dtype": args.dtype or "auto"}
         return target.backend, {**own, **given}, args.prompting == "chat"
     url = (target.base_url or "").rstrip("/")
@@ -108,12 +107,9 @@ def run_lm_eval(words: Sequence[str], key: str | None) -> None:
     )  # fmt: skip
     with process:
         for line in process.stdout or ():
-            kept = without_tokens(printable(line.rstrip()))[:400]
-            lines.append(kept)
-            sys.stderr.write(f"lm-eval: {kept}\n")
+            lines.append(passed_on("lm-eval", line))
     if process.returncode:
-        text = "\n".join(lines)
-        fault = next((fault for fault in FAULTS if fault.words.search(text)), None)
+        fault = fault_in(lines)
         told = " | ".join(line for line in list(lines)[-LAST_LINES:] if line.strip())
         raise EvaluationError(
             f"lm-evaluation-harness failed: {fault.why if fault else process.returncode}; last lines: {told}",
@@ -155,13 +151,15 @@ def _counted(score: Score, path: Path) -> Score:
 
 
 def unread_samples(folder: Path, task: str, wanted: str | None) -> tuple[int, int]:
-    """(samples, those without an answer) that the harness logged of a generating task under one filter."""
+    """(samples, those without an answer) that the harness logged of a task under a filter; 0 without one."""
     asked = found = 0
+    if wanted is None:
+        return asked, found
     for path in folder.glob(f"samples_{task}_*.jsonl"):
         with path.open(encoding="utf-8") as file:
             for line in file:
                 row: Mapping[str, object] = as_object(json_or_none(line))
-                if row.get("filter") not in (wanted, None) or wanted is None:
+                if row.get("filter") not in (wanted, None):
                     continue
                 answers = row.get("filtered_resps")
                 first = answers[0] if isinstance(answers, list) and answers else answers

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import as_object
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line, printable
 from hf_evaluation.running.answers import GENERATION, UNREADABLE, Samples, read_samples
@@ -145,15 +146,18 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    told = (header.eval.metadata or {}).get(TOLD)
-    completion = isinstance(told, dict) and told.get("prompting") == "completion"
+    completion = _told_in(header).get("prompting") == "completion"
     return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
+
+
+def _told_in(header: Any) -> dict[str, Any]:
+    """What this script wrote into a log, empty in those of others."""
+    return as_object((header.eval.metadata or {}).get(TOLD))
 
 
 def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     spec, results, config = header.eval, header.results, header.eval.config
     meta = spec.metadata or {}
-    told = meta.get(TOLD)
     version = spec.task_version
     generation = header.plan.config.model_dump(exclude_none=True)
     return LogFacts(
@@ -181,7 +185,7 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
         sandbox=getattr(spec.sandbox, "type", None),
-        told=told if isinstance(told, dict) else {},
+        told=_told_in(header),
         samples=samples,
         model_args=dict(spec.model_args or {}),
     )
