@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -9,9 +9,9 @@
 # Edit src/hf_evaluation/, beginning at commands/eval_jobs.py, and run: uv run src/bundle.py
 """Evaluate many models on many tasks on Hugging Face Jobs: every pair once, over one manifest file.
 
-    uv run eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
-    uv run eval_jobs.py submit --yes            # whatever the manifest still lacks, also after a crash
-    uv run eval_jobs.py collect --out scores    # complete runs, ready for evaluation_manager.py publish
+    uv run --no-config eval_jobs.py submit --model org/a org/b --task mmlu gsm8k --dry-run
+    uv run --no-config eval_jobs.py submit --yes          # what the manifest still lacks, also after a crash
+    uv run --no-config eval_jobs.py collect --out scores  # complete runs, for evaluation_manager.py publish
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing measured, or a run failed for good; 2 usage; 3 not signed in or not
 allowed; 4 no such model, job or run; 5 refused, or some runs are not complete; 6 network or server failure.
@@ -21,16 +21,20 @@ change anything on the Hub; a plan that is not small needs --yes.
 Map of this file, in reading order (built from src/hf_evaluation/)
     core/errors           Failures and exit codes: what a command ends with, and what it tells its user to do…
     core/patterns         Regular expressions that are compiled when they are first used
+    core/json_values      JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places           Where the scripts and their data lie: beside each other in `scripts/`, wherever the…
+    core/suggestions      Commands that we tell somebody to paste, quoted by construction, whoever wrote the…
     core/text             Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files            Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests     Requests to the Hub: its address, which failures pass, how long to wait, and asking…
     core/output           The two streams: stdout is data, stderr is talk; nothing of a stranger's text can h…
     core/command_line     What every command line does alike: parse, run, report one failure, end with its ex…
+    core/uv               How one script starts another under uv, wherever the user stands
     core/version          The version of the bundle: what `--version` prints and the user agent of every requ…
     running/log_places    Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
     running/record_line   The record of a run among the lines that its job printed: `find_record`
     running/secrets       Secrets in arguments and texts: how one is recognised, and how it is blotted out
+    running/task_table    The benchmarks that can be run, by the names people use: add one here
     jobs/failures         How a job ended -> why, and whether another try can help: `why_failed`
     jobs/sizing           How much memory serving a model takes, and the cheapest hardware of Jobs that has it
     jobs/records          What travels between the modules of jobs: a `Batch` of `Run`s, each with its `Attem…
@@ -41,6 +45,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     jobs/refresh          A batch with what became of its jobs since: `refresh`
     jobs/results          What a run gave: its record, or why nothing of it may be published, and the files f…
     jobs/batch            A batch grows and is sent: new runs with their hardware, and jobs that are written…
+    jobs/workloads        How long a run may take: tokens of a task, and how fast a GPU reads and writes them
     jobs/output           Plans, runs and collected scores as tables for people and as JSON
     commands/jobs_submit  `eval_jobs.py submit`: show the plan, then start the jobs that the manifest lacks
     commands/jobs_watch   `eval_jobs.py` status, logs, cancel and collect: what became of the runs of a manif…
@@ -58,6 +63,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -65,12 +71,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, replace
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi, JobInfo
@@ -162,6 +169,117 @@ def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 # --------------------------------------------------------------------------------------------------
+# core/json_values: JSON that somebody else wrote: read without surprises, and taken apart by type
+# --------------------------------------------------------------------------------------------------
+# `parse_json` gives a document that can be written again. `as_object`, `as_objects`, `as_text`, `as_texts`,
+# `as_count`, `as_number` and `decimal_number` give a value of the type that is wanted, or the empty one; they
+# never raise.
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+_DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
+MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
+
+
+def parse_json(data: bytes | str) -> Any:
+    """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
+
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
+    """
+    try:
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
+    except RecursionError as error:
+        raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
+    level = [document]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            json.dumps(document, ensure_ascii=False).encode("utf-8")  # half a surrogate pair ends here
+            return document
+    raise ValueError(f"it is nested deeper than {MAX_NESTING} levels")
+
+
+def _float_or_text(text: str) -> float | str:
+    return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
+
+
+def json_or_none(data: bytes | str) -> Any:
+    """A document as `parse_json` reads it, None where it is none."""
+    try:
+        return parse_json(data)
+    except ValueError:
+        return None
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, empty where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a JSON list, none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: object) -> str | None:
+    """A text that is not empty, else None."""
+    return value if isinstance(value, str) and value else None
+
+
+def as_texts(value: object) -> list[str]:
+    """A text or a list of them, as front matter has it."""
+    return [
+        item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item
+    ]
+
+
+def text_or_number(value: object) -> str | None:
+    """A text, or a number as text, else None; true and false are none."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def as_count(value: object) -> int | None:
+    """A whole number, else None; true and false are none."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """A JSON number as a float: no boolean, no NaN, no infinity, no integer beyond all floats."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def as_number(value: object) -> float | None:
+    """A finite number, also one written as text ("71.2", "71.2%"), else None."""
+    if isinstance(value, str):
+        written = re.fullmatch(r"\s*(-?\d{1,300}(?:\.\d+)?)\s*%?\s*", value)
+        return float(written.group(1)) if written else None
+    return finite_number(value)
+
+
+def decimal_number(text: str) -> float | None:
+    """The number a text writes in decimals, the same to every YAML; None for `012`, `1:30`, `71 %`."""
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
+    return value if math.isfinite(value) else None
+
+
+# --------------------------------------------------------------------------------------------------
 # core/places
 # --------------------------------------------------------------------------------------------------
 # Where the scripts and their data lie: beside each other in `scripts/`, wherever the bundle was put.
@@ -185,10 +303,72 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions
+# --------------------------------------------------------------------------------------------------
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
+    text = str(value)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -198,12 +378,21 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -223,6 +412,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -286,12 +481,20 @@ def source_hash(text: str) -> str:
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -326,6 +529,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -369,6 +596,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -379,6 +607,11 @@ def url_parts(url: str | None) -> SplitResult:
         return urlsplit(url or "")
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
 
 
 def hub_endpoint() -> str:
@@ -469,14 +702,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -668,6 +918,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -705,6 +956,21 @@ def _close_stdout() -> None:
     """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/uv: How one script starts another under uv, wherever the user stands
+# --------------------------------------------------------------------------------------------------
+# `uv_run` is the beginning of such a command.
+
+
+def uv_run(uv: str, *options: str) -> list[str]:
+    """The words before a script's absolute path; the folder that the user stands in has no say in what runs.
+
+    `--no-config` keeps uv from a `uv.toml` or `pyproject.toml` that names a stranger's index, `--python` from
+    starting the `.venv/bin/python` of that folder, which it does whatever else is said, to ask its version.
+    """
+    return [uv, "run", "--no-config", "--python", sys.executable, *options, "--script"]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -757,14 +1023,21 @@ def log_place(text: str) -> LogPlace:
 RECORD_KEYS = frozenset({"log", "status", "complete", "why_not", "scores"})
 
 
-def find_record(lines: Sequence[str]) -> Mapping[str, Any] | None:
-    """The record among the lines of a log: the last one that is a JSON object with its keys."""
+def find_record(lines: Sequence[str], task: str | None = None) -> Mapping[str, Any] | None:
+    """The record among the lines of a log: the last one that is a JSON object with its keys.
+
+    With `task` only one of that task counts, or one that names none.
+    """
     for line in reversed(lines):
         if not line.startswith("{"):
             continue
         with contextlib.suppress(ValueError):
             row = json.loads(line)
-            if isinstance(row, dict) and set(row) >= RECORD_KEYS:
+            if (
+                isinstance(row, dict)
+                and set(row) >= RECORD_KEYS
+                and (task is None or row.get("task") in (None, task))
+            ):
                 return row
     return None
 
@@ -790,6 +1063,337 @@ def holds_token(text: str) -> bool:
 def without_tokens(text: str) -> str:
     """A text with its tokens blotted out."""
     return TOKEN.sub("***", text)
+
+
+# --------------------------------------------------------------------------------------------------
+# running/task_table: The benchmarks that can be run, by the names people use: add one here
+# --------------------------------------------------------------------------------------------------
+# `TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have,
+# `HUB_BENCHMARKS` the benchmarks of the Hub that the mapping knows. Data only; `running.tasks` reads it.
+
+# Read in inspect-evals 0.26.0. It records neither revision nor config nor split of its data in a log, so
+# they stand here; tests/running/test_task_table.py compares every line with the installed package.
+
+DOCKER, GRADER, TWO_GRADERS, GATED = "docker", "grader", "two graders", "gated"
+CHOICE_NOTE = "the answer letter is generated: not comparable with log-likelihood scores of other harnesses"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One benchmark as inspect-evals runs it.
+
+    `options` are the task's arguments with their defaults, `filters` those of them that pick a part of the
+    benchmark: a run with another value of one is partial. `fixed` are arguments that make it this benchmark.
+    `samples` is how many there are with the defaults, None where nobody knows. `version` is the number that
+    results must share to be comparable. `shots` is the number of examples, or the argument that sets it.
+    `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
+    its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
+    which the task limits an answer itself, whatever else is asked for. `package` is whose task it is; one of
+    our own with an empty `revision` is pinned to the commit that its data set has when it is run. `choices`
+    are the values of arguments that take no others.
+    """
+
+    name: str
+    task: str
+    benchmark: str
+    benchmark_id: str
+    version: int
+    dataset: str | None
+    revision: str
+    config: str | None
+    split: str | None
+    samples: int | None
+    scorer: str | None
+    metric: str = "accuracy"
+    stderr: str = "stderr"
+    reducer: str | None = None
+    measures: str = "accuracy"
+    aliases: tuple[str, ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+    filters: tuple[str, ...] = ()
+    fixed: Mapping[str, object] = field(default_factory=dict)
+    shots: int | str = 0
+    epochs: int = 1
+    temperature: float | None = None
+    needs: tuple[str, ...] = ()
+    modules: Mapping[str, str] = field(default_factory=dict)
+    note: str | None = None
+    limit_argument: str | None = None
+    package: str = "inspect_evals"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def spec(self) -> str:
+        """The name that inspect-ai takes."""
+        return f"{self.package}/{self.task}"
+
+    @property
+    def url(self) -> str | None:
+        """Where the data come from when it is not the Hub."""
+        return None if self.dataset else self.revision
+
+
+_MMLU: dict[str, object] = {
+    "language": "EN_US", "subjects": [], "cot": False, "shuffle": True, "max_non_cot_tokens": 16
+}  # fmt: skip
+_MMLU_REVISION = "c30699e8356da336a370243923dbaf21066bb9fe"
+_HLE: dict[str, object] = {
+    "answer_type": None, "category": None, "subject": None, "include_multi_modal": True,
+    "only_hle_verified_gold": True, "rolling": False, "system_prompt": "system_mc", "scorer": ...,
+}  # fmt: skip
+_HLE_FILTERS = (
+    "answer_type",
+    "category",
+    "subject",
+    "include_multi_modal",
+    "only_hle_verified_gold",
+    "rolling",
+)
+_MATH_MODULES = {"sympy": "sympy>=1.13,<2", "antlr4": "antlr4-python3-runtime>=4.11,<4.12"}
+_IFEVAL = "instruction_following_eval @ git+https://github.com/josejg/instruction_following_eval"
+_SIMPLE_EVALS = "https://openaipublic.blob.core.windows.net/simple-evals/"
+_SIMPLEQA: dict[str, object] = {"scorer": "tool", "grade_parse": "strict"}
+_LCB: dict[str, object] = {
+    "release": "v6", "start": None, "end": None, "window": False, "revision": None, "k": 1
+}  # fmt: skip
+
+
+def _livecodebench(
+    name: str, title: str, samples: int | None, aliases: tuple[str, ...] = (), **fixed: object
+) -> TaskRow:
+    """LiveCodeBench of one release, or of a window of contest dates."""
+    note = "the model's programs are run; --task-arg k=5 with --metric …/pass_at_5 for pass@5"
+    window = fixed.get("window")
+    return TaskRow(
+        name,
+        "livecodebench",
+        title,
+        name.removesuffix("_window"),
+        1,
+        "livecodebench/code_generation_lite",
+        "",
+        None if window else f"release_{fixed['release']}",
+        "test",
+        samples,
+        "livecodebench_scorer",
+        reducer="mean",
+        measures="pass@1",
+        aliases=aliases,
+        options=_LCB,
+        filters=() if window else ("start", "end"),
+        fixed=fixed,
+        needs=(DOCKER,),
+        package="hf_evaluation",
+        note=f"needs start and end; {note}" if window else note,
+    )
+
+
+TASKS = (
+    TaskRow(
+        "mmlu", "mmlu_0_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 13937, "choice",
+        aliases=("mmlu_0_shot",), options=_MMLU, filters=("language", "subjects"), temperature=0.0,
+        note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
+    ),
+    TaskRow(
+        "mmlu_5_shot", "mmlu_5_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 14015,
+        "choice", options={**_MMLU, "fewshot_shuffle": False}, filters=("language", "subjects"), shots=5,
+        temperature=0.0, note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
+    ),
+    TaskRow(
+        "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
+        "527feea0afed1de15a8c115abf7be4c912123315", None, "test", 12032, "choice",
+        options={"subjects": [], "fewshot": 0, "shuffle": True}, filters=("subjects",), shots="fewshot",
+    ),
+    TaskRow(
+        "gsm8k", "gsm8k", "GSM8K", "gsm8k", 2, "openai/gsm8k", "cc7b047b6e5bb11b4f1af84efc572db110a51b3c",
+        "main", "test", 1319, "match",
+        options={"fewshot": 10, "fewshot_seed": 42, "shuffle_fewshot": True}, shots="fewshot",
+        note="numbers are compared to five significant digits: 120127 counts as 120128",
+    ),
+    TaskRow(
+        "humaneval", "humaneval", "HumanEval", "humaneval", 3, "openai/openai_humaneval",
+        "7dce6050a7d6d172f3cc5c32aa97f52fa1a2e544", None, "test", 164, "verify", measures="pass@1",
+        options={"solver": None, "instruction_prompt": ..., "scorer": None, "sandbox": "docker"},
+        needs=(DOCKER,), note="the model's programs are run",
+    ),
+    TaskRow(
+        "arc_challenge", "arc_challenge", "ARC-Challenge", "arc_challenge", 2, "allenai/ai2_arc",
+        "210d026faf9955653af8916fad021475a3f00453", "ARC-Challenge", "test", 1172, "choice",
+        aliases=("arc", "arc_c"), note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "arc_easy", "arc_easy", "ARC-Easy", "arc_easy", 2, "allenai/ai2_arc",
+        "210d026faf9955653af8916fad021475a3f00453", "ARC-Easy", "test", 2376, "choice", aliases=("arc_e",),
+        note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "hellaswag", "hellaswag", "HellaSwag", "hellaswag", 2, "Rowan/hellaswag",
+        "218ec52e09a7e7462a5400043bb9a69a41d06b76", None, "validation", 10042, "choice",
+        options={"shuffle": False, "split": "validation"}, filters=("split",), note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "truthfulqa", "truthfulqa", "TruthfulQA", "truthfulqa", 3, "truthfulqa/truthful_qa",
+        "741b8276f2d1982aa3d5b832d3ee81ed3b896490", "multiple_choice", "validation", 817, "choice",
+        aliases=("truthful_qa", "truthfulqa_mc1"),
+        options={"target": "mc1", "shuffle": 42, "shuffle_choices": 42},
+        note="a generated choice among the MC1 answers, not the log-probability MC1 or MC2",
+    ),
+    TaskRow(
+        "winogrande", "winogrande", "WinoGrande", "winogrande", 2, "allenai/winogrande",
+        "01e74176c63542e6b0bcb004dcdea22d94fb67b5", "winogrande_xl", "validation", 1267, "choice",
+        options={
+            "dataset_name": "winogrande_xl", "fewshot": 5, "fewshot_seed": 42, "fewshot_shuffle": True,
+            "shuffle": False,
+        },
+        filters=("dataset_name",), shots="fewshot", note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "gpqa_diamond", "gpqa_diamond", "GPQA Diamond", "gpqa_diamond", 3, None,
+        _SIMPLE_EVALS + "gpqa_diamond.csv", None, None, 198, "choice", aliases=("gpqa",), epochs=4,
+        options={"cot": True, "high_level_domain": None, "subdomain": None, "shuffle_choices": 42},
+        filters=("high_level_domain", "subdomain"), note="OpenAI's copy of the 198 questions, 4 epochs",
+    ),
+    TaskRow(
+        "hle_verified", "hle", "HLE-Verified", "hle_verified", 9, "cais/hle",
+        "5a81a4c7271a2a2a312b9a690f0c2fde837e4c29", None, "test", 668, None, options=_HLE,
+        filters=_HLE_FILTERS, needs=(GATED, TWO_GRADERS),
+        note="the 668 verified questions; --task hle runs all 2500",
+    ),
+    TaskRow(
+        "hle", "hle", "HLE", "hle", 9, "cais/hle", "5a81a4c7271a2a2a312b9a690f0c2fde837e4c29", None, "test",
+        2500, None, options=_HLE, filters=_HLE_FILTERS, fixed={"only_hle_verified_gold": False},
+        needs=(GATED, TWO_GRADERS), note="all 2500 questions; --task hle_verified runs the 668 verified ones",
+    ),
+    TaskRow(
+        "aime2024", "aime2024", "AIME 2024", "aime_2024", 5, "Maxwell-Jia/AIME_2024",
+        "8d88b2876a82a080e2f172cc9b25d0d9d2cb4792", None, "train", 30, "aime_scorer",
+        aliases=("aime24", "aime_2024"), note="30 questions: --epochs 8 or more for a steady figure",
+    ),
+    TaskRow(
+        "aime2025", "aime2025", "AIME 2025", "aime_2025", 5, "math-ai/aime25",
+        "563bb8404243c5f09de6ec262f2db674fe5bce9b", None, "test", 30, "aime_scorer",
+        aliases=("aime25", "aime_2025"), note="30 questions: --epochs 8 or more for a steady figure",
+    ),
+    TaskRow(
+        "aime2026", "aime2026", "AIME 2026", "aime_2026", 3, "math-ai/aime26",
+        "79037aebdb6580008fb960d17cb21fd3099083e3", None, "test", 30, "aime_scorer",
+        aliases=("aime26", "aime_2026"), note="30 questions: --epochs 8 or more for a steady figure",
+    ),
+    TaskRow(
+        "bbh", "bbh", "BIG-Bench Hard", "bbh", 3, "Joschka/big_bench_hard",
+        "76eaa8c29ad448752cd44201a1246618e2454cac", None, None, 6509, "bbh_scorer", metric="all",
+        aliases=("big_bench_hard", "bigbench_hard"),
+        options={"subset_name": None, "prompt_type": "answer_only"}, filters=("subset_name",),
+        shots=3, temperature=0.0, choices={"prompt_type": ("answer_only", "zero_shot", "chain_of_thought")},
+        note="prompt_type: answer_only and chain_of_thought have three examples, zero_shot none",
+    ),
+    TaskRow(
+        "ifeval", "ifeval", "IFEval", "ifeval", 2, "google/IFEval",
+        "966cd89545d6b6acfd7638bc708b98261ca58e84", None, "train", 541, "instruction_following",
+        metric="prompt_strict_acc", stderr="prompt_strict_stderr", measures="prompt-level strict accuracy",
+        modules={"instruction_following_eval": _IFEVAL},
+    ),
+    TaskRow(
+        "math", "math", "MATH", "math", 3, "DigitalLearningGmbH/MATH-lighteval",
+        "0530c78699ea5e8eb5530600900e1f328b48acad", "default", "test", None, "expression_exact_match_sympy",
+        options={
+            "levels": [], "subjects": [], "fewshot": 0, "fewshot_seed": 42, "grader_model": None,
+            "shuffle": True,
+        },
+        filters=("levels", "subjects"), shots="fewshot", temperature=0.5, needs=(GRADER,),
+        modules=_MATH_MODULES,
+        note="the score is the exact match by sympy; the task's own first scorer asks a grader",
+    ),
+    TaskRow(
+        "simpleqa", "simpleqa", "SimpleQA", "simpleqa", 5, None, _SIMPLE_EVALS + "simple_qa_test_set.csv",
+        None, None, 4326, None, metric="correct", stderr="", measures="correct", options=_SIMPLEQA,
+        needs=(GRADER,),
+    ),
+    TaskRow(
+        "simpleqa_verified", "simpleqa_verified", "SimpleQA Verified", "simpleqa_verified", 5,
+        "codelion/SimpleQA-Verified", "5a913f57326d89935cbed0ac071494e7e624b876", None, "train", 1000, None,
+        metric="f_score", stderr="", measures="f1", options=_SIMPLEQA, needs=(GRADER,),
+    ),
+    TaskRow(
+        "drop", "drop", "DROP", "drop", 2, "EleutherAI/drop", "619386fc7ffe6dace3cc6d3483c69b164ebf6bf3",
+        None, "validation", 9535, "f1", metric="mean", measures="f1",
+        options={"fewshot": 3, "fewshot_seed": 42, "fewshot_shuffle": True}, shots="fewshot",
+    ),
+    TaskRow(
+        "mbpp", "mbpp", "MBPP", "mbpp", 4, "google-research-datasets/mbpp",
+        "4bb6404fdc6cacfda99d4ac4205087b89d32030c", "sanitized", "test", 257, "verify", reducer="mean",
+        measures="pass@1", options={"temperature": 0.5}, shots=3, epochs=5, temperature=0.5, needs=(DOCKER,),
+        note="the model's programs are run; the score is the mean of 5 epochs",
+    ),
+    TaskRow(
+        "swe_bench_verified", "swe_bench", "SWE-bench Verified", "swe_bench_verified", 6,
+        "princeton-nlp/SWE-bench_Verified", "c104f840cc67f8b6eec6f759ebc8b2693d585d4a", None, "test", 500,
+        None, metric="mean", stderr="", measures="resolved", aliases=("swe_bench",),
+        options={
+            "dataset": "princeton-nlp/SWE-bench_Verified", "split": "test", "input_prompt": ...,
+            "scorer": None, "sandbox_type": "docker", "image_name_template": ..., "arch": ...,
+            "sandbox_config": None, "allow_internet": False, "tool_timeout": 210, "revision": ...,
+            "kwargs": ...,
+        },
+        filters=("dataset", "split", "revision"), needs=(DOCKER,), modules={"swebench": "swebench>=3.0.15"},
+        note="one docker image a sample: neither on Hugging Face Jobs nor without docker",
+    ),
+    TaskRow(
+        "boolq", "boolq", "BoolQ", "boolq", 4, "google/boolq", "35b264d03638db9f4ce671b711558bf7ff0f80d5",
+        None, "validation", 3270, "pattern", options={"shuffle": True},
+    ),
+    TaskRow(
+        "commonsense_qa", "commonsense_qa", "CommonsenseQA", "commonsense_qa", 2, "tau/commonsense_qa",
+        "94630fe30dad47192a8546eb75f094926d47e155", None, "validation", 1221, "choice",
+        options={"shuffle": True}, temperature=0.0, note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "piqa", "piqa", "PIQA", "piqa", 2, "ybisk/piqa", "2e8ac2dffd59bac8c3c6714948f4c551a0848bb0",
+        None, "validation", 1838, "choice", note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "pubmedqa", "pubmedqa", "PubMedQA", "pubmedqa", 2, "qiaojin/PubMedQA",
+        "9001f2853fb87cab8d220904e0de81ac6973b318", "pqa_labeled", "train", 500, "choice", note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "race_h", "race_h", "RACE-h", "race_h", 2, "ehovy/race", "2fec9fd81f1dc971569a9b729c43f2f0e6436637",
+        "high", "test", 3498, "choice", options={"shuffle": True}, note=CHOICE_NOTE,
+    ),
+    TaskRow(
+        "squad_v2", "squad", "SQuAD 2.0", "squad_v2", 3, "rajpurkar/squad_v2",
+        "3ffb306f725f7d2ce8394bc1873b24868140c412", None, "validation", 11873, "f1", metric="mean",
+        measures="f1", aliases=("squad",), options={"shuffle": True},
+    ),
+    # Problems of each release by the project's README.
+    _livecodebench("livecodebench_v6", "LiveCodeBench v6", 1055, ("livecodebench", "lcb"), release="v6"),
+    _livecodebench("livecodebench_v5", "LiveCodeBench v5", 880, release="v5"),
+    _livecodebench("livecodebench_v4", "LiveCodeBench v4", 713, release="v4"),
+    _livecodebench("livecodebench_v3", "LiveCodeBench v3", 612, release="v3"),
+    _livecodebench("livecodebench_v2", "LiveCodeBench v2", 511, release="v2"),
+    _livecodebench("livecodebench_v1", "LiveCodeBench v1", 400, release="v1"),
+    _livecodebench("livecodebench_window", "LiveCodeBench", None, window=True),
+)  # fmt: skip
+
+# What people ask for and inspect-evals does not have -> what to do instead.
+ABSENT = {
+    "livecodebench_pro": "it needs a privileged docker image, which this script does not start; "
+    "run: inspect eval inspect_evals/livecodebench_pro",
+    "aime": "there is one benchmark a year: aime2024, aime2025, aime2026",
+    "math_500": "inspect-evals has the whole MATH only; no engine here runs MATH-500",
+    "swe_bench_verified_mini": "it is a part of SWE-bench Verified, and no leaderboard has it",
+    "musr": "inspect-evals runs one of its three domains at a time",
+}
+LIGHTEVAL_SUITES = ("leaderboard", "lighteval", "helm", "original", "extended", "community")
+
+# Benchmarks of the Hub that have an id in examples/metric_mapping.json: (data set, task) -> (name, id).
+HUB_BENCHMARKS = {
+    ("openai/gsm8k", "gsm8k"): ("GSM8K", "gsm8k"),
+    ("tiger-lab/mmlu-pro", "mmlu_pro"): ("MMLU-Pro", "mmlu_pro"),
+    ("cais/hle", "hle"): ("HLE", "hle"),
+    ("idavidrein/gpqa", "diamond"): ("GPQA Diamond", "gpqa_diamond"),
+    ("idavidrein/gpqa", "gpqa_diamond"): ("GPQA Diamond", "gpqa_diamond"),
+    ("matharena/aime_2026", "matharena/aime_2026"): ("AIME 2026", "aime_2026"),
+}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -969,7 +1573,7 @@ def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: s
             f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
             code=5,
             hint="choose one yourself with --flavor",
-            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+            candidates=[option_text("--flavor", flavor.name) for flavor in flavors if flavor.gpu],
         )
     found = fitting(flavors, weights)
     if not found:
@@ -1006,7 +1610,8 @@ class Attempt:
     """One job of a run. Without `job_id` it was about to be sent: whether it was, only the Hub knows.
 
     `seconds` is its time limit, `ran` how long it ran, `dollars_per_hour` the price when it was planned,
-    `script` the folder in the jobs' bucket that held the script, named by its content.
+    `script` the folder in the jobs' bucket that held the script, named by its content. Runs of one model
+    share a job: `leader` is the key of the run that it is labelled with, None for a job of one run.
     """
 
     number: int
@@ -1021,6 +1626,7 @@ class Attempt:
     reason: str | None = None
     ran: int | None = None
     script: str | None = None
+    leader: str | None = None
 
     @property
     def at_most(self) -> float | None:
@@ -1044,12 +1650,18 @@ class Run:
     flavor: str = "auto"
     seconds: int = 0
     given_up: bool = False
+    weights_gb: float | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @property
     def last(self) -> Attempt | None:
         """The newest attempt."""
         return self.attempts[-1] if self.attempts else None
+
+    @property
+    def loads_weights(self) -> bool:
+        """Whether a job of it loads the model's weights, which it then does once for all tasks."""
+        return self.backend not in REMOTE_BACKENDS
 
     @property
     def state(self) -> str:
@@ -1097,17 +1709,32 @@ class Batch:
         return replace(self, runs=tuple(run if old.key == run.key else old for old in self.runs))
 
     def log_dir(self, run: Run) -> str:
-        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes."""
+        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes.
+
+        Runs that may share a job share the folder too: the script has one of its own in it for each.
+        """
+        if run.loads_weights:
+            return f"{self.log_root}/{self.id}/{slug(run.model)}"
         return f"{self.log_root}/{self.id}/{slug(run.model)}/{slug(run.task)}-{run.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job to start, and why: "new", or what the retry is for."""
+    """A job to start, and why: "new", or what the retry is for.
+
+    `also` are further runs of the same model in the same job; `flavor` is the hardware, where it is known.
+    """
 
     run: Run
     attempt: Attempt
     why: str
+    also: tuple[Run, ...] = ()
+    flavor: Flavor | None = None
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of the job."""
+        return (self.run, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1146,6 +1773,7 @@ def base_model(model: str) -> str:
 # jobs/arguments: The arguments of a job: what submit sets for every run, and what a user may not pass on
 # --------------------------------------------------------------------------------------------------
 # `script_arguments` makes them, `check_arguments` refuses those that would leak, write or mislabel.
+# `job_image` is the container of a job, `job_command` the same job as a command for people.
 
 # What submit decides for every job, and what would make its record another model's or none at all.
 OWN_OPTIONS = (
@@ -1154,19 +1782,37 @@ OWN_OPTIONS = (
 )  # fmt: skip
 WRITING_OPTIONS = ("--create-pr", "--apply")
 KEY_OPTIONS = ("--secrets", "--token", "--api-key")
+# Images by what serves the model; others run in uv's own. That one has no CUDA toolkit, which vLLM's sampler
+# is compiled with when it starts (docs/hub/jobs-popular-images; read, not run: no GPU was at hand).
+JOB_IMAGES = {"vllm": "vllm/vllm-openai"}
 SCRIPT_SHARE = 0.9  # of a job's time is what the script takes: it must end before it is killed, to be resumed
 
 
-def script_arguments(batch: Batch, run: Run, attempt: Attempt) -> list[str]:
-    """The arguments of inspect_eval_uv.py in a job."""
-    words = ["--model", run.model, "--task", run.task, "--backend", run.backend]
+def script_arguments(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> list[str]:
+    """The arguments of inspect_eval_uv.py in a job; `also` are further runs of the model, its next tasks."""
+    tasks = [word for one in (run, *also) for word in ("--task", one.task)]
+    words = ["--model", run.model, *tasks, "--backend", run.backend]
     words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
-    if run.backend not in REMOTE_BACKENDS and run.revision:
+    if run.loads_weights and run.revision:
         words += ["--revision", run.revision]
     told = any(word.startswith("--tensor-parallel-size") for word in run.arguments)
     if run.backend == "vllm" and attempt.gpus > 1 and not told:
         words += ["--tensor-parallel-size", str(attempt.gpus)]
     return [*words, *run.arguments]
+
+
+def job_image(batch: Batch, run: Run) -> str | None:
+    """The container image of a job, None for uv's own."""
+    return batch.image or JOB_IMAGES.get(run.backend)
+
+
+def job_command(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> str:
+    """The command that starts the same job by hand: image, flavor, time limit and log folder stand in it."""
+    image = job_image(batch, run)
+    words = ["hf", "jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
+    words += ["--timeout", str(attempt.seconds), "--namespace", batch.namespace]
+    words += [word for name in batch.secrets for word in ("--secrets", name)]
+    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt, also)])
 
 
 def parse_seconds(text: str) -> int:
@@ -1423,13 +2069,13 @@ def start_job(client: HfApi, batch: Batch, step: Step, values: Mapping[str, str]
 
     script = f"{MOUNT}/{Path(batch.script).name}"
     return client.run_job(
-        image=batch.image or DEFAULT_UV_IMAGE,
-        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt)],
+        image=job_image(batch, step.run) or DEFAULT_UV_IMAGE,
+        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt, step.also)],
         secrets=dict(values),
         flavor=step.attempt.flavor,
         timeout=step.attempt.seconds,
         labels={
-            "name": slug(f"eval-{step.run.model}-{step.run.task}"),
+            "name": slug(f"eval-{step.run.model}-{step.run.task}{'-and-more' if step.also else ''}"),
             BATCH_LABEL: batch.id,
             RUN_LABEL: step.run.key,
             TRY_LABEL: str(step.attempt.number),
@@ -1481,6 +2127,11 @@ def read_job_log(client: HfApi, batch: Batch, job_id: str, tail: int | None = TA
         raise
 
 
+def log_reader(client: HfApi, batch: Batch) -> Callable[[str, int | None], list[str]]:
+    """`read_job_log` of a batch's jobs; runs of one job that come one after the other have it read once."""
+    return lru_cache(1)(partial(read_job_log, client, batch))
+
+
 def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:
     """A job that the list leaves out, None if it is gone."""
     try:
@@ -1509,7 +2160,7 @@ def locked(path: Path) -> Iterator[None]:
     import fcntl
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.with_name(path.name + ".lock").open("w") as file:
+    with _lock_file(path.with_name(path.name + ".lock")) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -1519,6 +2170,14 @@ def locked(path: Path) -> Iterator[None]:
                 hint="wait until it has ended, or interrupt it",
             ) from error
         yield
+
+
+def _lock_file(path: Path) -> IO[bytes]:
+    """The file that is locked. Raises EvaluationError (4) where it cannot be, or a link stands there."""
+    try:
+        return opened_for_appending(path)
+    except OSError as error:
+        raise EvaluationError(f"cannot lock {path}: {first_line(error)}", code=4, hint="remove it") from error
 
 
 def write_manifest(path: Path, batch: Batch) -> None:
@@ -1578,10 +2237,38 @@ TRIES = 2  # of a run: the first, and one retry of a failure that may pass
 
 
 def make_plan(runs: Sequence[Run], flavors: Sequence[Flavor], again: Wishes | None = None) -> list[Step]:
-    """The jobs that runs still lack, in their order; `again` also starts what had ended badly."""
+    """The jobs that runs still lack, in their order; `again` also starts what had ended badly.
+
+    Runs of one model that need the same job, but for the task, share it and one load of the weights.
+    """
     by_name = {flavor.name: flavor for flavor in flavors}
     steps = [_step(run, by_name, again) for run in runs]
-    return [step for step in steps if step is not None]
+    groups: dict[object, list[Step]] = {}
+    for step in steps:
+        if step is not None:
+            groups.setdefault(_shared_by(step), []).append(step)
+    return [_joined(group, by_name) for group in groups.values()]
+
+
+def _shared_by(step: Step) -> object:
+    """What the steps of one job have in common; a run that shares nothing has its key."""
+    run, attempt = step.run, step.attempt
+    if not run.loads_weights:
+        return run.key
+    if step.why == "not sent before":
+        return attempt.leader or run.key, attempt.number
+    return run.model, run.backend, run.arguments, run.revision, attempt.flavor, attempt.number, step.why
+
+
+def _joined(steps: Sequence[Step], flavors: Mapping[str, Flavor]) -> Step:
+    """The job of several steps; its time limit is that of all tasks together."""
+    first = steps[0]
+    attempt = first.attempt
+    if len(steps) > 1 and first.why != "not sent before":
+        seconds = sum(step.attempt.seconds for step in steps)
+        attempt = replace(attempt, seconds=seconds, leader=first.run.key)
+    also = tuple(step.run for step in steps[1:])
+    return replace(first, attempt=attempt, also=also, flavor=flavors.get(attempt.flavor))
 
 
 def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step | None:
@@ -1595,7 +2282,7 @@ def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)
     if again:
-        attempt = _attempt(last.number + 1, again.flavor or here, again.seconds or last.seconds)
+        attempt = _attempt(last.number + 1, again.flavor or here, again.seconds or _own_seconds(run, last))
         return Step(replace(run, given_up=False), attempt, "again")
     if run.state == "failed" and last.number < TRIES and last.failure != "hopeless":
         return _retry(run, last, here, list(flavors.values()))
@@ -1607,8 +2294,14 @@ def _retry(run: Run, last: Attempt, here: Flavor, flavors: Sequence[Flavor]) -> 
     more: Flavor | None = here
     if last.failure in ("gpu memory", "host memory"):
         more = next_flavor(flavors, last.flavor, last.failure)
-    seconds = 2 * last.seconds if last.failure == "time" else last.seconds
+    own = _own_seconds(run, last)
+    seconds = 2 * own if last.failure == "time" else own
     return Step(run, _attempt(last.number + 1, more, seconds), f"retry, {last.reason}") if more else None
+
+
+def _own_seconds(run: Run, last: Attempt) -> int:
+    """The time limit of one run; a shared job had that of all its runs."""
+    return run.seconds if last.leader and run.seconds else last.seconds
 
 
 def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
@@ -1617,8 +2310,30 @@ def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
 
 def total_at_most(attempts: Sequence[Attempt]) -> float | None:
     """Dollars if every job uses up its time limit; None if a price is not known."""
-    costs = [attempt.at_most for attempt in attempts]
+    return _sum_if_known([attempt.at_most for attempt in attempts])
+
+
+def _sum_if_known(costs: Sequence[float | None]) -> float | None:
     return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+
+def at_most_with_retry(step: Step, flavors: Sequence[Flavor]) -> float | None:
+    """Dollars if the job fails late and is tried again: with twice the time, or on larger hardware."""
+    attempt = step.attempt
+    if attempt.at_most is None:
+        return None
+    if attempt.number >= TRIES:
+        return attempt.at_most
+    larger = next_flavor(flavors, attempt.flavor, "gpu memory")
+    again = 2 * attempt.at_most
+    if larger and larger.dollars_per_hour is not None:
+        again = max(again, larger.dollars_per_hour * attempt.seconds / 3600)
+    return attempt.at_most + again
+
+
+def total_with_retries(steps: Sequence[Step], flavors: Sequence[Flavor]) -> float | None:
+    """Dollars at most if every job fails late and is tried again; None if a price is not known."""
+    return _sum_if_known([at_most_with_retry(step, flavors) for step in steps])
 
 
 def is_small(steps: Sequence[Step]) -> bool:
@@ -1646,7 +2361,8 @@ def require_consent(steps: Sequence[Step], yes: bool) -> None:
 
 def spent(batch: Batch) -> float | None:
     """Dollars by the time that jobs ran and the price when they were planned; None if a price is unknown."""
-    attempts = [attempt for run in batch.runs for attempt in run.attempts if attempt.ran]
+    jobs = {attempt.job_id: attempt for run in batch.runs for attempt in run.attempts if attempt.ran}
+    attempts = list(jobs.values())
     return total_at_most([replace(attempt, seconds=attempt.ran or 0) for attempt in attempts])
 
 
@@ -1659,7 +2375,7 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
     """The batch with what became of its jobs; finds jobs whose answer was lost, by their labels."""
     if not any(run.attempts for run in batch.runs):
         return batch
-    jobs = find_jobs(client, batch)
+    jobs, read_log = find_jobs(client, batch), log_reader(client, batch)
     by_place: dict[tuple[str, str], JobInfo] = {}
     for job in jobs:
         labels = job.labels or {}
@@ -1668,24 +2384,37 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
             talk(f"warning: job {job.id} does again what {first.id} does: hf jobs cancel {job.id}")
     for run in batch.runs:
         last = run.last
-        job_found = last and by_place.get((run.key, str(last.number)))
+        job_found = last and by_place.get((last.leader or run.key, str(last.number)))
         if last and last.job_id and not job_found and run.state not in ENDED:
             job_found = look_up(client, batch, last.job_id)
         if last and job_found:
-            batch = batch.with_run(run.with_last(updated_attempt(client, batch, last, job_found)))
+            batch = batch.with_run(run.with_last(updated_attempt(run, last, job_found, read_log)))
         elif last and last.job_id and run.state not in ENDED:
             gone = replace(last, stage="DELETED", message="the Hub knows the job no more")
             batch = batch.with_run(run.with_last(gone))
     return batch
 
 
-def updated_attempt(client: HfApi, batch: Batch, attempt: Attempt, job: JobInfo) -> Attempt:
-    """An attempt with its job's stage, and the reason if it failed."""
+def updated_attempt(
+    run: Run, attempt: Attempt, job: JobInfo, read_log: Callable[[str, int | None], list[str]]
+) -> Attempt:
+    """An attempt with its job's stage, and the reason if it failed, which `read_log` tells.
+
+    Of a job that failed for the sake of another task a run is done that has its record.
+    """
     stage = str(getattr(job.status.stage, "value", job.status.stage))
     ran = job.durations.running_secs if job.durations else None
+    if attempt.leader and attempt.stage == "COMPLETED":
+        return attempt
     now = replace(attempt, job_id=job.id, stage=stage, message=job.status.message, ran=ran)
     if stage == "ERROR" and not attempt.failure:
-        kind, reason = why_failed(job.status.message, read_job_log(client, batch, job.id))
+        lines = read_log(job.id, None if attempt.leader else TAIL)
+        found = find_record(lines, run.task) if attempt.leader else None
+        if found is not None and found["status"] == "success":
+            return replace(now, stage="COMPLETED", message=None)
+        kind, reason = why_failed(job.status.message, lines)
+        if found is not None and found.get("exit") in HOPELESS:  # its own end, whatever ended the others
+            kind, reason = "hopeless", "; ".join(map(str, found["why_not"]))[:200]
         now = replace(now, failure=kind, reason=printable(reason))
     return now
 
@@ -1737,7 +2466,7 @@ def score_documents(collected: Sequence[Collected]) -> dict[str, dict[str, Any]]
 def ask_script(script: Path, words: Sequence[str], env: Mapping[str, str], *, heavy: bool) -> str:
     """What the script prints; under uv, which brings its packages, only where it needs them."""
     uv = (shutil.which("uv") or env.get("UV")) if heavy else None
-    command = [*([uv, "run", "--quiet", "--script"] if uv else [sys.executable]), str(script), *words]
+    command = [*(uv_run(uv, "--quiet") if uv else [sys.executable]), str(script.absolute()), *words]
     return subprocess.run(command, env=dict(env), capture_output=True, text=True, check=False).stdout
 
 
@@ -1749,7 +2478,7 @@ def record_from_log(batch: Batch, run: Run, env: Mapping[str, str]) -> Mapping[s
     """
     words = [*run.arguments, "--from-log", batch.log_dir(run)]
     lines = ask_script(Path(batch.script), words, env, heavy=True).splitlines()
-    records = [record for record in (find_record([line]) for line in lines) if record is not None]
+    records = [record for line in lines if (record := find_record([line], run.task)) is not None]
     return next(
         (record for record in records if record["complete"] is True), records[-1] if records else None
     )
@@ -1797,8 +2526,8 @@ def incomplete_json(item: Collected) -> dict[str, Any]:
 
 def publish_command(path: Path, model: str) -> str:
     """The command that shows what publishing a score file would change."""
-    words = ["uv", "run", "evaluation_manager.py", "publish", "--scores", str(path), "--repo-id", model]
-    return shlex.join([*words, "--dry-run"])
+    options = f"{option_text('--scores', path)} {option_text('--repo-id', model)} --dry-run"
+    return f"uv run --no-config evaluation_manager.py publish {options}"
 
 
 def collected_json(
@@ -1950,13 +2679,14 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
                 f"there is no task {task}",
                 code=4,
                 hint="list them: inspect_eval_uv.py --list-tasks",
-                candidates=[f"--task {name}" for name in close],
+                candidates=[option_text("--task", name) for name in close],
             )
 
 
 def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
     """A run of a model without a task yet: its commit, its size and its flavor."""
     revision, weights = read_model(client, model)
+    loaded = None if args.backend in REMOTE_BACKENDS else weights
     if args.flavor == "auto":
         flavor = choose_flavor(flavors, weights, args.backend, model)
     else:
@@ -1969,8 +2699,9 @@ def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence
         revision=revision,
         parameters=weights.total if weights else None,
         dtypes=weights.dtypes if weights else None,
-        memory_gb=round(needed_gb(weights), 1) if weights and args.backend not in REMOTE_BACKENDS else None,
+        memory_gb=round(needed_gb(loaded), 1) if loaded else None,
         flavor=flavor.name,
+        weights_gb=round(weight_gb(loaded), 2) if loaded else None,
     )
 
 
@@ -1981,21 +2712,29 @@ def send_all(
     if not steps:
         return batch, []
     make_bucket(client, log_place(batch.log_root).root)
-    folder = ship_script(client, batch)
+    folder, read_log = ship_script(client, batch), log_reader(client, batch)
     progress, sent = Progress("submitted", len(steps)), []
     for step in steps:
-        attempts = [row for row in step.run.attempts if row.number != step.attempt.number]
         step = replace(step, attempt=replace(step.attempt, script=folder))
-        run = replace(step.run, attempts=(*attempts, step.attempt))
-        batch = batch.with_run(run)
+        runs = [_with_attempt(run, step.attempt) for run in step.runs]
+        for run in runs:
+            batch = batch.with_run(run)
         write_manifest(path, batch)
         job = send(client, batch, step, values)
-        attempt = updated_attempt(client, batch, step.attempt, job)
-        batch = batch.with_run(run.with_last(attempt))
+        for run in runs:
+            batch = batch.with_run(run.with_last(updated_attempt(run, step.attempt, job, read_log)))
         write_manifest(path, batch)
-        sent.append(replace(step, attempt=attempt))
-        progress.step(f"{run.model} on {run.task}, {attempt.flavor}, job {job.id}")
+        last = next(run.last for run in batch.runs if run.key == step.run.key) or step.attempt
+        sent.append(replace(step, attempt=last))
+        tasks = ", ".join(run.task for run in runs)
+        progress.step(f"{step.run.model} on {tasks}, {last.flavor}, job {job.id}")
     return batch, sent
+
+
+def _with_attempt(run: Run, attempt: Attempt) -> Run:
+    """A run with one more attempt, or with that of the same number replaced."""
+    kept = [row for row in run.attempts if row.number != attempt.number]
+    return replace(run, attempts=(*kept, attempt))
 
 
 def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:
@@ -2007,9 +2746,134 @@ def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:
             "the manifest has no such run",
             code=4,
             hint="eval_jobs.py status lists them",
-            candidates=sorted({f"--model {run.model} --task {run.task}" for run in batch.runs}),
+            candidates=sorted(set(map(run_options, batch.runs))),
         )
     return runs
+
+
+def run_options(run: Run) -> str:
+    """The options that name a run."""
+    return f"{option_text('--model', run.model)} {option_text('--task', run.task)}"
+
+
+# --------------------------------------------------------------------------------------------------
+# jobs/workloads: How long a run may take: tokens of a task, and how fast a GPU reads and writes them
+# --------------------------------------------------------------------------------------------------
+# An estimate, no bound.
+#
+# `estimate` gives the seconds and dollars of a run from two tables: `WORKLOADS` (what a task asks and gets)
+# and `GPU_SPEEDS` (what a GPU can do). Neither was measured here: no GPU was at hand. What a job costs at
+# most
+# is its time limit times its price, and stands beside the estimate.
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A task: samples (with its epochs), tokens of a question with its examples, and of an answer.
+
+    A short answer is that of a model which answers at once, a long one that of a model which thinks first.
+    """
+
+    samples: int
+    prompt: int
+    short: int
+    long: int
+
+
+# Samples: running/task_table.py. Questions and short answers: from the form of the prompts in inspect-evals
+# 0.26, at four characters a token. Long answers: the order of what models like DeepSeek-R1 and Qwen3 write
+# for the kind of task; a model may need twice or half of it.
+WORKLOADS = {
+    "mmlu": Workload(13_937, 150, 8, 800),
+    "mmlu_5_shot": Workload(14_015, 700, 8, 800),
+    "mmlu_pro": Workload(12_032, 300, 400, 2_500),
+    "gsm8k": Workload(1_319, 1_800, 250, 1_000),
+    "humaneval": Workload(164, 200, 250, 3_000),
+    "arc_challenge": Workload(1_172, 130, 8, 500),
+    "arc_easy": Workload(2_376, 120, 8, 400),
+    "hellaswag": Workload(10_042, 200, 8, 700),
+    "truthfulqa": Workload(817, 170, 8, 700),
+    "winogrande": Workload(1_267, 350, 8, 600),
+    "gpqa_diamond": Workload(792, 300, 700, 8_000),
+    "hle": Workload(2_500, 300, 700, 12_000),
+    "hle_verified": Workload(668, 300, 700, 12_000),
+    "aime2024": Workload(30, 200, 1_500, 14_000),
+    "aime2025": Workload(30, 200, 1_500, 15_000),
+    "aime2026": Workload(30, 200, 1_500, 15_000),
+    "bbh": Workload(6_509, 500, 15, 1_500),
+    "ifeval": Workload(541, 60, 400, 1_500),
+    "math": Workload(5_000, 150, 500, 4_000),
+    "simpleqa": Workload(4_326, 40, 60, 1_000),
+    "simpleqa_verified": Workload(1_000, 40, 60, 1_000),
+    "drop": Workload(9_535, 1_200, 15, 800),
+    "mbpp": Workload(1_285, 500, 150, 2_500),
+    "boolq": Workload(3_270, 200, 8, 500),
+    "commonsense_qa": Workload(1_221, 100, 8, 500),
+    "piqa": Workload(1_838, 120, 8, 500),
+    "pubmedqa": Workload(500, 400, 8, 800),
+    "race_h": Workload(3_498, 450, 8, 600),
+    "squad_v2": Workload(11_873, 250, 15, 500),
+    "livecodebench_v6": Workload(1_055, 700, 700, 11_000),
+    "livecodebench_v5": Workload(880, 700, 700, 11_000),
+    "livecodebench_v4": Workload(713, 700, 700, 11_000),
+    "livecodebench_v3": Workload(612, 700, 700, 11_000),
+    "livecodebench_v2": Workload(511, 700, 700, 11_000),
+    "livecodebench_v1": Workload(400, 700, 700, 11_000),
+}  # fmt: skip
+
+# Memory GB/s and 16-bit TFLOPS without sparsity of one GPU, by the Hub's name: assumed, as remembered from
+# makers' data sheets that could not be read here.
+GPU_SPEEDS = {
+    "T4": (320, 65), "L4": (300, 121), "A10G": (600, 70), "L40S": (864, 362), "A100": (2_039, 312),
+    "H200": (4_800, 989), "RTX PRO 6000": (1_792, 500),
+}  # fmt: skip
+MEMORY_USE = 0.6  # of the memory's speed is reached while answers are written
+COMPUTE_USE = 0.35  # of the arithmetic while questions are read
+MANY_GPUS = 0.8  # of n GPUs' speed together
+BATCH = 48  # answers that are written at once; each step reads all weights once
+START_SECONDS = 420  # machine, image and packages
+LOAD_GB_PER_SECOND = 0.25  # download and loading of weights
+BYTES_16_BIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Seconds and dollars: at least, of short answers, and of long ones; None where a price is not known."""
+
+    seconds: tuple[float, float]
+    dollars: tuple[float, float] | None
+
+
+def load_seconds(weights_gb: float) -> float:
+    """Until the first answer of a model can begin."""
+    return START_SECONDS + weights_gb / LOAD_GB_PER_SECOND
+
+
+def work_seconds(work: Workload, weights_gb: float, flavor: Flavor) -> tuple[float, float] | None:
+    """Seconds for all samples of a task, with short and with long answers; None for an unknown GPU."""
+    speeds = GPU_SPEEDS.get(flavor.gpu or "")
+    if speeds is None or weights_gb <= 0:
+        return None
+    gpus = flavor.gpus if flavor.gpus == 1 else flavor.gpus * MANY_GPUS
+    written = MEMORY_USE * speeds[0] * gpus / weights_gb * min(BATCH, work.samples)
+    parameters = weights_gb * 1e9 / BYTES_16_BIT
+    read = COMPUTE_USE * speeds[1] * 1e12 * gpus / (2 * parameters)
+    reading = work.samples * work.prompt / read
+    short, long = (reading + work.samples * tokens / written for tokens in (work.short, work.long))
+    return short, long
+
+
+def estimate(tasks: tuple[str, ...], weights_gb: float | None, flavor: Flavor) -> Estimate | None:
+    """What a job of these tasks may take, with one load of the weights; None where it cannot be told."""
+    parts = [work_seconds(WORKLOADS[task], weights_gb or 0, flavor) for task in tasks if task in WORKLOADS]
+    known = [part for part in parts if part is not None]
+    if len(known) != len(tasks) or weights_gb is None:
+        return None
+    start = load_seconds(weights_gb)
+    seconds = (start + sum(short for short, _ in known), start + sum(long for _, long in known))
+    price = flavor.dollars_per_hour
+    cost = None if price is None else (seconds[0] * price / 3600, seconds[1] * price / 3600)
+    return Estimate(seconds, cost)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2032,49 +2896,102 @@ def size_text(run: Run) -> str:
     return f"{run.parameters / 1e9:.1f}B {run.dtypes}" if run.parameters else ""
 
 
-def show_plan(steps: Sequence[Step], batch: Batch) -> None:
-    """The plan as a table with its total."""
-    head = ("model", "size", "needs", "task", "flavor", "limit", "at most", "why")
-    rows = [
-        (
-            step.run.model,
-            size_text(step.run),
-            "" if step.run.memory_gb is None else f"{step.run.memory_gb:.0f} GB",
-            step.run.task,
-            step.attempt.flavor,
-            duration(step.attempt.seconds),
-            dollars(step.attempt.at_most),
+def estimate_of(step: Step) -> Estimate | None:
+    """What a job may take, by the tables of `jobs.workloads`."""
+    tasks = tuple(_table_name(run.task) for run in step.runs)
+    return estimate(tasks, step.run.weights_gb, step.flavor) if step.flavor else None
+
+
+def _table_name(task: str) -> str:
+    """A task's name in the table, by any name that it has there."""
+    name = plain_task(task) or task.rpartition("/")[2]
+    return next((row.name for row in TASKS if name in (row.name, row.task, *row.aliases)), name)
+
+
+def _between(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
+
+
+def estimate_texts(guess: Estimate | None) -> tuple[str, str]:
+    """(time, dollars) of an estimate: for models that answer at once, and for those that think first."""
+    if guess is None:
+        return "?", "?"
+    time = _between(*(duration(int(seconds)) for seconds in guess.seconds))
+    return time, "?" if guess.dollars is None else _between(*(dollars(cost) for cost in guess.dollars))
+
+
+def memory_text(step: Step) -> str:
+    """GPU memory that the model needs, and that the hardware has."""
+    need = step.run.memory_gb
+    if need is None:
+        return ""
+    there = f" of {step.flavor.vram:.0f}" if step.flavor and step.flavor.vram else ""
+    return f"{need:.0f}{there} GB"
+
+
+def show_plan(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = ()) -> None:
+    """The plan as a table with its total: what it may cost, and what it can cost at most."""
+    head = ("model", "size", "needs", "task", "flavor", "about", "limit", "about $", "at most", "why")
+    rows = []
+    for step in steps:
+        time, cost = estimate_texts(estimate_of(step))
+        rows.append((
+            step.run.model, size_text(step.run), memory_text(step), " ".join(run.task for run in step.runs),
+            step.attempt.flavor, time, duration(step.attempt.seconds), cost, dollars(step.attempt.at_most),
             step.why,
-        )
-        for step in steps
-    ]
+        ))  # fmt: skip
     print_table(head, rows)
-    cost = total_at_most([step.attempt for step in steps])
-    say(f"{len(steps)} jobs in {batch.namespace}, at most {dollars(cost)} if each uses up its time limit")
+    total = total_at_most([step.attempt for step in steps])
+    runs = sum(len(step.runs) for step in steps)
+    say(
+        f"{len(steps)} jobs for {runs} runs in {batch.namespace}, at most {dollars(total)} if each uses up "
+        f"its time limit, {dollars(total_with_retries(steps, flavors))} with retries; 'about' is an estimate"
+    )
     say(f"logs: {batch.log_root}/{batch.id}; secrets by name: {', '.join(batch.secrets)}")
 
 
-def plan_json(steps: Sequence[Step], batch: Batch) -> dict[str, Any]:
+def cents(value: float | None) -> float | None:
+    """Dollars to the cent."""
+    return None if value is None else round(value, 2)
+
+
+def estimate_json(guess: Estimate | None) -> dict[str, Any] | None:
+    """An estimate's two ends: short answers, and long ones."""
+    if guess is None:
+        return None
+    cost = [cents(part) for part in guess.dollars] if guess.dollars else None
+    return {"seconds": [round(part) for part in guess.seconds], "dollars": cost}
+
+
+def plan_json(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = ()) -> dict[str, Any]:
     """The plan with the command of every job."""
     jobs = [
         {
             "model": step.run.model,
             "task": step.run.task,
+            "tasks": [run.task for run in step.runs],
             "parameters": step.run.parameters,
             "dtypes": step.run.dtypes,
             "memory_gb": step.run.memory_gb,
+            "gpu_memory_gb": step.flavor.vram if step.flavor else None,
             "flavor": step.attempt.flavor,
             "seconds": step.attempt.seconds,
-            "dollars_at_most": step.attempt.at_most,
+            "estimate": estimate_json(estimate_of(step)),
+            "dollars_at_most": cents(step.attempt.at_most),
             "try": step.attempt.number,
             "why": step.why,
-            "arguments": script_arguments(batch, step.run, step.attempt),
+            "image": job_image(batch, step.run),
+            "arguments": script_arguments(batch, step.run, step.attempt, step.also),
+            "command": job_command(batch, step.run, step.attempt, step.also),
             "job_id": step.attempt.job_id,
         }
         for step in steps
     ]
     total = total_at_most([step.attempt for step in steps])
-    return {"batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": total}
+    return {
+        "batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": cents(total),
+        "dollars_at_most_with_retries": cents(total_with_retries(steps, flavors)),
+    }  # fmt: skip
 
 
 def run_json(run: Run, batch: Batch) -> dict[str, Any]:
@@ -2150,9 +3067,9 @@ def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, pat
         steps = make_plan(chosen_runs(batch, args), flavors, changes)
         changes = None
         if steps and not args.json:
-            show_plan(steps, batch)
+            show_plan(steps, batch, flavors)
         if args.dry_run:
-            return _report_plan(steps, batch, args)
+            return _report_plan(steps, batch, flavors, args)
         require_consent(steps, args.yes)
         write_manifest(path, batch)
         batch, started = send_all(client, path, batch, steps, values)
@@ -2162,9 +3079,11 @@ def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, pat
         time.sleep(args.poll)
 
 
-def _report_plan(steps: Sequence[Step], batch: Batch, args: argparse.Namespace) -> int:
+def _report_plan(
+    steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor], args: argparse.Namespace
+) -> int:
     if args.json:
-        emit_json(plan_json(steps, batch))
+        emit_json(plan_json(steps, batch, flavors))
     elif not steps:
         say(f"nothing to submit: {counts_line(batch)}")
     if steps and not is_small(steps):
@@ -2176,7 +3095,7 @@ def _report_sent(
     sent: Sequence[Step], batch: Batch, flavors: Sequence[Flavor], args: argparse.Namespace
 ) -> int:
     if args.json:
-        emit_json(plan_json(sent, batch))
+        emit_json(plan_json(sent, batch, flavors))
     else:
         say(f"submitted {len(sent)} jobs; {counts_line(batch)}")
     failed = [run for run in chosen_runs(batch, args) if run.state == "failed"]
@@ -2247,7 +3166,7 @@ def cmd_logs(args: argparse.Namespace) -> int:
             f"{len(runs)} runs have a job: which one's log?",
             code=5 if runs else 4,
             hint="name one with --model and --task",
-            candidates=[f"--model {run.model} --task {run.task}" for run in runs],
+            candidates=[run_options(run) for run in runs],
         )
     env = jobs_environment()
     client = connect(env)
@@ -2301,13 +3220,15 @@ def cmd_cancel(args: argparse.Namespace) -> int:
     client = connect(jobs_environment())
     with contextlib.nullcontext() if args.dry_run else locked(path):
         batch = refresh(client, need_manifest(path))
-        runs = [run for run in chosen_runs(batch, args) if run.state not in ENDED]
+        runs = with_their_jobs(batch, [run for run in chosen_runs(batch, args) if run.state not in ENDED])
         if args.dry_run:
             for run in runs:
                 say(f"would cancel {run.model} on {run.task} ({run.state})")
             return 0
+        stopped: set[str] = set()
         for run in runs:
-            if run.last and run.last.job_id:
+            if run.last and run.last.job_id and run.last.job_id not in stopped:
+                stopped.add(run.last.job_id)
                 cancel_job(client, batch.namespace, run.last.job_id)
             batch = batch.with_run(replace(run, given_up=True))
             write_manifest(path, batch)
@@ -2316,6 +3237,20 @@ def cmd_cancel(args: argparse.Namespace) -> int:
     else:
         say(f"canceled {len(runs)}; {counts_line(batch)}")
     return 0
+
+
+def with_their_jobs(batch: Batch, runs: Sequence[Run]) -> list[Run]:
+    """The runs, and those that share a job with one of them: a job is stopped as a whole."""
+    jobs = {run.last.job_id for run in runs if run.last and run.last.job_id}
+    named = {run.key for run in runs}
+    more = [
+        run
+        for run in batch.runs
+        if run.key not in named and run.state not in ENDED and run.last and run.last.job_id in jobs
+    ]
+    if more:
+        talk(f"in the same jobs: {', '.join(f'{run.model} on {run.task}' for run in more)}")
+    return [*runs, *more]
 
 
 def cmd_collect(args: argparse.Namespace) -> int:
@@ -2342,23 +3277,32 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
     """The record of every run that has ended: from its job's log, else from its evaluation log."""
     progress = Progress("collected", len(runs))
 
-    def one(run: Run) -> Collected:
-        record = None
-        if run.last and run.last.job_id and run.state in ("done", "failed"):
-            record = find_record(read_job_log(client, batch, run.last.job_id))
-        return Collected(run, record, judge(run, record))
+    def with_records(sharing: Sequence[Run]) -> list[tuple[Run, Mapping[str, Any] | None]]:
+        last = sharing[0].last
+        job_id = _job_with_record(sharing[0])
+        tail = None if last and last.leader else TAIL
+        lines = read_job_log(client, batch, job_id, tail) if job_id else []
+        return [(run, find_record(lines, run.task)) for run in sharing]
 
-    found = []
+    groups: dict[str, list[Run]] = {}  # runs of one job have its log read once
+    for run in runs:
+        groups.setdefault(_job_with_record(run) or run.key, []).append(run)
+    found = {}
     from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
 
     with ThreadPoolExecutor(READERS) as pool:
-        for item in pool.map(one, runs):
-            if item.record is None and item.run.state == "done":
-                record = record_from_log(batch, item.run, env)
-                item = Collected(item.run, record, judge(item.run, record))
-            found.append(item)
-            progress.step(None)
-    return found
+        for pairs in pool.map(with_records, groups.values()):
+            for run, record in pairs:
+                if record is None and run.state == "done":
+                    record = record_from_log(batch, run, env)
+                found[run.key] = Collected(run, record, judge(run, record))
+                progress.step(None)
+    return [found[run.key] for run in runs]
+
+
+def _job_with_record(run: Run) -> str | None:
+    """The job whose log may hold the record of a run, None where it has not ended by itself."""
+    return run.last.job_id if run.last and run.state in ("done", "failed") else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2482,7 +3426,11 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
         default="vllm",
         help="what serves the model (default: %(default)s); the last two need no GPU",
     )
-    add("--time-limit", metavar="T", help=f"of each job: 90m, 4h, 1d (default: {TIME_LIMIT})")
+    add(
+        "--time-limit",
+        metavar="T",
+        help=f"of each task, and a job has that of its tasks: 90m, 4h (default: {TIME_LIMIT})",
+    )
     add(
         "--secrets",
         metavar="NAME",
@@ -2492,7 +3440,7 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--namespace", metavar="NAME", help="whose jobs they are (default: yours)")
     add("--log-root", metavar="hf://buckets/…", help="private bucket for logs (default: NAMESPACE/eval-logs)")
-    add("--image", metavar="NAME", help="container image (default: uv's own with Python 3.12)")
+    add("--image", metavar="NAME", help="container image (default: vllm/vllm-openai for vllm, else uv's own)")
     add("--script", metavar="FILE", help="what a job runs (default: the sibling inspect_eval_uv.py)")
     parser.usage = "eval_jobs.py submit [options] [-- arguments of inspect_eval_uv.py]"
 

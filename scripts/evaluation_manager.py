@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -13,10 +13,10 @@
 # Edit src/hf_evaluation/, beginning at commands/evaluation_manager.py, and run: uv run src/bundle.py
 """Read the evaluation scores of exactly one model, and publish them on its Hugging Face card.
 
-    uv run evaluation_manager.py inspect-tables --repo-id org/model
-    uv run evaluation_manager.py extract-readme --repo-id org/model --json
-    uv run evaluation_manager.py extract-readme --repo-id org/model --dry-run
-    uv run evaluation_manager.py extract-readme --repo-id org/model --create-pr
+    uv run --no-config evaluation_manager.py inspect-tables --repo-id org/model
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --json
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --dry-run
+    uv run --no-config evaluation_manager.py extract-readme --repo-id org/model --create-pr
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such repo,
 file, revision, table or model; 5 refused, it would have been a guess; 6 network or server failure.
@@ -28,12 +28,14 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns                  Regular expressions that are compiled when they are first used
     core/json_values               JSON that somebody else wrote: read without surprises, and taken apart by…
     core/places                    Where the scripts and their data lie: beside each other in `scripts/`, whe…
+    core/suggestions               Commands that we tell somebody to paste, quoted by construction, whoever w…
     core/text                      Text of strangers: made safe to print, put on one line, squashed for compa…
     core/files                     Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests              Requests to the Hub: its address, which failures pass, how long to wait, a…
     core/output                    The two streams: stdout is data, stderr is talk; nothing of a stranger's t…
     core/command_line              What every command line does alike: parse, run, report one failure, end wi…
     core/version                   The version of the bundle: what `--version` prints and the user agent of e…
+    core/yaml_safely               YAML that somebody else wrote, with an end to what it may become
     scores/parties                 Who is known to measure other people's models: leaderboards and organisati…
     scores/parts                   The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks              The known benchmarks, as examples/metric_mapping.json describes them
@@ -41,11 +43,12 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity                One test under two names: parts of a benchmark that are benchmarks of thei…
     scores/metrics                 The metrics in which benchmarks are measured: names, direction, scale, the…
     scores/setting_words           Words of settings: how shots, modes, tools, splits and harnesses are writt…
-    scores/wording                 Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
+    scores/wording                 Words about scores: names of averages, of parts of a benchmark, of what is…
     scores/mentions                Benchmarks that a heading, a caption or a sentence names
-    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     scores/settings                Settings of a measurement, read out of labels and notes: shots, thought, m…
+    scores/labels                  A printed label taken apart: its benchmark, variant, metric, and which way…
+    scores/named                   What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU…
+    scores/published               A result as it stands on the Hub, in `model-index` or in `.eval_results`…
     scores/record                  A score, as contract.md has it: the one thing that passes between the scri…
     scores/measurement             What was measured: one record, and the only comparison of two of them, wit…
     scores/measured_results        What a result that stands on the Hub measures
@@ -67,6 +70,7 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/evidence                 What a card itself says of names: which printed name belongs to which repo…
     cards/fits                     What a printed name turned out to be: the model (`Fit`), perhaps the model…
     cards/items                    The cells on a line that can hold scores, and what stands beside each
+    cards/headers                  What stands above a table says of all its numbers: benchmark, metric, shot…
     cards/runs                     Runs, seeds and folds of one model: their average is the score, a single o…
     cards/stages                   Training stages of tables: base models here, tuned ones there
     cards/target                   Which printed names mean exactly the model of a repository
@@ -76,15 +80,20 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     cards/lines                    Which line of a table is the model's, and whether its numbers are scores a…
     cards/candidates               What a person can choose from, where no line of a table of scores is certa…
     cards/choosing                 What one cell on the model's line says: benchmark, metric, unit, variant o…
+    cards/telling                  Scores that bear one name are told apart by what stands above their rows a…
     cards/extraction               From a card to the scores of exactly one model, with what was skipped and…
     hub/api                        Answers of the Hub: read with retries, checked, or told as a failure in ou…
     hub/files                      Files of a repository, read at a commit that is known
     hub/diffs                      The diff of a pull request, and the files that it makes of the old ones
+    hub/history                    Which commits are in the history of main
     hub/official                   The benchmarks that the Hub lists as official, and the tasks of each
     hub/told_results               Results as the Hub tells them in JSON: `evalResults` and `model-index` of…
+    hub/yaml_scanner               YAML as the Hub reads it: PyYAML's loader, taught what js-yaml 4 takes and…
     hub/yaml_tree                  YAML as a tree with places: where each value stands in a card or a result…
     hub/results                    The results that stand in a card or in a file of `.eval_results`
     hub/repository                 A model's card, results and open pull requests, at one commit
+    hub/settled                    A pull request that is closed or merged: what it proposed, who settled it…
+    publishing/beside              The words beside a score that speak against publishing it
     publishing/entries             Results to add, as the Hub's two formats have them
     publishing/proof               Proof that an edit changed nothing else: the old and the new file compared…
     publishing/scalars             New results as lines of YAML, and which of them a file lacks
@@ -92,6 +101,8 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/lint_eval_results   The lint rules of `.eval_results` (ER…)
     publishing/lint_index          The lint rules of `model-index` (MI…)
     publishing/lint                What is wrong with the results in a card or a result file, by rule and line
+    publishing/mend                One mend of a file: which characters give way, and the proof that the file…
+    publishing/mending             What is mended without guessing: for each rule of the lint the edit, and w…
     publishing/splice              A card or result file with results added or one value changed; every other…
     publishing/submission          The records of publishing: what, how, and what the audit says of each score
     publishing/meaning             What a score measures of its benchmark, and where it may be published
@@ -99,18 +110,23 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     publishing/audit               The audit: what is to be said of a score in view of all that is published…
     publishing/plan                From verdicts to changed files and their diffs; nothing is written yet
     publishing/pull_text           The title and the text of a pull request, in which no foreign text can do…
+    publishing/answered            What the owners of a repository have answered already: closed proposals, a…
+    publishing/repair              Repair: what the lint finds and can be mended without guessing, until noth…
     publishing/write               A plan as one commit or pull request, sent once and read back
     publishing/outcome             What came of publishing, as one JSON document and for people
     publishing/publish             From scores to a pull request: audit, plan, write, and the report of it
     importing/analysis_rows        A reply of Artificial Analysis -> its rows, each a model in one setting
     importing/analysis_requests    The API of Artificial Analysis: its key, its pages, its limits, and a copy…
     importing/artificial_analysis  What Artificial Analysis measured of one model
+    importing/foreign              Files of harnesses that are not read here: known by what is in them, and n…
     importing/json_files           JSON result files of any size
+    importing/log_values           The numbers that a log of inspect-ai states, read without inspect-ai
     importing/measured             What a harness wrote of one task made a score, by one rule whatever the ha…
     importing/every_eval_ever      Records of every_eval_ever, and score JSON of our own
     importing/lighteval            Result files of lighteval
     importing/lm_eval              Result files of lm-evaluation-harness
     importing/result_files         Result files of any known harness, on this disk or in a repository of the…
+    commands/amending              The command that made a proposal, from what the proposal says: its sources…
     commands/known_benchmarks      benchmarks: the known benchmarks, with their data sets, scales and task ids
     commands/local_cards           The card that the arguments name, and how a person's choices are told in a…
     commands/inspect_tables        inspect-tables: every rendered table of a card, what it was taken for and…
@@ -119,8 +135,10 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     commands/publish               publish, and extract-readme with a writing option: scores on their way to…
     commands/extract_readme        extract-readme: the scores of exactly one model from the tables of its card
     commands/show                  show and get-prs: the structured results of a model, on main and in open p…
+    commands/source_checks         A published result held against its source, and against what the card prin…
     commands/validate              validate: the lint of a card and its result files, by our rules and by the…
-    commands/verify                verify: every structured result held against the source that it names
+    commands/repair                repair: mends what `validate` finds and can be mended without guessing
+    commands/verify                verify: is what is published right?
     commands/evaluation_manager    arguments and main
 """
 
@@ -139,20 +157,24 @@ import math
 import os
 import re
 import shlex
+import stat
 import sys
+import tempfile
 import time
 import unicodedata
+import zipfile
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypedDict, TypeVar, cast
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     import mmap
@@ -258,16 +280,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -285,6 +309,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -376,10 +404,72 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions
+# --------------------------------------------------------------------------------------------------
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
+    text = str(value)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -389,12 +479,21 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -414,6 +513,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -477,12 +582,20 @@ def source_hash(text: str) -> str:
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -517,6 +630,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -560,6 +697,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -570,6 +708,11 @@ def url_parts(url: str | None) -> SplitResult:
         return urlsplit(url or "")
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
 
 
 def hub_endpoint() -> str:
@@ -660,14 +803,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -859,6 +1019,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -903,6 +1064,70 @@ def _close_stdout() -> None:
 # --------------------------------------------------------------------------------------------------
 
 VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
+# --------------------------------------------------------------------------------------------------
+# `load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or
+# numbers
+# would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is
+# no
+# YAML), before anything is expanded.
+
+# Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
+# them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
+MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+def load_yaml(text: str | bytes) -> Any:
+    """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        check_expansion(node)
+        return loader.construct_document(node)
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
+    finally:
+        loader.dispose()
+
+
+def check_expansion(root: Any) -> None:
+    """Raise ValueError where a tree of PyYAML's nodes would grow without measure."""
+    sizes: dict[int, int] = {}  # of each node with everything below it, aliases written out
+    under_way: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, left = stack.pop()
+        mark = id(node)
+        if mark in sizes:
+            continue
+        if left:
+            under_way.discard(mark)
+            sizes[mark] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[mark] > len(sizes) + MAX_REPEATED:
+                raise ValueError(f"its aliases repeat more than {MAX_REPEATED:,} values")
+            continue
+        if mark in under_way:
+            raise ValueError("an alias stands inside its own anchor")
+        if node.id == "scalar" and node.tag in _NUMBER_TAGS and len(node.value) > MAX_DIGITS:
+            raise ValueError(f"a number has more than {MAX_DIGITS} characters")
+        under_way.add(mark)
+        stack.append((node, True))
+        stack += [(child, False) for child in _children(node) if id(child) not in sizes]
+
+
+def _children(node: Any) -> list[Any]:
+    if node.id == "scalar":
+        return []
+    return [part for pair in node.value for part in pair] if node.id == "mapping" else list(node.value)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1432,8 +1657,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 #
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-# mapping.
+# it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+# another part of the same benchmark. The facts are `part_of` of the mapping.
 
 
 def most_specific(
@@ -1475,6 +1700,26 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
     return False
 
 
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
+            return True
+    return False
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/metrics
 # --------------------------------------------------------------------------------------------------
@@ -1497,7 +1742,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -1511,6 +1757,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -1530,15 +1777,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -1548,9 +1796,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -1601,6 +1849,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -1632,6 +1881,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -1701,7 +1955,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -1738,6 +1992,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -1759,6 +2014,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -1771,7 +2027,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -1906,6 +2163,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
+
+
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
@@ -1939,8 +2217,9 @@ NUMBER_WORDS = {
     "ten": 10,
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
-_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
-_THINKING = r"(?:thinking|think|reasoning)"
+EFFORTS = ("minimal", "low", "medium", "high", "xhigh", "max")
+_EFFORT_WORDS = "|".join(EFFORTS)
+_THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -1969,6 +2248,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"^\s*(\d{1,2})-s\s*$", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
@@ -2010,6 +2290,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -2022,55 +2303,32 @@ FILLERS = words(
 REMARKS = words(
     "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
     "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "awq, gptq, gguf, ggml, exl2, mlx, nf4, nvfp4, mxfp4, w8a8, w4a16, quantized, "
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+# How a filter and a harness are written for people, where that is not their id.
+FILTER_NAMES = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES = {"lm-eval": "lm-evaluation-harness"}
 FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
+}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
 # "+",
 # case folded.
-
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
 
 # Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
 AGGREGATE_WORDS = words(
@@ -2085,6 +2343,13 @@ AGGREGATE_START = pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
 AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+# Words that behind a name say which part of it was measured, or how; alone they name no benchmark.
+SUBSET_WORDS = words(
+    "mini, hard, easy, medium, full, diamond, main, extended, all, en, zh, cn, ja, de, fr, es, mean, std, "
+    "normalized, raw, chat, base, instruct, public, private, text, vision, image, text only, macro, micro, "
+    "x-subject, random, reasoning, non-reasoning"
+)
+QUANTITIES = words("percentage, points")  # in a header they may count anything
 SUBJECT_WORDS = words(
     "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
     "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
@@ -2098,187 +2363,24 @@ QUALIFIERS = words(
     "v3, redux"
 )
 
-# Ways to say "share of the items that were answered right": one measurement under many names.
-COUNTS_CORRECT = words(
-    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
-    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
-)
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
+)
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
 ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
 )
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
-# --------------------------------------------------------------------------------------------------
-# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
-# `is_metric`,
-# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
-# before
-# anything is cut off it; what is not in the catalogue keeps its printed name.
-
-SHOTS = pattern(
-    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
-_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
-TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
-)
-MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
-
-    printed: str
-    name: str
-    variants: tuple[str, ...] = ()
-    benchmark: Benchmark | None = None
-    metric: str | None = None
-    lower: bool | None = None
-    aggregate: bool = False
-    bare: bool = False
-    lines: tuple[str, ...] = ()
-
-    @property
-    def known(self) -> bool:
-        """Whether the name is in the catalogue."""
-        return self.benchmark is not None
-
-
-@lru_cache(8192)
-def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
-    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
-    if len(printed) > MAX_LABEL:
-        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
-    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
-    for piece in small:
-        lower = True if re.search("[↓⬇]", piece) else lower
-    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    text = " ".join(lines)
-    name, more = _split_name(text, lines)
-    variants = more + [variant for variant in variants if variant]
-    benchmark = catalogue().find(name)
-    bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name)
-    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
-    if lower is None and metric:
-        lower = True if squash(metric) in LOWER_IS_BETTER else None
-    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
-
-
-def is_setting(text: str) -> bool:
-    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
-    inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
-
-
-@lru_cache(4096)
-def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
-        return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
-    head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
-
-
-@lru_cache(4096)
-def is_aggregate(text: str) -> bool:
-    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
-    squashed = squash(text)
-    return (
-        squashed in AGGREGATE_WORDS
-        or squashed in catalogue().aggregates
-        or bool(AGGREGATE_START.match(text))
-        or (
-            bool(AGGREGATE_END.search(text))
-            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
-        )
-    )
-
-
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
-    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
-    find = catalogue().find
-    if find(text):
-        return (find("".join(lines)) and text) or text, []
-    variants: list[str] = []
-    name = text
-    if len(lines) > 1:
-        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
-        if tails:
-            name, variants = (
-                " ".join(line for line in lines if line not in tails),
-                [tail.strip("()") for tail in tails],
-            )
-    while bracket := TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
-    if find(name):
-        return name, [variant for variant in variants if variant]
-    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
-        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
-        if rest:
-            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
-    name, metrics = _split_metric(name)
-    return name, [variant for variant in metrics + variants if variant]
-
-
-def _split_metric(name: str) -> tuple[str, list[str]]:
-    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
-    find = catalogue().find
-    words = name.split(" ")
-    for cut in range(1, len(words)):
-        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
-        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
-            return head.rstrip(" -,:"), [tail.strip("()-")]
-        if find(head) and is_setting(tail):
-            return head, [tail]
-    return name, []
-
-
-def _metrics_in(text: str) -> Iterator[str]:
-    for part in re.split(r"[,;/]\s*|\s+", text):
-        if part and is_metric(part):
-            yield part
-    if is_metric(text):
-        yield text
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2295,7 +2397,7 @@ _COMMON_WORDS = words(
 )
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
-    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
     rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )
@@ -2382,6 +2484,634 @@ def _is_proper(piece: str) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
+_VERSION = pattern(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
+        if named := _SUBSET.match(piece):
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = _telling_stretch(left)
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not is_generic(found[0], self._benchmark):
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
+            self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
+        self._tell("part", part)
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        FILTER_NAMES.get(settings.filter or "", settings.filter),
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (HARNESS_NAMES.get(harness, harness), settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    own = Settings(**told)  # type: ignore[arg-type]
+    if name := contradicted_field(own, text):
+        raise EvaluationError(
+            f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+            code=2,
+            hint="variant is text made from the fields: correct or leave out one of the two",
+        )
+    return _parts_of_fields(over(own, text), benchmark)
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def contradicted_field(one: Settings, other: Settings) -> str | None:
+    """The first field that two settings tell in two ways, but for the metric, which has words of its own."""
+    for name in _JSON_TYPES:
+        first, second = getattr(one, name), getattr(other, name)
+        is_one = first == second or (name == "part" and is_same_part(first, second))
+        if None not in (first, second) and not is_one:
+            return name
+    return None
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name, of whatever kind; None is the whole."""
+    return part_key(one[1] if one else "") == part_key(other[1] if other else "")
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
+# --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
+)
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_label(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = is_lower_better(metric)
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+@lru_cache(4096)
+def is_setting(text: str) -> bool:
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
+    inner = text.strip("()[] ")
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
+        return True
+    head = TRAILING_BRACKET.match(text)
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
+    if find(name):
+        return name, variants
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/named
+# --------------------------------------------------------------------------------------------------
+# What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)", "MMLU-Pro Law".
+#
+# `settings_of_name` is what a printed name says more than the benchmark's own, None where it is no name of
+# it.
+# `agreed` joins it with the fields of the score; what contradicts is an error that names the field.
+
+
+def settings_of_name(printed: str, benchmark: Benchmark) -> Settings | None:
+    """What a printed name says more than the name of the benchmark; None where it is no name of it."""
+    if squash(printed) in benchmark.squashed_names or names_itself(benchmark, printed):
+        return NO_SETTINGS
+    label = parse_label(printed)
+    if label.benchmark is not None:
+        return settings_of_labels(label.variants, benchmark) if label.benchmark.id == benchmark.id else None
+    if part := find_part(benchmark, printed):
+        return Settings(part=part)
+    for name in sorted((benchmark.name, *benchmark.aliases, benchmark.id), key=len, reverse=True):
+        rest = printed[len(name) :]
+        if printed.casefold().startswith(name.casefold()) and not rest[:1].isalnum():
+            return settings_of_labels([rest.strip(" -–:_/")], benchmark)
+    return None
+
+
+def agreed(
+    printed: str, metric: str | None, settings: Settings, benchmark: Benchmark | None, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score with what its name tells.
+
+    Raises EvaluationError (2) where the name, the metric and the variant contradict each other. A name that
+    is none of the benchmark tells nothing here: the audit refuses it.
+    """
+    told = (settings_of_name(printed, benchmark) if benchmark else None) or NO_SETTINGS
+    known = catalogue().find(printed)
+    if known and benchmark and known.id != benchmark.id:
+        told = NO_SETTINGS
+    if name := contradicted_field(told, settings):
+        raise _contradiction(where, name, getattr(settings, name), f"its name {printed!r}")
+    for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
+        if said and metric and _are_apart(said, metric, benchmark):
+            raise _contradiction(where, "metric", metric, place)
+    said = settings.metric or told.metric
+    metric = metric if said is None else metric_told(metric, said, benchmark)
+    return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
+
+
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
+    """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
+    return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
+
+
+def _with_kind(
+    metric: str | None, settings: Settings, benchmark: Benchmark | None
+) -> tuple[str | None, Settings]:
+    """A metric with the word beside it that says which kind of it was measured: "macro" beside F1."""
+    if metric is None or settings.part is None:
+        return metric, settings
+    word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
+    found = find_metric(f"{word} {metric}")
+    vague = find_metric(metric)
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
+    return found[0].named(found[1]), replace(settings, part=None)
+
+
+def _contradiction(where: str, name: str, value: object, said: str) -> EvaluationError:
+    shown = value[1] if isinstance(value, tuple) else value
+    return EvaluationError(
+        f"{where}.{name} is {shown!r}, but {said} says another",
+        code=2,
+        hint="correct or leave out one of the two",
+    )
+
+
+# --------------------------------------------------------------------------------------------------
 # scores/published
 # --------------------------------------------------------------------------------------------------
 # A result as it stands on the Hub, in `model-index` or in `.eval_results`, and what it means.
@@ -2404,7 +3134,8 @@ class Structured:
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
-    that an entry names beside the url of its source.
+    that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
+    it is another one than the repository's.
     """
 
     format: str
@@ -2426,6 +3157,7 @@ class Structured:
     date: str | None
     verified: bool
     source_account: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2537,7 +3269,8 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
 
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
-    return f"{result.path}, line {result.line}" if result.line else result.path
+    place = f"{result.path}, line {result.line}" if result.line else result.path
+    return f"{place} (entry {result.entry})" if result.entry else place
 
 
 def subject_of_result(result: Structured) -> tuple[object, ...]:
@@ -2549,329 +3282,6 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/settings
-# --------------------------------------------------------------------------------------------------
-# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
-#
-# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
-# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
-# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
-# benchmark table and the vocabulary of metrics know.
-
-UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
-MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
-
-    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
-    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
-    """
-
-    part: tuple[str, str] | None = None
-    metric: str | None = None
-    shots: int | None = None
-    chain_of_thought: bool | None = None
-    mode: str | None = None
-    tools: bool | None = None
-    runs: int | None = None
-    temperature: float | None = None
-    split: str | None = None
-    filter: str | None = None
-    length: str | None = None
-    harness: str | None = None
-    harness_version: str | None = None
-    rest: tuple[str, ...] = ()
-
-
-NO_SETTINGS = Settings()
-_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
-_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
-_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
-_SAMPLES = pattern(r"k=\d+")  # of what is not told
-_VERSION = pattern(HARNESS_VERSION, re.I)
-
-
-@lru_cache(4096)
-def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
-    """The settings that a text tells.
-
-    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
-    then a part of unknown name, never the whole. In notes it is a remark.
-    """
-    reader = _SettingsReader(benchmark)
-    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
-        if piece.strip():
-            reader.read(piece.strip())
-    return reader.settings(labels=labels)
-
-
-def settings_of_variant(
-    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
-) -> Settings:
-    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
-
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
-    """
-    head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
-    return over(read_settings(head, benchmark, labels=labels), more)
-
-
-def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
-    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
-    return read_settings(", ".join(labels), benchmark, labels=True)
-
-
-class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
-
-    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
-    """
-
-    def __init__(self, benchmark: Benchmark | None) -> None:
-        self._benchmark = benchmark
-        self._told: dict[str, object] = {}
-        self._contradicted: set[str] = set()
-        self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
-
-    def read(self, piece: str) -> None:
-        """Take one piece apart."""
-        if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
-            return
-        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
-        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
-            return
-        left = piece
-        for name, rule, value in _RULES:
-            left = self._take(name, rule, value, left)
-        left = _telling_stretch(left)
-        if left and not self._is_part(left) and not self._is_metric(left):
-            self._rest.append(left)
-
-    def settings(self, *, labels: bool) -> Settings:
-        """What was told."""
-        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
-        rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
-
-    def _is_part(self, piece: str) -> bool:
-        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
-        if squash(piece) in AGGREGATE_WORDS:
-            return True
-        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
-            return True
-        part = self._part(piece)
-        if part:
-            self._tell_part(part)
-        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
-
-    def _is_metric(self, piece: str) -> bool:
-        """Whether a piece is the name of a metric; "score" is one, but tells none."""
-        found = find_metric(piece)
-        if found and not is_generic(found[0], self._benchmark):
-            self._tell("metric", found[0].named(found[1]))
-        return found is not None
-
-    def _part(self, text: str) -> tuple[str, str] | None:
-        return find_part(self._benchmark, text) if self._benchmark else None
-
-    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
-        """The text without what one rule of the grammar reads."""
-        found = rule.search(text)
-        if found is None:
-            return text
-        told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name == "samples":
-            self._tell_samples(found[0][0].casefold(), int(told))
-        elif name:
-            self._tell(name, _value_of(name, told))
-        after = text[found.end() :]
-        if name == "harness" and (version := _VERSION.match(after)):
-            self._tell("harness_version", version[1])
-            after = after[version.end() :]
-        return f"{text[: found.start()]} {after}"
-
-    def _tell_samples(self, letter: str, number: int) -> None:
-        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
-        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
-        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
-        if by_k is None and number <= MAX_SHOTS:
-            self._tell("shots", number)
-        elif letter == "n":
-            self._tell("runs", number)
-        elif by_k is not None:
-            self._tell("metric", by_k.named(number))
-        else:
-            self._rest.append(f"{letter}={number}")
-
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
-        self._tell("part", part)
-
-    def _tell(self, name: str, value: object) -> None:
-        if self._told.setdefault(name, value) != value:
-            self._contradicted.add(name)
-
-
-def _value_of(name: str, told: str) -> object:
-    """The value of a field as its type has it."""
-    word = told.casefold()
-    if name in ("shots", "runs"):
-        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
-    if name in ("chain_of_thought", "tools"):
-        return word == "yes"
-    if name == "temperature":
-        return float(word)
-    if name == "split":
-        return SPLITS.get(squash(word), squash(word))
-    if name == "filter":
-        return FILTERS.get(squash(word), word)
-    if name == "harness":
-        return HARNESSES.get(squash(word), word)
-    return word
-
-
-def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
-    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
-    return is_remark or bool(_SAMPLES.fullmatch(word))
-
-
-def _telling_stretch(text: str) -> str:
-    """What is left of a piece from the first to the last word that says something."""
-    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
-    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
-    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
-
-
-def settings_text(settings: Settings) -> str | None:
-    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
-    kind, part = settings.part or ("", "")
-    harness = settings.harness or ""
-    words = [
-        f"subset: {part}" if kind == UNKNOWN_PART else part,
-        settings.metric,
-        None if settings.shots is None else f"{settings.shots}-shot",
-        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
-        _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
-        None if settings.temperature is None else f"temperature {settings.temperature:g}",
-        f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
-        f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
-    ]
-    return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
-
-
-def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
-    return None if value is None else yes if value else no
-
-
-def over(first: Settings, second: Settings) -> Settings:
-    """The settings of two texts about one number: those of the first, and what only the second tells."""
-    values = {
-        field.name: getattr(first, field.name)
-        if getattr(first, field.name) is not None
-        else getattr(second, field.name)
-        for field in fields(Settings)
-    }
-    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
-
-
-def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
-
-
-# The fields of settings in the JSON of a score, with the type that each has there.
-_JSON_TYPES: Mapping[str, type] = {
-    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
-    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
-}  # fmt: skip
-
-
-def settings_json(settings: Settings) -> dict[str, Any]:
-    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
-    told = {name: getattr(settings, name) for name in _JSON_TYPES}
-    return {**told, "part": settings.part[1] if settings.part else None}
-
-
-def settings_in_json(
-    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
-) -> Settings:
-    """The settings of a score's JSON: its fields, and what only its `variant` tells.
-
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
-    """
-    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
-    if isinstance(told["part"], str):
-        told["part"] = part_of_text(told["part"], benchmark)
-    variant = row.get("variant")
-    text = settings_of_variant(
-        variant if isinstance(variant, str) else None,
-        benchmark,
-        labels=labels and told["part"] is None,
-    )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
-
-
-def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
-    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
-    known = find_part(benchmark, text) if benchmark else None
-    plain = " ".join(_SEPARATORS.sub(" ", text).split())
-    return known or ((UNKNOWN_PART, plain) if plain else None)
-
-
-def _same_label(name: str, one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
-
-
-def _of_type(value: object, name: str, where: str) -> object:
-    kind = _JSON_TYPES[name]
-    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
-        return value or None if kind is str else value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    raise EvaluationError(
-        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
-    )
-
-
-_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3015,7 +3425,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -3037,15 +3447,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -3063,6 +3474,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:
@@ -3268,11 +3693,6 @@ def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> 
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
-def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
-    """Whether two labels of a part are one name; None is the whole."""
-    return squash(one[1] if one else "") == squash(other[1] if other else "")
-
-
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
     answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
     same = answers.pop() if len(answers) == 1 else None
@@ -3474,7 +3894,18 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
+    return tidy_number(_as_sure(value, score))
+
+
+def _as_sure(value: float, score: Score) -> float:
+    """A value without digits that its standard error does not support; two decimals stay, as on boards.
+
+    76.800607 with a standard error of 1.16 is 76.8. A printed value (percent) stays as it was printed.
+    """
+    if score.unit != "fraction" or not score.stderr or not 0 < score.stderr < math.inf:
+        return value
+    error = score.stderr * 100
+    return round(value, max(2, 1 - math.floor(math.log10(error))))
 
 
 def value_text(value: float) -> str:
@@ -3575,6 +4006,7 @@ RECORD_KIND = "every-eval-ever"
 _ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
 # Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
 _OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_OPEN_TO_ALL = frozenset({"discussions", "issues", "pull", "pulls"})
 _NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
 
 
@@ -3602,14 +4034,18 @@ def who_measured(told: Told) -> Who:
 
 
 def _owner(told: Told) -> str:
-    return told.repo_id.partition("/")[0].casefold()
+    return _owner_in(told.repo_id)
+
+
+def _owner_in(repo_id: str) -> str:
+    return repo_id.partition("/")[0].casefold()
 
 
 def _who_ran(told: Told, harness: str | None) -> Who:
     """Who is behind the file of a run: whom it names, else the account that keeps it."""
-    if told.first_party and not told.proposed:
-        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
-    named = told.evaluator or told.account or _page_owner(told.url)
+    named, owner = told.evaluator or told.account or _page_owner(told.url), told.repo_id.partition("/")[0]
+    if told.first_party and not told.proposed and squash(named or owner) == squash(owner):
+        return Who(WhoKind.AUTHORS, named or owner, harness)
     return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
 
 
@@ -3637,7 +4073,7 @@ def _owner_of(told: Told) -> str | None:
         return told.account
     if page := _page_owner(told.url):
         return page
-    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    names = _names_in_host(told.url) if told.url else {squash(told.name or "")}  # a name is no page
     if not owner:
         return None
     if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
@@ -3654,10 +4090,15 @@ def _page_owner(url: str | None) -> str | None:
         names = parts.path.strip("/").split("/")
     else:
         return None
-    if names[0] in _NOBODYS:
+    if names[0] in _NOBODYS or _is_anybodys(names):
         return None
     at = 1 if names[0] in _OWNED else 0
     return names[at] or None if len(names) > 1 else None
+
+
+def _is_anybodys(names: Sequence[str]) -> bool:
+    """Whether a path in somebody's repository is one where everybody writes: discussions, pull requests."""
+    return any(name in _OPEN_TO_ALL for name in names[2:4]) or "refs/pr/" in unquote("/".join(names))
 
 
 def _names_in_host(url: str | None) -> frozenset[str]:
@@ -3669,7 +4110,8 @@ def _names_in_host(url: str | None) -> frozenset[str]:
     parts = url_parts(url)
     host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
     if host == "github.com":
-        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+        names = parts.path.strip("/").split("/")
+        return frozenset() if _is_anybodys(names) else frozenset({squash(names[0])})
     if not host or host in hub_hosts() or host in SHARED_HOSTS:
         return frozenset()
     labels = host.split(".")
@@ -3688,13 +4130,18 @@ def _harness_in(notes: str | None) -> str | None:
 def who_of_score(score: Score) -> Who:
     """Who measured a score, by its source, its method and where it stands."""
     method, source = score.method or {}, score.source
+    if is_artificial_analysis(source.kind, score.label, source.path, *map(as_text, method.values())):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    account = as_text(method.get("source_account"))
+    if score.status == "unpublished" and account and account.casefold() == _owner_in(score.model):
+        account = None  # nobody has let it stand yet
     return who_measured(
         Told(
             repo_id=score.model,
             kind=source.kind,
             url=source.url,
             name=source.name,
-            account=as_text(method.get("source_account")),
+            account=account,
             author=as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
@@ -3908,7 +4355,7 @@ def front_matter_problem(front_matter: str) -> str | None:
     import yaml
 
     try:
-        loaded = yaml.load(front_matter, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = load_yaml(front_matter)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""  # from 0, after the opening dashes
@@ -4120,8 +4567,9 @@ class _Nesting:
 # cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
 # `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-# have.
+# have, `MAX_LEAD` the most sentences that are kept above one.
 
+MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
@@ -4167,6 +4615,10 @@ class Table:
     def width(self) -> int:
         """Number of columns."""
         return len(self.grid[0]) if self.grid else 0
+
+    def introduced_by(self, sentences: int = MAX_LEAD) -> tuple[str, ...]:
+        """The caption and at most so many of the sentences before the table, the nearest first."""
+        return (*filter(None, (self.caption,)), *reversed(self.lead[-sentences:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -4541,7 +4993,6 @@ _CELL_TAGS = frozenset({"td", "th", "caption"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
-MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
@@ -4812,7 +5263,8 @@ _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBE
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+_PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
@@ -4866,6 +5318,13 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
+    if len(parts) > 1 and all(names):
+        parsed = [
+            (replace(values[0], setting=values[0].setting or name["name"]),)
+            for values, name in zip(parsed, names, strict=True)
+            if values and name
+        ]
     return tuple(
         replace(value, part=index, parts=len(parts))
         for index, values in enumerate(parsed)
@@ -4956,10 +5415,10 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     "stderr": words("stderr, std err, standard error, std, ±, 95% ci, ci95, stdev"),
     "setting": words(
         "framework, filter, setting, settings, mode, config, configuration, subset name, agent, scaffold, "
-        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, "
-        "language pair, direction, variant, evaluation setting, strategy, decoding, crop size, "
-        "dimensionality, resolution, context, context length, seq length, sequence length, max length, "
-        "length, k, split"
+        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
+        "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
+        "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
+        "length, length, k, split"
     ),
     "precision": words(
         "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
@@ -4972,16 +5431,20 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "模型大小, #tp, parameter count, num params, scale"
     ),
     "spec": words(
-        "#ap, # ap, #active params, # active params, # activated params, #activated params, "
-        "activated params, active params, training tokens, tokens, pretrain tokens, # tokens, n, "
-        "# samples, #samples, samples, num samples, number of samples, count, # examples, support, "
-        "#frame, # frame, frames, token density, extended thinking, thinking budget, recovery, "
-        "recovery (%), delta, Δ, diff, difference, gain, improvement, change, rank, ranking, #, no., "
-        "index, vram, memory, ram, cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, "
-        "embedding dimension, dims, embedding dimensions, vocab size, hidden size, layers, heads, "
-        "fertility, compression, random, random baseline, chance, human, average sparsity, sparsity, "
-        "votes, best, best known, previous best, prior best, previous sota, majority baseline, version, "
-        "step count, relative speed, required vram"
+        "#ap, # ap, #active params, # active params, # activated params, #activated params, activated "
+        "params, active params, training tokens, tokens, pretrain tokens, # tokens, n, # samples, "
+        "#samples, samples, num samples, number of samples, count, # examples, support, #frame, # frame, "
+        "frames, token density, extended thinking, thinking budget, recovery, recovery (%), delta, Δ, "
+        "diff, difference, gain, improvement, change, rank, ranking, #, no., index, vram, memory, ram, "
+        "cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, embedding dimension, dims, "
+        "embedding dimensions, vocab size, hidden size, layers, heads, fertility, compression, random, "
+        "random baseline, chance, human, average sparsity, sparsity, votes, best, best known, previous "
+        "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
+        "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
+        "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
+        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
+        "vocabulary"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -5019,7 +5482,7 @@ SPEC_PATTERN = pattern(
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
-    r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
+    r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
     r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
@@ -5110,6 +5573,29 @@ KIND_WORDS = VARIANT_WORDS | words(
     "decoder, text, vision, multilingual, english"
 )
 
+# Names of metrics that are words of every day, or of something else where they stand alone in a text.
+EVERYDAY_METRICS = words(
+    "is, es, per, sim, lc, tm, ex, wr, sr, sim-o, precision, correct, relaxed, mean, success, error, "
+    "honesty, minutes, earnings, earned, chair, compliance, refusal, refusals, toxicity, spider, spice, "
+    "dice, blue, loss, rating, map, recall, hal, ast, mer, der, ter, solved, resolved, truthful, exec, "
+    "comet, meteor, kiwi, worst-case, score, scores, results, percentile, chairs, ap, hsr, ssr, pq, ned, "
+    "ci, bias score, sensitivity, specificity, pass rate, type match, net worth, time horizon, "
+    "correctness"
+)
+# Names of metrics that mean one in any text, also in small letters.
+METRICS_IN_FULL = words(
+    "accuracy, perplexity, pearson, spearman, kendall, elo, bleu, rouge, word error rate, character error "
+    "rate, exact match, 准确率"
+)
+# A heading of these words alone says that there are results, not of what.
+GENERIC_HEADINGS = words(
+    "evaluation, evaluations, result, results, performance, benchmark, benchmarks, metric, metrics, "
+    "score, scores, model, models, comparison, quality, accuracy, overall, main, the, of, and, on, in, "
+    "our, experiments, experimental, details, summary, detailed, full, test, testing, data, dataset, "
+    "datasets, languages, language, other, others, can, be, found, here, below, above, following, more, "
+    "additional, see, also, all"
+)
+
 
 # --------------------------------------------------------------------------------------------------
 # cards/frames: The frame of a table: its header rows, its categories, and what each column holds
@@ -5119,9 +5605,16 @@ KIND_WORDS = VARIANT_WORDS | words(
 # by the words of `cards.wording`). Whose numbers they are is not asked here.
 
 MAX_HEAD_ROWS = 4
+MAX_CARRY = 100  # rows over which a label or name is carried down
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
+# Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
+_QUANTITY_HEADS = words(
+    "context, context length, seq length, sequence length, max length, length, k, resolution, "
+    "dimensionality, crop size"
+)
+_LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -5152,13 +5645,29 @@ class Frame:
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
     sections: dict[int, str]
-    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
-    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
-    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
+    # What was found once; `init=False`, so that a copy with fewer rows or columns begins anew.
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _peaks: dict[tuple[object, ...], float] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
+        """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
+        at = bisect.bisect_left(self.rows, row)
+        for above in reversed(self.rows[max(0, at - MAX_CARRY) : at + 1]):
+            cell = self.cell(above, column)
+            if cell.text:
+                return above, cell
+        return row, EMPTY
 
     def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
         """The largest number in some cells, 0 without any; looked for once where they are called the same."""
@@ -5213,7 +5722,8 @@ def header_role(text: str) -> str | None:
         for role, listed in ROLE_WORDS.items():
             if squashed and squashed in listed:
                 return role
-    return None
+    pieces = [header_role(piece) for piece in re.split(r"[/|\n]", text)] if re.search(r"[/|\n]", text) else []
+    return pieces[0] if pieces and all(pieces) else None
 
 
 def names_a_benchmark(text: str) -> bool:
@@ -5234,6 +5744,7 @@ def _head_rows(table: Table) -> int:
         ):
             head += 1
         head = head if head < len(grid) else min(1, len(grid))
+    head = next((row for row in range(1, head) if _is_category_row(grid[row])), head)
     while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
         head += 1
     return head
@@ -5244,7 +5755,7 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row):
+    if _counts_shots(row) or _names_metrics(row):
         return True
     labels = [
         column
@@ -5275,6 +5786,13 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
         and bool(rest)
         and all(text.isdecimal() or text == "-" for text in rest)
     )
+
+
+def _names_metrics(row: Sequence[Cell]) -> bool:
+    """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    return squash(label.flat) in _METRIC_HEADS and bool(rest) and all(is_metric(text) for text in rest)
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:
@@ -5310,35 +5828,62 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     """What a column holds; `head` is the number of header rows, and which of them count shots."""
     path: list[Cell] = []
     for row in range(head[0]):
-        cell = table.grid[row][index]
+        cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
             cell = replace(cell, text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
-    values = texts = decimals = 0
-    for row in rows:
-        cell = table.grid[row][index]
-        if parse_values(cell):
-            values += 1
-            decimals += "." in cell.text
-        elif cell.text.casefold() not in MISSING:
-            texts += 1
+    cells = [table.grid[row][index] for row in rows]
+    numbers = [cell for cell in cells if parse_values(cell)]
+    texts = sum(cell.text.casefold() not in MISSING for cell in cells) - len(numbers)
+    return Column(index, tuple(path), _role_of(path, cells, numbers, texts), len(numbers), texts)
+
+
+def _head_cell(table: Table, row: int, index: int, head: int) -> Cell:
+    """A header cell; a blank one above a filled one carries on the group to its left."""
+    cells = table.grid[row]
+    if cells[index].text or row + 1 >= head or not table.grid[row + 1][index].text:
+        return cells[index]
+    left = next((at for at in range(index - 1, 0, -1) if cells[at].text), 0)
+    below = table.grid[row + 1]
+    return cells[left] if left and all(below[at].text for at in range(left, index)) else cells[index]
+
+
+def _role_of(path: Sequence[Cell], cells: Sequence[Cell], numbers: Sequence[Cell], texts: int) -> str:
+    """What a column holds: what its header says, unless its body is of another kind."""
     role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
-    joined = header_role(" ".join(cell.flat for cell in path)) if len(path) > 1 else None
-    role = joined or role
+    label = " ".join(cell.flat for cell in path)
+    role = (header_role(label) if len(path) > 1 else None) or role
     if role == "score":
         role = "value"
-    if role == "remark" and values and _all_years(table, index, rows):
-        role = "spec"
-    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
-    if role is None or (not numeric and values and values > 2 * texts):
-        role = "text" if texts > values else "value"
-    return Column(index, tuple(path), role, values, texts)
+    if numbers and role in ("model", "remark") and all(cell.links for cell in numbers):
+        return "remark"  # the text of a link to a checkpoint may be its score once more
+    if len(numbers) > 2 * texts and (
+        (role == "remark" and _all_years(cells)) or _is_shape(label, numbers) or _is_property_head(label)
+    ):
+        return "spec"
+    whole = sum("." in cell.text for cell in numbers) * 2 < len(numbers)
+    numeric = role in ("value", "stderr", "size", "spec") or (
+        whole and (role == "shots" or (role == "setting" and squash(label) in _QUANTITY_HEADS))
+    )
+    if role is None or (not numeric and numbers and len(numbers) > 2 * texts):
+        return "text" if texts > len(numbers) else "value"
+    return role
 
 
-def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
-    texts = (table.grid[row][index].text for row in rows)
-    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
+def _is_property_head(label: str) -> bool:
+    """Whether a header over numbers names a property: "Dimension", which over words is a category."""
+    return squash(label) in ROLE_WORDS["spec"] or squash(label) in ROLE_WORDS["size"]
+
+
+def _is_shape(label: str, numbers: Sequence[Cell]) -> bool:
+    """Whether a column holds the dimensions of models: whole numbers under single letters ("L / H / A")."""
+    letters = _LETTERS.fullmatch(label) is not None and squash(label) not in PAIR_WORDS
+    return letters and not any("." in cell.text for cell in numbers)
+
+
+def _all_years(cells: Sequence[Cell]) -> bool:
+    return all(_YEAR.fullmatch(cell.text) or cell.text.casefold() in MISSING for cell in cells)
 
 
 def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
@@ -5357,12 +5902,24 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
             if column is not best:
                 role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
                 columns[column.index] = replace(column, role=role)
+    for column in columns:
+        if column.role == "text" and not column.label and len(columns) > 2 and column.index:
+            columns[column.index] = replace(
+                column, role=_role_of_words(_labels_in(table, column.index, rows))
+            )
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
     if not labelled and columns and columns[0].texts:
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _role_of_words(words: set[str]) -> str:
+    """What a column without a header holds by its words: metrics, settings, or just text."""
+    if words and all(is_metric(text) for text in words):
+        return "metric"
+    return "setting" if words and all(is_setting(text) for text in words) else "text"
 
 
 def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:
@@ -5467,7 +6024,7 @@ def _is_data_mix(frame: Frame, label: Column | None) -> bool:
     counting = [column for column in frame.columns if column.values and column is not label]
     if label is None or not counting or squash(label.label) not in _DATA_HEADS:
         return False
-    heads = [column.label.replace("\n", " ").strip() for column in counting]
+    heads = [column.label.strip() for column in counting]
     return all(map(_COUNTED.match, heads)) and any(squash(head) != "size" for head in heads)
 
 
@@ -5476,9 +6033,9 @@ def _is_data_mix(frame: Frame, label: Column | None) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
 # `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
-# (`split_brackets`, `split_setting`) behind a name describe the model or make it another. Whether a
-# difference
-# matters is decided in `cards.target`.
+# (`split_brackets`, `split_setting`) behind a name describe the model or make it another. `plain_name` is
+# what
+# two printed names are compared by literally. Whether a difference matters is decided in `cards.target`.
 
 _NAME_TOKEN = pattern(
     r"(?P<format>w\d+a\d+(?:kv\d+)?|q\d(?:_k(?:_[sml])?|_\d)?(?![a-z0-9])|int[248]|[248]-?bits?|nvfp4|mxfp[48]|[bn]?fp?(?:4|8|16|32)(?![a-z0-9.])|nf4|"
@@ -5549,9 +6106,7 @@ def parse_name(text: str) -> ModelName:
     if whole := _REPO_ID.match(text.strip("`* ")):
         text = whole["name"]
     own = bool(OWN_MARK.search(text))
-    plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
-    plain = _OF_MODEL.sub("", plain)
-    plain = plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = _OF_MODEL.sub("", plain_name(text))
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
     plain = _GLUED_VERSION.sub(" v", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
@@ -5590,6 +6145,13 @@ def parse_name(text: str) -> ModelName:
         own,
         added,
     )
+
+
+def plain_name(text: str) -> str:
+    """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:
@@ -6025,6 +6587,7 @@ def makes_another(part: str, ours: ModelName) -> bool:
 # --------------------------------------------------------------------------------------------------
 # `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and
 # column;
+# `above` is what the corner says of all numbers;
 # `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
 # benchmark is for `cards.choosing` to decide.
 
@@ -6034,7 +6597,6 @@ _IN_BRACKETS = pattern(
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
-MAX_CARRY = 100  # rows over which a label is carried down
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
@@ -6047,6 +6609,10 @@ class Line:
     fit: Fit
     cell: Cell
 
+    def opened(self, doubt: Doubt) -> OpenLine:
+        """The same line as one of which a person has to say whether it is the target's."""
+        return OpenLine(self.axis, self.index, self.cell, doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -6057,37 +6623,45 @@ class Item:
     cell: Cell
     labels: tuple[Label, ...]
     settings: tuple[str, ...]
+    above: tuple[str, ...] = ()
     stderr: float | None = None
     among_known: bool = True
 
 
 def meaning_of_brackets(table: Table) -> str | None:
     """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
-    for text in (table.caption or "", *reversed(table.lead)):
+    for text in table.introduced_by():
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
 
 
+def brackets_told(text: str) -> str:
+    """A sentence without what it says of numbers in brackets."""
+    return _IN_BRACKETS.sub(" ", text)
+
+
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
-    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
+    settings = (line.fit.variant,) if line.fit.variant else ()
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
     telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
-    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
+    yield from _row_items(
+        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True))
+    )
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns = _own_columns(frame, line)
+    columns, above = _own_columns(frame, line), _corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
             labels = tuple(parse_label(head.text, head.small) for head in column.path)
             stderr = _stderr_beside(frame, line.index, column.index)
-            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
@@ -6109,13 +6683,13 @@ def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
 def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
     sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling = _telling_columns(frame, frame.rows, "benchmark")
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
     for row in frame.rows:
         cell = frame.cell(row, line.index)
         if cell.row >= frame.head:
             labels = (*_labels_beside(frame, row, skip=cell), *sub)
             said = (*settings, *_settings_beside(frame, row, telling))
-            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
+            yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
 
 
 def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
@@ -6140,7 +6714,9 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+        found = find_metric(head.flat)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
     label = parse_label(head.text, head.small)
@@ -6154,6 +6730,9 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
     if column is None:
         return ()
     cell = _carried_down(frame, row, column.index)
+    if not frame.cell(row, column.index).text:  # "Average" beside a blank cell is not of the benchmark above
+        beside = (frame.cell(row, other.index) for other in frame.columns if other.role != "value")
+        cell = next((other for other in beside if is_aggregate(other.flat)), cell)
     if cell.row < frame.head:
         words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
         cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
@@ -6164,15 +6743,13 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
 
 def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     """The nearest filled cell of a column at a row or above it, below the same category row."""
-    at = bisect.bisect_left(frame.rows, row)
-    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
-        cell = frame.cell(other, column)
-        if cell.text:
-            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
-    return EMPTY
+    above, cell = frame.nearest_filled(row, column)
+    return cell if frame.sections.get(above) == frame.sections.get(row) else EMPTY
 
 
-def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
+def _settings_beside(
+    frame: Frame, row: int, telling: Sequence[Column], *, models: bool = False
+) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
     by_line = [
@@ -6184,19 +6761,32 @@ def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple
             continue
         if column.role == "shots" and text.isdecimal():
             text = f"{text}-shot"
+        elif column.role == "setting" and models and column.values > column.texts:
+            continue  # "Sequence Length | 512" is a property of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
 def _corner_settings(frame: Frame) -> tuple[str, ...]:
-    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
+    """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
     for column in frame.columns[:2]:
-        if column.role != "value" and (shots := SHOTS.search(column.label)):
-            return (shots.group(0),)
+        if column.role == "value":
+            continue
+        found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
         if both := TWO_METRICS.search(column.label):
-            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
+            metrics = is_metric(both["first"]) and is_metric(both["second"])
+            found += [both["first"]] if metrics else []
+        found += [
+            inside for inside in re.findall(r"[(（]([^()（）]*)[)）]", column.label) if _is_pair(inside)
+        ]
+        if found:
+            return tuple(found)
     return ()
+
+
+def _is_pair(text: str) -> bool:
+    return len(pair_of(text)) > 1 and all(is_metric(part) for part in pair_of(text))
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
@@ -6205,6 +6795,248 @@ def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:
     at = bisect.bisect_right(spreads, column, key=lambda other: other.index)
     values = parse_values(frame.cell(row, spreads[at].index)) if at < len(spreads) else ()
     return values[0].number if values else None
+
+
+# --------------------------------------------------------------------------------------------------
+# cards/headers: What stands above a table says of all its numbers: benchmark, metric, shots, mode, part
+# --------------------------------------------------------------------------------------------------
+# `benchmark_above` is the one benchmark that caption, introduction or headings name for a table whose labels
+# are parts, metrics or settings; a name that a sentence mentions in passing ("trained on the Pile") is none.
+# `settings_above` are the settings and the metric that they tell; what stands beside a number is nearer than
+# they are. `is_chance_corrected` knows the tables of one leaderboard, `is_language` a language. `titles_of`
+# gives the short texts above a table, by which two equal tables are told apart, `telling_titles` those with
+# settings.
+
+_LEADERBOARD = pattern(
+    r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
+)
+_LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_NAME = 40  # characters of a heading that names a benchmark
+MAX_TITLE = 90  # characters; what is longer is prose
+_NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
+_PROSE_END = pattern(r"[.。!?]\s*$")
+_SENTENCE_ENDS = pattern(r"(?<=[.!?。])\s+")
+_OF_RESULTS = pattern(
+    r"(?i)\b(?:results?|evaluat\w+|performance|scores?|accurac(?:y|ies)|benchmark\w*|tested|measur\w+|report\w*|"
+    r"metrics?|table|leaderboard|compar\w+|assess\w*)\b|评测|评估|结果|性能|効果|效果"
+)
+_OF_TRAINING = pattern(
+    r"(?i)\b(?:(?:pre-?|post-?|fine-?|re)?-?(?:train(?:ed|ing)?|tun(?:ed|ing))|built|based|distill\w*|initiali[sz]ed|"
+    r"derived|such as|like|unlike|similar|inspired|adapted|dataset of|data from)\b[^.;:]{0,40}$"
+)
+_TELLS_METRIC = pattern(
+    r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
+    r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
+)
+_HEDGED = pattern(
+    r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
+)
+
+
+def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
+    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
+    labels = list({label.printed: label for item in items for label in item.labels}.values())
+    known = sum(label.known for label in labels)
+    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
+        return None
+    context = _known_above(table)
+    if context or known:
+        itself = (
+            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
+        )
+        return None if itself else context
+    parts = all(_is_part_word(label) for label in labels)
+    if parts or any(label.aggregate or label.bare for label in labels):
+        return _unknown_above(table, parts)
+    return None
+
+
+def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
+    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
+    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
+
+
+@lru_cache(1024)
+def _told_by_texts(texts: tuple[tuple[str, bool], ...]) -> Settings:
+    told = NO_SETTINGS
+    for text, title in texts:
+        told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
+    """Whether a table prints scores of the Open LLM Leaderboard 2, which are less what guessing would score.
+
+    It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
+    """
+    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
+        return True
+    names = {squash(label.name) for label in labels}
+    return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def telling_titles(table: Table) -> tuple[str, ...]:
+    """Those of `titles_of` that tell a setting or a metric."""
+    return tuple(text for text in titles_of(table) if _told_by_title(text) != NO_SETTINGS)
+
+
+def titles_of(table: Table) -> tuple[str, ...]:
+    """The short texts above a table, nearest first: caption, last line, headings without the card's title."""
+    return tuple(text for text, title in _texts_over(table) if title)
+
+
+def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+    """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
+    if table.caption:
+        yield table.caption, len(table.caption) <= MAX_TITLE
+    for text in reversed(table.lead[-2:]):
+        title = text == table.lead[-1] and _is_title(text)
+        yield text, title  # of a list above a table only the last item may be its title
+    for text in reversed(table.headings[1:]):
+        yield text, len(text) <= MAX_TITLE
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line above a table reads like its title, not like prose."""
+    return len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+
+
+@lru_cache(1024)
+def _told_by_title(text: str) -> Settings:
+    """Settings of a short text, but those that also name a subject ("Tool use", "Test", "Math")."""
+    told = read_settings(_NUMBERED_CAPTION.sub("", text))
+    kept = {
+        name: getattr(told, name)
+        for name in (
+            "shots",
+            "chain_of_thought",
+            "mode",
+            "length",
+            "temperature",
+            "harness",
+            "harness_version",
+        )
+    }
+    return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
+
+
+def _told_by_sentence(text: str) -> Settings:
+    told = read_settings(text)
+    shots = told.shots if _OF_RESULTS.search(text) else None
+    sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
+    plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
+    metric = next((found for part in plain if (found := metric_in_text(part))), None)
+    return Settings(shots=shots, metric=metric)
+
+
+@lru_cache(1024)
+def metric_in_text(text: str) -> str | None:
+    """The one metric that a text names; None where it names none, or several."""
+    parts = [(word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\[\]`*]+", text)]
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(parts):
+        for size in range(min(4, len(parts) - at), 0, -1):
+            piece = text[parts[at][0] : parts[at + size - 1][1]].strip(".!?_\"'“”")
+            if metric := _metric_of_piece(piece):
+                found[metric] = None
+                at += size - 1
+                break
+        at += 1
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _metric_of_piece(piece: str) -> str | None:
+    metric = find_metric(piece)
+    if metric is None or metric[0].generic or squash(piece) in EVERYDAY_METRICS:
+        return None
+    proper = sum(ch.isupper() for ch in piece) > 1 or any(ch.isdigit() or ch == "@" for ch in piece)
+    plain = squash(piece) in METRICS_IN_FULL or squash(piece.split()[0]) in METRICS_IN_FULL or " " in piece
+    return metric[0].named(metric[1]) if proper or plain else None
+
+
+def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
+    if benchmark is None:
+        return None
+    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
+    return next((part for text in pieces if (part := find_part(benchmark, text))), None)
+
+
+def _known_above(table: Table) -> Mention | None:
+    """The one known benchmark that caption, sentences or headings name, nearest first.
+
+    A text that names several decides nothing and ends the search, and so do a caption and a numbered title
+    that name none, for the sentences before: they say what the table is.
+    """
+    for text in table.introduced_by():
+        found = benchmarks_named(text)
+        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
+        if len(introduced) > 1:
+            return None
+        if introduced:
+            return introduced[0]
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
+    for text in reversed(table.headings[1:] or table.headings):
+        if found := benchmarks_named(text):
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _introduces(text: str, mention: Mention) -> bool:
+    """Whether a text above a table says that the benchmark is what was measured, and not in passing."""
+    if _is_title(text):
+        return not _of_training(text, mention)
+    sentence = next((part for part in _SENTENCE_ENDS.split(text) if mention.printed in part), text)
+    if sentence.startswith(mention.printed):  # "MultiPL-E, pass@1, zero-shot."
+        told = read_settings(sentence[len(mention.printed) :], mention.benchmark)
+        if not told.rest and told != NO_SETTINGS:
+            return True
+    return _OF_RESULTS.search(sentence) is not None and not _of_training(sentence, mention)
+
+
+def _of_training(text: str, mention: Mention) -> bool:
+    return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
+def _unknown_above(table: Table, parts: bool) -> Mention | None:
+    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
+
+    Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
+    """
+    for text in table.introduced_by(2):
+        name = name_in_sentence(text)
+        if name and catalogue().find(name) is None:  # a known one was named in passing
+            return Mention(name, None)
+        if _NUMBERED_CAPTION.match(text):
+            break
+    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
+    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+
+
+def is_generic_heading(text: str) -> bool:
+    """Whether a heading says that there are results and not of what ("Benchmark results")."""
+    return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
+
+
+def _is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language."""
+    return not label.bare and (is_setting(label.name) or is_language(label.name))
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is the name or the code of a language."""
+    return squash(text) in _language_words()
+
+
+@lru_cache(1)
+def _language_words() -> frozenset[str]:
+    names = catalogue().part_lists.get("languages", ())
+    spellings = (spelling for item in names for spelling in ([item] if isinstance(item, str) else item))
+    return frozenset(squash(spelling) for spelling in spellings)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6317,22 +7149,14 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
     for column in frame.columns:
         said = [frame.cell(line.index, column.index) for line in lines]
         apart = {cell.flat for cell in said} - {""}
-        if len(apart) < 2 or all(cell is line.cell for cell, line in zip(said, lines, strict=True)):
-            continue
-        if _CHECKPOINT_HEADS.match(column.label):
-            opens = []
-            for line, cell in zip(lines, said, strict=True):
-                reason = f"{column.label}: {cell.flat or 'not told'}"
-                against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
-                opens.append(
-                    OpenLine(
-                        "row",
-                        line.index,
-                        line.cell,
-                        Doubt(line.fit.printed, reason, (*line.fit.evidence, against)),
-                    )
-                )
-            return [], opens
+        is_name = all(cell is line.cell for cell, line in zip(said, lines, strict=True))
+        if len(apart) > 1 and not is_name and _CHECKPOINT_HEADS.match(column.label):
+            against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
+            reasons = [f"{column.label}: {cell.flat or 'not told'}" for cell in said]
+            return [], [
+                line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against)))
+                for line, reason in zip(lines, reasons, strict=True)
+            ]
     return lines, []
 
 
@@ -6340,20 +7164,27 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
 # cards/stages: Training stages of tables: base models here, tuned ones there
 # --------------------------------------------------------------------------------------------------
 # `section_stages` reads them off the heading or sentence above a table, `stages_of_tables` those of a whole
-# card, where a table without such a heading may share the names of one that has it.
+# card, where a table without such a heading may share the names of one that has it. `stages_in` is what one
+# text says.
 
 _SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by group number modulo 5
 
 
 def section_stages(table: Table) -> frozenset[str]:
     """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
+    for text in (*table.introduced_by(1), *reversed(table.headings[1:])):
+        if found := stages_in(text):
+            return found
     return frozenset()
+
+
+def stages_in(text: str) -> frozenset[str]:
+    """Training stages that a short text says models are of; a longer one is prose."""
+    if len(text) > 60:
+        return frozenset()
+    return frozenset(
+        _SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)
+    )
 
 
 def stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
@@ -6412,6 +7243,7 @@ class Target:
         self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
+        self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
@@ -6445,7 +7277,6 @@ class Target:
 
     def _other_models(self, repos: frozenset[str]) -> tuple[ModelName, ...]:
         """The other models of the same family that the card names as repositories, linked or quoted."""
-        self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
         names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
         found = {
             name.raw: name
@@ -6461,8 +7292,8 @@ class Target:
     def _is_alias(self, known: Known) -> bool:
         """Whether a name that the card gives to the repository can be the model's.
 
-        A title was judged where it was found. What links to the repository may be another model that is made
-        from it, so that a longer name of the family is none.
+        A title was judged where it was found. What links to the repository may be a model derived of it, so
+        that a longer name of the family is none.
         """
         if known.kind not in ("link", "list of models"):
             return True
@@ -6572,7 +7403,7 @@ class Target:
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
         if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
             return whole
-        return self._described(base, text, inside, precision) or whole
+        return self._described(base, text, inside) or whole
 
     def _fit_parts(
         self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -6594,9 +7425,7 @@ class Target:
         same = len(self.name.numbers) < len(name.numbers)
         return replace(name, sizes=sizes, numbers=numbers if same else name.numbers)
 
-    def _described(
-        self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
-    ) -> Fit | Doubt | None:
+    def _described(self, fit: Fit, text: str, inside: tuple[str, ...]) -> Fit | Doubt | None:
         """The model's name with something in brackets: a remark, a setting, or another model's."""
         settings: list[str] = []
         for piece in inside:
@@ -6648,10 +7477,6 @@ class Target:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
         return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
-
-    def without_choice(self) -> Target:
-        """The same target, by the card alone."""
-        return self.choosing()
 
     def choosing(self, *names: str) -> Target:
         """The same target where a person chose these names."""
@@ -6711,7 +7536,7 @@ class Target:
             )
         if self.names_other(name):
             return None
-        for form in (self.name, *(known.name for known in self.aliases), self._reduced(self.name)):
+        for form in (*self.own_names, self._reduced(self.name)):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
@@ -6851,12 +7676,7 @@ class Target:
 
 
 def _literal(text: str) -> str:
-    return squash(
-        "".join(
-            GREEK.get(ch, ch)
-            for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
-        )
-    )
+    return squash(plain_name(text))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -6997,17 +7817,9 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     against = _against(bound, target)
     if against is None:
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
-        return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
-    doubts = [
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
-        )
-        for line in lines
-    ]
-    return Found((), tuple(doubts))
+        return Found(tuple(replace(line, fit=_with(line.fit, said)) for line in lines))
+    printed = ((line, line.fit.printed or line.cell.flat) for line in lines)
+    return Found((), tuple(line.opened(Doubt(text, against.says, (against,))) for line, text in printed))
 
 
 def holds_numbers(frame: Frame, row: int) -> bool:
@@ -7062,7 +7874,7 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
 
 
 def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
-    return Fit(fit.kind, fit.printed, fit.variant, (*fit.evidence, *said))
+    return replace(fit, evidence=(*fit.evidence, *said))
 
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
@@ -7243,8 +8055,7 @@ def _says_nothing_but_score(column: Column) -> bool:
         or OWN_MARK.search(cell.flat) is not None
         or is_metric(cell.flat)
         or not squash(cell.flat)
-        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        or is_setting(cell.flat)
         for cell in column.path
     )
 
@@ -7259,7 +8070,6 @@ def _says_nothing_but_score(column: Column) -> bool:
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
 MAX_TELLING = 20  # columns of words that may tell rows of one name apart
-MAX_ABOVE = 100  # rows over which a name is carried down
 
 
 def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
@@ -7267,11 +8077,6 @@ def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
     cell = name_of_line(frame, axis, index)
     told = [*_settings_in(cell.flat, target), *(_apart(frame, index, cell) if axis == "row" else ())]
     return Line(axis, index, Fit("chosen", cell.flat, ", ".join(dict.fromkeys(told)) or None), cell)
-
-
-def chosen_variant(text: str, target: Target) -> str | None:
-    """What a printed name says beside the model: a mode or a setting in brackets."""
-    return ", ".join(dict.fromkeys(_settings_in(text, target))) or None
 
 
 def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
@@ -7292,12 +8097,9 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
 
 def _carried(frame: Frame, row: int, column: Column) -> Cell:
     """The cell of a column in a row, or the one above that it leaves unsaid."""
-    cell = frame.cell(row, column.index)
-    if cell.text or column.role != "model":
-        return cell
-    at = bisect.bisect_left(frame.rows, row)
-    above = (frame.cell(other, column.index) for other in reversed(frame.rows[max(0, at - MAX_ABOVE) : at]))
-    return next((cell for cell in above if cell.text), EMPTY)
+    if column.role == "model":
+        return frame.nearest_filled(row, column.index)[1]
+    return frame.cell(row, column.index)
 
 
 def names_test(text: str) -> bool:
@@ -7396,26 +8198,21 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
-    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
-    said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
-    return said, 2 * shared - len(parts)
+    return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 
 
 def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
     """The other header of a line that names another model: then a name that a person gave is not enough."""
     if line.axis == "column":
-        others = [cell for cell in frame.columns[line.index].path if cell is not line.cell]
+        others = [cell.flat for cell in frame.columns[line.index].path if cell is not line.cell]
     else:
-        columns = frame.of_role("model", "text")
-        others = [frame.cell(line.index, column.index) for column in columns]
-        others = [cell for cell in others if cell is not line.cell and cell.row >= frame.head]
-        if section := frame.sections.get(line.index):
-            others.append(Cell(section))
-    for cell in others:
-        name = parse_name(cell.flat)
-        if target.begins_name(cell.flat) and target.relation(name) == "sibling":
-            return cell.flat
-    return None
+        cells = (frame.cell(line.index, column.index) for column in frame.of_role("model", "text"))
+        others = [cell.flat for cell in cells if cell is not line.cell and cell.row >= frame.head]
+        others.append(frame.sections.get(line.index, ""))
+    siblings = (
+        text for text in others if target.begins_name(text) and target.relation(parse_name(text)) == "sibling"
+    )
+    return next(siblings, None)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7510,17 +8307,17 @@ def reading_of(
         for label in item.labels
         if label.name.lower() not in ORDINARY_NAMES
     }
-    if sum(label.known for label in others.values()) * 2 < len(others):
+    if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(frame.table, items) if items else None
-    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    context = benchmark_above(frame.table, items) if items else None
+    kind, why = _judge(frame, items, context, forced=forced)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
+    if label.known or label.bare or any(is_language(text) for text in label.variants):
+        return False  # "ms (Malay)" is no time
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
     return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
@@ -7528,19 +8325,11 @@ def is_spec(label: Label) -> bool:
     )
 
 
-def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
-    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
-    labels = {label.printed: label for item in items for label in item.labels}.values()
-    known = sum(label.known for label in labels)
-    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
-        return None
-    context = _table_context(table)
-    if context or known:
-        itself = (
-            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
-        )
-        return None if itself else context
-    return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
+def is_property(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
+    if benchmark is None or label.known:
+        return is_spec(label)
+    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
@@ -7585,9 +8374,7 @@ def _without_siblings(
         if sibling or above:
             reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
             against = Evidence("heading", -NAMED, reason)
-            refused.append(
-                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
-            )
+            refused.append(line.opened(Doubt(line.cell.flat, reason, (against,))))
         else:
             kept.append(line)
     return kept, refused
@@ -7684,7 +8471,7 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
 
 
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
@@ -7701,15 +8488,6 @@ def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
         other for other in frame.columns if other is not column and other.texts and other.role != "value"
     )
     return any(frame.cell(row, other.index).text for other in others)
-
-
-def _row_stages(frame: Frame, row: int) -> frozenset[str]:
-    section = frame.sections.get(row)
-    return (
-        section_stages(replace(frame.table, headings=(), lead=(), caption=section))
-        if section
-        else frozenset()
-    )
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
@@ -7745,38 +8523,7 @@ def _is_marked(cell: Cell) -> bool:
     )
 
 
-def _table_context(table: Table) -> Mention | None:
-    """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
-
-    A text that names several benchmarks decides nothing and ends the search: what follows is further off.
-    """
-    texts = [
-        *([table.caption] if table.caption else []),
-        *reversed(table.lead),
-        *reversed(table.headings[1:] or table.headings),
-    ]
-    for text in texts:
-        found = benchmarks_named(text)
-        if len(found) == 1:
-            return found[0]
-        if len(found) > 1:
-            return None
-    return None
-
-
-def _named_above(table: Table) -> Mention | None:
-    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading."""
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
-        if name := name_in_sentence(text):
-            return Mention(name, None)
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
-    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    return Mention(name, None) if name and re.fullmatch(PROPER_NAME, name) else None
-
-
-def _judge(
-    frame: Frame, items: Sequence[Item], context: Mention | None, orientation: str, *, forced: bool
-) -> tuple[str, str]:
+def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
     labels = [label for item in items for label in item.labels] or [
@@ -7840,7 +8587,7 @@ ScoresOf = Callable[[Reading], Sequence[str]]
 
 def name_override(name: str) -> str:
     """The option that says a printed name is the model's, to be pasted into a command."""
-    return f"--model-name-override {shlex.quote(name)}"
+    return option_text("--model-name-override", name)
 
 
 def vouched_name(name: str) -> Candidate:
@@ -7850,8 +8597,9 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
+    starts = {axis: _start_of(reading.frame, axis) for axis in ("row", "column")}
     found = (
-        _candidate(line, number, reading, target, scores_of)
+        _candidate(line, number, reading, starts[line.axis], target, scores_of)
         for number, line in enumerate(open_lines(reading, target))
     )
     return tuple(candidate for candidate in found if candidate)
@@ -7869,10 +8617,11 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
 
 
 def _candidate(
-    line: OpenLine, number: int, reading: Reading, target: Target, scores_of: ScoresOf
+    line: OpenLine, number: int, reading: Reading, start: Frame, target: Target, scores_of: ScoresOf
 ) -> Candidate | None:
-    table, frame = reading.frame.table, _start_of(reading.frame, line.axis)
-    pointed = reading_of(frame, [pointed_line(frame, line.axis, line.index, target)], forced=True)
+    """A line to choose; `start` is the part of its table in which its first scores are looked for."""
+    table = reading.frame.table
+    pointed = reading_of(start, [pointed_line(start, line.axis, line.index, target)], forced=True)
     scores = tuple(scores_of(pointed))
     if not scores:
         return None
@@ -7919,9 +8668,10 @@ def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool
 # --------------------------------------------------------------------------------------------------
 # cards/choosing: What one cell on the model's line says: benchmark, metric, unit, variant of its numbers
 # --------------------------------------------------------------------------------------------------
-# `choose_label` decides which of a cell's labels names the benchmark, the others being its variant;
-# `scores_of`
-# makes the scores. A unit is given only where the table tells it.
+# `split_item` parts a cell whose label names a benchmark for each number; `choose_label` decides which of a
+# cell's labels names the benchmark, the others being its variant; `scores_of` makes the scores. A unit is
+# given
+# only where the table tells it.
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -7943,7 +8693,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     for label in labels:
         variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
-    metric, lower = _metric_of(labels, item.settings)
+    metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
         name,
         benchmark,
@@ -7972,10 +8722,10 @@ def scores_of(
     for value in values:
         if value.setting == "()" and brackets:
             value = replace(value, setting=brackets)
-        own = _variant_of(value, variants)
+        own = _variant_of(value, variants, item.above)
         if own is None or _is_quantised_line(own, variants):
             continue
-        settings = settings_of_labels(own, benchmark)
+        settings = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, settings.metric, benchmark)
         scores.append(
             Score(
@@ -7985,7 +8735,7 @@ def scores_of(
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
-                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
+                lower_is_better=_is_lower_better(lower, told, benchmark),
                 raw=item.cell.flat,
                 settings=replace(settings, metric=None, rest=()),
                 table=reading.frame.table.ordinal,
@@ -7995,10 +8745,90 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=" | ".join([*(label.printed for label in item.labels), *item.settings]),
+                label=_label_text(item, own, telling_titles(reading.frame.table)),
             )
         )
     return scores
+
+
+def _settings_of(
+    item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
+) -> Settings:
+    """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
+    table = reading.frame.table
+    beside = settings_of_labels(own, benchmark)
+    around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    found = find_metric(printed) if printed else None
+    if beside.metric is None and printed and not (found and found[0].generic):
+        around = replace(around, metric=None)
+    elif beside.metric is None and benchmark and benchmark.chance_corrected and not _is_raw(item):
+        labels = (label for other in reading.items for label in other.labels)
+        if is_chance_corrected(table, labels):
+            around = replace(around, metric=CHANCE_CORRECTED)
+    if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
+        beside = replace(beside, part=_unplaced_part(item))
+    named = beside.part_name if beside.part or not around.part else None
+    return replace(over(beside, around), rest=(), part_name=named)
+
+
+def _is_raw(item: Item) -> bool:
+    """Whether a label says that the number is as counted ("Raw Score" beside "Normalized Score")."""
+    return any(re.search(r"(?i)\braw\b", label.printed) for label in item.labels)
+
+
+def _unplaced_part(item: Item) -> tuple[str, str] | None:
+    """The label of a number of which only the heading names the benchmark: "Open." is a category of it."""
+    labels = (label for label in item.labels if not (label.bare or label.aggregate or label.known))
+    names = (label.name for label in labels if squash(label.name) not in ROLE_WORDS["score"])
+    return next(((UNKNOWN_PART, name.strip(" .")) for name in names if squash(name)), None)
+
+
+def _is_lower_better(lower: bool | None, metric: str | None, benchmark: Benchmark | None) -> bool:
+    """Which way is better: an arrow says it, else the metric, else the benchmark."""
+    if lower is not None:
+        return lower
+    found = metric_of(metric) if metric else None
+    if found and found[0].lower_is_better is not None:
+        return found[0].lower_is_better
+    return bool(benchmark and benchmark.lower_is_better)
+
+
+def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
+    """A cell as one, or as two where its label names a benchmark for each of its numbers.
+
+    "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
+    in the number's.
+    """
+    for index, label in enumerate(item.labels):
+        before, after = item.labels[:index], item.labels[index + 1 :]
+        names = _names_of_numbers(label, values)
+        if names:
+            return [
+                (replace(item, labels=(*before, parse_label(name), *after)), (replace(value, **_ALONE),))
+                for name, value in zip(names, values, strict=True)
+            ]
+    return [(item, values)]
+
+
+_ALONE: dict[str, Any] = {"parts": 1, "part": 0, "setting": None}
+_WITH_EXTENSION = pattern(r"^(?P<head>\S.*?)\s*[(（](?P<mark>\+[\w-]*|-\w[\w-]*)[)）]$")
+
+
+def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...]:
+    """The names of the benchmarks of a cell's numbers where one label holds them all, else ()."""
+    extension = _WITH_EXTENSION.match(label.printed)
+    if extension and len(values) == 2 and values[1].setting in (None, "()"):
+        return extension["head"], extension["head"] + extension["mark"]
+    settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
+    if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
+        return label.lines
+    return ()
+
+
+def _label_text(item: Item, own: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    """All that is printed beside a number, what of it is the number's alone, and titles that tell more."""
+    texts = [*(label.printed for label in item.labels), *item.settings, *item.above, *titles]
+    return " | ".join([*texts, *(text for text in own if not any(text in other for other in texts))])
 
 
 def _is_chance(label: Label, item: Item) -> bool:
@@ -8028,14 +8858,28 @@ def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
     return next((label for label in names if not is_setting(label.name)), None)
 
 
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
+def _metric_of(
+    labels: tuple[Label, ...], settings: tuple[str, ...], benchmark: Benchmark | None
+) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not.
+
+    "ES" behind a name is Spanish sooner than edit similarity.
+    """
+    printed = [
+        label.metric for label in reversed(labels) if label.metric and not _metric_is_part(label, benchmark)
+    ]
+    metric = next(iter(printed), None) or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
+    if lower is None and metric:
+        lower = is_lower_better(metric)
     return metric, lower
+
+
+def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether what could be the metric of a label is a part of the benchmark, or a language."""
+    text = label.metric or ""
+    known = benchmark is not None and find_part(benchmark, text) is not None
+    return known or (not label.bare and is_language(text))
 
 
 def _within_limit(table: Table) -> bool:
@@ -8086,15 +8930,17 @@ def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
     return any(parse_name(part).formats for part in own if part not in variants)
 
 
-def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
     """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
     if value.setting == "()":
         return None
     if value.parts > 1:
-        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
+        pair = next((text for text in (*variants, *above) if len(pair_of(text)) == value.parts), None)
         if pair:
-            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
-        else:
+            own = pair_of(pair)[value.part]
+            # The label's cell may stand among the settings again, with the benchmark's name before the pair.
+            variants = (*(text for text in variants if squash(pair) not in squash(text)), own)
+        elif not value.setting:
             variants = (*variants, f"value {value.part + 1} of {value.parts}")
     if not value.setting:
         return variants
@@ -8104,12 +8950,79 @@ def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | No
     return (*kept, value.setting)
 
 
-def _parts_of(text: str) -> list[str]:
-    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
-    shots = SHOTS.findall(text)
-    return (
-        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
-    )
+# --------------------------------------------------------------------------------------------------
+# cards/telling: Scores that bear one name are told apart by what stands above their rows and tables
+# --------------------------------------------------------------------------------------------------
+# `tell_apart` looks at scores of one benchmark, part, metric and settings with different values and adds what
+# section, caption, introduction or heading say of one and not of the others: "Extended Thinking" is a mode,
+# "Secondary structure (Q3)" a part of unknown name. What nothing tells apart stays as it is.
+
+MAX_LEVELS = 5  # texts above a score that are compared
+
+
+def tell_apart(scores: Sequence[Score], frames: Mapping[int, Frame]) -> list[Score]:
+    """The scores, those of one name with what tells them apart."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for index, score in enumerate(scores):
+        name = (squash(score.benchmark), score.benchmark_id, score.metric, score.settings)
+        groups.setdefault(name, []).append(index)
+    told = list(scores)
+    differing = {_tables_of(group, scores) for group in groups.values() if _values_differ(group, scores)}
+    for group in groups.values():
+        if len(group) > 1 and _tables_of(group, scores) in differing:
+            for index, text in _telling_texts([scores[index] for index in group], frames):
+                score = scores[group[index]]
+                told[group[index]] = _with_text(score, text, part=_values_differ(group, scores))
+    return told
+
+
+def _tables_of(group: Sequence[int], scores: Sequence[Score]) -> frozenset[int | None]:
+    return frozenset(scores[index].table for index in group)
+
+
+def _values_differ(group: Sequence[int], scores: Sequence[Score]) -> bool:
+    """Whether scores of one name have several values; of a value that is equal the tables' others decide."""
+    return len({scores[index].value for index in group}) > 1
+
+
+def _telling_texts(scores: Sequence[Score], frames: Mapping[int, Frame]) -> list[tuple[int, str]]:
+    """For each of some scores the nearest text above that not all of them have; () where there is none."""
+    above = [_texts_above_score(score, frames) for score in scores]
+    for level in range(MAX_LEVELS):
+        texts = [texts[level] if level < len(texts) else "" for texts in above]
+        if len(set(texts)) > 1:
+            return [(index, text) for index, text in enumerate(texts) if text]
+    return []
+
+
+def _texts_above_score(score: Score, frames: Mapping[int, Frame]) -> tuple[str, ...]:
+    frame = frames.get(score.table or 0)
+    if frame is None:
+        return ()
+    section = frame.sections.get(score.row if score.row is not None else -1, "")
+    return (section, *titles_of(frame.table))
+
+
+def _with_text(score: Score, text: str, *, part: bool) -> Score:
+    """A score with what a text above it tells; what cannot be placed is a `part` of unknown name."""
+    benchmark = catalogue().with_id(score.benchmark_id)
+    told = read_settings(text.strip(" :"), benchmark, labels=True)
+    if not part or is_generic_heading(text):
+        told = replace(told, part=None)
+    settings = over(score.settings, replace(told, metric=None, rest=()))
+    if told.part and score.settings.part and score.settings.part[0] == UNKNOWN_PART:
+        settings = replace(settings, part=(UNKNOWN_PART, f"{told.part[1]} {score.settings.part[1]}"))
+    if settings.part != score.settings.part:
+        settings = replace(settings, part_name=None)
+    return replace(score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text))
+
+
+def _as_same(settings: Settings, before: Settings) -> Settings:
+    return before if settings == before else settings
+
+
+def _label_with(label: str | None, text: str) -> str:
+    return " | ".join(filter(None, (label, text)))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8163,7 +9076,8 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         if earlier := _printed_before(scores, reading, seen, choices):
             scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
         found.append((reading, scores, left))
-    results = tuple(score for _, scores, _ in found for score in scores)
+    frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
+    results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
     skipped: list[Skipped] = []
     for reading, _, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
@@ -8231,12 +9145,7 @@ def _without_short_names(reading: Reading) -> Reading:
         return reading
     reason = "shorter than the name in another table"
     against = Evidence("rival", -NAMED, "another table prints the full name")
-    opens = [
-        OpenLine(
-            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
-        )
-        for line in short
-    ]
+    opens = [line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against))) for line in short]
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
@@ -8265,9 +9174,8 @@ def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[
     ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
-    single = _is_single_benchmark(reading)
     for item in reading.items:
-        found = _score_item(item, reading, single, model, source)
+        found = _score_item(item, reading, model, source)
         if isinstance(found, str):
             if found:
                 skipped.append(Skipped(ordinal, found, item.row, item.column))
@@ -8311,12 +9219,7 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
-        )
+        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
@@ -8347,12 +9250,7 @@ def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     return line_candidates(reading, target, first_scores)
 
 
-def _is_single_benchmark(reading: Reading) -> bool:
-    """Whether all labels of the line are parts of the one benchmark that the heading names."""
-    return reading.context is not None
-
-
-def _score_item(item: Item, reading: Reading, single: bool, model: str, source: Source) -> list[Score] | str:
+def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
     values = parse_values(item.cell)
     names = " ".join(label.printed for label in item.labels)
@@ -8363,30 +9261,14 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []
-    for one, ones in _paired(item, values) or [(item, values)]:
-        chosen = choose_label(one, reading.context if single else None)
+    for one, ones in split_item(item, values):
+        chosen = choose_label(one, reading.context)
         if isinstance(chosen, str):
             return chosen
-        if not chosen[1] and any(is_spec(label) for label in one.labels):
+        if any(is_property(label, chosen[1]) for label in one.labels):
             return f"{names}: not a score"
         scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
-
-
-def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
-    """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
-    for index, label in enumerate(item.labels):
-        settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
-        if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
-            before, after = item.labels[:index], item.labels[index + 1 :]
-            return [
-                (
-                    replace(item, labels=(*before, parse_label(label.lines[value.part]), *after)),
-                    (replace(value, parts=1),),
-                )
-                for value in values
-            ]
-    return []
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8424,7 +9306,9 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
         )
     if isinstance(error, RevisionNotFoundError):
         return EvaluationError(
-            f"{repo_id} has no revision {revision!r}", code=4, hint=f"list them: hf models info {repo_id}"
+            f"{repo_id} has no revision {revision!r}",
+            code=4,
+            hint=f"list them: {command_line('hf', 'models', 'info', repo_id)}",
         )
     if isinstance(error, EntryNotFoundError):
         return EvaluationError(
@@ -8563,7 +9447,8 @@ def _no_repository_id(repo_id: str) -> EvaluationError:
 # hub/files: Files of a repository, read at a commit that is known
 # --------------------------------------------------------------------------------------------------
 # `fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
-# `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the card's path.
+# `sha_of` its commit, `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the
+# card's path.
 
 CARD = "README.md"
 
@@ -8575,7 +9460,7 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    sha = _sha_of(repo_id, revision)
+    sha = sha_of(repo_id, revision)
     if not sha:
         raise no_commit(repo_id)
     data = read_file(repo_id, CARD, sha)
@@ -8588,9 +9473,15 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     return data, card_source(repo_id, sha)
 
 
+def sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
+
+
 def main_sha(repo_id: str) -> str | None:
     """The commit at which main is now."""
-    return _sha_of(repo_id, None)
+    return sha_of(repo_id, None)
 
 
 def no_commit(repo_id: str) -> EvaluationError:
@@ -8636,12 +9527,6 @@ def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes |
 def card_source(repo_id: str, sha: str) -> Source:
     """A card at a pinned commit as the source of scores."""
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
-
-
-def _sha_of(repo_id: str, revision: str | None) -> str | None:
-    """The commit of a revision, of main without one; None in a repository without commits."""
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8754,6 +9639,65 @@ def _diff_path(head: Sequence[str]) -> str | None:
     if ours and ('"' in head[0] or any(line.startswith("rename ") for line in head)):
         return None
     return (named[2:] if named[:2] in ("a/", "b/") else named).rstrip("\t") if ours else ""
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/history: Which commits are in the history of main
+# --------------------------------------------------------------------------------------------------
+# A Hub repository shows the files of any commit that a pull request brought, at the same address as its own;
+# what such a commit says was never said by the owners. `MainHistory` tells them apart.
+
+HISTORY_PAGES = 200  # of 50 commits or so
+_SHA = pattern(r"[0-9a-f]{7,40}")
+
+
+class MainHistory:
+    """The commits of main, newest first, read as far as they are needed."""
+
+    def __init__(self, repo_id: str, head: str) -> None:
+        self._repo_id = repo_id
+        self._seen = [head]
+        self._next: str | None = f"/api/models/{repo_id}/commits/main"
+        self._pages = 0
+
+    def commit_of(self, revision: str) -> str | None:
+        """The commit of main that a revision names: a sha or its beginning, a branch or a tag; None for none.
+
+        Raises EvaluationError 3 or 6, and 5 where the history is too long to be read.
+        """
+        if revision == "main":
+            return self._seen[0]
+        wanted = revision if _SHA.fullmatch(revision) else self._resolved(revision)
+        if wanted is None:
+            return None
+        done = 0
+        while True:
+            for sha in self._seen[done:]:
+                if sha.startswith(wanted):
+                    return sha
+            done = len(self._seen)
+            if self._next is None:
+                return None
+            self._read_on()
+
+    def _resolved(self, revision: str) -> str | None:
+        try:
+            return sha_of(self._repo_id, revision)
+        except EvaluationError as error:
+            if error.code == 4:
+                return None
+            raise
+
+    def _read_on(self) -> None:
+        if self._next is None or self._pages >= HISTORY_PAGES:
+            raise EvaluationError(
+                f"the history of {self._repo_id} is too long to be read", code=5, hint="look it up on the Hub"
+            )
+        answer = hub_get(self._next, self._repo_id)
+        rows = as_objects(json_of(answer))
+        self._seen += [sha for row in rows if (sha := as_text(row.get("id")))]
+        self._pages += 1
+        self._next = next_page(answer.headers.get("link", "")) if rows else None
 
 
 # --------------------------------------------------------------------------------------------------
@@ -8881,20 +9825,15 @@ def _official_path() -> Path:
     return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
 
 
-def day_of_moment(moment: float) -> str:
-    """Unix seconds as a date in UTC: 2026-11-20."""
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
-
-
 def _ask_official() -> tuple[str, ...]:
     path, found = f"/api/datasets?filter={quote(OFFICIAL_TAG)}&limit=1000", list[str]()
     for _ in range(MAX_PAGES):
         answer = hub_get(path, "the list of benchmarks")
         found += [str(row["id"]) for row in as_objects(json_of(answer)) if row.get("id")]
-        following = url_parts(str(answer.links.get("next", {}).get("url", "")))
-        path = f"{following.path}?{following.query}" if following.path else ""
-        if not path:
+        following = next_page(answer.headers.get("link", ""))
+        if not following:
             break
+        path = following
     if not found:
         raise EvaluationError("the Hub lists no benchmark", code=6, hint="try again later")
     return tuple(sorted(set(found)))
@@ -8908,8 +9847,8 @@ def _ask_tasks(dataset: str) -> tuple[Task, ...]:
     if data is None:
         raise EvaluationError(f"{dataset} has no eval.yaml", code=4)
     try:
-        document = yaml.safe_load(data)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        document = load_yaml(data)
+    except (yaml.YAMLError, ValueError) as error:
         raise EvaluationError(f"eval.yaml of {dataset} is no YAML: {first_line(error)}", code=6) from error
     rows = as_objects(as_object(document).get("tasks"))
     return tuple(Task(str(row["id"]), as_text(row.get("config"))) for row in rows if row.get("id"))
@@ -8921,16 +9860,34 @@ def _is_task_of(task: Task, benchmark: Benchmark) -> bool:
 
 
 def _read_cache() -> OfficialCache:
-    """The cache, empty where there is none or it is damaged: it is only ever a copy."""
+    """The cache, empty where there is none, it is damaged or could not have been written by a run before.
+
+    It is only ever a copy: every field is looked at as if a stranger had put it there.
+    """
     try:
-        record = as_object(json.loads(_official_path().read_text(encoding="utf-8")))
-        tasks = {
-            name: (float(row["at"]), tuple(Task(item["id"], item["config"]) for item in row["tasks"]))
-            for name, row in as_object(record["tasks"]).items()
-        }
-        return OfficialCache(float(record["listed_at"]), tuple(map(str, record["datasets"])), tasks)
-    except (OSError, ValueError, KeyError, TypeError):
+        record = as_object(json_or_none(read_cache_file(_official_path())))
+    except OSError:
         return OfficialCache()
+    listed_at = past_moment(record.get("listed_at"))
+    datasets = tuple(name for name in as_texts(record.get("datasets")) if _is_dataset(name))
+    if listed_at is None or not datasets:
+        return OfficialCache()
+    tasks = {
+        name: (at, tuple(Task(task, as_text(item.get("config"))) for item, task in _tasks_in(row)))
+        for name, row in as_object(record.get("tasks")).items()
+        if name in datasets and (at := past_moment(as_object(row).get("at"))) is not None
+    }
+    return OfficialCache(listed_at, datasets, tasks)
+
+
+def _is_dataset(name: str) -> bool:
+    return len(name) < 200 and re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", name, re.ASCII) is not None
+
+
+def _tasks_in(row: object) -> Iterator[tuple[dict[str, Any], str]]:
+    for item in as_objects(as_object(row).get("tasks")):
+        if (task := as_text(item.get("id"))) is not None:
+            yield item, task
 
 
 def _write_cache(cache: OfficialCache) -> None:
@@ -9028,12 +9985,192 @@ def _settings(args: object) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
+# hub/yaml_scanner: YAML as the Hub reads it: PyYAML's loader, taught what js-yaml 4 takes and PyYAML refuses
+# --------------------------------------------------------------------------------------------------
+# `hub_loader` gives a loader for a text, `restored_text` a scalar's text as it was written. The differences
+# were found by running both parsers (2026-11): tabs between the tokens of a line, on blank lines, before
+# comments and inside plain texts; NEL, LS and PS, which break no line there; `?` inside plain texts in flow
+# collections. A tab that indents a block is refused by both.
+
+# Line breaks of YAML 1.1 that are plain characters in 1.2; each is hidden behind one of as many private ones.
+_NO_BREAKS = "\x85\u2028\u2029"
+_HIDDEN_IN_SCAN = "\uf8f0\uf8f1\uf8f2"
+_HIDE, _SHOW = str.maketrans(_NO_BREAKS, _HIDDEN_IN_SCAN), str.maketrans(_HIDDEN_IN_SCAN, _NO_BREAKS)
+_BLANK, _BREAK, _END = " \t", "\r\n", "\0\r\n"
+
+
+def hub_loader(text: str) -> Any:
+    """A loader of PyYAML over the text, every character at its own offset."""
+    loader = _loader_class()(text.translate(_HIDE) if _is_hidden(text) else text)
+    loader.shows = _is_hidden(text)
+    return loader
+
+
+def restored_text(loader: Any, value: str) -> str:
+    """A scalar of `hub_loader` with the characters that it was written with."""
+    return value.translate(_SHOW) if getattr(loader, "shows", False) else value
+
+
+def _is_hidden(text: str) -> bool:
+    """Whether something is to be hidden; a text that uses the private characters itself stays as it is."""
+    return any(ch in text for ch in _NO_BREAKS) and not any(ch in text for ch in _HIDDEN_IN_SCAN)
+
+
+class HubScanner:
+    """The rules of PyYAML's scanner that are others on the Hub; the loader itself comes behind it."""
+
+    peek: Any
+    prefix: Any
+    forward: Any
+    scan_line_break: Any
+    get_mark: Any
+    index: int
+    column: int
+    indent: int
+    flow_level: int
+    allow_simple_key: bool
+
+    def scan_to_next_token(self) -> None:
+        """Skip blanks, comments and line breaks."""
+        if self.index == 0 and self.peek() == "\ufeff":
+            self.forward()
+        while True:
+            self.skip_blanks()
+            if self.peek() == "#":
+                while self.peek() not in _END:
+                    self.forward()
+            if not self.scan_line_break():
+                return
+            if not self.flow_level:
+                self.allow_simple_key = True
+
+    def skip_blanks(self) -> None:
+        """Skip spaces, and tabs that indent no block: where one stands, no key and no dash may follow."""
+        blanks = self.blanks()
+        is_free = self.flow_level or self.peek(len(blanks)) in "#" + _END
+        if "\t" in blanks and not is_free:
+            if self.column == 0 and blanks.index("\t") <= self.indent:
+                self.forward(blanks.index("\t"))
+                return
+            self.allow_simple_key = False
+        self.forward(len(blanks))
+
+    def blanks(self) -> str:
+        """The spaces and tabs that come next."""
+        length = 0
+        while self.peek(length) in _BLANK:
+            length += 1
+        return str(self.prefix(length))
+
+    def check_key(self) -> bool:
+        """Whether a `?` begins a complex key; in `{url: ?a}` it does not."""
+        return self.peek(1) in _BLANK + _END
+
+    def check_plain(self) -> bool:
+        """Whether a plain text begins."""
+        import yaml
+
+        plain: Any = yaml.SafeLoader.check_plain
+        return bool(plain(self)) or (self.peek() == "?" and not self.check_key())
+
+    def scan_plain(self) -> Any:
+        """A plain text, over several lines where they are indented deeper than its parent."""
+        import yaml
+
+        start, end, indent = self.get_mark(), self.get_mark(), self.indent + 1
+        found: list[str] = []
+        between: list[str] = []
+        while self.peek() != "#" and (word := self.plain_word()):
+            self.allow_simple_key = False
+            found += [*between, word]
+            self.forward(len(word))
+            end = self.get_mark()
+            between = self.scan_plain_spaces(indent, start)
+            if not between or not (self.flow_level or self.column >= indent):
+                break
+        return yaml.tokens.ScalarToken("".join(found), True, start, end)
+
+    def plain_word(self) -> str:
+        """The part of a plain text up to the next blank, or to what ends the text."""
+        brackets = ",[]{}" if self.flow_level else ""
+        length = 0
+        while (ch := self.peek(length)) not in _BLANK + _END + brackets:
+            if ch == ":" and self.peek(length + 1) in _BLANK + _END + brackets:
+                break
+            length += 1
+        return str(self.prefix(length))
+
+    def scan_plain_spaces(self, indent: int, start_mark: Any) -> list[str]:
+        """What stands between two words of a plain text; nothing where the text ends."""
+        blanks = self.blanks()
+        self.forward(len(blanks))
+        if self.peek() not in _BREAK:
+            return [blanks] if blanks else []
+        self.scan_line_break()
+        self.allow_simple_key = True
+        breaks: list[str] = []
+        while not self.is_marker():
+            blanks = self.blanks()
+            if self.peek(len(blanks)) not in _BREAK:
+                spaces = len(blanks) - len(blanks.lstrip(" "))
+                if "\t" not in blanks or self.flow_level or spaces >= indent:
+                    self.forward(len(blanks))
+                return breaks or [" "]
+            self.forward(len(blanks))
+            breaks.append(self.scan_line_break())
+        return []
+
+    def is_marker(self) -> bool:
+        """Whether a line that begins or ends a document comes next."""
+        return self.prefix(3) in ("---", "...") and self.peek(3) in _BLANK + _END
+
+    def scan_block_scalar_indicators(self, start_mark: Any) -> tuple[bool | None, int | None]:
+        """What follows `|` or `>`: whether the last breaks stay, and how far the text is indented."""
+        keeps: bool | None = None
+        indent: int | None = None
+        while self.peek() in "+-123456789":
+            ch = self.peek()
+            if (keeps is not None) if ch in "+-" else (indent is not None):
+                break
+            keeps, indent = (ch == "+", indent) if ch in "+-" else (keeps, int(ch))
+            self.forward()
+        if self.peek() not in _BLANK + _END:
+            import yaml
+
+            raise yaml.scanner.ScannerError(
+                "while scanning a block scalar",
+                start_mark,
+                f"expected + or - or a number from 1 to 9, but found {self.peek()!r}",
+                self.get_mark(),
+            )
+        return keeps, indent
+
+    def scan_block_scalar_ignored_line(self, start_mark: Any) -> None:
+        """The rest of the line of `|` or `>`."""
+        self.forward(len(self.blanks()))
+        import yaml
+
+        rest: Any = yaml.SafeLoader.scan_block_scalar_ignored_line
+        rest(self, start_mark)
+
+
+@lru_cache(1)
+def _loader_class() -> Any:
+    """The loader. It is made late because PyYAML is imported late."""
+    import yaml
+
+    return type("HubLoader", (HubScanner, yaml.SafeLoader), {"shows": False})
+
+
+# --------------------------------------------------------------------------------------------------
 # hub/yaml_tree: YAML as a tree with places: where each value stands in a card or a result file
 # --------------------------------------------------------------------------------------------------
 # An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
-# that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
-# `yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
-# raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+# that, as the Hub reads it, into a `YamlDocument` of `YamlNode`s or raises; `parse_document` says why it is
+# `Unreadable`, `client_problem` why it is so for PyYAML, which huggingface_hub uses.
+# `yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text`, `decimal_value` and `hub_kind` read nodes of any
+# kind
+# and never raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
 # the edit, whether the file reads as the old data plus exactly what was meant.
@@ -9046,6 +10183,18 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
+# What js-yaml 4, the Hub's parser, takes a plain scalar for; PyYAML reads `1e3` as text and `yes` as a truth.
+_HUB_KINDS_IN_YAML = (
+    ("null", pattern(r"|~|null|Null|NULL")),
+    ("bool", pattern(r"true|True|TRUE|false|False|FALSE")),
+    ("int", pattern(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")),
+    (
+        "float",
+        pattern(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|"
+                r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+    ),
+    ("timestamp", pattern(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -9086,6 +10235,14 @@ class _YamlToken:
     kind: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What a parser says, and of which offset."""
+
+    problem: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -9169,15 +10326,21 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
     except UnicodeDecodeError as error:
         return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
     starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    parsed = _parse_yaml(text, hub_loader)
+    if isinstance(parsed, _Problem):
+        return Unreadable(path, envelope.line + bisect_right(starts, parsed.offset) - 1, parsed.problem)
     newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
-
-    def unreadable(problem: str, offset: int = 0) -> Unreadable:
-        return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
-
-    parsed = _parse_yaml(text, unreadable)
-    if isinstance(parsed, Unreadable):
-        return parsed
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def client_problem(document: YamlDocument) -> Unreadable | None:
+    """Why PyYAML, and so huggingface_hub, cannot read what the Hub reads; None where it can."""
+    import yaml
+
+    parsed = _parse_yaml(document.text, yaml.SafeLoader)
+    if not isinstance(parsed, _Problem):
+        return None
+    return Unreadable(document.path, document.line(parsed.offset), parsed.problem)
 
 
 def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
@@ -9219,14 +10382,25 @@ def decimal_value(node: YamlNode | None) -> float | None:
     return None if text is None else decimal_number(text)
 
 
+def hub_kind(node: YamlNode) -> str:
+    """What the Hub's parser takes a node for: sequence, mapping, str, int, float, bool, null or timestamp."""
+    if node.kind != "scalar":
+        return node.kind
+    if node.style != "plain":
+        return "str"
+    if node.end - node.start != len(node.value):  # a tag or an anchor stands before it, or it has lines
+        return node.tag
+    return next((kind for kind, form in _HUB_KINDS_IN_YAML if form.fullmatch(node.value)), "str")
+
+
 def _line_breaks(data: bytes) -> int:
     return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 def _parse_yaml(
-    text: str, unreadable: Callable[..., Unreadable]
-) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | Unreadable:
-    """Tree and tokens of a text, or what `unreadable` makes of the problem and the offset where it is.
+    text: str, load: Callable[[str], Any]
+) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
+    """Tree and tokens of a text by a loader, or what it cannot read.
 
     Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
     """
@@ -9234,7 +10408,7 @@ def _parse_yaml(
 
     tokens: list[_YamlToken] = []
     try:
-        loader: Any = yaml.SafeLoader(text)
+        loader = load(text)
         take = loader.get_token
 
         def note_token() -> object:
@@ -9244,20 +10418,22 @@ def _parse_yaml(
 
         loader.get_token = note_token
         node = loader.get_single_node()
-        root = None if node is None else _convert(node, {})
+        if node is not None:
+            check_expansion(node)
+        root = None if node is None else _convert(node, {}, loader)
     except yaml.reader.ReaderError as error:
-        return unreadable(f"the character {error.character!r} is not allowed", error.position)
+        return _Problem(f"the character {error.character!r} is not allowed", error.position)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return unreadable(error.problem or error.context or "", mark.index if mark else 0)
+        return _Problem(error.problem or error.context or "", mark.index if mark else 0)
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond Unicode is a ValueError
-        return unreadable(str(error))
+        return _Problem(str(error), 0)
     except RecursionError:
-        return unreadable("it is nested too deeply")
+        return _Problem("it is nested too deeply", 0)
     return root, tuple(tokens)
 
 
-def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
+def _convert(node: Any, done: dict[int, YamlNode | None], loader: Any) -> YamlNode:
     """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
     if id(node) in done:
         known = done[id(node)]
@@ -9269,11 +10445,11 @@ def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
     children: list[YamlNode] = []
     if kind != "scalar":
         for item in node.value:
-            children += [_convert(part, done) for part in (item if kind == "mapping" else (item,))]
+            children += [_convert(part, done, loader) for part in (item if kind == "mapping" else (item,))]
     converted = YamlNode(
         kind,
         node.tag.removeprefix("tag:yaml.org,2002:"),
-        node.value if kind == "scalar" else "",
+        restored_text(loader, node.value) if kind == "scalar" else "",
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,
@@ -9303,7 +10479,7 @@ ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
     """Every metric of every result in the card's `model-index`, in the order of the file.
 
-    With `model_name`, of several entries only the one that `add_to_model_index` would add to.
+    With `model_name`, results of an entry that bears another name say so in `entry`.
     What is no result (a text where a mapping is expected, a metric without a value) is passed over;
     `lint_card` names it. Raises EvaluationError (5) for front matter that is no YAML.
     """
@@ -9311,11 +10487,12 @@ def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Struct
     if envelope is None:
         return ()
     document = yaml_document(CARD, envelope)
-    models = index_models(document)
-    if model_name and len(models) > 1:
-        chosen = chosen_model(document, model_name)
-        models = (chosen,) if chosen else ()
-    return tuple(row for row, _ in index_rows(document, models))
+    own = chosen_model(document, model_name) if model_name else None
+    found = list[Structured]()
+    for model in index_models(document):
+        name = None if not model_name or model is own else yaml_text(yaml_fields(model).get("name"))
+        found += [replace(row, entry=name) for row, _ in index_rows(document, (model,))]
+    return tuple(found)
 
 
 def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
@@ -9395,7 +10572,7 @@ def is_verified(fields: dict[str, YamlNode]) -> bool:
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
-    """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
+    """The entry of `model-index` to add to: the one of that name, else one that names none."""
     if document.root is not None and document.root.kind != "mapping" and not is_empty(document.root):
         raise edit_refused(
             f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
@@ -9404,10 +10581,12 @@ def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     names = [(yaml_text(yaml_fields(model).get("name")) or "").casefold() for model in models]
     short = [name.rpartition("/")[2] for name in names]
     wanted = model_name.casefold()
-    for spelled, name in ((names, wanted), (short, wanted.rpartition("/")[2])):
+    own = wanted.rpartition("/")[2]
+    spellings = ((names, wanted), (short, own), ([squash(name) for name in short], squash(own)))
+    for spelled, name in spellings:
         if name and name in spelled:
             return models[spelled.index(name)]
-    return models[0] if models else None
+    return next((model for model, name in zip(models, names, strict=True) if not name), None)
 
 
 def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:
@@ -9465,8 +10644,9 @@ def _result_settings(args: YamlNode | None) -> Iterator[str]:
 # hub/repository: A model's card, results and open pull requests, at one commit
 # --------------------------------------------------------------------------------------------------
 # `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-# `pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
-# written here.
+# `pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what
+# of
+# a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
 
 _MODEL_FIELDS = ("sha", "siblings", "evalResults", "gated", "private")
 EVAL_FILE = pattern(r"\.eval_results/[^/]+\.ya?ml")
@@ -9499,7 +10679,8 @@ class Repository:
     `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
     pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
     `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
-    the card are not known, `amended` the pull request of `branch`.
+    the card are not known, `amended` the pull request of `branch`. `settled` are the closed and the merged
+    pull requests among the newest discussions, newest first, without their content.
     """
 
     repo_id: str
@@ -9517,6 +10698,7 @@ class Repository:
     main_card: bytes | None = None
     unread_card: str | None = None
     amended: Pull | None = None
+    settled: tuple[Pull, ...] = ()
 
     @property
     def folded_names(self) -> frozenset[str]:
@@ -9526,11 +10708,12 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class PullList:
-    """The open pull requests without their content; `newest` as in `Repository`."""
+    """The open pull requests without their content; `newest` and `settled` as in `Repository`."""
 
     rows: tuple[Pull, ...]
     newest: int
     enabled: bool = True
+    settled: tuple[Pull, ...] = ()
 
 
 def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
@@ -9570,6 +10753,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         aliases=frozenset({repo_id, name}),
         main_sha=sha,
         main_card=card,
+        settled=listing.settled,
     )
     return main if amend is None else _amended(main, amend)
 
@@ -9589,6 +10773,16 @@ def parsed_results(
     return found, notes
 
 
+def files_of(repository: Repository) -> dict[str, bytes]:
+    """The card and its result files at the commit that was read; a request for each of these."""
+    files = {} if repository.card is None else {CARD: repository.card}
+    for path in sorted(repository.paths):
+        data = read_file(repository.repo_id, path, repository.sha)
+        if data is not None:
+            files[path] = data
+    return files
+
+
 def list_pulls(repo_id: str, author: str | None = None) -> PullList:
     """The open pull requests, drafts included, by number.
 
@@ -9604,10 +10798,12 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
         raise
     rows = list_in_answer(page, "discussions")
     newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    settled = [row for item in rows if (row := _pull_row(item, ("closed", "merged")))]
     if len(rows) < number_in_answer(page, "count"):
         rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+    found = [row for item in rows if (row := _pull_row(item)) and author in (None, row.author)]
+    settled.sort(key=lambda row: -row.num)
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest, settled=tuple(settled))
 
 
 def read_pull(
@@ -9683,7 +10879,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: get-prs --repo-id {main.repo_id}",
+            hint=f"list them: {command_line('get-prs', ('--repo-id', main.repo_id))}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
@@ -9719,14 +10915,23 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _pull_row(row: Mapping[str, Any]) -> Pull | None:
-    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft")) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in wanted:
         return None
     author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
     created = as_text(row.get("createdAt"))
     return Pull(
         number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
     )
+
+
+def result_changes(
+    changes: Iterable[FileDiff], card: bytes | None
+) -> Iterator[tuple[FileDiff, bytes | None]]:
+    """The changes of a card and of result files, each with the old file, None if not known."""
+    for change in changes:
+        if change.path == CARD or EVAL_FILE.fullmatch(change.path):
+            yield change, b"" if change.added else card if change.path == CARD else None
 
 
 def _files_of_diff(
@@ -9743,16 +10948,293 @@ def _files_of_diff(
         paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
         return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
     proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
-    for change in changes:
-        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
-            continue
-        old = b"" if change.added else card if change.path == CARD else None
+    for change, old in result_changes(changes, card):
         new = change.apply(old)
         if new is not None or change.deleted:
             proved[change.path] = None if change.deleted else new
         else:
             derived[change.path] = change.apply_moved(old)
     return proved, derived
+
+
+# --------------------------------------------------------------------------------------------------
+# hub/settled: A pull request that is closed or merged: what it proposed, who settled it, and what they said
+# --------------------------------------------------------------------------------------------------
+# `read_settled` gives a `Settled` with one request. What its diff does not build on today's files is not
+# known.
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settled pull request; `results` is None where its diff does not tell what it proposed.
+
+    `by` closed or merged it. `comment` is the last word of whoever that was, or of anybody but the author.
+    """
+
+    pull: Pull
+    by: str | None = None
+    comment: str | None = None
+    results: tuple[Structured, ...] | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its author has closed it, and nobody else said anything."""
+        return self.pull.status == "closed" and self.by == self.pull.author and not self.comment
+
+
+def read_settled(repository: Repository, pull: Pull) -> Settled:
+    """A closed or merged pull request; one that cannot be read any more says nothing but its title."""
+    try:
+        details = pull_details(repository.repo_id, pull.num)
+    except EvaluationError as error:
+        if error.code == 4:
+            return Settled(pull)
+        raise
+    events = as_objects(details.get("events"))
+    by = next(
+        (_author(event) for event in reversed(events) if _status(event) == pull.status),
+        None,
+    )
+    diff = details.get("diff")
+    changes = parse_diff(diff) if isinstance(diff, str) and diff.strip() else None
+    results = None if changes is None else _results_of(changes, repository)
+    return Settled(pull, by, _last_word(events, pull.author, by), results)
+
+
+def _status(event: Mapping[str, Any]) -> str | None:
+    return (
+        as_text(as_object(event.get("data")).get("status")) if event.get("type") == "status-change" else None
+    )
+
+
+def _author(event: Mapping[str, Any]) -> str | None:
+    return as_text(as_object(event.get("author")).get("name"))
+
+
+def _last_word(events: Sequence[Mapping[str, Any]], author: str, by: str | None) -> str | None:
+    """The last comment of whoever settled it, else of anybody but its author."""
+    said: dict[str, str] = {}
+    for event in events:
+        data, name = as_object(event.get("data")), _author(event)
+        text = as_text(as_object(data.get("latest")).get("raw"))
+        if event.get("type") == "comment" and name != author and text and not data.get("hidden"):
+            said.pop(name or "", None)
+            said[name or ""] = text
+    return said.get(by or "") or (list(said.values())[-1] if said else None)
+
+
+def _results_of(changes: Sequence[FileDiff], repository: Repository) -> tuple[Structured, ...] | None:
+    """What the changes proposed; None where one of them cannot be built."""
+    files: dict[str, bytes | None] = {}
+    for change, old in result_changes(changes, repository.main_card):
+        if not change.deleted:
+            new = change.apply(old)
+            files[change.path] = change.apply_moved(old) if new is None else new
+    if None in files.values():
+        return None
+    found, notes = parsed_results(files, repository.repo_id)
+    return None if notes else tuple(found)
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/beside: The words beside a score that speak against publishing it
+# --------------------------------------------------------------------------------------------------
+# `objection_to_words` finds them in its label, its variant, its task and its remarks: an error estimate, a
+# part
+# of a run, a part of the benchmark or a metric that its fields do not tell. `objection_to_number` compares
+# the
+# number with the cell that prints it, and the samples with what is a whole run.
+
+_ITEMS = r"(?:samples|examples|questions|problems|prompts|instances|items|tasks|cases|queries|rows)"
+_SOME = r"(?:half|third|quarter|fifth|tenth|fraction|portion|sample|subset|part)"
+# Beside a number, and what its words leave when all that is known is taken out.
+_PART_OF_RUN = pattern(
+    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
+    rf"first\s+(?:\d+|half|hundred|thousand)|\d+\s*(?:(?:out )?of|/)\s*\d+\s*\w*|\d+\s*{_ITEMS}|{_SOME} of|"
+    rf"random(?:ly)?\s+(?:\w+\s+)?\d+|\d+\s+random(?:ly)?|every\s+(?:other|\w+(?:th|nd|rd))|n\s*=\s*\d+|\d+\s*q)\b|"
+    rf"\d+\s*%\s*(?:of|{_SOME})\b|前\s*\d+|抽样|抽樣|子集|部分"
+)
+# In a sentence, where "8 samples per question" is said of whole runs.
+_REMARK_OF_PART = pattern(
+    r"(?i)\b(?:partial run|incomplete|sub-?sampled|limit(?:ed)?\s*(?:=|:|to)\s*\d+|"
+    rf"first\s+\d+\s+{_ITEMS}|(?P<some>\d+)\s*(?:(?:out )?of|/)\s*(?:the\s+)?(?P<all>\d+)\s*{_ITEMS}|"
+    rf"(?:on|only|over|just)\s+(?:an?\s+)?(?:random\s+)?{_SOME}\b|\d+\s+random(?:ly)?|random(?:ly)?\s+\d+)\b|"
+    r"\d+\s*%\s*of\s+the\s+(?:test|data|questions|problems|benchmark)|抽样|抽樣|子集"
+)
+_ONLY = pattern(r"(?i)^only\s+|\s+(?:only|subset|questions|category|subject|part)$")
+_PIECES = pattern(r"[,;|\n]+")
+_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
+_BOUND = pattern(r"^\s*[<>≤≥]\s*\d")
+_SOLVED = pattern(r"^\s*\d+\s*/\s*\d+\s*$")
+_GAIN = pattern(r"^\s*\+\s*\d")
+_PRINTED_NUMBER = pattern(r"\d+(?:[.,]\d+)*|\.\d+")
+
+
+def objection_to_words(
+    score: Score, benchmark: Benchmark, measured: Measurement, remarks: str | None
+) -> str | None:
+    """Why the words beside a number keep it from being published; None where they do not."""
+    part = score.settings.part
+    label = part[1] if part and part[0] == UNKNOWN_PART else None
+    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
+        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
+    beside = tuple(_told_beside(score, benchmark))
+    left = [text for settings in (score.settings, *beside) for text in _unplaced(settings)]
+    for text in (*filter(None, (score.metric,)), *left):
+        if is_error_estimate(text):
+            return f"{text!r} is an error estimate, no score"
+    if found := next((text for text in left if _is_other_measure(text, measured.metric)), None):
+        return f"{found!r} is another measure than {measured.metric}"
+    if some := next((match for text in left if (match := _PART_OF_RUN.search(text))), None):
+        return _partial(repr(some.group()))
+    if reason := _partial_by_method(score, remarks):
+        return reason
+    told = "; ".join(filter(None, (*score.settings.rest, remarks)))
+    named = () if _is_listed(beside, score, measured) else beside
+    for settings in (*named, *_told_in_remarks(told, benchmark)):
+        if reason := _contradiction_of(settings, benchmark, measured):
+            return reason
+    return None
+
+
+def _is_listed(beside: Sequence[Settings], score: Score, measured: Measurement) -> bool:
+    """Whether a label names several parts or metrics, as that of a cell with several numbers: this is one."""
+    parts = {settings.part for settings in beside if settings.part}
+    metrics = {settings.metric for settings in beside if settings.metric}
+    own = measured.settings.part
+    is_sum = own is None and any(squash(text) in AGGREGATE_WORDS for text in (score.label or "").split("|"))
+    of_part = is_sum or any(is_same_part(part, own) for part in parts)
+    return (len(parts) > 1 and of_part) or (len(metrics) > 1 and measured.metric in metrics)
+
+
+def is_error_estimate(text: str) -> bool:
+    """Whether a text is the name of an error estimate, or holds the whole name of one: "acc_stderr,none"."""
+    return squash(text) in ERROR_ESTIMATES or bool(ERROR_ESTIMATE.search(text) and "±" not in text)
+
+
+def objection_to_number(score: Score, benchmark: Benchmark) -> str | None:
+    """Why a number is not what its source prints, or not of a whole run."""
+    if _SOLVED.match(score.raw):
+        return f"{score.raw!r} is a count, no value"
+    if _BOUND.match(score.raw):
+        return f"{score.raw!r} is a bound, no value"
+    if benchmark.scale == "percent" and _GAIN.match(score.raw):
+        return f"{score.raw!r} reads as a difference, no value"
+    printed = [_as_printed(text) for text in _PRINTED_NUMBER.findall(score.raw[:200])]
+    if printed and not any(_is_printed(abs(score.value), number) for number in printed):
+        return f"its source prints {score.raw!r}, which is not {score.value:g}"
+    sizes = [rule.samples for rule in benchmark.harness_tasks if rule.samples]
+    known = catalogue().with_id(benchmark.id)
+    same_data = known is not None and known.dataset == benchmark.dataset
+    samples = score.samples if same_data and score.settings.part is None else None
+    rehearsed = is_rehearsal() and (score.method or {}).get("expected_samples") == samples
+    if sizes and samples is not None and samples < min(sizes) and not rehearsed:
+        return _partial(f"{samples} samples of {min(sizes)}")
+    return None
+
+
+def _is_other_measure(text: str, metric: str | None) -> bool:
+    """Whether a word beside a number says that it is no share of right answers, or a rescaled one."""
+    if squash(text) in OTHER_MEASURES:
+        return True
+    found = metric_of(metric) if metric else None
+    return bool(found and found[0].counts_right and squash(text) in RESCALED)
+
+
+def _partial(told: str) -> str:
+    return f"{told} reads as a part of the benchmark; only complete runs are published"
+
+
+def _partial_by_method(score: Score, remarks: str | None) -> str | None:
+    """Why the method or the remarks say that a run was no whole one."""
+    method = score.method or {}
+    if method.get("limit") is not None:
+        return _partial(f"limit {method['limit']}")
+    if method.get("partial"):
+        return f"of a partial run ({method['partial']}); only complete runs are published"
+    for found in _REMARK_OF_PART.finditer(remarks or ""):
+        if found["all"] is None or found["some"] != found["all"]:
+            return _partial(repr(found.group()))
+    return None
+
+
+def _told_beside(score: Score, benchmark: Benchmark) -> Iterator[Settings]:
+    """What the printed label says, piece by piece, and the harness's task and metric."""
+    method = score.method or {}
+    known = {rule.task for rule in benchmark.harness_tasks}
+    task = (as_text(method.get("task")) or "").rpartition("/")[2]
+    if task not in known and (part := _part_of_task(task, benchmark)):
+        yield Settings(part=part)
+    for piece in [*(score.label or "").split("|"), as_text(method.get("metric")) or ""]:
+        text = piece.strip()
+        entry = catalogue().find(text)
+        if entry is not None and (way := _way_between(benchmark, entry)):
+            yield Settings(part=("part", way))
+        elif text and text not in known and entry is None:
+            yield settings_of_name(text, benchmark) or read_settings(text, benchmark)
+
+
+def _way_between(benchmark: Benchmark, entry: Benchmark) -> str | None:
+    """The part by which a printed entry is another test than the benchmark; None where it may be this one.
+
+    An entry below it, or beside it in the same whole; one above it is said of its parts too.
+    """
+    if entry.id == benchmark.id or parts_between(entry, benchmark):
+        return None
+    if way := parts_between(benchmark, entry):
+        return way[0]
+    return entry.name if family_of(entry.id) == family_of(benchmark.id) else None
+
+
+def _part_of_task(task: str, benchmark: Benchmark) -> tuple[str, str] | None:
+    """The part that the end of a task's name names: "anatomy" of "mmlu_generative_anatomy"."""
+    words = task.split("_")
+    found = (find_part(benchmark, "_".join(words[at:])) for at in range(len(words)))
+    return next(filter(None, found), None)
+
+
+def _told_in_remarks(remarks: str | None, benchmark: Benchmark) -> Iterator[Settings]:
+    """What each piece of the remarks names; "Law only" and "Law subset" name Law."""
+    for piece in _PIECES.split(remarks or ""):
+        if text := piece.strip():
+            yield read_settings(_ONLY.sub("", text), benchmark)
+
+
+def _unplaced(settings: Settings) -> Iterator[str]:
+    """The words of a text that nothing could place."""
+    if settings.part and settings.part[0] == UNKNOWN_PART:
+        yield settings.part[1]
+    yield from settings.rest
+
+
+def _contradiction_of(settings: Settings, benchmark: Benchmark, measured: Measurement) -> str | None:
+    """Why a word beside a number says of part or metric what its fields do not."""
+    part, own = settings.part, measured.settings.part
+    if part and part[0] != UNKNOWN_PART and not is_same_part(part, own):
+        said = replace(measured, name=benchmark.id, settings=replace(measured.settings, part=part))
+        answer = compare_tests(said, measured)
+        if answer is Answer.DIFFERENT or (answer is Answer.NOT_KNOWN and own is None):
+            told = f"its part is {own[1]!r}" if own else "its part is not told"
+            return f"{part[1]!r} stands beside it, while {told}"
+    metric = measured.metric
+    if settings.metric and metric and contradicts_metric(settings.metric, metric, benchmark):
+        return f"{settings.metric!r} stands beside it, while its metric is {metric}"
+    return None
+
+
+def _as_printed(text: str) -> float:
+    plain = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text) else text
+    plain = plain.replace(",", ".")
+    head, _, tail = plain.rpartition(".")
+    return float(f"{head.replace('.', '')}.{tail}" if head or plain.startswith(".") else plain)
+
+
+def _is_printed(value: float, number: float) -> bool:
+    """Whether a number is the value, as a fraction or as percent, as far as it is printed."""
+    return any(
+        math.isclose(value * by, number, rel_tol=1e-3, abs_tol=1e-9) or abs(value * by - number) <= 0.05
+        for by in (1, 100, 0.01)
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -10130,7 +11612,7 @@ def _tidy_leaf(value: Leaf) -> Leaf:
 # --------------------------------------------------------------------------------------------------
 # `RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
 # under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
-# `lint_source` and `lint_twice` are checks that both formats share.
+# `lint_no_text`, `lint_source` and `lint_twice` are checks that both formats share.
 
 # Rule -> (severity, one sentence). Required fields: hub-docs modelcard.md and its page on .eval_results.
 RULES: dict[str, tuple[str, str]] = {
@@ -10142,6 +11624,10 @@ RULES: dict[str, tuple[str, str]] = {
         "warning",
         "spaces after the opening dashes: huggingface_hub does not see the front matter",
     ),
+    "FM006": ("error", "the Hub reads the key model-index, no other spelling of it"),
+    "FM007": ("error", "an item of this list is no text, so the Hub refuses the card"),
+    "FM008": ("warning", "the Hub reads this, huggingface_hub does not"),
+    "FM009": ("error", "the Hub's parser refuses this tag, and the card with it"),
     "MI001": ("error", "model-index is no list of models"),
     "MI002": ("error", "an entry of model-index is no mapping"),
     "MI003": ("error", "an entry of model-index has no name"),
@@ -10164,6 +11650,7 @@ RULES: dict[str, tuple[str, str]] = {
     "MI020": ("warning", "different benchmarks share one dataset.type, so the client merges them"),
     "MI021": ("warning", "a fraction stands beside percentages of the same metric"),
     "MI022": ("error", "the value is outside the benchmark's range"),
+    "MI023": ("error", "the format wants a text here, and this is none without quotes"),
     "ER001": ("error", "the file is no readable YAML"),
     "ER002": ("error", "the file is no list of results"),
     "ER003": ("error", "a whole model-index stands in a file of .eval_results"),
@@ -10186,6 +11673,10 @@ RULES: dict[str, tuple[str, str]] = {
     "ER020": ("warning", "verified is true without a verifyToken: nothing verifies it"),
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
+    "ER023": ("error", "the format wants a text here, and this is none without quotes"),
+    "ER024": ("error", "the same benchmark, task and notes stand in another file, too"),
+    "ER025": ("warning", "the Hub reads this, huggingface_hub does not"),
+    "ER026": ("error", "the Hub's parser refuses this tag, and the file with it"),
 }
 KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("MI015", "a model"): ("name", "results"),
@@ -10198,6 +11689,41 @@ KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ER018", "dataset"): ("id", "task_id", "revision"),
     ("ER018", "source"): ("url", "name", "user", "org"),
 }
+# What the parser says -> how such a line is repaired.
+_YAML_REPAIRS = (
+    (r"'\\t' that cannot start", "indent the line with spaces instead of the tab"),
+    ("cannot start any token|undefined alias|expected alphabetic|did not find expected", "quote the text"),
+    ("mapping values are not allowed", 'quote a text with a colon in it: `name: "a: b"`, or indent as above'),
+    ("end of stream|document separator", "close the quote or the bracket that is opened there or above"),
+    ("expected <block end>|block entry|sequence entries", "indent it as the lines of the same list above"),
+    ("could not find expected ':'", "write `key: value`, or indent the line as part of the text above"),
+    ("is not allowed", "take the character out"),
+    ("no UTF-8", "save the file as UTF-8"),
+    ("duplicate anchor|alias stands inside", "write the value out instead of the alias"),
+)
+# The tags that js-yaml knows, and "value", which is PyYAML's for a bare `=`.
+_HUB_TAGS = frozenset(
+    {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "timestamp",
+        "binary",
+        "value",
+        "merge",
+        "seq",
+        "map",
+        "omap",
+        "pairs",
+        "set",
+    }
+)
+# The keys whose values are texts; those that are no keys of the place have rules of their own.
+TEXT_KEYS = frozenset(
+    {"type", "name", "config", "split", "revision", "url", "id", "task_id", "user", "org", "notes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -10269,17 +11795,39 @@ def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -
 
 def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
-    todo, done = [root], {root}
-    while todo:
-        node = todo.pop()
+    for node in every_node(root):
         first: dict[str, YamlNode] = {}
         for key, _ in yaml_pairs(node):
             if key.kind == "scalar" and key.tag != "merge" and first.setdefault(key.value, key) is not key:
                 detail = f"{key.value!r}, first in line {lint.line(first[key.value])}"
                 yield lint.say(rule, key, detail, "keep one of them")
+
+
+def lint_reading(lint: Linter, client: str, tag: str) -> Iterator[Finding]:
+    """What one of the two parsers refuses: PyYAML (rule `client`), or the Hub's (rule `tag`)."""
+    if problem := client_problem(lint.document):
+        hint = "write a space for the tab" if r"'\t'" in problem.problem else "quote the text"
+        yield finding_at(client, lint.document.path, problem.line, problem.problem, hint)
+    for node in every_node(lint.document.root):
+        if node.tag.removeprefix("!") and node.tag not in _HUB_TAGS:
+            yield lint.say(tag, node, node.tag, "take the tag out")
+
+
+def every_node(root: YamlNode | None) -> Iterator[YamlNode]:
+    """The nodes of a tree, each once however many aliases lead to it."""
+    todo = [] if root is None else [root]
+    done = set(todo)
+    while todo:
+        node = todo.pop()
+        yield node
         fresh = [child for child in node.children if child not in done]
         done.update(fresh)
         todo += fresh
+
+
+def yaml_repair(problem: str) -> str:
+    """How a line is repaired of which the parser says this."""
+    return next((hint for form, hint in _YAML_REPAIRS if re.search(form, problem)), "quote or indent it")
 
 
 def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
@@ -10288,6 +11836,18 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
+
+
+def lint_no_text(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """Numbers, dates and truth values where the format wants a text: `config: 20220301`."""
+    for key, value in yaml_pairs(node):
+        if key.value in TEXT_KEYS and is_no_text(value):
+            yield lint.say(rule, value, f"{key.value}: {lint.raw(value)}", f'write "{lint.raw(value)}"')
+
+
+def is_no_text(value: YamlNode) -> bool:
+    """Whether the Hub takes a scalar for something else than a text; an empty one is missing, not wrong."""
+    return value.kind == "scalar" and hub_kind(value) not in ("str", "null")
 
 
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:
@@ -10356,9 +11916,11 @@ def _lint_eval_entry(lint: Linter, entry: YamlNode) -> Iterator[Finding]:
         yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
         return
     yield from lint_unknown_keys(lint, entry, "an entry", "ER018")
+    yield from lint_no_text(lint, entry, "ER023")
     parts = yaml_fields(entry)
     for place in ("dataset", "source"):
         yield from lint_unknown_keys(lint, parts.get(place), place, "ER018")
+        yield from lint_no_text(lint, parts.get(place), "ER023")
     yield from _lint_dataset(lint, entry, parts.get("dataset"))
     yield from _lint_eval_value(lint, entry, parts)
     yield from _lint_date(lint, parts.get("date"))
@@ -10457,6 +12019,7 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
         yield lint.say("MI002", model, lint.raw(model))
         return
     yield from lint_unknown_keys(lint, model, "a model", "MI015")
+    yield from lint_no_text(lint, model, "MI023")
     parts = yaml_fields(model)
     if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
@@ -10481,6 +12044,7 @@ def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
         yield from lint_unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from lint_no_text(lint, parts.get(place), "MI023")
     for place, key, rule in _REQUIRED:
         if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
@@ -10502,6 +12066,7 @@ def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> I
 
 def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
     yield from lint_unknown_keys(lint, metric, "metrics", "MI015")
+    yield from lint_no_text(lint, metric, "MI023")
     parts = yaml_fields(metric)
     if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")
@@ -10561,10 +12126,27 @@ def _lint_ranges(lint: Linter, rows: Iterable[ResultRow]) -> Iterator[Finding]:
 # --------------------------------------------------------------------------------------------------
 # publishing/lint: What is wrong with the results in a card or a result file, by rule and line
 # --------------------------------------------------------------------------------------------------
-# `lint_card` and `lint_eval_results` take bytes and give `Finding`s; they never raise for what is in them.
-# The
-# rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing is asked of the
-# Hub.
+# `lint_files` checks a card with its result files, `lint_card` and `lint_eval_results` one of them; they take
+# bytes, give `Finding`s and never raise for what is in them. `hub_objection` is why a card cannot be
+# committed. The rules are `RULES` of `publishing.lint_rules`; ranges and tasks come from the caller, nothing
+# is
+# asked of the Hub.
+
+# The rules of a card that the Hub has too: it takes no commit of a card that breaks one.
+_HUB_RULES = frozenset({"FM001", "FM003", "FM004", "FM007", "FM009", "MI014", "MI023"}) | {
+    f"MI{number:03}" for number in range(1, 12)
+}
+# Keys of the front matter whose lists hold texts: the Hub refuses `datasets: [null]`.
+TEXT_LISTS = frozenset({"base_model", "datasets", "language", "metrics", "tags"})
+
+
+def lint_files(files: Mapping[str, bytes], official: Mapping[str, Official]) -> tuple[Finding, ...]:
+    """What is wrong with a card and its files of `.eval_results`, alone and together, by path and line."""
+    findings = list(_lint_folder(files))
+    for path, data in files.items():
+        found = lint_card(data, official) if path == CARD else lint_eval_results(path, data, official)
+        findings += found
+    return tuple(sorted(findings, key=lambda finding: (finding.path, finding.line, finding.rule)))
 
 
 def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -10581,10 +12163,16 @@ def lint_card(card: bytes, official: Mapping[str, Official]) -> tuple[Finding, .
         )
     document = parse_document(CARD, envelope)
     if isinstance(document, Unreadable):
-        return (
-            finding_at("FM001", CARD, document.line, document.problem, "quote or indent what stands there"),
-        )
+        return (finding_at("FM001", CARD, document.line, document.problem, yaml_repair(document.problem)),)
     return sorted_by_line(_lint_front_matter(Linter(document, by_lower_id(official)), envelope))
+
+
+def hub_objection(card: bytes) -> str | None:
+    """Why the Hub would take no commit of this card, with anything added or not; None where it would."""
+    found = next((finding for finding in lint_card(card, {}) if finding.rule in _HUB_RULES), None)
+    if found is None:
+        return None
+    return f"{CARD}, line {found.line}: {found.message}; the Hub takes no such card (repair mends some)"
 
 
 def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) -> tuple[Finding, ...]:
@@ -10594,14 +12182,29 @@ def lint_eval_results(path: str, data: bytes, official: Mapping[str, Official]) 
     """
     document = parse_document(path, file_envelope(data))
     if isinstance(document, Unreadable):
-        return (
-            finding_at("ER001", path, document.line, document.problem, "quote or indent what stands there"),
-        )
-    return sorted_by_line(lint_eval_file(Linter(document, by_lower_id(official))))
+        return (finding_at("ER001", path, document.line, document.problem, yaml_repair(document.problem)),)
+    lint = Linter(document, by_lower_id(official))
+    return sorted_by_line((*lint_reading(lint, "ER025", "ER026"), *lint_eval_file(lint)))
+
+
+def _lint_folder(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Results that stand in two files of `.eval_results`; twice in one file is ER019's."""
+    first: dict[tuple[str, ...], Structured] = {}
+    for path in sorted(path for path in files if path != CARD):
+        document = parse_document(path, file_envelope(files[path]))
+        rows = () if isinstance(document, Unreadable) else tuple(eval_rows(document))
+        for row, _ in rows:
+            other = first.setdefault(result_identity(row), row)
+            if other.path != path:
+                detail = f"{row.raw} here, {other.raw} in {other.path}, line {other.line}"
+                yield finding_at(
+                    "ER024", path, row.line, detail, "keep one, or say in the notes how they differ"
+                )
 
 
 def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     root = lint.document.root
+    yield from lint_reading(lint, "FM008", "FM009")
     if re.search(rb"---[ \t]+[\r\n]+\Z", envelope.before):
         line = envelope.line - 1
         yield finding_at("FM005", CARD, line, "", "take the spaces out")
@@ -10611,8 +12214,468 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
         yield lint.say("FM003", root, lint.raw(root), "write `key: value` lines between the dashes")
         return
     yield from lint_repeated_keys(lint, root, "FM004")
+    for key, value in yaml_pairs(root):
+        if is_other_index(key):
+            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}")
+        for item in yaml_items(value) if key.value in TEXT_LISTS else ():
+            if hub_kind(item) != "str":
+                detail = f"{written_text(lint.document, item) or 'nothing'} in {key.value}"
+                yield lint.say("FM007", item, detail, "take it out, or write the text in quotes")
     if MODEL_INDEX in yaml_fields(root):
         yield from lint_index(lint, yaml_fields(root)[MODEL_INDEX])
+
+
+def is_other_index(key: YamlNode) -> bool:
+    """Whether a key is `model-index` in a spelling that the Hub does not read: `model_index`."""
+    return key.kind == "scalar" and key.value != MODEL_INDEX and squash(key.value) == squash(MODEL_INDEX)
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/mend
+# --------------------------------------------------------------------------------------------------
+# One mend of a file: which characters give way, and the proof that the file then reads as meant.
+#
+# A `Mend` says what was wrong, what is written and why that is no guess; `mended` splices it in. `in_quotes`,
+# `rewrite`, `drop_item`, `drop_pair` and `add_after` make the `Edit`s that the rules of `publishing.mending`
+# are put together from; None where the text cannot be cut there.
+
+# Kind, tag, text and children of a node: what two files must have in common to be the same data.
+Shape: TypeAlias = "tuple[str, str, str, tuple[Shape, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A mend for people: the rule that asked for it, its place, what was written, what is, and the proof."""
+
+    rule: str
+    path: str
+    line: int
+    was: str
+    now: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters that give way, (start, end, text), and the nodes that others take the place of."""
+
+    splices: tuple[tuple[int, int, str], ...]
+    swaps: Mapping[YamlNode, tuple[Shape, ...]] = field(default_factory=dict)
+
+
+def text_shape(text: str) -> Shape:
+    """The shape of a text."""
+    return ("scalar", "str", text, ())
+
+
+def shape_of(node: YamlNode, swaps: Mapping[YamlNode, tuple[Shape, ...]] | None = None) -> Shape:
+    """The shape of a node, with other children where `swaps` says so."""
+    changed = swaps or {}
+    children: list[Shape] = []
+    for child in node.children:
+        children += changed[child] if child in changed else (shape_of(child, changed),)
+    return (node.kind, node.tag, node.value, tuple(children))
+
+
+def has_aliases(document: YamlDocument) -> bool:
+    """Whether a node stands in two places; such a file is not mended, for a mend would reach both."""
+    nodes = list(every_node(document.root))
+    return sum(len(node.children) for node in nodes) + 1 > max(len(nodes), 1)
+
+
+def mended(document: YamlDocument, envelope: Envelope, edit: Edit) -> Envelope | None:
+    """The file with the edit in it; None unless it reads as the old one with exactly what was meant."""
+    if document.root is None:
+        return None
+    text = document.text
+    for start, end, new_text in sorted(edit.splices, reverse=True):
+        text = text[:start] + new_text + text[end:]
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    if document.path == CARD and front_matter_envelope(new.join()) != new:
+        return None
+    found = parse_document(document.path, new)
+    if isinstance(found, Unreadable) or found.root is None:
+        return None
+    meant = edit.swaps.get(document.root) or (shape_of(document.root, edit.swaps),)
+    return new if (shape_of(found.root),) == meant else None
+
+
+def in_quotes(document: YamlDocument, node: YamlNode) -> Edit:
+    """The scalar as a text, in double quotes, with the characters that stand there."""
+    raw = written_text(document, node)
+    return Edit(((node.start, node.end, json.dumps(raw, ensure_ascii=False)),), {node: (text_shape(raw),)})
+
+
+def rewrite(node: YamlNode, text: str, shape: Shape) -> Edit:
+    """Another scalar in the place of one."""
+    return Edit(((node.start, node.end, text),), {node: (shape,)})
+
+
+def add_after(document: YamlDocument, mapping: YamlNode, key: str, text: str) -> Edit | None:
+    """One more key behind the first pair of a mapping, in the mapping's own style."""
+    pairs = list(yaml_pairs(mapping))
+    if not pairs:
+        return None
+    first, value = pairs[0]
+    pair = f"{key}: {yaml_flow_text(text)}"
+    swaps = {value: (shape_of(value), text_shape(key), text_shape(text))}
+    if mapping.style == "flow":
+        return Edit(((value.end, value.end, f", {pair}"),), swaps)
+    at = _line_end(document, value.end)
+    column = first.start - _line_start(document, first.start)
+    lead = "" if document.text[:at].endswith(("\n", "\r")) else document.newline
+    return Edit(((at, at, f"{lead}{' ' * column}{pair}{document.newline}"),), swaps)
+
+
+def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | None:
+    """A list without one of its items, whose lines go with it."""
+    items = sequence.children
+    if len(items) < 2:
+        return None
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {items[index]: ()}
+    if sequence.style == "flow":
+        spans = [(item.start, item.end) for item in items]
+        return _cut_of_flow(document, spans, index, swaps)
+    dashes = _dashes(document, sequence)
+    if len(dashes) != len(items):
+        return None
+    start = _line_start(document, dashes[index])
+    if document.text[start : dashes[index]].strip():
+        return None
+    after = dashes[index + 1] if index + 1 < len(dashes) else None
+    end = _lines_of(document, dashes[index], after if after is not None else sequence.end)
+    return Edit(((start, end, ""),), swaps)
+
+
+def drop_pair(document: YamlDocument, mapping: YamlNode, index: int) -> Edit | None:
+    """A mapping without one of its pairs, whose lines go with it."""
+    pairs = list(yaml_pairs(mapping))
+    if len(pairs) < 2:
+        return None
+    key, value = pairs[index]
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {key: (), value: ()}
+    if mapping.style == "flow":
+        return _cut_of_flow(document, [(one.start, other.end) for one, other in pairs], index, swaps)
+    start = _line_start(document, key.start)
+    if document.text[start : key.start].strip():
+        return None
+    after = pairs[index + 1][0].start if index + 1 < len(pairs) else mapping.end
+    return Edit(((start, _lines_of(document, key.start, after), ""),), swaps)
+
+
+def _cut_of_flow(
+    document: YamlDocument,
+    spans: Sequence[tuple[int, int]],
+    index: int,
+    swaps: Mapping[YamlNode, tuple[Shape, ...]],
+) -> Edit | None:
+    """An item of a flow collection taken out, with the comma before or behind it."""
+    last = index + 1 == len(spans)
+    start = spans[index - 1][1] if last else spans[index][0]
+    end = spans[index][1] if last else spans[index + 1][0]
+    if "#" in document.text[start : spans[index][0]] + document.text[spans[index][1] : end]:
+        return None
+    return Edit(((start, end, ""),), swaps)
+
+
+def _dashes(document: YamlDocument, sequence: YamlNode) -> list[int]:
+    """Where the dashes of a list stand."""
+    inside = [
+        token.start
+        for token in document.tokens
+        if token.kind == "BlockEntryToken" and sequence.start <= token.start <= sequence.end
+    ]
+    columns = [start - _line_start(document, start) for start in inside]
+    return [start for start, column in zip(inside, columns, strict=True) if column == columns[0]]
+
+
+def _lines_of(document: YamlDocument, start: int, before: int) -> int:
+    """Where the lines end that hold the tokens between two offsets; comments behind them stay."""
+    ends = [
+        token.end
+        for token in document.tokens
+        if start <= token.start < before and token.kind not in ("BlockEndToken", "StreamEndToken")
+    ]
+    last = max(ends, default=start)
+    return last if last > start and last == _line_start(document, last) else _line_end(document, last)
+
+
+def _line_start(document: YamlDocument, offset: int) -> int:
+    return document.line_starts[document.line(offset) - document.first_line]
+
+
+def _line_end(document: YamlDocument, offset: int) -> int:
+    row = document.line(offset) - document.first_line + 1
+    return document.line_starts[row] if row < len(document.line_starts) else len(document.text)
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/mending: What is mended without guessing: for each rule of the lint the edit, and what proves it
+# --------------------------------------------------------------------------------------------------
+# `mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what
+# else
+# is known of the model. A rule without a function here is for a person to decide.
+
+MendOffer: TypeAlias = tuple[Mend, Edit | None]
+
+_PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
+# A key that the format does not have -> the one that is meant, where that is missing and the value fits it.
+_MEANT = {
+    "score": "value",
+    "result": "value",
+    "task": "task_id",
+    "link": "url",
+    "href": "url",
+    "note": "notes",
+}
+_PROVED_BY_TEXT = "the characters stay, the quotes make them the text that the format wants"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofSources:
+    """What else is known of a model: the scores that its card prints, and all its published results."""
+
+    scores: tuple[Score, ...] = ()
+    results: tuple[Structured, ...] = ()
+
+
+def mends_of(lint: Linter, evidence: ProofSources) -> Iterator[MendOffer]:
+    """What can be mended in a file."""
+    root = lint.document.root
+    if root is None:
+        return
+    yield from _unread_by_client(lint)
+    yield from _repeated_keys(lint)
+    if lint.document.path == CARD:
+        yield from _front_matter(lint, root)
+        for model in index_models(lint.document):
+            yield from _model_to_mend(lint, model, evidence)
+        return
+    yield from _repeated_items(lint, root, "ER019")
+    for entry in yaml_items(root):
+        yield from _entry_to_mend(lint, entry, evidence)
+
+
+def _offer(lint: Linter, rule: str, node: YamlNode, now: str, proof: str, edit: Edit | None) -> MendOffer:
+    mend = Mend(rule, lint.document.path, lint.line(node), lint.raw(node) or "nothing", now, proof)
+    return mend, edit
+
+
+def _unread_by_client(lint: Linter) -> Iterator[MendOffer]:
+    """Tabs, and texts that PyYAML takes only in quotes, in the line at which it stops."""
+    document = lint.document
+    problem = client_problem(document)
+    if problem is None or document.root is None:
+        return
+    rule = "FM008" if document.path == CARD else "ER025"
+    start = document.line_starts[problem.line - document.first_line]
+    line = re.compile(r"[^\r\n]*").match(document.text, start)
+    proof = "both parsers read the same data then"
+    for at in [start + tab.start() for tab in re.finditer("\t", line.group() if line else "")]:
+        was = f"a tab in column {at - start + 1}"
+        yield Mend(rule, document.path, problem.line, was, "a space", proof), Edit(((at, at + 1, " "),))
+    for node in every_node(document.root):
+        on_line = node.kind == "scalar" and lint.line(node) == problem.line and node.style == "plain"
+        if on_line and re.search("[?\t\x85\u2028\u2029]", node.value):
+            edit = rewrite(node, json.dumps(node.value), text_shape(node.value))
+            yield _offer(lint, rule, node, json.dumps(node.value), proof, edit)
+
+
+def _repeated_keys(lint: Linter) -> Iterator[MendOffer]:
+    rule = "FM004" if lint.document.path == CARD else "ER021"
+    for node in every_node(lint.document.root):
+        first: dict[str, YamlNode] = {}
+        for index, (key, value) in enumerate(yaml_pairs(node)):
+            other = first.setdefault(key.value, value)
+            if key.kind == "scalar" and other is not value and shape_of(other) == shape_of(value):
+                proof = f"line {lint.line(other)} says the same"
+                yield _offer(lint, rule, key, "taken out", proof, drop_pair(lint.document, node, index))
+
+
+def _front_matter(lint: Linter, root: YamlNode) -> Iterator[MendOffer]:
+    keys = [key.value for key, _ in yaml_pairs(root)]
+    for index, (key, value) in enumerate(yaml_pairs(root)):
+        others = [one for one, _ in yaml_pairs(root) if is_other_index(one)]
+        if is_other_index(key) and MODEL_INDEX not in keys and len(others) == 1:
+            edit = rewrite(key, MODEL_INDEX, text_shape(MODEL_INDEX))
+            yield _offer(lint, "FM006", key, MODEL_INDEX, "no other key is meant, and none is there", edit)
+        if key.value in TEXT_LISTS:
+            yield from _text_list(lint, root, index, value)
+
+
+def _text_list(lint: Linter, root: YamlNode, index: int, value: YamlNode) -> Iterator[MendOffer]:
+    """Items that are no text: an empty one says nothing, so it goes; a number gets quotes."""
+    items = yaml_items(value)
+    kinds = [hub_kind(item) for item in items]
+    if items and set(kinds) == {"null"}:
+        edit = drop_pair(lint.document, root, index)
+        yield _offer(lint, "FM007", items[0], "the list is taken out", "it names nothing", edit)
+        return
+    for place, (item, kind) in enumerate(zip(items, kinds, strict=True)):
+        if kind == "null":
+            edit = drop_item(lint.document, value, place)
+            yield _offer(lint, "FM007", item, "taken out", "it names nothing", edit)
+        elif is_no_text(item):
+            yield _quoted(lint, "FM007", item, _PROVED_BY_TEXT)
+
+
+def _quoted(lint: Linter, rule: str, node: YamlNode, proof: str) -> MendOffer:
+    return _offer(lint, rule, node, f'"{lint.raw(node)}"', proof, in_quotes(lint.document, node))
+
+
+def _texts_to_mend(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[MendOffer]:
+    for key, value in yaml_pairs(node):
+        if key.value in TEXT_KEYS and is_no_text(value):
+            yield _quoted(lint, rule, value, _PROVED_BY_TEXT)
+
+
+def _repeated_items(lint: Linter, sequence: YamlNode | None, rule: str) -> Iterator[MendOffer]:
+    """Items that stand there twice, word for word the same data."""
+    first: dict[object, YamlNode] = {}
+    for index, item in enumerate(yaml_items(sequence)):
+        other = first.setdefault(shape_of(item), item)
+        if other is not item and item.kind == "mapping" and sequence is not None:
+            proof = f"line {lint.line(other)} says the same in every field"
+            yield _offer(lint, rule, item, "taken out", proof, drop_item(lint.document, sequence, index))
+
+
+def _keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[MendOffer]:
+    """Keys in another spelling, or by another name, of one that is missing."""
+    known, there = KNOWN_KEYS[rule, place], yaml_fields(node)
+    for key, value in yaml_pairs(node):
+        if key.kind != "scalar" or key.tag == "merge" or key.value in known:
+            continue
+        near = [name for name in known if squash(name).rstrip("s") == squash(key.value).rstrip("s")]
+        meant = near[0] if len(near) == 1 else _MEANT.get(key.value.casefold())
+        rivals = [other for other in there if other not in known and other != key.value]
+        if meant not in known or meant in there or any(_MEANT.get(one) == meant for one in rivals):
+            continue
+        if _fits_to_mend(meant, value):
+            proof = f"{meant} is missing there, and the value is one"
+            yield _offer(lint, rule, key, meant, proof, rewrite(key, meant, text_shape(meant)))
+
+
+def _fits_to_mend(key: str | None, value: YamlNode) -> bool:
+    """Whether a value is of the kind that a key wants."""
+    if key == "value":
+        return decimal_value(value) is not None
+    if key in ("results", "metrics"):
+        return value.kind == "sequence"
+    if key in ("dataset", "source", "args"):
+        return value.kind == "mapping"
+    return yaml_text(value) is not None and (key != "url" or value.value.startswith("http"))
+
+
+def _model_to_mend(lint: Linter, model: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    yield from _texts_to_mend(lint, model, "MI023")
+    yield from _keys(lint, model, "a model", "MI015")
+    results = yaml_fields(model).get("results")
+    yield from _repeated_items(lint, results, "MI018")
+    for result in yaml_items(results):
+        parts = yaml_fields(result)
+        yield from _keys(lint, result, "a result", "MI015")
+        for place in ("task", "dataset", "source"):
+            yield from _keys(lint, parts.get(place), place, "MI015")
+            yield from _texts_to_mend(lint, parts.get(place), "MI023")
+        yield from _repeated_items(lint, parts.get("metrics"), "MI018")
+        for metric in yaml_items(parts.get("metrics")):
+            yield from _keys(lint, metric, "metrics", "MI015")
+            yield from _texts_to_mend(lint, metric, "MI023")
+        for row, value in result_rows(lint.document, result):
+            yield from _value(lint, row, value, evidence)
+
+
+def _entry_to_mend(lint: Linter, entry: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    parts = yaml_fields(entry)
+    yield from _keys(lint, entry, "an entry", "ER018")
+    yield from _texts_to_mend(lint, entry, "ER023")
+    for place in ("dataset", "source"):
+        yield from _keys(lint, parts.get(place), place, "ER018")
+        yield from _texts_to_mend(lint, parts.get(place), "ER023")
+    date = parts.get("date")
+    if date is not None and date.tag == "timestamp" and is_iso_date(lint.raw(date)):
+        yield _quoted(lint, "ER012", date, _PROVED_BY_TEXT)
+    yield from _dataset(lint, parts.get("dataset"))
+    value = parts.get("value")
+    if value is not None:
+        yield from _value(lint, eval_row(lint.document, parts, value), value, evidence)
+
+
+def _dataset(lint: Linter, dataset: YamlNode | None) -> Iterator[MendOffer]:
+    """Today's id of the dataset, and its task where it has one only."""
+    fields = yaml_fields(dataset)
+    name, task = fields.get("id"), fields.get("task_id")
+    written = yaml_text(name)
+    if dataset is None or name is None or written is None:
+        return
+    today = catalogue().present_id(written)
+    true_name, board = lint.official.get(today, ("", None))
+    if true_name and true_name != written:
+        is_old = written.casefold() != true_name.casefold()
+        proof = "the data set has this id since it moved" if is_old else "the Hub spells it so"
+        edit = rewrite(name, true_name, text_shape(true_name))
+        yield _offer(lint, "ER015" if is_old else "ER016", name, true_name, proof, edit)
+    tasks = board.tasks if board else None
+    if task is None and tasks is not None and len(tasks) == 1:
+        proof = f"it is the only task in the eval.yaml of {true_name}"
+        edit_or_none = add_after(lint.document, dataset, "task_id", tasks[0])
+        yield _offer(lint, "ER006", dataset, f"task_id: {tasks[0]}", proof, edit_or_none)
+
+
+def _value(lint: Linter, row: Structured, value: YamlNode, evidence: ProofSources) -> Iterator[MendOffer]:
+    """A number in quotes or with a per cent sign, and a fraction where percent are counted."""
+    is_card = row.format == "model-index"
+    benchmark = benchmark_of_result(row)
+    counts_percent = benchmark is not None and benchmark.scale == "percent"
+    text = yaml_text(value) or ""
+    if value.kind == "scalar" and value.tag == "str":
+        percent = _PERCENT.fullmatch(text)
+        bare = percent.group(1) if percent and counts_percent else text
+        if value.style != "block" and decimal_number(bare) is not None and "%" not in bare:
+            proof = "the number stays as it is written" + (
+                "; the benchmark counts percent" if percent else ""
+            )
+            tag = "int" if re.fullmatch(r"[-+]?\d+", bare) else "float"
+            edit = rewrite(value, bare, ("scalar", tag, bare, ()))
+            yield _offer(lint, "MI013" if is_card else "ER008", value, bare, proof, edit)
+        return
+    number = decimal_value(value)
+    if not counts_percent or number is None or not 0 < number <= 1 or row.verified:
+        return
+    proof_found = _percent_proof(row, number, evidence)
+    if proof_found:
+        shown = number_text(tidy_number(round(number * 100, 10)))
+        edit = rewrite(value, shown, ("scalar", "float" if "." in shown else "int", shown, ()))
+        yield _offer(lint, "MI021" if is_card else "ER010", value, shown, proof_found, edit)
+
+
+def _percent_proof(row: Structured, number: float, evidence: ProofSources) -> str | None:
+    """What proves that a value is a fraction: the card or another result says the same in percent."""
+    benchmark = benchmark_of_result(row)
+    told: list[str] = []
+    for score in evidence.scores:
+        if benchmark is None or score.benchmark_id != benchmark.id or score.settings.part:
+            continue
+        if score.unit == "fraction" and score.value == number:
+            told.append(f"the card prints {score.raw} as a fraction (line {score.line})")
+        elif score.unit != "fraction" and _is_percent_of(number, score.value, score.raw):
+            told.append(f"the card prints {score.raw} (line {score.line})")
+    for other in evidence.results:
+        same = other.value is not None and benchmark_of_result(other) == benchmark
+        if same and _is_percent_of(number, other.value or 0.0, other.raw):
+            told.append(f"{other.raw} stands in {place_of_result(other)}")
+    return told[0] if told else None
+
+
+def _is_percent_of(fraction: float, percent: float, raw: str) -> bool:
+    """Whether a printed percentage is the fraction, to the digits that it prints; two at least."""
+    digits = re.search(r"\d+(?:\.(\d+))?", raw)
+    places = len(digits.group(1) or "") if digits else 0
+    return (
+        percent > 1
+        and len(re.sub(r"\D", "", raw)) > 1
+        and abs(fraction * 100 - percent) <= 0.5001 * 10**-places
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -10638,10 +12701,10 @@ class _Splice:
 def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
     """The card with the entries appended to the results of its model; every byte of the card stays.
 
-    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation),
-    else to the first one; where there is none yet, it is made with that name. Only an empty placeholder on
-    one line (`results: []`, `null`) gives way, for no line can be added to it. What stands there already
-    with the same value is not added again.
+    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation);
+    where there is none yet, it is made with that name, behind the entries of others. Only an empty
+    placeholder on one line (`results: []`, `null`) gives way, for no line can be added to it. What stands
+    there already with the same value is not added again.
 
     Raises EvaluationError (5) where it stands there with another value, where the front matter cannot be read
     or holds something else in that place, and where the result would not read as the old data plus
@@ -10715,6 +12778,8 @@ def _index_growth(
     if index is None:
         return Growth(root, ((root, None),), MODEL_INDEX, whole)
     if is_empty(index):
+        return Growth(index, ((root, index),), None, whole)
+    if model is None and any(item.kind == "mapping" and item.children for item in index_models(document)):
         return Growth(index, ((root, index),), None, whole)
     if model is None:
         raise edit_refused(
@@ -10927,14 +12992,15 @@ def _with_value(
 # --------------------------------------------------------------------------------------------------
 # publishing/submission: The records of publishing: what, how, and what the audit says of each score
 # --------------------------------------------------------------------------------------------------
-# A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
-# `Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
+# A `Submission` is what is to be published, `Options` how; `Meaning` is what a score measures, a `Case` a
+# score
+# ready for comparison, a `Verdict` the audit's word on it, one of STATUSES.
 
 FORMATS = ("auto", "model-index", "eval-results", "both")
 STATUSES = {
     "new": "nobody published it yet; the only status that is written",
     "present": "stands on main with this value",
-    "in_pr": "an open pull request proposes this value",
+    "in_pr": "an open pull request proposes this value, or one of ours did and was turned down",
     "conflict": "main or an open pull request has another value for the same benchmark and variant",
     "unmapped": "no known benchmark has this name",
     "refused": "it would be wrong, unproved or a guess to publish it",
@@ -10960,6 +13026,7 @@ class Options:
     metrics: tuple[tuple[str, str], ...] = ()
     amend: int | None = None
     offline: bool = False
+    accept_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -10979,13 +13046,13 @@ class Submission:
 class Meaning:
     """What a score measures of its benchmark.
 
-    `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
-    cannot be published, `note` why a leaderboard of the benchmark cannot take it.
+    `objection` says why it cannot be published, `note` why a leaderboard of the benchmark cannot take it,
+    `doubt` that this is not certain.
     """
 
-    metric: str | None = None
     objection: str | None = None
     note: str | None = None
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -11006,7 +13073,6 @@ class Case:
     task: str | None
     notes: str | None
     note: str | None
-    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -11028,6 +13094,11 @@ class Verdict:
         """Whether a file is to change for it."""
         return bool(self.missing or self.replaces)
 
+    @property
+    def is_turned_down(self) -> bool:
+        """Whether it was proposed before, and closed, or removed after it was merged."""
+        return self.status == "in_pr" and self.pull is not None and self.pull.status in ("closed", "merged")
+
 
 # --------------------------------------------------------------------------------------------------
 # publishing/meaning: What a score measures of its benchmark, and where it may be published
@@ -11036,11 +13107,8 @@ class Verdict:
 # another metric, a scale that nobody can tell. `benchmark_of` is the benchmark on the data that were really
 # used, `measured_on` those data.
 
-_PART_OF_RUN = pattern(
-    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
-    r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
-)
-_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
+_OPEN_LEADERBOARD = pattern(r"(?i)open[\s_-]*llm[\s_-]*leaderboard")
+_JOINED = pattern(r"(?i)[/,&+|]|\band\b|\bor\b")
 NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
@@ -11061,9 +13129,10 @@ def case_of(
     benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    score = _with_metric(score, benchmark, options)
+    score = _with_metric(_with_data(score, benchmark), benchmark, options)
     measurement = measurement_of_score(score, benchmark)
-    meaning, value = _meaning_of(score, benchmark, measurement), on_scale(score, benchmark)
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    meaning, value = _meaning_of(score, benchmark, measurement, remarks), on_scale(score, benchmark)
     objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
@@ -11078,12 +13147,9 @@ def case_of(
     targets = (
         ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
     )
-    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
-    return Case(
-        index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
-    )
+    return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
 
 
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:
@@ -11138,46 +13204,46 @@ def partial_reason(score: Score) -> str:
     return str((score.method or {}).get("partial") or "its source says so")
 
 
-def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Meaning:
+def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement, remarks: str) -> Meaning:
     """What a score measures of its benchmark: the whole or a part, in the leaderboard's metric or another."""
     part, metric = measured.settings.part, measured.metric
     label = part[1] if part and part[0] == UNKNOWN_PART else None
-    objection = _objection_to_words(score, label) or _objection_to_metric(score, benchmark, metric)
+    objection = objection_to_words(score, benchmark, measured, remarks)
+    objection = objection or objection_to_number(score, benchmark)
+    objection = objection or _objection_to_metric(score, benchmark, metric)
+    objection = objection or _objection_to_leaderboard(score, benchmark, metric)
     if objection:
         return Meaning(objection=objection)
     if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
         told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
-        return Meaning(metric, note=told if benchmark.metrics else None)
+        return Meaning(note=told if benchmark.metrics else None)
     if label:
-        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
+        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told", doubt=True)
     own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
     named = part[1] if part else own.name if own and own.id != benchmark.id else None
-    return Meaning(note=f"{named} is a part of {benchmark.name}" if named else None)
-
-
-def _objection_to_words(score: Score, label: str | None) -> str | None:
-    """Why the words beside a number keep it from being published: an error estimate, a part of a run."""
-    if label and squash(label) in ERROR_ESTIMATES:
-        return f"{label!r} is an error estimate, no score"
-    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
-        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
-    words = [label, *score.settings.rest]
-    found = next((match for word in words if word and (match := _PART_OF_RUN.search(word))), None)
-    limit = (score.method or {}).get("limit")
-    if found is None and limit is None:
-        return None
-    told = repr(found.group()) if found else f"limit {limit}"
-    return f"{told} reads as a part of the benchmark; only complete runs are published"
+    if named:
+        return Meaning(note=f"{named} is a part of {benchmark.name}")
+    split = measured.settings.split
+    if split and benchmark.split and split != SPLITS.get(benchmark.split, benchmark.split):
+        return Meaning(
+            note=f"measured on the {split} set, while {benchmark.name} is its {benchmark.split} set"
+        )
+    return Meaning()
 
 
 def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
     """Why the metric keeps a score from being published: not told, or one that is never meant by its name."""
     usual = " or ".join(benchmark.metrics)
     if metric is None:
-        option = f"--metric {benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        option = option_text(
+            "--metric", f"{benchmark.id}={benchmark.metrics[0] if benchmark.metrics else 'NAME'}"
+        )
         among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
         return f"its metric is not told, and {among}: say which with {option}"
     found = metric_of(metric)
+    joined = {item[0].id for text in _JOINED.split(metric) if (item := metric_of(text.strip()))}
+    if found is None and len(joined) > 1:
+        return f"{metric!r} names several metrics, and not which of them was measured"
     falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
     listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
     if benchmark.metrics and falls and not listed:
@@ -11187,12 +13253,27 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
     return None
 
 
+def _objection_to_leaderboard(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why a number of the Open LLM Leaderboard is not published as what it may not be."""
+    source = score.source
+    texts = (source.url, source.name, score.label, as_text((score.method or {}).get("notes")))
+    is_from_there = source.kind not in RUN_KINDS and any(
+        _OPEN_LEADERBOARD.search(text or "") for text in texts
+    )
+    if not (benchmark.chance_corrected and is_from_there and metric == benchmark.metric):
+        return None
+    return (
+        f"the Open LLM Leaderboard prints {benchmark.name} less what guessing scores: if so, its metric is "
+        "chance_corrected_accuracy"
+    )
+
+
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
     """Why an official benchmark's leaderboard is not the place of a score; None where it is.
 
-    A label that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    A label that is not known may be a subset; who asks for .eval_results by name knows it.
     """
-    if meaning.note and (meaning.metric or options.format != "eval-results"):
+    if meaning.note and not (meaning.doubt and options.format == "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
         return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
@@ -11202,8 +13283,26 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
 def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
     """The score with the metric that the user names for its benchmark, where the source tells none."""
     named = dict(options.metrics).get(benchmark.id)
-    told = measurement_of_score(score, benchmark).metric
-    return replace(score, metric=named) if named and told is None else score
+    return replace(score, metric=named) if named and score.metric is None else score
+
+
+def _with_data(score: Score, benchmark: Benchmark) -> Score:
+    """The score with the part and the split that its method names and its settings do not.
+
+    A configuration of the data set that is not the benchmark's is a part of it.
+    """
+    data, settings = measured_on(score), score.settings
+    if data.dataset is not None and not _is_copy_of(data.dataset, benchmark):
+        return score
+    usual = {squash(name) for name in (benchmark.config or "", "all", "default", "main")}
+    part = settings.part
+    if part is None and data.config and squash(data.config) not in usual:
+        found = part_of_text(data.config, benchmark)
+        part = found if benchmark.config or (found and found[0] != UNKNOWN_PART) else None
+    split = settings.split
+    if split is None and data.split and benchmark.split and data.split != benchmark.split:
+        split = SPLITS.get(squash(data.split), squash(data.split))
+    return replace(score, settings=replace(settings, part=part, split=split))
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -11234,7 +13333,9 @@ def _objection(score: Score, repository: Repository, options: Options) -> str | 
 
 def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     """Why the name of a score does not fit its id: MMLU-Pro with the id of MMLU is neither."""
-    named = catalogue().find(score.benchmark)
+    named, own = catalogue().find(score.benchmark), catalogue().with_id(score.benchmark_id)
+    if named is None and own is not None and settings_of_name(score.benchmark, own) is None:
+        return f"named {score.benchmark!r}, which is no name of {own.name}, its benchmark_id"
     if (
         named is None
         or named.id == benchmark.id
@@ -11274,6 +13375,8 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
     the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
     """
     ours = case.measurement
+    if _is_of_other_size(result, case.score.model):
+        return Answer.DIFFERENT
     if result.format != FILE_FORMAT:
         return compare_measurements(measurement_of_result(result), ours)
     if not _is_same_task(result, case, official):
@@ -11297,8 +13400,18 @@ def is_beside(result: Structured, case: Case, official: OfficialList) -> bool:
     """Whether a published result is another measurement of the same benchmark, part and metric."""
     if result.format == FILE_FORMAT and not _is_same_task(result, case, official):
         return False
+    if _is_of_other_size(result, case.score.model):
+        return False
     there = measurement_of_result(result, _benchmark_of(result, case))
     return there.name == case.measurement.name and is_one_number(there, case.measurement)
+
+
+def _is_of_other_size(result: Structured, repo_id: str) -> bool:
+    """Whether an entry's name says another size, so another model; "-Base" may be a run of ours."""
+    if not result.entry:
+        return False
+    own, other = (parse_name(name.rpartition("/")[2]).sizes for name in (repo_id, result.entry))
+    return bool(own and other and own != other)
 
 
 def has_value(result: Structured, case: Case) -> bool:
@@ -11373,6 +13486,10 @@ def audit(
         for index, score in enumerate(submission.results)
     ]
     clashes = _clashes_of([case for case in cases if isinstance(case, Case)])
+    several = _one_a_task(
+        [case for case in cases if isinstance(case, Case) and case.index not in clashes], options
+    )
+    cases = [several.get(index, case) for index, case in enumerate(cases)]
     return tuple(
         case
         if isinstance(case, Verdict)
@@ -11479,29 +13596,74 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     found: dict[int, str] = {}
     by_test: dict[str, list[Case]] = {}
     for case in cases:
-        by_test.setdefault(case.measurement.name, []).append(case)
+        by_test.setdefault(family_of(case.measurement.name), []).append(case)
     for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
-            parts = (case.measurement.settings.part for case in (one, other))
-            # One source that prints two labels means two things, also where nobody else knows them.
-            if answer is not Answer.DIFFERENT and is_same_part(*parts):
+            parts = (one.measurement.settings.part, other.measurement.settings.part)
+            same_name = one.measurement.name == other.measurement.name and is_same_part(*parts)
+            # One source that prints two labels means two things, also where nobody else knows them; but a
+            # number that it prints with and without a label is one.
+            is_once = same_name or (None in parts and equal_values(one.measurement, other.measurement))
+            if answer is not Answer.DIFFERENT and is_once:
                 _settle(one, other, answer, found)
     return found
 
 
 def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> None:
     """Refuse one or both of two scores that are, or may be, one measurement."""
-    less, more = (one, other) if tells_more(other.measurement, one.measurement) else (other, one)
+    less, more = (one, other) if _case_tells_more(other, one) else (other, one)
     if equal_values(one.measurement, other.measurement):
         said = "the same as" if answer is Answer.SAME else "may be the same as"
-        found.setdefault(less.index, f"{said} score {more.index}, which stands for both")
+        found.setdefault(less.index, f"{said} {_score_place(more)}, which stands for both")
         return
     said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
-    told = "score {} says {} " + said
-    found.setdefault(less.index, told.format(more.index, value_text(more.value)))
-    if answer is Answer.SAME or not tells_more(more.measurement, less.measurement):
-        found.setdefault(more.index, told.format(less.index, value_text(less.value)))
+    told = "{} says {} " + said
+    found.setdefault(less.index, told.format(_score_place(more), value_text(more.value)))
+    if answer is Answer.SAME or not _case_tells_more(more, less):
+        found.setdefault(more.index, told.format(_score_place(less), value_text(less.value)))
+
+
+def _score_place(case: Case) -> str:
+    """Where a score of the input stands, for people: its table and line, else its label in its source."""
+    score = case.score
+    if score.table is not None or score.line is not None:
+        table = f"table {score.table}" if score.table is not None else ""
+        return ", ".join(filter(None, (table, f"line {score.line}" if score.line is not None else "")))
+    name = ", ".join(filter(None, (score.label or score.benchmark, score.variant)))
+    place = score.source.path or score.source.name or score.source.url
+    return f"{name} of {place}" if place else name
+
+
+def _case_tells_more(one: Case, other: Case) -> bool:
+    """Whether one of two scores tells the part that the other does not, else more of the settings."""
+    first, second = one.measurement, other.measurement
+    labels = [item.settings.part is not None for item in (first, second)]
+    if labels[0] != labels[1]:
+        return labels[0]
+    if first.name != second.name:
+        return bool(first.benchmark and second.benchmark and parts_between(second.benchmark, first.benchmark))
+    return tells_more(first, second)
+
+
+def _one_a_task(cases: Sequence[Case], options: Options) -> dict[int, Case | Verdict]:
+    """By index: scores of one input that are of one task of an official leaderboard, which holds one number.
+
+    Which of them it is to show is not ours to say: the card takes them all, the leaderboard none.
+    """
+    found: dict[int, Case | Verdict] = {}
+    by_task: dict[tuple[str | None, str | None], list[Case]] = {}
+    for case in cases:
+        if "eval-results" in case.targets:
+            by_task.setdefault((case.dataset, case.task), []).append(case)
+    for (dataset, _), group in by_task.items():
+        told = f"{len(group)} scores of a task of {dataset}, which holds one number"
+        for case in group if len(group) > 1 else ():
+            if options.format == "eval-results":
+                found[case.index] = Verdict(case.index, case.score, "refused", told, case)
+            else:
+                found[case.index] = replace(case, targets=("model-index",), note=told)
+    return found
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:
@@ -11546,11 +13708,16 @@ _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before (None: there is none) and after."""
+    """One file before (None: there is none) and after; one that holds nothing afterwards is deleted."""
 
     path: str
     old: bytes | None
     new: bytes
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the file goes."""
+        return self.old is not None and not self.new
 
     def diff(self) -> str:
         """The change as a unified diff that `git apply` takes; bytes that are no UTF-8 are escaped."""
@@ -11558,7 +13725,8 @@ class Change:
 
         old, new = (_diff_lines(data or b"") for data in (self.old, self.new))
         before = "/dev/null" if self.old is None else f"a/{self.path}"
-        return "".join(difflib.unified_diff(old, new, before, f"b/{self.path}"))
+        after = "/dev/null" if self.deletes else f"b/{self.path}"
+        return "".join(difflib.unified_diff(old, new, before, after))
 
     def added(self) -> str:
         """The new lines alone, without the dashes around a front matter."""
@@ -11649,6 +13817,9 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     name = draft.repository.repo_id.rpartition("/")[2]
     if not cases:
         return list(verdicts)
+    if objection := hub_objection(draft.read(CARD) or b""):
+        told = {verdict.index for verdict in verdicts if "model-index" in verdict.missing}
+        return [_without_card(item, objection) if item.index in told else item for item in verdicts]
 
     def add(some: Sequence[Case]) -> None:
         entries = [index_entry_of(case) for case in some]
@@ -11736,7 +13907,9 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
             hint="edit that result by hand",
         )
     data = (
-        set_index_value(data, exact, case.value) if is_card else set_eval_value(path, data, exact, case.value)
+        set_index_value(data, replace(exact, entry=None), case.value)
+        if is_card
+        else set_eval_value(path, data, exact, case.value)
     )
     draft.write(path, _with_source(path, data, exact, link_of(case.score)))
 
@@ -11758,7 +13931,9 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
             break
     changed = b"\n".join(lines)
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
-    if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
+    if tuple(found) != tuple(
+        row if row.line != result.line else replace(row, source_url=url) for row in rows
+    ):
         raise EvaluationError(
             f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,
@@ -11801,13 +13976,21 @@ def index_entry_of(case: Case) -> IndexEntry:
         metric_type=kind,
         value=case.value,
         config=None if case.score.settings.part else benchmark.config,
-        split=benchmark.split,
+        split=_split_measured(case),
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+def _split_measured(case: Case) -> str | None:
+    """The split that was measured; one that is a part of the benchmark by name is told as that."""
+    told, benchmark = case.score.settings.split, case.benchmark
+    above = [catalogue().with_id(parent) for parent, _ in benchmark.part_of]
+    named = any(item and find_part(item, told or "") for item in (benchmark, *above))
+    return told if told and not named else benchmark.split
 
 
 def _metric_type(case: Case) -> str:
@@ -11834,9 +14017,12 @@ def _own_dataset(benchmark: Benchmark) -> str:
 # publishing/pull_text: The title and the text of a pull request, in which no foreign text can do anything
 # --------------------------------------------------------------------------------------------------
 # `pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
-# to reject it. Names of strangers come without markup, links or mentions.
+# to reject it. Names of strangers come without markup, links or mentions. `named_in_title` reads a title of
+# ours again.
 
 LISTED = 20  # lines of a list in a pull request's text before it is cut
+_PULL_TITLE = "{} evaluation results for {}"
+_OWN_TITLE = pattern(r"(?:Add|Update) evaluation results for (?P<names>.+?)(?P<more> and \d+ more)?")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
@@ -11844,11 +14030,22 @@ def pull_title(plan: Plan) -> str:
     """Title of the pull request and first line of the commit: what it adds, in the words of the mapping."""
     verdicts = plan.written
     names = list(
-        dict.fromkeys(_flat_markdown(verdict.case.benchmark.name, 60) for verdict in verdicts if verdict.case)
+        dict.fromkeys(title_name(verdict.case.benchmark.name) for verdict in verdicts if verdict.case)
     )
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     verb = "Add" if any(verdict.missing for verdict in verdicts) else "Update"
-    return f"{verb} evaluation results for {shown}"
+    return _PULL_TITLE.format(verb, shown)
+
+
+def named_in_title(title: str) -> tuple[tuple[str, ...], bool] | None:
+    """(the benchmarks that a title of `pull_title` names, whether there are more); None for another title."""
+    match = _OWN_TITLE.fullmatch(title)
+    return (tuple(match["names"].split(", ")), bool(match["more"])) if match else None
+
+
+def title_name(benchmark_name: str) -> str:
+    """A benchmark's name as titles have it."""
+    return shortened(benchmark_name, 60)
 
 
 def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, opens_pull: bool) -> str:
@@ -11959,7 +14156,7 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
     """
     out = []
-    for ch in _flat_markdown(text, limit):
+    for ch in shortened(text, limit):
         if ch in _ENTITIES:
             out.append(_ENTITIES[ch])
         else:
@@ -11967,19 +14164,417 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
     return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
 
 
-def _flat_markdown(text: str, limit: int) -> str:
-    flat = " ".join(printable(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+# --------------------------------------------------------------------------------------------------
+# publishing/answered
+# --------------------------------------------------------------------------------------------------
+# What the owners of a repository have answered already: closed proposals, and results taken out again.
+#
+# `heed_answers` turns what is new to main into "in_pr" where a pull request of this tool proposed it before,
+# and was closed, or merged and its result removed since. It asks the Hub once at most: the newest of those
+# pull
+# requests is read, older ones are known by their titles. Whose account opened it does not matter, the answer
+# is
+# to the numbers.
+
+QUOTED = 200  # characters of a comment that are shown
+
+
+def heed_answers(
+    verdicts: Sequence[Verdict], repository: Repository, official: OfficialList
+) -> tuple[Verdict, ...]:
+    """The verdicts, those on new scores as the owners' earlier answers make them."""
+    found = list(verdicts)
+    is_read = False
+    for pull in repository.settled:
+        concerned = [index for index, verdict in enumerate(found) if _may_concern(pull, verdict)]
+        if not concerned:
+            continue
+        settled = Settled(pull) if is_read else read_settled(repository, pull)
+        is_read = True
+        for index in concerned:
+            found[index] = _answered(found[index], settled, repository, official)
+    return tuple(found)
+
+
+def _may_concern(pull: Pull, verdict: Verdict) -> bool:
+    """Whether a pull request has a title of ours that may speak of a score that is new."""
+    named = named_in_title(pull.title)
+    if named is None or verdict.status != "new" or verdict.case is None:
+        return False
+    return named[1] or _is_named(verdict.case.benchmark, named[0])
+
+
+def _is_named(benchmark: Benchmark, names: Iterable[str]) -> bool:
+    return title_name(benchmark.name) in names
+
+
+def _answered(verdict: Verdict, settled: Settled, repository: Repository, official: OfficialList) -> Verdict:
+    """The verdict on a new score in view of one settled pull request."""
+    pull, case = settled.pull, verdict.case
+    if case is None or settled.is_withdrawn:
+        return verdict
+    if settled.results is not None:
+        other = next((item for item in settled.results if may_be_same(item, case, official)), None)
+        if other is None:
+            return verdict
+        what = f"{other.raw} in {other.path}"
+    elif not _title_says(pull, case, repository, official):
+        return verdict
+    else:
+        other, what = None, f"{case.benchmark.name}, by its title,"
+    return replace(
+        verdict, status="in_pr", detail=_told(settled, what), missing=(), replaces=(), pull=pull, other=other
+    )
+
+
+def _title_says(pull: Pull, case: Case, repository: Repository, official: OfficialList) -> bool:
+    """Whether the title alone is an answer: it names the benchmark, of which a merge left nothing on main."""
+    named = named_in_title(pull.title)
+    if named is None or not _is_named(case.benchmark, named[0]):
+        return False
+    return pull.status == "closed" or not any(
+        is_beside(result, case, official) for result in repository.results
+    )
+
+
+def _told(settled: Settled, what: str) -> str:
+    pull = settled.pull
+    by = f" by {settled.by}" if settled.by else ""
+    if pull.status == "merged":
+        told = f"#{pull.num} by {pull.author} added {what} and was merged{by}; it was removed from main since"
+    else:
+        told = f"#{pull.num} by {pull.author} proposed {what} and was closed{by} without merging"
+    said = shortened(settled.comment or "", QUOTED)
+    return told + (f": “{said}”" if said else "")
+
+
+# --------------------------------------------------------------------------------------------------
+# publishing/repair
+# --------------------------------------------------------------------------------------------------
+# Repair: what the lint finds and can be mended without guessing, until nothing of it is left.
+#
+# `repair_files` mends a card and its files of `.eval_results`; a `Repair` holds the files as they are then,
+# each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided.
+
+MAX_MENDS = 2000  # of one repository; each takes a reading of its file
+_DROPPED = "drop"
+# Rules whose mends say which keys there are; the others are looked at when that is settled.
+_OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
+# Rules of which a person may say how they are decided: `PATH:LINE=drop`, a value, or a task.
+_BY_DROPPING = frozenset({"ER019", "ER024", "MI018"})
+_BY_VALUE = frozenset({"ER010", "ER011", "MI021", "MI022", "ER008", "MI013"})
+_BY_TASK = frozenset({"ER006", "ER017"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person decided of the finding in a line: `drop` the result, or the value or task to write."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The files that change, how each change came, and the findings that are left."""
+
+    changes: tuple[Change, ...]
+    mends: tuple[Mend, ...]
+    left: tuple[Finding, ...]
+
+
+def repair_files(
+    files: Mapping[str, bytes],
+    official: Mapping[str, Official],
+    scores: Sequence[Score] = (),
+    choices: Sequence[Choice] = (),
+) -> Repair:
+    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
+    now = dict(files)
+    made = [_carry_out_choice(now, official, choice) for choice in choices]
+    refused: set[Mend] = set()
+    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
+        made += more
+    changes = tuple(
+        Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
+    )
+    kept = {path: data for path, data in now.items() if data or not files[path]}
+    return Repair(changes, tuple(made), lint_files(kept, official))
+
+
+def datasets_in(files: Mapping[str, bytes]) -> list[str]:
+    """The data sets that the files name, under today's ids too: those whose tasks are needed."""
+    names: list[str] = []
+    for path, data in files.items():
+        document, _ = _read(path, data)
+        for node in every_node(document.root if document and path != CARD else None):
+            named = (
+                yaml_text(value) for key, value in yaml_pairs(node) if key.value in ("id", "type", "name")
+            )
+            names += filter(None, named)
+    known = [item.eval_dataset for name in names for item in catalogue().of_dataset(name)]
+    return [*names, *filter(None, known)]
+
+
+def choice_of(text: str) -> Choice:
+    """PATH:LINE=TEXT as a choice. Raises EvaluationError (2) for anything else."""
+    place, _, decided = text.partition("=")
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdecimal() or not decided.strip():
+        raise EvaluationError(
+            f"--choose {text}: no place and decision",
+            code=2,
+            hint="write PATH:LINE=drop, PATH:LINE=VALUE or PATH:LINE=TASK",
+        )
+    return Choice(path, int(line), decided.strip())
+
+
+def decision_text(finding: Finding) -> str | None:
+    """What --choose takes for a finding that is left; None where the line itself has to be written anew."""
+    place = f"{finding.path}:{finding.line}="
+    if finding.rule in _BY_DROPPING:
+        return place + _DROPPED
+    return (
+        place + "VALUE" if finding.rule in _BY_VALUE else place + "TASK" if finding.rule in _BY_TASK else None
+    )
+
+
+def _next_mends(
+    files: dict[str, bytes],
+    official: Mapping[str, Official],
+    scores: Sequence[Score],
+    refused: set[Mend],
+) -> list[Mend]:
+    """Make the mends of the first file in which some can be proved; none where there are none."""
+    findings = lint_files(files, official)
+    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
+    for path in sorted({finding.path for finding in findings}):
+        document, envelope = _read(path, files[path])
+        if document is None or envelope is None or has_aliases(document):
+            continue
+        mine = [finding for finding in findings if finding.path == path]
+        offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
+        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            edit = _edits_joined([edit for _, edit in some if edit])
+            new = mended(document, envelope, edit) if edit.splices else None
+            if new is not None:
+                files[path] = new.join()
+                return [mend for mend, _ in some]
+            if len(some) == 1:
+                refused.add(some[0][0])
+        whole = _whole_file(document, mine, official, files)
+        if whole is not None:
+            files[path], mend = whole
+            return [mend]
+    return []
+
+
+def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
+    """Those of the offers that touch different places, so that they can be made at once.
+
+    What only one parser refuses is mended step by step: of several characters one may be the cause.
+    """
+    taken: list[tuple[int, int]] = []
+    swapped: set[YamlNode] = set()
+    found: list[MendOffer] = []
+    everything = list(offers)
+    for mend, edit in [offer for offer in everything if offer[0].rule in _OF_KEYS] or everything:
+        if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
+            continue
+        spans = [(start, end) for start, end, _ in edit.splices]
+        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+            continue
+        taken += spans
+        swapped |= edit.swaps.keys()
+        found.append((mend, edit))
+    return found
+
+
+def _edits_joined(edits: Iterable[Edit]) -> Edit:
+    """Edits of different places as one."""
+    splices: list[tuple[int, int, str]] = []
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {}
+    for edit in edits:
+        splices += edit.splices
+        swaps |= edit.swaps
+    return Edit(tuple(splices), swaps)
+
+
+def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]:
+    envelope = front_matter_envelope(data) if path == CARD else file_envelope(data)
+    document = parse_document(path, envelope) if envelope else None
+    return (None if isinstance(document, Unreadable) else document), envelope
+
+
+def _offers(
+    lint: Linter, evidence: ProofSources, findings: Sequence[Finding], files: Mapping[str, bytes]
+) -> Iterator[MendOffer]:
+    """The mends of which the lint has a finding; of a mixture of scales only those in its lines."""
+    rules = {finding.rule for finding in findings}
+    mixed = {finding.line for finding in findings if finding.rule == "MI021"}
+    for mend, edit in mends_of(lint, evidence):
+        if mend.rule in rules and (mend.rule != "MI021" or mend.line in mixed):
+            yield mend, edit
+    if "ER024" in rules:
+        yield from _in_two_files(lint, files)
+
+
+def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[MendOffer]:
+    """Entries that an earlier file has word for word; the last one of a file goes with the file."""
+    root = lint.document.root
+    earlier = _entries_before(lint.document.path, files)
+    there = {shape: f"{path}, line {line}" for path, line, shape in earlier}
+    for index, entry in enumerate(yaml_items(root)):
+        place = there.get(shape_of(entry))
+        if place and root is not None and len(root.children) > 1:
+            proof = f"{place} says the same in every field"
+            mend = Mend("ER024", lint.document.path, lint.line(entry), lint.raw(entry), "taken out", proof)
+            yield mend, drop_item(lint.document, root, index)
+
+
+def _entries_before(path: str, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, Shape]]:
+    """The entries of the files before one: file, line, shape."""
+    for other in sorted(other for other in files if CARD != other < path):
+        document, _ = _read(other, files[other])
+        if document is not None:
+            yield from (
+                (other, document.line(item.start), shape_of(item)) for item in yaml_items(document.root)
+            )
+
+
+def _whole_file(
+    document: YamlDocument,
+    findings: Sequence[Finding],
+    official: Mapping[str, Official],
+    files: Mapping[str, bytes],
+) -> tuple[bytes, Mend] | None:
+    """A file that says nothing of its own (it becomes empty: deleted), or that holds a whole model-index."""
+    rules = {finding.rule for finding in findings}
+    items = yaml_items(document.root)
+    if "ER024" in rules and len(items) == 1:
+        own = shape_of(items[0])
+        for path, _, shape in _entries_before(document.path, files):
+            if shape == own:
+                proof = f"{path} says the same in every field"
+                return b"", Mend("ER024", document.path, 1, "the only entry", "the file is deleted", proof)
+    if "ER003" in rules and "#" not in document.text:
+        return _entries_of_index(document, official)
+    return None
+
+
+def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) -> tuple[bytes, Mend] | None:
+    """A model-index in a file of `.eval_results` as its entries; None unless all of it can be said there."""
+    if MODEL_INDEX not in yaml_fields(document.root):
+        return None
+    boards = by_lower_id(official)
+    entries = [_entry_of_result(row, boards) for row, _ in index_rows(document, index_models(document))]
+    found = [entry for entry in entries if entry is not None]
+    if not found or len(found) != len(entries):
+        return None
+    proof = "each result is of an official benchmark with one task, in its metric"
+    mend = Mend("ER003", document.path, 1, MODEL_INDEX, f"{len(found)} entries of .eval_results", proof)
+    return add_to_eval_results(None, found), mend
+
+
+def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
+    """A result of a model-index as an entry; None where dataset, task, metric or scale is not certain."""
+    benchmark = benchmark_in_index(row)
+    if benchmark is None or row.value is None or row.verified:
+        return None
+    dataset, board = boards.get(catalogue().present_id(benchmark.eval_dataset), ("", None))
+    tasks = board.tasks if board else None
+    usual = {"accuracy", "acc", (benchmark.metric or "").casefold()}
+    if not tasks or len(tasks) != 1 or (row.metric or "").casefold() not in usual:
+        return None
+    if unit_of_result(row, benchmark) != benchmark.scale:
+        return None
+    return EvalEntry(
+        dataset,
+        tasks[0],
+        tidy_number(row.value),
+        source_url=row.source_url,
+        source_name=row.source_name if row.source_url else None,
+        notes=row.variant,
+    )
+
+
+def _carry_out_choice(files: dict[str, bytes], official: Mapping[str, Official], choice: Choice) -> Mend:
+    """Do what a person decided, where the lint has a finding that it decides."""
+    rules = {
+        finding.rule
+        for finding in lint_files(files, official)
+        if (finding.path, finding.line) == (choice.path, choice.line)
+    }
+    document, envelope = _read(choice.path, files[choice.path]) if choice.path in files else (None, None)
+    edit = None if document is None else _chosen_edit(document, rules, choice)
+    new = mended(document, envelope, edit) if document and envelope and edit else None
+    if new is None:
+        raise EvaluationError(
+            f"--choose: nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}",
+            code=5,
+            hint="run repair without it: it lists what can be chosen",
+        )
+    files[choice.path] = new.join()
+    now = "taken out" if choice.text == _DROPPED else choice.text
+    return Mend(min(rules), choice.path, choice.line, "", now, "you decided it")
+
+
+def _chosen_edit(document: YamlDocument, rules: set[str], choice: Choice) -> Edit | None:
+    for items, index in _results_in(document):
+        item = items.children[index]
+        if not document.line(item.start) <= choice.line <= document.line(max(item.end - 1, item.start)):
+            continue
+        if choice.text == _DROPPED:
+            return drop_item(document, items, index) if rules & _BY_DROPPING else None
+        if rules & _BY_TASK:
+            return _task_edit(document, item, choice.text)
+        if rules & _BY_VALUE and decimal_number(choice.text) is not None:
+            tag = "float" if "." in choice.text else "int"
+            values = [node for node in _values_in(item) if document.line(node.start) == choice.line]
+            shape = ("scalar", tag, choice.text, ())
+            return rewrite(values[0], choice.text, shape) if len(values) == 1 else None
+    return None
+
+
+def _results_in(document: YamlDocument) -> Iterator[tuple[YamlNode, int]]:
+    """Each result with the list that it stands in."""
+    lists: Iterable[YamlNode | None] = [document.root]
+    if document.path == CARD:
+        lists = [yaml_fields(model).get("results") for model in index_models(document)]
+    for items in lists:
+        for index in range(len(yaml_items(items))):
+            if items is not None:
+                yield items, index
+
+
+def _values_in(item: YamlNode) -> list[YamlNode]:
+    parts = yaml_fields(item)
+    holders = [parts, *(yaml_fields(metric) for metric in yaml_items(parts.get("metrics")))]
+    return [holder["value"] for holder in holders if "value" in holder]
+
+
+def _task_edit(document: YamlDocument, item: YamlNode, text: str) -> Edit | None:
+    dataset = yaml_fields(item).get("dataset")
+    task = yaml_fields(dataset).get("task_id")
+    if dataset is None:
+        return None
+    if task is None:
+        return add_after(document, dataset, "task_id", text)
+    return rewrite(task, text, text_shape(text)) if yaml_text(task) else None
 
 
 # --------------------------------------------------------------------------------------------------
 # publishing/write: A plan as one commit or pull request, sent once and read back
 # --------------------------------------------------------------------------------------------------
-# `write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
-# anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
-# `require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
+# `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
+# moved. A lost answer is looked for before anything is sent again, and a pull request that has become
+# superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
+# says what is there already; `whoami` and `pull_url` are for reports.
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+NO_BLOB = "0" * 40  # git's id of what is not there
 _SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
 _AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
@@ -12050,6 +14645,18 @@ def write_plan(
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
+    return written
+
+
+def write_changes(commit: Commit) -> Written | None:
+    """Send changes that are no new scores, and read them back; None where the repository has moved."""
+    _require_no_secret(commit)
+    written = send(commit)
+    if written is not None:
+        conflicts = _read_back(commit, written)
+        if conflicts and written.num is not None:
+            withdraw_pull(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main meanwhile")
+            return None
     return written
 
 
@@ -12127,7 +14734,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {repo_id} {num} --yes",
+            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
@@ -12177,13 +14784,13 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _unreadable_answer(error, pause)
+        return _unreadable_answer(error, pause, commit.repo_id)
 
 
 def _send_once(commit: Commit) -> Written | None:
     import warnings
 
-    from huggingface_hub import CommitOperationAdd, HfApi, get_session
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session
     from huggingface_hub.utils import logging
 
     # What is tried again or unchanged is told here, in one voice.
@@ -12194,7 +14801,12 @@ def _send_once(commit: Commit) -> Written | None:
         warnings.simplefilter("ignore")
         info = api.create_commit(
             commit.repo_id,
-            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
+            [
+                CommitOperationDelete(change.path)
+                if change.deletes
+                else CommitOperationAdd(change.path, change.new)
+                for change in commit.changes
+            ],
             commit_message=commit.title,
             commit_description=commit.body,
             revision=None if commit.branch == "main" else commit.branch,
@@ -12219,7 +14831,7 @@ def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
         return False
 
 
-def _unreadable_answer(error: Exception, pause: float) -> Failure:
+def _unreadable_answer(error: Exception, pause: float, repo_id: str) -> Failure:
     """The client met an answer that it does not understand, or validate-yaml refused the card."""
     if not str(error).startswith("Invalid metadata in README.md"):
         told = f"the Hub's answer cannot be read: {first_line(error)}"
@@ -12227,7 +14839,7 @@ def _unreadable_answer(error: Exception, pause: float) -> Failure:
     refusal = EvaluationError(
         f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
         code=5,
-        hint="nothing was written; see where: validate --repo-id ORG/NAME",
+        hint=f"nothing was written; see where: {command_line('validate', ('--repo-id', repo_id))}",
     )
     return Failure(refusal, pause, final=True)
 
@@ -12238,7 +14850,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
         return EvaluationError(
             f"not allowed to commit to {commit.branch} of {commit.repo_id}",
             code=3,
-            hint="use --create-pr instead of --apply, or a token that may write",
+            hint=f"a pull request instead: {command_again('--create-pr', without=['--apply'])}",
         )
     if status == 403 and not is_gate(error):
         return EvaluationError(
@@ -12269,23 +14881,28 @@ def _arrived(commit: Commit) -> Written | None:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)
             url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
-            return Written(url, sha) if _holds(blobs, commit) else None
+            return Written(url, sha) if holds_changes(blobs, commit.changes) else None
         for row in list_pulls(commit.repo_id, author=whoami()).rows:
             if row.title == commit.title:
                 sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
-                if _holds(blobs, commit):
+                if holds_changes(blobs, commit.changes):
                     return Written(pull_url(commit.repo_id, row.num), sha, row.num)
     except EvaluationError as error:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: get-prs --repo-id {commit.repo_id}",
+            hint=f"look before you try again: {command_line('get-prs', ('--repo-id', commit.repo_id))}",
         ) from error
     return None
 
 
-def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
+def holds_changes(blobs: Mapping[str, str], changes: Iterable[Change]) -> bool:
+    """Whether the files of a revision, by their blob ids, are as the changes make them."""
+    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in changes)
+
+
+def _blob_of(change: Change) -> str:
+    return NO_BLOB if change.deletes else git_blob(change.new)
 
 
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
@@ -12331,7 +14948,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
     on a branch, the tree of the revision is asked for.
     """
-    sent = {change.path: git_blob(change.new) for change in commit.changes}
+    sent = {change.path: _blob_of(change) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
         details = pull_details(commit.repo_id, written.num)
@@ -12341,7 +14958,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
             return [], conflicts
         revision = f"refs/pr/{written.num}"
     _, blobs = files_at(commit.repo_id, revision)
-    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
+    return [path for path, blob in sent.items() if blobs.get(path, NO_BLOB) != blob], conflicts
 
 
 # --------------------------------------------------------------------------------------------------
@@ -12378,7 +14995,7 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
         document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
-        _show_outcome(outcome, options)
+        _show_outcome(outcome)
     for note in (*outcome.repository.notes, *outcome.official.notes):
         talk(f"warning: {note}")
     warn_unmapped()
@@ -12392,13 +15009,22 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
 def _problem(outcome: Outcome) -> EvaluationError | None:
     """Refused (5) where no score could go anywhere and at least one was refused or is in conflict."""
     statuses = Counter(verdict.status for verdict in outcome.plan.verdicts)
-    if outcome.plan.changes or statuses["present"] or statuses["in_pr"]:
+    turned_down = [verdict for verdict in outcome.plan.verdicts if verdict.is_turned_down]
+    if outcome.plan.changes or statuses["present"] or statuses["in_pr"] > len(turned_down):
         return None
     counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    if turned_down:
+        return EvaluationError(
+            f"{len(turned_down)} of {len(outcome.plan.verdicts)} scores were proposed before and turned down",
+            code=5,
+            hint=f"read why: {_pull_urls(outcome, turned_down)}; if the owners want them now: "
+            f"{command_again('--accept-closed')}",
+        )
     if statuses["conflict"] or statuses["refused"]:
         hint = "the reason stands beside each score"
         if statuses["conflict"]:
-            hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
+            again = command_again("--update", without=["--update"])
+            hint += f"; to replace a value of the same source (with --pr N in your own pull request): {again}"
         return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
     return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
@@ -12408,11 +15034,21 @@ def _problem(outcome: Outcome) -> EvaluationError | None:
 def _nothing_new(outcome: Outcome) -> str:
     """Why nothing is to be written, with the pull requests that propose it and what is left to decide."""
     verdicts = outcome.plan.verdicts
-    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull and verdict.status == "in_pr"})
-    urls = ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
+    waiting = [verdict for verdict in verdicts if verdict.status == "in_pr" and not verdict.is_turned_down]
+    turned_down = [verdict for verdict in verdicts if verdict.is_turned_down]
+    urls = _pull_urls(outcome, waiting)
     undecided = sum(verdict.status in ("conflict", "refused") for verdict in verdicts)
     told = f"nothing new; proposed already in {urls}" if urls else "nothing new; it stands there already"
+    if turned_down:
+        told += f"; {len(turned_down)} turned down before in {_pull_urls(outcome, turned_down)}"
+        told += " (--accept-closed proposes them again)"
     return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
+
+
+def _pull_urls(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
+    """The pages of the pull requests that some verdicts name."""
+    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull})
+    return ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
 
 
 def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
@@ -12444,7 +15080,8 @@ def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]
     record = score_json(verdict.score)
     if not math.isfinite(verdict.score.value):
         record["value"] = None
-    num = verdict.pull.num if verdict.pull and verdict.status == "in_pr" else None
+    is_waiting = verdict.pull and verdict.status == "in_pr" and not verdict.is_turned_down
+    num = verdict.pull.num if verdict.pull and is_waiting else None
     if verdict.status == "present":
         record["status"], record["verified"] = "merged", bool(verdict.other and verdict.other.verified)
     elif verdict.writes and written:
@@ -12471,10 +15108,12 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
         row["existing"] = existing
     if verdict.pull:
         row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    if verdict.pull and verdict.is_turned_down:
+        row["pr_status"] = verdict.pull.status
     return row
 
 
-def _show_outcome(outcome: Outcome, options: Options) -> None:
+def _show_outcome(outcome: Outcome) -> None:
     rows = [
         (
             f"T{verdict.score.table}" if verdict.score.table else "",
@@ -12515,6 +15154,8 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     wanted = [name for item in benchmarks if item for name in (item.eval_dataset, item.dataset)]
     official = read_official(wanted, offline=options.offline) if wanted else official_table(())
     verdicts = audit(repository, chosen, official, options)
+    if not options.accept_closed:
+        verdicts = heed_answers(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
 
 
@@ -12547,8 +15188,11 @@ def publish_scores(
     """
     if options.write:
         require_token()
+    first: int | None = None
     for _ in range(ROUNDS):
         repository = read_repository(repo_id, amend=options.amend)
+        first = repository.newest if first is None else first
+        repository = _settled_before(repository, first)
         if options.write == "pull":
             require_pulls(repository)
         outcome = prepare_outcome(repository, submit(repository), options)
@@ -12563,6 +15207,11 @@ def publish_scores(
         code=6,
         hint="run the same command again when others have finished",
     )
+
+
+def _settled_before(repository: Repository, newest: int) -> Repository:
+    """The repository without what was settled since this run began: that is our own withdrawing."""
+    return replace(repository, settled=tuple(pull for pull in repository.settled if pull.num <= newest))
 
 
 def _names_of(scores: Iterable[Score]) -> list[str]:
@@ -12596,7 +15245,7 @@ def _still_holds(
     with written_already(written):
         if main_sha(repo_id) == outcome.repository.main_sha:
             return True
-        now = read_repository(repo_id)
+        now = _settled_before(read_repository(repo_id), outcome.repository.newest)
         now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
         again = prepare_outcome(now, submit(now), options)
     if [_verdict_key(item) for item in again.plan.written] == [
@@ -12619,7 +15268,6 @@ def _verdict_key(verdict: Verdict) -> tuple[object, ...]:
 # `read_analysis` takes a reply of the present or the old API, all pages of it.
 
 AA_SITE = "https://artificialanalysis.ai"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -12643,7 +15291,7 @@ class AnalysedModel:
     def setting(self) -> str | None:
         """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
         inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+        return f"Reasoning: {inside}" if inside.casefold() in EFFORTS else inside or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -12769,10 +15417,11 @@ def fetch_analysis(*, refresh: bool) -> Analysis:
 
 def _kept_analysis(path: Path) -> Analysis | None:
     try:
-        record = as_object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        record = as_object(parse_json(read_cache_file(path)))
+        at = past_moment(record.get("at"))
+        fresh = at is not None and time.time() - at < AA_KEPT_SECONDS
+        return read_analysis(record["pages"], str(path)) if fresh else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EvaluationError):
         return None  # it is only ever a copy
 
 
@@ -12915,21 +15564,20 @@ def _aa_error(status: int, body: bytes, headers: Mapping[str, str]) -> Evaluatio
 # benchmark of the Hub. `importing.analysis_rows` reads the rows, `importing.analysis_requests` asks for them.
 
 AA_TERMS = "https://artificialanalysiscdn.com/legal/ProDataPlatformTerms.pdf"
+LISTED_ROWS = 40  # rows that are offered where a name stands for several
 AA_ATTRIBUTION = "Source: Artificial Analysis (artificialanalysis.ai)"
 
 
 def find_analysed(
-    analysis: Analysis, creator: str, name: str, repo_id: str, confirmed: Sequence[str] = ()
+    analysis: Analysis, creator: str, name: str | None, repo_id: str, confirmed: Sequence[str] = ()
 ) -> AnalysedModel:
-    """The one row that is meant: by id, slug, whole name, or by the repository that it names.
+    """The one row that is meant: by id, slug or whole name; without a name, by the repository that it names.
 
-    Raises EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
+    `creator` is a slug, a name, or an organisation or repository that the creator's rows name. Raises
+    EvaluationError 4 where there is none, 5 with candidates where there are several (one a reasoning
     effort) or the one is not evidently the model of the repository and `confirmed` does not name it.
     """
-    wanted = squash(creator)
-    ours = [
-        row for row in analysis.models if wanted in map(squash, filter(None, (row.creator_slug, row.creator)))
-    ]
+    ours = _rows_of_creator(analysis, creator)
     if not ours:
         known = sorted({row.creator for row in analysis.models if row.creator})
         raise EvaluationError(
@@ -12939,24 +15587,14 @@ def find_analysed(
         )
     rows = _rows_named(ours, name, repo_id)
     if not rows:
-        known = [label for row in ours for label in (row.slug, row.name) if label]
-        raise EvaluationError(
-            f"Artificial Analysis lists no model {name!r} of {ours[0].creator}",
-            code=4,
-            hint=_near_hint(name, known)
-            or f"its models: {', '.join(row.slug or row.name for row in ours[:8])}",
-        )
+        raise _no_such_model(ours, name, repo_id)
     if len(rows) > 1:
         raise EvaluationError(
-            f"{name!r} stands for {len(rows)} rows of Artificial Analysis, each measured in another setting",
+            f"{name or repo_id!r} stands for {len(rows)} rows of Artificial Analysis, "
+            "each measured in another setting",
             code=5,
             hint="choose one with --model-name",
-            candidates=[
-                Candidate(
-                    None, row.name, f"--model-name {shlex.quote(row.id or row.name)}", f"slug {row.slug}"
-                )
-                for row in rows[:40]
-            ],
+            candidates=[_row_candidate(row) for row in rows[:LISTED_ROWS]],
         )
     _require_same_model(rows[0], repo_id, confirmed)
     return rows[0]
@@ -12975,11 +15613,9 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
     scores: list[Score] = []
     skipped: list[Skipped] = []
     for key, value in sorted(row.evaluations.items()):
-        if value is None:
-            continue
         found = _analysed_value(key, value)
         if isinstance(found, str):
-            skipped.append(Skipped(None, f"{key}: {found}"))
+            skipped.append(Skipped(None, f"{key} {json.dumps(value)[:40]}: {found}"))
             continue
         benchmark, rule = found
         labels = [text for text in (rule.get("variant"), row.setting) if text]
@@ -13003,14 +15639,57 @@ def analysed_scores(row: AnalysedModel, analysis: Analysis, repo_id: str) -> Sub
     return Submission(repo_id, repo_id, source, tuple(scores), tuple(skipped))
 
 
-def _rows_named(rows: Sequence[AnalysedModel], name: str, repo_id: str) -> list[AnalysedModel]:
+def _rows_of_creator(analysis: Analysis, creator: str) -> list[AnalysedModel]:
+    """The rows of all creators that a slug, a name, an organisation of the Hub or a repository stands for."""
+    wanted, folded = squash(creator), creator.casefold()
+
+    def is_named(row: AnalysedModel) -> bool:
+        repo = (row.repo or "").casefold()
+        names = map(squash, filter(None, (row.creator_slug, row.creator)))
+        return wanted in names or folded in (repo, repo.partition("/")[0])
+
+    named = [row for row in analysis.models if is_named(row)] if wanted else []
+    makers = {row.creator for row in named if row.creator}
+    return [row for row in analysis.models if row in named or row.creator in makers]
+
+
+def _no_such_model(rows: Sequence[AnalysedModel], name: str | None, repo_id: str) -> EvaluationError:
+    """The failure for a name that no row has, or a repository that none names: what there is instead."""
+    own = [row for row in rows if _names_repository(row, repo_id)]
+    asked = name or repo_id.rpartition("/")[2]
+    known = {label: row for row in rows for label in (row.slug, row.name) if label}
+    near = [known[label] for label in near_names(asked, known, 6, alike=0.5)]
+    listed = list({id(row): row for row in (*own, *near)}.values()) or list(rows[:8])
+    told = "; ".join(f"{row.slug or row.name} ({row.repo or 'no repository told'})" for row in listed)
+    what = (
+        f"no model {name!r} of {rows[0].creator}" if name else f"no model of {rows[0].creator} as {repo_id}"
+    )
+    return EvaluationError(
+        f"Artificial Analysis lists {what}",
+        code=4,
+        hint=f"{'near names' if own or near else 'its models'}: {told}",
+        candidates=[_row_candidate(row) for row in listed],
+    )
+
+
+def _row_candidate(row: AnalysedModel) -> Candidate:
+    """A row with the option that chooses it, and the repository that it names."""
+    told = f"slug {row.slug}, repository {row.repo or 'not told'}"
+    return Candidate(None, row.name, option_text("--model-name", row.id or row.slug or row.name), told)
+
+
+def _names_repository(row: AnalysedModel, repo_id: str) -> bool:
+    return (row.repo or "").casefold() == repo_id.casefold()
+
+
+def _rows_named(rows: Sequence[AnalysedModel], name: str | None, repo_id: str) -> list[AnalysedModel]:
     """Exact rows first. A slug that is the plain name of a model with several rows chooses none of them."""
+    if name is None:
+        return [row for row in rows if _names_repository(row, repo_id)]
     key = squash(name)
     if by_id := [row for row in rows if row.id == name]:
         return by_id
-    family = [
-        row for row in rows if squash(row.base) == key or (row.repo or "").casefold() == repo_id.casefold()
-    ]
+    family = [row for row in rows if squash(row.base) == key]
     exact = [row for row in rows if (row.slug or "").casefold() == name.casefold() or squash(row.name) == key]
     plain = len(family) > 1 and any(squash(row.base) == key for row in exact)
     return family + [row for row in exact if row not in family] if plain or not exact else exact
@@ -13029,7 +15708,7 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
         raise EvaluationError(
             f"Artificial Analysis measured {row.repo} as {row.name!r}, not {repo_id}",
             code=5,
-            hint=f"use --repo-id {row.repo}",
+            hint=f"use {option_text('--repo-id', row.repo)}",
         )
     org, _, own = repo_id.rpartition("/")
     if {row.name, row.base, row.slug, row.id} & set(confirmed) or squash(row.base) == squash(own):
@@ -13046,6 +15725,8 @@ def _require_same_model(row: AnalysedModel, repo_id: str, confirmed: Sequence[st
 
 def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, str]] | str:
     """The benchmark of a key and what the mapping says of it, or why its value is not taken."""
+    if value is None:
+        return "not measured"
     rule = catalogue().artificial_analysis.get(key)
     if rule is None:
         return "a key that examples/metric_mapping.json does not list, so its scale is not known"
@@ -13058,6 +15739,78 @@ def _analysed_value(key: str, value: object) -> tuple[Benchmark, Mapping[str, st
     if number is None or not 0 <= number <= 1:
         return f"{str(value)[:40]} is not the fraction between 0 and 1 that it should be"
     return benchmark, rule
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/foreign: Files of harnesses that are not read here: known by what is in them, and named
+# --------------------------------------------------------------------------------------------------
+# `foreign_error` says what a file is, and what would be read instead; None for a file that nobody knows.
+
+READ_INSTEAD = (
+    "read are: results_*.json of lm-evaluation-harness and lighteval, records of every_eval_ever, "
+    "and {'results': [...]} with scores of our own"
+)
+_PASS = pattern(r"pass@\d+$")
+
+
+def foreign_error(document: object, name: str) -> EvaluationError | None:
+    """The failure (2) of a file of another harness, named."""
+    what = next((what for what, fits in FOREIGN if fits(as_object(document), document)), None)
+    return _named(name, what) if what else None
+
+
+def foreign_text_error(start: str, name: str) -> EvaluationError | None:
+    """The same for a file that is no JSON, by its first line."""
+    head = start.lstrip("\ufeff").partition("\n")[0].strip().casefold()
+    if "win_rate" in head and ("avg_length" in head or "standard_error" in head):
+        return _named(name, "AlpacaEval (a leaderboard.csv)")
+    if head.startswith("dataset,version,metric,mode"):
+        return _named(name, "OpenCompass (a summary)")
+    return None
+
+
+def _named(name: str, what: str) -> EvaluationError:
+    return EvaluationError(f"{name} is a file of {what}, which is not read here", code=2, hint=READ_INSTEAD)
+
+
+def _first_of(document: object) -> dict[str, Any]:
+    """The first object of a file that is a list."""
+    return as_object(document[0]) if isinstance(document, list) and document else {}
+
+
+def _is_helm_stats(_: Mapping[str, Any], document: object) -> bool:
+    first = _first_of(document)
+    named = isinstance(first.get("name"), dict) and "count" in first and "sum" in first
+    return named or ("instance_id" in first and isinstance(first.get("stats"), list))
+
+
+def _is_alpaca(_: Mapping[str, Any], document: object) -> bool:
+    return {"instruction", "output_1", "output_2"} <= set(_first_of(document))
+
+
+def _is_bigcode(fields: Mapping[str, Any], _: object) -> bool:
+    tasks = [value for name, value in fields.items() if name != "config" and isinstance(value, dict)]
+    return "config" in fields and any(_PASS.match(str(key)) for task in tasks for key in task)
+
+
+def _is_opencompass(fields: Mapping[str, Any], _: object) -> bool:
+    details = fields.get("details")
+    others = [value for name, value in fields.items() if name != "details"]
+    numbers = bool(others) and all(isinstance(value, int | float) for value in others)
+    return numbers and isinstance(details, dict | list) and bool(details)
+
+
+# What a file is, and how it is known: by keys that no file which is read has together.
+FOREIGN: tuple[tuple[str, Callable[[Mapping[str, Any], object], bool]], ...] = (
+    ("HELM (stats.json)", _is_helm_stats),
+    ("HELM (run_spec.json)", lambda fields, _: {"scenario_spec", "adapter_spec"} <= set(fields)),
+    ("HELM (scenario_state.json)", lambda fields, _: {"adapter_spec", "request_states"} <= set(fields)),
+    ("AlpacaEval (annotations.json)", _is_alpaca),
+    ("evalplus (an eval_results.json)", lambda fields, _: isinstance(fields.get("eval"), dict)
+     and ("hash" in fields or "pass_at_k" in fields)),
+    ("bigcode-evaluation-harness", _is_bigcode),
+    ("OpenCompass", _is_opencompass),
+)  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
@@ -13079,6 +15832,8 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
     try:
         with path.open("rb") as file:
             data = file.read(WHOLE_FILE + 1)
+            if foreign := foreign_text_error(data[:400].decode("utf-8", "replace"), name):
+                raise foreign
             if data.startswith(b"PK\x03\x04"):
                 raise inspect_log_error(name)
             if len(data) <= WHOLE_FILE:
@@ -13100,7 +15855,7 @@ def inspect_log_error(name: str) -> EvaluationError:
     return EvaluationError(
         f"{name} is a log of inspect-ai, which this script cannot read",
         code=2,
-        hint=f"inspect_eval_uv.py --from-log {shlex.quote(name)} turns it into scores",
+        hint=f"inspect_eval_uv.py {option_text('--from-log', name)} turns it into scores",
     )
 
 
@@ -13144,6 +15899,56 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
 
 
 # --------------------------------------------------------------------------------------------------
+# importing/log_values: The numbers that a log of inspect-ai states, read without inspect-ai
+# --------------------------------------------------------------------------------------------------
+# `read_log_values` gives them from the bytes of a `.eval` or a `.json` log: enough to hold a published value
+# against.
+
+HEADER_BYTES = 32 << 20  # a header holds no samples
+_NO_SCORES = ("stderr", "std", "var", "bootstrap_stderr", "bootstrap_std")
+
+
+@dataclass(frozen=True, slots=True)
+class LogValues:
+    """What a log says it ran and measured: `values` by "scorer/metric", without error estimates."""
+
+    task: str
+    model: str
+    values: Mapping[str, float]
+
+
+def read_log_values(data: bytes, name: str) -> LogValues | None:
+    """The values of a log; None for what is none. Raises EvaluationError (5) for one that cannot be read."""
+    fields = as_object(_header_of(data, name))
+    run = as_object(fields.get("eval"))
+    if not run or "status" not in fields:
+        return None
+    values: dict[str, float] = {}
+    for score in as_objects(as_object(fields.get("results")).get("scores")):
+        scorer = as_text(score.get("name")) or "score"
+        for metric, told in as_object(score.get("metrics")).items():
+            value = finite_number(as_object(told).get("value"))
+            if value is not None and metric not in _NO_SCORES:
+                values[f"{scorer}/{metric}"] = value
+    return LogValues(as_text(run.get("task")) or "", as_text(run.get("model")) or "", values)
+
+
+def _header_of(data: bytes, name: str) -> Any:
+    try:
+        if not data.startswith(b"PK"):
+            return parse_json(data)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo("header.json").file_size > HEADER_BYTES:
+                raise ValueError("its header is too large")
+            with archive.open("header.json") as file:
+                return parse_json(file.read(HEADER_BYTES))
+    except (ValueError, RecursionError, KeyError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise EvaluationError(
+            f"{name} cannot be read: {first_line(error)}", code=5, hint="look at it on the Hub"
+        ) from error
+
+
+# --------------------------------------------------------------------------------------------------
 # importing/measured: What a harness wrote of one task made a score, by one rule whatever the harness
 # --------------------------------------------------------------------------------------------------
 # A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric
@@ -13151,19 +15956,18 @@ def _members(data: mmap.mmap) -> Iterator[tuple[str, int, int]]:
 # the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and
 # `known_facts`
 # read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+# `count_gap` is the one rule for how many samples a complete run has, whoever counted them.
 
-HARNESS_NAMES = {
-    "lm-eval": "lm-evaluation-harness",
-    "lighteval": "lighteval",
-    "every-eval-ever": "every_eval_ever",
-}
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
     ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
     + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
     + ("gguf_file", "autogptq", "gptqmodel")
 )
+MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
+_REVISION = pattern(r"[(,] ?revision=([^,)]+)")
+UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -13207,6 +16011,21 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
+    rules = benchmark.harness_tasks if benchmark else ()
+    return frozenset(rule.samples for rule in rules if rule.samples)
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
 def known_facts(**facts: object) -> dict[str, object]:
     """The facts that are known, each a plain value; names with spaces for people."""
     plain = {
@@ -13244,13 +16063,24 @@ def model_arguments(value: object) -> dict[str, object]:
 
 
 def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
-    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    """The model as it was loaded: with an adapter, fewer bits or an older commit it is another, and says so.
+
+    Whoever vouches for the name with the revision in it says that the score belongs on the card all the same.
+    """
     told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
     told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
     told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
     bits = str(settings.get("dtype") or "")
     told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    revision = as_text(settings.get("revision"))
+    told += [f"revision={revision[:80]}"] if revision and revision not in MAIN_REVISIONS else []
     return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def revision_note(model: str | None) -> str | None:
+    """What a note says of a model that was loaded at another revision than main's."""
+    found = _REVISION.search(model or "")
+    return f"model revision {found.group(1)}" if found else None
 
 
 def shots_of(document: Mapping[str, Any], task: str) -> int | None:
@@ -13307,6 +16137,7 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     told = (
         other and f"data of {other}",
         rule.grader and f"graded by {rule.grader}",
+        revision_note(model),
     )
     return Score(
         model,
@@ -13331,9 +16162,12 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
 # importing/every_eval_ever: Records of every_eval_ever, and score JSON of our own
 # --------------------------------------------------------------------------------------------------
 # `read_every_eval_ever` and `read_own_scores` each read a document into a `HarnessRun`. A record without a
-# scale or with an unnamed grader gives no score, but its reason.
+# scale or with an unnamed grader gives no score, but its reason. A record is a carrier: what the mapping says
+# of a task of lm-evaluation-harness or lighteval holds for it in a record as in the harness's own file.
 
 _EVERY_SCALES = {(0.0, 1.0): "fraction", (0.0, 100.0): "percent"}
+OPEN_LLM = "leaderboard"  # the prefix of the Open LLM Leaderboard's tasks in lm-evaluation-harness
+OPEN_LLM_NAMES = {"mmlupro": ("mmlu_pro",), "mathlevel5": ("math_hard",), "mathlvl5": ("math_hard",)}
 _EVERY_SETTINGS = ("temperature", "top_p", "top_k", "max_tokens")
 
 
@@ -13359,11 +16193,50 @@ def read_every_eval_ever(document: dict[str, Any], file: ResultFile) -> HarnessR
         taken_from=about.get("source_type"),
         record=document.get("evaluation_id"),
     )
+    own = model_as_loaded(
+        model, {"revision": info.get("revision")} | as_object(info.get("additional_details"))
+    )
+    carried = _carried_harness(document)
     found = [
-        _every_result(row, model or "", source, method) for row in as_objects(document["evaluation_results"])
+        _every_result(row, own or "", source, method, carried)
+        for row in as_objects(document["evaluation_results"])
     ]
-    scores = tuple(item for item in found if isinstance(item, Score))
-    return HarnessRun(model, source, scores, tuple(item for item in found if isinstance(item, str)))
+    scores, doubled = without_rivals([item for item in found if isinstance(item, Score)])
+    return HarnessRun(own, source, scores, (*[item for item in found if isinstance(item, str)], *doubled))
+
+
+def _carried_harness(document: Mapping[str, Any]) -> str:
+    """The harness whose tasks a record holds, by its library or the leaderboard that it was taken from."""
+    library = squash(str(as_object(document.get("eval_library")).get("name") or ""))
+    about = as_object(document.get("source_metadata"))
+    told = squash(
+        " ".join(str(about.get(name) or "") for name in ("source_name", "source_organization_name"))
+    )
+    told += squash(str(document.get("evaluation_id") or ""))
+    if "openllm" in told:
+        return OPEN_LLM
+    if library in ("lmeval", "lmevalharness", "lmevaluationharness"):
+        return "lm-eval"
+    return "lighteval" if "lighteval" in library else ""
+
+
+def without_rivals(scores: Sequence[Score]) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    """(scores, what was left out): of several values of one measurement in a record none is the benchmark's.
+
+    They are its parts, or other metrics, and the record names neither.
+    """
+    kinds = Counter(_kind_of(score) for score in scores)
+    rivals = [score for score in scores if kinds[_kind_of(score)] > 1 and score.benchmark_id]
+    named = Counter(score.benchmark for score in rivals)
+    told = tuple(
+        f"{name}: {count} results of it in one record, its parts or metrics: none is known to be the whole"
+        for name, count in named.items()
+    )
+    return tuple(score for score in scores if score not in rivals), told
+
+
+def _kind_of(score: Score) -> tuple[object, ...]:
+    return score.benchmark_id, score.variant, score.metric
 
 
 def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -13388,9 +16261,9 @@ def read_own_scores(document: dict[str, Any], file: ResultFile) -> HarnessRun:
 
 
 def _every_result(
-    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object]
+    row: Mapping[str, Any], model: str, source: Source, about: Mapping[str, object], carried: str
 ) -> Score | str:
-    """One of the `evaluation_results` of a record, or why it is no score."""
+    """One of the `evaluation_results` of a record, or why it is no score; `carried` is whose task it is."""
     name = as_text(row.get("evaluation_name")) or "a result without a name"
     metric, details = as_object(row.get("metric_config")), as_object(row.get("score_details"))
     data, doubt = as_object(row.get("source_data")), as_object(details.get("uncertainty"))
@@ -13401,25 +16274,37 @@ def _every_result(
         return f"{name}: no number as its score"
     if unit is None or low is None or high is None or not low <= value <= high:
         return f"{name}: {value:g} on a scale from {low} to {high}, which is neither a fraction nor percent"
+    rule = _rule_of(name, carried)
+    if rule is not None and rule[0].skip:
+        return f"{name}: {rule[0].skip}"
     label, titled = parse_label(name), catalogue().find(as_text(data.get("dataset_name")) or "")
-    benchmark = label.benchmark or titled
-    if label.benchmark and titled and label.benchmark.id != titled.id:
+    benchmark = rule[1] if rule else label.benchmark or titled
+    if not rule and label.benchmark and titled and label.benchmark.id != titled.id:
         return f"{name}: the name says {label.benchmark.name}, its dataset {titled.name}"
+    if benchmark and benchmark.chance_corrected and carried == OPEN_LLM:
+        return (
+            f"{name}: raw, or less what guessing scores as the Open LLM Leaderboard has it: it does not say"
+        )
     graders = _judges(metric, model)
     if graders is None:
         return f"{name}: graded by a model that the record does not name"
     arguments = as_object(as_object(row.get("generation_config")).get("generation_args"))
+    samples = as_count(doubt.get("num_samples"))
     why = _every_gaps(arguments, doubt, data)
-    samples = doubt.get("num_samples")
+    whole = frozenset({rule[0].samples}) if rule and rule[0].samples else known_samples(benchmark)
+    gap = None if any("samples" in text for text in why) else count_gap(samples, whole)
+    why += [gap] if gap else []
+    variants = ([rule[0].variant] if rule and rule[0].variant else []) + list(label.variants)
+    notes = (str(about.get("harness", "")), graders and f"graded by {graders}", revision_note(model))
     method = dict(about) | known_facts(
         dataset=data.get("hf_repo") or data.get("dataset_name"),
         split=data.get("hf_split"),
         generation={name: arguments[name] for name in _EVERY_SETTINGS if arguments.get(name) is not None},
         grader=graders,
         partial="; ".join(why),
-        notes=", graded by ".join(text for text in (str(about.get("harness", "")), graders) if text),
+        notes=", ".join(text for text in notes if text),
     )
-    settings = settings_of_labels(label.variants, benchmark)
+    settings = settings_of_labels(variants, benchmark)
     return Score(
         model,
         benchmark.name if benchmark else name,
@@ -13431,12 +16316,24 @@ def _every_result(
         json.dumps(details.get("score")),
         replace(settings, metric=None),
         stderr=finite_number(as_object(doubt.get("standard_error")).get("value")),
-        samples=samples if isinstance(samples, int) else None,
+        samples=samples,
         complete=not why,
         source=source,
         label=name,
         method=method,
     )
+
+
+def _rule_of(name: str, carried: str) -> tuple[HarnessTask, Benchmark] | None:
+    """What the mapping says of a task, by the name that its harness gives it."""
+    if carried == OPEN_LLM:
+        wanted = squash(name).removeprefix("leaderboard")
+        found = (
+            harness_task("lm-eval", f"{OPEN_LLM}_{own}") for own in (wanted, *OPEN_LLM_NAMES.get(wanted, ()))
+        )
+        return next((item for item in found if item), None)
+    plain = name.rpartition("|")[0].rpartition("|")[2] or name if carried == "lighteval" else name
+    return harness_task(carried, plain) if carried else None
 
 
 def _every_gaps(arguments: Mapping[str, Any], doubt: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
@@ -13592,10 +16489,11 @@ def _lighteval_gaps(
     used, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
     if used != whole:
         why.append(f"{used} of {whole} samples")
-    complete = bool(known) and len(known) == len(keys)
-    if complete and rule.samples and used != rule.samples and used == whole:
-        why.append(f"{used} samples, where the benchmark has {rule.samples}")
-    return why, used if complete else None
+    counted = used if known and len(known) == len(keys) else None
+    gap = count_gap(counted, frozenset({rule.samples} if rule.samples else ()))
+    if gap and used == whole:
+        why.append(gap)
+    return why, counted
 
 
 # --------------------------------------------------------------------------------------------------
@@ -13626,7 +16524,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         chat_template=as_text(document.get("chat_template_sha")),
     )
     items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
-    own = model_as_loaded(model, arguments | {"model": config.get("model")})
+    named = {"revision": config.get("model_revision")} if config.get("model_revision") else {}
+    own = model_as_loaded(model, named | arguments | {"model": config.get("model")})
     return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
@@ -13695,7 +16594,7 @@ def _lm_eval_gaps(
         counted = f"{len(leaves)} of" if grouped else "the file does not list the"
         why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
     if not counts:
-        return why, None
+        return [*why, UNCOUNTED], None
     total = 0
     for leaf in leaves:
         row = as_object(counts.get(leaf))
@@ -13703,8 +16602,9 @@ def _lm_eval_gaps(
         if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
             why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
         total += used if isinstance(used, int) else 0
-    if rule.samples and total != rule.samples and not any("samples of" in text for text in why):
-        why.append(f"{total} samples, where the benchmark has {rule.samples}")
+    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    if gap and not any("samples of" in text for text in why):
+        why.append(gap)
     return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
 
 
@@ -13715,6 +16615,7 @@ def _lm_eval_gaps(
 # the one model that is meant; results of other models are told, never renamed.
 
 MAX_RESULT_FILES = 2_000
+NO_COUNTS: Mapping[str, int] = {}
 
 
 @contextlib.contextmanager
@@ -13744,9 +16645,15 @@ def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[R
 
 
 def gather_results(
-    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
+    files: Sequence[tuple[ResultFile, bool]],
+    repo_id: str,
+    confirmed: Sequence[str],
+    counts: Mapping[str, int] = NO_COUNTS,
 ) -> Submission:
-    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others."""
+    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others.
+
+    `counts` are how many samples runs had, by task, where their files do not count them.
+    """
     runs: list[HarnessRun] = []
     skipped: list[Skipped] = []
     for file, named in files:
@@ -13762,7 +16669,7 @@ def gather_results(
     for run in runs:
         own = [score for score in run.scores if score.model.casefold() in names]
         others += [score.model for score in run.scores if score not in own]
-        results += [replace(score, model=repo_id) for score in own]
+        results += [with_count(replace(score, model=repo_id), counts) for score in own]
         name = f"{run.source.path}: " if run.source.path else ""
         skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
         if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
@@ -13779,11 +16686,36 @@ def gather_results(
     return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
 
 
+def parse_counts(texts: Sequence[str]) -> dict[str, int]:
+    """TASK=N of --samples. Raises EvaluationError 2."""
+    found = {}
+    for text in texts:
+        task, sign, number = text.rpartition("=")
+        if not sign or not task or not number.isdecimal():
+            raise EvaluationError(f"--samples {text} is no count", code=2, hint="--samples gsm8k=1319")
+        found[task] = int(number)
+    return found
+
+
+def with_count(score: Score, counts: Mapping[str, int]) -> Score:
+    """A score whose file does not count its samples, with the count that the user knows."""
+    told = counts.get(score.label or "") or counts.get(score.benchmark_id or "")
+    method = dict(score.method or {})
+    if told is None or method.get("partial") != UNCOUNTED:
+        return score
+    gap = count_gap(told, known_samples(catalogue().with_id(score.benchmark_id)))
+    rest = {name: value for name, value in method.items() if name != "partial"}
+    rest |= {"partial": gap} if gap else {"samples counted by": "the importer"}
+    return replace(score, samples=told, complete=gap is None, method=rest)
+
+
 def _read_results(file: ResultFile) -> HarnessRun:
     """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
     document, left_out = load_json(file.path, file.name)
     fields = as_object(document)
     reader = _reader_of(fields, document)
+    if foreign := foreign_error(document, file.name):
+        raise foreign
     if reader is None:
         if "eval" in fields and "status" in fields:
             raise inspect_log_error(file.name)
@@ -13884,6 +16816,63 @@ def _files_on_hub_of(uri: str, folder: Path) -> list[tuple[ResultFile, bool]]:
 
 
 # --------------------------------------------------------------------------------------------------
+# commands/amending
+# --------------------------------------------------------------------------------------------------
+# The command that made a proposal, from what the proposal says: its sources, formats, benchmarks, dates.
+#
+# `amending_command` gives it for one of our own pull requests. Nothing of it is taken from the text of the
+# pull
+# request, which anybody may have written.
+
+_RESULT_FILE = pattern(
+    r"/(?P<kind>datasets|buckets)/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<path>.+\.(?:json|eval))"
+)
+
+
+def amending_command(pull: Pull, repository: Repository) -> str:
+    """The command that amends a pull request of ours, as a rehearsal."""
+    repo_id = repository.repo_id
+    ways = {_way_of(result, repository) for result in pull.results}
+    (way,) = ways if len(ways) == 1 else (("publish", "--scores", "FILE"),)
+    words = [*way, ("--repo-id", repo_id), *_options_of(pull.results, way[0])]
+    return command_line("evaluation_manager.py", *words, "--pr", pull.num, "--update", "--dry-run")
+
+
+def _way_of(result: Structured, repository: Repository) -> tuple[str, ...]:
+    """The command that reads a result's source; `publish` of a scores file where none of ours does."""
+    parts = url_parts(result.source_url)
+    path = parts.path.strip("/")
+    if parts.netloc in hub_hosts():
+        if "/".join(path.split("/")[:2]).casefold() in repository.folded_names:
+            return ("extract-readme",)
+        if found := _RESULT_FILE.fullmatch(parts.path):
+            inside = unquote(found["path"])
+            inside = inside.partition("/")[2] if found["kind"] == "datasets" else inside  # the revision
+            where = f"hf://{found['kind']}/{found['repo']}/{inside}"
+            return ("import-results", where) if inside.endswith(".json") else ("publish", "--scores", "FILE")
+    if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("models/"):
+        creator = repository.repo_id.partition("/")[0]
+        return ("import-aa", "--creator-slug", creator, "--model-name", unquote(path.partition("/")[2]))
+    return ("publish", "--scores", "FILE")
+
+
+def _options_of(results: Sequence[Structured], command: str) -> list[str]:
+    """The writing options that these results show: the benchmarks, a format of the user's choice, the day."""
+    found = [benchmark_of_result(result) for result in results]
+    benchmarks = sorted({item.id for item in found if item})
+    words = ["--benchmark", *benchmarks] if benchmarks and all(found) else []
+    formats = {result.format for result in results}
+    listed = {result.dataset for result in results if result.format == FILE_FORMAT}
+    if CARD_FORMAT in formats and listed & {item.eval_dataset for item in found if item}:
+        both = len(results) >= 2 * len(benchmarks)
+        words += ["--format", "both"] if both else []
+    dates = {result.date for result in results if result.date}
+    if len(dates) == 1 and command in ("extract-readme", "import-aa"):
+        words += ["--date", *dates]  # these sources tell no day themselves: it was an option
+    return words
+
+
+# --------------------------------------------------------------------------------------------------
 # commands/known_benchmarks: benchmarks: the known benchmarks, with their data sets, scales and task ids
 # --------------------------------------------------------------------------------------------------
 # `cmd_benchmarks` prints them.
@@ -13922,8 +16911,9 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 # commands/local_cards: The card that the arguments name, and how a person's choices are told in a command
 # --------------------------------------------------------------------------------------------------
 # `load_card` reads it from disk or the Hub, `card_in` from bytes, `scores_of_card` its scores or the failure
-# that says what to choose, all within the time that the card has (`seconds_of_card`). `read_local_file` reads
-# any file that a user named, `reading_choices` the options that choose a line.
+# that says what to choose, all within the time that the card has (`seconds_of_card`); `stated_in_card` its
+# scores whatever the arguments are. `read_local_file` reads any file that a user named, `reading_choices` the
+# options that choose a line.
 
 MAX_SECONDS = 86_400
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
@@ -13969,7 +16959,9 @@ def read_local_file(path: Path) -> bytes:
         raise no_file(path) from error
     except IsADirectoryError as error:
         raise EvaluationError(
-            f"{path} is a folder", code=2, hint=f"give the file: --readme {path / 'README.md'}"
+            f"{path} is a folder",
+            code=2,
+            hint=f"give the file: {option_text('--readme', path / 'README.md')}",
         ) from error
     except (OSError, ValueError) as error:
         raise cannot_read(path, error) from error
@@ -13980,10 +16972,18 @@ def read_local_file(path: Path) -> bytes:
     return data
 
 
+def stated_in_card(
+    data: bytes, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES
+) -> tuple[Score, ...]:
+    """What a card states, none where nothing is found: to hold other numbers against it."""
+    with CardBudget():
+        return extract(card_of(data, CARD), repo_id, source, choices).results
+
+
 def card_arguments(args: argparse.Namespace) -> str:
     """The options that named the card, to be pasted into the next command."""
     named = (("--readme", args.readme), ("--repo-id", args.repo_id), ("--revision", args.revision))
-    options = [f"{option} {shlex.quote(str(value))}" for option, value in named if value]
+    options = [option_text(option, value) for option, value in named if value]
     return " ".join((*options, *(["--fenced"] if args.fenced else [])))
 
 
@@ -14202,28 +17202,24 @@ def _show_table(record: dict[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------------
 # commands/options: The writing options of the command line, as instructions how to publish
 # --------------------------------------------------------------------------------------------------
-# `writing_options` checks that they fit together, `require_a_mode` that something would use them.
+# `writing_options` checks that they fit together, `what_to_write` which of the modes it is, `require_a_mode`
+# that something would use them.
 
 _OPTION_NAMES = {"benchmarks": "benchmark", "amend": "pr", "metrics": "metric"}
 
 
 def writing_options(args: argparse.Namespace) -> Options:
     """The options of the command line. Raises EvaluationError (2) for what does not fit together."""
-    write = None if args.dry_run else "main" if args.apply else "pull" if args.create_pr else None
     if args.dataset_type == "" or args.dataset_name == "":
         raise EvaluationError(
             "--dataset-type and --dataset-name need a text", code=2, hint="leave the option out"
         )
-    if args.apply and args.create_pr and not args.dry_run:
-        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    write = what_to_write(args)
     if args.pr is not None and args.apply:
         raise EvaluationError(
             "--pr amends a pull request, --apply commits to main", code=2, hint="use --create-pr --pr N"
         )
-    if args.date and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", args.date):
-        raise EvaluationError(
-            f"--date {args.date} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
-        )
+    _require_past_date(args.date)
     return Options(
         format=args.format,
         benchmarks=tuple(_benchmark_id(name) for name in args.benchmark),
@@ -14236,10 +17232,20 @@ def writing_options(args: argparse.Namespace) -> Options:
         dataset_type=args.dataset_type,
         metrics=tuple(_named_metric(text, args.dataset_type) for text in args.metric),
         amend=args.pr,
+        accept_closed=args.accept_closed,
     )
 
 
-def require_a_mode(args: argparse.Namespace, options: Options) -> None:
+def what_to_write(args: argparse.Namespace) -> str | None:
+    """The mode: "main" by --apply, "pull" by --create-pr, not both (2); None without, or with --dry-run."""
+    if args.dry_run:
+        return None
+    if args.apply and args.create_pr:
+        raise EvaluationError("--apply and --create-pr: which of the two?", code=2, hint="give one of them")
+    return "main" if args.apply else "pull" if args.create_pr else None
+
+
+def require_a_mode(options: Options) -> None:
     """Refuse writing options that nothing would use (2): without a mode the scores are printed only."""
     idle = [name for name in asdict(Options()) if getattr(options, name) != getattr(Options(), name)]
     if idle:
@@ -14249,6 +17255,25 @@ def require_a_mode(args: argparse.Namespace, options: Options) -> None:
             code=2,
             hint="add --dry-run to see the audit and the diff",
         )
+
+
+def _require_past_date(text: str | None) -> None:
+    """Refuse (2) what is no day, or none that has come anywhere yet: an evaluation is not dated ahead."""
+    if not text:
+        return
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?", text):
+            raise ValueError(text)
+        day = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise EvaluationError(
+            f"--date {text} is no ISO-8601 date", code=2, hint="write it as 2026-11-20"
+        ) from error
+    moment = day if day.tzinfo else day.replace(tzinfo=UTC)
+    if moment > datetime.now(UTC) + timedelta(hours=14):  # the first time zone's today
+        raise EvaluationError(f"--date {text} is in the future", code=2, hint="give the day that it ran")
 
 
 def _benchmark_id(name: str) -> str:
@@ -14317,7 +17342,8 @@ def cmd_import_results(args: argparse.Namespace) -> int:
             f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
         )
     with result_files(args.files, args.source_url) as files:
-        submission = gather_results(files, args.repo_id, args.model_name_override)
+        counts = parse_counts(args.samples)
+        submission = gather_results(files, args.repo_id, args.model_name_override, counts)
     if any(not score.source.url for score in submission.results):
         talk(
             "note: the files lie on this machine alone, so nothing can be published from them: upload them "
@@ -14403,10 +17429,13 @@ def cmd_publish(args: argparse.Namespace) -> int:
         raise EvaluationError("which repository?", code=2, hint="add --repo-id ORG/NAME")
     if named and named.casefold() != repo_id.casefold():
         raise EvaluationError(
-            f"the scores are those of {named}, not of {repo_id}", code=5, hint=f"use --repo-id {named}"
+            f"the scores are those of {named}, not of {repo_id}",
+            code=5,
+            hint=f"use {option_text('--repo-id', named)}",
         )
     scores = tuple(
-        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+        unpublished(read_score(_of_model(row, repo_id), f"results[{index}]"))
+        for index, row in enumerate(document["results"])
     )
     if not scores:
         raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
@@ -14456,7 +17485,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint=f"push the card first, then: extract-readme --repo-id {repository.repo_id} --create-pr",
+            hint="push the card first, then: "
+            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -14467,12 +17497,10 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
 
 
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+def _scores_today(repository: Repository, choices: Choices = NO_CHOICES) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    with CardBudget():
-        card = card_of(repository.main_card or b"", CARD)
-        return extract(card, repository.repo_id, source, choices or Choices()).results
+    return stated_in_card(repository.main_card or b"", repository.repo_id, source, choices)
 
 
 def _outdated(
@@ -14500,17 +17528,22 @@ def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) 
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
-    """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
+    """The scores of a card refused where today's card says another value, or not this one in their line.
+
+    Whatever kind of source a score names: a link to the card says that the card states it.
+    """
+    own = [_is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
     outdated = _outdated(submission.results, _scores_today(repository))
     objections = {index: told for index, told in outdated.items() if own[index]}
     for index, score in enumerate(submission.results):
-        pinned = own[index] and score.source.revision == repository.main_sha
-        if pinned and score.line is not None and not _states(lines, score):
+        pinned = own[index] and score.source.revision == repository.main_sha and score.line is not None
+        if pinned and not _states(lines, score):
             objections.setdefault(index, f"line {score.line} of the card does not say {score.raw}")
+        elif own[index] and not pinned and not _states_anywhere(lines, score):
+            objections.setdefault(index, f"the card does not say {score.raw}")
     return replace(submission, objections=objections)
 
 
@@ -14520,18 +17553,35 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     A cell of an HTML table may run over a few lines.
     """
     start = (score.line or 1) - 1
-    text = " ".join(lines[max(start, 0) : start + 4])
+    return _has_digits(" ".join(lines[max(start, 0) : start + 4]), score)
+
+
+def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
+    """Whether one line of the card holds all digits of a score."""
+    return any(_has_digits(line, score) for line in lines)
+
+
+def _has_digits(text: str, score: Score) -> bool:
+    """Whether a text holds every number of a score as it was printed."""
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
 def _is_of_card(score: Score, repository: Repository) -> bool:
-    """Whether a score's source is the card of this repository."""
-    return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
+    """Whether a score's source is the card of this repository: by its kind, or by a link to nothing else."""
+    if origin_of(score.source.url) != f"hub:{repository.repo_id.casefold()}":
+        return False
+    path = url_parts(score.source.url).path.strip("/")
+    return score.source.kind == "readme" or path.count("/") < 2 or path.endswith(f"/{CARD}")
 
 
 def _is_same_score(one: Score, other: Score) -> bool:
     answer = compare_measurements(measurement_of_score(one), measurement_of_score(other))
     return answer is not Answer.DIFFERENT and one.settings == other.settings
+
+
+def _of_model(row: object, repo_id: str) -> object:
+    """A score that names no model is one of the repository that the document, or the user, names."""
+    return {**row, "model": repo_id} if isinstance(row, dict) and row.get("model") is None else row
 
 
 def _load_scores(name: str) -> dict[str, Any]:
@@ -14579,7 +17629,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
         )
     if options.write or args.dry_run:
         return publish_card(args, options, choices)
-    require_a_mode(args, options)
+    require_a_mode(options)
     card, source = load_card(args)
     extraction = scores_of_card(card, source, args, choices)
     if args.json:
@@ -14687,8 +17737,7 @@ def _extract_line(line: bytes, number: int, args: argparse.Namespace) -> dict[st
 def with_lines(repository: Repository) -> Repository:
     """The repository with every file read, so that each result has its line; some more requests."""
     repo_id = repository.repo_id
-    files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
-    results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
+    results, _ = parsed_results(files_of(repository), repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
     known = {exact_result_key(result) for result in repository.results if result.verified}
     checked = [
@@ -14699,21 +17748,24 @@ def with_lines(repository: Repository) -> Repository:
 
 def structured_json(result: Structured, repository: Repository, pull: Pull | None = None) -> dict[str, Any]:
     """A published result in the form of a score, with who measured it and where it stands."""
-    benchmark = benchmark_of_result(result)
+    benchmark, measured = benchmark_of_result(result), measurement_of_result(result)
     told = (pull.num, pull.author, pull.status) if pull else None
     account = {"account": result.source_account} if result.source_account else {}
     return {
         "model": repository.repo_id,
         "benchmark": benchmark.name if benchmark else result.benchmark or result.dataset,
         "benchmark_id": benchmark.id if benchmark else None,
-        "variant": result.variant,
-        "metric": result.metric or (benchmark.metric if benchmark else None),
+        "variant": variant_text(measured.settings),
+        "metric": measured.metric or result.metric,
+        **settings_json(measured.settings),
+        "notes": result.variant,
         "value": result.value,
         "unit": unit_of_result(result, benchmark),
         "lower_is_better": bool(benchmark and benchmark.lower_is_better),
         "raw": result.raw,
         "line": result.line or None,
         "path": result.path,
+        **({"entry": result.entry} if result.entry else {}),
         "dataset": result.dataset,
         "config": result.config,
         "task": result.task,
@@ -14836,10 +17888,9 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = f"hf discussions close {repository.repo_id} {pull.num} --yes"
+        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
-        again = f"extract-readme --repo-id {repository.repo_id}"
-        record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
+        record["amend"] = amending_command(pull, repository)
     return record
 
 
@@ -14859,21 +17910,221 @@ def _show_pull(record: Mapping[str, Any]) -> None:
 
 
 # --------------------------------------------------------------------------------------------------
+# commands/source_checks: A published result held against its source, and against what the card prints today
+# --------------------------------------------------------------------------------------------------
+# `SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
+# result files in data sets of the Hub, Artificial Analysis. Each is read once.
+
+MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
+    "matches",
+    "differs",
+    "the card prints no such score",
+    "cannot be checked",
+)
+CHECKS = (MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED)
+TODAY = "the card prints today"
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+_DATA_PATH = pattern(
+    r"/datasets/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<revision>[^/]+)/(?P<path>.+\.(?:json|eval))"
+)
+
+# What a source says: scores to compare, the numbers of a log, or why it could not be read.
+_Stated: TypeAlias = "tuple[Case, ...] | LogValues | str"
+_Read: TypeAlias = "tuple[Score, ...] | LogValues | str"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFinding:
+    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing.
+
+    `of_card` where the source is the model's own card, which is to say the same today.
+    """
+
+    outcome: str
+    detail: str
+    refused: bool = False
+    of_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCheck:
+    """A result against its source and against today's card; `card` is None where that is its source."""
+
+    source: SourceFinding
+    card: SourceFinding | None
+
+    @property
+    def outcome(self) -> str:
+        """One of CHECKS. A number of somebody else's that its source confirms may differ from the card's."""
+        found = [self.source.outcome, *([self.card.outcome] if self.card else [])]
+        if self.source.outcome in (MATCHES, DIFFERS) and self.card and not self.source.of_card:
+            return self.source.outcome
+        if DIFFERS in found:
+            return DIFFERS
+        if self.source.refused:
+            return UNCHECKED
+        return next(name for name in (MATCHES, NOT_PRINTED, UNCHECKED) if name in found)
+
+    @property
+    def detail(self) -> str:
+        """What was found, for people."""
+        return "; ".join([self.source.detail, *([self.card.detail] if self.card else [])])
+
+
+class SourceChecks:
+    """Holds the results of a repository against what they name."""
+
+    def __init__(self, repository: Repository, official: OfficialList) -> None:
+        self._repository = repository
+        self._official = official
+        self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
+        self._stated: dict[str, _Stated] = {}
+
+    def check(self, result: Structured) -> ResultCheck:
+        """Both comparisons of a published result."""
+        if result.value is None:
+            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        source, is_today = self._source_of(result)
+        return ResultCheck(source, None if is_today else self._today(result))
+
+    def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
+        """(what its source says, whether that is today's card)."""
+        if not result.source_url:
+            return SourceFinding(UNCHECKED, "it names no source"), False
+        parts = url_parts(result.source_url)
+        path = parts.path.rstrip("/")
+        if parts.netloc in hub_hosts():
+            own = _CARD_PATH.fullmatch(path)
+            if own and own["repo"].casefold() in self._repository.folded_names:
+                return self._card_at(result, unquote(own["revision"] or "main"))
+            if data := _DATA_PATH.fullmatch(path):
+                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+                stated = self._once(result.source_url, lambda: self._file(*where))
+                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
+        if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
+            slug = unquote(path.rpartition("/")[2])
+            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
+            return self._compared(result, stated, "Artificial Analysis"), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
+        where = f"the card at {revision[:12]}"
+        try:
+            sha = self._history.commit_of(revision)
+        except EvaluationError as error:
+            return SourceFinding(UNCHECKED, f"{where} cannot be placed: {error.message}", refused=True), False
+        if sha is None:
+            told = f"its source names a revision that is not on main: {revision[:40]}"
+            return SourceFinding(UNCHECKED, told, refused=True), False
+        found = self._compared(result, self._card(sha), where, absent=NOT_PRINTED)
+        return replace(found, of_card=True), sha == self._repository.main_sha
+
+    def _today(self, result: Structured) -> SourceFinding:
+        """What main's card prints now."""
+        sha = self._repository.main_sha
+        return self._compared(result, self._card(sha), TODAY)
+
+    def _card(self, sha: str) -> _Stated:
+        return self._once(f"card {sha}", lambda: self._card_scores(sha))
+
+    def _card_scores(self, sha: str) -> _Read:
+        repository = self._repository
+        is_main = sha == repository.main_sha
+        data = repository.main_card if is_main else read_file(repository.repo_id, CARD, sha)
+        if data is None:
+            return "there is no such file"
+        return stated_in_card(data, repository.repo_id, card_source(repository.repo_id, sha))
+
+    def _file(self, repo_id: str, path: str, revision: str) -> _Read:
+        data = read_file(repo_id, path, revision, kind="datasets")
+        if data is None:
+            return "there is no such file"
+        if log := read_log_values(data, path):
+            return log
+        with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
+            kept = Path(folder) / "results.json"
+            kept.write_bytes(data)
+            files = [(ResultFile(kept, path), True)]
+            return gather_results(files, self._repository.repo_id, ()).results
+
+    def _analysed(self, slug: str) -> _Read:
+        if aa_key() is None:
+            return "without AA_API_KEY it cannot be asked"
+        analysis = fetch_analysis(refresh=False)
+        row = next((row for row in analysis.models if row.slug == slug), None)
+        if row is None:
+            return f"it lists no {slug!r} now"
+        return analysed_scores(row, analysis, self._repository.repo_id).results
+
+    def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
+        """What a source states, read and made ready for comparison once."""
+        if key not in self._stated:
+            try:
+                found = read()
+            except EvaluationError as error:
+                found = error.message
+            self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
+        return self._stated[key]
+
+    def _compared(
+        self, result: Structured, stated: _Stated, where: str, *, absent: str = UNCHECKED
+    ) -> SourceFinding:
+        """What a source says of a result; `absent` is the outcome where it states no such score."""
+        if isinstance(stated, str):
+            return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
+        if isinstance(stated, LogValues):
+            return _against_log(result, stated, where)
+        same = [case for case in stated if may_be_same(result, case, self._official)]
+        agreeing = next((case for case in same if has_value(result, case)), None)
+        if agreeing or same:
+            score = (agreeing or same[0]).score
+            line = f", line {score.line}" if score.line else ""
+            return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
+        if where == TODAY:
+            return SourceFinding(NOT_PRINTED, "the card prints no such score today")
+        return SourceFinding(absent, f"{where} does not state it where it can be read")
+
+    def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
+        options = Options(offline=True)
+        found = [
+            case_of(index, score, self._repository, self._official, options)
+            for index, score in enumerate(scores)
+        ]
+        return tuple(case for case in found if isinstance(case, Case))
+
+
+def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:
+    """Any number of a log in percent or as it is; which of them was meant, the result does not say."""
+    told = ", ".join(f"{name} {value:.6g}" for name, value in list(log.values.items())[:4])
+    ours = measurement_of_result(result)
+    if not log.values:
+        return SourceFinding(UNCHECKED, f"{where} holds no score")
+    for value in log.values.values():
+        if any(
+            equal_values(ours, replace(ours, value=number, decimals=None)) for number in (value, value * 100)
+        ):
+            return SourceFinding(MATCHES, f"{where}, {log.task} of {log.model}: {told}")
+    return SourceFinding(DIFFERS, f"{where}, {log.task} of {log.model}: {told}")
+
+
+# --------------------------------------------------------------------------------------------------
 # commands/validate: validate: the lint of a card and its result files, by our rules and by the Hub's
 # --------------------------------------------------------------------------------------------------
-# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error.
+# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error. `files_on_disk`
+# reads
+# a card with its result files, `boards_of` says what is known of the official data sets.
 
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
-    if bool(args.repo_id) == bool(args.readme):
+    if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
+    files = files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
     results, _ = parsed_results(files)
     official = read_official([result.dataset for result in results], offline=bool(args.readme))
-    boards = _boards(official)
-    findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
-    if args.repo_id:
+    boards = boards_of(official)
+    findings = list(lint_files(files, boards))
+    if not args.readme:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
@@ -14887,16 +18138,15 @@ def cmd_validate(args: argparse.Namespace) -> int:
             )
             sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
+    if findings:
+        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
+        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
 
 
-def _lint(path: str, data: bytes, boards: Mapping[str, Official]) -> tuple[Finding, ...]:
-    return lint_card(data, boards) if path == CARD else lint_eval_results(path, data, boards)
-
-
-def _boards(official: OfficialList) -> dict[str, Official]:
+def boards_of(official: OfficialList) -> dict[str, Official]:
     """The official datasets as the lint wants them: tasks where they were read, the scale where all agree."""
     boards = {}
     for dataset in official.datasets:
@@ -14926,7 +18176,7 @@ def _findings_json(
     }
 
 
-def _files_on_disk(readme: Path) -> dict[str, bytes]:
+def files_on_disk(readme: Path) -> dict[str, bytes]:
     """The card and the `.eval_results` folder beside it."""
     files = {CARD: read_local_file(readme)}
     folder = readme.parent / ".eval_results"
@@ -14976,47 +18226,225 @@ def _check_on_hub(card: bytes) -> list[Finding]:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/verify: verify: every structured result held against the source that it names
+# commands/repair: repair: mends what `validate` finds and can be mended without guessing
 # --------------------------------------------------------------------------------------------------
-# `cmd_verify` reads the card at the revision of each source again; exit code 5 where a value differs.
+# `cmd_repair` prints each change with its rule and proof, the diff, and what is left with the option that
+# decides it. With `--readme` the files are those on disk, and `--apply` writes them there.
 
-_CHECKS = ("matches", "differs", "cannot be checked")
-_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+TITLE = "Repair the evaluation results in the metadata"
+ROUNDS_OF_REPAIR = 3  # readings of a repository that changes under our hands
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """A repair, by which list of benchmarks, and what was written of it."""
+
+    repair: Repair
+    official: OfficialList
+    written: Written | None = None
+
+
+def cmd_repair(args: argparse.Namespace) -> int:
+    """Mend a card and its result files; nothing is written without --apply or --create-pr."""
+    if not (args.repo_id or args.readme):
+        raise EvaluationError("what to repair?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
+    write = what_to_write(args)
+    if args.readme and write == "pull":
+        raise EvaluationError(
+            "--readme repairs a file on disk, which has no pull requests",
+            code=2,
+            hint="use --apply to write the file, or --repo-id alone",
+        )
+    done = _repair_on_disk(args, write) if args.readme else _repair_on_hub(args, write)
+    _report(args, done)
+    return 5 if any(finding.severity == "error" for finding in done.repair.left) else 0
+
+
+def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport:
+    readme = Path(args.readme)
+    files = files_on_disk(readme)
+    done = _repaired(args, files, offline=True)
+    for change in done.repair.changes if write else ():
+        path = readme if change.path == CARD else readme.parent / change.path
+        if read_local_file(path) != files[change.path]:
+            raise EvaluationError(f"{path} has changed meanwhile", code=5, hint="run the same command again")
+        if change.deletes:
+            path.unlink()
+        else:
+            write_atomically(path, change.new)
+    return done if write is None else RepairReport(done.repair, done.official, Written(str(readme), ""))
+
+
+def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
+    if write:
+        require_token()
+    for _ in range(ROUNDS_OF_REPAIR):
+        repository = read_repository(args.repo_id)
+        files = files_of(repository)
+        if write == "pull":
+            require_pulls(repository)
+        done = _repaired(args, files, offline=False)
+        if write is None or not done.repair.changes:
+            return done
+        if proposed := _proposed(repository, done.repair.changes):
+            return RepairReport(done.repair, done.official, proposed)
+        body = _pull_body(args.repo_id, done.repair)
+        opens = write == "pull"
+        commit = Commit(
+            repository.repo_id, TITLE, body, done.repair.changes, repository.sha, repository.branch, opens
+        )
+        if written := write_changes(commit):
+            return RepairReport(done.repair, done.official, written)
+        talk(f"{args.repo_id} has changed since it was read; reading it again")
+    raise EvaluationError(
+        f"{args.repo_id} changed {ROUNDS_OF_REPAIR} times while it was read; nothing was written",
+        code=6,
+        hint="run the same command again when others have finished",
+    )
+
+
+def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | None:
+    """The open pull request of repair that makes these very changes."""
+    wanted = {change.path for change in changes}
+    for pull in repository.pulls:
+        if pull.title != TITLE or not wanted <= set(pull.touched):
+            continue
+        _, blobs = files_at(repository.repo_id, f"refs/pr/{pull.num}")
+        if holds_changes(blobs, changes):
+            talk(f"#{pull.num} by {pull.author} proposes exactly this already")
+            return Written(pull_url(repository.repo_id, pull.num), "", pull.num)
+    return None
+
+
+def _repaired(args: argparse.Namespace, files: Mapping[str, bytes], *, offline: bool) -> RepairReport:
+    official = read_official(datasets_in(files), offline=offline)
+    choices = [choice_of(text) for text in args.choose]
+    scores = _scores_of_card(files.get(CARD), args.repo_id)
+    return RepairReport(repair_files(files, boards_of(official), scores, choices), official)
+
+
+def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...]:
+    """The scores that the card prints, as evidence; none where it cannot be read."""
+    if card is None:
+        return ()
+    try:
+        return stated_in_card(card, repo_id, Source("readme"))
+    except EvaluationError as error:
+        talk(f"the card's tables prove nothing: {error.message}")
+        return ()
+
+
+def _pull_body(repo_id: str, repair: Repair) -> str:
+    """The text of the pull request: each change with its rule and its proof."""
+    rows = [
+        f"| `{mend.path}` | {mend.line} | {mend.rule} | {_plain(mend.now)} | {_plain(mend.proof)} |"
+        for mend in repair.mends
+    ]
+    told = [
+        f"This mends {len(repair.mends)} mistakes in the evaluation metadata of `{repo_id}`, each for the "
+        "reason beside it; no number is measured anew, and every other byte stays.",
+        "\n".join(["| File | Line | Rule | Now | Why |", "|---|---:|---|---|---|", *rows]),
+        "**If something is wrong**: close this pull request, nothing else is needed.",
+        f"Prepared with hf-evaluation {VERSION}.",
+    ]
+    return "\n\n".join(told) + "\n"
+
+
+def _plain(text: str) -> str:
+    """A stranger's text in a table of Markdown, in which it can do nothing."""
+    shown = printable(text).replace("\n", " ")
+    kept = "".join(ch if ch.isalnum() or ch in " .,:;=+-_/%()" else f"&#{ord(ch)};" for ch in shown)
+    return kept[:400]
+
+
+def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What is left, each with the command that decides it."""
+    named = (("--readme", args.readme), ("--repo-id", args.repo_id))
+    place = [(option, value) for option, value in named if value]
+    rows = []
+    for finding in left:
+        decision = decision_text(finding)
+        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
+        rows.append(asdict(finding) | {"command": command})
+    return rows
+
+
+def _report(args: argparse.Namespace, done: RepairReport) -> None:
+    repair, rows = done.repair, _decisions(args, done.repair.left)
+    if args.json:
+        emit_json(
+            {
+                "repo_id": args.repo_id,
+                "readme": args.readme,
+                "mends": [asdict(mend) for mend in repair.mends],
+                "left": rows,
+                "plan": {"files": [{"path": item.path, "diff": item.diff()} for item in repair.changes]},
+                "benchmarks": {"from": done.official.origin, "as_of": done.official.as_of},
+                "pr_url": done.written.url if done.written and done.written.num is not None else None,
+            }
+        )
+        return
+    mends = [
+        (f"{mend.path}:{mend.line}", mend.rule, f"{mend.was} -> {mend.now}", mend.proof)
+        for mend in repair.mends
+    ]
+    if mends:
+        print_table(("place", "rule", "change", "proof"), mends)
+    for change in repair.changes if done.written is None else ():
+        sys.stdout.write("\n" + printable(change.diff()))
+    for row in rows:
+        told = f"  ({row['hint']})" if row["hint"] else ""
+        say(f"left: {row['path']}:{row['line']}: {row['rule']}: {row['message']}{told}")
+        if row["command"]:
+            say(f"      {row['command']}")
+    talk(f"{len(repair.mends)} mended, {len(rows)} left to decide")
+    if done.written:
+        say(done.written.url)
+    elif repair.changes:
+        talk("nothing was written; --create-pr opens a pull request, --apply writes")
+
+
+# --------------------------------------------------------------------------------------------------
+# commands/verify: verify: is what is published right?
+# --------------------------------------------------------------------------------------------------
+# `cmd_verify` holds every structured result against the source that it names and against what the card prints
+# today; exit code 5 where a value differs.
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A published result held against its source; `outcome` is one of CHECKS."""
+    """A published result with what came of holding it against its source and the card."""
 
     result: Structured
     pull: Pull | None
-    outcome: str
-    detail: str
+    found: ResultCheck
 
 
 def cmd_verify(args: argparse.Namespace) -> int:
-    """Read the source of every published result again, and compare."""
+    """Hold every published result against its source and against today's card."""
     repository = with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
     if not rows:
         raise EvaluationError(
-            f"{repository.repo_id} has no structured results", code=1, hint="see the card: inspect-tables"
+            f"{repository.repo_id} has no structured results",
+            code=1,
+            hint=f"see the card: {command_line('inspect-tables', ('--repo-id', repository.repo_id))}",
         )
-    datasets = [result.dataset for result, _ in rows]
-    official = read_official(datasets)
-    cards = _SourceCards(repository)
-    checks = [_verify_result(result, pull, repository, official, cards) for result, pull in rows]
-    _show_checks(checks, repository, as_json=args.json)
-    counts = Counter(check.outcome for check in checks)
-    talk(", ".join(f"{counts[name]} {name}" for name in _CHECKS if counts[name]))
-    if not counts["differs"]:
+    checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
+    found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
+    _show_checks(found, repository, as_json=args.json)
+    counts = Counter(check.found.outcome for check in found)
+    unread = sum(check.found.source.outcome == UNCHECKED for check in found)
+    told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
+    talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
+    if not counts[DIFFERS]:
         return 0
+    card = command_line("extract-readme", ("--repo-id", repository.repo_id), "--update", "--dry-run")
     report_error(
         EvaluationError(
-            f"{counts['differs']} of {len(checks)} results differ from their source",
+            f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
             code=5,
-            hint=f"ask which is right; what the card says would be: extract-readme --repo-id "
-            f"{repository.repo_id} --update --dry-run",
+            hint=f"ask which is right; what the card says would be: {card}",
         ),
         as_json=False,
     )
@@ -15027,76 +18455,20 @@ def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: b
     if as_json:
         records = [
             structured_json(check.result, repository, check.pull)
-            | {"check": check.outcome, "detail": check.detail}
+            | {
+                "check": check.found.outcome,
+                "detail": check.found.detail,
+                "source_check": check.found.source.outcome,
+                "card_check": check.found.card.outcome if check.found.card else check.found.source.outcome,
+            }
             for check in checks
         ]
         emit_json({"repo_id": repository.repo_id, "revision": repository.sha, "results": records})
         return
-    rows = [(*show_row(check.result, check.pull)[:4], check.outcome, check.detail) for check in checks]
+    rows = [
+        (*show_row(check.result, check.pull)[:4], check.found.outcome, check.found.detail) for check in checks
+    ]
     print_table(("benchmark", "variant", "value", "where", "check", "detail"), rows, frozenset({2}))
-
-
-class _SourceCards:
-    """The scores that this repository's card states, by revision; each revision is read once."""
-
-    def __init__(self, repository: Repository) -> None:
-        self._repository = repository
-        self._scores: dict[str, tuple[Score, ...] | None] = {}
-
-    def scores(self, revision: str) -> tuple[Score, ...] | None:
-        """The scores of the card at a revision, None where it has none."""
-        if revision not in self._scores:
-            repository = self._repository
-            data = repository.card if revision == repository.sha else self._read(revision)
-            source = card_source(repository.repo_id, revision)
-            with CardBudget():
-                found = None if data is None else card_of(data, CARD)
-                scores = extract(found, repository.repo_id, source).results if found else None
-            self._scores[revision] = scores
-        return self._scores[revision]
-
-    def _read(self, revision: str) -> bytes | None:
-        try:
-            return read_file(self._repository.repo_id, CARD, revision)
-        except EvaluationError as error:
-            talk(f"warning: the card at {revision[:12]} could not be read: {error.message}")
-            return None
-
-
-def _verify_result(
-    result: Structured, pull: Pull | None, repository: Repository, official: OfficialList, cards: _SourceCards
-) -> _Check:
-    """Hold a result against the card that its source names; other sources cannot be read here."""
-    if result.value is None:
-        return _Check(result, pull, "differs", f"{result.raw} is no number")
-    if not result.source_url:
-        return _Check(result, pull, "cannot be checked", "it names no source")
-    parts = url_parts(result.source_url)
-    match = _CARD_PATH.fullmatch(parts.path.rstrip("/"))
-    if (
-        parts.netloc not in hub_hosts()
-        or match is None
-        or match["repo"].casefold() not in repository.folded_names
-    ):
-        return _Check(result, pull, "cannot be checked", f"its source is not this card: {result.source_url}")
-    revision = match["revision"] or "main"
-    scores = cards.scores(repository.sha if revision == "main" else revision)
-    where = f"the card at {revision[:12]}"
-    if scores is None:
-        return _Check(result, pull, "cannot be checked", f"{where} cannot be found")
-    cases = _cases_of(scores, repository, official)
-    same = [case for case in cases if may_be_same(result, case, official)]
-    if agreeing := next((case for case in same if has_value(result, case)), None):
-        return _Check(result, pull, "matches", f"{where}, line {agreeing.score.line}: {agreeing.score.raw}")
-    if same:
-        return _Check(result, pull, "differs", f"{where}, line {same[0].score.line}: {same[0].score.raw}")
-    return _Check(result, pull, "cannot be checked", f"{where} does not state it in a table that can be read")
-
-
-def _cases_of(scores: Sequence[Score], repository: Repository, official: OfficialList) -> list[Case]:
-    options = Options(offline=True)
-    found = [case_of(index, score, repository, official, options) for index, score in enumerate(scores)]
-    return [case for case in found if isinstance(case, Case)]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -15168,10 +18540,15 @@ def _add_importing_commands(commands: Subcommands) -> None:
         "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
     )
     analysis.add_argument(
-        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+        "--creator-slug",
+        metavar="S",
+        required=True,
+        help="its creator: slug or name there, or its organisation or a repository on the Hub",
     )
     analysis.add_argument(
-        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+        "--model-name",
+        metavar="M",
+        help="id, slug or name of the model there (default: the row that names ID)",
     )
     analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
     analysis.add_argument(
@@ -15191,6 +18568,10 @@ def _add_importing_commands(commands: Subcommands) -> None:
     results.add_argument(
         "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
     )
+    results.add_argument(
+        "--samples", metavar="TASK=N", action="append", default=[],
+        help="how many samples a run had, where its file does not say (you know it)",
+    )  # fmt: skip
     for parser in (analysis, results):
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         parser.add_argument(
@@ -15273,7 +18654,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_publishing_commands(commands: Subcommands) -> None:
-    """The commands publish, show, validate, verify and get-prs."""
+    """The commands publish, show, validate, repair, verify and get-prs."""
     parser = _command(
         commands,
         "publish",
@@ -15295,7 +18676,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        ("verify", cmd_verify, "read the source of every published result again, and compare"),
+        (
+            "verify",
+            cmd_verify,
+            "hold every published result against its source, and against what the card prints today",
+        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -15312,6 +18697,29 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "validate --readme README.md --json",
     )
     _card_options(parser)
+    parser = _command(
+        commands,
+        "repair",
+        cmd_repair,
+        "mend what validate finds, where that is no guess; list the rest with what decides it",
+        "repair --repo-id org/model --dry-run",
+        "repair --repo-id org/model --create-pr",
+        "repair --readme README.md --apply",
+    )
+    parser.add_argument(
+        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
+    )
+    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    parser.add_argument(
+        "--choose",
+        metavar="PATH:LINE=TEXT",
+        action="append",
+        default=[],
+        help="decide what is left: drop, the value or the task (repeatable)",
+    )
+    _dry_run_option(parser)
+    parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
+    parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:
@@ -15337,6 +18745,11 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         "--update",
         action=flag,
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
+    )
+    group.add_argument(
+        "--accept-closed",
+        action=flag,
+        help="propose again what was closed, or removed after a merge; first read what the owners said",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(

@@ -20,9 +20,9 @@
 # Edit src/hf_evaluation/, beginning at commands/inspect_eval_uv.py, and run: uv run src/bundle.py
 """Evaluate one model on one benchmark with inspect-ai, and say what the run is worth as a score.
 
-    uv run inspect_eval_uv.py --model org/model --task mmlu
-    uv run inspect_eval_uv.py --from-log logs/
-    hf jobs uv run --flavor l4x1 --secrets HF_TOKEN inspect_eval_uv.py -- --model org/model --task gsm8k
+    uv run --no-config inspect_eval_uv.py --model org/model --task mmlu
+    uv run --no-config inspect_eval_uv.py --from-log logs/
+    hf jobs uv run --image vllm/vllm-openai --flavor l4x1 --timeout 4h --secrets HF_TOKEN SCRIPT -- OPTIONS
 
 Exit codes: 0 done, also when the run was finished before; 1 nothing measured, or samples failed; 2 usage;
 3 not signed in, no access, no credits; 4 no such model or task; 5 refused; 6 network or server failure;
@@ -34,63 +34,93 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns             Regular expressions that are compiled when they are first used
     core/json_values          JSON that somebody else wrote: read without surprises, and taken apart by type
     core/places               Where the scripts and their data lie: beside each other in `scripts/`, wherever…
+    core/suggestions          Commands that we tell somebody to paste, quoted by construction, whoever wrote…
     core/text                 Text of strangers: made safe to print, put on one line, squashed for comparison
     core/files                Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests         Requests to the Hub: its address, which failures pass, how long to wait, and as…
     core/output               The two streams: stdout is data, stderr is talk; nothing of a stranger's text c…
     core/command_line         What every command line does alike: parse, run, report one failure, end with it…
+    core/uv                   How one script starts another under uv, wherever the user stands
     core/version              The version of the bundle: what `--version` prints and the user agent of every…
     scores/parts              The parts of a benchmark: subjects, categories, languages, splits, lengths, dif…
     scores/benchmarks         The known benchmarks, as examples/metric_mapping.json describes them
     scores/identity           One test under two names: parts of a benchmark that are benchmarks of their own…
     scores/metrics            The metrics in which benchmarks are measured: names, direction, scale, the type…
     scores/setting_words      Words of settings: how shots, modes, tools, splits and harnesses are written on…
-    scores/wording            Words about scores: names of metrics, of averages, of parts of a benchmark
+    scores/wording            Words about scores: names of averages, of parts of a benchmark, of what is no m…
     scores/settings           Settings of a measurement, read out of labels and notes: shots, thought, mode…
+    scores/labels             A printed label taken apart: its benchmark, variant, metric, and which way is b…
+    scores/named              What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-sho…
     scores/record             A score, as contract.md has it: the one thing that passes between the scripts
+    importing/measured        What a harness wrote of one task made a score, by one rule whatever the harness
+    importing/lm_eval         Result files of lm-evaluation-harness
+    running/answers           The samples of a log -> how many of the answers were answers, and what was real…
+    running/completion        Questions as plain text to be completed, for models that know no chat
+    running/log_members       The members of a `.eval` log, which is a zip: how large they may be, looked at…
     running/log_places        Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names…
+    running/programs          Programs in answers, and the tests of problems: `program_of` and `read_tests`
+    running/checker           A program against the tests of its problem, by the rules of LiveCodeBench's own…
     running/record            The record of a run, which its last line on stdout is: what was measured, and w…
     running/secrets           Secrets in arguments and texts: how one is recognised, and how it is blotted out
+    running/engine            vLLM, started once on this machine: its log goes to stderr, and its last lines…
     running/task_table        The benchmarks that can be run, by the names people use: add one here
     running/tasks             A task's name and arguments -> what will be run, or why there is no such task
     running/hub               What a run asks of the Hub and puts there: revisions, access, tokens, logs
+    running/livecodebench     LiveCodeBench as a task of inspect-ai: `register_livecodebench` makes `hf_evalu…
     running/log_facts         A log of inspect-ai -> what it says of its run, whoever made it
+    running/model_files       What a model's repository says before an engine starts: `read_model_facts` -> `…
     running/models            A model and a backend -> how inspect-ai reaches the model
     running/completeness      Whether a log's score is the score of the benchmark: `why_partial` gives every…
-    running/preflight         Everything that can be known before the long work, and is told before it costs…
+    running/lm_eval_harness   lm-evaluation-harness as a second engine: `run_lm_eval` runs it, `lm_eval_recor…
     running/publishing        Complete scores -> `evaluation_manager.py publish`, as a process that is given…
+    running/run_settings      What a run sends beside its questions: `run_settings_of` makes the `RunSettings…
+    running/preflight         Everything that can be known before the long work, and is told before it costs…
     running/run               One evaluation by inspect-ai, resumed where an earlier one stopped
     running/scoring           The facts of a log -> its score, and everything that decided it
     commands/evaluation_run   The commands of inspect_eval_uv.py that measure: one evaluation run, or scores…
+    commands/lm_eval_run      `inspect_eval_uv.py --harness lm-eval`: one task after the other through lm-eva…
     commands/inspect_eval_uv  arguments and main
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import importlib.util
+import inspect
 import io
 import json
 import math
 import os
 import re
+import resource
 import shlex
 import shutil
 import signal
+import socket
+import stat
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import unicodedata
+import zlib
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 if TYPE_CHECKING:
+    import openai
     from huggingface_hub.errors import HfHubHTTPError
 
 
@@ -189,16 +219,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -216,6 +248,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -307,10 +343,72 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions
+# --------------------------------------------------------------------------------------------------
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
+    text = str(value)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -320,12 +418,21 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -345,6 +452,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -408,12 +521,20 @@ def source_hash(text: str) -> str:
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -448,6 +569,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -491,6 +636,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -501,6 +647,11 @@ def url_parts(url: str | None) -> SplitResult:
         return urlsplit(url or "")
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
 
 
 def hub_endpoint() -> str:
@@ -591,14 +742,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -790,6 +958,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -827,6 +996,21 @@ def _close_stdout() -> None:
     """Let what is still buffered go nowhere, so that the interpreter does not try again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --------------------------------------------------------------------------------------------------
+# core/uv: How one script starts another under uv, wherever the user stands
+# --------------------------------------------------------------------------------------------------
+# `uv_run` is the beginning of such a command.
+
+
+def uv_run(uv: str, *options: str) -> list[str]:
+    """The words before a script's absolute path; the folder that the user stands in has no say in what runs.
+
+    `--no-config` keeps uv from a `uv.toml` or `pyproject.toml` that names a stranger's index, `--python` from
+    starting the `.venv/bin/python` of that folder, which it does whatever else is said, to ask its version.
+    """
+    return [uv, "run", "--no-config", "--python", sys.executable, *options, "--script"]
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1228,8 +1412,8 @@ def _read_benchmark(entry: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -
 #
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-# mapping.
+# it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+# another part of the same benchmark. The facts are `part_of` of the mapping.
 
 
 def most_specific(
@@ -1271,6 +1455,26 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
     return False
 
 
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
+            return True
+    return False
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/metrics
 # --------------------------------------------------------------------------------------------------
@@ -1293,7 +1497,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -1307,6 +1512,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -1326,15 +1532,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -1344,9 +1551,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -1397,6 +1604,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -1428,6 +1636,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -1497,7 +1710,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -1534,6 +1747,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -1555,6 +1769,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -1567,7 +1782,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -1702,6 +1918,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
+
+
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
@@ -1735,8 +1972,9 @@ NUMBER_WORDS = {
     "ten": 10,
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
-_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
-_THINKING = r"(?:thinking|think|reasoning)"
+EFFORTS = ("minimal", "low", "medium", "high", "xhigh", "max")
+_EFFORT_WORDS = "|".join(EFFORTS)
+_THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -1765,6 +2003,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"^\s*(\d{1,2})-s\s*$", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
@@ -1806,6 +2045,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -1818,55 +2058,32 @@ FILLERS = words(
 REMARKS = words(
     "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
     "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "awq, gptq, gguf, ggml, exl2, mlx, nf4, nvfp4, mxfp4, w8a8, w4a16, quantized, "
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+# How a filter and a harness are written for people, where that is not their id.
+FILTER_NAMES = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES = {"lm-eval": "lm-evaluation-harness"}
 FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
+}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
 # "+",
 # case folded.
-
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
 
 # Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
 AGGREGATE_WORDS = words(
@@ -1881,6 +2098,13 @@ AGGREGATE_START = pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
 AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+# Words that behind a name say which part of it was measured, or how; alone they name no benchmark.
+SUBSET_WORDS = words(
+    "mini, hard, easy, medium, full, diamond, main, extended, all, en, zh, cn, ja, de, fr, es, mean, std, "
+    "normalized, raw, chat, base, instruct, public, private, text, vision, image, text only, macro, micro, "
+    "x-subject, random, reasoning, non-reasoning"
+)
+QUANTITIES = words("percentage, points")  # in a header they may count anything
 SUBJECT_WORDS = words(
     "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
     "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
@@ -1894,16 +2118,23 @@ QUALIFIERS = words(
     "v3, redux"
 )
 
-# Ways to say "share of the items that were answered right": one measurement under many names.
-COUNTS_CORRECT = words(
-    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
-    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
-)
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
+)
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
 ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
+)
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
 )
 
 
@@ -1928,7 +2159,8 @@ class Settings:
 
     `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
     ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
     """
 
     part: tuple[str, str] | None = None
@@ -1945,6 +2177,7 @@ class Settings:
     harness: str | None = None
     harness_version: str | None = None
     rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
 
 
 NO_SETTINGS = Settings()
@@ -1974,10 +2207,12 @@ def settings_of_variant(
 ) -> Settings:
     """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
 
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
     """
     head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
@@ -1997,14 +2232,24 @@ class _SettingsReader:
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
         if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -2017,23 +2262,24 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
         """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
         if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
             return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
         part = self._part(piece)
         if part:
-            self._tell_part(part)
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
         return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
@@ -2068,15 +2314,15 @@ class _SettingsReader:
         by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
         if by_k is None and number <= MAX_SHOTS:
             self._tell("shots", number)
-        elif letter == "n":
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
         else:
             self._rest.append(f"{letter}={number}")
 
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
         self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
@@ -2109,6 +2355,14 @@ def _says_nothing_of_parts(word: str) -> bool:
     return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
 def _telling_stretch(text: str) -> str:
     """What is left of a piece from the first to the last word that says something."""
     words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
@@ -2130,16 +2384,11 @@ def settings_text(settings: Settings) -> str | None:
         None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        FILTER_NAMES.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
@@ -2158,8 +2407,14 @@ def over(first: Settings, second: Settings) -> Settings:
 
 
 def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
 
 
 # The fields of settings in the JSON of a score, with the type that each has there.
@@ -2191,15 +2446,24 @@ def settings_in_json(
         benchmark,
         labels=labels and told["part"] is None,
     )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    own = Settings(**told)  # type: ignore[arg-type]
+    if name := contradicted_field(own, text):
+        raise EvaluationError(
+            f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+            code=2,
+            hint="variant is text made from the fields: correct or leave out one of the two",
+        )
+    return _parts_of_fields(over(own, text), benchmark)
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
@@ -2209,11 +2473,19 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def _same_label(name: str, one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
+def contradicted_field(one: Settings, other: Settings) -> str | None:
+    """The first field that two settings tell in two ways, but for the metric, which has words of its own."""
+    for name in _JSON_TYPES:
+        first, second = getattr(one, name), getattr(other, name)
+        is_one = first == second or (name == "part" and is_same_part(first, second))
+        if None not in (first, second) and not is_one:
+            return name
+    return None
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name, of whatever kind; None is the whole."""
+    return part_key(one[1] if one else "") == part_key(other[1] if other else "")
 
 
 def _of_type(value: object, name: str, where: str) -> object:
@@ -2228,6 +2500,270 @@ def _of_type(value: object, name: str, where: str) -> object:
 
 
 _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/labels: A printed label taken apart: its benchmark, variant, metric, and which way is better
+# --------------------------------------------------------------------------------------------------
+# `parse_label` gives a `Label` for what stands in a header or a first column ("DROP (3-shot F1)").
+# `is_metric`,
+# `is_aggregate` and `is_setting` say what a text is that names no benchmark. A known name is taken whole
+# before
+# anything is cut off it; what is not in the catalogue keeps its printed name.
+
+SHOTS = pattern(
+    r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
+)
+_NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
+TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
+)
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
+MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label taken apart: `name` without shots, metric and subset, which are in `variants`."""
+
+    printed: str
+    name: str
+    variants: tuple[str, ...] = ()
+    benchmark: Benchmark | None = None
+    metric: str | None = None
+    lower: bool | None = None
+    aggregate: bool = False
+    bare: bool = False
+    lines: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the name is in the catalogue."""
+        return self.benchmark is not None
+
+
+@lru_cache(8192)
+def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
+    """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
+    if len(printed) > MAX_LABEL:
+        return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
+    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
+    for piece in small:
+        lower = True if re.search("[↓⬇]", piece) else lower
+    variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    text = " ".join(lines)
+    name, more = _split_label(text, lines)
+    variants = more + [variant for variant in variants if variant]
+    benchmark = catalogue().find(name)
+    bare = not benchmark and is_metric(name)
+    aggregate = not benchmark and is_aggregate(name)
+    metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
+    if lower is None and metric:
+        lower = is_lower_better(metric)
+    return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
+
+
+@lru_cache(4096)
+def is_setting(text: str) -> bool:
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
+    inner = text.strip("()[] ")
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
+
+
+@lru_cache(4096)
+def is_metric(text: str) -> bool:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
+        return True
+    head = TRAILING_BRACKET.match(text)
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
+
+
+@lru_cache(4096)
+def is_aggregate(text: str) -> bool:
+    """Whether a label sums up over several things ("Average", "Core tasks average", "总分")."""
+    squashed = squash(text)
+    return (
+        squashed in AGGREGATE_WORDS
+        or squashed in catalogue().aggregates
+        or bool(AGGREGATE_START.match(text))
+        or (
+            bool(AGGREGATE_END.search(text))
+            and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
+        )
+    )
+
+
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
+    find = catalogue().find
+    if find(text):
+        return (find("".join(lines)) and text) or text, []
+    variants: list[str] = []
+    name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
+    if len(lines) > 1:
+        tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
+        if tails:
+            name, variants = (
+                " ".join(line for line in lines if line not in tails),
+                [tail.strip("()") for tail in tails],
+            )
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
+    if find(name):
+        return name, variants
+    if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
+        rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
+        if rest:
+            name, variants = re.sub(r"\s+", " ", rest), [shots.group(0).strip(), *variants]
+    name, metrics = _split_metric(name)
+    return name, [variant for variant in metrics + variants if variant]
+
+
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
+def _split_metric(name: str) -> tuple[str, list[str]]:
+    """Cut metric words off the end of a name, where something is left that is not a metric itself."""
+    find = catalogue().find
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
+    for cut in range(1, len(words)):
+        head, tail = " ".join(words[:cut]), " ".join(words[cut:])
+        if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
+            return head.rstrip(" -,:"), [tail.strip("()-")]
+        if find(head) and is_setting(tail):
+            return head, [tail]
+    return name, []
+
+
+def _metrics_in(text: str) -> Iterator[str]:
+    for part in re.split(r"[,;/]\s*|\s+", text):
+        if part and is_metric(part):
+            yield part
+    if is_metric(text):
+        yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/named
+# --------------------------------------------------------------------------------------------------
+# What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)", "MMLU-Pro Law".
+#
+# `settings_of_name` is what a printed name says more than the benchmark's own, None where it is no name of
+# it.
+# `agreed` joins it with the fields of the score; what contradicts is an error that names the field.
+
+
+def settings_of_name(printed: str, benchmark: Benchmark) -> Settings | None:
+    """What a printed name says more than the name of the benchmark; None where it is no name of it."""
+    if squash(printed) in benchmark.squashed_names or names_itself(benchmark, printed):
+        return NO_SETTINGS
+    label = parse_label(printed)
+    if label.benchmark is not None:
+        return settings_of_labels(label.variants, benchmark) if label.benchmark.id == benchmark.id else None
+    if part := find_part(benchmark, printed):
+        return Settings(part=part)
+    for name in sorted((benchmark.name, *benchmark.aliases, benchmark.id), key=len, reverse=True):
+        rest = printed[len(name) :]
+        if printed.casefold().startswith(name.casefold()) and not rest[:1].isalnum():
+            return settings_of_labels([rest.strip(" -–:_/")], benchmark)
+    return None
+
+
+def agreed(
+    printed: str, metric: str | None, settings: Settings, benchmark: Benchmark | None, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score with what its name tells.
+
+    Raises EvaluationError (2) where the name, the metric and the variant contradict each other. A name that
+    is none of the benchmark tells nothing here: the audit refuses it.
+    """
+    told = (settings_of_name(printed, benchmark) if benchmark else None) or NO_SETTINGS
+    known = catalogue().find(printed)
+    if known and benchmark and known.id != benchmark.id:
+        told = NO_SETTINGS
+    if name := contradicted_field(told, settings):
+        raise _contradiction(where, name, getattr(settings, name), f"its name {printed!r}")
+    for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
+        if said and metric and _are_apart(said, metric, benchmark):
+            raise _contradiction(where, "metric", metric, place)
+    said = settings.metric or told.metric
+    metric = metric if said is None else metric_told(metric, said, benchmark)
+    return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
+
+
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
+    """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
+    return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
+
+
+def _with_kind(
+    metric: str | None, settings: Settings, benchmark: Benchmark | None
+) -> tuple[str | None, Settings]:
+    """A metric with the word beside it that says which kind of it was measured: "macro" beside F1."""
+    if metric is None or settings.part is None:
+        return metric, settings
+    word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
+    found = find_metric(f"{word} {metric}")
+    vague = find_metric(metric)
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
+    return found[0].named(found[1]), replace(settings, part=None)
+
+
+def _contradiction(where: str, name: str, value: object, said: str) -> EvaluationError:
+    shown = value[1] if isinstance(value, tuple) else value
+    return EvaluationError(
+        f"{where}.{name} is {shown!r}, but {said} says another",
+        code=2,
+        hint="correct or leave out one of the two",
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2371,7 +2907,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -2393,15 +2929,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -2419,6 +2956,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:
@@ -2464,6 +3015,591 @@ def _number_in(fields: Mapping[str, Any], name: str, where: str) -> float | None
 
 
 # --------------------------------------------------------------------------------------------------
+# importing/measured: What a harness wrote of one task made a score, by one rule whatever the harness
+# --------------------------------------------------------------------------------------------------
+# A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric
+# that
+# the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and
+# `known_facts`
+# read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+# `count_gap` is the one rule for how many samples a complete run has, whoever counted them.
+
+# What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
+_ALTERING = frozenset(
+    ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
+    + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
+    + ("gguf_file", "autogptq", "gptqmodel")
+)
+MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
+_OFF = frozenset({"", "none", "false", "0", "null"})
+_REVISION = pattern(r"[(,] ?revision=([^,)]+)")
+UNCOUNTED = "how many samples were run is not told"
+_PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """A result file on this disk; `url` is where everybody can see it, None where nobody can."""
+
+    path: Path
+    name: str
+    url: str | None = None
+    revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a harness wrote of one task: `why` says what makes the run partial, empty where it is complete."""
+
+    task: str
+    rule: HarnessTask
+    benchmark: Benchmark
+    metrics: Mapping[str, object]
+    stderr_of: Callable[[str], str]
+    shots: int | None
+    samples: int | None
+    why: tuple[str, ...]
+    method: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HarnessRun:
+    """One result file, read: the model as the file names it, its scores, and what was left out."""
+
+    model: str | None
+    source: Source
+    scores: tuple[Score, ...]
+    skipped: tuple[str, ...]
+
+
+def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | None:
+    """What the mapping says of a task of a harness, by its whole name."""
+    return _harness_tasks().get((harness, task))
+
+
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
+    rules = benchmark.harness_tasks if benchmark else ()
+    return frozenset(rule.samples for rule in rules if rule.samples)
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
+def known_facts(**facts: object) -> dict[str, object]:
+    """The facts that are known, each a plain value; names with spaces for people."""
+    plain = {
+        name.replace("_", " "): value
+        for name, value in facts.items()
+        if value not in (None, "", "N/A", [], {})
+    }
+    return {
+        name: value
+        if isinstance(value, str | int | float)
+        else json.dumps(value, sort_keys=True, default=str)[:400]
+        for name, value in plain.items()
+    }
+
+
+def scores_of_tasks(
+    items: Iterable[Measured | str], model: str | None, source: Source
+) -> tuple[tuple[Score, ...], tuple[str, ...]]:
+    """(scores, what was left out and why) of a file's tasks; a text says why a task has no score."""
+    found = [item if isinstance(item, str) else _measured_score(item, model or "", source) for item in items]
+    unknown = [text for text in found if isinstance(text, str) and ": " not in text]
+    skipped = [text for text in found if isinstance(text, str) and ": " in text]
+    if unknown:
+        more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
+        skipped.append(f"examples/metric_mapping.json does not list the task: {', '.join(unknown[:8])}{more}")
+    return tuple(score for score in found if isinstance(score, Score)), tuple(skipped)
+
+
+def model_arguments(value: object) -> dict[str, object]:
+    """model_args of a results file: an object, or "name=value" pairs with commas."""
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(","))
+        return {key.strip(): rest.strip() for key, _, rest in pairs}
+    return as_object(value)
+
+
+def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
+    """The model as it was loaded: with an adapter, fewer bits or an older commit it is another, and says so.
+
+    Whoever vouches for the name with the revision in it says that the score belongs on the card all the same.
+    """
+    told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
+    told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
+    told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
+    bits = str(settings.get("dtype") or "")
+    told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    revision = as_text(settings.get("revision"))
+    told += [f"revision={revision[:80]}"] if revision and revision not in MAIN_REVISIONS else []
+    return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def revision_note(model: str | None) -> str | None:
+    """What a note says of a model that was loaded at another revision than main's."""
+    found = _REVISION.search(model or "")
+    return f"model revision {found.group(1)}" if found else None
+
+
+def shots_of(document: Mapping[str, Any], task: str) -> int | None:
+    """How many examples stood before each question of an lm-eval task, None where nothing says it."""
+    places = (
+        as_object(document.get("n-shot")).get(task),
+        as_object(as_object(document.get("configs")).get(task)).get("num_fewshot"),
+        as_object(document.get("config")).get("num_fewshot"),
+    )
+    return next((value for value in places if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def day_of_run(moment: object) -> str | None:
+    """Unix seconds as a date; None for what cannot be the day of a run, such as a counter's reading."""
+    number = finite_number(moment)
+    with contextlib.suppress(ValueError):
+        number = float(moment) if isinstance(moment, str) else number
+    return day_of_moment(number) if number is not None and 1.5e9 < number < 1e10 else None
+
+
+@lru_cache(1)
+def _harness_tasks() -> dict[tuple[str, str], tuple[HarnessTask, Benchmark]]:
+    return {
+        (rule.harness, rule.task): (rule, benchmark)
+        for benchmark in catalogue().benchmarks
+        for rule in benchmark.harness_tasks
+    }
+
+
+def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
+    """A score from the metric that the mapping names for the task, or why there is none."""
+    rule, benchmark = item.rule, item.benchmark
+    if rule.skip:
+        return f"{item.task}: {rule.skip}"
+    names = [key for name in rule.metrics for key in (name, f"{name},none") if key in item.metrics]
+    if not names:
+        return f"{item.task}: no {' or '.join(rule.metrics)}, the metric that is published of it"
+    value = finite_number(item.metrics[names[0]])
+    if value is None or not 0 <= value <= 1:
+        shown_value = str(item.metrics[names[0]])[:40]
+        return f"{item.task}: {names[0]} is {shown_value}, not the fraction between 0 and 1 that it should be"
+    metric, _, filtered = names[0].partition(",")
+    shots = f"{item.shots}-shot" if item.shots is not None else None
+    method: dict[str, object] = dict(item.method) | {"task": item.task, "metric": metric}
+    method |= {"filter": filtered} if filtered not in ("", "none") else {}
+    method |= {"few-shot examples": item.shots} if item.shots is not None else {}
+    method |= {"grader": rule.grader} if rule.grader else {}
+    method |= {"partial": "; ".join(item.why)} if item.why else {}
+    labels = [text for text in (shots, rule.variant) if text]
+    harness = as_text(item.method.get("harness"))
+    settings = over(settings_of_labels(labels, benchmark), read_settings(harness))
+    dataset = as_text(method.get("dataset"))
+    other = dataset if dataset and dataset.casefold() != (benchmark.dataset or "").casefold() else None
+    told = (
+        other and f"data of {other}",
+        rule.grader and f"graded by {rule.grader}",
+        revision_note(model),
+    )
+    return Score(
+        model,
+        benchmark.name,
+        benchmark.id,
+        metric_told("pass@1" if _PASS_1.match(metric) else metric, settings.metric, benchmark),
+        value,
+        "fraction",
+        benchmark.lower_is_better,
+        json.dumps(item.metrics[names[0]]),
+        replace(settings, metric=None),
+        stderr=finite_number(item.metrics.get(item.stderr_of(names[0]))),
+        samples=item.samples,
+        complete=not item.why,
+        source=source,
+        label=item.task,
+        method=method | ({"notes": notes} if (notes := ", ".join(filter(None, told))) else {}),
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# importing/lm_eval: Result files of lm-evaluation-harness
+# --------------------------------------------------------------------------------------------------
+# `read_lm_eval` reads one into a `HarnessRun`, keys of all releases alike; a run with a limit or with parts
+# missing is partial, and so is one that does not say.
+
+
+def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
+    """The results file of lm-evaluation-harness; keys are "metric,filter", before 0.4 without filter."""
+    config = as_object(document.get("config"))
+    arguments = model_arguments(config.get("model_args"))
+    model = as_text(arguments.get("pretrained")) or as_text(document.get("model_name"))
+    model = model or as_text(arguments.get("model")) or as_text(config.get("model"))
+    version = text_or_number(document.get("lm_eval_version"))
+    name = " ".join(filter(None, (HARNESS_NAMES["lm-eval"], version)))
+    source = Source("lm-eval", file.name, file.revision, file.url, name, day_of_run(document.get("date")))
+    about = known_facts(
+        harness=name,
+        harness_commit=document.get("git_hash"),
+        model_revision=config.get("model_sha") or config.get("model_revision") or arguments.get("revision"),
+        backend=config.get("model") if config.get("model") != model else None,
+        dtype=config.get("model_dtype") or arguments.get("dtype"),
+        generation_arguments=config.get("gen_kwargs"),
+        seed=config.get("random_seed"),
+        transformers=document.get("transformers_version"),
+        chat_template=as_text(document.get("chat_template_sha")),
+    )
+    items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
+    named = {"revision": config.get("model_revision")} if config.get("model_revision") else {}
+    own = model_as_loaded(model, named | arguments | {"model": config.get("model")})
+    return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
+
+
+def _lm_eval_task(
+    task: str, document: Mapping[str, Any], about: Mapping[str, object]
+) -> Measured | str | None:
+    """One key of `results`; None for a part of a group that the mapping knows, the name if unknown."""
+    groups = {name: value for name, value in as_object(document.get("group_subtasks")).items() if value}
+    found = harness_task("lm-eval", task)
+    if found is None:
+        known = [name for name in groups if harness_task("lm-eval", name)]
+        return None if any(task in _leaves(name, groups, inner=True) for name in known) else task
+    leaves = _leaves(task, groups) if task in groups else [task]
+    config = as_object(as_object(document.get("configs")).get(leaves[0] if leaves else task))
+    shots = {shots_of(document, leaf) for leaf in leaves} | {shots_of(document, task)} - {None}
+    why, samples = _lm_eval_gaps(document, found[0], leaves, task in groups)
+    method = dict(about) | known_facts(
+        dataset=config.get("dataset_path"),
+        config=config.get("dataset_name") if leaves == [task] else None,
+        split=config.get("test_split") or config.get("validation_split"),
+        dataset_revision=as_object(config.get("dataset_kwargs")).get("revision"),
+        generation=config.get("generation_kwargs"),
+        task_version=text_or_number(as_object(document.get("versions")).get(task)),
+    )
+    metrics = as_object(as_object(document["results"]).get(task))
+    return Measured(
+        task,
+        *found,
+        metrics,
+        lambda key: "_stderr,".join(key.split(",", 1)) if "," in key else f"{key}_stderr",
+        shots.pop() if len(shots) == 1 else None,
+        samples,
+        tuple(why),
+        method,
+    )
+
+
+def _leaves(group: str, groups: Mapping[str, object], *, inner: bool = False) -> list[str]:
+    """The tasks at the ends of a group, with `inner` also the groups between; a group in itself ends."""
+    found: list[str] = []
+    waiting, seen = [group], {group}
+    while waiting:
+        children = groups.get(waiting.pop())
+        for child in children if isinstance(children, list) else ():
+            if not isinstance(child, str) or child in seen:
+                continue
+            seen.add(child)
+            if child in groups:
+                waiting.append(child)
+            if child not in groups or inner:
+                found.append(child)
+    return found
+
+
+def _lm_eval_gaps(
+    document: Mapping[str, Any], rule: HarnessTask, leaves: Sequence[str], grouped: bool
+) -> tuple[list[str], int | None]:
+    """Why the run is partial, and how many samples were counted; None where the file does not count."""
+    config, counts = as_object(document.get("config")), as_object(document.get("n-samples"))
+    why = []
+    if "limit" not in config:
+        why.append("the file does not say whether a limit was set")
+    elif config["limit"] is not None:
+        why.append(f"limit {str(config['limit'])[:20]}")
+    if rule.subtasks and len(leaves) != rule.subtasks:
+        counted = f"{len(leaves)} of" if grouped else "the file does not list the"
+        why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
+    if not counts:
+        return [*why, UNCOUNTED], None
+    total = 0
+    for leaf in leaves:
+        row = as_object(counts.get(leaf))
+        whole, used = row.get("original"), row.get("effective")
+        if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
+            why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
+        total += used if isinstance(used, int) else 0
+    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    if gap and not any("samples of" in text for text in why):
+        why.append(gap)
+    return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total
+
+
+# --------------------------------------------------------------------------------------------------
+# running/answers
+# --------------------------------------------------------------------------------------------------
+# The samples of a log -> how many of the answers were answers, and what was really sent for them.
+#
+# `read_samples` counts a log's samples into `Samples`, one at a time. inspect-ai scores an answer that was
+# cut,
+# empty or written in another form than the scorer reads like a wrong one; here each kind is counted.
+
+# What decides an answer and is sent with each question, by inspect's names.
+GENERATION = (
+    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
+    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
+)  # fmt: skip
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
+_CUT = frozenset({"max_tokens", "model_length"})
+_BOXED = pattern(r"\\boxed\s*\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Of one scorer: answers in which it found none, and samples that gave no answer for any reason."""
+
+    unparsed: int = 0
+    unanswered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What the samples of a log say: how many there are, failed, hit a limit, were cut or are empty.
+
+    `unread` counts by scorer; `sent` are the values that went with the questions, by name.
+    """
+
+    count: int
+    failed: int
+    limited: int
+    cut: int
+    unreadable: str | None = None
+    empty: int = 0
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    sent: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+
+
+class _Tally:
+    """The counts so far. A scorer that never names an answer cannot tell one that it did not find."""
+
+    def __init__(self, *, completion: bool) -> None:
+        self.counts: Counter[str] = Counter()
+        self.completion = completion
+        self.unparsed: Counter[str] = Counter()
+        self.unanswered: Counter[str] = Counter()
+        self.silent: Counter[tuple[str, bool]] = Counter()
+        self.names: set[str] = set()
+        self.naming: set[str] = set()
+        self.sent: dict[str, dict[str, object]] = {}
+
+    def add(self, sample: Mapping[str, Any]) -> None:
+        """Count one sample."""
+        self.counts["count"] += 1
+        self.counts["failed"] += bool(sample.get("error"))
+        self.counts["limited"] += bool(sample.get("limit"))
+        self._add_sent(sample)
+        output = as_object(sample.get("output"))
+        text, stop = _answer_of(output)
+        cut, empty = stop in _CUT, not text.strip()
+        self.counts["cut"] += cut
+        if sample.get("error"):
+            return
+        self.counts["empty"] += empty
+        for name, row in as_object(sample.get("scores")).items():
+            self._add_score(name, as_object(row), text, cut, empty)
+
+    def _add_score(self, name: str, score: Mapping[str, Any], text: str, cut: bool, empty: bool) -> None:
+        """One scorer's verdict; a right one had its answer, wherever it was cut."""
+        self.names.add(name)
+        right = score.get("value") in ("C", 1, 1.0, True)
+        told = score.get("answer")
+        if told:
+            self.naming.add(name)
+        if right:
+            return
+        lost = empty or (cut and not self.completion)
+        if not empty and _not_found(score, text):
+            self.unparsed[name] += 1
+            lost = True
+        elif not empty and told is None and not score.get("reason"):
+            self.silent[name, lost] += 1
+        self.unanswered[name] += lost
+
+    def _add_sent(self, sample: Mapping[str, Any]) -> None:
+        """The settings of the calls to the model under test; a grader's calls have a role."""
+        for event in as_objects(sample.get("events")):
+            if event.get("event") != "model" or event.get("role"):
+                continue
+            config = as_object(event.get("config"))
+            for name in GENERATION:
+                value = config.get(name)
+                self.sent.setdefault(name, {})[json.dumps(value, sort_keys=True)] = value
+
+    def result(self, unreadable: str | None) -> Samples:
+        """What was counted."""
+        unread = {}
+        for name in self.names:
+            late = lost = 0
+            if name in self.naming:  # then its silence says that it found none
+                late, lost = self.silent[name, False], self.silent[name, True]
+            unread[name] = Unread(self.unparsed[name] + late + lost, self.unanswered[name] + late)
+        return Samples(
+            self.counts["count"], self.counts["failed"], self.counts["limited"], self.counts["cut"],
+            unreadable, self.counts["empty"], unread,
+            {name: tuple(values.values()) for name, values in self.sent.items()},
+        )  # fmt: skip
+
+
+def read_samples(samples: Iterable[Mapping[str, Any]], *, completion: bool = False) -> Samples:
+    """Count the samples of a log, holding one at a time in memory.
+
+    With `completion` a text that goes on until it is cut is no lost answer: base models do not stop.
+    """
+    tally = _Tally(completion=completion)
+    try:
+        for sample in map(as_object, samples):
+            tally.add(sample)
+    except UNREADABLE as error:
+        return tally.result(printable(first_line(error))[:200])
+    return tally.result(None)
+
+
+def _answer_of(output: Mapping[str, Any]) -> tuple[str, str | None]:
+    """(text, why it ended) of a sample's answer, without what the model thought before it."""
+    first = (as_objects(output.get("choices")) or [{}])[0]
+    text = as_text(output.get("completion"))
+    if text is None:
+        content = as_object(first.get("message")).get("content")
+        text = content if isinstance(content, str) else "".join(_text_parts(content))
+    return text, first.get("stop_reason")
+
+
+def _text_parts(content: object) -> Iterator[str]:
+    for part in content if isinstance(content, list) else ():
+        if as_object(part).get("type") == "text":
+            yield str(part.get("text") or "")
+
+
+def _not_found(score: Mapping[str, Any], text: str) -> bool:
+    """Whether the scorer says that it found no answer, or read another text than the one in the box."""
+    told = score.get("answer")
+    if score.get("reason") == "invalid_response_format" or told == "":
+        return True
+    boxed = _BOXED.findall(text)
+    return bool(boxed) and isinstance(told, str) and not _same_answer(boxed[-1], told)
+
+
+def _same_answer(boxed: str, told: str) -> bool:
+    """Whether the scorer's answer is what stands in the last box of the text, or holds it."""
+    inner, read = (re.sub(r"[\s$,\\{}]|text|mathrm", "", part).casefold() for part in (boxed, told))
+    with contextlib.suppress(ValueError):
+        return abs(float(inner) - float(read)) <= 1e-4 * abs(float(inner))
+    return inner in read
+
+
+# --------------------------------------------------------------------------------------------------
+# running/completion: Questions as plain text to be completed, for models that know no chat
+# --------------------------------------------------------------------------------------------------
+# `register_completion` gives inspect-ai the provider `completion/SERVICE/MODEL`: the messages of a task, with
+# its examples, one after the other, sent to `/v1/completions`. inspect's own takes single messages only.
+
+COMPLETION = "completion"  # the provider's name in logs
+STOP_LENGTH = 60  # characters of the question's first line that end an answer: the next example begins so
+LEAST_STOP = 12  # shorter first lines may stand in an answer
+
+
+def plain_prompt(texts: Sequence[str]) -> str:
+    """Messages as one text; a base model goes on after it."""
+    return "\n\n".join(text.strip("\n") for text in texts if text.strip()) + "\n\n"
+
+
+def stop_text(question: str) -> str | None:
+    """What ends an answer: the beginning of one more question like the last, which base models go on to."""
+    first = question.strip().partition("\n")[0][:STOP_LENGTH]
+    return f"\n{first}" if len(first) >= LEAST_STOP else None
+
+
+def register_completion() -> None:
+    """Make the provider known to inspect-ai in this process; once more does nothing new."""
+    from inspect_ai.model import ChatMessageUser, GenerateConfig, modelapi
+    from inspect_ai.model._providers.openai_compatible_completions import OpenAICompatibleCompletionsAPI
+
+    parent: Any = OpenAICompatibleCompletionsAPI
+    register: Any = modelapi
+
+    class CompletionAPI(parent):  # type: ignore[misc]
+        """Chats as plain text."""
+
+        async def generate(self, input: Any, tools: Any, tool_choice: Any, config: Any) -> Any:
+            """One completion of all messages."""
+            texts = [str(message.text) for message in input]
+            stop = stop_text(texts[-1]) if texts else None
+            if stop and not config.stop_seqs:
+                config = config.merge(GenerateConfig(stop_seqs=[stop]))
+            message = ChatMessageUser(content=plain_prompt(texts))
+            return await super().generate([message], tools, tool_choice, config)
+
+    def completion() -> type[CompletionAPI]:
+        return CompletionAPI
+
+    register(name=COMPLETION)(completion)
+
+
+# --------------------------------------------------------------------------------------------------
+# running/log_members
+# --------------------------------------------------------------------------------------------------
+# The members of a `.eval` log, which is a zip: how large they may be, looked at before any is unpacked.
+#
+# `check_members` refuses a log whose members would fill the memory, `log_members` reads those of its samples.
+
+# A zip of 3 MB can hold a header of 3 GB. Headers of real logs have some MB (the ids of 100,000 samples), the
+# largest sample (an agent with images) had 60 MB.
+MAX_HEADER = 64 << 20  # bytes of a member that inspect reads whole
+MAX_SAMPLE = 256 << 20
+_PIECE = 1 << 20
+
+
+def check_members(path: str) -> None:
+    """Raise ValueError or OSError where a member is too large, or not as large as it says."""
+    with _opened(path) as archive:
+        for member in archive.infolist():
+            is_sample = member.filename.startswith("samples/") or "summar" in member.filename
+            most = MAX_SAMPLE if is_sample else MAX_HEADER
+            if member.file_size > most:
+                raise ValueError(f"{member.filename[:80]} would take more than {most >> 20} MB")
+            if is_sample:
+                continue  # read one at a time, and by what it says of itself
+            with archive.open(member) as file:  # ends with an error after as many bytes as it says
+                while file.read(_PIECE):
+                    pass
+
+
+def log_members(path: str) -> Iterator[dict[str, Any]]:
+    """The samples of a log as plain records, one in memory at a time; of two of one name the later one."""
+    with _opened(path) as archive:
+        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
+        for name in latest:
+            if archive.getinfo(name).file_size > MAX_SAMPLE:
+                raise ValueError(f"{name[:80]} would take more than {MAX_SAMPLE >> 20} MB")
+            yield json.loads(archive.read(name))
+
+
+@contextlib.contextmanager
+def _opened(path: str) -> Iterator[Any]:
+    """The zip of a log; what is wrong with it is a ValueError, as with any other file."""
+    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
+
+    try:
+        with zipfile_zstd.ZipFile(path) as archive:
+            yield archive
+    except (OSError, ValueError, LookupError, EOFError, MemoryError):
+        raise
+    except Exception as error:  # each way of compression has an error of its own
+        raise ValueError(f"its zip is damaged: {error}") from error
+
+
+# --------------------------------------------------------------------------------------------------
 # running/log_places: Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it
 # --------------------------------------------------------------------------------------------------
 # `log_place` reads the option into a `LogPlace`.
@@ -2499,6 +3635,222 @@ def log_place(text: str) -> LogPlace:
 
 
 # --------------------------------------------------------------------------------------------------
+# running/programs: Programs in answers, and the tests of problems: `program_of` and `read_tests`
+# --------------------------------------------------------------------------------------------------
+# The data set keeps hidden tests as a pickle. It is read as the one text that it should be, and never
+# unpickled: a pickle can run any program.
+
+# What a text as pickle writes it needs; everything else could build objects, and is refused.
+_TEXT_OPCODES = frozenset({
+    "PROTO", "FRAME", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8", "UNICODE", "MEMOIZE", "BINPUT",
+    "LONG_BINPUT", "PUT", "STOP",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The tests of a problem; `function` is the method to call, None for a program that reads its input."""
+
+    tests: tuple[tuple[str, str], ...]
+    function: str | None
+
+
+def program_of(answer: str) -> str:
+    """The program of an answer: what stands in its last block of code; empty without one."""
+    lines = answer.split("\n")
+    fences = [index for index, line in enumerate(lines) if "```" in line]
+    return "\n".join(lines[fences[-2] + 1 : fences[-1]]) if len(fences) > 1 else ""
+
+
+def read_tests(row: Mapping[str, Any]) -> Problem:
+    """The public and private tests of a row of the data set. Raises EvaluationError 5 for other contents."""
+    tests = [*_tests_in(str(row.get("public_test_cases") or "[]")),
+             *_tests_in(str(row.get("private_test_cases") or "[]"))]  # fmt: skip
+    if not tests:
+        raise EvaluationError(f"{row.get('question_id')}: a problem without tests", code=5)
+    meta = as_object(json_or_none(str(row.get("metadata") or "{}")))
+    function = meta.get("func_name")
+    return Problem(tuple(tests), str(function) if function else None)
+
+
+def _tests_in(text: str) -> list[tuple[str, str]]:
+    rows = json_or_none(text)
+    if rows is None:
+        rows = json_or_none(pickled_text(zlib.decompress(base64.b64decode(text))))
+    return [(str(row.get("input", "")), str(row.get("output", ""))) for row in as_objects(rows)]
+
+
+def pickled_text(data: bytes) -> str:
+    """The one text that a pickle holds, without unpickling it. Raises EvaluationError 5 for anything else."""
+    import pickletools
+
+    texts = []
+    try:
+        for opcode, argument, _ in pickletools.genops(data):
+            if opcode.name not in _TEXT_OPCODES:
+                raise ValueError(f"{opcode.name} is no part of a text")
+            if isinstance(argument, str):
+                texts.append(argument)
+    except (ValueError, IndexError) as error:
+        raise EvaluationError(f"tests that hold more than a text are not read: {error}", code=5) from error
+    if len(texts) != 1:
+        raise EvaluationError(f"tests of {len(texts)} texts are not read", code=5)
+    return texts[0]
+
+
+# --------------------------------------------------------------------------------------------------
+# running/checker: A program against the tests of its problem, by the rules of LiveCodeBench's own checker
+# --------------------------------------------------------------------------------------------------
+# `check_source` is the source of a program that a sandbox runs: it takes `solution.py` and `tests.json`
+# (`json_of_tests`), runs each test in a process with limits of time and memory, and prints the verdict; the
+# first failure ends it. The functions below are that program, so it is checked like all other code; what they
+# need is imported here as there.
+
+TEST_SECONDS = 6  # of one test, as the official checker has it
+MEMORY_GB = 4  # that a program may take: what the official checker's comment says, and does not enforce
+OUTPUT_BYTES = 1 << 28
+RIGHT_VERDICT = "right"
+# Solutions use these without importing them, as contest sites let them.
+CHECK_NAMES = (
+    "string re datetime collections heapq bisect copy math random statistics itertools functools operator io "
+    "sys json builtins typing"
+)
+CHECK_HEAD = """
+import json, sys
+names = NAMES.split()
+prelude = "".join(f"from {name} import *\\n" for name in names)
+prelude += "".join(f"import {name}\\n" for name in names)
+code = prelude + "sys.setrecursionlimit(50000)\\n" + open("solution.py").read()
+"""
+# A program that reads its input; one that ends itself is no error.
+CHECK_READING = """
+try:
+    exec(compile(code, "solution.py", "exec"), {"__name__": "__main__"})
+except SystemExit:
+    pass
+"""
+# A method that is called; a tuple counts as a list, as in the official checker.
+CHECK_CALLING = """
+work = json.load(sys.stdin)
+space = {"__name__": "solution"}
+exec(compile(code, "solution.py", "exec"), space)
+name = work["function"]
+method = getattr(space["Solution"](), name) if "class Solution" in code else space[name]
+got = method(*work["input"])
+got = list(got) if isinstance(got, tuple) else got
+with open(work["verdict"], "w") as file:
+    file.write("same" if got == work["expected"] else "differs")
+"""
+
+
+def json_of_tests(problem: Problem) -> str:
+    """What the program reads as tests.json."""
+    return json.dumps({
+        "tests": problem.tests, "function": problem.function, "seconds": TEST_SECONDS, "gb": MEMORY_GB,
+    })  # fmt: skip
+
+
+def check_source() -> str:
+    """The source of the program."""
+    constants = {
+        "OUTPUT_BYTES": OUTPUT_BYTES, "CHECK_NAMES": CHECK_NAMES, "CHECK_HEAD": CHECK_HEAD,
+        "CHECK_READING": CHECK_READING, "CHECK_CALLING": CHECK_CALLING,
+    }  # fmt: skip
+    head = (
+        "from __future__ import annotations\n\nimport json\nimport os\nimport resource\nimport subprocess\n"
+    )
+    head += "import sys\nimport tempfile\nfrom decimal import Decimal, InvalidOperation\n\n"
+    head += "".join(f"{name} = {value!r}\n" for name, value in constants.items())
+    parts = (check_lines, check_numbers, check_same, check_limits, check_process, check_call, check_program)
+    return "\n\n".join([head, *(inspect.getsource(part) for part in parts), "check_program()\n"])
+
+
+def check_lines(text: str) -> list[str]:
+    """Lines without what surrounds them."""
+    return [line.strip() for line in text.strip().split("\n")]
+
+
+def check_numbers(line: str) -> list[Decimal] | None:
+    """A line as numbers, None where it holds other words."""
+    try:
+        return [Decimal(word) for word in line.split()]
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def check_same(got: str, expected: str) -> bool:
+    """Whether an output is the expected one: the same lines, or the same numbers on them, exactly."""
+    first, second = check_lines(got), check_lines(expected)
+    if len(first) != len(second):
+        return False
+    for one, other in zip(first, second):  # noqa: B905 (a sandbox may have an older Python)
+        numbers = check_numbers(one)
+        if one != other and (numbers is None or numbers != check_numbers(other)):
+            return False
+    return True
+
+
+def check_limits(gigabytes: int) -> None:
+    """Limits of the process that a program runs in."""
+    resource.setrlimit(resource.RLIMIT_AS, (gigabytes << 30, gigabytes << 30))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT_BYTES, OUTPUT_BYTES))
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    resource.setrlimit(resource.RLIMIT_STACK, (hard, hard))
+
+
+def check_process(source: str, text: str, work: dict[str, Any]) -> tuple[str, str]:
+    """(verdict, output) of one process; the output goes to a file, so that it fills no memory."""
+    source = CHECK_HEAD.replace("NAMES", repr(CHECK_NAMES)) + source
+    with tempfile.TemporaryFile("w+", errors="replace") as out, tempfile.TemporaryFile("w+") as err:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", source], input=text, stdout=out, stderr=err, text=True,
+                timeout=work["seconds"], preexec_fn=lambda: check_limits(work["gb"]), check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return "time limit", ""
+        out.seek(0)
+        err.seek(0)
+        told = err.read()[-2000:]
+        if done.returncode:
+            return ("memory limit" if "MemoryError" in told else "crashed"), told[-300:]
+        return "", out.read()
+
+
+def check_call(text: str, expected: str, work: dict[str, Any]) -> tuple[str, str]:
+    """(verdict, what to show) of a method on the values of one test."""
+    place = os.path.join(tempfile.mkdtemp(), "verdict")
+    told = {
+        "function": work["function"], "input": [json.loads(line) for line in text.split("\n")],
+        "expected": json.loads(expected), "verdict": place,
+    }  # fmt: skip
+    verdict, shown = check_process(CHECK_CALLING, json.dumps(told), work)
+    if verdict:
+        return verdict, shown
+    if not os.path.exists(place):
+        return "crashed", "it ended itself"
+    with open(place) as file:
+        return ("right" if file.read() == "same" else "wrong value"), ""
+
+
+def check_program() -> None:
+    """Run solution.py on the tests of tests.json; prints the verdict as JSON."""
+    with open("tests.json") as file:
+        work = json.load(file)
+    result: dict[str, object] = {"verdict": "right", "tests": len(work["tests"])}
+    for number, (text, expected) in enumerate(work["tests"]):
+        if work["function"] is not None:
+            verdict, shown = check_call(text, expected, work)
+        else:
+            verdict, shown = check_process(CHECK_READING, text, work)
+            verdict = verdict or ("right" if check_same(shown, expected) else "wrong output")
+        if verdict != "right":
+            result.update(verdict=verdict, failed=number + 1, shown=shown[:300])
+            break
+    sys.stdout.write(json.dumps(result) + "\n")
+
+
+# --------------------------------------------------------------------------------------------------
 # running/record
 # --------------------------------------------------------------------------------------------------
 # The record of a run, which its last line on stdout is: what was measured, and whether it is complete.
@@ -2508,13 +3860,14 @@ def log_place(text: str) -> LogPlace:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the last line of stdout says of one log."""
+    """What the last line of stdout says of one log; `task` is the task as it was asked for, where known."""
 
     log: str | None
     status: str
     complete: bool
     why_not: tuple[str, ...]
     scores: tuple[Score, ...]
+    task: str | None = None
 
 
 def record_json(record: Record) -> dict[str, Any]:
@@ -2522,6 +3875,7 @@ def record_json(record: Record) -> dict[str, Any]:
     return {
         "log": record.log, "status": record.status, "complete": record.complete,
         "why_not": list(record.why_not), "scores": [measured_json(score) for score in record.scores],
+        **({"task": record.task} if record.task else {}),
     }  # fmt: skip
 
 
@@ -2554,6 +3908,237 @@ def without_tokens(text: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------------
+# running/engine: vLLM, started once on this machine: its log goes to stderr, and its last lines are the error
+# --------------------------------------------------------------------------------------------------
+# `vllm_engine` serves a model while its block lasts. inspect-ai would start an engine that cannot start once
+# for every question, and keep its words to itself; `engine_failure` says which failures a second try mends.
+
+ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
+FIRST_TOKEN = 600  # seconds to the first token of the first answer: kernels are compiled for it
+LAST_LINES = 12  # of the engine's log that the error shows
+KEPT_LINES = 400
+LINE_LENGTH = 400
+STOP_SECONDS = 20  # that an engine gets to end by itself
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFault:
+    """A failure by its words in the engine's log: what it means, the exit code, what to do."""
+
+    words: re.Pattern[str]
+    why: str
+    code: int
+    hint: str
+
+
+# The first whose words stand in the log. 2 to 5 fail again with the same command; 6 may pass.
+# The words were read in vLLM 0.32's source and in its issues, not all of them seen on a GPU.
+FAULTS = (
+    EngineFault(
+        re.compile(r"nvcc|CUDA_HOME|FlashInfer.*(?:compil|build|JIT)", re.I),
+        "the machine lacks the CUDA compiler that vLLM's sampler is built with", 5,
+        "on Jobs --image vllm/vllm-openai; elsewhere VLLM_USE_FLASHINFER_SAMPLER=0",
+    ),
+    EngineFault(
+        re.compile(
+            r"CUDA out of memory|OutOfMemoryError|No available memory for the cache blocks|"
+            r"larger than the available KV cache memory|Free memory on device"
+        ),
+        "the GPU's memory is too small", 5,
+        "a larger flavor, --max-model-len N, or --gpu-memory-utilization 0.95",
+    ),
+    EngineFault(
+        re.compile(r"unrecognized arguments|invalid choice|error: argument|expected one argument"),
+        "vLLM does not take one of its options", 2, "`vllm serve --help` lists them",
+    ),
+    EngineFault(
+        re.compile(r"gated repo|401 Client Error|403 Client Error|GatedRepoError"),
+        "the token may not read the model", 3, "accept its terms on its page, then the same command again",
+    ),
+    EngineFault(
+        re.compile(r"not supported for now|are not supported|no vLLM implementation|trust_remote_code"),
+        "this vLLM cannot run the model", 5, "--trust-remote-code if it asks for it; --backend hf",
+    ),
+    EngineFault(
+        re.compile(r"libcuda|no CUDA-capable device|Failed to infer device type|driver.*insufficient", re.I),
+        "vLLM finds no GPU that it can use", 5, "a flavor with a GPU; `nvidia-smi` shows it",
+    ),
+    EngineFault(
+        re.compile(r"ConnectionError|ReadTimeout|Temporary failure|Connection reset|50[23] Server Error"),
+        "the network failed while the model was loaded", 6, "the same command again",
+    ),
+)  # fmt: skip
+
+
+class Engine:
+    """A running `vllm serve`: its process, its address and the end of its log."""
+
+    def __init__(self, command: Sequence[str], port: int, env: Mapping[str, str]) -> None:
+        self.url = f"http://127.0.0.1:{port}/v1"
+        self.port = port
+        self.lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self.process = subprocess.Popen(
+            list(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=dict(env), text=True, errors="replace", start_new_session=True,
+        )  # fmt: skip
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self.lines.append(passed_on("vllm", line))
+
+    def wait(self, seconds: float) -> None:
+        """Until it answers. Raises EvaluationError if it dies before, or is not ready in time."""
+        end = time.monotonic() + seconds
+        while self._get("/health") is None:
+            if self.process.poll() is not None:
+                self.reader.join(5)
+                raise engine_failure(list(self.lines), self.process.returncode)
+            if time.monotonic() > end:
+                raise EvaluationError(
+                    f"vLLM was not ready after {seconds:.0f} s; its last lines: {_tail(list(self.lines))}",
+                    code=5, hint="--model-arg timeout=SECONDS, or a smaller model",
+                )  # fmt: skip
+            time.sleep(0.2)
+
+    def _get(self, path: str) -> bytes | None:
+        """What the engine says at a path of its own, None where it does not answer."""
+        import http.client
+
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.read() if answer.status == 200 else None
+        return None
+
+    def version(self) -> str | None:
+        """The version that runs, as the server says it."""
+        found = as_object(json_or_none(self._get("/version") or b"")).get("version")
+        return str(found) if found else None
+
+    def died(self) -> EvaluationError | None:
+        """The failure of an engine that has ended by itself, None while it runs."""
+        if self.process.poll() is None:
+            return None
+        self.reader.join(5)
+        return engine_failure(list(self.lines), self.process.returncode, started=True)
+
+    def stop(self) -> None:
+        """End it with all its workers."""
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
+                return
+
+
+def passed_on(name: str, line: str) -> str:
+    """A line of a program's log, written to stderr under its name; gives what may be shown of it."""
+    kept = without_tokens(printable(line.rstrip()))[:LINE_LENGTH]
+    sys.stderr.write(f"{name}: {kept}\n")
+    return kept
+
+
+def fault_in(lines: Iterable[str]) -> EngineFault | None:
+    """The first of the known faults whose words stand in a log."""
+    text = "\n".join(lines)
+    return next((fault for fault in FAULTS if fault.words.search(text)), None)
+
+
+def engine_failure(lines: Sequence[str], returncode: int, *, started: bool = False) -> EvaluationError:
+    """What the end of an engine means, with its last lines and the exit code that says what a retry mends."""
+    what = "vLLM ended while it ran" if started else "vLLM did not start"
+    fault = fault_in(lines)
+    if fault:
+        why, code, hint = fault.why, fault.code, fault.hint
+    elif returncode < 0:
+        name = signal.Signals(-returncode).name
+        told = "exit code 137, the machine may have run out of memory" if returncode == -9 else name
+        why, code, hint = f"it was ended by {told}", 6, "the same command again resumes"
+    else:  # what did not start does not start again
+        why, code, hint = f"exit code {returncode}", 6 if started else 5, "its log is above"
+    return EvaluationError(f"{what}: {why}; its last lines: {_tail(lines)}", code=code, hint=hint)
+
+
+def _tail(lines: Sequence[str]) -> str:
+    told = [line.strip() for line in lines if line.strip()]
+    return " | ".join(told[-LAST_LINES:]) or "none"
+
+
+def engine_words(options: Mapping[str, object]) -> list[str]:
+    """Options of `vllm serve` as its command line takes them."""
+    words = []
+    for name, value in options.items():
+        if value is False or value is None:
+            continue
+        words.append("--" + name.replace("_", "-"))
+        if value is not True:
+            words.append(json.dumps(value) if isinstance(value, dict | list) else str(value))
+    return words
+
+
+class EngineRoom:
+    """The engine of a command: started when it is first needed, once, and ended with the block."""
+
+    def __init__(self) -> None:
+        self.failure: EvaluationError | None = None
+        self._engine: Engine | None = None
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> EngineRoom:
+        """Nothing is started yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the engine, if there is one."""
+        self._stack.close()
+
+    def engine(
+        self, model: str, options: Mapping[str, object], key: str, check: Callable[[Engine], None]
+    ) -> Engine:
+        """The engine, once `check` has seen it answer. Raises the same EvaluationError again if it cannot."""
+        if self.failure is None and self._engine is None:
+            try:
+                self._engine = self._stack.enter_context(vllm_engine(model, options, key))
+                check(self._engine)
+            except EvaluationError as error:
+                self.failure = error
+        elif self._engine is not None:
+            self.failure = self._engine.died() or self.failure
+        if self.failure is not None or self._engine is None:
+            raise self.failure or EvaluationError("there is no engine", code=1)
+        return self._engine
+
+
+@contextlib.contextmanager
+def vllm_engine(model: str, options: Mapping[str, object], key: str) -> Iterator[Engine]:
+    """A model served on this machine. Raises EvaluationError if it cannot be."""
+    program = shutil.which("vllm")
+    if program is None:
+        raise EvaluationError("there is no `vllm` on PATH", code=2, hint="uv run brings it; or --backend hf")
+    told = dict(options)
+    seconds = float(str(told.pop("timeout", ENGINE_START)))
+    devices = told.pop("device", None) or told.pop("devices", None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [program, "serve", model, "--host", "127.0.0.1", "--port", str(port), "--api-key", key]
+    env = {**os.environ, **({"CUDA_VISIBLE_DEVICES": str(devices)} if devices is not None else {})}
+    if shutil.which("nvcc") is None and "CUDA_HOME" not in env:
+        env.setdefault("VLLM_USE_FLASHINFER_SAMPLER", "0")  # else it is compiled at the start, and aborts
+    talk(f"starting vLLM with {model}")
+    engine = Engine([*command, *engine_words(told)], port, env)
+    try:
+        engine.wait(seconds)
+        yield engine
+    finally:
+        engine.stop()
+
+
+# --------------------------------------------------------------------------------------------------
 # running/task_table: The benchmarks that can be run, by the names people use: add one here
 # --------------------------------------------------------------------------------------------------
 # `TASKS` has a `TaskRow` for each, `ABSENT` what people ask for and inspect-evals does not have,
@@ -2575,7 +4160,10 @@ class TaskRow:
     `samples` is how many there are with the defaults, None where nobody knows. `version` is the number that
     results must share to be comparable. `shots` is the number of examples, or the argument that sets it.
     `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
-    its usual name. `temperature` is None where the task leaves it open.
+    its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
+    which the task limits an answer itself, whatever else is asked for. `package` is whose task it is; one of
+    our own with an empty `revision` is pinned to the commit that its data set has when it is run. `choices`
+    are the values of arguments that take no others.
     """
 
     name: str
@@ -2603,11 +4191,14 @@ class TaskRow:
     needs: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    limit_argument: str | None = None
+    package: str = "inspect_evals"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def spec(self) -> str:
         """The name that inspect-ai takes."""
-        return f"inspect_evals/{self.task}"
+        return f"{self.package}/{self.task}"
 
     @property
     def url(self) -> str | None:
@@ -2635,17 +4226,51 @@ _MATH_MODULES = {"sympy": "sympy>=1.13,<2", "antlr4": "antlr4-python3-runtime>=4
 _IFEVAL = "instruction_following_eval @ git+https://github.com/josejg/instruction_following_eval"
 _SIMPLE_EVALS = "https://openaipublic.blob.core.windows.net/simple-evals/"
 _SIMPLEQA: dict[str, object] = {"scorer": "tool", "grade_parse": "strict"}
+_LCB: dict[str, object] = {
+    "release": "v6", "start": None, "end": None, "window": False, "revision": None, "k": 1
+}  # fmt: skip
+
+
+def _livecodebench(
+    name: str, title: str, samples: int | None, aliases: tuple[str, ...] = (), **fixed: object
+) -> TaskRow:
+    """LiveCodeBench of one release, or of a window of contest dates."""
+    note = "the model's programs are run; --task-arg k=5 with --metric …/pass_at_5 for pass@5"
+    window = fixed.get("window")
+    return TaskRow(
+        name,
+        "livecodebench",
+        title,
+        name.removesuffix("_window"),
+        1,
+        "livecodebench/code_generation_lite",
+        "",
+        None if window else f"release_{fixed['release']}",
+        "test",
+        samples,
+        "livecodebench_scorer",
+        reducer="mean",
+        measures="pass@1",
+        aliases=aliases,
+        options=_LCB,
+        filters=() if window else ("start", "end"),
+        fixed=fixed,
+        needs=(DOCKER,),
+        package="hf_evaluation",
+        note=f"needs start and end; {note}" if window else note,
+    )
+
 
 TASKS = (
     TaskRow(
         "mmlu", "mmlu_0_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 13937, "choice",
         aliases=("mmlu_0_shot",), options=_MMLU, filters=("language", "subjects"), temperature=0.0,
-        note=CHOICE_NOTE,
+        note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_5_shot", "mmlu_5_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 14015,
         "choice", options={**_MMLU, "fewshot_shuffle": False}, filters=("language", "subjects"), shots=5,
-        temperature=0.0, note=CHOICE_NOTE,
+        temperature=0.0, note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
@@ -2656,6 +4281,7 @@ TASKS = (
         "gsm8k", "gsm8k", "GSM8K", "gsm8k", 2, "openai/gsm8k", "cc7b047b6e5bb11b4f1af84efc572db110a51b3c",
         "main", "test", 1319, "match",
         options={"fewshot": 10, "fewshot_seed": 42, "shuffle_fewshot": True}, shots="fewshot",
+        note="numbers are compared to five significant digits: 120127 counts as 120128",
     ),
     TaskRow(
         "humaneval", "humaneval", "HumanEval", "humaneval", 3, "openai/openai_humaneval",
@@ -2731,8 +4357,8 @@ TASKS = (
         "76eaa8c29ad448752cd44201a1246618e2454cac", None, None, 6509, "bbh_scorer", metric="all",
         aliases=("big_bench_hard", "bigbench_hard"),
         options={"subset_name": None, "prompt_type": "answer_only"}, filters=("subset_name",),
-        temperature=0.0,
-        note="prompt_type: answer_only (three examples), zero_shot or chain_of_thought",
+        shots=3, temperature=0.0, choices={"prompt_type": ("answer_only", "zero_shot", "chain_of_thought")},
+        note="prompt_type: answer_only and chain_of_thought have three examples, zero_shot none",
     ),
     TaskRow(
         "ifeval", "ifeval", "IFEval", "ifeval", 2, "google/IFEval",
@@ -2811,16 +4437,22 @@ TASKS = (
         "3ffb306f725f7d2ce8394bc1873b24868140c412", None, "validation", 11873, "f1", metric="mean",
         measures="f1", aliases=("squad",), options={"shuffle": True},
     ),
+    # Problems of each release by the project's README.
+    _livecodebench("livecodebench_v6", "LiveCodeBench v6", 1055, ("livecodebench", "lcb"), release="v6"),
+    _livecodebench("livecodebench_v5", "LiveCodeBench v5", 880, release="v5"),
+    _livecodebench("livecodebench_v4", "LiveCodeBench v4", 713, release="v4"),
+    _livecodebench("livecodebench_v3", "LiveCodeBench v3", 612, release="v3"),
+    _livecodebench("livecodebench_v2", "LiveCodeBench v2", 511, release="v2"),
+    _livecodebench("livecodebench_v1", "LiveCodeBench v1", 400, release="v1"),
+    _livecodebench("livecodebench_window", "LiveCodeBench", None, window=True),
 )  # fmt: skip
 
 # What people ask for and inspect-evals does not have -> what to do instead.
 ABSENT = {
-    "livecodebench": "inspect-evals has only LiveCodeBench Pro, another benchmark; for the classic one: "
-    "lighteval vllm MODEL 'lcb:codegeneration|0'",
     "livecodebench_pro": "it needs a privileged docker image, which this script does not start; "
     "run: inspect eval inspect_evals/livecodebench_pro",
     "aime": "there is one benchmark a year: aime2024, aime2025, aime2026",
-    "math_500": "inspect-evals has the whole MATH only; for MATH-500: lighteval vllm MODEL 'math_500|0'",
+    "math_500": "inspect-evals has the whole MATH only; no engine here runs MATH-500",
     "swe_bench_verified_mini": "it is a part of SWE-bench Verified, and no leaderboard has it",
     "musr": "inspect-evals runs one of its three domains at a time",
 }
@@ -2913,9 +4545,10 @@ def _split_name(name: str) -> tuple[str, str | None, int | None]:
 
 
 def _row_named(name: str, shots: int | None) -> TaskRow:
-    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_")
-    if name.startswith("inspect_evals/"):
-        rows = [row for row in TASKS if row.task == plain]
+    package, _, rest = name.rpartition("/")
+    plain = rest.lower().replace("-", "_")
+    if package:
+        rows = [row for row in TASKS if (row.package, row.task) == (package, plain)]
     else:
         rows = [row for row in TASKS if plain in (row.name, *row.aliases)]
     if not rows:
@@ -2929,7 +4562,7 @@ def _row_named(name: str, shots: int | None) -> TaskRow:
         raise EvaluationError(
             f"inspect-evals runs {rows[0].benchmark} {known} only, not {shots}-shot",
             code=4,
-            hint=f"--task {rows[0].name}, or run lighteval for {shots}-shot",
+            hint=f"{option_text('--task', rows[0].name)}, or run lighteval for {shots}-shot",
             candidates=[row.name for row in fixed],
         )
     return with_shots[0]
@@ -2940,14 +4573,20 @@ def _unknown_task(name: str, plain: str) -> EvaluationError:
         return EvaluationError(f"there is no task {name!r}: {ABSENT[plain]}", code=4, hint="--list-tasks")
     names = sorted({alias for row in TASKS for alias in (row.name, *row.aliases)})
     near = near_names(plain, names, 5, alike=0.5)
-    hint = f"did you mean --task {near[0]}?" if near else "see --list-tasks, or give hf/DATASET/TASK"
+    hint = (
+        f"did you mean {option_text('--task', near[0])}?"
+        if near
+        else "see --list-tasks, or give hf/DATASET/TASK"
+    )
     return EvaluationError(f"there is no task {name!r}", code=4, hint=hint, candidates=near)
 
 
 def _subset_argument(row: TaskRow, name: str) -> str:
     wanted = [key for key in ("subjects", "subset_name", "category", "dataset_name") if key in row.filters]
     if not wanted:
-        raise EvaluationError(f"{name!r}: {row.benchmark} has no subsets", code=4, hint=f"--task {row.name}")
+        raise EvaluationError(
+            f"{name!r}: {row.benchmark} has no subsets", code=4, hint=option_text("--task", row.name)
+        )
     return wanted[0]
 
 
@@ -2965,6 +4604,13 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):
         value = str(value).split(",")
+    allowed = row.choices.get(key)
+    if allowed and value not in allowed:
+        raise EvaluationError(
+            f"--task-arg {text}: {key} is one of {', '.join(allowed)}", code=2, hint=f"{key}={allowed[0]}"
+        )
+    if key == row.shots and isinstance(value, int) and value < 0:
+        raise EvaluationError(f"--task-arg {text}: a number of examples", code=2, hint=f"{key}=0 or more")
     if not _is_like(value, default):
         raise EvaluationError(
             f"--task-arg {text}: {key} is {default!r} by default", code=2, hint=f"give it like {default!r}"
@@ -3042,7 +4688,7 @@ def hub_job(name: HubName, sha: str, eval_yaml: Mapping[str, Any]) -> Job:
         asked = f"no task {wanted!r}" if wanted else "several tasks; say which"
         raise EvaluationError(
             f"{where} has {asked}", code=4, candidates=list(tasks),
-            hint=f"--task hf/{name.dataset}/{next(iter(tasks))}",
+            hint=option_text("--task", f"hf/{name.dataset}/{next(iter(tasks))}"),
         )  # fmt: skip
     if "/" in str(wanted):
         raise EvaluationError(
@@ -3086,6 +4732,7 @@ def variant_of(row: TaskRow | None, args: Mapping[str, object], epochs: int) -> 
         words = [f"{int(str(shots or 0))}-shot"] if row.name != "bbh" else []
         prompt = args.get("prompt_type", row.options.get("prompt_type"))
         words += [str(prompt).replace("_", "-")] if prompt else []
+        words += [f"{args['start']} to {args['end']}"] if args.get("window") else []
         words += ["CoT"] if args.get("cot", row.options.get("cot")) is True else []
     words += [f"avg@{epochs}"] if epochs > 1 else []
     return ", ".join(words) or None
@@ -3155,11 +4802,6 @@ def take_env_keys() -> None:
     os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
 
 
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
 def model_revision(model: str, revision: str | None) -> str:
     """The commit of a model that can be downloaded with this token. Raises EvaluationError."""
     from huggingface_hub import HfApi
@@ -3192,6 +4834,21 @@ def read_hub_job(name: str) -> Job:
     return hub_job(parts, sha, document if isinstance(document, dict) else {})
 
 
+def pinned_job(job: Job) -> Job:
+    """A job of our own task, pinned to the commit that its data set has now; the table pins the others."""
+    from huggingface_hub import HfApi
+
+    dataset = job.dataset
+    if job.row is None or job.row.revision or dataset is None:
+        return job
+    asked = job.args.get("revision")
+    found = ask_hub(
+        f"data set {dataset}",
+        lambda: HfApi().dataset_info(dataset, revision=str(asked) if asked else None),
+    )
+    return replace(job, revision=str(found.sha), args=dict(job.args) | {"revision": str(found.sha)})
+
+
 def is_gated(dataset: str) -> bool:
     """Whether a data set is behind a gate; with it, that this token may pass. Raises EvaluationError."""
     from huggingface_hub import HfApi
@@ -3203,7 +4860,7 @@ def is_gated(dataset: str) -> bool:
     return gated
 
 
-def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
+def check_log_place(place: LogPlace, *, gated: bool, publishing: bool, server: str | None = None) -> None:
     """Make the place where it is missing, private; a gated benchmark's traces go to no public one.
 
     Raises EvaluationError (5) for those, and what `ask_hub` raises.
@@ -3227,6 +4884,9 @@ def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
             code=5,
             hint="give --log-dir a private one",
         )
+    if server and not private:
+        host = urlsplit(server).netloc.rpartition("@")[2]
+        talk(f"{what} is public, and the log names the model's server: {host}")
     if private and publishing and not gated:
         talk(f"{what} is private: readers of the score cannot follow its link until you make it public")
 
@@ -3249,6 +4909,15 @@ def upload_log(place: LogPlace, log: str) -> str:
     return f"{hub_endpoint()}/datasets/{place.root}/blob/{commit.oid}/{path}"
 
 
+def send_to_bucket(place: LogPlace, folder: str, path: str) -> None:
+    """Copy a local file to its folder in a bucket."""
+    from huggingface_hub import HfFileSystem
+
+    where = "/".join(part for part in ("buckets", place.root, place.prefix, folder) if part)
+    name = Path(path).name
+    ask_hub(f"bucket {place.root}", lambda: HfFileSystem().put_file(path, f"{where}/{name}"))
+
+
 def bucket_url(place: LogPlace) -> str:
     """The page of a bucket; its single files have no page that is known to last."""
     return f"{hub_endpoint()}/buckets/{place.root}"
@@ -3263,6 +4932,164 @@ def page_of_place(place: LogPlace) -> str:
     repo, _, revision = place.root.partition("@")
     info = ask_hub(f"data set {repo}", lambda: HfApi().dataset_info(repo, revision=revision or None))
     return f"{hub_endpoint()}/datasets/{repo}/blob/{info.sha}/"
+
+
+# --------------------------------------------------------------------------------------------------
+# running/livecodebench
+# --------------------------------------------------------------------------------------------------
+# LiveCodeBench as a task of inspect-ai: `register_livecodebench` makes `hf_evaluation/livecodebench` known.
+#
+# Problems come from the release files of livecodebench/code_generation_lite as they lie on the Hub; its
+# script
+# is not run. Their hidden tests stay in those files: a log would have gigabytes of them. Programs are checked
+# in the sandbox of the run, by `running.checker`.
+
+LIVECODEBENCH = "hf_evaluation/livecodebench"
+LCB_DATASET = "livecodebench/code_generation_lite"
+# A release holds its own file and those before it.
+RELEASE_FILES = {
+    f"v{number}": tuple(f"test{part if part > 1 else ''}.jsonl" for part in range(1, number + 1))
+    for number in range(1, 7)
+}
+LCB_SYSTEM = (
+    "You write Python programs. You get the statement of a problem, and answer with a program that solves it "
+    "and passes all its tests."
+)
+READS_INPUT = (
+    "Read the input from stdin and print the answer to stdout; do not test it on the examples. "
+    "Put the whole program into one block of code:\n```python\n# your program\n```"
+)
+FILLS_STARTER = "Complete this code, and put the whole of it into one block of code:\n```python\n{}\n```"
+CHECK_SPARE = 30  # seconds beyond those of all tests
+
+
+def register_livecodebench() -> None:
+    """Make the task known to inspect-ai in this process; once more does nothing new."""
+    from inspect_ai import Task, task
+
+    make: Any = task
+
+    def livecodebench(
+        release: str = "v6", start: str | None = None, end: str | None = None, window: bool = False,
+        revision: str | None = None, k: int = 1,
+    ) -> Task:  # fmt: skip
+        return _build(release, start, end, window, revision, k)
+
+    make(name=LIVECODEBENCH)(livecodebench)
+
+
+def _build(
+    release: str, start: str | None, end: str | None, window: bool, revision: str | None, k: int
+) -> Any:
+    from inspect_ai import Epochs, Task
+    from inspect_ai.dataset import MemoryDataset, Sample
+    from inspect_ai.solver import generate, system_message
+
+    if window and not (start and end):
+        raise EvaluationError(
+            "a window has a start and an end", code=2,
+            hint="--task-arg start=2024-08-01 --task-arg end=2025-02-01",
+        )  # fmt: skip
+    samples = [
+        Sample(input=prompt_of(row), id=str(row["question_id"]), target="all tests pass", metadata=place)
+        for row, place in problems_of(release, start, end, revision)
+    ]
+    if not samples:
+        raise EvaluationError(f"no problem of {release} is from {start} to {end}", code=4)
+    reducers = ["mean", *([f"pass_at_{k}"] if k > 1 else [])]
+    return Task(
+        dataset=MemoryDataset(samples, name=LCB_DATASET), solver=[system_message(LCB_SYSTEM), generate()],
+        scorer=_scorer(), version=1, sandbox="docker", epochs=Epochs(k, reducers),
+        metadata={"full_task_version": "1-A"},
+    )  # fmt: skip
+
+
+def problems_of(
+    release: str, start: str | None, end: str | None, revision: str | None
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """(row, where it lies) of each problem of a release, in a window of contest dates, both days included."""
+    if release not in RELEASE_FILES:
+        known = ", ".join(RELEASE_FILES)
+        raise EvaluationError(f"LiveCodeBench has no release {release!r}: {known}", code=2)
+    first, last = _day(start, date.min), _day(end, date.max)
+    for name in RELEASE_FILES[release]:
+        path = release_file(name, revision)
+        with path.open("rb") as file:
+            offset = 0
+            for line in file:
+                row = as_object(json_or_none(line))
+                if row and first <= _day(str(row.get("contest_date"))[:10], date.min) <= last:
+                    kept = {key: row.get(key) for key in ("difficulty", "platform", "contest_date")}
+                    yield row, {**kept, "file": name, "offset": offset, "revision": revision}
+                offset += len(line)
+
+
+def release_file(name: str, revision: str | None) -> Path:
+    """A release file on this disk, fetched where it is missing."""
+    from huggingface_hub import hf_hub_download
+
+    def fetch() -> str:
+        return hf_hub_download(LCB_DATASET, name, repo_type="dataset", revision=revision)
+
+    return Path(ask_hub(f"{name} of {LCB_DATASET}", fetch))
+
+
+def _day(text: str | None, default: date) -> date:
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise EvaluationError(f"{text} is no day", code=2, hint="write 2024-08-01") from None
+
+
+def prompt_of(row: Mapping[str, Any]) -> str:
+    """The question of a problem, in the form of the official prompts and in words of our own."""
+    starter = str(row.get("starter_code") or "")
+    form = FILLS_STARTER.format(starter) if starter.strip() else READS_INPUT
+    return f"### Question\n{row.get('question_content')}\n\n### Form of the answer\n{form}\n\n### Answer\n"
+
+
+def _scorer() -> Any:
+    from inspect_ai.scorer import accuracy, scorer, stderr
+
+    make: Any = scorer
+
+    def livecodebench_scorer() -> Any:
+        async def score(state: Any, target: Any) -> Any:
+            return await _score(state)
+
+        return score
+
+    return make(name="livecodebench_scorer", metrics=[accuracy(), stderr()])(livecodebench_scorer)()
+
+
+async def _score(state: Any) -> Any:
+    """Run the program of an answer on all tests of its problem."""
+    from inspect_ai.scorer import CORRECT, INCORRECT, Score
+    from inspect_ai.util import sandbox
+
+    program = program_of(state.output.completion)
+    if not program.strip():
+        return Score(value=INCORRECT, answer="", explanation="the answer has no block of code")
+    place = state.metadata
+    with release_file(place["file"], place["revision"]).open("rb") as file:
+        file.seek(place["offset"])
+        problem = read_tests(as_object(json.loads(file.readline())))
+    box = sandbox()
+    await box.write_file("solution.py", program)
+    await box.write_file("tests.json", json_of_tests(problem))
+    await box.write_file("check.py", check_source())
+    seconds = (TEST_SECONDS + 1) * len(problem.tests) + CHECK_SPARE
+    try:
+        done = await box.exec(["python3", "check.py"], timeout=seconds)
+    except TimeoutError:
+        return Score(value=INCORRECT, answer=program, explanation="time limit of all tests")
+    told = as_object(json_or_none((done.stdout.strip().splitlines() or [""])[-1]))
+    if "verdict" not in told:
+        raise RuntimeError(f"the checker gave no verdict: {done.stderr[-500:]}")
+    right = told["verdict"] == RIGHT_VERDICT
+    return Score(value=CORRECT if right else INCORRECT, answer=program, explanation=json.dumps(told))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3282,17 +5109,6 @@ class ScorerResult:
     scored: int | None
     unscored: int
     metrics: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """What the samples of a log say: how many there are, failed, hit a limit, or were cut at max_tokens."""
-
-    count: int
-    failed: int
-    limited: int
-    cut: int
-    unreadable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -3325,16 +5141,17 @@ class LogFacts:
     sandbox: str | None
     told: Mapping[str, object]
     samples: Samples
+    model_args: Mapping[str, object]
 
 
 TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
+_LOG_HEAD = pattern(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:')
+_RETRIED = pattern(r"RetryError[\[(]<Future at 0x\w+ state=finished raised (\w+)>[\])]")
+# Model arguments that say where a model lies and how its server is started, not what it answers.
+PLACES = frozenset({"model_path", "tokenizer_path", "revision", "tokenizer_revision", "timeout", "port",
+                    "host", "api_key", "device", "devices"})  # fmt: skip
 RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
-GENERATION = (
-    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
-    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
-)  # fmt: skip
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
 
 
 def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -3348,7 +5165,7 @@ def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str 
             yield from _remote_logs(name, into)
             continue
         path = Path(name)
-        files = sorted(file for file in path.rglob("*") if _is_log(file.name)) if path.is_dir() else [path]
+        files = sorted(file for file in path.rglob("*") if _is_log_file(file)) if path.is_dir() else [path]
         if not files or not files[0].exists():
             raise EvaluationError(
                 f"there is no log {name}", code=4, hint="give .eval or .json logs, or their folder"
@@ -3361,6 +5178,17 @@ def _is_log(name: str) -> bool:
     return name.endswith(".eval") or (
         name.endswith(".json") and re.match(r"\d{4}-\d\d-\d\dT", name) is not None
     )
+
+
+def _is_log_file(path: Path) -> bool:
+    """A log on this disk; a .json with another name is one if it begins as inspect-ai's logs do."""
+    if _is_log(path.name) or not path.name.endswith(".json") or not path.is_file():
+        return _is_log(path.name)
+    try:
+        with path.open("rb") as file:
+            return _LOG_HEAD.match(file.read(200)) is not None
+    except OSError:
+        return False
 
 
 def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -3387,26 +5215,33 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
     from inspect_ai.log import read_eval_log
 
     try:
+        if path.endswith(".eval"):
+            check_members(local_path(path))
         header = read_eval_log(path, header_only=True)
-    except UNREADABLE as error:
+    except (*UNREADABLE, MemoryError, RecursionError) as error:
         raise EvaluationError(
             f"{name or path} is no log that inspect-ai can read: {printable(first_line(error))}",
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    return _facts_of(header, read_samples(path), name or path)
+    completion = _told_in(header).get("prompting") == "completion"
+    return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
+
+
+def _told_in(header: Any) -> dict[str, Any]:
+    """What this script wrote into a log, empty in those of others."""
+    return as_object((header.eval.metadata or {}).get(TOLD))
 
 
 def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     spec, results, config = header.eval, header.results, header.eval.config
     meta = spec.metadata or {}
-    told = meta.get(TOLD)
     version = spec.task_version
     generation = header.plan.config.model_dump(exclude_none=True)
     return LogFacts(
         location=location,
         status=str(header.status),
-        error=header.error.message if header.error else None,
+        error=plain_failure(header.error.message) if header.error else None,
         task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
         version=version if isinstance(version, int) else None,
         full_version=meta.get("full_task_version"),
@@ -3428,9 +5263,15 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
         sandbox=getattr(spec.sandbox, "type", None),
-        told=told if isinstance(told, dict) else {},
+        told=_told_in(header),
         samples=samples,
+        model_args=dict(spec.model_args or {}),
     )
+
+
+def plain_failure(message: str) -> str:
+    """An error's message; of a retry that gave up, what it tried to get over."""
+    return _RETRIED.sub(r"\1 again and again", message)
 
 
 def completed_samples(results: Any) -> int | None:
@@ -3449,21 +5290,6 @@ def _scorer_result(score: Any) -> ScorerResult:
     )  # fmt: skip
 
 
-def read_samples(path: str) -> Samples:
-    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
-    count = failed = limited = cut = 0
-    try:
-        for sample in samples_of(path):
-            count += 1
-            failed += bool(sample.get("error"))
-            limited += bool(sample.get("limit"))
-            choices = (sample.get("output") or {}).get("choices") or [{}]
-            cut += (choices[0] or {}).get("stop_reason") in ("max_tokens", "model_length")
-    except UNREADABLE as error:
-        return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
-    return Samples(count, failed, limited, cut)
-
-
 def samples_of(path: str) -> Iterator[dict[str, Any]]:
     """The samples of a log as plain records: a .eval is a zip of them (zstd), a .json one long list."""
     path = local_path(path)
@@ -3475,17 +5301,106 @@ def samples_of(path: str) -> Iterator[dict[str, Any]]:
         with open(path, "rb") as stream:
             yield from ijson.items(stream, "samples.item", use_float=True)
         return
-    import zipfile_zstd  # the standard zipfile of Python < 3.14 knows no zstd
-
-    with zipfile_zstd.ZipFile(path) as archive:
-        latest = {name: None for name in archive.namelist() if name.startswith("samples/")}
-        for name in latest:
-            yield json.loads(archive.read(name))
+    yield from log_members(path)
 
 
 def local_path(path: str) -> str:
     """A path or url of a log, without file://."""
     return path.removeprefix("file://") if path.startswith("file://") else path
+
+
+# --------------------------------------------------------------------------------------------------
+# running/model_files
+# --------------------------------------------------------------------------------------------------
+# What a model's repository says before an engine starts: `read_model_facts` -> `ModelFacts`.
+#
+# A model without a chat template is a base model: no engine answers a chat with it, so its questions are put
+# as plain text to be completed. `choose_prompting` decides, and `--prompting` decides otherwise.
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """A model by its files: its template's digest, "" if it has none, None if unknown; its context."""
+
+    chat_template: str | None
+    context: int | None
+
+
+PROMPTINGS = ("auto", "chat", "completion")
+UNKNOWN_MODEL = ModelFacts(None, None)
+CONFIG, TOKENIZER_CONFIG = "config.json", "tokenizer_config.json"
+TEMPLATES = ("chat_template.jinja", "chat_template.json")
+OWN_FORMATS = ("tekken.json",)  # tokenizers whose library has the template: Mistral's
+LENGTHS = ("max_position_embeddings", "n_positions", "max_seq_len", "seq_length", "model_max_length")
+DIGEST = 12  # characters of a template's digest that are recorded
+
+
+def read_model_facts(model: str, revision: str | None) -> ModelFacts:
+    """The facts of a model at one commit, from at most four small files. Raises EvaluationError."""
+    from huggingface_hub import HfApi
+
+    what = f"model {model}"
+    files = ask_hub(what, lambda: HfApi().list_repo_files(model, revision=revision))
+    wanted = [name for name in (CONFIG, TOKENIZER_CONFIG, *TEMPLATES) if name in files]
+    return facts_of_files(files, {name: _download(model, name, revision) for name in wanted})
+
+
+def _download(model: str, name: str, revision: str | None) -> str:
+    from huggingface_hub import hf_hub_download
+
+    path = ask_hub(f"{name} of {model}", lambda: hf_hub_download(model, name, revision=revision))
+    return Path(path).read_text("utf-8", errors="replace")
+
+
+def facts_of_files(names: Sequence[str], texts: Mapping[str, str]) -> ModelFacts:
+    """The facts that a repository's files give: `names` of all of them, `texts` of the small ones."""
+    config = as_object(json_or_none(texts.get(CONFIG, "")))
+    return ModelFacts(_template_digest(names, texts), _context_of(config))
+
+
+def _template_digest(names: Sequence[str], texts: Mapping[str, str]) -> str | None:
+    for name in TEMPLATES:
+        if texts.get(name, "").strip():
+            return text_digest(texts[name])[:DIGEST]
+    told: Any = as_object(json_or_none(texts.get(TOKENIZER_CONFIG, ""))).get("chat_template")
+    if told:
+        return text_digest(told if isinstance(told, str) else str(told))[:DIGEST]
+    if any(name in names for name in OWN_FORMATS):
+        return None
+    return "" if TOKENIZER_CONFIG in names or "tokenizer.json" in names else None
+
+
+def _context_of(config: Mapping[str, Any]) -> int | None:
+    """How many tokens a model takes together; of a model with pictures its text part says it."""
+    for part in (config, as_object(config.get("text_config"))):
+        found = [count for name in LENGTHS if (count := as_count(part.get(name)))]
+        if found:
+            return found[0]
+    return None
+
+
+def choose_prompting(asked: str, facts: ModelFacts, backend: str, own_template: bool) -> tuple[str, str]:
+    """(chat or completion, why) for a model. Raises EvaluationError where that cannot be.
+
+    `own_template` says that the user gives the engine a template.
+    """
+    if asked == "completion" and backend == "inference-providers":
+        raise EvaluationError(
+            "Inference Providers take chats only", code=2,
+            hint="--backend vllm on a GPU, or --backend openai --base-url URL",
+        )  # fmt: skip
+    if own_template and asked == "auto":
+        return "chat", "with the template of --model-arg"
+    if asked == "chat" and facts.chat_template == "" and not own_template:
+        raise EvaluationError(
+            "the model has no chat template, so no engine can chat with it", code=5,
+            hint="--prompting completion, or --model-arg chat_template=FILE",
+        )  # fmt: skip
+    if asked != "auto":
+        return asked, "as asked for"
+    if facts.chat_template == "":
+        return "completion", "the model has no chat template: it is a base model"
+    return "chat", "with the model's chat template" if facts.chat_template else "as its server does"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3510,7 +5425,8 @@ ENGINES: dict[str, dict[str, str]] = {
 class Target:
     """The model of a run: the repository that the score belongs to, and how inspect-ai reaches the model.
 
-    `revision` is the commit that is run, None where a server decides. `args` are inspect's model arguments.
+    `revision` is the commit that is run, None where a server decides. `args` are the engine's arguments.
+    `prompting` is chat or completion, `chat_template` the digest of the template, `context` its length.
     """
 
     repo_id: str
@@ -3521,12 +5437,34 @@ class Target:
     revision: str | None
     args: Mapping[str, object]
     engine: str
+    prompting: str = "chat"
+    chat_template: str | None = None
+    context: int | None = None
+
+    @property
+    def served_here(self) -> bool:
+        """Whether the model runs on this machine, in an engine of ours."""
+        return self.backend in ("vllm", "hf") and self.base_url is None
+
+    @property
+    def own_engine(self) -> bool:
+        """Whether vLLM is started here for it."""
+        return self.backend == "vllm" and self.base_url is None
 
 
 BACKENDS = ("auto", "inference-providers", "vllm", "hf", "openai")
+SERVERS = {
+    "inference-providers": "Inference Providers", "openai": "OpenAI-compatible server", "vllm": "vLLM server",
+    "hf": "transformers",
+}  # fmt: skip
+SPECS = {
+    "inference-providers": "hf-inference-providers/", "openai": "openai-api/server/", "vllm": "vllm/",
+    "hf": "hf/",
+}  # fmt: skip
 ROUTER = "https://router.huggingface.co/v1"
 ENGINE_OPTIONS = ("tensor_parallel_size", "gpu_memory_utilization", "dtype", "max_model_len")
-ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
+# A template that is none, for transformers: the messages one after the other.
+PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
 
 
 def choose_backend(asked: str, model: str, has_gpu: Callable[[], bool], base_url: str | None) -> str:
@@ -3551,10 +5489,13 @@ def has_cuda() -> bool:
     return listed.returncode == 0 and b"GPU" in listed.stdout
 
 
-def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
-    """(repository, provider) of --model. Raises EvaluationError (2)."""
+def check_model_name(model: str, backend: str, base_url: str | None = None) -> tuple[str, str | None]:
+    """(repository, provider) of --model; a running server may call it anything.
+
+    Raises EvaluationError (2).
+    """
     repo, _, provider = model.partition(":")
-    if backend == "openai":
+    if backend == "openai" or (backend == "vllm" and base_url):
         return model, None
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo):
         raise EvaluationError(
@@ -3564,38 +5505,41 @@ def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
         raise EvaluationError(
             f"{provider!r} names a provider, which --backend {backend} does not use",
             code=2,
-            hint=f"--model {repo}, or --backend inference-providers",
+            hint=f"{option_text('--model', repo)}, or --backend inference-providers",
         )
     return repo, provider or None
 
 
-def make_target(args: argparse.Namespace, backend: str, revision: str | None) -> Target:
+def make_target(
+    args: argparse.Namespace, backend: str, revision: str | None, facts: ModelFacts = UNKNOWN_MODEL
+) -> Target:
     """How inspect-ai reaches the model. `revision` is its commit, None where a server decides."""
-    repo, provider = check_model_name(args.model, backend)
+    repo, provider = check_model_name(args.model, backend, args.base_url)
     repo = args.repo_id or repo
     extra = {key: parse_value(raw) for key, _, raw in (text.partition("=") for text in args.model_arg)}
+    own = "chat_template" in extra or "use_chat_template" in extra
+    prompting, why = choose_prompting(args.prompting, facts, backend, own)
+    if prompting == "completion" or args.prompting != "auto":
+        talk(f"prompting by {prompting}: {why}")
+    engine, spec = f"{SERVERS[backend]}{': ' + provider if provider else ''}", f"{SPECS[backend]}{args.model}"
+    url = args.base_url
     if backend == "inference-providers":
-        engine = f"Inference Providers: {provider}" if provider else "Inference Providers"
-        url = args.base_url or ROUTER
-        return Target(
-            repo, backend, f"hf-inference-providers/{args.model}", args.model, url, None, extra, engine
-        )
-    if backend == "openai":
-        url, spec = args.base_url, f"openai-api/server/{args.model}"
-        return Target(repo, backend, spec, args.model, url, None, extra, "OpenAI-compatible server")
-    if backend == "vllm":
-        if args.base_url:
-            server = "vLLM server"
-            return Target(repo, backend, f"vllm/{args.model}", args.model, args.base_url, None, extra, server)
+        url = url or ROUTER
+    elif backend == "vllm" and not url:
         engine = f"vllm {installed_version('vllm') or ENGINES['vllm']['vllm'].partition('==')[2]}"
-        return Target(
-            repo, backend, f"vllm/{args.model}", args.model, None, revision,
-            {**_vllm_args(args, revision), **extra}, engine,
-        )  # fmt: skip
-    engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
-    chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
-    extra = {**{key: value for key, value in chosen.items() if value is not None}, **extra}
-    return Target(repo, backend, f"hf/{args.model}", args.model, None, revision, extra, engine)
+        extra = {**_vllm_args(args, revision), **extra}
+    elif backend == "hf":
+        engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
+        chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
+        plain = {"chat_template": PLAIN_TEMPLATE} if prompting == "completion" else {}
+        extra = {**{key: value for key, value in chosen.items() if value is not None}, **plain, **extra}
+    if prompting == "completion" and backend != "hf":
+        spec = f"{COMPLETION}/server/{args.model}"
+    template = facts.chat_template if prompting == "chat" and not own else None
+    context = args.max_model_len or facts.context
+    return Target(
+        repo, backend, spec, args.model, url, revision, extra, engine, prompting, template or None, context
+    )
 
 
 def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, object]:
@@ -3604,7 +5548,7 @@ def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, obje
         chosen["trust_remote_code"] = True
     if revision:
         chosen |= {"revision": revision, "tokenizer_revision": revision}
-    return {"timeout": ENGINE_START, **chosen}
+    return chosen
 
 
 def transformers_args(target: Target, temperature: object) -> dict[str, object]:
@@ -3635,7 +5579,7 @@ def installed_version(package: str) -> str | None:
 def bare_model(spec: str) -> str:
     """org/name of a model as inspect names it: without the kind of server, service and provider."""
     prefix, _, rest = spec.partition("/")
-    rest = rest.partition("/")[2] if prefix == "openai-api" else rest
+    rest = rest.partition("/")[2] if prefix in ("openai-api", COMPLETION) else rest
     return (rest if "/" in rest else spec).partition(":")[0]
 
 
@@ -3643,6 +5587,10 @@ def bare_model(spec: str) -> str:
 # running/completeness
 # --------------------------------------------------------------------------------------------------
 # Whether a log's score is the score of the benchmark: `why_partial` gives every reason why it is not.
+
+# The share of samples that may end without an answer. Each of them counts as wrong, so the score may be too
+# low by as much; two points are what people take for a difference between models.
+LOST_SHARE = 0.02
 
 
 def row_of(facts: LogFacts) -> TaskRow | None:
@@ -3652,10 +5600,11 @@ def row_of(facts: LogFacts) -> TaskRow | None:
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
 
 
-def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
+def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None = None) -> list[str]:
     """Every reason why a log's score is not the benchmark's score; none means complete.
 
-    `expected` is how many samples the benchmark has, where it is not the table's number.
+    `expected` is how many samples the benchmark has, where it is not the table's number. `scorer` is the one
+    whose verdict is the score.
     """
     row = row_of(facts)
     reasons = [f"status is {facts.status}"] if facts.status != "success" else []
@@ -3668,6 +5617,7 @@ def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
         reasons.append(f"{facts.samples.limited} samples hit a limit")
     if facts.samples.unreadable:
         reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
+    reasons += lost_answers(facts, scorer)
     if row is None and not facts.task.startswith("hf/"):
         return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
     reasons += _not_the_benchmark(facts, row, expected)
@@ -3681,8 +5631,10 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
         yield "there are no results"
         return
     planned = facts.dataset_samples * facts.epochs
-    if facts.total != planned:
+    if facts.total < planned:
         yield f"{facts.total} of {planned} samples were run"
+    elif facts.total > planned:
+        yield f"{facts.total} samples were run, where the data set has {planned}"
     if facts.completed < facts.total:
         yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
     elif facts.samples.failed:
@@ -3692,6 +5644,33 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
             yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
         if score.unscored:
             yield f"{score.name} left {score.unscored} samples without a score"
+
+
+def lost_answers(facts: LogFacts, scorer: str | None) -> Iterator[str]:
+    """That too many samples gave no answer, with the remedy; a few are counted in the record and pass."""
+    counted = facts.samples
+    unread = unread_of(facts, scorer)
+    if not counted.count or unread.unanswered <= LOST_SHARE * counted.count:
+        return
+    kinds = ((counted.cut, "cut at the token limit"), (counted.empty, "empty"),
+             (unread.unparsed, "without an answer that the scorer could read"))  # fmt: skip
+    told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
+    if counted.cut * 2 >= unread.unanswered:
+        remedy = "give them more room: --max-tokens"
+    else:
+        remedy = "look at them with `inspect view`; --task-arg, --prompting or another task may ask otherwise"
+    yield (
+        f"{unread.unanswered} of {counted.count} samples gave no answer ({told}), more than "
+        f"{LOST_SHARE:.0%}: {remedy}"
+    )
+
+
+def unread_of(facts: LogFacts, scorer: str | None) -> Unread:
+    """What the scorer whose verdict is the score could not read; of several unnamed ones, the best reader."""
+    found = facts.samples.unread
+    if scorer is not None and scorer in found:
+        return found[scorer]
+    return min(found.values(), key=lambda unread: unread.unanswered, default=Unread())
 
 
 def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:
@@ -3727,170 +5706,151 @@ def facts_without_limit(facts: LogFacts) -> LogFacts:
 
 
 # --------------------------------------------------------------------------------------------------
-# running/preflight: Everything that can be known before the long work, and is told before it costs anything
+# running/lm_eval_harness
 # --------------------------------------------------------------------------------------------------
-# `refuse_leaked_secrets` looks at the arguments, `rerun_where_missing` starts the script anew under uv where
-# a
-# package is missing, `check_needs` asks for docker and graders, `ask_model` makes one small call.
+# lm-evaluation-harness as a second engine: `run_lm_eval` runs it, `lm_eval_record` reads its result file.
+#
+# It compares log-likelihoods, or completes few-shot prompts: what people compare base models by. Its result
+# file is read by the importer that reads everybody's, so a run of ours is refused for what others' are.
 
-HEADER = (
-    "huggingface_hub",
-    "ijson",
-    "inspect_ai",
-    "inspect_evals",
-    "openai",
-    "yaml",
-    "zipfile_zstd",
-)
-RERUN = "HF_EVALUATION_RERUN"  # set for the run under `uv run --with`, so that it is tried once only
-REASONS = {
-    400: ("the provider does not take this model or request", 4, "try --model ORG/NAME:provider"),
-    401: ("the token is not accepted", 3, "sign in with `hf auth login`, or set HF_TOKEN"),
-    402: ("the account has no credits left", 3, "add credits, or use --backend vllm on a GPU"),
-    403: ("the token may not use Inference Providers", 3, "give it that permission at hf.co/settings/tokens"),
-    404: ("no server has this model", 4, "check the name; --backend vllm runs it on a GPU"),
-}
+LM_EVAL = {"lm_eval": "lm-eval[api]==0.4.13"}
+# Names that people use -> the harness's task, and the examples that the published figures have.
+LM_EVAL_TASKS = {
+    "mmlu": ("mmlu", 5), "mmlu_5_shot": ("mmlu", 5), "arc_challenge": ("arc_challenge", 25),
+    "arc": ("arc_challenge", 25), "arc_easy": ("arc_easy", 25), "hellaswag": ("hellaswag", 10),
+    "winogrande": ("winogrande", 5), "bbh": ("bbh_cot_fewshot", 3), "gsm8k": ("gsm8k", 5),
+    "truthfulqa": ("truthfulqa_mc2", 0), "drop": ("drop", 3), "boolq": ("boolq", 0), "piqa": ("piqa", 0),
+}  # fmt: skip
+FIXED_SHOTS = frozenset({"bbh_cot_fewshot", "truthfulqa_mc2"})  # their prompts hold their examples
+INVALID = "[invalid]"  # what the harness writes where a filter found no answer
 
 
-def refuse_leaked_secrets(argv: Sequence[str]) -> None:
-    """Stop at a secret among the script's own arguments: `hf jobs uv run` knows `--secrets NAME` only.
+@dataclass(frozen=True, slots=True)
+class LmEvalTask:
+    """A task of the harness, with the number of examples, None where it has its own."""
 
-    `--secret NAME=VALUE` is no option of it and lands here, in the job's public description, in clear.
-    """
-    kept: list[str] = []
-    leaked, used = False, False
-    words = iter(argv)
-    for word in words:
-        match = SECRET_OPTION.match(word)
-        if match:
-            value = match.group(2) if match.group(2) is not None else next(words, "")
-            used = True
-            leaked = leaked or bool(value.partition("=")[2].strip("$ "))
-        else:
-            leaked = leaked or holds_token(word)
-            kept.append(without_tokens(word))
-    command = "hf jobs uv run --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
-    command += f"{shlex.quote(sys.argv[0] or 'inspect_eval_uv.py')} -- {shlex.join(kept)}"
-    if leaked:
+    name: str
+    shots: int | None
+
+
+def lm_eval_task(asked: str) -> LmEvalTask:
+    """The task of a name, also "gsm8k|8" or the harness's own. Raises EvaluationError 4."""
+    parts = [part for part in asked.split("|") if part]
+    numbers = [int(part) for part in parts[1:] if part.isdigit()]
+    plain = next((part for part in reversed(parts) if not part.isdigit()), "").lower().replace("-", "_")
+    name, shots = LM_EVAL_TASKS.get(plain, (plain, None))
+    if harness_task("lm-eval", name) is None:
         raise EvaluationError(
-            "a token stands in the arguments: it has leaked to the job's description and logs. Revoke it now "
-            "at https://huggingface.co/settings/tokens and make a new one",
-            code=5,
-            hint=f"pass secrets by name, before the script: {command}",
-        )
-    if used:
+            f"there is no task {asked!r} of lm-evaluation-harness that is published", code=4,
+            hint=f"one of {', '.join(LM_EVAL_TASKS)}; examples/metric_mapping.json lists them",
+        )  # fmt: skip
+    return LmEvalTask(name, None if name in FIXED_SHOTS else numbers[0] if numbers else shots)
+
+
+def lm_eval_words(task: LmEvalTask, target: Target, args: argparse.Namespace, folder: str) -> list[str]:
+    """The command line of the harness."""
+    model, options, chat = _model_words(target, args)
+    words = ["--model", model, "--model_args", *(f"{name}={value}" for name, value in options.items())]
+    words += ["--tasks", task.name, "--output_path", folder, "--log_samples"]
+    words += ["--num_fewshot", str(task.shots)] if task.shots is not None else []
+    words += ["--limit", str(args.limit)] if args.limit else []
+    words += ["--batch_size", "auto"] if target.backend in ("vllm", "hf") else []
+    words += ["--apply_chat_template"] if chat else []
+    sent = {"temperature": args.temperature, "top_p": args.top_p, "max_gen_toks": args.max_tokens}
+    told = [f"{name}={value}" for name, value in sent.items() if value is not None]
+    return [*words, *(["--gen_kwargs", *told] if told else [])]
+
+
+def _model_words(target: Target, args: argparse.Namespace) -> tuple[str, dict[str, object], bool]:
+    """(kind of model, its arguments, whether its chat template is used): by default not, as is usual."""
+    given = {name: value for name, value in target.args.items() if name != "tokenizer_revision"}
+    if target.served_here:
+        own = {"pretrained": target.served, "revision": target.revision, "dtype": args.dtype or "auto"}
+        return target.backend, {**own, **given}, args.prompting == "chat"
+    url = (target.base_url or "").rstrip("/")
+    if args.prompting == "completion":
+        own = {"model": target.served, "base_url": f"{url}/completions", "tokenizer": target.repo_id}
+        return "local-completions", {**own, **given}, False
+    own = {"model": target.served, "base_url": f"{url}/chat/completions", "num_concurrent": 8}
+    return "local-chat-completions", {**own, **given}, True
+
+
+def lm_eval_name(task: LmEvalTask, words: Sequence[str], target: Target) -> str:
+    """The folder of a run: the same for the same run."""
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{target.served}_lm-eval_{task.name}")
+    return f"{slug}_{text_digest(json.dumps([target.backend, *words]))[:8]}"
+
+
+def run_lm_eval(words: Sequence[str], key: str | None) -> None:
+    """Run the harness; its output goes to stderr. Raises EvaluationError with its last lines if it fails."""
+    env = {**os.environ, **({"OPENAI_API_KEY": key} if key else {})}
+    lines: deque[str] = deque(maxlen=200)
+    command = [sys.executable, "-m", "lm_eval", "run", *words]
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env,
+        text=True, errors="replace",
+    )  # fmt: skip
+    with process:
+        for line in process.stdout or ():
+            lines.append(passed_on("lm-eval", line))
+    if process.returncode:
+        fault = fault_in(lines)
+        told = " | ".join(line for line in list(lines)[-LAST_LINES:] if line.strip())
         raise EvaluationError(
-            "secrets are options of `hf jobs uv run`, not of this script", code=2, hint=f"run: {command}"
-        )
+            f"lm-evaluation-harness failed: {fault.why if fault else process.returncode}; last lines: {told}",
+            code=fault.code if fault else 1, hint=fault.hint if fault else "its output is above",
+        )  # fmt: skip
 
 
-def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dict[str, str]:
-    """Modules that a run needs beside the header's -> requirements at pinned versions.
-
-    A provider's run needs none of the engines, so it never downloads them.
-    """
-    wanted = dict(job.row.modules) if job and job.row else {}
-    return wanted if backend == "vllm" and args.base_url else wanted | ENGINES.get(backend, {})
+def lm_eval_result(folder: str) -> Path | None:
+    """The newest result file of a run's folder."""
+    found = sorted(Path(folder).rglob("results_*.json"), key=lambda path: path.stat().st_mtime)
+    return found[-1] if found else None
 
 
-def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[str]) -> None:
-    """Continue under `uv run --with` where a module is missing; does not return if it does.
-
-    What stands in the script's header needs no `--with`: `uv run` alone brings it.
-    Raises EvaluationError (2).
-    """
-    wanted = {**dict.fromkeys(HEADER, ""), **wanted}
-    missing = {name: pin for name, pin in wanted.items() if importlib.util.find_spec(name) is None}
-    if not missing:
-        return
-    uv = shutil.which("uv") or os.environ.get("UV")
-    pins = [pin for pin in missing.values() if pin]
-    shown = ", ".join(sorted(missing))
-    if os.environ.get(RERUN) or not uv:
-        why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
-        hint = f"pip install {shlex.join(pins)}" if pins else "install uv, then: uv run inspect_eval_uv.py"
-        raise EvaluationError(f"this run needs {shown}, and {why}", code=2, hint=hint)
-    talk(f"this run needs {shown}: continuing under uv")
-    options = [word for pin in pins for word in ("--with", pin)]
-    os.environ[RERUN] = "1"
-    sys.stderr.flush()
-    os.execv(uv, [uv, "run", *options, "--script", script, *argv])  # noqa: S606 (no shell is wanted)
+def lm_eval_record(path: Path, target: Target, asked: str, url: str | None) -> Record:
+    """The record of a result file: read as everybody's is, with the answers that were none."""
+    run = read_lm_eval(parse_json(path.read_bytes()), ResultFile(path, path.name, url))
+    scores = [_counted(replace(score, model=target.repo_id), path) for score in run.scores]
+    why = [str((score.method or {}).get("partial")) for score in scores if not score.complete]
+    why += list(run.skipped) if not scores else []
+    complete = bool(scores) and not why
+    return Record(str(path), "success", complete, tuple(dict.fromkeys(why)), tuple(scores), asked)
 
 
-def check_needs(job: Job, args: argparse.Namespace) -> None:
-    """A sandbox and graders where the task needs them. Raises EvaluationError (2)."""
-    if DOCKER in job.needs and args.sandbox != "local" and not _docker_works():
-        raise EvaluationError(
-            f"{job.benchmark} runs the model's programs in docker, which does not work here",
-            code=2,
-            hint="start docker; or --sandbox local, which runs them here: on a throw-away machine only",
-        )
-    if DOCKER in job.needs and args.sandbox == "local" and not shutil.which("python"):
-        raise EvaluationError(  # every program would fail, and the score be 0
-            f"{job.benchmark} runs programs with `python`, which is not on PATH", code=2, hint="use uv run"
-        )
-    wanted = 2 if TWO_GRADERS in job.needs else 1 if GRADER in job.needs else 0
-    if len(args.grader) != wanted:
-        raise EvaluationError(
-            f"{job.benchmark} needs {wanted} grader model{'s' * (wanted != 1)}, not {len(args.grader)}",
-            code=2,
-            hint="--grader ORG/NAME" + " --grader ORG/OTHER" * (wanted == 2)
-            if wanted
-            else "leave out --grader",
-        )
-
-
-def _docker_works() -> bool:
-    docker = shutil.which("docker")
-    if docker is None:
-        return False
-    return subprocess.run([docker, "version"], capture_output=True, timeout=60, check=False).returncode == 0
-
-
-def model_key(target: Target) -> str | None:
-    """The key that the model's server is called with; never printed."""
-    if target.backend == "inference-providers":
-        return find_token()
-    name = "VLLM_API_KEY" if target.backend == "vllm" else "OPENAI_API_KEY"
-    return os.environ.get(name) or ("inspectai" if target.backend == "vllm" else "none")
-
-
-def ask_model(target: Target, key: str) -> None:
-    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError."""
-    import openai
-
-    client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=120)
-    try:
-        client.chat.completions.create(
-            model=target.served, messages=[{"role": "user", "content": "Say OK."}], max_tokens=16
-        )
-    except openai.BadRequestError as error:
-        if "max_tokens" not in str(error):  # some servers want it under another name; they know the model
-            raise server_error(error.status_code, target, first_line(error)) from error
-    except openai.APIStatusError as error:
-        raise server_error(error.status_code, target, first_line(error)) from error
-    except openai.APIConnectionError as error:
-        raise EvaluationError(
-            f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
-            hint="check --base-url and the network, then the same command again",
-        ) from error  # fmt: skip
-
-
-def server_error(status: int, target: Target, detail: str) -> EvaluationError:
-    """What an HTTP status of the model's server means."""
-    reason, code, hint = REASONS.get(
-        status, (f"the server answers {status}", 6, "the same command again, later")
+def _counted(score: Score, path: Path) -> Score:
+    """A score with the answers in which the harness found none; many of them make it partial."""
+    method = dict(score.method or {})
+    asked, found = unread_samples(path.parent, str(score.label), as_text(method.get("filter")))
+    if asked == 0:
+        return score
+    method |= {"unparsed_answers": found, "samples_without_answer": found}
+    method["notes"] = "; ".join(filter(None, [as_text(method.get("notes")), f"{found} answers not readable"]))
+    if found <= LOST_SHARE * asked:
+        return replace(score, method=method)
+    reason = (
+        f"{found} of {asked} samples gave no answer that the harness could read, more than {LOST_SHARE:.0%}"
     )
-    shown = without_tokens(detail)
-    return EvaluationError(
-        f"{target.served} on {host_of(target.base_url)}: {reason} ({shown})", code=code, hint=hint
-    )
+    partial = "; ".join(filter(None, [as_text(method.get("partial")), reason]))
+    return replace(score, complete=False, method=method | {"partial": partial})
 
 
-def host_of(url: str | None) -> str:
-    """A server's address without user and password."""
-    parts = urlsplit(url or "")
-    return parts.netloc.rpartition("@")[2] or "the server"
+def unread_samples(folder: Path, task: str, wanted: str | None) -> tuple[int, int]:
+    """(samples, those without an answer) that the harness logged of a task under a filter; 0 without one."""
+    asked = found = 0
+    if wanted is None:
+        return asked, found
+    for path in folder.glob(f"samples_{task}_*.jsonl"):
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                row: Mapping[str, object] = as_object(json_or_none(line))
+                if row.get("filter") not in (wanted, None):
+                    continue
+                answers = row.get("filtered_resps")
+                first = answers[0] if isinstance(answers, list) and answers else answers
+                asked += 1
+                found += first in (INVALID, "", None)
+    return asked, found
 
 
 # --------------------------------------------------------------------------------------------------
@@ -3940,14 +5900,17 @@ def editor_command(manager: Path) -> list[str]:
     names = re.findall(r'^#\s+"([A-Za-z0-9._-]+)', header.group(1), re.M) if header else []
     uv = shutil.which("uv") or os.environ.get("UV")
     if uv and any(installed_version(name) is None for name in names):
-        return [uv, "run", "--quiet", "--script", str(manager)]
+        return [*uv_run(uv, "--quiet"), str(manager.absolute())]
     return [sys.executable, str(manager)]
 
 
 # --------------------------------------------------------------------------------------------------
-# running/run: One evaluation by inspect-ai, resumed where an earlier one stopped
+# running/run_settings
 # --------------------------------------------------------------------------------------------------
-# `run_evaluation` runs or goes on; `run_name` is the folder of a run's logs, `Interruption` ends it cleanly.
+# What a run sends beside its questions: `run_settings_of` makes the `RunSettings` of the options.
+#
+# A default that would measure something else than the model is replaced here: no limit of tokens leaves it to
+# the server, whose own may end an answer in the middle, and several runs at temperature 0 are one run.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3960,7 +5923,297 @@ class RunSettings:
     sandbox: str | None
     epochs: int | None
     limit: int | None
+    task_args: Mapping[str, object]
 
+
+# Tokens of one answer. Models that think are evaluated with 32,768 (DeepSeek-R1, Qwen3): with less, hard
+# questions end in the middle of a thought. It is a limit: who answers shortly pays for a short answer.
+ANSWER_TOKENS = 32_768
+LEAST_TOKENS = 2_048  # below it no limit is tried; the server's own is as good
+# A base model does not stop: what it writes after its answer is worth nothing, and is paid for.
+COMPLETION_TOKENS = 1_024
+PROMPT_SHARE = 2  # of a context of unknown use, one part in so many is left for the question
+# Several runs of a sample need chance in them; 0.6 is what DeepSeek-R1 and Qwen3 are measured with.
+SAMPLING_TEMPERATURE = 0.6
+
+
+def run_settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
+    """What is passed to inspect-ai beside task and model."""
+    tokens = args.max_tokens or answer_tokens(target)
+    generation = {
+        "temperature": _temperature_of(args, job), "top_p": args.top_p, "max_tokens": tokens,
+        "seed": args.seed, "reasoning_effort": args.reasoning_effort,
+    }  # fmt: skip
+    limits = {
+        "max_connections": args.max_connections, "max_retries": args.max_retries,
+        "attempt_timeout": args.attempt_timeout,
+    }  # fmt: skip
+    names = ("grader", "grader_2")
+    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
+    return RunSettings(
+        {key: value for key, value in generation.items() if value is not None},
+        {key: value for key, value in limits.items() if value is not None},
+        graders, args.sandbox, args.epochs, args.limit, _limits_of_task(job, target, tokens),
+    )  # fmt: skip
+
+
+def with_tokens(settings: RunSettings, job: Job, target: Target, tokens: int | None) -> RunSettings:
+    """The same settings with another limit of tokens; None leaves it to the server."""
+    rest = {key: value for key, value in settings.generation.items() if key != "max_tokens"}
+    generation = rest | ({"max_tokens": tokens} if tokens else {})
+    return replace(settings, generation=generation, task_args=_limits_of_task(job, target, tokens))
+
+
+def answer_tokens(target: Target) -> int:
+    """The default limit of one answer: what the model's context has room for."""
+    most = COMPLETION_TOKENS if target.prompting == "completion" else ANSWER_TOKENS
+    return most if target.context is None else max(1, min(most, target.context // PROMPT_SHARE))
+
+
+def _temperature_of(args: argparse.Namespace, job: Job) -> float | None:
+    """The user's, else the task's own (None: it sets it), else 0; for several runs one that samples."""
+    own = job.row.temperature if job.row else None
+    if args.temperature is not None:
+        return float(args.temperature)
+    epochs = args.epochs or (job.row.epochs if job.row else 1)
+    if epochs > 1 and not own:
+        return SAMPLING_TEMPERATURE
+    return 0.0 if own is None else None
+
+
+def _limits_of_task(job: Job, target: Target, tokens: int | None) -> dict[str, object]:
+    """Task arguments that set a limit of their own, which an answer that thinks first would not fit in."""
+    name = job.row.limit_argument if job.row else None
+    if name is None or tokens is None or name in job.args or target.prompting == "completion":
+        return {}
+    return {name: tokens}
+
+
+def _grader_spec(model: str) -> str:
+    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
+    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
+
+
+# --------------------------------------------------------------------------------------------------
+# running/preflight: Everything that can be known before the long work, and is told before it costs anything
+# --------------------------------------------------------------------------------------------------
+# `refuse_leaked_secrets` looks at the arguments, `rerun_where_missing` starts the script anew under uv where
+# a
+# package is missing, `check_needs` asks for docker and graders, `ask_model` makes one small call.
+
+HEADER = (
+    "huggingface_hub",
+    "ijson",
+    "inspect_ai",
+    "inspect_evals",
+    "openai",
+    "yaml",
+    "zipfile_zstd",
+)
+FIRST_ANSWER = 120  # seconds that a server may take for its first token
+TOO_MANY = pattern(r"(?i)max_(?:completion_)?tokens|context|too (?:long|large|many)|token")
+RERUN = "HF_EVALUATION_RERUN"  # set for the run under `uv run --with`, so that it is tried once only
+REASONS = {
+    400: ("the provider does not take this model or request", 4, "try --model ORG/NAME:provider"),
+    401: ("the token is not accepted", 3, "sign in with `hf auth login`, or set HF_TOKEN"),
+    402: ("the account has no credits left", 3, "add credits, or use --backend vllm on a GPU"),
+    403: ("the token may not use Inference Providers", 3, "give it that permission at hf.co/settings/tokens"),
+    404: ("no server has this model", 4, "check the name; --backend vllm runs it on a GPU"),
+}
+
+
+def refuse_leaked_secrets(argv: Sequence[str]) -> None:
+    """Stop at a secret among the script's own arguments: `hf jobs uv run` knows `--secrets NAME` only.
+
+    `--secret NAME=VALUE` is no option of it and lands here, in the job's public description, in clear.
+    """
+    kept: list[str] = []
+    leaked, used = False, False
+    words = iter(argv)
+    for word in words:
+        match = SECRET_OPTION.match(word)
+        if match:
+            value = match.group(2) if match.group(2) is not None else next(words, "")
+            used = True
+            leaked = leaked or bool(value.partition("=")[2].strip("$ "))
+        else:
+            leaked = leaked or holds_token(word)
+            kept.append(without_tokens(word))
+    command = "hf jobs uv run --image vllm/vllm-openai --flavor FLAVOR --timeout 4h --secrets HF_TOKEN "
+    command += command_line(sys.argv[0] or "inspect_eval_uv.py", "--", *kept)
+    if leaked:
+        raise EvaluationError(
+            "a token stands in the arguments: it has leaked to the job's description and logs. Revoke it now "
+            "at https://huggingface.co/settings/tokens and make a new one",
+            code=5,
+            hint=f"pass secrets by name, before the script: {command}",
+        )
+    if used:
+        raise EvaluationError(
+            "secrets are options of `hf jobs uv run`, not of this script", code=2, hint=f"run: {command}"
+        )
+
+
+def packages_for(backend: str, job: Job | None, args: argparse.Namespace) -> dict[str, str]:
+    """Modules that a run needs beside the header's -> requirements at pinned versions.
+
+    A provider's run needs none of the engines, so it never downloads them.
+    """
+    wanted = dict(job.row.modules) if job and job.row else {}
+    there = backend == "vllm" and (args.base_url or shutil.which("vllm"))
+    return wanted if there else wanted | ENGINES.get(backend, {})
+
+
+def rerun_where_missing(wanted: Mapping[str, str], script: str, argv: Sequence[str]) -> None:
+    """Continue under `uv run --with` where a module is missing; does not return if it does.
+
+    What stands in the script's header needs no `--with`: `uv run` alone brings it.
+    Raises EvaluationError (2).
+    """
+    wanted = {**dict.fromkeys(HEADER, ""), **wanted}
+    missing = {name: pin for name, pin in wanted.items() if importlib.util.find_spec(name) is None}
+    if not missing:
+        return
+    uv = shutil.which("uv") or os.environ.get("UV")
+    pins = [pin for pin in missing.values() if pin]
+    shown = ", ".join(sorted(missing))
+    outside = sorted(name for name, pin in missing.items() if "git+" in pin)
+    if outside and not shutil.which("git"):
+        raise EvaluationError(
+            f"{', '.join(outside)} is on GitHub only, and there is no git to fetch it", code=2,
+            hint="install git; or --task another",
+        )  # fmt: skip
+    if outside:
+        talk(f"{', '.join(outside)} is in no package index: it is fetched from GitHub")
+    if os.environ.get(RERUN) or not uv:
+        why = "not even uv could bring them" if os.environ.get(RERUN) else "there is no uv to bring them"
+        hint = "install uv, then: uv run --no-config inspect_eval_uv.py"
+        hint = command_line("pip", "install", *pins) if pins else hint
+        raise EvaluationError(f"this run needs {shown}, and {why}", code=2, hint=hint)
+    talk(f"this run needs {shown}: continuing under uv")
+    options = [word for pin in pins for word in ("--with", pin)]
+    os.environ[RERUN] = "1"
+    sys.stderr.flush()
+    os.execv(uv, [*uv_run(uv, *options), os.path.abspath(script), *argv])  # noqa: S606 (no shell is wanted)
+
+
+def choose_sandbox(job: Job, args: argparse.Namespace) -> None:
+    """A job's container is thrown away when it ends: where it has no docker, programs may run in itself."""
+    images = job.row is not None and "sandbox_type" in job.row.options
+    wanted = DOCKER in job.needs and not images and args.sandbox is None
+    if wanted and os.environ.get("JOB_ID") and not _docker_works():
+        talk("programs are run in this job's own container, which ends with it")
+        args.sandbox = "local"
+
+
+def check_needs(job: Job, args: argparse.Namespace) -> None:
+    """A sandbox and graders where the task needs them. Raises EvaluationError (2)."""
+    if DOCKER in job.needs and args.sandbox != "local" and not _docker_works():
+        raise EvaluationError(
+            f"{job.benchmark} runs the model's programs in docker, which does not work here",
+            code=2,
+            hint="start docker; or --sandbox local, which runs them here: on a throw-away machine only",
+        )
+    if DOCKER in job.needs and args.sandbox == "local" and not shutil.which("python"):
+        raise EvaluationError(  # every program would fail, and the score be 0
+            f"{job.benchmark} runs programs with `python`, which is not on PATH", code=2, hint="use uv run"
+        )
+    wanted = 2 if TWO_GRADERS in job.needs else 1 if GRADER in job.needs else 0
+    if len(args.grader) != wanted:
+        raise EvaluationError(
+            f"{job.benchmark} needs {wanted} grader model{'s' * (wanted != 1)}, not {len(args.grader)}",
+            code=2,
+            hint="--grader ORG/NAME" + " --grader ORG/OTHER" * (wanted == 2)
+            if wanted
+            else "leave out --grader",
+        )
+
+
+def _docker_works() -> bool:
+    docker = shutil.which("docker")
+    if docker is None:
+        return False
+    return subprocess.run([docker, "version"], capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def model_key(target: Target) -> str | None:
+    """The key that the model's server is called with; never printed."""
+    if target.backend == "inference-providers":
+        return find_token()
+    name = "VLLM_API_KEY" if target.backend == "vllm" else "OPENAI_API_KEY"
+    return os.environ.get(name) or ("inspectai" if target.backend == "vllm" else "none")
+
+
+def ask_model(
+    target: Target, key: str, tokens: int | None, *, halving: bool, seconds: float = FIRST_ANSWER
+) -> int | None:
+    """One tiny call: a wrong name, token or address is known before the long work. Raises EvaluationError.
+
+    It asks with the run's limit of tokens and stops at the first. With `halving` a limit that the server does
+    not take is halved until it does; gives the one that it takes, None if it takes none.
+    """
+    import openai
+
+    client = openai.OpenAI(api_key=key, base_url=target.base_url, max_retries=2, timeout=seconds)
+    while True:
+        try:
+            _first_token(client, target, tokens)
+            return tokens
+        except openai.BadRequestError as error:
+            told = first_line(error)
+            if "max_completion_tokens" in str(error) and "upport" in str(error):
+                return tokens  # it wants it under another name, which inspect-ai knows; the model is there
+            if not halving or tokens is None or not TOO_MANY.search(str(error)):
+                raise server_error(error.status_code, target, told) from error
+            tokens = tokens // 2 if tokens >= 2 * LEAST_TOKENS else None
+        except openai.APIStatusError as error:
+            raise server_error(error.status_code, target, first_line(error)) from error
+        except openai.APIConnectionError as error:
+            raise EvaluationError(
+                f"{host_of(target.base_url)} does not answer: {first_line(error)}", code=6,
+                hint="check --base-url and the network, then the same command again",
+            ) from error  # fmt: skip
+
+
+def _first_token(client: openai.OpenAI, target: Target, tokens: int | None) -> None:
+    """Ask as the run will, and wait for the first token only."""
+    limit = {"max_tokens": tokens} if tokens else {}
+    if target.prompting == "completion":
+        text = client.completions.create(model=target.served, prompt="Say OK.", stream=True, **limit)
+        with text:
+            next(iter(text), None)
+        return
+    asked: Any = [{"role": "user", "content": "Say OK."}]
+    with client.chat.completions.create(model=target.served, messages=asked, stream=True, **limit) as answer:
+        next(iter(answer), None)
+
+
+def server_error(status: int, target: Target, detail: str) -> EvaluationError:
+    """What an HTTP status of the model's server means."""
+    if status == 400 and "chat template" in detail.lower():
+        return EvaluationError(
+            f"{target.served} on {host_of(target.base_url)} has no chat template: it is a base model", code=5,
+            hint="--prompting completion",
+        )  # fmt: skip
+    reason, code, hint = REASONS.get(
+        status, (f"the server answers {status}", 6, "the same command again, later")
+    )
+    shown = without_tokens(detail)
+    return EvaluationError(
+        f"{target.served} on {host_of(target.base_url)}: {reason} ({shown})", code=code, hint=hint
+    )
+
+
+def host_of(url: str | None) -> str:
+    """A server's address without user and password."""
+    parts = urlsplit(url or "")
+    return parts.netloc.rpartition("@")[2] or "the server"
+
+
+# --------------------------------------------------------------------------------------------------
+# running/run: One evaluation by inspect-ai, resumed where an earlier one stopped
+# --------------------------------------------------------------------------------------------------
+# `run_evaluation` runs or goes on; `run_name` is the folder of a run's logs, `Interruption` ends it cleanly.
 
 MAX_RETRIES = 6  # of one request; inspect waits 3 s, then twice as long each time: some 3 minutes in all
 ATTEMPT_TIMEOUT = 1800  # seconds for one answer; long reasoning on a slow engine takes many minutes
@@ -4018,39 +6271,13 @@ def stdout_on_stderr() -> Iterator[None]:
         os.close(saved)
 
 
-def settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
-    """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
-    temperature = args.temperature
-    if temperature is None and (job.row is None or job.row.temperature is None):
-        temperature = 0.0
-    generation = {
-        "temperature": temperature, "top_p": args.top_p, "max_tokens": args.max_tokens, "seed": args.seed,
-        "reasoning_effort": args.reasoning_effort,
-    }  # fmt: skip
-    limits = {
-        "max_connections": args.max_connections, "max_retries": args.max_retries,
-        "attempt_timeout": args.attempt_timeout,
-    }  # fmt: skip
-    names = ("grader", "grader_2")
-    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
-    return RunSettings(
-        {key: value for key, value in generation.items() if value is not None},
-        {key: value for key, value in limits.items() if value is not None},
-        graders, args.sandbox, args.epochs, args.limit,
-    )  # fmt: skip
-
-
-def _grader_spec(model: str) -> str:
-    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
-    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
-
-
 def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     """The folder of a run's logs: the same for the same run, so that the same command resumes."""
     decides = {
         "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
+        "prompting": target.prompting, "task_args": dict(settings.task_args),
     }  # fmt: skip
     digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
@@ -4062,13 +6289,15 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
     if target.base_url is None:
-        packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}[target.backend]
+        packages += {"vllm": ["vllm"], "hf": ["torch", "transformers"]}[target.backend]
     return {
-        "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
-        "model_revision": target.revision, "task": job.row.name if job.row else None,
+        "script": VERSION, "asked": args.task, "model": target.repo_id, "backend": target.backend,
+        "engine": target.engine, "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
-        "dtype": args.dtype,
+        "dtype": args.dtype, "prompting": target.prompting, "chat_template": target.chat_template,
+        "stop": "the first line of the question" if target.spec.startswith(COMPLETION) else None,
+        "model_args": {name: value for name, value in target.args.items() if name not in PLACES},
         "packages": {name: version for name in packages if (version := installed_version(name))},
     }  # fmt: skip
 
@@ -4089,6 +6318,9 @@ def run_evaluation(
         "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
     }  # fmt: skip
     before = newest_log(folder)
+    register_livecodebench()
+    if target.prompting == "completion":
+        register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
     try:
@@ -4102,7 +6334,7 @@ def run_evaluation(
             import traceback
 
             traceback.print_exc()
-        message = str(getattr(error, "message", None) or error)
+        message = plain_failure(str(getattr(error, "message", None) or error))
         if newest_log(folder) == before:
             raise EvaluationError(
                 f"the run did not begin: {printable(message)[:500]}", code=code_of_message(message),
@@ -4114,14 +6346,14 @@ def run_evaluation(
 def _eval_arguments(
     job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
 ) -> dict[str, Any]:
-    task_args, row = dict(job.args), job.row
+    task_args, row = dict(job.args) | dict(settings.task_args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
     if row and "grader_model" in row.options and settings.graders:
         task_args["grader_model"] = settings.graders["grader"]
     return {
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
-        "model_args": dict(target.args), "task_args": task_args,
+        "model_args": {} if target.own_engine else dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
         "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
         **settings.generation,
@@ -4162,7 +6394,12 @@ def code_of_message(message: str) -> int:
         return REASONS[status][1] if status in REASONS else 6
     if re.search(r"(?i)gated|401|unauthori[sz]ed", message):
         return 3
-    return 6 if re.search(r"(?i)connect|timed? ?out|retry", message) else 1
+    return 6 if re.search(r"(?i)connect|timed? ?out|retry|again and again", message) else 1
+
+
+def serve_from(url: str, key: str) -> None:
+    """Where inspect-ai's providers find the server of this run; a log that resumes elsewhere names none."""
+    os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": url, "VLLM_API_KEY": key, "VLLM_BASE_URL": url}
 
 
 def prepare_environment(target: Target, key: str | None) -> None:
@@ -4172,8 +6409,8 @@ def prepare_environment(target: Target, key: str | None) -> None:
         del os.environ[name]
     if token := find_token():
         os.environ["HF_TOKEN"] = token
-    if target.backend == "openai" and key:
-        os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": target.base_url or ""}
+    if target.base_url and key and (target.backend == "openai" or target.prompting == "completion"):
+        serve_from(target.base_url, key)
     if is_rehearsal():  # inspect caches data sets by revision: a stand-in's must not pass for the real ones
         from huggingface_hub import constants
 
@@ -4230,19 +6467,23 @@ def _is_headline(score: ScorerResult, key: str, row: TaskRow | None) -> bool:
 
 def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Record:
     """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
-    reasons = why_partial(facts, args.expected_samples)
+    asked = as_text(facts.told.get("asked"))
     row = row_of(facts)
-    if not facts.scores:
-        return Record(facts.location, facts.status, False, tuple(reasons), ())
-    try:
-        result, key = choose_metric(facts, args.metric)
-    except EvaluationError as error:
-        named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
-        return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
-    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
+    chosen, doubt = None, None
+    if facts.scores:
+        try:
+            chosen = choose_metric(facts, args.metric)
+        except EvaluationError as error:
+            named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
+            doubt = f"{error.message}{named}"
+    reasons = why_partial(facts, args.expected_samples, chosen[0].name if chosen else None)
+    if chosen is None:
+        reasons += [doubt] if doubt else []
+        return Record(facts.location, facts.status, False, tuple(reasons), (), asked)
+    score = _score_of_log(facts, row, chosen, args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
-        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
-    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
+        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), (), asked)
+    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,), asked)
 
 
 def _score_of_log(
@@ -4258,11 +6499,18 @@ def _score_of_log(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
+    if row and result.reducer and result.reducer.startswith("pass_at_"):
+        measures = f"pass@{result.reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
+    samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
+    served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
+    if served.casefold() != model.casefold() and method.get("model_revision") is None:
+        method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
     return Score(
-        model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
+        model=model,
         benchmark=name,
         benchmark_id=known,
         metric=measures,
@@ -4272,7 +6520,7 @@ def _score_of_log(
         raw=repr(value),
         settings=settings,
         stderr=error,
-        samples=facts.dataset_samples,
+        samples=samples,
         complete=proof[1],
         source=Source(
             "inspect-log",
@@ -4280,15 +6528,31 @@ def _score_of_log(
             name="inspect-ai log",
             date=(facts.completed_at or "")[:10] or None,
         ),
-        method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
+        method=method | {"notes": notes_of(method, samples, error)},
     )
+
+
+def sampled_epochs(facts: LogFacts) -> int:
+    """The k of avg@k: runs of every sample that could differ. Without sampling they are one run, repeated."""
+    return 1 if one_value(facts, "temperature") == 0 else facts.epochs
+
+
+def one_value(facts: LogFacts, name: str) -> object:
+    """What was sent with every question under a name, else what the log's plan says; all of several."""
+    values = facts.samples.sent.get(name)
+    if not values:
+        return facts.generation.get(name)
+    value = values[0] if len(values) == 1 else json.dumps(list(values))
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _settings_of_run(
     facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
 ) -> Settings:
     """How the benchmark was put, and by which harness."""
-    told = settings_of_variant(variant_of(row, facts.args_passed, facts.epochs), benchmark, labels=True)
+    told = settings_of_variant(
+        variant_of(row, facts.args_passed, sampled_epochs(facts)), benchmark, labels=True
+    )
     return replace(
         told,
         metric=None,
@@ -4313,7 +6577,8 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
     same = row is not None and facts.version == row.version
     data: dict[str, object] = {"dataset": None, "dataset_revision": None, "config": None, "split": None}
     if row and same:
-        data = {"dataset": row.dataset or row.url, "dataset_revision": row.revision if row.dataset else None,
+        pinned = row.revision or facts.args_passed.get("revision")
+        data = {"dataset": row.dataset or row.url, "dataset_revision": pinned if row.dataset else None,
                 "config": row.config, "split": row.split}  # fmt: skip
     elif facts.task.startswith("hf/"):
         name = parse_hub_name(facts.task)
@@ -4329,13 +6594,38 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
         **{name: version for name, version in packages.items() if name in ("vllm", "torch", "transformers")},
         **data, **model,
         "scorer": result.name, "metric": key, "reducer": result.reducer, "epochs": facts.epochs,
-        "temperature": None, "max_tokens": None, "seed": None, **facts.generation,
+        **{name: one_value(facts, name) for name in ("temperature", "max_tokens", "seed")},
+        **{name: value for name in GENERATION if (value := one_value(facts, name)) is not None},
+        **_prompting_of(facts),
         **({"task_args": json.dumps(dict(facts.args_passed), sort_keys=True)} if facts.args_passed else {}),
         **({"graders": ", ".join(sorted(facts.roles.values()))} if facts.roles else {}),
         **({"sandbox": facts.sandbox} if facts.sandbox else {}),
-        **({"cut_at_max_tokens": facts.samples.cut} if facts.samples.cut else {}),
+        **_answers_of(facts, result.name),
         **({"note": row.note} if row and row.note else {}),
     }  # fmt: skip
+
+
+def _prompting_of(facts: LogFacts) -> dict[str, object]:
+    """How questions were put to the model, as far as the log says it, and what its engine was given."""
+    known = {
+        name: facts.told[name] for name in ("prompting", "chat_template", "stop") if facts.told.get(name)
+    }
+    told = as_object(facts.told.get("model_args")) or facts.model_args
+    args = {name: value for name, value in told.items() if name not in PLACES}
+    return known | (
+        {"model_args": without_tokens(json.dumps(args, sort_keys=True, default=str))} if args else {}
+    )
+
+
+def _answers_of(facts: LogFacts, scorer: str) -> dict[str, object]:
+    """How many of the answers were none; unknown where the samples cannot be read."""
+    counted, unread = facts.samples, unread_of(facts, scorer)
+    known = not counted.unreadable and counted.count > 0
+    numbers = {
+        "failed_samples": counted.failed, "cut_at_max_tokens": counted.cut, "empty_answers": counted.empty,
+        "unparsed_answers": unread.unparsed, "samples_without_answer": unread.unanswered,
+    }  # fmt: skip
+    return {name: number if known else None for name, number in numbers.items()}
 
 
 def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
@@ -4346,9 +6636,23 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
+        f"at most {method['max_tokens']} tokens" if method.get("max_tokens") is not None else "",
+        "prompted by completion" if method.get("prompting") == "completion" else "",
+        _answers_note(method),
         str(method.get("engine") or method.get("backend") or ""),
+        f"served as {method['served_as']}, its revision is not known" if method.get("served_as") else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _answers_note(method: Mapping[str, object]) -> str:
+    """The answers that were none, in words; every run says it."""
+    lost = method.get("samples_without_answer")
+    if lost is None:
+        return ""
+    kinds = {"cut_at_max_tokens": "cut", "empty_answers": "empty", "unparsed_answers": "not readable"}
+    told = [f"{method[name]} {word}" for name, word in kinds.items() if method.get(name)]
+    return f"{lost} samples without an answer" + (f" ({', '.join(told)})" if told else "")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4359,6 +6663,13 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
 # `cmd_run` checks everything, runs or resumes, prints the record and publishes where that is asked for;
 # `cmd_from_log` reads logs that are there.
 
+STOPPED = (130, 143)  # exit codes of a command that was interrupted
+LOST_ANSWERS = (
+    ("cut_at_max_tokens", "answers were cut at max_tokens"),
+    ("empty_answers", "answers are empty"),
+    ("unparsed_answers", "answers hold none that the scorer could read: they count as wrong"),
+)
+
 
 def tell(record: Record) -> None:
     """The record in a few lines for people, on stderr."""
@@ -4366,8 +6677,10 @@ def tell(record: Record) -> None:
         error = f" ± {score.stderr:.4f}" if score.stderr is not None else ""
         shown = f"{score.benchmark} {score.metric} {score.value:.4f}{error}"
         talk(f"{score.model}: {shown}, {score.samples} samples")
-        if cut := (score.method or {}).get("cut_at_max_tokens"):
-            talk(f"warning: {cut} answers were cut at max_tokens")
+        counted = score.method or {}
+        for name, words in LOST_ANSWERS:
+            if counted.get(name):
+                talk(f"warning: {counted[name]} {words}")
     talk("complete" if record.complete else f"partial, not to be published: {'; '.join(record.why_not)}")
     talk(f"log: {record.log}")
 
@@ -4379,26 +6692,50 @@ def hide_bars() -> None:
 
 
 def cmd_from_log(args: argparse.Namespace) -> int:
-    """Turn logs into records, a line each; with --create-pr publish the complete one."""
+    """Turn logs into records, a line each; with --create-pr publish the complete one.
+
+    Each log stands on its own: one that cannot be read is told, and the exit code is the worst of all.
+    """
     rerun_where_missing({}, args.script, args.argv)
     take_env_keys()
     hide_bars()
     if "://" in "".join(args.from_log):
         prepare_hub()
     records: list[Record] = []
+    failures: list[EvaluationError] = []
+    for name in args.from_log:
+        try:
+            for found in _records_of(name, args):
+                if isinstance(found, EvaluationError):
+                    failures.append(found)
+                else:
+                    records.append(found)
+        except EvaluationError as error:  # of the name, not of a log in it
+            failures.append(error)
+            report_error(error, as_json=args.json, indent=None)
+    worst = max((failure.code for failure in failures), default=0)
+    if wants_publishing(args):
+        return finish(records, args, 0) or worst if records else worst
+    return worst or (0 if any(record.scores for record in records) else 1)
+
+
+def _records_of(name: str, args: argparse.Namespace) -> Iterator[Record | EvaluationError]:
+    """The record of each log that a name stands for, or why it has none; each is told at once."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="inspect-logs-") as folder:
-        for name, path, url in find_logs(args.from_log, Path(folder)):
-            with stdout_on_stderr():
-                record = record_of(read_log(path, name), args, url)
-            records.append(record)
+        for shown, path, url in find_logs([name], Path(folder)):
+            try:
+                with stdout_on_stderr():
+                    record = record_of(read_log(path, shown), args, url)
+            except EvaluationError as error:
+                report_error(error, as_json=args.json, indent=None)
+                yield error
+                continue
             tell(record)
             if not wants_publishing(args):
                 emit_json(record_json(record), indent=None)
-    if wants_publishing(args):
-        return finish(records, args, 0)
-    return 0 if any(record.scores for record in records) else 1
+            yield record
 
 
 def prepare_hub() -> None:
@@ -4431,35 +6768,103 @@ def finish(records: Sequence[Record], args: argparse.Namespace, code: int) -> in
     return code
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One task of a command, checked: what is left is to run it."""
+
+    asked: str
+    job: Job
+    settings: RunSettings
+
+
 def cmd_run(args: argparse.Namespace) -> int:
-    """Check everything, run or resume, print the record, publish where that is asked for."""
+    """Check everything, run or resume, print the record of each task, publish where that is asked for."""
     place = log_place(args.log_dir)
-    job = None if args.task.startswith("hf/") else table_job(args.task, args.task_arg)
+    known = {name: None if name.startswith("hf/") else table_job(name, args.task_arg) for name in args.tasks}
+    if args.backend == "openai" and not args.base_url:
+        args.base_url = os.environ.get("OPENAI_BASE_URL")
     backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
-    check_model_name(args.model, backend)
-    check_arguments(args, backend, place, job)
-    rerun_where_missing({} if args.dry_run else packages_for(backend, job, args), args.script, args.argv)
+    check_model_name(args.model, backend, args.base_url)
+    for job in known.values():
+        check_arguments(args, backend, place, job)
+    warn_of_lost_log(place)
+    wanted: dict[str, str] = {}
+    for job in known.values() if not args.dry_run else ():
+        wanted |= packages_for(backend, job, args)
+    rerun_where_missing(wanted, args.script, args.argv)
     take_env_keys()
     hide_bars()
-    job = job or read_hub_job(args.task)
-    check_needs(job, args)
-    served_here = backend in ("vllm", "hf") and not args.base_url
-    revision = model_revision(args.model, args.revision) if served_here else None
-    target = make_target(args, backend, revision)
-    settings = settings_of(args, job, target)
-    name = run_name(job, target, settings)
+    jobs = {name: pinned_job(job) if job else read_hub_job(name) for name, job in known.items()}
+    for made in jobs.values():
+        choose_sandbox(made, args)
+        check_needs(made, args)
+    target = _target_of(args, backend)
+    ready = [Ready(name, made, run_settings_of(args, made, target)) for name, made in jobs.items()]
     if args.dry_run:
-        return show_plan(job, target, settings, name)
-    key = None if served_here else model_key(target)
-    if backend == "inference-providers" and not key:
+        return max(show_plan(one, target) for one in ready)
+    return _run_all(_with_server(ready, target, args, place), target, args, place)
+
+
+def _target_of(args: argparse.Namespace, backend: str) -> Target:
+    """The model of the run: of one that is served here, its commit and what its files say."""
+    if backend not in ("vllm", "hf") or args.base_url:
+        return make_target(args, backend, None)
+    revision = model_revision(args.model, args.revision)
+    return make_target(args, backend, revision, read_model_facts(args.model, revision))
+
+
+def _with_server(
+    ready: Sequence[Ready], target: Target, args: argparse.Namespace, place: LogPlace
+) -> list[Ready]:
+    """The tasks once the places for their logs and the model's server are known to work."""
+    key = None if target.served_here else model_key(target)
+    if target.backend == "inference-providers" and not key:
         raise EvaluationError("there is no Hub token", code=3, hint="run `hf auth login`, or set HF_TOKEN")
     prepare_environment(target, key)
-    gated = is_gated(job.dataset) if job.dataset else False
-    check_log_place(place, gated=gated, publishing=wants_publishing(args))
-    if key:
-        talk(f"asking {target.served} on {host_of(target.base_url)}")
-        ask_model(target, key)
-    return carry_out(job, target, settings, args, (place, name))
+    for one in ready:
+        gated = is_gated(one.job.dataset) if one.job.dataset else False
+        check_log_place(place, gated=gated, publishing=wants_publishing(args), server=args.base_url)
+    if not key:
+        return list(ready)
+    talk(f"asking {target.served} on {host_of(target.base_url)}")
+    wanted = as_count(ready[0].settings.generation.get("max_tokens"))
+    tokens = ask_model(target, key, wanted, halving=not args.max_tokens)
+    return [replace(one, settings=with_tokens(one.settings, one.job, target, tokens)) for one in ready]
+
+
+def _run_all(ready: Sequence[Ready], target: Target, args: argparse.Namespace, place: LogPlace) -> int:
+    """Run the tasks one after the other on one engine; the exit code is the worst.
+
+    A task that fails keeps no other from running; an engine that cannot start does, and the end of the time.
+    """
+    begun, worst = time.monotonic(), 0
+    with EngineRoom() as room:
+        for one in ready:
+            args.task = one.asked
+            left = args.time_limit and args.time_limit - (time.monotonic() - begun)
+            if left is not None and left <= 0:
+                talk(f"no time is left for {one.asked}")
+                return max(worst, 1)
+            try:
+                code = carry_out(one, target, args, place, (room, left))
+            except EvaluationError as error:
+                if len(ready) == 1 or room.failure is error:
+                    raise
+                report_error(error, as_json=False)
+                code = error.code
+                failed = Record(None, "error", False, (error.message,), (), one.asked)
+                emit_json(record_json(failed) | {"exit": code}, indent=None)
+            worst = max(worst, code)
+            if code in STOPPED:
+                break
+    return worst
+
+
+def warn_of_lost_log(place: LogPlace) -> None:
+    """On Jobs a folder ends with the job, and with it the log that a score links to."""
+    if os.environ.get("JOB_ID") and place.kind == "local":
+        talk("warning: this is a job, and --log-dir is a folder in it: the log is lost when the job ends. "
+             "Give --log-dir hf://buckets/ME/NAME")  # fmt: skip
 
 
 def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job: Job | None) -> None:
@@ -4501,32 +6906,40 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     editor_command(Path(args.manager))
 
 
-def show_plan(job: Job, target: Target, settings: RunSettings, name: str) -> int:
+def show_plan(one: Ready, target: Target) -> int:
     """Print what would be run, without running it."""
+    job, settings = one.job, one.settings
     emit_json({
-        "task": job.spec, "task_args": dict(job.args), "benchmark": job.benchmark, "dataset": job.dataset,
+        "task": job.spec, "task_args": dict(job.args) | dict(settings.task_args),
+        "benchmark": job.benchmark, "dataset": job.dataset,
         "dataset_revision": job.revision, "model": target.spec, "backend": target.backend,
         "model_revision": target.revision, "base_url": host_of(target.base_url) if target.base_url else None,
-        "generation": dict(settings.generation),
+        "prompting": target.prompting, "generation": dict(settings.generation),
         "epochs": settings.epochs or (job.row.epochs if job.row else None),
-        "limit": settings.limit, "samples": job.row.samples if job.row else None, "run": name,
+        "limit": settings.limit, "samples": job.row.samples if job.row else None,
+        "run": run_name(job, target, settings),
     }, indent=None)  # fmt: skip
     return 0
 
 
 def carry_out(
-    job: Job, target: Target, settings: RunSettings, args: argparse.Namespace, where: tuple[LogPlace, str]
+    one: Ready,
+    target: Target,
+    args: argparse.Namespace,
+    place: LogPlace,
+    means: tuple[EngineRoom, float | None],
 ) -> int:
-    """Run unless it is finished, read the log, send it where it belongs."""
-    place, name = where
+    """Run unless it is finished, read the log, send it where it belongs. `means`: the engine, and seconds."""
     base = place.root if place.kind == "local" else "logs"
+    name = run_name(one.job, target, one.settings)
     folder = f"{base}/{name}"
     if place.kind == "bucket":
         folder = "/".join(part for part in ("hf://buckets", place.root, place.prefix, name) if part)
-    with stdout_on_stderr(), Interruption(args.time_limit) as interruption:
+    died: EvaluationError | None = None
+    with stdout_on_stderr(), Interruption(means[1]) as interruption:
         log = newest_log(folder)
         if log is None or not is_finished(log):
-            run_evaluation(job, target, settings, args, folder)
+            died = run_where_served(one, target, args, folder, means[0])
             log = newest_log(folder)
         else:
             talk("this run was finished before")
@@ -4534,17 +6947,7 @@ def carry_out(
             raise interruption.too_early()
         if log is None:
             raise EvaluationError("the run left no log", code=1, hint="--debug shows more")
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
-            facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
-        url = bucket_url(place) if place.kind == "bucket" else None
-        failure: EvaluationError | None = None
-        if place.kind == "dataset":
-            try:
-                url = upload_log(place, local_path(log))
-            except EvaluationError as error:
-                failure = error
+        facts, url, failure = _read_and_send(log, place)
     record = record_of(facts, args, url)
     if facts.error:
         talk(f"error: {facts.error.splitlines()[0][:500]}")
@@ -4553,7 +6956,48 @@ def carry_out(
         talk(f"error: the log stays here: {failure.message}")
         emit_json(record_json(record), indent=None)
         return failure.code
-    return finish([record], args, exit_code_of(facts, record, interruption))
+    code = exit_code_of(facts, record, interruption)
+    if died and code not in (0, *STOPPED):  # whatever the lost connections were called
+        code = died.code
+    return finish([record], args, code)
+
+
+def _read_and_send(log: str, place: LogPlace) -> tuple[LogFacts, str | None, EvaluationError | None]:
+    """(facts, url, why it could not be sent) of a log."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="inspect-log-") as temporary:
+        facts = read_log(_copy_here(log, Path(temporary)), local_path(log))
+    if place.kind != "dataset":
+        return facts, bucket_url(place) if place.kind == "bucket" else None, None
+    try:
+        return facts, upload_log(place, local_path(log)), None
+    except EvaluationError as error:
+        return facts, None, error
+
+
+def run_where_served(
+    one: Ready, target: Target, args: argparse.Namespace, folder: str, room: EngineRoom
+) -> EvaluationError | None:
+    """Run on a server that is there, or on the engine of this command; gives why that ended by itself."""
+    if not target.own_engine:
+        run_evaluation(one.job, target, one.settings, args, folder)
+        return None
+    key = model_key(target) or ""
+
+    def answers(engine: Engine) -> None:
+        serve_from(engine.url, key)
+        tokens = as_count(one.settings.generation.get("max_tokens"))
+        ask_model(replace(target, base_url=engine.url), key, tokens, halving=False, seconds=FIRST_TOKEN)
+
+    engine = room.engine(target.served, target.args, key, answers)
+    version = engine.version()
+    target = replace(target, engine=f"vllm {version}" if version else target.engine)
+    run_evaluation(one.job, target, one.settings, args, folder)
+    failure = engine.died()
+    if failure:
+        talk(f"error: {failure.message}")
+    return failure
 
 
 def _copy_here(log: str, folder: Path) -> str:
@@ -4590,6 +7034,98 @@ def exit_code_of(facts: LogFacts, record: Record, interruption: Interruption) ->
 
 
 # --------------------------------------------------------------------------------------------------
+# commands/lm_eval_run
+# --------------------------------------------------------------------------------------------------
+# `inspect_eval_uv.py --harness lm-eval`: one task after the other through lm-evaluation-harness.
+#
+# `cmd_run_lm_eval` checks, runs, reads the harness's own result file and publishes as a run of inspect-ai
+# does.
+
+# What the harness has no word for; refused, for a score that ignores them is another than was asked for.
+NOT_OF_LM_EVAL = (
+    "epochs",
+    "task_arg",
+    "grader",
+    "seed",
+    "reasoning_effort",
+    "metric",
+    "sandbox",
+    "time_limit",
+)
+
+
+def cmd_run_lm_eval(args: argparse.Namespace) -> int:
+    """Run the tasks with lm-evaluation-harness and print a record for each."""
+    place = log_place(args.log_dir)
+    tasks = {asked: lm_eval_task(asked) for asked in args.tasks}
+    backend = choose_backend(args.backend, args.model, has_cuda, args.base_url)
+    check_model_name(args.model, backend, args.base_url)
+    refused = [name for name in NOT_OF_LM_EVAL if getattr(args, name) not in (None, [])]
+    if refused:
+        option = f"--{refused[0].replace('_', '-')}"
+        raise EvaluationError(f"{option} is no option of lm-eval here", code=2, hint="leave it out")
+    _refuse_unpublishable(args, place)
+    if not args.dry_run:
+        rerun_where_missing(LM_EVAL | ENGINES.get(backend, {}), args.script, args.argv)
+    take_env_keys()
+    served_here = backend in ("vllm", "hf") and not args.base_url
+    revision = model_revision(args.model, args.revision) if served_here else None
+    asked_for_chat = served_here and args.prompting == "chat"
+    facts = read_model_facts(args.model, revision) if asked_for_chat else UNKNOWN_MODEL
+    target = make_target(args, backend, revision, facts)
+    key = None if served_here else model_key(target)
+    prepare_environment(target, key)
+    if not args.dry_run:
+        check_log_place(place, gated=False, publishing=wants_publishing(args), server=args.base_url)
+    return max(_run_one(asked, task, target, args, (place, key)) for asked, task in tasks.items())
+
+
+def _refuse_unpublishable(args: argparse.Namespace, place: LogPlace) -> None:
+    if not wants_publishing(args) or args.dry_run:
+        return
+    if args.limit is not None:
+        raise EvaluationError("a partial run is never published (--limit)", code=5, hint="leave it out")
+    if place.kind == "local" and not args.source_url:
+        raise EvaluationError(
+            "a published score links to its file, and --log-dir is a folder here", code=2,
+            hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
+        )  # fmt: skip
+
+
+def _run_one(
+    asked: str, task: LmEvalTask, target: Target, args: argparse.Namespace, means: tuple[LogPlace, str | None]
+) -> int:
+    """One task: run unless its file is there, send the file where it belongs, print the record."""
+    place, key = means
+    base = place.root if place.kind == "local" else "logs"
+    name = lm_eval_name(task, lm_eval_words(task, target, args, ""), target)
+    folder = f"{base}/{name}"
+    words = lm_eval_words(task, target, args, folder)
+    if args.dry_run:
+        emit_json({"harness": "lm-eval", "task": task.name, "shots": task.shots, "words": words}, indent=None)
+        return 0
+    path = lm_eval_result(folder)
+    if path is None:
+        run_lm_eval(words, key)
+        path = lm_eval_result(folder)
+    else:
+        talk("this run was finished before")
+    if path is None:
+        raise EvaluationError("lm-evaluation-harness left no result file", code=1, hint="its output is above")
+    url = args.source_url
+    if place.kind == "dataset":
+        url = upload_log(place, str(path))
+    elif place.kind == "bucket":
+        send_to_bucket(place, name, str(path))
+        url = bucket_url(place)
+    record = lm_eval_record(path, target, asked, url)
+    tell(record)
+    partial = args.limit is None and not record.complete
+    talk(f"lm-eval: {json.dumps(list(record.why_not))}" if partial else f"result file: {path}")
+    return finish([record], args, 0 if record.scores else 1)
+
+
+# --------------------------------------------------------------------------------------------------
 # commands/inspect_eval_uv: arguments and main
 # --------------------------------------------------------------------------------------------------
 
@@ -4606,7 +7142,7 @@ def cmd_list_tasks(args: argparse.Namespace) -> int:
         (
             row.name, " ".join(row.aliases), row.benchmark, str(row.samples or "?"),
             str(row.options[row.shots] if isinstance(row.shots, str) else row.shots),
-            row.dataset or "openaipublic", ", ".join((*row.needs, *row.modules)),
+            row.dataset or "openaipublic", ", ".join((*row.needs, *_packages(row.modules))),
         )
         for row in TASKS
     ]  # fmt: skip
@@ -4615,8 +7151,28 @@ def cmd_list_tasks(args: argparse.Namespace) -> int:
     return 0
 
 
+def _packages(modules: Mapping[str, str]) -> list[str]:
+    """The packages of a task's own; one that no index has needs git and the network to GitHub."""
+    return [f"{name} (GitHub only)" if "git+" in pin else name for name, pin in modules.items()]
+
+
 def _shown(options: Mapping[str, object]) -> dict[str, object]:
     return {name: None if value is ... else value for name, value in options.items()}
+
+
+class TaskAction(argparse.Action):
+    """--task may stand several times: `tasks` has all, `task` the last."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option: object = None,
+    ) -> None:
+        """One more task."""
+        namespace.task = values
+        namespace.tasks = [*namespace.tasks, values]
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -4629,8 +7185,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     parser.add_argument("--model", metavar="ORG/NAME[:provider]", help="the model to evaluate")
     parser.add_argument(
-        "--task", metavar="NAME", help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]"
-    )
+        "--task", metavar="NAME", action=TaskAction,
+        help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]; again: the next on the same engine",
+    )  # fmt: skip
+    parser.set_defaults(tasks=[])
+    parser.add_argument(
+        "--harness", choices=("inspect", "lm-eval"), default="inspect",
+        help="lm-eval: lm-evaluation-harness, for what base models are compared by",
+    )  # fmt: skip
     parser.add_argument("--list-tasks", action="store_true", help="print the tasks and end")
     parser.add_argument(
         "--from-log", nargs="+", metavar="LOG", help="read logs instead: files, folders, hf://"
@@ -4652,7 +7214,11 @@ def _model_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server to ask instead")
     group.add_argument("--repo-id", metavar="ORG/NAME", help="the repository of the score (default: --model)")
     group.add_argument("--revision", metavar="SHA", help="the model's revision (vllm, hf)")
-    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for inspect-ai")
+    group.add_argument(
+        "--prompting", choices=PROMPTINGS, default="auto",
+        help="auto: completion for a model without chat template, else chat",
+    )  # fmt: skip
+    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for the engine")
     group.add_argument("--tensor-parallel-size", type=_positive, metavar="N", help="vllm: GPUs for one model")
     group.add_argument("--gpu-memory-utilization", type=float, metavar="SHARE", help="vllm: 0 to 1")
     group.add_argument("--max-model-len", type=_positive, metavar="TOKENS", help="vllm: context length")
@@ -4665,10 +7231,12 @@ def _score_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--task-arg", metavar="K=V", action="append", default=[], help="e.g. fewshot=5, cot=true"
     )
-    group.add_argument("--temperature", type=_not_negative, help="default: the task's own, else 0")
+    group.add_argument(
+        "--temperature", type=_not_negative, help="default: the task's own, else 0, with epochs 0.6"
+    )
     group.add_argument("--top-p", type=float, help="default: the server's")
     group.add_argument(
-        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: the server's"
+        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: 32768, or what fits"
     )
     group.add_argument("--seed", type=int, help="for sampling, where the server knows one")
     group.add_argument("--reasoning-effort", choices=("none", "minimal", "low", "medium", "high", "xhigh"))
@@ -4750,7 +7318,7 @@ def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], in
         raise EvaluationError(
             "--model and --task are needed", code=2, hint="--list-tasks, or --from-log to read logs"
         )
-    return cmd_run
+    return cmd_run_lm_eval if args.harness == "lm-eval" else cmd_run
 
 
 def main(argv: Sequence[str] | None = None) -> int:

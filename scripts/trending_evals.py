@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --script
+#!/usr/bin/env -S uv run --no-config --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -14,9 +14,9 @@
 # Edit src/hf_evaluation/, beginning at commands/trending_evals.py, and run: uv run src/bundle.py
 """Survey the evaluation results of many models, plan pull requests for what is missing, and open them.
 
-    uv run trending_evals.py survey --trending 100 --out survey.jsonl
-    uv run trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
-    uv run trending_evals.py apply plan.jsonl --max-prs 10
+    uv run --no-config trending_evals.py survey --trending 100 --out survey.jsonl
+    uv run --no-config trending_evals.py plan survey.jsonl --out plan.jsonl --html review.html
+    uv run --no-config trending_evals.py apply plan.jsonl --max-prs 10
 
 Exit codes (EXIT_CODES): 0 done; 1 nothing found; 2 usage; 3 not signed in or not allowed; 4 no such model or
 file; 5 refused; 6 network or server failure, or too many models that could not be read.
@@ -28,12 +28,15 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     core/patterns                Regular expressions that are compiled when they are first used
     core/json_values             JSON that somebody else wrote: read without surprises, and taken apart by ty…
     core/places                  Where the scripts and their data lie: beside each other in `scripts/`, where…
+    core/suggestions             Commands that we tell somebody to paste, quoted by construction, whoever wro…
     core/text                    Text of strangers: made safe to print, put on one line, squashed for compari…
     core/files                   Files written as a whole or not at all, and the keys of a `.env`
     core/hub_requests            Requests to the Hub: its address, which failures pass, how long to wait, and…
     core/output                  The two streams: stdout is data, stderr is talk; nothing of a stranger's tex…
     core/command_line            What every command line does alike: parse, run, report one failure, end with…
     core/version                 The version of the bundle: what `--version` prints and the user agent of eve…
+    core/yaml_safely             YAML that somebody else wrote, with an end to what it may become
+    scores/gap_commands          The command that closes a gap, made from what a survey says of it
     scores/parties               Who is known to measure other people's models: leaderboards and organisation…
     scores/parts                 The parts of a benchmark: subjects, categories, languages, splits, lengths…
     scores/benchmarks            The known benchmarks, as examples/metric_mapping.json describes them
@@ -41,10 +44,11 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     scores/identity              One test under two names: parts of a benchmark that are benchmarks of their…
     scores/metrics               The metrics in which benchmarks are measured: names, direction, scale, the t…
     scores/setting_words         Words of settings: how shots, modes, tools, splits and harnesses are written…
-    scores/wording               Words about scores: names of metrics, of averages, of parts of a benchmark
-    scores/labels                A printed label taken apart: its benchmark, variant, metric, and which way i…
-    scores/published             A result as it stands on the Hub, in `model-index` or in `.eval_results`, an…
+    scores/wording               Words about scores: names of averages, of parts of a benchmark, of what is n…
     scores/settings              Settings of a measurement, read out of labels and notes: shots, thought, mod…
+    scores/labels                A printed label taken apart: its benchmark, variant, metric, and which way i…
+    scores/named                 What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-…
+    scores/published             A result as it stands on the Hub, in `model-index` or in `.eval_results`, an…
     scores/record                A score, as contract.md has it: the one thing that passes between the scripts
     scores/measurement           What was measured: one record, and the only comparison of two of them, with…
     scores/measured_results      What a result that stands on the Hub measures
@@ -100,6 +104,7 @@ import os
 import re
 import shlex
 import shutil
+import stat
 import subprocess
 import sys
 import threading
@@ -108,6 +113,7 @@ import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -115,7 +121,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, AnyStr, NoReturn, TypeAlias, TypeVar, cast
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -220,16 +226,18 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 Object: TypeAlias = "dict[str, Json]"
 
 _DECIMAL = pattern(r"[-+]?(?:0|[1-9]\d*|0?(?=\.\d))(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MAX_INTEGER = 300  # characters; longer ones fit no float, and from 4,300 on Python refuses them
 MAX_NESTING = 64  # levels of a document; the deepest real result files have 8
 
 
 def parse_json(data: bytes | str) -> Any:
     """JSON that can be written again: numbers are finite, texts are Unicode, the nesting has an end.
 
-    NaN and numbers too large for a float become text. Raises ValueError, also where it is nested too deeply.
+    NaN and numbers too large for a float become text, whole ones too. Raises ValueError, also where it is
+    nested too deeply.
     """
     try:
-        document = json.loads(data, parse_constant=str, parse_float=_float_or_text)
+        document = json.loads(data, parse_constant=str, parse_float=_float_or_text, parse_int=_int_or_text)
     except RecursionError as error:
         raise ValueError(f"it is nested deeper than {MAX_NESTING} levels") from error
     level = [document]
@@ -247,6 +255,10 @@ def parse_json(data: bytes | str) -> Any:
 
 def _float_or_text(text: str) -> float | str:
     return float(text) if math.isfinite(float(text)) else text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= MAX_INTEGER else text
 
 
 def json_or_none(data: bytes | str) -> Any:
@@ -338,10 +350,72 @@ def sibling_script(name: str) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache."""
+    """Where answers are kept: under HF_HOME or XDG_CACHE_HOME, beside the Hub client's own cache.
+
+    HF_HOME may be shared by many users. A folder there that is another user's, or a link, is left alone: what
+    lies in it could be anybody's, and what we write could go anywhere. Then it is one that bears our number.
+    """
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
-    return home.expanduser() / "hf-evaluation"
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface").expanduser()
+    folder = home / "hf-evaluation"
+    return folder if _is_ours(folder) else home / f"hf-evaluation-{os.getuid()}"
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is this user's and nobody else may write into it, or is still to be made."""
+    try:
+        about = folder.lstat()
+        if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.getuid():
+            return False
+        if about.st_mode & 0o022:
+            folder.chmod(0o700)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+# --------------------------------------------------------------------------------------------------
+# core/suggestions
+# --------------------------------------------------------------------------------------------------
+# Commands that we tell somebody to paste, quoted by construction, whoever wrote the names in them.
+#
+# `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
+# `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
+# was
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+
+_GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
+
+
+def note_arguments(arguments: Sequence[str]) -> None:
+    """Remember the arguments of the command that runs."""
+    _GIVEN.set(tuple(arguments))
+
+
+def command_line(*words: object) -> str:
+    """Words as one line for a shell, each quoted where it has to be; a pair is an option with its value."""
+    return " ".join(
+        option_text(*word) if isinstance(word, tuple) else shlex.quote(str(word)) for word in words
+    )
+
+
+def option_text(name: str, value: object) -> str:
+    """An option with its value, in one word where the value looks like an option itself.
+
+    A model may be named `--apply`.
+    """
+    text = str(value)
+    return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
+
+
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -351,12 +425,21 @@ def cache_folder() -> Path:
 # print
 # lines of its own; `squash` is how all names and words are compared, `words` a list of such words;
 # `first_line`
-# is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+# is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may
+# mean,
+# `text_digest` a name for any text, `day_of_moment` a date.
 
-# Control, bidirectional, invisible and surrogate characters, but tab and line feed.
+# Control, bidirectional and surrogate characters and, by Unicode's Default_Ignorable_Code_Point, all
+# that show nothing (a text can be hidden in a row of variation selectors), but tab and line feed. Of the
+# joiners and selectors that emoji and scripts need, one stays behind a character that can be seen.
+_IGNORED = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_SEEN = f"[^\x00-\x7f\xa0\u200c\u200d\u2028\u2029\ud800-\udfff\ufe0e\ufe0f{_IGNORED}]"
 _UNSAFE = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
+    f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
@@ -376,6 +459,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -439,12 +528,20 @@ def source_hash(text: str) -> str:
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
 
 
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
+
+
 # --------------------------------------------------------------------------------------------------
 # core/files: Files written as a whole or not at all, and the keys of a `.env`
 # --------------------------------------------------------------------------------------------------
-# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces; `cannot_read`
-# and `no_file` are the failures of a file that a user named; `read_env_file` gives what `.env` in the working
-# folder sets.
+# `write_atomically` replaces a file in one step, `replaced_file` one that is written in pieces,
+# `opened_for_appending` is for those that grow: none of them follows a link. `read_cache_file` and
+# `past_moment` read what an earlier run kept, or somebody else put there; `cannot_read` and `no_file` are the
+# failures of a file that a user named; `read_env_file` gives what `.env` in the working folder sets.
+
+MAX_CACHE_FILE = 256 << 20  # bytes; the largest that is kept, a catalogue, has 1 MB
 
 
 def no_file(name: Path | str) -> EvaluationError:
@@ -479,6 +576,30 @@ def replaced_file(path: Path) -> Iterator[IO[bytes]]:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def opened_for_appending(path: Path) -> IO[bytes]:
+    """A file to read and append to, made where it is missing. Raises OSError where a link stands there.
+
+    In a folder that others may write to, a link would lead our lines into any file of ours.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o644), "a+b")
+
+
+def read_cache_file(path: Path) -> bytes:
+    """A file that an earlier run kept. Raises OSError, also for a link, a pipe or a huge file."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > MAX_CACHE_FILE:
+            raise OSError(f"{path} is no file that was kept here")
+        return file.read(MAX_CACHE_FILE)
+
+
+def past_moment(value: object) -> float | None:
+    """The Unix seconds at which a cache says it was written; None where that cannot be."""
+    moment = finite_number(value)
+    return moment if moment is not None and 0 < moment <= time.time() + 60 else None
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -522,6 +643,7 @@ RETRY_WAITS = (0.5, 1.5, 4.0)  # seconds before the second, third and fourth try
 RETRIES = len(RETRY_WAITS) + 1  # tries of one request; the client retries neither model_info nor commits
 MAX_WAIT = 60.0  # longest wait that a rate limit may ask for before we give up, seconds
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS = {"http": 80, "https": 443}
 LOGIN = "sign in with `hf auth login` or set HF_TOKEN"
 TRY_LATER = "run the same command again later; check HF_ENDPOINT and the network"
 
@@ -532,6 +654,11 @@ def url_parts(url: str | None) -> SplitResult:
         return urlsplit(url or "")
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
 
 
 def hub_endpoint() -> str:
@@ -622,14 +749,31 @@ def cannot_reach(error: BaseException, *, again: str = "then run the same comman
 
 
 def next_page(link: str) -> str | None:
-    """The path and query of the next page by a Link header. Raises EvaluationError (6) for another host."""
+    """The path and query of the next page by a Link header, below HF_ENDPOINT.
+
+    Raises EvaluationError (6) where it leads to another origin: our token goes with the request.
+    """
     found = re.search(r'<([^>]+)>;\s*rel="?next"?', link)
     if not found:
         return None
-    url, home = url_parts(found.group(1)), url_parts(hub_endpoint())
-    if url.netloc and url.netloc != home.netloc:
-        raise EvaluationError(f"the next page is on another host: {url.netloc}", code=6)
-    return f"{url.path}?{url.query}"
+    home, url = hub_endpoint(), ""
+    with contextlib.suppress(ValueError):
+        url = str(urljoin(f"{home}/", found.group(1)))
+    page = url.removeprefix(home)
+    if url_origin(url) != url_origin(home) or page == url or not page.startswith(("/", "?")):
+        other = url_parts(url).netloc or url
+        raise EvaluationError(f"the next page is on another host: {other[:200]}", code=6)
+    return page
+
+
+def url_origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a url: what must be the same for a token to go along. Empty for none."""
+    parts = url_parts(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ("", "", None)
+    return (parts.scheme, parts.hostname or "", port or _PORTS.get(parts.scheme))
 
 
 # --------------------------------------------------------------------------------------------------
@@ -821,6 +965,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()
@@ -865,6 +1010,135 @@ def _close_stdout() -> None:
 # --------------------------------------------------------------------------------------------------
 
 VERSION = "0.1.0"
+
+
+# --------------------------------------------------------------------------------------------------
+# core/yaml_safely: YAML that somebody else wrote, with an end to what it may become
+# --------------------------------------------------------------------------------------------------
+# `load_yaml` gives its plain data; `check_expansion` refuses a composed tree whose aliases, nesting or
+# numbers
+# would take memory or time out of all proportion to the text. Both raise ValueError (a YAMLError where it is
+# no
+# YAML), before anything is expanded.
+
+# Aliases and merge keys are shared in memory until somebody walks through them, writes them as JSON or merges
+# them: 600 bytes become gigabytes. Real front matter has a handful of aliases, each of a few values.
+MAX_REPEATED = 10_000  # values that the aliases of a text may repeat
+MAX_DIGITS = 400  # characters of a number: no finite float has more, and base 60 takes their square in time
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+
+
+def load_yaml(text: str | bytes) -> Any:
+    """The data of a YAML text. Raises ValueError or yaml.YAMLError."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        check_expansion(node)
+        return loader.construct_document(node)
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("it is nested too deeply, or holds a number beyond all numbers") from error
+    finally:
+        loader.dispose()
+
+
+def check_expansion(root: Any) -> None:
+    """Raise ValueError where a tree of PyYAML's nodes would grow without measure."""
+    sizes: dict[int, int] = {}  # of each node with everything below it, aliases written out
+    under_way: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, left = stack.pop()
+        mark = id(node)
+        if mark in sizes:
+            continue
+        if left:
+            under_way.discard(mark)
+            sizes[mark] = 1 + sum(sizes[id(child)] for child in _children(node))
+            if sizes[mark] > len(sizes) + MAX_REPEATED:
+                raise ValueError(f"its aliases repeat more than {MAX_REPEATED:,} values")
+            continue
+        if mark in under_way:
+            raise ValueError("an alias stands inside its own anchor")
+        if node.id == "scalar" and node.tag in _NUMBER_TAGS and len(node.value) > MAX_DIGITS:
+            raise ValueError(f"a number has more than {MAX_DIGITS} characters")
+        under_way.add(mark)
+        stack.append((node, True))
+        stack += [(child, False) for child in _children(node) if id(child) not in sizes]
+
+
+def _children(node: Any) -> list[Any]:
+    if node.id == "scalar":
+        return []
+    return [part for pair in node.value for part in pair] if node.id == "mapping" else list(node.value)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/gap_commands: The command that closes a gap, made from what a survey says of it
+# --------------------------------------------------------------------------------------------------
+# `GapFacts` are the facts, `gap_command` the command. The survey writes it into its file, and a page that is
+# made from such a file makes it anew: a command is never copied from a file, for people paste it.
+
+# Pipelines whose models answer in text: only these can be measured on a text benchmark.
+ANSWERS_IN_TEXT = (
+    "text-generation",
+    "text2text-generation",
+    "image-text-to-text",
+    "any-to-any",
+    "audio-text-to-text",
+    "video-text-to-text",
+    "conversational",
+)
+_MANAGER = "uv run --no-config scripts/evaluation_manager.py"
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """Where a benchmark of a model stands; `creator` and `offered` are names at Artificial Analysis.
+
+    Without `offered` there are several rows, and the command's answer lets a person choose.
+    """
+
+    state: str
+    repo_id: str
+    benchmark_id: str
+    task: str | None = None
+    flavor: str | None = None
+    creator: str | None = None
+    offered: str | None = None
+    pipeline_tag: str | None = None
+
+
+def gap_command(facts: GapFacts) -> str | None:
+    """The command, None where there is none: nothing is missing, or too little is known."""
+    repo, benchmark = option_text("--repo-id", facts.repo_id), option_text("--benchmark", facts.benchmark_id)
+    if facts.state == "in_pr":
+        return f"{_MANAGER} get-prs {repo}"
+    if facts.state == "in_readme":
+        return f"{_MANAGER} extract-readme {repo} {benchmark} --create-pr"
+    if facts.state == "on_artificial_analysis":
+        if not facts.creator:
+            return None
+        row = option_text("--creator-slug", facts.creator)
+        row += f" {option_text('--model-name', facts.offered)}" if facts.offered else ""
+        return f"{_MANAGER} import-aa {row} {repo} {benchmark} --create-pr"
+    known = facts.pipeline_tag is None or facts.pipeline_tag in ANSWERS_IN_TEXT
+    return _measuring(facts, repo) if facts.state == "to_measure" and known else None
+
+
+def _measuring(facts: GapFacts, repo: str) -> str:
+    """How to measure; without a task of inspect-evals with another harness, whose file is imported.
+
+    Without a flavor eval_jobs.py chooses one.
+    """
+    if facts.task is None:
+        return f"{_MANAGER} import-results RESULTS.json {repo} --create-pr"
+    words = f"{option_text('--model', facts.repo_id)} {option_text('--task', facts.task)}"
+    hardware = f" {option_text('--flavor', facts.flavor)}" if facts.flavor else ""
+    return f"uv run --no-config scripts/eval_jobs.py submit {words}{hardware}"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1394,8 +1668,8 @@ def _listed_range(limits: object) -> tuple[float, float] | None:
 #
 # MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 # every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-# it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-# mapping.
+# it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+# another part of the same benchmark. The facts are `part_of` of the mapping.
 
 
 def most_specific(
@@ -1437,6 +1711,26 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
     return False
 
 
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
+            return True
+    return False
+
+
 # --------------------------------------------------------------------------------------------------
 # scores/metrics
 # --------------------------------------------------------------------------------------------------
@@ -1459,7 +1753,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -1473,6 +1768,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -1492,15 +1788,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -1510,9 +1807,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -1563,6 +1860,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -1594,6 +1892,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -1663,7 +1966,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -1700,6 +2003,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -1721,6 +2025,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -1733,7 +2038,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -1868,6 +2174,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
 
 
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
+
+
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:
     """The metric: what a setting says more exactly, else what is printed, else the one by definition."""
     if setting is not None and same_metric(printed, setting, benchmark) is not True:
@@ -1901,8 +2228,9 @@ NUMBER_WORDS = {
     "ten": 10,
 }  # fmt: skip
 _COUNT = r"\d{1,3}|zero|one|two|three|four|five|six|seven|eight|ten"
-_EFFORT_WORDS = r"minimal|low|medium|high|xhigh|max"
-_THINKING = r"(?:thinking|think|reasoning)"
+EFFORTS = ("minimal", "low", "medium", "high", "xhigh", "max")
+_EFFORT_WORDS = "|".join(EFFORTS)
+_THINKING = r"(?:(?:extended|deep|long|hybrid)[\s_-]+)?(?:thinking|think|reasoning)"
 _WITHOUT = r"(?:non|no|not|without|w/o|disabled?|off)"
 _SWITCHED_OFF = r"(?:no|none|false|off|disabled|0)"
 _THOUGHT = r"(?:co[\s-]?t|chain[\s-]of[\s-]thoughts?)"
@@ -1931,6 +2259,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
+    ("shots", r"^\s*(\d{1,2})-s\s*$", None),
     ("shots", r"\b(?:num|n)?_?(?:few)?[\s_-]?shots?\s*[=:]\s*(\d{1,3})\b", None),
     ("samples", r"\b[kn]\s*=\s*(\d{1,4})\b", None),
     # Chain of thought.
@@ -1972,6 +2301,7 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ("harness", rf"\b({_HARNESS})\b", None),
 )
 MAX_SHOTS = 32  # of "k=" and "n=": prompts with more examples are told as shots
+MAX_RUNS = 64  # of "n=" where no metric counts samples: beyond, it is as often the number of questions
 HARNESS_VERSION = r"^[\s:=(]*v?(\d+(?:\.\w+)+)"
 # What a setting's words leave behind: these say nothing of their own.
 FILLERS = words(
@@ -1984,55 +2314,32 @@ FILLERS = words(
 REMARKS = words(
     "instruct, instructed, chat, base, pretrained, sft, dpo, rl, rlhf, aligned, bf16, fp16, b16, f16, "
     "fp32, fp8, int8, int4, bfloat16, float16, 4bit, 8bit, apache-2, apache-2.0, mit, llama, gemma, "
+    "awq, gptq, gguf, ggml, exl2, mlx, nf4, nvfp4, mxfp4, w8a8, w4a16, quantized, "
     "proprietary, open, open source, ours, own, reported, reproduced, official, mc, mcf, cf"
 )
 SPLITS = {"valid": "validation", "val": "validation", "dev": "validation"}
+# How a filter and a harness are written for people, where that is not their id.
+FILTER_NAMES = {"strict": "strict-match", "flexible": "flexible-extract"}
+HARNESS_NAMES = {"lm-eval": "lm-evaluation-harness"}
 FILTERS = {"loglikelihood": "log-likelihood", "math": "math-verify"}
 HARNESSES = {
     "lmeval": "lm-eval", "lmevalharness": "lm-eval", "lmevaluation": "lm-eval",
     "lmevaluationharness": "lm-eval", "inspectai": "inspect-ai", "inspectevals": "inspect-ai",
     "simpleevals": "simple-evals", "lmmseval": "lmms-eval",
 }  # fmt: skip
+# What pairs of letters stand for that are too short to be names on their own; keys are squashed.
+PAIR_WORDS = {
+    "ps": ("Pearson", "Spearman"), "sp": ("Spearman", "Pearson"), "vt": ("validation", "test"),
+    "mmm": ("matched", "mismatched"), "emes": ("exact match", "edit similarity"),
+}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------
-# scores/wording: Words about scores: names of metrics, of averages, of parts of a benchmark
+# scores/wording: Words about scores: names of averages, of parts of a benchmark, of what is no metric
 # --------------------------------------------------------------------------------------------------
 # Constants alone. All words are compared in their squashed form (`core.text.squash`): letters, digits and
 # "+",
 # case folded.
-
-# Names of metrics as they stand in headers and labels. A label made of these alone names no benchmark.
-METRIC_WORDS = words(
-    "acc, acc., accuracy, em, exact match, f1, f1-score, f1 score, macro f1, micro f1, f1-macro, "
-    "f1 macro, f1-micro, weighted f1, precision, recall, auc, auroc, roc auc, roc-auc, ap, map, mrr, "
-    "mrr@10, ndcg, ndcg@10, ndcg@5, bleu, sacrebleu, chrf, chrf++, comet, rouge, rouge-1, rouge-2, "
-    "rouge-l, rouge1, rouge2, rougel, rougelsum, bleurt, bertscore, meteor, cider, spice, spider, wer, "
-    "cer, mer, per, der, eer, ppl, perplexity, bpb, bits per byte, loss, mcc, matthews correlation, "
-    "pearson, spearman, pearsonr, spearmanr, pearson correlation, spearman correlation, kendall, mse, "
-    "mae, rmse, miou, iou, psnr, ssim, fid, is, clip score, mos, utmos, sim, sim-o, win rate, winrate, "
-    "lc win rate, lc-winrate, win rate %, win%, elo, rating, percentile, pass@1, pass@2, pass@5, pass@8, "
-    "pass@10, pass@16, pass@32, pass@64, pass@100, avg@1, avg@4, avg@8, avg@16, avg@32, avg@64, avg@3, "
-    "avg@5, avg@10, cons@16, cons@32, cons@64, maj@1, maj@4, maj@8, maj@16, maj@32, maj@64, maj@256, "
-    "mean@8, r@1, r@5, r@10, recall@1, recall@5, recall@10, recall@100, top-1, top-5, top1, top5, "
-    "top-1 acc, top-1 accuracy, top-5 accuracy, correct, prompt strict, prompt-strict, inst strict, "
-    "instr strict, instruction strict, prompt loose, instr loose, inst loose, strict prompt, "
-    "strict instruction, acc_norm, acc norm, mc1, mc2, success rate, resolved, resolve rate, % resolved, "
-    "j&f, map50, map50-95, ap50, ap75, box ap, mask ap, pq, aac, ast, micro_avg, aucpr, hit@1, hits@1, "
-    "hits@10, cer↓, wer↓, score, scores, result, results, value, blue, ter, accuracy (%), prompt acc, "
-    "inst acc, 准确率, acurácia, exactitude, genauigkeit, 正解率"
-)
-METRIC_PATTERN = pattern(
-    r"(?i)\b(?:(?:pass|avg|cons|maj|mean|best|recall|r|top|hits?|ndcg|mrr|map|p)\s?[@^]\s?\d+|"
-    r"top-?[15](?: acc(?:uracy)?)?)\b"
-)
-METRIC_PREFIXES = words(
-    "cosine, dot, euclidean, manhattan, macro, micro, weighted, eval, test, validation, val, mean, "
-    "strict, average, overall"
-)
-LOWER_IS_BETTER = words(
-    "wer, cer, mer, der, eer, ter, ppl, perplexity, loss, bpb, bits per byte, mae, mse, rmse, fid, aac"
-)
 
 # Labels that sum up over several things: a benchmark only where one benchmark's parts are summed up.
 AGGREGATE_WORDS = words(
@@ -2047,6 +2354,13 @@ AGGREGATE_START = pattern(
     r"(?i)^(?:(?:macro|micro|overall|core|full|total|grand|weighted|tasks?)[\s_-]+)*(?:avg|average|mean)\b(?!@)"
 )
 AGGREGATE_END = pattern(r"(?i)\b(?:avg\.?|average|mean)$")
+# Words that behind a name say which part of it was measured, or how; alone they name no benchmark.
+SUBSET_WORDS = words(
+    "mini, hard, easy, medium, full, diamond, main, extended, all, en, zh, cn, ja, de, fr, es, mean, std, "
+    "normalized, raw, chat, base, instruct, public, private, text, vision, image, text only, macro, micro, "
+    "x-subject, random, reasoning, non-reasoning"
+)
+QUANTITIES = words("percentage, points")  # in a header they may count anything
 SUBJECT_WORDS = words(
     "stem, humanities, social science, social sciences, other, others, hard, easy, medium, "
     "china specific, python, java, javascript, c++, english, chinese, en, zh, de, fr, es, ja, ko, ru, "
@@ -2060,17 +2374,388 @@ QUALIFIERS = words(
     "v3, redux"
 )
 
-# Ways to say "share of the items that were answered right": one measurement under many names.
-COUNTS_CORRECT = words(
-    "acc, accuracy, em, exact match, score, scores, value, result, results, correct, resolved, resolve rate, "
-    "% resolved, success rate, pass rate, percentage, strict match, flexible extract, acc norm, micro avg"
-)
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
-OTHER_MEASURES = words("error rate, error, errors, failure rate, top 5, top-5")
-ERROR_ESTIMATES = words(
-    "stderr, std err, std error, standard error, std, stdev, sd, standard deviation, variance, ci, 95% ci, "
-    "confidence interval, margin of error"
+OTHER_MEASURES = words(
+    "error rate, error, errors, err, failure rate, top 5, top-5, error %, % error, misclassification rate, "
+    "fehlerrate, fehlerquote, taux d'erreur, tasa de error, taxa de erro, 错误率, 誤り率, 오류율, "
+    "доля ошибок"
 )
+# Words for a share of right answers that was put on another scale, and which one they do not say.
+RESCALED = words("normalized, normalised, rescaled, centered, centred, corrected, adjusted, scaled")
+ERROR_ESTIMATES = words(
+    "stderr, std err, std error, standard error, std, stdev, std dev, sd, s.d., se, sem, σ, variance, ci, "
+    "95% ci, standard deviation, confidence interval, margin of error, margin, error bar, error bars, "
+    "standardfehler, standardabweichung, écart-type, erreur type, desviación estándar, desvio padrão, "
+    "标准差, 标准误, 方差, 標準偏差, 標準誤差, 표준편차"
+)
+ERROR_ESTIMATE = pattern(
+    r"(?i)(?:^|[\W_])(?:std\W?err(?:or)?|stderr|std\W?dev|standard (?:error|deviation)|"
+    r"(?:confidence|credible) interval)(?:$|[\W_])"
+)
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/settings
+# --------------------------------------------------------------------------------------------------
+# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
+#
+# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
+# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
+# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
+# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
+# benchmark table and the vocabulary of metrics know.
+
+UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
+MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
+
+    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
+    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
+    """
+
+    part: tuple[str, str] | None = None
+    metric: str | None = None
+    shots: int | None = None
+    chain_of_thought: bool | None = None
+    mode: str | None = None
+    tools: bool | None = None
+    runs: int | None = None
+    temperature: float | None = None
+    split: str | None = None
+    filter: str | None = None
+    length: str | None = None
+    harness: str | None = None
+    harness_version: str | None = None
+    rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
+
+
+NO_SETTINGS = Settings()
+_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
+_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
+_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
+_SAMPLES = pattern(r"k=\d+")  # of what is not told
+_VERSION = pattern(HARNESS_VERSION, re.I)
+
+
+@lru_cache(4096)
+def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
+    """The settings that a text tells.
+
+    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
+    then a part of unknown name, never the whole. In notes it is a remark.
+    """
+    reader = _SettingsReader(benchmark)
+    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
+        if piece.strip():
+            reader.read(piece.strip())
+    return reader.settings(labels=labels)
+
+
+def settings_of_variant(
+    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
+) -> Settings:
+    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
+
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
+    """
+    head, _, remarks = (variant or "").partition(";")
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
+    return over(read_settings(head, benchmark, labels=labels), more)
+
+
+def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
+    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
+    return read_settings(", ".join(labels), benchmark, labels=True)
+
+
+class _SettingsReader:
+    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
+
+    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
+    """
+
+    def __init__(self, benchmark: Benchmark | None) -> None:
+        self._benchmark = benchmark
+        self._told: dict[str, object] = {}
+        self._contradicted: set[str] = set()
+        self._rest: list[str] = []
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
+
+    def read(self, piece: str) -> None:
+        """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
+        if named := _SUBSET.match(piece):
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
+            return
+        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
+        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
+            return
+        left = piece
+        for name, rule, value in _RULES:
+            left = self._take(name, rule, value, left)
+        left = _telling_stretch(left)
+        if left and not self._is_part(left) and not self._is_metric(left):
+            self._rest.append(left)
+
+    def settings(self, *, labels: bool) -> Settings:
+        """What was told."""
+        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
+        rest = tuple(self._rest)
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
+
+    def _is_part(self, piece: str) -> bool:
+        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
+        if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
+            return True
+        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
+            return True
+        part = self._part(piece)
+        if part:
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
+        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
+
+    def _is_metric(self, piece: str) -> bool:
+        """Whether a piece is the name of a metric; "score" is one, but tells none."""
+        found = find_metric(piece)
+        if found and not is_generic(found[0], self._benchmark):
+            self._tell("metric", found[0].named(found[1]))
+        return found is not None
+
+    def _part(self, text: str) -> tuple[str, str] | None:
+        return find_part(self._benchmark, text) if self._benchmark else None
+
+    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
+        """The text without what one rule of the grammar reads."""
+        found = rule.search(text)
+        if found is None:
+            return text
+        told = value or next((group for group in found.groups() if group), None) or found[0]
+        if name == "samples":
+            self._tell_samples(found[0][0].casefold(), int(told))
+        elif name:
+            self._tell(name, _value_of(name, told))
+        after = text[found.end() :]
+        if name == "harness" and (version := _VERSION.match(after)):
+            self._tell("harness_version", version[1])
+            after = after[version.end() :]
+        return f"{text[: found.start()]} {after}"
+
+    def _tell_samples(self, letter: str, number: int) -> None:
+        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
+        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
+        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
+        if by_k is None and number <= MAX_SHOTS:
+            self._tell("shots", number)
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
+            self._tell("runs", number)
+        elif by_k is not None:
+            self._tell("metric", by_k.named(number))
+        else:
+            self._rest.append(f"{letter}={number}")
+
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
+        self._tell("part", part)
+
+    def _tell(self, name: str, value: object) -> None:
+        if self._told.setdefault(name, value) != value:
+            self._contradicted.add(name)
+
+
+def _value_of(name: str, told: str) -> object:
+    """The value of a field as its type has it."""
+    word = told.casefold()
+    if name in ("shots", "runs"):
+        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
+    if name in ("chain_of_thought", "tools"):
+        return word == "yes"
+    if name == "temperature":
+        return float(word)
+    if name == "split":
+        return SPLITS.get(squash(word), squash(word))
+    if name == "filter":
+        return FILTERS.get(squash(word), word)
+    if name == "harness":
+        return HARNESSES.get(squash(word), word)
+    return word
+
+
+def _says_nothing_of_parts(word: str) -> bool:
+    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
+    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
+    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
+    return is_remark or bool(_SAMPLES.fullmatch(word))
+
+
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _telling_stretch(text: str) -> str:
+    """What is left of a piece from the first to the last word that says something."""
+    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
+    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
+def settings_text(settings: Settings) -> str | None:
+    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
+    kind, part = settings.part or ("", "")
+    harness = settings.harness or ""
+    words = [
+        f"subset: {part}" if kind == UNKNOWN_PART else part,
+        settings.metric,
+        None if settings.shots is None else f"{settings.shots}-shot",
+        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
+        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
+        _yes_or_no(settings.tools, "with tools", "no tools"),
+        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
+        None if settings.temperature is None else f"temperature {settings.temperature:g}",
+        f"{settings.split} set" if settings.split else None,
+        FILTER_NAMES.get(settings.filter or "", settings.filter),
+        f"{settings.length} context" if settings.length else None,
+        " ".join(filter(None, (HARNESS_NAMES.get(harness, harness), settings.harness_version))),
+    ]
+    return ", ".join(word for word in words if word) or None
+
+
+def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
+    return None if value is None else yes if value else no
+
+
+def over(first: Settings, second: Settings) -> Settings:
+    """The settings of two texts about one number: those of the first, and what only the second tells."""
+    values = {
+        field.name: getattr(first, field.name)
+        if getattr(first, field.name) is not None
+        else getattr(second, field.name)
+        for field in fields(Settings)
+    }
+    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
+
+
+def variant_text(settings: Settings) -> str | None:
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
+
+
+# The fields of settings in the JSON of a score, with the type that each has there.
+_JSON_TYPES: Mapping[str, type] = {
+    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
+    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
+}  # fmt: skip
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
+    told = {name: getattr(settings, name) for name in _JSON_TYPES}
+    return {**told, "part": settings.part[1] if settings.part else None}
+
+
+def settings_in_json(
+    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
+) -> Settings:
+    """The settings of a score's JSON: its fields, and what only its `variant` tells.
+
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    """
+    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
+    if isinstance(told["part"], str):
+        told["part"] = part_of_text(told["part"], benchmark)
+    variant = row.get("variant")
+    text = settings_of_variant(
+        variant if isinstance(variant, str) else None,
+        benchmark,
+        labels=labels and told["part"] is None,
+    )
+    own = Settings(**told)  # type: ignore[arg-type]
+    if name := contradicted_field(own, text):
+        raise EvaluationError(
+            f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+            code=2,
+            hint="variant is text made from the fields: correct or leave out one of the two",
+        )
+    return _parts_of_fields(over(own, text), benchmark)
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
+
+
+def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
+    known = find_part(benchmark, text) if benchmark else None
+    plain = " ".join(_SEPARATORS.sub(" ", text).split())
+    return known or ((UNKNOWN_PART, plain) if plain else None)
+
+
+def contradicted_field(one: Settings, other: Settings) -> str | None:
+    """The first field that two settings tell in two ways, but for the metric, which has words of its own."""
+    for name in _JSON_TYPES:
+        first, second = getattr(one, name), getattr(other, name)
+        is_one = first == second or (name == "part" and is_same_part(first, second))
+        if None not in (first, second) and not is_one:
+            return name
+    return None
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name, of whatever kind; None is the whole."""
+    return part_key(one[1] if one else "") == part_key(other[1] if other else "")
+
+
+def _of_type(value: object, name: str, where: str) -> object:
+    kind = _JSON_TYPES[name]
+    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
+        return value or None if kind is str else value
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise EvaluationError(
+        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
+    )
+
+
+_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2087,18 +2772,12 @@ SHOTS = pattern(
 )
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
 )
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -2128,52 +2807,62 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if len(printed) > MAX_LABEL:
         return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
     lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
     for piece in small:
         lower = True if re.search("[↓⬇]", piece) else lower
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
-    name, more = _split_name(text, lines)
+    name, more = _split_label(text, lines)
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
     aggregate = not benchmark and is_aggregate(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
-        lower = True if squash(metric) in LOWER_IS_BETTER else None
+        lower = is_lower_better(metric)
     return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
 
 
+@lru_cache(4096)
 def is_setting(text: str) -> bool:
-    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
     inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
 
 
 @lru_cache(4096)
 def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
         return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
     head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
 
 
 @lru_cache(4096)
@@ -2191,13 +2880,16 @@ def is_aggregate(text: str) -> bool:
     )
 
 
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
     if find(text):
         return (find("".join(lines)) and text) or text, []
     variants: list[str] = []
     name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
     if len(lines) > 1:
         tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
         if tails:
@@ -2205,15 +2897,10 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
                 " ".join(line for line in lines if line not in tails),
                 [tail.strip("()") for tail in tails],
             )
-    while bracket := TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
     if find(name):
-        return name, [variant for variant in variants if variant]
+        return name, variants
     if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
@@ -2222,10 +2909,26 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in metrics + variants if variant]
 
 
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
-    words = name.split(" ")
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):
@@ -2241,6 +2944,82 @@ def _metrics_in(text: str) -> Iterator[str]:
             yield part
     if is_metric(text):
         yield text
+
+
+# --------------------------------------------------------------------------------------------------
+# scores/named
+# --------------------------------------------------------------------------------------------------
+# What the name of a score tells beside its benchmark: "SQuAD (F1)", "MMLU (5-shot)", "MMLU-Pro Law".
+#
+# `settings_of_name` is what a printed name says more than the benchmark's own, None where it is no name of
+# it.
+# `agreed` joins it with the fields of the score; what contradicts is an error that names the field.
+
+
+def settings_of_name(printed: str, benchmark: Benchmark) -> Settings | None:
+    """What a printed name says more than the name of the benchmark; None where it is no name of it."""
+    if squash(printed) in benchmark.squashed_names or names_itself(benchmark, printed):
+        return NO_SETTINGS
+    label = parse_label(printed)
+    if label.benchmark is not None:
+        return settings_of_labels(label.variants, benchmark) if label.benchmark.id == benchmark.id else None
+    if part := find_part(benchmark, printed):
+        return Settings(part=part)
+    for name in sorted((benchmark.name, *benchmark.aliases, benchmark.id), key=len, reverse=True):
+        rest = printed[len(name) :]
+        if printed.casefold().startswith(name.casefold()) and not rest[:1].isalnum():
+            return settings_of_labels([rest.strip(" -–:_/")], benchmark)
+    return None
+
+
+def agreed(
+    printed: str, metric: str | None, settings: Settings, benchmark: Benchmark | None, where: str
+) -> tuple[str | None, Settings]:
+    """Metric and settings of a score with what its name tells.
+
+    Raises EvaluationError (2) where the name, the metric and the variant contradict each other. A name that
+    is none of the benchmark tells nothing here: the audit refuses it.
+    """
+    told = (settings_of_name(printed, benchmark) if benchmark else None) or NO_SETTINGS
+    known = catalogue().find(printed)
+    if known and benchmark and known.id != benchmark.id:
+        told = NO_SETTINGS
+    if name := contradicted_field(told, settings):
+        raise _contradiction(where, name, getattr(settings, name), f"its name {printed!r}")
+    for said, place in ((told.metric, f"its name {printed!r}"), (settings.metric, "its variant")):
+        if said and metric and _are_apart(said, metric, benchmark):
+            raise _contradiction(where, "metric", metric, place)
+    said = settings.metric or told.metric
+    metric = metric if said is None else metric_told(metric, said, benchmark)
+    return _with_kind(metric, replace(over(settings, told), metric=None), benchmark)
+
+
+def _are_apart(one: str, other: str, benchmark: Benchmark | None) -> bool:
+    """Whether neither of two metrics is a vaguer word for the other, and they are not one."""
+    return contradicts_metric(one, other, benchmark) and contradicts_metric(other, one, benchmark)
+
+
+def _with_kind(
+    metric: str | None, settings: Settings, benchmark: Benchmark | None
+) -> tuple[str | None, Settings]:
+    """A metric with the word beside it that says which kind of it was measured: "macro" beside F1."""
+    if metric is None or settings.part is None:
+        return metric, settings
+    word = settings.part[1].removesuffix("-averaged").removesuffix(" averaged")
+    found = find_metric(f"{word} {metric}")
+    vague = find_metric(metric)
+    if found is None or vague is None or found[0].kind_of != vague[0].id or vague[0].counts_right:
+        return metric, settings  # "macro" beside accuracy is the mean over the parts
+    return found[0].named(found[1]), replace(settings, part=None)
+
+
+def _contradiction(where: str, name: str, value: object, said: str) -> EvaluationError:
+    shown = value[1] if isinstance(value, tuple) else value
+    return EvaluationError(
+        f"{where}.{name} is {shown!r}, but {said} says another",
+        code=2,
+        hint="correct or leave out one of the two",
+    )
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2266,7 +3045,8 @@ class Structured:
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
-    that an entry names beside the url of its source.
+    that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
+    it is another one than the repository's.
     """
 
     format: str
@@ -2288,6 +3068,7 @@ class Structured:
     date: str | None
     verified: bool
     source_account: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2399,7 +3180,8 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
 
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
-    return f"{result.path}, line {result.line}" if result.line else result.path
+    place = f"{result.path}, line {result.line}" if result.line else result.path
+    return f"{place} (entry {result.entry})" if result.entry else place
 
 
 def subject_of_result(result: Structured) -> tuple[object, ...]:
@@ -2411,329 +3193,6 @@ def subject_of_result(result: Structured) -> tuple[object, ...]:
 def exact_result_key(result: Structured) -> tuple[object, ...]:
     """What makes two results of two versions of a file the same one."""
     return (*subject_of_result(result), result.value)
-
-
-# --------------------------------------------------------------------------------------------------
-# scores/settings
-# --------------------------------------------------------------------------------------------------
-# Settings of a measurement, read out of labels and notes: shots, thought, mode, tools, sampling, part.
-#
-# `read_settings` takes any text apart ("5-shot CoT; harness lm-eval 0.4.8") into `Settings`; what it cannot
-# place stays as text in `rest` and identifies nothing. `settings_text` writes settings so that they read back
-# as the same, `variant_text` with the remarks behind them; `settings_json` and `settings_in_json` are their
-# fields in a score. The words are data (`scores.setting_words`); parts and metrics are those that the
-# benchmark table and the vocabulary of metrics know.
-
-UNKNOWN_PART = "unknown"  # the kind of a part whose name the benchmark table does not have
-MAX_NOTES = 2_000  # characters of notes that are read; longer ones are prose
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a text tells of how, and on which part, a benchmark was measured; None where it does not tell.
-
-    `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
-    ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
-    """
-
-    part: tuple[str, str] | None = None
-    metric: str | None = None
-    shots: int | None = None
-    chain_of_thought: bool | None = None
-    mode: str | None = None
-    tools: bool | None = None
-    runs: int | None = None
-    temperature: float | None = None
-    split: str | None = None
-    filter: str | None = None
-    length: str | None = None
-    harness: str | None = None
-    harness_version: str | None = None
-    rest: tuple[str, ...] = ()
-
-
-NO_SETTINGS = Settings()
-_SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
-_RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
-_SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
-_SAMPLES = pattern(r"k=\d+")  # of what is not told
-_VERSION = pattern(HARNESS_VERSION, re.I)
-
-
-@lru_cache(4096)
-def read_settings(text: str | None, benchmark: Benchmark | None = None, *, labels: bool = False) -> Settings:
-    """The settings that a text tells.
-
-    With `labels` the text stands beside the number (a header, a row, a bracket): what cannot be placed is
-    then a part of unknown name, never the whole. In notes it is a remark.
-    """
-    reader = _SettingsReader(benchmark)
-    for piece in _SEPARATORS.split((text or "")[:MAX_NOTES]):
-        if piece.strip():
-            reader.read(piece.strip())
-    return reader.settings(labels=labels)
-
-
-def settings_of_variant(
-    variant: str | None, benchmark: Benchmark | None, *, labels: bool = False
-) -> Settings:
-    """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
-
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
-    """
-    head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
-    return over(read_settings(head, benchmark, labels=labels), more)
-
-
-def settings_of_labels(labels: Sequence[str], benchmark: Benchmark | None) -> Settings:
-    """What the labels beside a number tell: headers, rows, brackets, each a text of its own."""
-    return read_settings(", ".join(labels), benchmark, labels=True)
-
-
-class _SettingsReader:
-    """Collects what the pieces of one text tell; a field that is told twice in two ways is not told.
-
-    Two parts are a part of a part: never the whole, and of unknown name, in whichever order they stand.
-    """
-
-    def __init__(self, benchmark: Benchmark | None) -> None:
-        self._benchmark = benchmark
-        self._told: dict[str, object] = {}
-        self._contradicted: set[str] = set()
-        self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
-
-    def read(self, piece: str) -> None:
-        """Take one piece apart."""
-        if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
-            return
-        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
-        if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
-            return
-        left = piece
-        for name, rule, value in _RULES:
-            left = self._take(name, rule, value, left)
-        left = _telling_stretch(left)
-        if left and not self._is_part(left) and not self._is_metric(left):
-            self._rest.append(left)
-
-    def settings(self, *, labels: bool) -> Settings:
-        """What was told."""
-        told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
-        rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
-
-    def _is_part(self, piece: str) -> bool:
-        """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
-        if squash(piece) in AGGREGATE_WORDS:
-            return True
-        if self._benchmark and squash(piece) in self._benchmark.squashed_names:
-            return True
-        part = self._part(piece)
-        if part:
-            self._tell_part(part)
-        return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
-
-    def _is_metric(self, piece: str) -> bool:
-        """Whether a piece is the name of a metric; "score" is one, but tells none."""
-        found = find_metric(piece)
-        if found and not is_generic(found[0], self._benchmark):
-            self._tell("metric", found[0].named(found[1]))
-        return found is not None
-
-    def _part(self, text: str) -> tuple[str, str] | None:
-        return find_part(self._benchmark, text) if self._benchmark else None
-
-    def _take(self, name: str, rule: re.Pattern[str], value: str | None, text: str) -> str:
-        """The text without what one rule of the grammar reads."""
-        found = rule.search(text)
-        if found is None:
-            return text
-        told = value or next((group for group in found.groups() if group), None) or found[0]
-        if name == "samples":
-            self._tell_samples(found[0][0].casefold(), int(told))
-        elif name:
-            self._tell(name, _value_of(name, told))
-        after = text[found.end() :]
-        if name == "harness" and (version := _VERSION.match(after)):
-            self._tell("harness_version", version[1])
-            after = after[version.end() :]
-        return f"{text[: found.start()]} {after}"
-
-    def _tell_samples(self, letter: str, number: int) -> None:
-        """What "k=8" or "n=64" says: examples in the prompt, but samples where a metric counts those."""
-        listed = [metric_of(name) for name in self._benchmark.metrics] if self._benchmark else []
-        by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
-        if by_k is None and number <= MAX_SHOTS:
-            self._tell("shots", number)
-        elif letter == "n":
-            self._tell("runs", number)
-        elif by_k is not None:
-            self._tell("metric", by_k.named(number))
-        else:
-            self._rest.append(f"{letter}={number}")
-
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
-        self._tell("part", part)
-
-    def _tell(self, name: str, value: object) -> None:
-        if self._told.setdefault(name, value) != value:
-            self._contradicted.add(name)
-
-
-def _value_of(name: str, told: str) -> object:
-    """The value of a field as its type has it."""
-    word = told.casefold()
-    if name in ("shots", "runs"):
-        return NUMBER_WORDS.get(word) if word in NUMBER_WORDS else int(word)
-    if name in ("chain_of_thought", "tools"):
-        return word == "yes"
-    if name == "temperature":
-        return float(word)
-    if name == "split":
-        return SPLITS.get(squash(word), squash(word))
-    if name == "filter":
-        return FILTERS.get(squash(word), word)
-    if name == "harness":
-        return HARNESSES.get(squash(word), word)
-    return word
-
-
-def _says_nothing_of_parts(word: str) -> bool:
-    """Whether a word speaks of the model, its files or samples: "Instruct", "Apache-2.0", "BF16/FP16"."""
-    parts = [squash(part) for part in re.split(r"[/+&-]", word)]
-    is_remark = squash(word) in REMARKS or all(part in REMARKS for part in parts if part)
-    return is_remark or bool(_SAMPLES.fullmatch(word))
-
-
-def _telling_stretch(text: str) -> str:
-    """What is left of a piece from the first to the last word that says something."""
-    words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
-    telling = [at for at, word in enumerate(words) if squash(word) not in FILLERS]
-    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
-
-
-def settings_text(settings: Settings) -> str | None:
-    """Settings for people, in words that `read_settings` reads back; None where nothing is told."""
-    kind, part = settings.part or ("", "")
-    harness = settings.harness or ""
-    words = [
-        f"subset: {part}" if kind == UNKNOWN_PART else part,
-        settings.metric,
-        None if settings.shots is None else f"{settings.shots}-shot",
-        _yes_or_no(settings.chain_of_thought, "CoT", "no CoT"),
-        f"Reasoning: {settings.mode}" if settings.mode in EFFORTS else settings.mode,
-        _yes_or_no(settings.tools, "with tools", "no tools"),
-        None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
-        None if settings.temperature is None else f"temperature {settings.temperature:g}",
-        f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
-        f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
-    ]
-    return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
-
-
-def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
-    return None if value is None else yes if value else no
-
-
-def over(first: Settings, second: Settings) -> Settings:
-    """The settings of two texts about one number: those of the first, and what only the second tells."""
-    values = {
-        field.name: getattr(first, field.name)
-        if getattr(first, field.name) is not None
-        else getattr(second, field.name)
-        for field in fields(Settings)
-    }
-    return Settings(**{**values, "rest": (*first.rest, *second.rest)})
-
-
-def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
-
-
-# The fields of settings in the JSON of a score, with the type that each has there.
-_JSON_TYPES: Mapping[str, type] = {
-    "part": str, "shots": int, "chain_of_thought": bool, "mode": str, "tools": bool, "runs": int,
-    "temperature": float, "split": str, "filter": str, "length": str, "harness": str, "harness_version": str,
-}  # fmt: skip
-
-
-def settings_json(settings: Settings) -> dict[str, Any]:
-    """The settings as fields of a score's JSON; null is not told, a part is told by its id."""
-    told = {name: getattr(settings, name) for name in _JSON_TYPES}
-    return {**told, "part": settings.part[1] if settings.part else None}
-
-
-def settings_in_json(
-    row: Mapping[str, Any], benchmark: Benchmark | None, where: str, *, labels: bool
-) -> Settings:
-    """The settings of a score's JSON: its fields, and what only its `variant` tells.
-
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
-    """
-    told = {name: _of_type(row.get(name), name, where) for name in _JSON_TYPES}
-    if isinstance(told["part"], str):
-        told["part"] = part_of_text(told["part"], benchmark)
-    variant = row.get("variant")
-    text = settings_of_variant(
-        variant if isinstance(variant, str) else None,
-        benchmark,
-        labels=labels and told["part"] is None,
-    )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
-
-
-def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
-    """Kind and id of a part by its name; of an unknown kind where the table has no such part."""
-    known = find_part(benchmark, text) if benchmark else None
-    plain = " ".join(_SEPARATORS.sub(" ", text).split())
-    return known or ((UNKNOWN_PART, plain) if plain else None)
-
-
-def _same_label(name: str, one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
-
-
-def _of_type(value: object, name: str, where: str) -> object:
-    kind = _JSON_TYPES[name]
-    if value is None or (isinstance(value, kind) and isinstance(value, bool) == (kind is bool)):
-        return value or None if kind is str else value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    raise EvaluationError(
-        f"{where}.{name} is {repr(value)[:60]}, no {_TYPE_NAMES[kind]}", code=2, hint="leave it out or null"
-    )
-
-
-_TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "number"}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -2877,7 +3336,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -2899,15 +3358,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -2925,6 +3385,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:
@@ -3130,11 +3604,6 @@ def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> 
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
 
 
-def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
-    """Whether two labels of a part are one name; None is the whole."""
-    return squash(one[1] if one else "") == squash(other[1] if other else "")
-
-
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:
     answers = {same_metric(one.metric, other.metric, item.benchmark) for item in (one, other)}
     same = answers.pop() if len(answers) == 1 else None
@@ -3336,7 +3805,18 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
+    return tidy_number(_as_sure(value, score))
+
+
+def _as_sure(value: float, score: Score) -> float:
+    """A value without digits that its standard error does not support; two decimals stay, as on boards.
+
+    76.800607 with a standard error of 1.16 is 76.8. A printed value (percent) stays as it was printed.
+    """
+    if score.unit != "fraction" or not score.stderr or not 0 < score.stderr < math.inf:
+        return value
+    error = score.stderr * 100
+    return round(value, max(2, 1 - math.floor(math.log10(error))))
 
 
 def value_text(value: float) -> str:
@@ -3437,6 +3917,7 @@ RECORD_KIND = "every-eval-ever"
 _ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
 # Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
 _OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_OPEN_TO_ALL = frozenset({"discussions", "issues", "pull", "pulls"})
 _NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
 
 
@@ -3464,14 +3945,18 @@ def who_measured(told: Told) -> Who:
 
 
 def _owner(told: Told) -> str:
-    return told.repo_id.partition("/")[0].casefold()
+    return _owner_in(told.repo_id)
+
+
+def _owner_in(repo_id: str) -> str:
+    return repo_id.partition("/")[0].casefold()
 
 
 def _who_ran(told: Told, harness: str | None) -> Who:
     """Who is behind the file of a run: whom it names, else the account that keeps it."""
-    if told.first_party and not told.proposed:
-        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
-    named = told.evaluator or told.account or _page_owner(told.url)
+    named, owner = told.evaluator or told.account or _page_owner(told.url), told.repo_id.partition("/")[0]
+    if told.first_party and not told.proposed and squash(named or owner) == squash(owner):
+        return Who(WhoKind.AUTHORS, named or owner, harness)
     return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
 
 
@@ -3499,7 +3984,7 @@ def _owner_of(told: Told) -> str | None:
         return told.account
     if page := _page_owner(told.url):
         return page
-    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    names = _names_in_host(told.url) if told.url else {squash(told.name or "")}  # a name is no page
     if not owner:
         return None
     if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
@@ -3516,10 +4001,15 @@ def _page_owner(url: str | None) -> str | None:
         names = parts.path.strip("/").split("/")
     else:
         return None
-    if names[0] in _NOBODYS:
+    if names[0] in _NOBODYS or _is_anybodys(names):
         return None
     at = 1 if names[0] in _OWNED else 0
     return names[at] or None if len(names) > 1 else None
+
+
+def _is_anybodys(names: Sequence[str]) -> bool:
+    """Whether a path in somebody's repository is one where everybody writes: discussions, pull requests."""
+    return any(name in _OPEN_TO_ALL for name in names[2:4]) or "refs/pr/" in unquote("/".join(names))
 
 
 def _names_in_host(url: str | None) -> frozenset[str]:
@@ -3531,7 +4021,8 @@ def _names_in_host(url: str | None) -> frozenset[str]:
     parts = url_parts(url)
     host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
     if host == "github.com":
-        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+        names = parts.path.strip("/").split("/")
+        return frozenset() if _is_anybodys(names) else frozenset({squash(names[0])})
     if not host or host in hub_hosts() or host in SHARED_HOSTS:
         return frozenset()
     labels = host.split(".")
@@ -3550,13 +4041,18 @@ def _harness_in(notes: str | None) -> str | None:
 def who_of_score(score: Score) -> Who:
     """Who measured a score, by its source, its method and where it stands."""
     method, source = score.method or {}, score.source
+    if is_artificial_analysis(source.kind, score.label, source.path, *map(as_text, method.values())):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    account = as_text(method.get("source_account"))
+    if score.status == "unpublished" and account and account.casefold() == _owner_in(score.model):
+        account = None  # nobody has let it stand yet
     return who_measured(
         Told(
             repo_id=score.model,
             kind=source.kind,
             url=source.url,
             name=source.name,
-            account=as_text(method.get("source_account")),
+            account=account,
             author=as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,
@@ -3770,7 +4266,7 @@ def front_matter_problem(front_matter: str) -> str | None:
     import yaml
 
     try:
-        loaded = yaml.load(front_matter, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loaded = load_yaml(front_matter)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" (line {mark.line + 2})" if mark else ""  # from 0, after the opening dashes
@@ -3982,8 +4478,9 @@ class _Nesting:
 # cards/tables: The records of a rendered card: `Card`, `Table`, `Cell`
 # --------------------------------------------------------------------------------------------------
 # `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-# have.
+# have, `MAX_LEAD` the most sentences that are kept above one.
 
+MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
@@ -4029,6 +4526,10 @@ class Table:
     def width(self) -> int:
         """Number of columns."""
         return len(self.grid[0]) if self.grid else 0
+
+    def introduced_by(self, sentences: int = MAX_LEAD) -> tuple[str, ...]:
+        """The caption and at most so many of the sentences before the table, the nearest first."""
+        return (*filter(None, (self.caption,)), *reversed(self.lead[-sentences:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -4403,7 +4904,6 @@ _CELL_TAGS = frozenset({"td", "th", "caption"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
-MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 
@@ -4735,7 +5235,6 @@ def _settings(args: object) -> list[str]:
 # `read_analysis` takes a reply of the present or the old API, all pages of it.
 
 AA_SITE = "https://artificialanalysis.ai"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -4759,7 +5258,7 @@ class AnalysedModel:
     def setting(self) -> str | None:
         """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
         inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+        return f"Reasoning: {inside}" if inside.casefold() in EFFORTS else inside or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -4885,10 +5384,11 @@ def fetch_analysis(*, refresh: bool) -> Analysis:
 
 def _kept_analysis(path: Path) -> Analysis | None:
     try:
-        record = as_object(parse_json(path.read_bytes()))
-        age = time.time() - float(record["at"])
-        return read_analysis(record["pages"], str(path)) if 0 <= age < AA_KEPT_SECONDS else None
-    except (OSError, ValueError, KeyError, TypeError, EvaluationError):
+        record = as_object(parse_json(read_cache_file(path)))
+        at = past_moment(record.get("at"))
+        fresh = at is not None and time.time() - at < AA_KEPT_SECONDS
+        return read_analysis(record["pages"], str(path)) if fresh else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EvaluationError):
         return None  # it is only ever a copy
 
 
@@ -5150,7 +5650,7 @@ def choose_flavor(flavors: Sequence[Flavor], weights: Weights | None, backend: s
             f"the Hub states no parameter count of {model} (no safetensors), so no flavor can be chosen",
             code=5,
             hint="choose one yourself with --flavor",
-            candidates=[f"--flavor {flavor.name}" for flavor in flavors if flavor.gpu],
+            candidates=[option_text("--flavor", flavor.name) for flavor in flavors if flavor.gpu],
         )
     found = fitting(flavors, weights)
     if not found:
@@ -5286,7 +5786,8 @@ def _shown_text(cell: Cell) -> str:
 # --------------------------------------------------------------------------------------------------
 # `ListedModel` and `OpenPull` are what the Hub lists, `Reading` what the manager found in a card, `Gap` where
 # a
-# wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read.
+# wanted benchmark stands, `Surveyed` a line of the file; `Fault` says why something could not be read,
+# `fault_of` what an exception means.
 
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
@@ -5299,6 +5800,17 @@ class Fault:
 
     code: int
     message: str
+
+
+def fault_of(error: Exception) -> Fault:
+    """What a failure says of the model that it struck: one of ours as it is, any other as unreadable (5).
+
+    Strangers' data find what nobody thought of (memory, depth, types): that is the result of their model, and
+    the run goes on with the next.
+    """
+    if isinstance(error, EvaluationError):
+        return Fault(error.code, error.message)
+    return Fault(5, f"it cannot be read ({type(error).__name__}: {first_line(error)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -5358,6 +5870,8 @@ class Gap:
     place: Mapping[str, int | None] | None = None
     task: str | None = None
     flavor: str | None = None
+    creator: str | None = None  # the names of the row at Artificial Analysis
+    offered: str | None = None
     command: str | None = None
     related: tuple[str, ...] = ()  # other versions or parts of the benchmark that the model has scores of
 
@@ -5431,16 +5945,6 @@ def _score_line(score: Score) -> Object:
 # --------------------------------------------------------------------------------------------------
 # A model of the Hub's list: `read_model`, of a row with the fields `EXPAND`; `kind_of` says what it is.
 
-# Pipelines whose models answer in text: only these can be measured on a text benchmark.
-ANSWERS_IN_TEXT = (
-    "text-generation",
-    "text2text-generation",
-    "image-text-to-text",
-    "any-to-any",
-    "audio-text-to-text",
-    "video-text-to-text",
-    "conversational",
-)
 EXPAND = (
     "author",
     "baseModels",
@@ -5532,6 +6036,7 @@ def kind_of(repo_id: str, base: tuple[str, ...], relation: str | None, row: Obje
 # `ask_manager` runs one command of it. `stated_score` reads a score of its output or of a file.
 
 BENCHMARKS_SECONDS = 60.0
+MANAGER_SECONDS = 180.0  # for one card, whose own time is less; then the manager is ended
 PUBLISH_SECONDS = 600.0  # one card: its reading, an audit, retries of a server that fails
 
 
@@ -5609,6 +6114,7 @@ class CardReader:
         self._command = manager_command(manager, "extract-readme", "--jsonl", "-")
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: deque[_Waiting] = deque()
+        self._moved = time.monotonic()  # when a card was last answered, or the first one handed in
         self._lock = threading.Lock()
         self._sending = threading.Lock()  # keeps the order of lines and answers the same
 
@@ -5621,9 +6127,26 @@ class CardReader:
         with self._sending:
             with self._lock:
                 process = self._process or self._start()
+                if not self._waiting:
+                    self._moved = time.monotonic()
                 self._waiting.append(item)
             _send_line(process, line)
         return item.future
+
+    def answer(self, future: Future[bytes]) -> bytes:
+        """The line of a card, waited for while cards are answered: one that takes for ever is given up.
+
+        Raises EvaluationError (6) where the process ended with the card, or had to be ended.
+        """
+        while True:
+            try:
+                return future.result(timeout=1.0)
+            except TimeoutError:
+                with self._lock:
+                    stuck = time.monotonic() - self._moved > MANAGER_SECONDS
+                    process = self._process
+                if stuck and process is not None:
+                    process.kill()  # its first card is to blame; the others are sent again
 
     def close(self) -> None:
         """End the process; all answers have been taken, or nobody wants them any more."""
@@ -5637,6 +6160,7 @@ class CardReader:
             process.wait()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._moved = time.monotonic()
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -5650,6 +6174,7 @@ class CardReader:
                 if process is not self._process:
                     return
                 item = self._waiting.popleft()
+                self._moved = time.monotonic()
             item.future.set_result(line)
         self._restart(process)
 
@@ -5932,7 +6457,7 @@ class Entry:
     at: str
     repo_id: str
     key: str
-    event: str  # began, one of FINAL, stopped, accepted
+    event: str  # began, one of FINAL, stopped, unreadable (tried again by the next run), accepted
     detail: str = ""
     pr: int | None = None
     pr_url: str | None = None
@@ -5950,7 +6475,7 @@ class Ledger:
         import fcntl
 
         try:
-            self._file = path.open("a+b")
+            self._file = opened_for_appending(path)
         except OSError as error:
             raise EvaluationError(
                 f"cannot write {path}: {first_line(error)}", code=4, hint="--ledger FILE"
@@ -6529,6 +7054,7 @@ class Store:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
+                opened_for_appending(path).close()  # a link leads to a file that is none of ours
             self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=OFF")  # a lost entry is read again
@@ -6543,11 +7069,15 @@ class Store:
 
     def get(self, key: str, oldest: float = 0.0) -> bytes | None:
         """The value of a key, unless it was put before `oldest` (seconds since the epoch)."""
-        with self._lock:
+        import sqlite3
+
+        latest = time.time() + 60  # what claims to be of later was written by somebody else
+        with self._lock, contextlib.suppress(sqlite3.Error):  # a damaged page costs its entry
             row = self._base.execute(
-                "SELECT value FROM entry WHERE key = ? AND at >= ?", (key, oldest)
+                "SELECT value FROM entry WHERE key = ? AND at >= ? AND at <= ?", (key, oldest, latest)
             ).fetchone()
-        return bytes(row[0]) if row else None
+            return row[0] if row and isinstance(row[0], bytes) else None
+        return None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a value."""
@@ -6634,6 +7164,8 @@ def _rows_with_scores(url: str, key: str) -> list[Object]:
 # --------------------------------------------------------------------------------------------------
 # `find_gaps` gives a `Gap` for each wanted benchmark, `state_of` says which state one score gives. Pure.
 
+MAX_COMPARED = 300  # reports of one benchmark by one model; the most of 500 real cards are 30
+
 
 def find_gaps(
     model: ListedModel,
@@ -6669,7 +7201,7 @@ def _gap_of(
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
     first = min(found, key=_partial)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
-    return Gap(
+    gap = Gap(
         benchmark.id,
         benchmark.name,
         state,
@@ -6680,20 +7212,17 @@ def _gap_of(
         conflict=_conflict(own),
         pr=first.pr,
         place=place if state == "in_readme" else None,
-        command=_closing_command(model.repo_id, state, benchmark),
         related=related,
     )
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     """How to import; of several rows (one a reasoning effort) a person chooses."""
-    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
-    words = ("--creator-slug", offers[0].creator, "--model-name", name, "--repo-id", model.repo_id)
-    command = (
-        f"uv run scripts/evaluation_manager.py import-aa {shlex.join(words)} --benchmark {gap.benchmark_id}"
-    )
-    more = len(offers) - 1
-    return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
+    name = offers[0].slug if len(offers) == 1 else None
+    more, creator = len(offers) - 1, offers[0].creator
+    gap = replace(gap, state="on_artificial_analysis", more=more, creator=creator, offered=name)
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _partial(score: Score) -> int:
@@ -6709,6 +7238,8 @@ def state_of(score: Score) -> str:
 
 def _conflict(scores: Sequence[Score]) -> bool:
     """Whether two reports that are, or may be, one measurement have different values."""
+    if len(scores) > MAX_COMPARED:  # every pair is compared; so many reports with one value are unheard of
+        return True
     measured = [measurement_of_score(score) for score in scores]
     return any(
         compare_measurements(one, other) is not Answer.DIFFERENT and not equal_values(one, other)
@@ -6723,28 +7254,28 @@ def _related(scores: Sequence[Score], benchmark: Benchmark, known: Catalogue) ->
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _closing_command(repo_id: str, state: str, benchmark: Benchmark) -> str | None:
-    manager, repo = "uv run scripts/evaluation_manager.py", shlex.quote(repo_id)
-    return {
-        "in_pr": f"{manager} get-prs --repo-id {repo}",
-        "in_readme": f"{manager} extract-readme --repo-id {repo} --benchmark {benchmark.id} --create-pr",
-    }.get(state)
+def _command_of(gap: Gap, model: ListedModel) -> str | None:
+    return gap_command(
+        GapFacts(
+            gap.state,
+            model.repo_id,
+            gap.benchmark_id,
+            task=gap.task,
+            flavor=gap.flavor,
+            creator=gap.creator,
+            offered=gap.offered,
+            pipeline_tag=model.pipeline_tag,
+        )
+    )
 
 
 def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    flavor, repo = _flavor_of(model), shlex.quote(model.repo_id)
-    task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
-    if task is None:  # no task of inspect-evals: another harness, whose file is then imported
-        command = (
-            f"uv run scripts/evaluation_manager.py import-results RESULTS.json --repo-id {repo} --create-pr"
-        )
-    else:
-        hardware = f" --flavor {flavor}" if flavor else ""  # without one, eval_jobs.py chooses
-        command = f"uv run scripts/eval_jobs.py submit --model {repo} --task {task}{hardware}"
-    return replace(gap, task=task, flavor=flavor, command=command)
+    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
+    gap = replace(gap, task=task, flavor=_flavor_of(model))
+    return replace(gap, command=_command_of(gap, model))
 
 
 def _flavor_of(model: ListedModel) -> str | None:
@@ -6920,12 +7451,19 @@ class Applier:
         except Stop as stop:
             self._ledger.add(self._entry(proposal, "stopped", stop.message))
             raise
+        except Exception as error:  # unknown whether it was written: the next run finds it if it was
+            entry = self._ledger.add(self._entry(proposal, "unreadable", fault_of(error).message))
         self._opened += [entry] if entry.event == "opened" else []
         return entry
 
     def rehearse(self, proposal: Proposal) -> Entry:
         """What `apply` would do; nothing is written, not even in the ledger. Raises Stop."""
-        ready = self._ready(proposal)
+        try:
+            ready = self._ready(proposal)
+        except Stop:
+            raise
+        except Exception as error:
+            return self._entry(proposal, "unreadable", fault_of(error).message)
         return ready if isinstance(ready, Entry) else self._entry(proposal, "would open", "")
 
     def _write(self, proposal: Proposal) -> Entry:
@@ -7153,8 +7691,8 @@ class Surveyor:
                 raise EvaluationError(f"{fetched.model.repo_id} has no commit", code=4)
             self._ask_pulls(fetched)
             self._ask_card(fetched)
-        except EvaluationError as error:
-            fetched.fault = Fault(error.code, error.message)
+        except Exception as error:  # one model never ends a survey, whatever stands in it
+            fetched.fault = fault_of(error)
         return fetched
 
     def _ask_model(self, fetched: _Fetched) -> None:
@@ -7261,11 +7799,14 @@ class Surveyor:
         reading = self._reading(fetched)
         fault = fetched.fault or reading.fault
         known, wanted = self.known, self.wanted
-        scores = [*published_scores(model, fetched.pulls), *reading.scores]
-        if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
-            scores = []
         offers = self._offers.result().get(model.repo_id.casefold(), ())
-        gaps = find_gaps(model, scores, wanted, known, offers)
+        scores, gaps = list[Score](), tuple[Gap, ...]()
+        try:
+            if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
+                scores = [*published_scores(model, fetched.pulls), *reading.scores]
+            gaps = find_gaps(model, scores, wanted, known, offers)
+        except Exception as error:
+            scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
             gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
         return Surveyed(
@@ -7286,10 +7827,10 @@ class Surveyor:
         model = fetched.model
         url = f"{hub_endpoint()}/{model.repo_id}/blob/{model.sha}/README.md"
         try:
-            line = fetched.reading.result()
-        except EvaluationError as error:
-            return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+            line = self._cards.answer(fetched.reading)
+            reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+        except Exception as error:
+            return Reading(fault=fault_of(error))
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
@@ -7303,9 +7844,9 @@ def index_of_card(card: bytes) -> Json:
     if front is None or "model-index" not in front:
         return None
     try:
-        data = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
+        data = load_yaml(front)
+        plain: Json = parse_json(json.dumps(as_object(data).get("model-index"), default=str))
+    except (yaml.YAMLError, ValueError, TypeError):
         return None
     return plain
 
@@ -7581,7 +8122,7 @@ def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, sec
         talk(f"{tally.conflicts} benchmarks have reports that differ (marked ! in the table)")
     talk(f"{tally.models} models, {surveyor.budget.total} requests, {seconds:.1f} s")
     if args.out:
-        talk(f"written: {args.out}; next: trending_evals.py plan {shlex.quote(args.out)} --out plan.jsonl")
+        talk(f"written: {args.out}; next: trending_evals.py plan {command_line(args.out)} --out plan.jsonl")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -7620,9 +8161,10 @@ def cmd_plan(args: argparse.Namespace) -> int:
         for future in with_progress(iter(futures), len(futures), "cards"):
             try:
                 proposals.append(future.result())
-            except EvaluationError as error:
-                talk(f"not planned: {error.message}")
-                failed.append(error)
+            except Exception as error:  # one model never ends a plan, whatever stands in it
+                fault = fault_of(error)
+                talk(f"not planned: {fault.message}")
+                failed.append(EvaluationError(fault.message, code=fault.code))
     store.close()
     lost = [error for error in failed if error.code == 6]
     if len(lost) > max(2, len(asked) // 10) or len(failed) == len(asked):
@@ -7674,9 +8216,12 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
             if item.status not in ("present", "in_pr"):
                 talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
     if args.html and opens:
-        talk(f"check it: open {args.html} in a browser, strike out what is wrong, save the edited plan")
+        talk(
+            f"check it: open {command_line(args.html)} in a browser, "
+            "strike out what is wrong, save the edited plan"
+        )
     if args.out and opens:
-        talk(f"then: trending_evals.py apply {shlex.quote(args.out)}")
+        talk(f"then: trending_evals.py apply {command_line(args.out)}")
 
 
 # --------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Test the `hf` backend in this environment plus torch: a step of its own, for it is 1.1 GB (uv caches it).
+"""Test the `hf` backend and lm-eval in this environment plus torch: a step of its own, for it is 1.1 GB.
 
     uv run tests/hf_backend.py
 
@@ -16,13 +16,15 @@ import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PINS = ("torch==2.13.0", "transformers==5.23.0", "accelerate==1.15.0")
-TEST = ("-m", "pytest", "tests/running/test_transformers_backend.py", "-rs")
+PINS = ("torch==2.13.0", "transformers==5.23.0", "accelerate==1.15.0", "lm-eval[api]==0.4.13")
+MODULES = ("torch", "transformers", "accelerate", "lm_eval")
+TESTS = ("tests/running/test_transformers_backend.py", "tests/running/test_lm_eval_harness.py")
+TEST = ("-m", "pytest", *TESTS, "-rs")
 
 
 def prefix() -> list[str] | str:
     """How Python with torch is started, or why there is none."""
-    if all(importlib.util.find_spec(pin.partition("==")[0]) for pin in PINS):
+    if all(importlib.util.find_spec(name) for name in MODULES):
         return [sys.executable]
     uv = shutil.which("uv")
     if uv is None:

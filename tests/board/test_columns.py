@@ -37,6 +37,15 @@ def test_settings_share_a_column_and_other_tasks_do_not(variant: str | None, col
     assert [item["id"] for item in document["benchmarks"]] == [column]
 
 
+def test_c_sharp_has_a_column_of_its_own() -> None:
+    told = {item.id: item for item in catalogue().benchmarks}
+    rows = [
+        score("multipl_e", 40.0, benchmark="MultiPL-E", variant=name, metric="pass@1") for name in ("C", "C#")
+    ]
+    document = one(*rows, benchmarks=told)
+    assert sorted(item["id"] for item in document["benchmarks"]) == ["multipl_e:c", "multipl_e:csharp"]
+
+
 def test_a_part_that_is_a_benchmark_of_its_own_has_one_column_under_its_name() -> None:
     """Whichever of its two names a card prints; the plain name has another one."""
     document = one(

@@ -46,8 +46,9 @@ def test_the_average_of_one_benchmarks_parts_is_the_whole() -> None:
     found = scores(*rows, above="## MMLU")
     assert [(score.benchmark_id, score.variant, score.value) for score in found] == [
         ("mmlu", "STEM", 60.1),
-        ("mmlu", None, 65.1),
+        ("mmlu", "Average", 65.1),
     ]
+    assert found[1].settings.part is None
 
 
 @pytest.mark.parametrize(
@@ -90,13 +91,15 @@ def test_a_number_in_brackets_counts_only_where_something_says_what_it_is() -> N
     rows = ("Benchmark | Foo-7B", "DROP | 70.1 (68.0)")
     assert [score.value for score in scores(*rows)] == [70.1]
     told = scores(*rows, above="## Evaluation\n\nWe report F1, EM in parentheses.")
-    assert [(score.metric, score.value) for score in told] == [(None, 70.1), ("exact_match", 68.0)]
+    assert [(score.metric, score.value) for score in told] == [("f1", 70.1), ("exact_match", 68.0)]
 
 
 def test_an_ordinary_word_among_others_is_no_benchmark() -> None:
     """ "Math" beside "Reasoning" is a category; beside MMLU it is MATH."""
     rows = ("Model | Math | Reasoning | Writing", "Foo-7B | 70.1 | 55.3 | 60.0")
     assert {score.benchmark_id for score in scores(*rows)} == {None}
+    half = scores("Model | Math | MMLU | Reading", "Foo-7B | 70.1 | 55.3 | 60.0")
+    assert half[0].benchmark_id is None
     beside = scores("Model | Math | MMLU | GSM8K", "Foo-7B | 70.1 | 55.3 | 60.0")
     assert beside[0].benchmark_id == "math"
 
@@ -106,3 +109,55 @@ def test_a_run_with_a_limit_is_not_complete() -> None:
     rows = ("Tasks | Value", "MMLU | 0.701")
     assert [score.complete for score in scores(*rows, above=above)] == [False]
     assert [score.complete for score in scores(*rows, above=above.replace("100.0", "None"))] == [True]
+
+
+def test_a_label_may_name_the_benchmark_of_each_number() -> None:
+    found = scores("Model | HumanEval (+) | SEED(-IMG)", "Foo-7B | 71.5 (66.6) | 65.3 / 72.4")
+    assert [(score.benchmark_id, score.value) for score in found] == [
+        ("humaneval", 71.5),
+        ("humaneval_plus", 66.6),
+        (None, 65.3),
+        ("seed_bench_image", 72.4),
+    ]
+
+
+def test_a_pair_in_corner_header_or_row_names_both_numbers() -> None:
+    corner = scores("3-shot (EM / F1) | XQuAD (th)", "Foo-7B | 33.1 / 44.2")
+    assert [(score.metric, score.settings.shots) for score in corner] == [("exact_match", 3), ("f1", 3)]
+    row = scores("Model | STS-B | MMMU (V/T)", "| P/S | acc", "Foo-7B | 89.4/88.7 | 42.2/38.5")
+    assert [(score.metric, score.settings.part) for score in row][:2] == [
+        ("pearson", None),
+        ("spearman", None),
+    ]
+    assert [score.variant for score in row][2:] == ["validation", "test"]
+    unnamed = scores("Model | MMMU (val)", "Foo-7B | 42.2/38.5")
+    assert {(score.settings.part or ("",))[0] for score in unnamed} == {
+        "unknown"
+    }  # neither is the whole of val
+
+
+def test_numbers_of_a_cell_may_have_names_of_their_own() -> None:
+    found = scores("Benchmark | Foo-7B", "Tau-Bench (Pass@1) | 51.5(Airline)/61.9(Retail)")
+    assert [(score.metric, score.variant) for score in found] == [
+        ("pass@1", "Airline"),
+        ("pass@1", "Retail"),
+    ]
+
+
+def test_a_language_behind_a_name_is_no_metric() -> None:
+    assert only("Benchmark | Foo-7B", "MMMLU (ES) | 70.1").metric == "accuracy"
+
+
+def test_a_score_in_another_metric_has_its_unit_and_direction() -> None:
+    found = only("Model | DocVQA", "Foo-7B | 1107.3", above="# Foo\n\n#### Elo score of the models")
+    assert (found.metric, found.unit) == ("elo", "elo")
+    guard = scores("Model | F1 ↑ | FPR", "Foo-7B | 0.82 | 0.04", above="# Foo\n\n### XSTest")
+    assert [(score.metric, score.lower_is_better) for score in guard] == [
+        ("f1", False),
+        ("false_positive_rate", True),
+    ]
+
+
+def test_a_property_is_no_score_under_a_known_benchmark_either() -> None:
+    rows = ("Model | Dimension | Layers | Average (56)", "Foo-7B | 64 | 12 | 59.4", "Bar-7B | 96 | 24 | 61.1")
+    assert [score.value for score in scores(*rows, above="# Foo\n\n### MTEB")] == [59.4]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hf_evaluation.cards.frames import frame_table, header_role, names_a_benchmark
@@ -137,3 +139,63 @@ def test_a_year_in_a_release_column_is_no_score() -> None:
         "spec",
         "value",
     ]
+
+
+def labels(*rows: str) -> list[str]:
+    return [column.label for column in frame_table(read_first_table(*rows)).columns]
+
+
+def test_rows_of_shots_and_metrics_belong_to_the_header() -> None:
+    rows = (
+        "Model | Tokens | ARC | MC",
+        "Shot | | 25 | 0",
+        "Metric | | acc_norm | mc2",
+        "Foo-7B | 1T | 48.5 | 41.7",
+    )
+    assert labels(*rows)[2:] == ["ARC 25-shot acc_norm", "MC 0-shot mc2"]
+
+
+def test_a_blank_header_cell_carries_on_the_group_to_its_left() -> None:
+    rows = ("Model | test-EN | | test-ZH |", "| WER | SIM | CER | SIM", "Foo-7B | 1.9 | 73.4 | 1.1 | 78.2")
+    assert labels(*rows)[1:] == ["test-EN WER", "test-EN SIM", "test-ZH CER", "test-ZH SIM"]
+    assert labels("Model | | MMLU", "| | 5-shot", "Foo-7B | 1.9 | 73.4")[1] == ""  # blank below as well
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "role"),
+    [
+        ("Dimension", ["64", "96"], "spec"),
+        ("Dimension", ["quality", "motion"], "category"),
+        ("L / H / A", ["10 / 640 / 10", "12 / 768 / 12"], "spec"),
+        ("P/S", ["70 / 80", "71 / 81"], "value"),
+        ("img_size", ["224", "320"], "spec"),
+        ("Setting/Length", ["5-shot", "32K"], "setting"),
+        ("Sequence Length", ["512", "1024"], "spec"),
+        ("checkpoint", ["[47.1](https://x.org/a)", "[51.2](https://x.org/b)"], "remark"),
+        ("", ["5-shot", "0-shot"], "setting"),
+        ("", ["acc", "F1"], "metric"),
+        ("", ["red", "5-shot"], "text"),
+    ],
+)
+def test_what_a_column_beside_scores_holds(head: str, cells: list[str], role: str) -> None:
+    rows = [f"Zed | {head} | Foo-7B", f"Quux | {cells[0]} | 70.1", f"Wug | {cells[1]} | 55.3"]
+    assert roles(*rows)[1] == role
+
+
+def test_a_category_row_in_the_head_begins_the_body() -> None:
+    rows = [["Models", "MMLU", "IFEval"], ["20b+ scale"], ["Foo-24b", "75.5", "80.1"]]
+    text = "<table><tr>" + "".join(f"<th>{cell}</th>" for cell in rows[0]) + "</tr>"
+    text += (
+        '<tr><th colspan="3">20b+ scale</th></tr><tr><td>Foo-24b</td><td>75.5</td><td>80.1</td></tr></table>'
+    )
+    frame = frame_table(read_card(text).tables[0])
+    assert (frame.head, frame.sections) == (1, {2: "20b+ scale"})
+
+
+def test_what_a_part_of_a_table_finds_is_not_said_of_the_whole() -> None:
+    frame = frame_table(read_first_table("Model | MMLU | GSM8K", "Foo | 1.5 | 92.5", "Bar | 3.5 | 4.5"))
+    part = replace(frame, columns=frame.columns[:2], rows=frame.rows[:1])
+    cells = [frame.cell(row, 1) for row in part.rows]
+    assert (len(part.of_role("value")), part.peak(("column", 1), cells)) == (1, 1.5)
+    whole = [frame.cell(row, 1) for row in frame.rows]
+    assert (len(frame.of_role("value")), frame.peak(("column", 1), whole)) == (2, 3.5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hf_evaluation.cards.items import meaning_of_brackets
+from hf_evaluation.cards.items import Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Choices, read_table
 from hf_evaluation.cards.tables import Card, Table
 from hf_evaluation.cards.target import Target
@@ -13,13 +13,23 @@ from tests.cards.support import read_first_table
 Found = list[tuple[str, list[str], tuple[str, ...]]]
 
 
-def items(*rows: str) -> Found:
-    """(text, labels, settings) of the cells that may hold scores of acme/Foo-7B."""
+def read_items(*rows: str) -> tuple[Item, ...]:
+    """The cells that may hold scores of acme/Foo-7B."""
     table = read_first_table(*rows)
-    reading = read_table(table, Target("acme/Foo-7B", Card("", None, (table,))), Choices())
+    return read_table(table, Target("acme/Foo-7B", Card("", None, (table,))), Choices()).items
+
+
+def items(*rows: str) -> Found:
+    """(text, labels, settings) of those cells."""
     return [
-        (item.cell.text, [label.printed for label in item.labels], item.settings) for item in reading.items
+        (item.cell.text, [label.printed for label in item.labels], item.settings)
+        for item in read_items(*rows)
     ]
+
+
+def corners(*rows: str) -> list[tuple[str, ...]]:
+    """What the corner says of each of them."""
+    return [item.above for item in read_items(*rows)]
 
 
 def test_labels_and_settings_are_carried_down_over_blanks() -> None:
@@ -38,8 +48,10 @@ def test_a_filter_none_is_no_setting() -> None:
 
 
 def test_what_the_corner_says_holds_for_all_numbers() -> None:
-    assert items("Model 5-shot | MMLU", "Foo-7B | 70.1") == [("70.1", ["MMLU"], ("5-shot",))]
-    assert items("Benchmark: F1 (accuracy) | Foo-7B", "DROP | 70.1")[0][2] == ("F1",)
+    assert corners("Model 5-shot | MMLU", "Foo-7B | 70.1") == [("5-shot",)]
+    assert corners("Benchmark: F1 (accuracy) | Foo-7B", "DROP | 70.1") == [("F1",)]
+    assert corners("3-shot (EM / F1) | DROP", "Foo-7B | 70.1 / 80.2") == [("3-shot", "EM / F1")]
+    assert corners("Benchmark (metric) | Foo-7B", "DROP | 70.1") == [()]
 
 
 def test_header_cells_above_each_other_are_all_labels() -> None:
@@ -75,3 +87,13 @@ def test_a_column_of_standard_errors_belongs_to_the_scores_before_it() -> None:
 def test_a_sentence_may_say_what_stands_in_brackets(sentence: str, metric: str | None) -> None:
     assert meaning_of_brackets(Table(1, 1, (), 0, lead=(sentence,))) == metric
     assert meaning_of_brackets(Table(1, 1, (), 0, caption=sentence)) == metric
+
+
+def test_an_average_beside_a_blank_cell_is_not_of_the_benchmark_above() -> None:
+    rows = ("Category | Benchmark | Foo-7B", "Code | MBPP | 61.2", "Average | | 66.6")
+    assert [labels for _, labels, _ in items(*rows)] == [["MBPP"], ["Average"]]
+
+
+def test_a_quantity_of_the_model_is_no_setting_of_its_scores() -> None:
+    rows = ("Model | Context | Date | MMLU", "Foo-7B | 512 | x | 70.1", "Bar-7B | 1024 | y | 60.1")
+    assert [settings for *_, settings in items(*rows)] == [()]

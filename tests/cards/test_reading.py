@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.cards.reading import MAX_LEAD, card_of, read_card
-from hf_evaluation.cards.tables import EMPTY, Table
+from hf_evaluation.cards.reading import card_of, read_card
+from hf_evaluation.cards.tables import EMPTY, MAX_LEAD, Table
 from hf_evaluation.core.errors import EvaluationError
 from tests.benchmark_reading import SHAPES, seconds_to_read, shaped_card
 from tests.cards.support import CLEAR_ROWS, CLEAR_SCORES, extract_bounded, printed_scores

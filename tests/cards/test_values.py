@@ -96,3 +96,9 @@ def test_one_of_two_numbers_may_be_missing() -> None:
 )
 def test_brackets_hold_a_remark_or_a_second_number(text: str, found: list[tuple[float, str | None]]) -> None:
     assert [(value.number, value.setting) for value in parse_values(Cell(text))] == found
+
+
+def test_each_of_two_numbers_may_have_its_name_behind_it() -> None:
+    found = [(value.number, value.setting) for value in parse_values(Cell("51.5(Airline)/61.9(Retail)"))]
+    assert found == [(51.5, "Airline"), (61.9, "Retail")]
+    assert [value.setting for value in parse_values(Cell("70.1 (SOTA)"))] == [None]

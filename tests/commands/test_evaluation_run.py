@@ -99,7 +99,7 @@ def test_score_is_the_planted_one_and_a_pull_request_carries_it(
     [changed] = [path for path in files if path.startswith(".eval_results/")] or ["README.md"]
     text = place.hub.read(f"acme/{name}", changed, head).decode()
     [value] = re.findall(r"\bvalue: ([\d.]+)$", text, re.M)
-    assert float(value) == pytest.approx(100 * planted.score, abs=1e-5)
+    assert float(value) == round(100 * planted.score, 2)  # what its standard error supports
     assert f"stderr {score['stderr'] * 100:.2f} points" in text
     assert revision in text
     assert "inspect-ai 0." in text and score["method"]["task"] in text
@@ -368,6 +368,48 @@ def test_programs_run_in_the_sandbox_that_is_asked_for(place: Place, tmp_path: P
     assert score["method"]["sandbox"] == "local"
 
 
+def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path) -> None:
+    """Its score is the share of the planted programs that pass; the release is the benchmark, pinned."""
+    planted = place.plant("livecodebench_v6")
+    with OpenAIServer(planted.answers) as chat:
+        place.hub.add_model("acme/lcb", {"README.md": b"# Model\n"})
+        run = place.run(
+            chat, planted.task, "--sandbox", "local", "--create-pr", "--log-dir", "hf://datasets/alice/lcb",
+            "--manager", str(MANAGER), cwd=tmp_path, model="acme/lcb",
+        )  # fmt: skip
+        window = place.run(
+            chat, "livecodebench_window", "--sandbox", "local", "--task-arg", "start=2024-03-01",
+            "--task-arg", "end=2024-06-30", cwd=tmp_path,
+        )  # fmt: skip
+    assert run.code == 0, run.err[-2000:]
+    [score] = record(run)["scores"]
+    assert (record(run)["complete"], record(run)["why_not"]) == (True, [])
+    assert (score["benchmark_id"], score["metric"], score["samples"]) == ("livecodebench_v6", "pass@1", 24)
+    assert score["value"] == planted.score
+    sha = place.hub.sha(planted.dataset, kind="dataset")
+    assert (score["method"]["dataset_revision"], score["method"]["sandbox"]) == (sha, "local")
+    [pull] = place.hub.prs("acme/lcb", "open")
+    text = place.hub.read("acme/lcb", "README.md", f"refs/pr/{pull.num}").decode()
+    assert "value: 75" in text and "0 samples without an answer" in text and sha in text
+    assert window.code == 0, window.err[-2000:]
+    [part] = record(window)["scores"]
+    assert (part["benchmark_id"], part["samples"]) == ("livecodebench", 8)
+    assert "2024-03-01 to 2024-06-30" in part["variant"]
+
+
+def test_programs_run_in_the_container_of_a_job_and_nowhere_else_unasked(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    place.plant("livecodebench_v6")
+    env = place.env(PATH=str(Path(sys.executable).parent))
+    run = place.run(server, "livecodebench", cwd=tmp_path, env=env)
+    assert (run.code, "in docker, which does not work here" in error(run)) == (2, True)
+    server.fail(402)
+    job = place.run(server, "livecodebench", cwd=tmp_path, env={**env, "JOB_ID": "j1"})
+    assert job.code == 3
+    assert "run in this job's own container" in job.err
+
+
 def test_a_benchmark_of_the_hub_that_cannot_be_run(
     place: Place, server: OpenAIServer, tmp_path: Path
 ) -> None:
@@ -430,53 +472,174 @@ import json, os, sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from tests.servers.openai_compatible import OpenAIServer
-Path(os.environ["SEEN"]).write_text(json.dumps(sys.argv[1:]))
+with Path(os.environ["SEEN"]).open("a") as seen:
+    seen.write(json.dumps(sys.argv[1:]) + "\\n")
+if "--frobnicate" in sys.argv:
+    sys.exit("vllm: error: unrecognized arguments: --frobnicate")
 answers = json.loads(Path(os.environ["ANSWERS"]).read_text())
-with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1])):
-    time.sleep(600)
+time.sleep(2)
+chats = os.environ.get("CHATS") != "no"
+with OpenAIServer(answers, port=int(sys.argv[sys.argv.index("--port") + 1]), chats=chats) as server:
+    while os.environ.get("DIES") is None or len(server.questions) < int(os.environ["DIES"]):
+        time.sleep(0.1)
+    os._exit(1)
 """
+
+
+def gpu_machine(place: Place, folder: Path, answers: dict[str, str], **changes: str) -> dict[str, str]:
+    """The environment of a machine with a GPU and a stand-in for `vllm` on PATH.
+
+    It starts slowly, refuses a chat without a template where CHATS=no, does not know --frobnicate, and dies
+    after DIES answers; SEEN has its command lines.
+    """
+    programs = {
+        "vllm": STAND_IN_FOR_VLLM.format(python=sys.executable, root=str(ROOT)),
+        "nvidia-smi": "#!/bin/sh\necho 'GPU 0: NVIDIA L4'\n",
+    }
+    (folder / "bin").mkdir()
+    for name, text in programs.items():
+        program = folder / "bin" / name
+        program.write_text(text)
+        program.chmod(0o755)
+    (folder / "answers.json").write_text(json.dumps(answers))
+    return place.env(
+        PATH=f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}", SEEN=str(folder / "seen.jsonl"),
+        ANSWERS=str(folder / "answers.json"), **changes,
+    )  # fmt: skip
+
+
+def starts(folder: Path) -> list[list[str]]:
+    return [json.loads(line) for line in (folder / "seen.jsonl").read_text().splitlines()]
 
 
 def test_a_machine_with_a_gpu_serves_the_model_itself_at_a_recorded_commit(
     place: Place, server: OpenAIServer, tmp_path: Path
 ) -> None:
-    """The real provider of inspect-ai starts a stand-in for `vllm serve`; no router is asked."""
-    planted, tools = place.planted["arc_challenge"], tmp_path / "tools"
-    (tools / "vllm").mkdir(parents=True)
-    (tools / "vllm" / "__init__.py").write_text("")
-    programs = {
-        "bin-vllm": STAND_IN_FOR_VLLM.format(python=sys.executable, root=str(ROOT)),
-        "nvidia-smi": "#!/bin/sh\necho 'GPU 0: NVIDIA L4'\n",
-    }
-    (tmp_path / "bin").mkdir()
-    for name, text in programs.items():
-        program = tmp_path / "bin" / name.removeprefix("bin-")
-        program.write_text(text)
-        program.chmod(0o755)
-    (tmp_path / "answers.json").write_text(json.dumps(planted.answers))
-    env = place.env(
-        PATH=f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}", PYTHONPATH=str(tools),
-        SEEN=str(tmp_path / "seen.json"), ANSWERS=str(tmp_path / "answers.json"),
-    )  # fmt: skip
-    run = place.run(
-        None, planted.task, "--max-model-len", "4096", "--dtype", "bfloat16", cwd=tmp_path, env=env
-    )
+    """A stand-in for `vllm serve` is started; no router is asked."""
+    planted = place.planted["arc_challenge"]
+    env = gpu_machine(place, tmp_path, planted.answers)
+    options = ("--max-model-len", "4096", "--dtype", "bfloat16", "--model-arg", "seed=3")
+    run = place.run(None, planted.task, *options, cwd=tmp_path, env=env)
     assert run.code == 0, run.err[-1500:]
     [score] = record(run)["scores"]
-    sha = place.hub.sha("acme/m")
+    sha, method = place.hub.sha("acme/m"), score["method"]
     assert score["value"] == planted.score
-    assert (score["method"]["backend"], score["method"]["model_revision"]) == ("vllm", sha)
-    words = json.loads((tmp_path / "seen.json").read_text())
+    assert (method["backend"], method["model_revision"], method["engine"]) == ("vllm", sha, "vllm 0.32.0")
+    assert (method["max_tokens"], method["prompting"]) == (2048, "chat")
+    assert json.loads(method["model_args"]) == {"dtype": "bfloat16", "max_model_len": 4096, "seed": 3}
+    [words] = starts(tmp_path)
     assert words[:2] == ["serve", "acme/m"]
-    options = dict(zip(words[2::2], words[3::2], strict=False))
+    options_of = dict(zip(words[2::2], words[3::2], strict=False))
     assert {
-        "--max-model-len": "4096", "--dtype": "bfloat16", "--revision": sha, "--tokenizer-revision": sha
-    }.items() <= {key.replace("_", "-"): value for key, value in options.items()}.items()  # fmt: skip
+        "--max-model-len": "4096", "--dtype": "bfloat16", "--revision": sha, "--tokenizer-revision": sha,
+        "--seed": "3",
+    }.items() <= options_of.items()  # fmt: skip
+
+
+def test_a_base_model_is_known_before_its_engine_starts_and_prompted_by_completion(
+    place: Place, tmp_path: Path
+) -> None:
+    """The example that users start from: Llama-2-7b-hf has no chat template, and vLLM takes no chat of it."""
+    place.hub.add_model(
+        "acme/base", {"tokenizer_config.json": b"{}", "config.json": b'{"max_position_embeddings": 4096}'}
+    )
+    planted = place.planted["mmlu"]
+    again = "\nAnswer the following multiple choice question. The entire content of your"
+    answers = {question: f"{answer}\n\n{again} response" for question, answer in planted.answers.items()}
+    env = gpu_machine(place, tmp_path, answers, CHATS="no")
+    run = place.run(None, "mmlu", cwd=tmp_path, env=env, model="acme/base")
+    assert run.code == 0, run.err[-1500:]
+    assert "prompting by completion: the model has no chat template" in run.err
+    [score] = record(run)["scores"]
+    assert (score["value"], record(run)["complete"]) == (planted.score, True)
+    assert (score["method"]["prompting"], score["method"]["max_tokens"]) == ("completion", 16)
+    assert "prompted by completion" in score["method"]["notes"]
+    asked = place.run(None, "mmlu", "--prompting", "chat", cwd=tmp_path, env=env, model="acme/base")
+    assert (asked.code, "no chat template" in error(asked)) == (5, True)
+    assert len(starts(tmp_path)) == 1
+
+
+def test_an_engine_that_cannot_start_is_started_once_and_its_words_are_the_error(
+    place: Place, tmp_path: Path
+) -> None:
+    env = gpu_machine(place, tmp_path, {})
+    run = place.run(None, "arc_challenge", "--model-arg", "frobnicate=1", cwd=tmp_path, env=env)
+    assert run.code == 2
+    assert "vLLM does not take one of its options" in error(run) and "--frobnicate" in error(run)
+    assert len(starts(tmp_path)) == 1
+
+
+def test_several_tasks_share_an_engine_and_one_that_fails_keeps_no_other(
+    place: Place, tmp_path: Path
+) -> None:
+    answers = all_answers(place)
+    env = gpu_machine(place, tmp_path, answers)
+    size = ("--expected-samples", "12", "--task", "arc_challenge", "--task", "hf/acme/facts/facts_mc")
+    run = place.run(None, "mmlu", *size, cwd=tmp_path, env=env)
+    records = run.lines
+    assert [row["task"] for row in records] == ["mmlu", "arc_challenge", "hf/acme/facts/facts_mc"]
+    assert [row["scores"][0]["value"] for row in records] == [
+        place.planted[name].score for name in ("mmlu", "arc_challenge", "hub_benchmark")
+    ]
+    assert run.code == 0 and len(starts(tmp_path)) == 1
+    none = place.run(None, "mmlu", "--task", "mmul", cwd=tmp_path, env=env)
+    assert none.code == 4 and len(starts(tmp_path)) == 1
+
+
+def test_an_engine_that_dies_in_the_middle_ends_the_run_and_the_same_command_resumes(
+    place: Place, tmp_path: Path
+) -> None:
+    planted = place.planted["arc_challenge"]
+    env = gpu_machine(place, tmp_path, planted.answers)
+    options = ("--max-retries", "0", "--max-connections", "2")
+    cut = place.run(None, planted.task, *options, cwd=tmp_path, env={**env, "DIES": "12"})
+    assert cut.code == 6
+    assert "vLLM ended while it ran: exit code 1" in cut.err
+    mended = place.run(None, planted.task, *options, cwd=tmp_path, env=env)
+    assert (mended.code, record(mended)["scores"][0]["value"]) == (0, planted.score)
+    assert len(starts(tmp_path)) == 2
+
+
+def test_a_limit_that_a_provider_does_not_take_is_halved_before_the_work(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    server.most_tokens = 9000
+    run = place.run(server, "mmlu", cwd=tmp_path)
+    assert run.code == 0, run.err[-1500:]
+    [score] = record(run)["scores"]
+    assert score["method"]["max_tokens"] == 8192
+    sent = {
+        call.body.get("max_tokens") or call.body.get("max_completion_tokens") for call in server.questions
+    }
+    assert sent == {8192}
+
+
+def test_a_server_is_named_by_the_environment_and_a_served_name_is_any(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    env = place.env(OPENAI_BASE_URL=server.url)
+    named = place.run(
+        None, "arc_challenge", "--backend", "openai", "--limit", "2", cwd=tmp_path, model="served", env=env
+    )
+    assert (named.code, record(named)["scores"][0]["samples"]) == (0, 2)
+    vllm = ("--backend", "vllm", "--base-url", server.url, "--repo-id", "acme/m", "--limit", "2")
+    run = place.run(None, "arc_challenge", *vllm, cwd=tmp_path, model="served")
+    assert (run.code, record(run)["scores"][0]["model"]) == (0, "acme/m")
+    assert {call.model for call in server.calls} == {"served"}
+
+
+def test_on_jobs_a_log_in_a_folder_is_said_to_be_lost_before_anything_is_paid(
+    place: Place, server: OpenAIServer, tmp_path: Path
+) -> None:
+    server.fail(402)
+    run = place.run(server, "arc_challenge", cwd=tmp_path, env=place.env(JOB_ID="j1"))
+    assert run.code == 3
+    assert "the log is lost when the job ends" in run.err
 
 
 def test_a_dry_run_asks_no_model(place: Place, server: OpenAIServer, tmp_path: Path) -> None:
     run = place.run(server, "gsm8k|5", "--dry-run", cwd=tmp_path)
     plan = run.document
     assert (run.code, plan["task"], plan["task_args"]) == (0, "inspect_evals/gsm8k", {"fewshot": 5})
-    assert plan["generation"] == {"temperature": 0.0}
+    assert plan["generation"] == {"temperature": 0.0, "max_tokens": 32768}
     assert server.calls == [] and list(tmp_path.iterdir()) == []

@@ -140,6 +140,24 @@ def test_a_file_that_is_no_log_is_an_error(
         assert "is no log that inspect-ai can read" in capfd.readouterr().err
 
 
+def test_each_log_stands_on_its_own_and_the_worst_exit_code_counts(
+    logs: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.eval").write_bytes(b"no log")
+    [good] = (logs / "success").glob("*.eval")
+    [other] = (logs / "json").glob("*.json")
+    (tmp_path / "named-otherwise.json").write_bytes(other.read_bytes())
+    (tmp_path / "eval-set.json").write_text('{"eval_set_id": "x"}')
+    names = [str(tmp_path), str(tmp_path / "missing.eval"), str(good)]
+    assert main(["--from-log", *names]) == 5
+    out, err = capfd.readouterr()
+    assert [Path(json.loads(line)["log"]).name for line in out.splitlines()] == [
+        "named-otherwise.json", good.name,
+    ]  # fmt: skip
+    assert "bad.eval is no log" in err and "there is no log" in err
+    assert main(["--from-log", str(tmp_path / "missing.eval"), str(good)]) == 4
+
+
 # Large logs --------------------------------------------------------------------------------------
 
 

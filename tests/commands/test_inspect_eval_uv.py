@@ -29,7 +29,7 @@ def ask(*args: str, env: dict[str, str] | None = None, cwd: Path | None = None) 
 @pytest.mark.parametrize(
     ("name", "code", "says", "hint"),
     [
-        ("livecodebench", 4, "LiveCodeBench Pro, another benchmark", "--list-tasks"),
+        ("math_500", 4, "no engine here runs MATH-500", "--list-tasks"),
         ("mmul", 4, "there is no task 'mmul'", "did you mean --task mmlu?"),
         ("leaderboard|arc:challenge|25", 4, "0-shot only, not 25-shot", "lighteval"),
         ("leaderboard|mmlu|3", 4, "0-shot, 5-shot only", "lighteval"),
@@ -176,5 +176,6 @@ def test_a_documented_command_is_understood(document: str, before: list[str], ar
     if args.task and not args.task.startswith("hf/"):
         find_task(args.task, args.task_arg)
     if args.task:
-        check_model_name(args.model, "inference-providers")
+        backend = "inference-providers" if args.backend == "auto" else args.backend
+        check_model_name(args.model, backend, args.base_url)
         check_arguments(args, "inference-providers", log_place(args.log_dir), None)

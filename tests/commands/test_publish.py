@@ -26,7 +26,7 @@ from tests.support import SCRIPT, TOKEN, run_command
         (b'{"repo_id": "a/b", "results": [7]}', 2, "results[0]"),
         (b'{"repo_id": "a/b", "results": [{"value": "7"}]}', 2, "results[0].value"),
         (b'{"repo_id": "a/b", "results": [{"value": true}]}', 2, "results[0].value"),
-        (b'{"repo_id": "a/b", "results": [{"value": 7}]}', 2, "results[0].model"),
+        (b'{"repo_id": "a/b", "results": [{"value": 7}]}', 2, "results[0].benchmark"),
         (b'{"repo_id": "a/b", "results": [{"value": 7, "model": "a/b"}]}', 2, "results[0].benchmark"),
         (
             b'{"repo_id": "a/b", "results": [{"value": 7, "model": "a/b", "benchmark": "x", "line": "1"}]}',

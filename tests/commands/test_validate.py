@@ -29,3 +29,19 @@ def test_validate_checks_card_and_files_and_asks_the_hub(desk: Desk, tmp_path: P
     assert "gsm8k.yaml:4: error ER010" in local.out
     assert desk.since(before) == []
     desk.run("validate", code=2)
+
+
+def test_validate_takes_a_card_on_disk_with_the_name_of_its_repository(desk: Desk, tmp_path: Path) -> None:
+    card = tmp_path / "README.md"
+    card.write_bytes(b"---\nmodel_index: []\ndatasets: [null]\n---\n# x\n")
+    before = len(desk.hub.requests)
+    run = desk.run("validate", "--readme", str(card), "--repo-id", MODEL, "--json", code=5)
+    assert run.document["repo_id"] == MODEL
+    assert [(row["rule"], row["line"]) for row in run.document["findings"]] == [("FM006", 2), ("FM007", 3)]
+    assert desk.since(before) == []
+
+
+def test_validate_finds_one_result_in_two_files(desk: Desk) -> None:
+    desk.hub.commit(MODEL, {".eval_results/a.yaml": entry(), ".eval_results/b.yaml": entry()})
+    findings = desk.run("validate", "--repo-id", MODEL, "--json", code=5).document["findings"]
+    assert [row["path"] for row in findings if row["rule"] == "ER024"] == [".eval_results/b.yaml"]

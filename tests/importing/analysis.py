@@ -62,10 +62,10 @@ def saved(tmp_path: Path, document: object) -> str:
 
 
 def from_file(
-    tmp_path: Path, document: object, *args: str, repo: str = MODEL, model: str = "heron-7b"
+    tmp_path: Path, document: object, *args: str, repo: str = MODEL, model: str | None = "heron-7b"
 ) -> Run:
     where = saved(tmp_path, document)
-    named = ("--creator-slug", "acme", "--model-name", model, "--repo-id", repo)
+    named = ("--creator-slug", "acme", *(() if model is None else ("--model-name", model)), "--repo-id", repo)
     return run_here("import-aa", "--from-json", where, *named, *args, "--json")
 
 

@@ -17,7 +17,7 @@ from hf_evaluation.importing.artificial_analysis import analysed_scores, find_an
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.scales import on_scale
 from tests.commands.support import run_here
-from tests.importing.analysis import ROWS, from_file, values
+from tests.importing.analysis import ROWS, from_file, saved, values
 from tests.publishing.support import MODEL
 from tests.servers.artificial_analysis import free_row, old_reply, row
 from tests.support import ROOT, Run, assert_error
@@ -47,8 +47,8 @@ def test_scores_come_with_their_scale_their_source_and_the_attribution(aa: Calla
         "hle": "text-only",  # Artificial Analysis leaves out the questions with images
     }
     reasons = [skip["reason"] for skip in done.document["skipped"]]
-    assert any("scicode: no benchmark of the Hub" in reason for reason in reasons)
-    assert any("artificial_analysis_intelligence_index: an index" in reason for reason in reasons)
+    assert any("scicode 0.399: no official benchmark of the Hub" in reason for reason in reasons)
+    assert any("artificial_analysis_intelligence_index 62.9: an index" in reason for reason in reasons)
 
 
 def test_the_terms_are_told_every_time(aa: Callable[..., Run], tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_every_key_goes_to_its_benchmark_or_is_skipped_with_the_reason(key: str,
     done = from_file(tmp_path, document)
     if "skip" in rule:
         assert_error(done, 1)
-        assert f"skipped {key}: {rule['skip']}" in done.err
+        assert f"skipped {key} 0.5: {rule['skip']}" in done.err
     else:
         assert list(values(done)) == owners
         assert done.document["results"][0]["unit"] == "fraction"
@@ -160,7 +160,55 @@ def test_a_slug_that_is_the_plain_name_chooses_no_setting(tmp_path: Path) -> Non
 
 def test_the_repository_that_a_row_names_finds_it(tmp_path: Path) -> None:
     rows = [row("h7", "The Heron", {"hle": 0.2}, "Acme", "Acme/Heron-7B"), *ROWS[1:]]
-    assert values(from_file(tmp_path, {"data": rows}, model="heron")) == {"hle": 0.2}
+    assert values(from_file(tmp_path, {"data": rows}, model=None)) == {"hle": 0.2}
+
+
+def test_an_unknown_model_is_not_the_row_that_names_the_repository(tmp_path: Path) -> None:
+    """Row 23: who names a model means that one; what there is comes with its repository."""
+    rows = [row("h7", "The Heron", {"hle": 0.2}, "Acme", "Acme/Heron-7B"), *ROWS[1:]]
+    error = assert_error(from_file(tmp_path, {"data": rows}, model="NO-SUCH-MODEL"), 4, "no model 'NO-SUCH")
+    assert error["hint"] == "near names: h7 (Acme/Heron-7B)"
+    assert error["candidates"][0]["option"] == "--model-name id-h7"
+    error = assert_error(from_file(tmp_path, {"data": rows}, model="egret-7b-hihg"), 4)
+    assert "egret-7b-high (acme/egret-7b)" in error["hint"]
+    error = assert_error(from_file(tmp_path, {"data": rows}, model=None, repo="acme/gull-7b"), 4)
+    assert "no model of Acme as acme/gull-7b" in error["message"]
+
+
+def test_without_a_name_the_settings_of_the_repository_are_candidates(tmp_path: Path) -> None:
+    error = assert_error(from_file(tmp_path, {"data": ROWS}, model=None, repo="acme/egret-7b"), 5)
+    assert [item["option"] for item in error["candidates"]] == [
+        "--model-name id-egret-7b-high",
+        "--model-name id-egret-7b-low",
+    ]
+
+
+@pytest.mark.parametrize("creator", ["acme-labs", "Acme", "acmehub", "acmehub/Heron-7B", "ACMEHUB/heron-7b"])
+def test_a_creator_is_named_by_slug_name_or_repository(creator: str, tmp_path: Path) -> None:
+    heron = row("heron-7b", "Heron 7B", {"hle": 0.2}, "Acme", "acmehub/Heron-7B")
+    heron["model_creator"]["slug"] = "acme-labs"
+    where = saved(tmp_path, {"data": [heron, row("x", "X", {"hle": 0.1}, "Other", "other/x")]})
+    asked = ("--creator-slug", creator, "--model-name", "heron-7b", "--repo-id", "acmehub/Heron-7B")
+    assert values(run_here("import-aa", "--from-json", where, *asked, "--json")) == {"hle": 0.2}
+
+
+def test_what_is_left_out_comes_with_its_value(tmp_path: Path) -> None:
+    evaluations = {"gpqa_diamond": None, "hle": 0.1, "aime_2031": 0.55, "ifbench": 57.8}
+    done = from_file(tmp_path, {"data": [row("heron-7b", "Heron 7B", evaluations, "Acme", MODEL)]})
+    told = [skip["reason"] for skip in done.document["skipped"]]
+    assert [reason.partition(":")[0] for reason in told] == [
+        "aime_2031 0.55",
+        "gpqa_diamond null",
+        "ifbench 57.8",
+    ]
+    assert told[1].endswith("not measured")
+
+
+def test_an_effort_is_a_setting_and_keeps_a_score_on_its_leaderboard(tmp_path: Path) -> None:
+    """Row 24: what import-aa writes itself, "Reasoning: high", is read again as the mode."""
+    done = from_file(tmp_path, {"data": ROWS}, model="egret-7b-high", repo="acme/egret-7b")
+    (found,) = done.document["results"]
+    assert (found["mode"], found["variant"]) == ("high", "Reasoning: high")
 
 
 def test_no_substring_is_a_name(tmp_path: Path) -> None:

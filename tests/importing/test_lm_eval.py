@@ -104,4 +104,5 @@ def test_the_keys_before_release_0_4_of_lm_evaluation_harness(tmp_path: Path) ->
     }
     score = only(imported(tmp_path, document))
     assert (score["value"], score["stderr"], score["shots"]) == (0.54, 0.0145, 25)
-    assert (score["complete"], score["source"]["date"], score["samples"]) == (True, None, None)
+    assert (score["complete"], score["source"]["date"], score["samples"]) == (False, None, None)
+    assert score["method"]["partial"] == "how many samples were run is not told"

@@ -16,14 +16,27 @@ from hf_evaluation.core.json_values import as_object
 from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import _reader_of
 from tests.commands.support import run_here
-from tests.importing.result_documents import EXAMPLES, imported, lighteval, lm_eval, only, own, put, record
+from tests.importing.result_documents import (
+    EXAMPLES,
+    imported,
+    lighteval,
+    lm_eval,
+    only,
+    own,
+    put,
+    record,
+    uncounted_lighteval,
+    why,
+)
 from tests.publishing.support import MODEL
 from tests.support import assert_error
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("l*.json")), ids=lambda path: path.name)
 def test_the_examples_are_complete_runs(path: Path) -> None:
-    done = run_here("import-results", str(path), "--repo-id", MODEL, "--json")
+    """lighteval 0.13.0 does not count samples: who ran it must say how many there were."""
+    told = ("--samples", "gsm8k=1319", "--samples", "math_500=500") if "lighteval" in path.name else ()
+    done = run_here("import-results", str(path), "--repo-id", MODEL, "--json", *told)
     assert [score["complete"] for score in done.document["results"]] == [True, True]
 
 
@@ -85,6 +98,70 @@ def test_of_a_folder_only_the_model_of_the_repository_is_taken(tmp_path: Path) -
         "broken.json is no JSON",
     ):
         assert piece in reasons
+
+
+FOREIGN: list[tuple[object, str]] = [
+    ([{"name": {"name": "exact_match", "split": "test"}, "count": 1, "sum": 0.5}], "HELM (stats.json)"),
+    ([{"instance_id": "id1", "train_trial_index": 0, "stats": []}], "HELM (stats.json)"),
+    ({"name": "mmlu", "scenario_spec": {}, "adapter_spec": {}, "metric_specs": []}, "HELM (run_spec.json)"),
+    ({"adapter_spec": {}, "request_states": []}, "HELM (scenario_state.json)"),
+    (
+        {"humaneval": {"pass@1": 0.3}, "config": {"model": MODEL, "n_samples": 1}},
+        "bigcode-evaluation-harness",
+    ),
+    ({"date": "2026", "hash": "ab", "eval": {"HumanEval/0": []}}, "evalplus (an eval_results.json)"),
+    ({"eval": {"Mbpp/2": []}, "pass_at_k": {"base": {"pass@1": 0.4}}}, "evalplus (an eval_results.json)"),
+    (
+        [{"instruction": "x", "output_1": "a", "output_2": "b", "preference": 1}],
+        "AlpacaEval (annotations.json)",
+    ),
+    (",win_rate,standard_error,n_total,avg_length\nm,50,1,805,1500\n", "AlpacaEval (a leaderboard.csv)"),
+    ("dataset,version,metric,mode,heron-7b\ngsm8k,1,accuracy,gen,70\n", "OpenCompass (a summary)"),
+    ({"accuracy": 61.2, "details": {"0": {"pred": "A"}}}, "OpenCompass"),
+]
+
+
+@pytest.mark.parametrize(("document", "what"), FOREIGN)
+def test_a_file_of_another_harness_is_named_with_what_is_read_instead(
+    document: object, what: str, tmp_path: Path
+) -> None:
+    error = assert_error(imported(tmp_path, document), 2, f"is a file of {what}, which is not read here")
+    assert "results_*.json of lm-evaluation-harness and lighteval" in error["hint"]
+
+
+def test_a_count_that_is_told_must_be_the_benchmarks(tmp_path: Path) -> None:
+    document = uncounted_lighteval()
+    assert why(imported(tmp_path, document)) == "how many samples were run is not told"
+    assert why(imported(tmp_path, document, "--samples", "gsm8k=60")).startswith("60 samples, where the")
+    score = only(imported(tmp_path, document, "--samples", "gsm8k=1319"))
+    assert (score["complete"], score["samples"]) == (True, 1319)
+    assert score["method"]["samples counted by"] == "the importer"
+    assert_error(imported(tmp_path, document, "--samples", "1319"), 2, "is no count")
+    counted = lighteval()
+    counted["config_tasks"]["gsm8k|5"] |= {"original_num_docs": 60, "effective_num_docs": 60}
+    assert "60 samples" in why(imported(tmp_path, counted, "--samples", "gsm8k=1319"))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        lm_eval(config={"model_args": f"pretrained={MODEL},revision=step93000", "limit": None}),
+        lm_eval(config={"model_args": f"pretrained={MODEL}", "model_revision": "step93000", "limit": None}),
+        lighteval(model_config={"model_name": MODEL, "revision": "step93000"}),
+        record() | {"model_info": {"id": MODEL, "revision": "step93000"}},
+    ],
+    ids=["lm-eval", "lm-eval config", "lighteval", "record"],
+)  # fmt: skip
+def test_another_revision_than_mains_needs_the_users_word_and_is_told(
+    document: dict[str, Any], tmp_path: Path
+) -> None:
+    error = assert_error(imported(tmp_path, document), 5, f"not evidently of {MODEL}")
+    (candidate,) = error["candidates"]
+    assert candidate["label"] == f"{MODEL} (revision=step93000)"
+    score = only(imported(tmp_path, document, "--model-name-override", candidate["label"]))
+    assert "model revision step93000" in score["method"]["notes"]
+    main = lm_eval(config={"model_args": f"pretrained={MODEL},revision=main", "limit": None})
+    assert only(imported(tmp_path, main))["complete"] is True
 
 
 # Files that are none

@@ -114,9 +114,9 @@ def test_tasks_in_other_styles_are_taken(desk: Desk, task: str) -> None:
 
 
 def test_a_small_plan_needs_no_yes(desk: Desk) -> None:
-    desk.add("m")
-    asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc_challenge")
-    assert_error(desk.submit(*asked, "bbh", "--json"), 5, "4 jobs")
+    desk.add("m", "n", "o", "p")
+    asked = ("--task", "mmlu", "--model", "acme/m", "acme/n", "acme/o")
+    assert_error(desk.submit(*asked, "acme/p", "--json"), 5, "4 jobs")
     assert_error(desk.submit(*asked, "--flavor", "h200", "--json"), 5, "$60.00")
     done = desk.submit(*asked)
     assert_clean(done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hf_evaluation.jobs.failures import why_failed
+from hf_evaluation.running.engine import engine_failure
 from tests.jobs.desk import (
     OOM,
     Desk,
@@ -40,6 +41,27 @@ def test_why_a_job_failed(message: str | None, log: list[str], kind: str, says: 
     assert found == kind and says in reason
 
 
+@pytest.mark.parametrize(
+    ("line", "returncode", "kind"),
+    [
+        ("torch.OutOfMemoryError: CUDA out of memory", 1, "gpu memory"),
+        ("RuntimeError: Could not find nvcc", 1, "hopeless"),
+        ("vllm: error: unrecognized arguments: --x", 2, "hopeless"),
+        ("You are trying to access a gated repo", 1, "hopeless"),
+        ("KeyError: 'something new'", 1, "hopeless"),
+        ("loading weights", -9, "host memory"),
+        ("503 Server Error: Service Unavailable", 1, "other"),
+    ],
+)
+def test_what_an_engine_died_of_decides_whether_it_is_tried_again(
+    line: str, returncode: int, kind: str
+) -> None:
+    """The script's own words and exit code, as they stand in a job's log."""
+    error = engine_failure(["INFO starting", line], returncode)
+    log = [f"vllm: {line}", f"error: {error.message}", f"hint: {error.hint}"]
+    assert why_failed(f"Job failed with exit code: {error.code}", log)[0] == kind
+
+
 def test_a_failure_is_tried_once_more_and_no_oftener(running: Desk) -> None:
     running.add("m")
     asked = ("--model", "acme/m", "--task", "exit6", "exit4")
@@ -51,12 +73,37 @@ def test_a_failure_is_tried_once_more_and_no_oftener(running: Desk) -> None:
     running.finish()
     third = running.submit(*asked)
     assert third.code == 1 and "failed for good: acme/m on exit6" in third.err
-    assert len(running.jobs) == 3
+    assert len(running.jobs) == 2
     again = running.submit(*asked, "--again", "--flavor", "h200", "--time-limit", "1h")
-    assert "submitted 2 jobs" in again.out
-    assert [(job.spec["flavor"], job.spec["timeoutSeconds"]) for job in running.jobs[3:]] == [
+    assert "submitted 2 jobs" in again.out  # they are at different tries
+    assert [(job.spec["flavor"], job.spec["timeoutSeconds"]) for job in running.jobs[2:]] == [
         ("h200", 3600)
     ] * 2
+
+
+def test_of_a_shared_job_that_failed_the_runs_with_a_record_are_done(running: Desk) -> None:
+    running.add("m")
+    asked = ("--model", "acme/m", "--task", "mmlu", "exit4", "gsm8k")
+    assert running.submit(*asked).code == 0
+    assert len(running.jobs) == 1
+    running.finish()
+    states = {row["task"]: row["state"] for row in running.run("status", "--json").document["runs"]}
+    assert states == {"mmlu": "done", "exit4": "failed", "gsm8k": "done"}
+    collected = running.run("collect", "--json")
+    assert collected.code == 5
+    assert [row["task"] for row in collected.document["records"]] == ["mmlu", "gsm8k"]
+    assert len(running.jobs) == 1 and running.submit(*asked).code == 1 and len(running.jobs) == 1
+
+
+def test_the_log_of_a_shared_job_is_read_once_for_all_its_runs(running: Desk) -> None:
+    running.add("m")
+    assert running.submit("--model", "acme/m", "--task", "mmlu", "exit4", "gsm8k").code == 0
+    running.finish()
+    (job,) = running.jobs
+    for command in ("status", "collect"):
+        running.hub.requests.clear()
+        running.run(command)
+        assert len(running.hub.requests.find(f"{job.id}/logs")) == 1, command
 
 
 def test_time_ran_out_gives_twice_the_time_and_the_same_logs(desk: Desk) -> None:

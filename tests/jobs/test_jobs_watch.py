@@ -11,8 +11,8 @@ from tests.support import assert_clean, assert_error
 
 def test_status_logs_and_cancel(desk: Desk) -> None:
     desk.add("m")
-    asked = ("--model", "acme/m", "--task", "mmlu", "gsm8k", "arc_challenge")
-    assert desk.submit(*asked).code == 0
+    asked = ("--model", "acme/m", "--backend", "openai", "--task", "mmlu", "gsm8k", "arc_challenge")
+    assert desk.submit(*asked).code == 0  # elsewhere no weights are loaded, and nothing is shared
     first, second, _ = desk.jobs
     first.begin()
     first.log("50/100 samples")
@@ -25,7 +25,7 @@ def test_status_logs_and_cancel(desk: Desk) -> None:
     assert [row["news"] for row in status.document["runs"]] == ["50/100 samples", None, None]
     told = desk.run("status")
     assert_clean(told)
-    assert "1 of 3 ended" in told.out and "l4x1" in told.out
+    assert "1 of 3 ended" in told.out and "cpu-basic" in told.out
 
     error = assert_error(desk.run("logs", "--json"), 5, "3 runs")
     assert "--model acme/m --task arc_challenge" in error["candidates"]
@@ -41,6 +41,16 @@ def test_status_logs_and_cancel(desk: Desk) -> None:
     assert first.stage == "CANCELED"
     assert desk.submit(*asked).code == 0 and len(desk.jobs) == 3
     assert desk.submit(*asked, "--again").code == 0 and len(desk.jobs) == 4
+
+
+def test_a_shared_job_is_cancelled_as_a_whole_and_that_is_said(desk: Desk) -> None:
+    desk.add("m")
+    assert desk.submit("--model", "acme/m", "--task", "mmlu", "gsm8k").code == 0
+    (job,) = desk.jobs
+    done = desk.run("cancel", "--task", "mmlu")
+    assert done.code == 0 and "in the same jobs: acme/m on gsm8k" in done.err
+    assert job.stage == "CANCELED"
+    assert [row["given_up"] for row in desk.rows] == [True, True]
 
 
 def test_logs_can_be_followed_to_the_end(running: Desk) -> None:

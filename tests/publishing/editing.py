@@ -129,7 +129,9 @@ def grown(data: Any, texts: Callable[[Any], Any], model: str = "Foo") -> Any:
         return {**data, "model-index": [{"name": model, "results": added}]}
     entries = [entry for entry in index if isinstance(entry, dict)]
     named = [entry for entry in entries if str(entry.get("name")).split("/")[-1].lower() == model.lower()]
-    chosen = (named or entries)[0]
+    chosen = (named or [entry for entry in entries if not entry.get("name")] or [None])[0]
+    if chosen is None:
+        return {**data, "model-index": [*index, {"name": model, "results": added}]}
     present = chosen.get("results")
     chosen["results"] = [*(present if isinstance(present, list) else []), *added]
     return data

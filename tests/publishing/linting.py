@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hf_evaluation.publishing.lint import lint_card, lint_eval_results
+from hf_evaluation.publishing.lint import lint_card, lint_eval_results, lint_files
 from hf_evaluation.publishing.lint_rules import RULES, Official
 from tests.hub.card_texts import WITH_INDEX, fm
 
@@ -48,8 +48,18 @@ FRONT_MATTER: dict[str, tuple[str, int, str]] = {
     "FM003": (fm("- a\n"), 2, fm("# a\n")),
     "FM004": (fm("a: 1\nb: {c: 1, c: 2}\n"), 3, fm("a: 1\nb: {c: 1, d: {c: 2}}\n")),
     "FM005": ("--- \na: 1\n---\n", 1, "---\na: 1\n--- \n"),
+    "FM006": (fm("a: 1\nmodel_index: []\n"), 3, fm("model-index: []\nmodel_type: x\n")),
+    "FM007": (
+        fm("datasets:\n- a\n- null\n"),
+        4,
+        fm("datasets: ['1', no]\nsizes: [null]\nlicense: null\n"),
+    ),
 }
 
+FRONT_MATTER |= {
+    "FM008": (fm("a: 1\nlicense: mit\t\n"), 3, fm('license: mit # a\ttab\na: "b\tc"\n')),
+    "FM009": (fm("a: 1\nb: !x c\n"), 3, fm("a: !!str 1\nb: ! c\nd: =\n<<: {e: 1}\n")),
+}
 INDEX: dict[str, tuple[str, int, str]] = {
     "MI001": (fm("model-index: {name: Foo}\n"), 2, fm("model-index: []\n")),
     "MI002": (fm("model-index:\n- Foo\n"), 3, fm("model-index:\n- {name: Foo, results: []}\n")),
@@ -125,6 +135,11 @@ INDEX: dict[str, tuple[str, int, str]] = {
         7,
         index(result(metric="{type: perplexity, value: 171}")),
     ),
+    "MI023": (
+        index(result(dataset="{type: wikipedia, name: W, config: 20220301}")),
+        6,
+        index(result(dataset="{type: wikipedia, name: W, config: 20220301.en, split: '1', args: {a: 1}}")),
+    ),
 }
 
 EVAL_FILES: dict[str, tuple[str, int, str]] = {
@@ -150,13 +165,23 @@ EVAL_FILES: dict[str, tuple[str, int, str]] = {
     "ER020": (entry(rest="verified: true"), 4, entry(rest="verifyToken: x")),
     "ER021": (entry(rest="value: 3"), 4, GOOD_FILE),
     "ER022": ("# nothing\n", 1, GOOD_FILE),
+    "ER023": (entry(rest="notes: 1e3"), 4, entry(rest="notes: '5'")),
+    "ER024": (entry(), 3, entry(rest="notes: With tools")),
+    "ER025": (entry(rest="notes: a\tb"), 4, entry(rest="notes: 'a\tb'")),
+    "ER026": (entry(rest="notes: !!python/name:x y"), 4, entry(rest="notes: !!str 5")),
 }
 
 MISTAKES = {**FRONT_MATTER, **INDEX, **EVAL_FILES}
 
 
 def lint(rule: str, text: str) -> tuple[Any, ...]:
-    """The findings in a card, or in a result file where the rule is one of those."""
+    """The findings in a card, or in a result file where the rule is one of those.
+
+    ER024 is of two files: the other one holds `entry()`, too.
+    """
+    if rule == "ER024":
+        files = {".eval_results/x.yaml": text.encode(), ".eval_results/a.yaml": entry().encode()}
+        return tuple(lint_files(files, BOARDS))
     if rule.startswith("ER"):
         return tuple(lint_eval_results(".eval_results/x.yaml", text.encode(), BOARDS))
     return tuple(lint_card(text.encode(), BOARDS))

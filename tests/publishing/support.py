@@ -93,7 +93,7 @@ def score(**changes: Any) -> dict[str, Any]:
         "raw": "82.3",
         "source": {"kind": "every-eval-ever", "url": "https://example.org/report", "name": "A report"},
     }
-    return record | changes
+    return record | {"raw": str(changes.get("value", 82.3))} | changes
 
 
 def case_cards() -> list[Path]:

@@ -161,5 +161,26 @@ def test_an_open_pull_request_of_ours_can_be_amended(desk: Desk) -> None:
     assert desk.open_pulls() == [1]
     (row,) = yaml.safe_load(desk.hub.read(MODEL, GSM8K_FILE, "refs/pr/1"))
     assert row["value"] == 84.0
-    assert b"model-index" in desk.hub.read(MODEL, "README.md", "refs/pr/1")
+    assert b"model-index" not in desk.hub.read(MODEL, "README.md", "refs/pr/1")  # its --benchmark is kept
     desk.run("extract-readme", "--repo-id", MODEL, "--create-pr", "--pr", "7", user="bob", code=4)
+
+
+def test_a_card_with_tabs_takes_new_results_and_keeps_its_tabs(desk: Desk) -> None:
+    card = TABLE.replace(b"apache-2.0   #", b"apache-2.0\t#").replace(b"  - en\n", b"  - en\t\n")
+    desk.hub.commit(MODEL, {"README.md": card})
+    run = desk.extract("--create-pr")
+    assert statuses(run) == dict.fromkeys(ALL, "new")
+    (diff,) = [row["diff"] for row in run.document["plan"]["files"] if row["path"] == "README.md"]
+    assert not any(line.startswith("-") for line in diff.splitlines()[2:])
+
+
+def test_an_invalid_model_index_stops_only_what_would_be_written_there(desk: Desk) -> None:
+    """The Hub refuses a commit of such a card as a whole, with all that goes with it."""
+    index = b"model-index:\n- name: heron-7b\n  results:\n  - task: {name: x}\n"
+    desk.hub.commit(MODEL, {"README.md": b"---\n" + index + b"---\n" + BODY})
+    run = desk.extract("--create-pr")
+    assert statuses(run) == {"mmlu": "refused", "gsm8k": "new", "mmlu_pro": "new"}
+    refused = next(row for row in run.document["audit"] if row["status"] == "refused")
+    assert "README.md, line 5: task.type is missing" in refused["detail"]
+    assert all(row["path"].startswith(".eval_results/") for row in run.document["plan"]["files"])
+    assert desk.open_pulls() == [1]

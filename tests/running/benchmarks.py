@@ -6,7 +6,11 @@ so that the real tasks load and run unmodified.
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import pickle
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -246,6 +250,53 @@ tasks:
     solvers: [{name: generate}]
     scorers: [{name: match}]
 """
+
+
+LCB_RIGHT = (
+    "a, b = map(int, input().split())\nprint(a + b + {0})",
+    "import sys\nprint(sum(map(int, sys.stdin.read().split())) + {0})",
+    "def main():\n    print(sum(map(int, input().split())) + {0})\n\nif __name__ == '__main__':\n    main()",
+    "print(f'{{sum(map(int, input().split())) + {0}}}.0')",
+)
+LCB_WRONG = ("print(-1)", "print(1 / 0)", "print(input())", "def broken(:")
+
+
+def livecodebench_v6(hub: LocalHub, samples: int = 24) -> Planted:
+    """Six release files of four problems; every third problem is a method, and every fourth answer wrong."""
+    files: dict[str, bytes] = {"README.md": b"---\n---\n", "code_generation_lite.py": b"raise SystemExit\n"}
+    answers = {}
+    for number in range(samples):
+        row, answer = _lcb_problem(number)
+        name = f"test{number // 4 + 1 if number >= 4 else ''}.jsonl"
+        files[name] = files.get(name, b"") + json.dumps(row).encode() + b"\n"
+        answers[str(row["question_content"])] = answer
+    hub.add_dataset("livecodebench/code_generation_lite", files)
+    return Planted("livecodebench", "livecodebench/code_generation_lite", samples, samples * 3 // 4, answers)
+
+
+def _lcb_problem(number: int) -> tuple[dict[str, Any], str]:
+    method, wrong = number % 3 == 0, number % 4 == 3
+    if method:
+        tests = [{"input": f"[{n}]\n{number}", "output": f"[{n}, {number}]"} for n in range(3)]
+        starter = (
+            "class Solution:\n    def append(self, values: List[int], value: int) -> List[int]:\n        "
+        )
+        program = starter + ("return values" if wrong else "return values + [value]")
+    else:
+        tests = [{"input": f"{n} {n}\n", "output": f"{2 * n + number}\n"} for n in range(3)]
+        starter, styles = "", LCB_WRONG if wrong else LCB_RIGHT
+        program = styles[number % len(styles)].format(number)
+    kind = "functional" if method else "stdin"
+    cases = [json.dumps([{**test, "testtype": kind} for test in part]) for part in (tests[:1], tests[1:])]
+    hidden = base64.b64encode(zlib.compress(pickle.dumps(cases[1]))).decode()
+    row = {
+        "question_title": f"P{number}", "question_content": f"Solve problem number {number} of the contest.",
+        "platform": "leetcode" if method else "atcoder", "question_id": f"p{number}", "contest_id": "c",
+        "contest_date": f"2024-{number // 2 + 1:02}-15T00:00:00", "starter_code": starter,
+        "difficulty": "easy", "public_test_cases": cases[0], "private_test_cases": hidden,
+        "metadata": json.dumps({"func_name": "append"} if method else {}),
+    }  # fmt: skip
+    return row, f"I would do it so:\n\n```python\n{program}\n```\n"
 
 
 def humaneval(hub: LocalHub, samples: int = 4, right: int = 3) -> Planted:

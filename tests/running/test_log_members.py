@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.running.log_facts import read_log, read_samples
+from hf_evaluation.running.answers import read_samples
+from hf_evaluation.running.log_facts import read_log, samples_of
 from tests.running.evaluations import needs_inspect
 from tests.support import ROOT
 
@@ -43,7 +44,7 @@ def test_a_header_of_gigabytes_is_never_unpacked(name: str, said: int | None, tm
 def test_samples_of_any_shape_are_counted(sample: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.eval", "w") as archive:
         archive.writestr("samples/1.json", sample)
-    assert read_samples(str(tmp_path / "x.eval")).count == 1
+    assert read_samples(samples_of(str(tmp_path / "x.eval"))).count == 1
 
 
 def test_a_damaged_zstd_member_is_told(tmp_path: Path) -> None:
@@ -60,4 +61,4 @@ def test_a_damaged_zstd_member_is_told(tmp_path: Path) -> None:
 def test_a_sample_of_gigabytes_is_not_read(tmp_path: Path) -> None:
     log = tmp_path / "x.eval"
     inflated(log, "samples/1_epoch_1.json", 300 << 20)
-    assert "256 MB" in (read_samples(str(log)).unreadable or "")
+    assert "256 MB" in (read_samples(samples_of(str(log))).unreadable or "")

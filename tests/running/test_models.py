@@ -30,7 +30,7 @@ def test_what_vllm_is_started_with() -> None:
     target = make_target(args, "vllm", "c" * 40)
     assert (target.spec, target.base_url, target.revision) == ("vllm/a/m", None, "c" * 40)
     assert target.args == {
-        "timeout": 1800, "tensor_parallel_size": 2, "gpu_memory_utilization": 0.8, "dtype": "bfloat16",
+        "tensor_parallel_size": 2, "gpu_memory_utilization": 0.8, "dtype": "bfloat16",
         "max_model_len": 8192, "trust_remote_code": True, "revision": "c" * 40,
         "tokenizer_revision": "c" * 40, "enforce_eager": True,
     }  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hf_evaluation.running.models import make_target
-from hf_evaluation.running.run import run_name, settings_of
+from hf_evaluation.running.run import run_name
+from hf_evaluation.running.run_settings import run_settings_of
 from hf_evaluation.running.tasks import table_job
 from tests.running.evaluations import parsed
 
@@ -13,7 +14,7 @@ def test_the_same_run_has_the_same_folder_and_another_has_not() -> None:
         job = table_job("gsm8k", [])
         space = parsed("--model", "a/m", *args)
         target = make_target(space, "inference-providers", None)
-        found: str = run_name(job, target, settings_of(space, job, target))
+        found: str = run_name(job, target, run_settings_of(space, job, target))
         return found
 
     assert folder() == folder("--max-connections", "3") == folder("--temperature", "0")

@@ -31,7 +31,7 @@ def evals() -> tuple[ModuleType, Any]:
 
 
 @needs_inspect
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", [row.name for row in TASKS if row.package == "inspect_evals"])
 def test_a_row_agrees_with_inspect_evals(name: str) -> None:
     registry, load = evals()
     row = ROWS[name]

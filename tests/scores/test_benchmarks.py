@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.running.task_table import TASKS
 from hf_evaluation.scores.benchmarks import HarnessTask, catalogue, find_part, mapping_path
 from hf_evaluation.scores.identity import parts_between
 from tests.support import ROOT
@@ -307,8 +308,10 @@ def test_a_task_measures_one_benchmark_and_the_same_benchmark_the_same_samples()
 
 @pytest.mark.parametrize("entry", entries("inspect"))
 def test_inspect_task(entry: dict[str, Any]) -> None:
-    """A task is written as `inspect eval` takes it."""
-    assert re.fullmatch(r"inspect_evals/[a-z0-9_]+", entry["inspect"])
+    """A task of inspect-evals as `inspect eval` takes it, or one of ours that inspect_eval_uv.py lists."""
+    assert re.fullmatch(r"(?:inspect_evals|hf_evaluation)/[a-z0-9_]+", entry["inspect"])
+    owner, _, task = entry["inspect"].partition("/")
+    assert owner == "inspect_evals" or any(task in (row.name, *row.aliases) for row in TASKS)
 
 
 def test_inspect_tasks_are_claimed_once() -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from hf_evaluation.scores.labels import MAX_LABEL, is_aggregate, is_metric, is_setting, parse_label
+from hf_evaluation.scores.labels import (
+    MAX_LABEL,
+    is_aggregate,
+    is_metric,
+    is_setting,
+    pair_of,
+    parse_label,
+)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +105,46 @@ def test_names_of_averages(text: str, aggregate: bool) -> None:
 )  # fmt: skip
 def test_settings_say_how_and_not_what(text: str, setting: bool) -> None:
     assert is_setting(text) is setting
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "variants"),
+    [
+        ("hellaswag/acc_norm", "hellaswag", ("acc_norm",)),
+        ("SQuAD 1.1 F1/EM", "SQuAD 1.1", ("F1/EM",)),
+        ("MRR@10 (MS MARCO dev)", "MS MARCO", ("MRR@10", "dev")),
+        ("MMLU (5-shot, macro/acc)", "MMLU", ("5-shot, macro/acc",)),
+        ("SWE-Bench (runs 4*10)", "SWE-Bench", ("runs 4*10",)),
+        ("Cosine Pearson", "Cosine Pearson", ()),
+    ],
+)
+def test_metrics_stand_before_behind_and_in_brackets(
+    printed: str, name: str, variants: tuple[str, ...]
+) -> None:
+    label = parse_label(printed)
+    assert (label.name, label.variants) == (name, variants)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("F1/EM", ("F1", "EM")),
+        ("P/S", ("Pearson", "Spearman")),
+        ("(V/T)", ("validation", "test")),
+        ("pass@1 / cons@64", ("pass@1", "cons@64")),
+        ("n=0 n=5", ("n=0", "n=5")),
+        ("acc", ("acc",)),
+    ],
+)
+def test_parts_of_a_label_that_goes_with_several_numbers(text: str, parts: tuple[str, ...]) -> None:
+    assert pair_of(text) == parts
+
+
+@pytest.mark.parametrize("text", ["w/ tools", "w/o tools", "with search", "+ CoT"])
+def test_what_is_added_is_a_setting(text: str) -> None:
+    assert is_setting(text)
+
+
+@pytest.mark.parametrize("text", ["Percentage", "points"])
+def test_what_may_count_anything_is_no_metric(text: str) -> None:
+    assert not is_metric(text)

@@ -171,6 +171,8 @@ def measured(name: str, variant: str | None = None) -> Measurement:
     [
         (("MMLU", "STEM"), ("MMLU-STEM", None), Answer.SAME),
         (("MMLU", None), ("MMLU-STEM", None), Answer.DIFFERENT),
+        (("MultiPL-E", "C#"), ("MultiPL-E", "C"), Answer.DIFFERENT),
+        (("MultiPL-E", "C#"), ("MultiPL-E", "C Sharp"), Answer.SAME),
         (("MMLU", None), ("MMLU-Pro", None), Answer.DIFFERENT),
         (("MMLU", "My Part"), ("MMLU-STEM", None), Answer.NOT_KNOWN),
         (("GPQA", "Diamond"), ("GPQA Diamond", None), Answer.SAME),

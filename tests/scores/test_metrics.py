@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from itertools import product
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from hf_evaluation.scores.metrics import (
     metric_of,
     same_metric,
 )
-from hf_evaluation.scores.wording import LOWER_IS_BETTER, METRIC_WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = json.loads((ROOT / "examples" / "metric_mapping.json").read_text("utf-8"))["benchmarks"]
@@ -53,24 +51,6 @@ def test_a_metric_is_whole(metric: object) -> None:
         found = find_metric(name.replace("@k", "@10").replace("^k", "^4").replace("-of-k", "-of-8"))
         assert found, name
         assert found[0].id == metric.id or name in {"top k", "avg of k"}, name  # type: ignore[attr-defined]
-
-
-def test_every_metric_word_of_the_reader_is_known() -> None:
-    """The words are kept squashed: "r@10" stands there as "r10"."""
-    unknown = {
-        word
-        for word in METRIC_WORDS
-        if not find_metric(word)
-        and not find_metric(re.sub(r"(\d+)$", r"@\1", word))
-        and not find_metric(re.sub(r"^top(\d)", r"top-\1 ", word))
-    }
-    assert unknown == set()
-
-
-def test_lower_is_better_agrees_with_the_reader() -> None:
-    for word in LOWER_IS_BETTER:
-        found = find_metric(word)
-        assert found is not None and found[0].lower_is_better is True, word
 
 
 def test_only_accuracy_goes_to_the_hub_as_accuracy() -> None:

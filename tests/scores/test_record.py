@@ -84,6 +84,15 @@ def test_the_benchmark_is_looked_up_only_where_nothing_is_said(
     assert read_score(PLAIN | fields, "x").benchmark_id == benchmark_id
 
 
+@pytest.mark.parametrize("variant", ["Anatomy", "anatomy", "5-shot, anatomy"])
+def test_a_name_and_a_variant_may_print_one_part_in_two_ways(variant: str) -> None:
+    """How a part is printed is for people; that it is another part is an error."""
+    fields = {"benchmark": "MMLU (Anatomy)", "benchmark_id": "mmlu", "variant": variant}
+    assert read_score(PLAIN | fields, "x").settings.part == ("subject", "Anatomy")
+    with pytest.raises(EvaluationError, match=r"x\.part is 'Virology', but its name"):
+        read_score(PLAIN | fields | {"variant": "Virology"}, "x")
+
+
 def test_a_value_that_is_missing_is_no_number() -> None:
     for fields in ({"value": None}, {"value": None, "raw": "n/a"}):
         score = read_score(PLAIN | fields, "x")

@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from hf_evaluation.scores.benchmarks import catalogue
-from hf_evaluation.scores.settings import read_settings
+from hf_evaluation.scores.settings import (
+    read_settings,
+    settings_of_labels,
+    settings_of_variant,
+    variant_text,
+)
 
 TOLD: list[tuple[str, str, dict[str, Any]]] = [
     ("mmlu", "5-shot CoT", {"shots": 5, "chain_of_thought": True}),
     ("mmlu", "num_fewshot=5", {"shots": 5}),
     ("mmlu", "k=5", {"shots": 5}),
+    ("mmlu", "5-s", {"shots": 5}),
+    ("aime_2025", "No Extended Thinking", {"mode": "non-thinking"}),
     ("mmlu", "zero-shot", {"shots": 0}),
     ("mmlu", "n=64", {"runs": 64}),
     ("humaneval", "k=1", {"metric": "pass@1"}),
@@ -59,6 +66,7 @@ TOLD: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("benchmark", "text", "told"), TOLD)
 def test_what_a_text_tells(benchmark: str, text: str, told: dict[str, Any]) -> None:
     found = asdict(read_settings(text, catalogue().with_id(benchmark)))
+    del found["part_name"]  # for people, see below
     assert {name: value for name, value in found.items() if value not in (None, ())} == told
 
 
@@ -88,3 +96,22 @@ def test_beside_a_number_what_cannot_be_placed_is_a_part_of_unknown_name(
     text: str, part: tuple[str, str] | None
 ) -> None:
     assert read_settings(text, catalogue().with_id("swe_bench_verified"), labels=True).part == part
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "labels", "part", "variant"),
+    [
+        ("coir", ["Apps"], ("task", "AppsRetrieval"), "Apps"),
+        ("coir", ["Avg", "5-shot"], None, "Avg, 5-shot"),
+        ("mteb", ["Average (56)"], None, "Average (56)"),  # how many tasks it is over
+        ("mteb", ["Retrieval (15)"], ("category", "Retrieval"), "Retrieval (15)"),
+        ("mmbench", ["dev", "en"], ("unknown", "en dev"), "subset: en dev"),  # never the whole
+    ],
+)
+def test_a_part_is_printed_as_the_card_does_and_reads_back(
+    benchmark: str, labels: list[str], part: tuple[str, str] | None, variant: str
+) -> None:
+    entry = catalogue().with_id(benchmark)
+    told = settings_of_labels(labels, entry)
+    assert (told.part, variant_text(told)) == (part, variant)
+    assert settings_of_variant(variant, entry, labels=True).part == part

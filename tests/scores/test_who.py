@@ -135,7 +135,8 @@ CARD = Source("readme", url=f"{HUB}/acme/m/blob/abc/README.md", revision="abc", 
 SCORE = Score("acme/m", "GSM8K", "gsm8k", None, 71.2, "percent", False, "71.2", line=141, source=CARD)
 
 
-def test_where_a_score_stands_is_apart_from_who_measured() -> None:
+def test_where_a_score_stands_is_apart_from_who_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", HUB)  # huggingface_hub keeps the address of its first import
     card = where_of_score(SCORE)
     assert (card.place, card.line, card.revision, where_text(card)) == (Place.CARD, 141, "abc", "the card")
     assert who_of_score(SCORE) == Who(AUTHORS, "acme")

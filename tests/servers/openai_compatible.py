@@ -77,15 +77,21 @@ class OpenAIServer(AppServer):
         answers: Mapping[str, str] | Callable[[str], str],
         *,
         latency: float = 0.0,
-        finish: str = "stop",
+        finish: str | Callable[[str], str] = "stop",
         port: int = 0,
+        most_tokens: int | None = None,
+        chats: bool = True,
     ) -> None:
         routes = [
             Route("/v1/chat/completions", self._chat, methods=["POST"]),
+            Route("/v1/completions", self._complete, methods=["POST"]),
             Route("/v1/models", self._models),
+            Route("/health", self._health),
+            Route("/version", self._version),
         ]
         super().__init__(Starlette(routes=routes), port=port)
         self.answers, self.latency, self.finish = answers, latency, finish
+        self.most_tokens, self.chats = most_tokens, chats
         self.faults: list[Fault] = []
         self.calls: list[Call] = []
         self.busy = self.most_busy = 0
@@ -116,9 +122,49 @@ class OpenAIServer(AppServer):
     async def _models(self, request: Request) -> Response:
         return JSONResponse({"object": "list", "data": [{"id": "acme/m", "object": "model"}]})
 
+    async def _health(self, request: Request) -> Response:
+        return Response()
+
+    async def _version(self, request: Request) -> Response:
+        return JSONResponse({"version": "0.32.0"})
+
+    async def _complete(self, request: Request) -> Response:
+        """A completion ends at the first of the stops, as a base model that writes on is ended."""
+        body = await request.json()
+        prompt = str(body["prompt"])
+        self.calls.append(Call(body["model"], prompt, body, request.headers.get("authorization", ""), 200))
+        answer = self._answer(prompt)
+        for stop in body.get("stop") or ():
+            answer = answer.partition(stop)[0]
+        choice = {"index": 0, "text": answer, "finish_reason": self._finish_of(prompt), "logprobs": None}
+        found = {"id": "c", "object": "text_completion", "created": 0, "model": body["model"],
+                 "choices": [choice], "usage": _usage(prompt, answer)}  # fmt: skip
+        if not body.get("stream"):
+            return JSONResponse(found)
+        text = f"data: {json.dumps(found)}\n\ndata: [DONE]\n\n"
+        return Response(text, media_type="text/event-stream")
+
+    def _refusal(self, body: Mapping[str, Any]) -> Response | None:
+        """As vLLM refuses: a chat without a template, an answer longer than the context."""
+        asked = body.get("max_tokens") or body.get("max_completion_tokens") or 0
+        told = None
+        if not self.chats:
+            told = "default chat template is no longer allowed, so you must provide a chat template"
+        elif self.most_tokens is not None and asked > self.most_tokens:
+            told = (
+                f"max_tokens is too large: {asked}. This model's maximum context length is {self.most_tokens}"
+            )
+        return JSONResponse({"error": {"message": told, "code": 400}}, 400) if told else None
+
+    def _finish_of(self, prompt: str) -> str:
+        return self.finish(prompt) if callable(self.finish) else self.finish
+
     async def _chat(self, request: Request) -> Response:
         body = await request.json()
         prompt = _text(body["messages"][-1]["content"])
+        if refusal := self._refusal(body):
+            self.calls.append(Call(body["model"], prompt, body, "", refusal.status_code))
+            return refusal
         fault = next((fault for fault in self.faults if fault.strikes(prompt)), None)
         status = fault.status if fault else 200
         self.calls.append(Call(body["model"], prompt, body, request.headers.get("authorization", ""), status))
@@ -132,14 +178,18 @@ class OpenAIServer(AppServer):
         if fault:
             return JSONResponse(BODIES.get(status, {"error": f"status {status}"}), status)
         answer = self._answer(prompt)
-        usage = {"prompt_tokens": len(prompt.split()), "completion_tokens": len(answer.split())}
-        usage["total_tokens"] = sum(usage.values())
+        usage, finish = _usage(prompt, answer), self._finish_of(prompt)
         head = {"id": "c", "created": 0, "model": body["model"]}
         if not body.get("stream"):
             message = {"role": "assistant", "content": answer}
-            choice = {"index": 0, "message": message, "finish_reason": self.finish}
+            choice = {"index": 0, "message": message, "finish_reason": finish}
             return JSONResponse({**head, "object": "chat.completion", "choices": [choice], "usage": usage})
-        return StreamingResponse(_stream(head, answer, self.finish, usage), media_type="text/event-stream")
+        return StreamingResponse(_stream(head, answer, finish, usage), media_type="text/event-stream")
+
+
+def _usage(prompt: str, answer: str) -> dict[str, int]:
+    usage = {"prompt_tokens": len(prompt.split()), "completion_tokens": len(answer.split())}
+    return usage | {"total_tokens": sum(usage.values())}
 
 
 async def _stream(

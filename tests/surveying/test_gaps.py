@@ -95,7 +95,7 @@ def test_the_commands_of_gaps_are_understood(local_hub: LocalHub, tmp_path: Path
     assert [Path(words[3]).name for words in commands] == [
         "eval_jobs.py",
         "evaluation_manager.py",
-        "evaluation_manager.py",
+        "eval_jobs.py",
         "evaluation_manager.py",
         "eval_jobs.py",
     ]

@@ -67,8 +67,9 @@ def refusal(score: Score, who: Who, *, with_aa: bool) -> str | None:
 
 
 def slug(text: str) -> str:
-    """A part of a column's id: what may stand in an address without escapes."""
-    return re.sub(r"[^a-z0-9_.@+-]+", "-", text.casefold()).strip("-") or text_digest(text)[:8]
+    """A part of a column's id: what may stand in an address without escapes; C# is not C."""
+    plain = text.casefold().replace("#", "sharp")
+    return re.sub(r"[^a-z0-9_.@+-]+", "-", plain).strip("-") or text_digest(text)[:8]
 
 
 def place_scores(

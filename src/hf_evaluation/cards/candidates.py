@@ -16,7 +16,7 @@ from hf_evaluation.cards.lines import Choices, Reading, find_lines, reading_of, 
 from hf_evaluation.cards.pointed import all_lines, names_test, pointed_line
 from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import Candidate
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import squash
 
 MAX_CANDIDATES = 40  # of one table, those with the nearest names
@@ -40,8 +40,9 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
+    starts = {axis: _start_of(reading.frame, axis) for axis in ("row", "column")}
     found = (
-        _candidate(line, number, reading, target, scores_of)
+        _candidate(line, number, reading, starts[line.axis], target, scores_of)
         for number, line in enumerate(open_lines(reading, target))
     )
     return tuple(candidate for candidate in found if candidate)
@@ -59,10 +60,11 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
 
 
 def _candidate(
-    line: OpenLine, number: int, reading: Reading, target: Target, scores_of: ScoresOf
+    line: OpenLine, number: int, reading: Reading, start: Frame, target: Target, scores_of: ScoresOf
 ) -> Candidate | None:
-    table, frame = reading.frame.table, _start_of(reading.frame, line.axis)
-    pointed = reading_of(frame, [pointed_line(frame, line.axis, line.index, target)], forced=True)
+    """A line to choose; `start` is the part of its table in which its first scores are looked for."""
+    table = reading.frame.table
+    pointed = reading_of(start, [pointed_line(start, line.axis, line.index, target)], forced=True)
     scores = tuple(scores_of(pointed))
     if not scores:
         return None

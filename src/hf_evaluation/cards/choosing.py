@@ -1,31 +1,46 @@
 """What one cell on the model's line says: benchmark, metric, unit, variant of its numbers.
 
-`choose_label` decides which of a cell's labels names the benchmark, the others being its variant; `scores_of`
-makes the scores. A unit is given only where the table tells it.
+`split_item` parts a cell whose label names a benchmark for each number; `choose_label` decides which of a
+cell's labels names the benchmark, the others being its variant; `scores_of` makes the scores. A unit is given
+only where the table tells it.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from hf_evaluation.cards.frames import Frame
+from hf_evaluation.cards.headers import is_chance_corrected, is_language, settings_above, telling_titles
 from hf_evaluation.cards.items import TWO_METRICS, Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.values import Value
 from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.labels import SHOTS, Label, is_metric, is_setting
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
 from hf_evaluation.scores.mentions import Mention
-from hf_evaluation.scores.metrics import metric_told
+from hf_evaluation.scores.metrics import (
+    CHANCE_CORRECTED,
+    find_metric,
+    metric_of,
+    metric_told,
+)
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.scales import scale_of
 from hf_evaluation.scores.setting_words import REMARKS
-from hf_evaluation.scores.settings import settings_of_labels
-from hf_evaluation.scores.wording import LOWER_IS_BETTER
+from hf_evaluation.scores.settings import (
+    NO_SETTINGS,
+    UNKNOWN_PART,
+    Settings,
+    over,
+    read_settings,
+    settings_of_labels,
+)
 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -47,7 +62,7 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     for label in labels:
         variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
-    metric, lower = _metric_of(labels, item.settings)
+    metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
         name,
         benchmark,
@@ -76,10 +91,10 @@ def scores_of(
     for value in values:
         if value.setting == "()" and brackets:
             value = replace(value, setting=brackets)
-        own = _variant_of(value, variants)
+        own = _variant_of(value, variants, item.above)
         if own is None or _is_quantised_line(own, variants):
             continue
-        settings = settings_of_labels(own, benchmark)
+        settings = _settings_of(item, own, metric, benchmark, reading)
         told = metric_told(metric, settings.metric, benchmark)
         scores.append(
             Score(
@@ -89,7 +104,7 @@ def scores_of(
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
-                lower_is_better=lower if lower is not None else bool(benchmark and benchmark.lower_is_better),
+                lower_is_better=_is_lower_better(lower, told, benchmark),
                 raw=item.cell.flat,
                 settings=replace(settings, metric=None, rest=()),
                 table=reading.frame.table.ordinal,
@@ -99,10 +114,90 @@ def scores_of(
                 complete=not _within_limit(reading.frame.table),
                 stderr=value.stderr if value.stderr is not None else item.stderr,
                 source=source,
-                label=" | ".join([*(label.printed for label in item.labels), *item.settings]),
+                label=_label_text(item, own, telling_titles(reading.frame.table)),
             )
         )
     return scores
+
+
+def _settings_of(
+    item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
+) -> Settings:
+    """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
+    table = reading.frame.table
+    beside = settings_of_labels(own, benchmark)
+    around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    found = find_metric(printed) if printed else None
+    if beside.metric is None and printed and not (found and found[0].generic):
+        around = replace(around, metric=None)
+    elif beside.metric is None and benchmark and benchmark.chance_corrected and not _is_raw(item):
+        labels = (label for other in reading.items for label in other.labels)
+        if is_chance_corrected(table, labels):
+            around = replace(around, metric=CHANCE_CORRECTED)
+    if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
+        beside = replace(beside, part=_unplaced_part(item))
+    named = beside.part_name if beside.part or not around.part else None
+    return replace(over(beside, around), rest=(), part_name=named)
+
+
+def _is_raw(item: Item) -> bool:
+    """Whether a label says that the number is as counted ("Raw Score" beside "Normalized Score")."""
+    return any(re.search(r"(?i)\braw\b", label.printed) for label in item.labels)
+
+
+def _unplaced_part(item: Item) -> tuple[str, str] | None:
+    """The label of a number of which only the heading names the benchmark: "Open." is a category of it."""
+    labels = (label for label in item.labels if not (label.bare or label.aggregate or label.known))
+    names = (label.name for label in labels if squash(label.name) not in ROLE_WORDS["score"])
+    return next(((UNKNOWN_PART, name.strip(" .")) for name in names if squash(name)), None)
+
+
+def _is_lower_better(lower: bool | None, metric: str | None, benchmark: Benchmark | None) -> bool:
+    """Which way is better: an arrow says it, else the metric, else the benchmark."""
+    if lower is not None:
+        return lower
+    found = metric_of(metric) if metric else None
+    if found and found[0].lower_is_better is not None:
+        return found[0].lower_is_better
+    return bool(benchmark and benchmark.lower_is_better)
+
+
+def split_item(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
+    """A cell as one, or as two where its label names a benchmark for each of its numbers.
+
+    "HumanEval (+)" over "71.5 (66.6)" is HumanEval and HumanEval+; two lines in the label's cell go with two
+    in the number's.
+    """
+    for index, label in enumerate(item.labels):
+        before, after = item.labels[:index], item.labels[index + 1 :]
+        names = _names_of_numbers(label, values)
+        if names:
+            return [
+                (replace(item, labels=(*before, parse_label(name), *after)), (replace(value, **_ALONE),))
+                for name, value in zip(names, values, strict=True)
+            ]
+    return [(item, values)]
+
+
+_ALONE: dict[str, Any] = {"parts": 1, "part": 0, "setting": None}
+_WITH_EXTENSION = pattern(r"^(?P<head>\S.*?)\s*[(（](?P<mark>\+[\w-]*|-\w[\w-]*)[)）]$")
+
+
+def _names_of_numbers(label: Label, values: tuple[Value, ...]) -> tuple[str, ...]:
+    """The names of the benchmarks of a cell's numbers where one label holds them all, else ()."""
+    extension = _WITH_EXTENSION.match(label.printed)
+    if extension and len(values) == 2 and values[1].setting in (None, "()"):
+        return extension["head"], extension["head"] + extension["mark"]
+    settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
+    if len(label.lines) == values[0].parts == len(values) > 1 and not label.known and not settings:
+        return label.lines
+    return ()
+
+
+def _label_text(item: Item, own: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    """All that is printed beside a number, what of it is the number's alone, and titles that tell more."""
+    texts = [*(label.printed for label in item.labels), *item.settings, *item.above, *titles]
+    return " | ".join([*texts, *(text for text in own if not any(text in other for other in texts))])
 
 
 def _is_chance(label: Label, item: Item) -> bool:
@@ -132,14 +227,28 @@ def _naming_label(labels: tuple[Label, ...], item: Item) -> Label | None:
     return next((label for label in names if not is_setting(label.name)), None)
 
 
-def _metric_of(labels: tuple[Label, ...], settings: tuple[str, ...]) -> tuple[str | None, bool | None]:
-    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not."""
-    metric = next((label.metric for label in reversed(labels) if label.metric), None)
-    metric = metric or next((text for text in settings if is_metric(text)), None)
+def _metric_of(
+    labels: tuple[Label, ...], settings: tuple[str, ...], benchmark: Benchmark | None
+) -> tuple[str | None, bool | None]:
+    """(metric, whether lower is better) as the labels and settings of a cell say; None where they do not.
+
+    "ES" behind a name is Spanish sooner than edit similarity.
+    """
+    printed = [
+        label.metric for label in reversed(labels) if label.metric and not _metric_is_part(label, benchmark)
+    ]
+    metric = next(iter(printed), None) or next((text for text in settings if is_metric(text)), None)
     lower = next((label.lower for label in labels if label.lower is not None), None)
-    if lower is None and metric and squash(metric) in LOWER_IS_BETTER:
-        lower = True
+    if lower is None and metric:
+        lower = is_lower_better(metric)
     return metric, lower
+
+
+def _metric_is_part(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether what could be the metric of a label is a part of the benchmark, or a language."""
+    text = label.metric or ""
+    known = benchmark is not None and find_part(benchmark, text) is not None
+    return known or (not label.bare and is_language(text))
 
 
 def _within_limit(table: Table) -> bool:
@@ -190,15 +299,17 @@ def _is_quantised_line(own: tuple[str, ...], variants: tuple[str, ...]) -> bool:
     return any(parse_name(part).formats for part in own if part not in variants)
 
 
-def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | None:
+def _variant_of(value: Value, variants: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...] | None:
     """The variant of one of a cell's numbers; None for one in brackets of which nothing says what it is."""
     if value.setting == "()":
         return None
     if value.parts > 1:
-        pair = next((text for text in variants if len(_parts_of(text)) == value.parts), None)
+        pair = next((text for text in (*variants, *above) if len(pair_of(text)) == value.parts), None)
         if pair:
-            variants = tuple(_parts_of(pair)[value.part] if text is pair else text for text in variants)
-        else:
+            own = pair_of(pair)[value.part]
+            # The label's cell may stand among the settings again, with the benchmark's name before the pair.
+            variants = (*(text for text in variants if squash(pair) not in squash(text)), own)
+        elif not value.setting:
             variants = (*variants, f"value {value.part + 1} of {value.parts}")
     if not value.setting:
         return variants
@@ -206,11 +317,3 @@ def _variant_of(value: Value, variants: tuple[str, ...]) -> tuple[str, ...] | No
         variants if not is_metric(value.setting) else tuple(text for text in variants if not is_metric(text))
     )
     return (*kept, value.setting)
-
-
-def _parts_of(text: str) -> list[str]:
-    """The parts of a setting that goes with several numbers: "pass@1 / cons@64", "n=0 n=5", one a line."""
-    shots = SHOTS.findall(text)
-    return (
-        shots if len(shots) > 1 and "/" not in text else [part.strip() for part in re.split(r"[\n/|]", text)]
-    )

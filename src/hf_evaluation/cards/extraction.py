@@ -13,16 +13,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hf_evaluation.cards.candidates import line_candidates
-from hf_evaluation.cards.choosing import choose_label, scores_of
+from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.evidence import NAMED, Evidence
-from hf_evaluation.cards.fits import Doubt, OpenLine
+from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.items import Item
-from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
+from hf_evaluation.cards.lines import Choices, Reading, is_property, read_table
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
-from hf_evaluation.cards.values import MISSING, Value, parse_values
+from hf_evaluation.cards.telling import tell_apart
+from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
-from hf_evaluation.scores.labels import is_setting, parse_label
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
@@ -67,7 +67,8 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         if earlier := _printed_before(scores, reading, seen, choices):
             scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
         found.append((reading, scores, left))
-    results = tuple(score for _, scores, _ in found for score in scores)
+    frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
+    results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
     skipped: list[Skipped] = []
     for reading, _, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
@@ -135,12 +136,7 @@ def _without_short_names(reading: Reading) -> Reading:
         return reading
     reason = "shorter than the name in another table"
     against = Evidence("rival", -NAMED, "another table prints the full name")
-    opens = [
-        OpenLine(
-            line.axis, line.index, line.cell, Doubt(line.fit.printed, reason, (*line.fit.evidence, against))
-        )
-        for line in short
-    ]
+    opens = [line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against))) for line in short]
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
@@ -169,9 +165,8 @@ def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[
     ordinal = reading.frame.table.ordinal
     scores: list[Score] = []
     skipped: list[Skipped] = []
-    single = _is_single_benchmark(reading)
     for item in reading.items:
-        found = _score_item(item, reading, single, model, source)
+        found = _score_item(item, reading, model, source)
         if isinstance(found, str):
             if found:
                 skipped.append(Skipped(ordinal, found, item.row, item.column))
@@ -215,12 +210,7 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence),
-        )
+        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
@@ -251,12 +241,7 @@ def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     return line_candidates(reading, target, first_scores)
 
 
-def _is_single_benchmark(reading: Reading) -> bool:
-    """Whether all labels of the line are parts of the one benchmark that the heading names."""
-    return reading.context is not None
-
-
-def _score_item(item: Item, reading: Reading, single: bool, model: str, source: Source) -> list[Score] | str:
+def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
     """The scores of one cell, or the reason why it gives none ("" where it is just blank)."""
     values = parse_values(item.cell)
     names = " ".join(label.printed for label in item.labels)
@@ -267,27 +252,11 @@ def _score_item(item: Item, reading: Reading, single: bool, model: str, source: 
     if not item.labels:
         return "nothing says what the number measures"
     scores: list[Score] = []
-    for one, ones in _paired(item, values) or [(item, values)]:
-        chosen = choose_label(one, reading.context if single else None)
+    for one, ones in split_item(item, values):
+        chosen = choose_label(one, reading.context)
         if isinstance(chosen, str):
             return chosen
-        if not chosen[1] and any(is_spec(label) for label in one.labels):
+        if any(is_property(label, chosen[1]) for label in one.labels):
             return f"{names}: not a score"
         scores += scores_of(one, ones, chosen, reading, model, source)
     return scores
-
-
-def _paired(item: Item, values: tuple[Value, ...]) -> list[tuple[Item, tuple[Value, ...]]]:
-    """A row of several benchmarks, a line each in the label's cell and in the number's, paired by line."""
-    for index, label in enumerate(item.labels):
-        settings = any(is_setting(line) or "|" in line for line in label.lines[1:])
-        if len(label.lines) == values[0].parts > 1 and not label.known and not settings:
-            before, after = item.labels[:index], item.labels[index + 1 :]
-            return [
-                (
-                    replace(item, labels=(*before, parse_label(label.lines[value.part]), *after)),
-                    (replace(value, parts=1),),
-                )
-                for value in values
-            ]
-    return []

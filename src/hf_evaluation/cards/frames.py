@@ -6,6 +6,7 @@ by the words of `cards.wording`). Whose numbers they are is not asked here.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,12 +18,20 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, squash_head, words
-from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, parse_label
+from hf_evaluation.scores.labels import MAX_LABEL, SHOTS, is_metric, is_setting, parse_label
+from hf_evaluation.scores.setting_words import PAIR_WORDS
 
 MAX_HEAD_ROWS = 4
+MAX_CARRY = 100  # rows over which a label or name is carried down
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
+# Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
+_QUANTITY_HEADS = words(
+    "context, context length, seq length, sequence length, max length, length, k, resolution, "
+    "dimensionality, crop size"
+)
+_LETTERS = pattern(r"[A-Za-z#](?:\s*/\s*[A-Za-z#]){1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,29 @@ class Frame:
     columns: tuple[Column, ...]
     rows: tuple[int, ...]
     sections: dict[int, str]
-    _ranks: dict[int, tuple[float, bool, int, int]] = field(default_factory=dict, compare=False, repr=False)
-    _peaks: dict[tuple[object, ...], float] = field(default_factory=dict, compare=False, repr=False)
-    _by_roles: dict[tuple[str, ...], list[Column]] = field(default_factory=dict, compare=False, repr=False)
+    # What was found once; `init=False`, so that a copy with fewer rows or columns begins anew.
+    _ranks: dict[int, tuple[float, bool, int, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _peaks: dict[tuple[object, ...], float] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _by_roles: dict[tuple[str, ...], list[Column]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell in a slot of the span-expanded grid."""
         return self.table.grid[row][column]
+
+    def nearest_filled(self, row: int, column: int) -> tuple[int, Cell]:
+        """The first cell with a text at a body row or above it, and its row; EMPTY where none is near."""
+        at = bisect.bisect_left(self.rows, row)
+        for above in reversed(self.rows[max(0, at - MAX_CARRY) : at + 1]):
+            cell = self.cell(above, column)
+            if cell.text:
+                return above, cell
+        return row, EMPTY
 
     def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
         """The largest number in some cells, 0 without any; looked for once where they are called the same."""
@@ -114,7 +139,8 @@ def header_role(text: str) -> str | None:
         for role, listed in ROLE_WORDS.items():
             if squashed and squashed in listed:
                 return role
-    return None
+    pieces = [header_role(piece) for piece in re.split(r"[/|\n]", text)] if re.search(r"[/|\n]", text) else []
+    return pieces[0] if pieces and all(pieces) else None
 
 
 def names_a_benchmark(text: str) -> bool:
@@ -135,6 +161,7 @@ def _head_rows(table: Table) -> int:
         ):
             head += 1
         head = head if head < len(grid) else min(1, len(grid))
+    head = next((row for row in range(1, head) if _is_category_row(grid[row])), head)
     while 0 < head < min(MAX_HEAD_ROWS, len(grid) - 1) and _is_subheader(table, head):
         head += 1
     return head
@@ -145,7 +172,7 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row):
+    if _counts_shots(row) or _names_metrics(row):
         return True
     labels = [
         column
@@ -176,6 +203,13 @@ def _counts_shots(row: Sequence[Cell]) -> bool:
         and bool(rest)
         and all(text.isdecimal() or text == "-" for text in rest)
     )
+
+
+def _names_metrics(row: Sequence[Cell]) -> bool:
+    """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    return squash(label.flat) in _METRIC_HEADS and bool(rest) and all(is_metric(text) for text in rest)
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:
@@ -211,35 +245,62 @@ def _column(table: Table, index: int, head: tuple[int, frozenset[int]], rows: Se
     """What a column holds; `head` is the number of header rows, and which of them count shots."""
     path: list[Cell] = []
     for row in range(head[0]):
-        cell = table.grid[row][index]
+        cell = _head_cell(table, row, index, head[0])
         if cell.text.isdecimal() and row in head[1]:
             cell = replace(cell, text=f"{cell.text}-shot")
         if cell.text and cell not in path:
             path.append(cell)
-    values = texts = decimals = 0
-    for row in rows:
-        cell = table.grid[row][index]
-        if parse_values(cell):
-            values += 1
-            decimals += "." in cell.text
-        elif cell.text.casefold() not in MISSING:
-            texts += 1
+    cells = [table.grid[row][index] for row in rows]
+    numbers = [cell for cell in cells if parse_values(cell)]
+    texts = sum(cell.text.casefold() not in MISSING for cell in cells) - len(numbers)
+    return Column(index, tuple(path), _role_of(path, cells, numbers, texts), len(numbers), texts)
+
+
+def _head_cell(table: Table, row: int, index: int, head: int) -> Cell:
+    """A header cell; a blank one above a filled one carries on the group to its left."""
+    cells = table.grid[row]
+    if cells[index].text or row + 1 >= head or not table.grid[row + 1][index].text:
+        return cells[index]
+    left = next((at for at in range(index - 1, 0, -1) if cells[at].text), 0)
+    below = table.grid[row + 1]
+    return cells[left] if left and all(below[at].text for at in range(left, index)) else cells[index]
+
+
+def _role_of(path: Sequence[Cell], cells: Sequence[Cell], numbers: Sequence[Cell], texts: int) -> str:
+    """What a column holds: what its header says, unless its body is of another kind."""
     role = next((role for role in (header_role(cell.flat) for cell in path) if role), None)
-    joined = header_role(" ".join(cell.flat for cell in path)) if len(path) > 1 else None
-    role = joined or role
+    label = " ".join(cell.flat for cell in path)
+    role = (header_role(label) if len(path) > 1 else None) or role
     if role == "score":
         role = "value"
-    if role == "remark" and values and _all_years(table, index, rows):
-        role = "spec"
-    numeric = role in ("value", "stderr", "size", "spec") or (role == "shots" and decimals * 2 < values)
-    if role is None or (not numeric and values and values > 2 * texts):
-        role = "text" if texts > values else "value"
-    return Column(index, tuple(path), role, values, texts)
+    if numbers and role in ("model", "remark") and all(cell.links for cell in numbers):
+        return "remark"  # the text of a link to a checkpoint may be its score once more
+    if len(numbers) > 2 * texts and (
+        (role == "remark" and _all_years(cells)) or _is_shape(label, numbers) or _is_property_head(label)
+    ):
+        return "spec"
+    whole = sum("." in cell.text for cell in numbers) * 2 < len(numbers)
+    numeric = role in ("value", "stderr", "size", "spec") or (
+        whole and (role == "shots" or (role == "setting" and squash(label) in _QUANTITY_HEADS))
+    )
+    if role is None or (not numeric and numbers and len(numbers) > 2 * texts):
+        return "text" if texts > len(numbers) else "value"
+    return role
 
 
-def _all_years(table: Table, index: int, rows: Sequence[int]) -> bool:
-    texts = (table.grid[row][index].text for row in rows)
-    return all(_YEAR.fullmatch(text) or text.casefold() in MISSING for text in texts)
+def _is_property_head(label: str) -> bool:
+    """Whether a header over numbers names a property: "Dimension", which over words is a category."""
+    return squash(label) in ROLE_WORDS["spec"] or squash(label) in ROLE_WORDS["size"]
+
+
+def _is_shape(label: str, numbers: Sequence[Cell]) -> bool:
+    """Whether a column holds the dimensions of models: whole numbers under single letters ("L / H / A")."""
+    letters = _LETTERS.fullmatch(label) is not None and squash(label) not in PAIR_WORDS
+    return letters and not any("." in cell.text for cell in numbers)
+
+
+def _all_years(cells: Sequence[Cell]) -> bool:
+    return all(_YEAR.fullmatch(cell.text) or cell.text.casefold() in MISSING for cell in cells)
 
 
 def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> list[Column]:
@@ -258,12 +319,24 @@ def _settle_roles(columns: list[Column], table: Table, rows: Sequence[int]) -> l
             if column is not best:
                 role = "metric" if squash(column.label) in _METRIC_HEADS else "category"
                 columns[column.index] = replace(column, role=role)
+    for column in columns:
+        if column.role == "text" and not column.label and len(columns) > 2 and column.index:
+            columns[column.index] = replace(
+                column, role=_role_of_words(_labels_in(table, column.index, rows))
+            )
     labelled = any(
         column.role in ("model", "benchmark", "text", "category", "precision", "size") for column in columns
     )
     if not labelled and columns and columns[0].texts:
         columns[0] = replace(columns[0], role="text")
     return columns
+
+
+def _role_of_words(words: set[str]) -> str:
+    """What a column without a header holds by its words: metrics, settings, or just text."""
+    if words and all(is_metric(text) for text in words):
+        return "metric"
+    return "setting" if words and all(is_setting(text) for text in words) else "text"
 
 
 def _labels_in(table: Table, column: int, rows: Sequence[int]) -> set[str]:

@@ -1,6 +1,7 @@
 """The cells on a line that can hold scores, and what stands beside each.
 
 `line_items` gives an `Item` a cell of the model's `Line`, with the labels and settings of its row and column;
+`above` is what the corner says of all numbers;
 `meaning_of_brackets` is what a sentence above a table says of numbers in brackets. Which label names the
 benchmark is for `cards.choosing` to decide.
 """
@@ -9,10 +10,11 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hf_evaluation.cards.fits import Fit
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import EMPTY, Cell, Table
@@ -20,7 +22,8 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.labels import SHOTS, Label, is_metric, parse_label
+from hf_evaluation.scores.labels import SHOTS, Label, is_aggregate, is_metric, pair_of, parse_label
+from hf_evaluation.scores.metrics import find_metric
 
 _IN_BRACKETS = pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
@@ -28,7 +31,6 @@ _IN_BRACKETS = pattern(
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
-MAX_CARRY = 100  # rows over which a label is carried down
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
 
@@ -41,6 +43,10 @@ class Line:
     fit: Fit
     cell: Cell
 
+    def opened(self, doubt: Doubt) -> OpenLine:
+        """The same line as one of which a person has to say whether it is the target's."""
+        return OpenLine(self.axis, self.index, self.cell, doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -51,37 +57,45 @@ class Item:
     cell: Cell
     labels: tuple[Label, ...]
     settings: tuple[str, ...]
+    above: tuple[str, ...] = ()
     stderr: float | None = None
     among_known: bool = True
 
 
 def meaning_of_brackets(table: Table) -> str | None:
     """What a sentence above a table says that a number in brackets is ("accuracy in parentheses")."""
-    for text in (table.caption or "", *reversed(table.lead)):
+    for text in table.introduced_by():
         if match := _IN_BRACKETS.search(text):
             return match["metric"] or match["zh"]
     return None
 
 
+def brackets_told(text: str) -> str:
+    """A sentence without what it says of numbers in brackets."""
+    return _IN_BRACKETS.sub(" ", text)
+
+
 def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item]:
     """The cells on a line that can hold a score, each with its labels."""
-    settings = (*((line.fit.variant,) if line.fit.variant else ()), *_corner_settings(frame))
+    settings = (line.fit.variant,) if line.fit.variant else ()
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
     telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
-    yield from _row_items(frame, line, (*settings, *_settings_beside(frame, line.index, telling)))
+    yield from _row_items(
+        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True))
+    )
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
-    columns = _own_columns(frame, line)
+    columns, above = _own_columns(frame, line), _corner_settings(frame)
     beside = _labels_beside(frame, line.index, skip=line.cell) if columns is frame.columns else ()
     for column in columns:
         cell = frame.cell(line.index, column.index)
         if column.role == "value" and cell is not line.cell:
             labels = tuple(parse_label(head.text, head.small) for head in column.path)
             stderr = _stderr_beside(frame, line.index, column.index)
-            yield Item(line.index, column.index, cell, (*beside, *labels), settings, stderr)
+            yield Item(line.index, column.index, cell, (*beside, *labels), settings, above, stderr)
 
 
 def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
@@ -103,13 +117,13 @@ def _own_columns(frame: Frame, line: Line) -> Sequence[Column]:
 def _column_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
     heads = (head for head in frame.columns[line.index].path if _tells_more(head, line))
     sub = tuple(parse_label(head.text, head.small) for head in heads)
-    telling = _telling_columns(frame, frame.rows, "benchmark")
+    telling, above = _telling_columns(frame, frame.rows, "benchmark"), _corner_settings(frame)
     for row in frame.rows:
         cell = frame.cell(row, line.index)
         if cell.row >= frame.head:
             labels = (*_labels_beside(frame, row, skip=cell), *sub)
             said = (*settings, *_settings_beside(frame, row, telling))
-            yield Item(row, line.index, cell, labels, said, _stderr_beside(frame, row, line.index))
+            yield Item(row, line.index, cell, labels, said, above, _stderr_beside(frame, row, line.index))
 
 
 def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Column]:
@@ -134,7 +148,9 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 def _tells_more(head: Cell, line: Line) -> bool:
     """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
-        return squash(head.flat) not in ROLE_WORDS["score"] and not OWN_MARK.search(head.flat)
+        found = find_metric(head.flat)
+        plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
+        return not plain and not OWN_MARK.search(head.flat)
     if head is line.cell:
         return False
     label = parse_label(head.text, head.small)
@@ -148,6 +164,9 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
     if column is None:
         return ()
     cell = _carried_down(frame, row, column.index)
+    if not frame.cell(row, column.index).text:  # "Average" beside a blank cell is not of the benchmark above
+        beside = (frame.cell(row, other.index) for other in frame.columns if other.role != "value")
+        cell = next((other for other in beside if is_aggregate(other.flat)), cell)
     if cell.row < frame.head:
         words = (cell for cell in frame.table.grid[row] if cell.row >= frame.head and not parse_values(cell))
         cell = next((cell for cell in words if cell.text and cell is not skip), EMPTY)
@@ -158,15 +177,13 @@ def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
 
 def _carried_down(frame: Frame, row: int, column: int) -> Cell:
     """The nearest filled cell of a column at a row or above it, below the same category row."""
-    at = bisect.bisect_left(frame.rows, row)
-    for other in reversed(frame.rows[max(0, at - MAX_CARRY) : at + 1]):
-        cell = frame.cell(other, column)
-        if cell.text:
-            return cell if frame.sections.get(other) == frame.sections.get(row) else EMPTY
-    return EMPTY
+    above, cell = frame.nearest_filled(row, column)
+    return cell if frame.sections.get(above) == frame.sections.get(row) else EMPTY
 
 
-def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple[str, ...]:
+def _settings_beside(
+    frame: Frame, row: int, telling: Sequence[Column], *, models: bool = False
+) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
     by_line = [
@@ -178,19 +195,32 @@ def _settings_beside(frame: Frame, row: int, telling: Sequence[Column]) -> tuple
             continue
         if column.role == "shots" and text.isdecimal():
             text = f"{text}-shot"
+        elif column.role == "setting" and models and column.values > column.texts:
+            continue  # "Sequence Length | 512" is a property of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":
             found.append(text)
     return tuple(dict.fromkeys(found))
 
 
 def _corner_settings(frame: Frame) -> tuple[str, ...]:
-    """What the header of the label column says of all numbers: "Model 5-shot", "Task: F1 (accuracy)"."""
+    """What the header of the label column says of all numbers: "Model 5-shot", "3-shot (EM / F1)"."""
     for column in frame.columns[:2]:
-        if column.role != "value" and (shots := SHOTS.search(column.label)):
-            return (shots.group(0),)
+        if column.role == "value":
+            continue
+        found = [shots.group(0) for shots in SHOTS.finditer(column.label)][:1]
         if both := TWO_METRICS.search(column.label):
-            return (both["first"],) if is_metric(both["first"]) and is_metric(both["second"]) else ()
+            metrics = is_metric(both["first"]) and is_metric(both["second"])
+            found += [both["first"]] if metrics else []
+        found += [
+            inside for inside in re.findall(r"[(（]([^()（）]*)[)）]", column.label) if _is_pair(inside)
+        ]
+        if found:
+            return tuple(found)
     return ()
+
+
+def _is_pair(text: str) -> bool:
+    return len(pair_of(text)) > 1 and all(is_metric(part) for part in pair_of(text))
 
 
 def _stderr_beside(frame: Frame, row: int, column: int) -> float | None:

@@ -99,5 +99,5 @@ def _is_data_mix(frame: Frame, label: Column | None) -> bool:
     counting = [column for column in frame.columns if column.values and column is not label]
     if label is None or not counting or squash(label.label) not in _DATA_HEADS:
         return False
-    heads = [column.label.replace("\n", " ").strip() for column in counting]
+    heads = [column.label.strip() for column in counting]
     return all(map(_COUNTED.match, heads)) and any(squash(head) != "size" for head in heads)

@@ -17,13 +17,14 @@ from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
+from hf_evaluation.cards.headers import benchmark_above, is_language
 from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.pointed import names_test, pointed_line, sibling_beside
 from hf_evaluation.cards.runs import average_of_lines, checkpoints
-from hf_evaluation.cards.stages import section_stages
+from hf_evaluation.cards.stages import stages_in
 from hf_evaluation.cards.tables import EMPTY, MAX_SLOTS, Cell, Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import MISSING, parse_values
@@ -37,12 +38,12 @@ from hf_evaluation.cards.wording import (
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.labels import (
-    TRAILING_BRACKET,
     Label,
     parse_label,
 )
-from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
+from hf_evaluation.scores.mentions import Mention
 
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
@@ -126,17 +127,17 @@ def reading_of(
         for label in item.labels
         if label.name.lower() not in ORDINARY_NAMES
     }
-    if sum(label.known for label in others.values()) * 2 < len(others):
+    if sum(label.known for label in others.values()) * 2 <= len(others):
         items = [replace(item, among_known=False) for item in items]
-    context = _context_of(frame.table, items) if items else None
-    kind, why = _judge(frame, items, context, orientation, forced=forced)
+    context = benchmark_above(frame.table, items) if items else None
+    kind, why = _judge(frame, items, context, forced=forced)
     return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
 
 
 def is_spec(label: Label) -> bool:
     """Whether a label names a property of the model or of a run (parameters, speed, memory), not a test."""
-    if label.known or label.bare:
-        return False
+    if label.known or label.bare or any(is_language(text) for text in label.variants):
+        return False  # "ms (Malay)" is no time
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
     return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
@@ -144,19 +145,11 @@ def is_spec(label: Label) -> bool:
     )
 
 
-def _context_of(table: Table, items: Sequence[Item]) -> Mention | None:
-    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
-    labels = {label.printed: label for item in items for label in item.labels}.values()
-    known = sum(label.known for label in labels)
-    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
-        return None
-    context = _table_context(table)
-    if context or known:
-        itself = (
-            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
-        )
-        return None if itself else context
-    return _named_above(table) if any(label.aggregate or label.bare for label in labels) else None
+def is_property(label: Label, benchmark: Benchmark | None) -> bool:
+    """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
+    if benchmark is None or label.known:
+        return is_spec(label)
+    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
@@ -201,9 +194,7 @@ def _without_siblings(
         if sibling or above:
             reason = f"its other header names {sibling!r}" if sibling else f"{above}: another model"
             against = Evidence("heading", -NAMED, reason)
-            refused.append(
-                OpenLine(line.axis, line.index, line.cell, Doubt(line.cell.flat, reason, (against,)))
-            )
+            refused.append(line.opened(Doubt(line.cell.flat, reason, (against,))))
         else:
             kept.append(line)
     return kept, refused
@@ -300,7 +291,7 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, _row_stages(frame, row) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
 
 
 def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
@@ -317,15 +308,6 @@ def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
         other for other in frame.columns if other is not column and other.texts and other.role != "value"
     )
     return any(frame.cell(row, other.index).text for other in others)
-
-
-def _row_stages(frame: Frame, row: int) -> frozenset[str]:
-    section = frame.sections.get(row)
-    return (
-        section_stages(replace(frame.table, headings=(), lead=(), caption=section))
-        if section
-        else frozenset()
-    )
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
@@ -361,38 +343,7 @@ def _is_marked(cell: Cell) -> bool:
     )
 
 
-def _table_context(table: Table) -> Mention | None:
-    """The one benchmark that the caption, the sentences or the headings above a table name, nearest first.
-
-    A text that names several benchmarks decides nothing and ends the search: what follows is further off.
-    """
-    texts = [
-        *([table.caption] if table.caption else []),
-        *reversed(table.lead),
-        *reversed(table.headings[1:] or table.headings),
-    ]
-    for text in texts:
-        found = benchmarks_named(text)
-        if len(found) == 1:
-            return found[0]
-        if len(found) > 1:
-            return None
-    return None
-
-
-def _named_above(table: Table) -> Mention | None:
-    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading."""
-    for text in (*([table.caption] if table.caption else []), *reversed(table.lead[-2:])):
-        if name := name_in_sentence(text):
-            return Mention(name, None)
-    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
-    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
-    return Mention(name, None) if name and re.fullmatch(PROPER_NAME, name) else None
-
-
-def _judge(
-    frame: Frame, items: Sequence[Item], context: Mention | None, orientation: str, *, forced: bool
-) -> tuple[str, str]:
+def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forced: bool) -> tuple[str, str]:
     """(kind, why): whether the numbers of a table are evaluation scores."""
     table = frame.table
     labels = [label for item in items for label in item.labels] or [

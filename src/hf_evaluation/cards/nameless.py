@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hf_evaluation.cards.above import Bound, bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
@@ -25,8 +25,6 @@ from hf_evaluation.cards.wording import KIND_WORDS, OWN_MARK, RELEASE_WORDS, ROL
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.labels import (
-    SETTING_WORD,
-    SHOTS,
     is_aggregate,
     is_metric,
     is_setting,
@@ -70,17 +68,9 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
     against = _against(bound, target)
     if against is None:
         said = (*bound.evidence, Evidence("layout", ENOUGH, "the table names no model: it is the card's own"))
-        return Found(tuple(Line(line.axis, line.index, _with(line.fit, said), line.cell) for line in lines))
-    doubts = [
-        OpenLine(
-            line.axis,
-            line.index,
-            line.cell,
-            Doubt(line.fit.printed or line.cell.flat, against.says, (against,)),
-        )
-        for line in lines
-    ]
-    return Found((), tuple(doubts))
+        return Found(tuple(replace(line, fit=_with(line.fit, said)) for line in lines))
+    printed = ((line, line.fit.printed or line.cell.flat) for line in lines)
+    return Found((), tuple(line.opened(Doubt(text, against.says, (against,))) for line, text in printed))
 
 
 def holds_numbers(frame: Frame, row: int) -> bool:
@@ -135,7 +125,7 @@ def _against(bound: Bound, target: Target) -> Evidence | None:
 
 
 def _with(fit: Fit, said: tuple[Evidence, ...]) -> Fit:
-    return Fit(fit.kind, fit.printed, fit.variant, (*fit.evidence, *said))
+    return replace(fit, evidence=(*fit.evidence, *said))
 
 
 def _plain_lines(frame: Frame, values: Sequence[Column]) -> tuple[list[Line], list[OpenLine]]:
@@ -316,7 +306,6 @@ def _says_nothing_but_score(column: Column) -> bool:
         or OWN_MARK.search(cell.flat) is not None
         or is_metric(cell.flat)
         or not squash(cell.flat)
-        or SHOTS.fullmatch(cell.flat.strip("() ")) is not None
-        or SETTING_WORD.match(cell.flat.strip("() ")) is not None
+        or is_setting(cell.flat)
         for cell in column.path
     )

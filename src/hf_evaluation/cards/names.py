@@ -2,8 +2,8 @@
 
 `parse_name` takes a printed name apart into a `ModelName`: words, versions, sizes, stages, modes, formats;
 `differences` lists what a label has more or less than the target; `added_by_brackets` says whether brackets
-(`split_brackets`, `split_setting`) behind a name describe the model or make it another. Whether a difference
-matters is decided in `cards.target`.
+(`split_brackets`, `split_setting`) behind a name describe the model or make it another. `plain_name` is what
+two printed names are compared by literally. Whether a difference matters is decided in `cards.target`.
 """
 
 from __future__ import annotations
@@ -97,9 +97,7 @@ def parse_name(text: str) -> ModelName:
     if whole := _REPO_ID.match(text.strip("`* ")):
         text = whole["name"]
     own = bool(OWN_MARK.search(text))
-    plain = unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold().strip()
-    plain = _OF_MODEL.sub("", plain)
-    plain = plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
+    plain = _OF_MODEL.sub("", plain_name(text))
     plain = re.sub(r"(?<=\d)_(?=\d)", ".", plain)
     plain = _GLUED_VERSION.sub(" v", plain)
     plain = re.sub(r"\bno[nt]?[\s_-]?(thinking|think|reasoning)\b", r"nonthinking", plain)
@@ -138,6 +136,13 @@ def parse_name(text: str) -> ModelName:
         own,
         added,
     )
+
+
+def plain_name(text: str) -> str:
+    """A printed name without footnote signs and "(ours)", in small letters, Greek ones written out."""
+    text = NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    return plain if plain.isascii() else "".join(GREEK.get(ch, ch) for ch in plain)
 
 
 def split_setting(text: str) -> tuple[str, tuple[str, ...]]:

@@ -6,12 +6,11 @@ those among which one can be chosen; `sibling_beside` refuses a name whose other
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from collections.abc import Sequence
 
 from hf_evaluation.cards.evidence import PARTLY, Evidence
-from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
+from hf_evaluation.cards.fits import Doubt, Fit, OpenLine, told_differences
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import added_by_brackets, differences, parse_name, split_brackets
@@ -25,7 +24,6 @@ from hf_evaluation.scores.labels import is_aggregate, is_metric, is_setting
 _TELLING = ("text", "remark", "setting", "spec", "category", "size", "precision", "shots")
 MAX_COMPARED = 200  # lines of a table that are compared, or among which one can be chosen
 MAX_TELLING = 20  # columns of words that may tell rows of one name apart
-MAX_ABOVE = 100  # rows over which a name is carried down
 
 
 def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
@@ -33,11 +31,6 @@ def pointed_line(frame: Frame, axis: str, index: int, target: Target) -> Line:
     cell = name_of_line(frame, axis, index)
     told = [*_settings_in(cell.flat, target), *(_apart(frame, index, cell) if axis == "row" else ())]
     return Line(axis, index, Fit("chosen", cell.flat, ", ".join(dict.fromkeys(told)) or None), cell)
-
-
-def chosen_variant(text: str, target: Target) -> str | None:
-    """What a printed name says beside the model: a mode or a setting in brackets."""
-    return ", ".join(dict.fromkeys(_settings_in(text, target))) or None
 
 
 def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
@@ -58,12 +51,9 @@ def name_of_line(frame: Frame, axis: str, index: int) -> Cell:
 
 def _carried(frame: Frame, row: int, column: Column) -> Cell:
     """The cell of a column in a row, or the one above that it leaves unsaid."""
-    cell = frame.cell(row, column.index)
-    if cell.text or column.role != "model":
-        return cell
-    at = bisect.bisect_left(frame.rows, row)
-    above = (frame.cell(other, column.index) for other in reversed(frame.rows[max(0, at - MAX_ABOVE) : at]))
-    return next((cell for cell in above if cell.text), EMPTY)
+    if column.role == "model":
+        return frame.nearest_filled(row, column.index)[1]
+    return frame.cell(row, column.index)
 
 
 def names_test(text: str) -> bool:
@@ -162,23 +152,18 @@ def _relation(text: str, target: Target) -> tuple[str, int]:
         return "the name of another model of the card", 2 * shared - len(parts) - 6
     if not shared:
         return "another name", -20
-    words = [("without " if part[0] == "-" else "with ") + part.partition(":")[2] for part in parts[:6]]
-    said = "differs from the model's name: " + ", ".join(words) if words else "the model's name"
-    return said, 2 * shared - len(parts)
+    return told_differences(parts[:6]) if parts else "the model's name", 2 * shared - len(parts)
 
 
 def sibling_beside(frame: Frame, line: Line, target: Target) -> str | None:
     """The other header of a line that names another model: then a name that a person gave is not enough."""
     if line.axis == "column":
-        others = [cell for cell in frame.columns[line.index].path if cell is not line.cell]
+        others = [cell.flat for cell in frame.columns[line.index].path if cell is not line.cell]
     else:
-        columns = frame.of_role("model", "text")
-        others = [frame.cell(line.index, column.index) for column in columns]
-        others = [cell for cell in others if cell is not line.cell and cell.row >= frame.head]
-        if section := frame.sections.get(line.index):
-            others.append(Cell(section))
-    for cell in others:
-        name = parse_name(cell.flat)
-        if target.begins_name(cell.flat) and target.relation(name) == "sibling":
-            return cell.flat
-    return None
+        cells = (frame.cell(line.index, column.index) for column in frame.of_role("model", "text"))
+        others = [cell.flat for cell in cells if cell is not line.cell and cell.row >= frame.head]
+        others.append(frame.sections.get(line.index, ""))
+    siblings = (
+        text for text in others if target.begins_name(text) and target.relation(parse_name(text)) == "sibling"
+    )
+    return next(siblings, None)

@@ -24,7 +24,7 @@ from hf_evaluation.cards.markdown import (
     without_marks,
 )
 from hf_evaluation.cards.parsing import well_formed, without_code
-from hf_evaluation.cards.tables import MAX_SLOTS, Card, Table
+from hf_evaluation.cards.tables import MAX_LEAD, MAX_SLOTS, Card, Table
 from hf_evaluation.cards.texts import BLOCK_TAGS, Token, html_tokens, plain_text, seen_text
 from hf_evaluation.core.patterns import pattern
 
@@ -41,7 +41,6 @@ _CELL_TAGS = frozenset({"td", "th", "caption"})
 _GROUP_TAGS = frozenset({"thead", "tbody", "tfoot"})
 _CELL_ENDS = frozenset({"/td", "/th", "/caption"})
 MAX_TEXT = 2_000  # characters of a heading or sentence that are looked at
-MAX_LEAD = 4  # sentences kept above a table
 LEAD_TEXTS = 8  # texts looked at for them, for some of them are empty or repeat each other
 _MANY_TOKENS = 4_096  # outside tables, after which those that no table will ask for are forgotten
 

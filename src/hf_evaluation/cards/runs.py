@@ -120,20 +120,12 @@ def checkpoints(frame: Frame, lines: list[Line]) -> tuple[list[Line], list[OpenL
     for column in frame.columns:
         said = [frame.cell(line.index, column.index) for line in lines]
         apart = {cell.flat for cell in said} - {""}
-        if len(apart) < 2 or all(cell is line.cell for cell, line in zip(said, lines, strict=True)):
-            continue
-        if _CHECKPOINT_HEADS.match(column.label):
-            opens = []
-            for line, cell in zip(lines, said, strict=True):
-                reason = f"{column.label}: {cell.flat or 'not told'}"
-                against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
-                opens.append(
-                    OpenLine(
-                        "row",
-                        line.index,
-                        line.cell,
-                        Doubt(line.fit.printed, reason, (*line.fit.evidence, against)),
-                    )
-                )
-            return [], opens
+        is_name = all(cell is line.cell for cell, line in zip(said, lines, strict=True))
+        if len(apart) > 1 and not is_name and _CHECKPOINT_HEADS.match(column.label):
+            against = Evidence("checkpoint", -NAMED, "another line of this name was trained otherwise")
+            reasons = [f"{column.label}: {cell.flat or 'not told'}" for cell in said]
+            return [], [
+                line.opened(Doubt(line.fit.printed, reason, (*line.fit.evidence, against)))
+                for line, reason in zip(lines, reasons, strict=True)
+            ]
     return lines, []

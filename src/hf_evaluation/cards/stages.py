@@ -1,7 +1,8 @@
 """Training stages of tables: base models here, tuned ones there.
 
 `section_stages` reads them off the heading or sentence above a table, `stages_of_tables` those of a whole
-card, where a table without such a heading may share the names of one that has it.
+card, where a table without such a heading may share the names of one that has it. `stages_in` is what one
+text says.
 """
 
 from __future__ import annotations
@@ -17,13 +18,19 @@ _SECTION_STAGE_NAMES = {1: "base", 2: "chat", 3: "dpo", 4: "sft", 0: "rl"}  # by
 
 def section_stages(table: Table) -> frozenset[str]:
     """Training stages that the nearest heading or sentence names ("Base Model", "DPO evaluation")."""
-    for text in (table.caption or "", *reversed(table.lead[-1:]), *reversed(table.headings[1:])):
-        if len(text) > 60:
-            continue
-        found = {_SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)}
-        if found:
-            return frozenset(found)
+    for text in (*table.introduced_by(1), *reversed(table.headings[1:])):
+        if found := stages_in(text):
+            return found
     return frozenset()
+
+
+def stages_in(text: str) -> frozenset[str]:
+    """Training stages that a short text says models are of; a longer one is prose."""
+    if len(text) > 60:
+        return frozenset()
+    return frozenset(
+        _SECTION_STAGE_NAMES[(match.lastindex or 1) % 5] for match in SECTION_STAGES.finditer(text)
+    )
 
 
 def stages_of_tables(tables: Sequence[Table]) -> dict[int, frozenset[str]]:

@@ -1,13 +1,14 @@
 """The records of a rendered card: `Card`, `Table`, `Cell`.
 
 `EMPTY` is the cell of a slot that no cell fills, `MAX_SLOTS` the most slots that the tables of a card may
-have.
+have, `MAX_LEAD` the most sentences that are kept above one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+MAX_LEAD = 4
 MAX_SLOTS = 2_000_000  # of all span-expanded tables of a card: 100,000 rows of 20 columns; not read beyond it
 
 
@@ -53,6 +54,10 @@ class Table:
     def width(self) -> int:
         """Number of columns."""
         return len(self.grid[0]) if self.grid else 0
+
+    def introduced_by(self, sentences: int = MAX_LEAD) -> tuple[str, ...]:
+        """The caption and at most so many of the sentences before the table, the nearest first."""
+        return (*filter(None, (self.caption,)), *reversed(self.lead[-sentences:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,17 +27,17 @@ from hf_evaluation.cards.evidence import (
 )
 from hf_evaluation.cards.fits import Doubt, Fit, cost_of, makes_another, told_differences
 from hf_evaluation.cards.names import (
-    NAME_NOISE,
     ModelName,
     added_by_brackets,
     differences,
     parse_name,
+    plain_name,
     split_brackets,
     split_setting,
 )
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import GREEK, MAKERS, OWN_MARK, TUNED
+from hf_evaluation.cards.wording import MAKERS, TUNED
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import parse_label
 
@@ -61,6 +60,7 @@ class Target:
         self.org = frozenset(parse_name(org).words if org else ()) | MAKERS
         self._start, self._words = "".join(self.name.words)[:3], frozenset(self.name.words)
         names = known_names(card, repo_id, self.name, self.org)
+        self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
         self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
@@ -94,7 +94,6 @@ class Target:
 
     def _other_models(self, repos: frozenset[str]) -> tuple[ModelName, ...]:
         """The other models of the same family that the card names as repositories, linked or quoted."""
-        self.named = any(repo.casefold() == (self.repo_id or "").casefold() for repo in repos)
         names = {repo.rpartition("/")[2].removesuffix(".git") for repo in repos}
         found = {
             name.raw: name
@@ -110,8 +109,8 @@ class Target:
     def _is_alias(self, known: Known) -> bool:
         """Whether a name that the card gives to the repository can be the model's.
 
-        A title was judged where it was found. What links to the repository may be another model that is made
-        from it, so that a longer name of the family is none.
+        A title was judged where it was found. What links to the repository may be a model derived of it, so
+        that a longer name of the family is none.
         """
         if known.kind not in ("link", "list of models"):
             return True
@@ -221,7 +220,7 @@ class Target:
         base = self._fit_parts(parse_name(bare), bare, size, precision, stages)
         if not isinstance(base, Fit) or base.kind not in ("exact", "alias", "own", "sized"):
             return whole
-        return self._described(base, text, inside, precision) or whole
+        return self._described(base, text, inside) or whole
 
     def _fit_parts(
         self, name: ModelName, text: str, size: str | None, precision: str | None, stages: frozenset[str]
@@ -243,9 +242,7 @@ class Target:
         same = len(self.name.numbers) < len(name.numbers)
         return replace(name, sizes=sizes, numbers=numbers if same else name.numbers)
 
-    def _described(
-        self, fit: Fit, text: str, inside: tuple[str, ...], precision: str | None
-    ) -> Fit | Doubt | None:
+    def _described(self, fit: Fit, text: str, inside: tuple[str, ...]) -> Fit | Doubt | None:
         """The model's name with something in brackets: a remark, a setting, or another model's."""
         settings: list[str] = []
         for piece in inside:
@@ -297,10 +294,6 @@ class Target:
             of_original = bool(parts) and all(part.startswith("-format") for part in parts)
             return "sibling" if of_original else "open"
         return "sibling" if any(makes_another(part, self.name) for part in added) else "open"
-
-    def without_choice(self) -> Target:
-        """The same target, by the card alone."""
-        return self.choosing()
 
     def choosing(self, *names: str) -> Target:
         """The same target where a person chose these names."""
@@ -360,7 +353,7 @@ class Target:
             )
         if self.names_other(name):
             return None
-        for form in (self.name, *(known.name for known in self.aliases), self._reduced(self.name)):
+        for form in (*self.own_names, self._reduced(self.name)):
             if verdict := self._fit_short(form, name, text, stages):
                 return verdict
         return self._fit_mode(parts, name, text)
@@ -500,9 +493,4 @@ class Target:
 
 
 def _literal(text: str) -> str:
-    return squash(
-        "".join(
-            GREEK.get(ch, ch)
-            for ch in unicodedata.normalize("NFKC", NAME_NOISE.sub(" ", OWN_MARK.sub(" ", text))).casefold()
-        )
-    )
+    return squash(plain_name(text))

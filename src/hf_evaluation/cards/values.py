@@ -34,7 +34,8 @@ _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBE
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
-_PARTS = pattern(r"\n|\s/\s|(?<=\d)/(?=\d)|\s*\|\s*")
+_PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
+_NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
 
 
@@ -88,6 +89,13 @@ def _parse_text(text: str) -> tuple[Value, ...]:
     readable = (values or part.casefold() in MISSING for values, part in zip(parsed, parts, strict=True))
     if len(parts) > MAX_PARTS or not all(readable):
         return ()
+    names = [_NAMED.search(part) for part in parts]  # "51.5 (Airline) / 61.9 (Retail)": each has its name
+    if len(parts) > 1 and all(names):
+        parsed = [
+            (replace(values[0], setting=values[0].setting or name["name"]),)
+            for values, name in zip(parsed, names, strict=True)
+            if values and name
+        ]
     return tuple(
         replace(value, part=index, parts=len(parts))
         for index, values in enumerate(parsed)

@@ -37,10 +37,10 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     "stderr": words("stderr, std err, standard error, std, ±, 95% ci, ci95, stdev"),
     "setting": words(
         "framework, filter, setting, settings, mode, config, configuration, subset name, agent, scaffold, "
-        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, "
-        "language pair, direction, variant, evaluation setting, strategy, decoding, crop size, "
-        "dimensionality, resolution, context, context length, seq length, sequence length, max length, "
-        "length, k, split"
+        "harness, effort, reasoning, reasoning effort, thinking, prompt, prompting, decoder, language "
+        "pair, langpair, lang pair, direction, variant, evaluation setting, strategy, decoding, crop "
+        "size, dimensionality, resolution, context, context length, seq length, sequence length, max "
+        "length, length, k, split"
     ),
     "precision": words(
         "precision, quantization, quantisation, quant, quantized, quantization method, quantization type, "
@@ -53,16 +53,20 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
         "模型大小, #tp, parameter count, num params, scale"
     ),
     "spec": words(
-        "#ap, # ap, #active params, # active params, # activated params, #activated params, "
-        "activated params, active params, training tokens, tokens, pretrain tokens, # tokens, n, "
-        "# samples, #samples, samples, num samples, number of samples, count, # examples, support, "
-        "#frame, # frame, frames, token density, extended thinking, thinking budget, recovery, "
-        "recovery (%), delta, Δ, diff, difference, gain, improvement, change, rank, ranking, #, no., "
-        "index, vram, memory, ram, cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, "
-        "embedding dimension, dims, embedding dimensions, vocab size, hidden size, layers, heads, "
-        "fertility, compression, random, random baseline, chance, human, average sparsity, sparsity, "
-        "votes, best, best known, previous best, prior best, previous sota, majority baseline, version, "
-        "step count, relative speed, required vram"
+        "#ap, # ap, #active params, # active params, # activated params, #activated params, activated "
+        "params, active params, training tokens, tokens, pretrain tokens, # tokens, n, # samples, "
+        "#samples, samples, num samples, number of samples, count, # examples, support, #frame, # frame, "
+        "frames, token density, extended thinking, thinking budget, recovery, recovery (%), delta, Δ, "
+        "diff, difference, gain, improvement, change, rank, ranking, #, no., index, vram, memory, ram, "
+        "cost, price, 显存占用, 显存, step, steps, epoch, epochs, dimension, embedding dimension, dims, "
+        "embedding dimensions, vocab size, hidden size, layers, heads, fertility, compression, random, "
+        "random baseline, chance, human, average sparsity, sparsity, votes, best, best known, previous "
+        "best, prior best, previous sota, majority baseline, version, average tokens, avg tokens, average "
+        "length, #sent, #sents, #words, # sentences, # words, step count, relative speed, required vram, "
+        "img size, img_size, image size, input size, param_count, gmacs, macts, macs, flops, gflops, "
+        "samples_per_sec, batch_size, batch size, latency, rel. latency, relative latency, throughput, "
+        "sequence length, seq length, max length, max tokens, embedding dim, dim, dimensionality, "
+        "vocabulary"
     ),
     "remark": words(
         "date, release date, released, license, licence, open source, open-source, open weights, "
@@ -100,7 +104,7 @@ SPEC_PATTERN = pattern(
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
-    r"|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
+    r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
     r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
@@ -189,4 +193,27 @@ VARIANT_WORDS = words(
 KIND_WORDS = VARIANT_WORDS | words(
     "dense, moe, sparse, hybrid, mamba, transformer, active, activated, total, params, parameters, encoder, "
     "decoder, text, vision, multilingual, english"
+)
+
+# Names of metrics that are words of every day, or of something else where they stand alone in a text.
+EVERYDAY_METRICS = words(
+    "is, es, per, sim, lc, tm, ex, wr, sr, sim-o, precision, correct, relaxed, mean, success, error, "
+    "honesty, minutes, earnings, earned, chair, compliance, refusal, refusals, toxicity, spider, spice, "
+    "dice, blue, loss, rating, map, recall, hal, ast, mer, der, ter, solved, resolved, truthful, exec, "
+    "comet, meteor, kiwi, worst-case, score, scores, results, percentile, chairs, ap, hsr, ssr, pq, ned, "
+    "ci, bias score, sensitivity, specificity, pass rate, type match, net worth, time horizon, "
+    "correctness"
+)
+# Names of metrics that mean one in any text, also in small letters.
+METRICS_IN_FULL = words(
+    "accuracy, perplexity, pearson, spearman, kendall, elo, bleu, rouge, word error rate, character error "
+    "rate, exact match, 准确率"
+)
+# A heading of these words alone says that there are results, not of what.
+GENERIC_HEADINGS = words(
+    "evaluation, evaluations, result, results, performance, benchmark, benchmarks, metric, metrics, "
+    "score, scores, model, models, comparison, quality, accuracy, overall, main, the, of, and, on, in, "
+    "our, experiments, experimental, details, summary, detailed, full, test, testing, data, dataset, "
+    "datasets, languages, language, other, others, can, be, found, here, below, above, following, more, "
+    "additional, see, also, all"
 )

@@ -148,7 +148,11 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
         default="vllm",
         help="what serves the model (default: %(default)s); the last two need no GPU",
     )
-    add("--time-limit", metavar="T", help=f"of each job: 90m, 4h, 1d (default: {TIME_LIMIT})")
+    add(
+        "--time-limit",
+        metavar="T",
+        help=f"of each task, and a job has that of its tasks: 90m, 4h (default: {TIME_LIMIT})",
+    )
     add(
         "--secrets",
         metavar="NAME",
@@ -158,7 +162,7 @@ def _submit_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--namespace", metavar="NAME", help="whose jobs they are (default: yours)")
     add("--log-root", metavar="hf://buckets/…", help="private bucket for logs (default: NAMESPACE/eval-logs)")
-    add("--image", metavar="NAME", help="container image (default: uv's own with Python 3.12)")
+    add("--image", metavar="NAME", help="container image (default: vllm/vllm-openai for vllm, else uv's own)")
     add("--script", metavar="FILE", help="what a job runs (default: the sibling inspect_eval_uv.py)")
     parser.usage = "eval_jobs.py submit [options] [-- arguments of inspect_eval_uv.py]"
 

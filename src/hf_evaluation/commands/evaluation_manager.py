@@ -36,6 +36,7 @@ from hf_evaluation.commands.inspect_tables import cmd_inspect_tables
 from hf_evaluation.commands.known_benchmarks import cmd_benchmarks
 from hf_evaluation.commands.local_cards import seconds_of_card
 from hf_evaluation.commands.publish import cmd_publish
+from hf_evaluation.commands.repair import cmd_repair
 from hf_evaluation.commands.show import cmd_get_prs, cmd_show
 from hf_evaluation.commands.validate import cmd_validate
 from hf_evaluation.commands.verify import cmd_verify
@@ -108,10 +109,15 @@ def _add_importing_commands(commands: Subcommands) -> None:
         "import-aa --creator-slug openai --model-name gpt-oss-20b --repo-id openai/gpt-oss-20b --dry-run",
     )
     analysis.add_argument(
-        "--creator-slug", metavar="S", required=True, help="slug or name of the model's creator"
+        "--creator-slug",
+        metavar="S",
+        required=True,
+        help="its creator: slug or name there, or its organisation or a repository on the Hub",
     )
     analysis.add_argument(
-        "--model-name", metavar="M", required=True, help="id, slug or name of the model there"
+        "--model-name",
+        metavar="M",
+        help="id, slug or name of the model there (default: the row that names ID)",
     )
     analysis.add_argument("--from-json", metavar="FILE", help="a saved reply, of the present or the old API")
     analysis.add_argument(
@@ -131,6 +137,10 @@ def _add_importing_commands(commands: Subcommands) -> None:
     results.add_argument(
         "--source-url", metavar="URL", help="where the files can be seen, if they lie on this machine"
     )
+    results.add_argument(
+        "--samples", metavar="TASK=N", action="append", default=[],
+        help="how many samples a run had, where its file does not say (you know it)",
+    )  # fmt: skip
     for parser in (analysis, results):
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         parser.add_argument(
@@ -213,7 +223,7 @@ def _choice_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_publishing_commands(commands: Subcommands) -> None:
-    """The commands publish, show, validate, verify and get-prs."""
+    """The commands publish, show, validate, repair, verify and get-prs."""
     parser = _command(
         commands,
         "publish",
@@ -235,7 +245,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        ("verify", cmd_verify, "read the source of every published result again, and compare"),
+        (
+            "verify",
+            cmd_verify,
+            "hold every published result against its source, and against what the card prints today",
+        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -252,6 +266,29 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "validate --readme README.md --json",
     )
     _card_options(parser)
+    parser = _command(
+        commands,
+        "repair",
+        cmd_repair,
+        "mend what validate finds, where that is no guess; list the rest with what decides it",
+        "repair --repo-id org/model --dry-run",
+        "repair --repo-id org/model --create-pr",
+        "repair --readme README.md --apply",
+    )
+    parser.add_argument(
+        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
+    )
+    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    parser.add_argument(
+        "--choose",
+        metavar="PATH:LINE=TEXT",
+        action="append",
+        default=[],
+        help="decide what is left: drop, the value or the task (repeatable)",
+    )
+    _dry_run_option(parser)
+    parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
+    parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:
@@ -277,6 +314,11 @@ def _writing_arguments(parser: argparse.ArgumentParser) -> None:
         "--update",
         action=flag,
         help="replace a differing value of the same source on main, with --pr there (never a verified one)",
+    )
+    group.add_argument(
+        "--accept-closed",
+        action=flag,
+        help="propose again what was closed, or removed after a merge; first read what the owners said",
     )
     group.add_argument("--pr", metavar="N", type=int, help="with --create-pr: amend your open pull request N")
     group.add_argument(

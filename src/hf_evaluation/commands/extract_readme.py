@@ -50,7 +50,7 @@ def cmd_extract_readme(args: argparse.Namespace) -> int:
         )
     if options.write or args.dry_run:
         return publish_card(args, options, choices)
-    require_a_mode(args, options)
+    require_a_mode(options)
     card, source = load_card(args)
     extraction = scores_of_card(card, source, args, choices)
     if args.json:

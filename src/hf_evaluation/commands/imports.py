@@ -23,7 +23,7 @@ from hf_evaluation.importing.artificial_analysis import (
     find_analysed,
 )
 from hf_evaluation.importing.json_files import load_json
-from hf_evaluation.importing.result_files import gather_results, result_files
+from hf_evaluation.importing.result_files import gather_results, parse_counts, result_files
 from hf_evaluation.publishing.meaning import partial_reason
 from hf_evaluation.publishing.outcome import warn_unmapped
 from hf_evaluation.publishing.publish import chosen_scores, publish_scores
@@ -66,7 +66,8 @@ def cmd_import_results(args: argparse.Namespace) -> int:
             f"--source-url {args.source_url} is no link", code=2, hint="give an https address"
         )
     with result_files(args.files, args.source_url) as files:
-        submission = gather_results(files, args.repo_id, args.model_name_override)
+        counts = parse_counts(args.samples)
+        submission = gather_results(files, args.repo_id, args.model_name_override, counts)
     if any(not score.source.url for score in submission.results):
         talk(
             "note: the files lie on this machine alone, so nothing can be published from them: upload them "

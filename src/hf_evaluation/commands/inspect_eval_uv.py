@@ -1,4 +1,4 @@
-#!/usr/bin/env -S uv run --no-config --script
+#!/usr/bin/env -S uv run --script
 # /// script
 # requires-python = ">=3.11"
 # dependencies = [
@@ -20,7 +20,7 @@
 
     uv run --no-config inspect_eval_uv.py --model org/model --task mmlu
     uv run --no-config inspect_eval_uv.py --from-log logs/
-    hf jobs uv run --flavor l4x1 --secrets HF_TOKEN inspect_eval_uv.py -- --model org/model --task gsm8k
+    hf jobs uv run --image vllm/vllm-openai --flavor l4x1 --timeout 4h --secrets HF_TOKEN SCRIPT -- OPTIONS
 
 Exit codes: 0 done, also when the run was finished before; 1 nothing measured, or samples failed; 2 usage;
 3 not signed in, no access, no credits; 4 no such model or task; 5 refused; 6 network or server failure;
@@ -36,13 +36,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 
 from hf_evaluation.commands.evaluation_run import cmd_from_log, cmd_run
+from hf_evaluation.commands.lm_eval_run import cmd_run_lm_eval
 from hf_evaluation.core.command_line import CommandParser, run_command
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.hub_requests import T
+from hf_evaluation.core.hub_requests import T, is_rehearsal
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.running.hub import is_rehearsal
+from hf_evaluation.running.model_files import PROMPTINGS
 from hf_evaluation.running.models import BACKENDS
 from hf_evaluation.running.preflight import refuse_leaked_secrets
 from hf_evaluation.running.run import ATTEMPT_TIMEOUT, MAX_RETRIES
@@ -61,7 +62,7 @@ def cmd_list_tasks(args: argparse.Namespace) -> int:
         (
             row.name, " ".join(row.aliases), row.benchmark, str(row.samples or "?"),
             str(row.options[row.shots] if isinstance(row.shots, str) else row.shots),
-            row.dataset or "openaipublic", ", ".join((*row.needs, *row.modules)),
+            row.dataset or "openaipublic", ", ".join((*row.needs, *_packages(row.modules))),
         )
         for row in TASKS
     ]  # fmt: skip
@@ -70,8 +71,28 @@ def cmd_list_tasks(args: argparse.Namespace) -> int:
     return 0
 
 
+def _packages(modules: Mapping[str, str]) -> list[str]:
+    """The packages of a task's own; one that no index has needs git and the network to GitHub."""
+    return [f"{name} (GitHub only)" if "git+" in pin else name for name, pin in modules.items()]
+
+
 def _shown(options: Mapping[str, object]) -> dict[str, object]:
     return {name: None if value is ... else value for name, value in options.items()}
+
+
+class TaskAction(argparse.Action):
+    """--task may stand several times: `tasks` has all, `task` the last."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option: object = None,
+    ) -> None:
+        """One more task."""
+        namespace.task = values
+        namespace.tasks = [*namespace.tasks, values]
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -84,8 +105,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     parser.add_argument("--model", metavar="ORG/NAME[:provider]", help="the model to evaluate")
     parser.add_argument(
-        "--task", metavar="NAME", help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]"
-    )
+        "--task", metavar="NAME", action=TaskAction,
+        help="mmlu, gsm8k|5, inspect_evals/..., hf/ORG/DATASET[/TASK]; again: the next on the same engine",
+    )  # fmt: skip
+    parser.set_defaults(tasks=[])
+    parser.add_argument(
+        "--harness", choices=("inspect", "lm-eval"), default="inspect",
+        help="lm-eval: lm-evaluation-harness, for what base models are compared by",
+    )  # fmt: skip
     parser.add_argument("--list-tasks", action="store_true", help="print the tasks and end")
     parser.add_argument(
         "--from-log", nargs="+", metavar="LOG", help="read logs instead: files, folders, hf://"
@@ -107,7 +134,11 @@ def _model_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server to ask instead")
     group.add_argument("--repo-id", metavar="ORG/NAME", help="the repository of the score (default: --model)")
     group.add_argument("--revision", metavar="SHA", help="the model's revision (vllm, hf)")
-    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for inspect-ai")
+    group.add_argument(
+        "--prompting", choices=PROMPTINGS, default="auto",
+        help="auto: completion for a model without chat template, else chat",
+    )  # fmt: skip
+    group.add_argument("--model-arg", metavar="K=V", action="append", default=[], help="more for the engine")
     group.add_argument("--tensor-parallel-size", type=_positive, metavar="N", help="vllm: GPUs for one model")
     group.add_argument("--gpu-memory-utilization", type=float, metavar="SHARE", help="vllm: 0 to 1")
     group.add_argument("--max-model-len", type=_positive, metavar="TOKENS", help="vllm: context length")
@@ -120,10 +151,12 @@ def _score_group(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--task-arg", metavar="K=V", action="append", default=[], help="e.g. fewshot=5, cot=true"
     )
-    group.add_argument("--temperature", type=_not_negative, help="default: the task's own, else 0")
+    group.add_argument(
+        "--temperature", type=_not_negative, help="default: the task's own, else 0, with epochs 0.6"
+    )
     group.add_argument("--top-p", type=float, help="default: the server's")
     group.add_argument(
-        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: the server's"
+        "--max-tokens", type=_positive, metavar="N", help="of one answer; default: 32768, or what fits"
     )
     group.add_argument("--seed", type=int, help="for sampling, where the server knows one")
     group.add_argument("--reasoning-effort", choices=("none", "minimal", "low", "medium", "high", "xhigh"))
@@ -205,7 +238,7 @@ def check_command(args: argparse.Namespace) -> Callable[[argparse.Namespace], in
         raise EvaluationError(
             "--model and --task are needed", code=2, hint="--list-tasks, or --from-log to read logs"
         )
-    return cmd_run
+    return cmd_run_lm_eval if args.harness == "lm-eval" else cmd_run
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -52,9 +52,9 @@ def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, pat
         steps = make_plan(chosen_runs(batch, args), flavors, changes)
         changes = None
         if steps and not args.json:
-            show_plan(steps, batch)
+            show_plan(steps, batch, flavors)
         if args.dry_run:
-            return _report_plan(steps, batch, args)
+            return _report_plan(steps, batch, flavors, args)
         require_consent(steps, args.yes)
         write_manifest(path, batch)
         batch, started = send_all(client, path, batch, steps, values)
@@ -64,9 +64,11 @@ def _submit(args: argparse.Namespace, env: Mapping[str, str], client: HfApi, pat
         time.sleep(args.poll)
 
 
-def _report_plan(steps: Sequence[Step], batch: Batch, args: argparse.Namespace) -> int:
+def _report_plan(
+    steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor], args: argparse.Namespace
+) -> int:
     if args.json:
-        emit_json(plan_json(steps, batch))
+        emit_json(plan_json(steps, batch, flavors))
     elif not steps:
         say(f"nothing to submit: {counts_line(batch)}")
     if steps and not is_small(steps):
@@ -78,7 +80,7 @@ def _report_sent(
     sent: Sequence[Step], batch: Batch, flavors: Sequence[Flavor], args: argparse.Namespace
 ) -> int:
     if args.json:
-        emit_json(plan_json(sent, batch))
+        emit_json(plan_json(sent, batch, flavors))
     else:
         say(f"submitted {len(sent)} jobs; {counts_line(batch)}")
     failed = [run for run in chosen_runs(batch, args) if run.state == "failed"]

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hf_evaluation.core.command_line import error_json, report_error
 from hf_evaluation.core.errors import EvaluationError
@@ -17,6 +17,7 @@ from hf_evaluation.core.hub_requests import status_of
 from hf_evaluation.core.output import Progress, emit_json, print_table, say, talk
 from hf_evaluation.jobs.batch import chosen_runs, run_options
 from hf_evaluation.jobs.hub import (
+    TAIL,
     cancel_job,
     connect,
     hub_error,
@@ -154,13 +155,15 @@ def cmd_cancel(args: argparse.Namespace) -> int:
     client = connect(jobs_environment())
     with contextlib.nullcontext() if args.dry_run else locked(path):
         batch = refresh(client, need_manifest(path))
-        runs = [run for run in chosen_runs(batch, args) if run.state not in ENDED]
+        runs = with_their_jobs(batch, [run for run in chosen_runs(batch, args) if run.state not in ENDED])
         if args.dry_run:
             for run in runs:
                 say(f"would cancel {run.model} on {run.task} ({run.state})")
             return 0
+        stopped: set[str] = set()
         for run in runs:
-            if run.last and run.last.job_id:
+            if run.last and run.last.job_id and run.last.job_id not in stopped:
+                stopped.add(run.last.job_id)
                 cancel_job(client, batch.namespace, run.last.job_id)
             batch = batch.with_run(replace(run, given_up=True))
             write_manifest(path, batch)
@@ -169,6 +172,20 @@ def cmd_cancel(args: argparse.Namespace) -> int:
     else:
         say(f"canceled {len(runs)}; {counts_line(batch)}")
     return 0
+
+
+def with_their_jobs(batch: Batch, runs: Sequence[Run]) -> list[Run]:
+    """The runs, and those that share a job with one of them: a job is stopped as a whole."""
+    jobs = {run.last.job_id for run in runs if run.last and run.last.job_id}
+    named = {run.key for run in runs}
+    more = [
+        run
+        for run in batch.runs
+        if run.key not in named and run.state not in ENDED and run.last and run.last.job_id in jobs
+    ]
+    if more:
+        talk(f"in the same jobs: {', '.join(f'{run.model} on {run.task}' for run in more)}")
+    return [*runs, *more]
 
 
 def cmd_collect(args: argparse.Namespace) -> int:
@@ -195,20 +212,29 @@ def collect(client: HfApi, batch: Batch, runs: Sequence[Run], env: Mapping[str, 
     """The record of every run that has ended: from its job's log, else from its evaluation log."""
     progress = Progress("collected", len(runs))
 
-    def one(run: Run) -> Collected:
-        record = None
-        if run.last and run.last.job_id and run.state in ("done", "failed"):
-            record = find_record(read_job_log(client, batch, run.last.job_id))
-        return Collected(run, record, judge(run, record))
+    def with_records(sharing: Sequence[Run]) -> list[tuple[Run, Mapping[str, Any] | None]]:
+        last = sharing[0].last
+        job_id = _job_with_record(sharing[0])
+        tail = None if last and last.leader else TAIL
+        lines = read_job_log(client, batch, job_id, tail) if job_id else []
+        return [(run, find_record(lines, run.task)) for run in sharing]
 
-    found = []
+    groups: dict[str, list[Run]] = {}  # runs of one job have its log read once
+    for run in runs:
+        groups.setdefault(_job_with_record(run) or run.key, []).append(run)
+    found = {}
     from concurrent.futures import ThreadPoolExecutor  # with `logging`, which --help need not wait for
 
     with ThreadPoolExecutor(READERS) as pool:
-        for item in pool.map(one, runs):
-            if item.record is None and item.run.state == "done":
-                record = record_from_log(batch, item.run, env)
-                item = Collected(item.run, record, judge(item.run, record))
-            found.append(item)
-            progress.step(None)
-    return found
+        for pairs in pool.map(with_records, groups.values()):
+            for run, record in pairs:
+                if record is None and run.state == "done":
+                    record = record_from_log(batch, run, env)
+                found[run.key] = Collected(run, record, judge(run, record))
+                progress.step(None)
+    return [found[run.key] for run in runs]
+
+
+def _job_with_record(run: Run) -> str | None:
+    """The job whose log may hold the record of a run, None where it has not ended by itself."""
+    return run.last.job_id if run.last and run.state in ("done", "failed") else None

@@ -1,8 +1,9 @@
 """The card that the arguments name, and how a person's choices are told in a command.
 
 `load_card` reads it from disk or the Hub, `card_in` from bytes, `scores_of_card` its scores or the failure
-that says what to choose, all within the time that the card has (`seconds_of_card`). `read_local_file` reads
-any file that a user named, `reading_choices` the options that choose a line.
+that says what to choose, all within the time that the card has (`seconds_of_card`); `stated_in_card` its
+scores whatever the arguments are. `read_local_file` reads any file that a user named, `reading_choices` the
+options that choose a line.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import NOT_EVALUATION, OTHER_MODELS, Extraction, extract
+from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, OTHER_MODELS, Extraction, extract
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import front_matter_problem
 from hf_evaluation.cards.reading import card_of
@@ -21,9 +22,9 @@ from hf_evaluation.cards.tables import Card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import cannot_read, no_file
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.pasting import option_text
-from hf_evaluation.hub.files import fetch_card
-from hf_evaluation.scores.record import Source
+from hf_evaluation.core.suggestions import option_text
+from hf_evaluation.hub.files import CARD, fetch_card
+from hf_evaluation.scores.record import Score, Source
 
 MAX_SECONDS = 86_400
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
@@ -80,6 +81,14 @@ def read_local_file(path: Path) -> bytes:
             f"{path} is larger than {MAX_CARD >> 20} MB", code=5, hint="give a model's README.md"
         )
     return data
+
+
+def stated_in_card(
+    data: bytes, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES
+) -> tuple[Score, ...]:
+    """What a card states, none where nothing is found: to hold other numbers against it."""
+    with CardBudget():
+        return extract(card_of(data, CARD), repo_id, source, choices).results
 
 
 def card_arguments(args: argparse.Namespace) -> str:

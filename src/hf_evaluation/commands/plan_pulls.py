@@ -11,7 +11,7 @@ from pathlib import Path
 from hf_evaluation.commands.survey_models import with_progress
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import print_table, talk
-from hf_evaluation.core.pasting import shell_word
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.surveying.manager import find_manager, named_benchmark, read_catalogue
 from hf_evaluation.surveying.output import json_line, read_lines, result_file
 from hf_evaluation.surveying.plan import Planner, to_plan
@@ -108,8 +108,8 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
                 talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
     if args.html and opens:
         talk(
-            f"check it: open {shell_word(args.html)} in a browser, "
+            f"check it: open {command_line(args.html)} in a browser, "
             "strike out what is wrong, save the edited plan"
         )
     if args.out and opens:
-        talk(f"then: trending_evals.py apply {shell_word(args.out)}")
+        talk(f"then: trending_evals.py apply {command_line(args.out)}")

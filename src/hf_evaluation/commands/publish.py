@@ -15,15 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import Extraction, extract
+from hf_evaluation.cards.extraction import NO_CHOICES, Extraction
 from hf_evaluation.cards.lines import Choices
-from hf_evaluation.cards.reading import card_of
-from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card
+from hf_evaluation.commands.local_cards import card_in, read_local_file, scores_of_card, stated_in_card
 from hf_evaluation.commands.options import writing_options
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.suggestions import command_line, option_text
 from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
@@ -61,7 +60,8 @@ def cmd_publish(args: argparse.Namespace) -> int:
             hint=f"use {option_text('--repo-id', named)}",
         )
     scores = tuple(
-        unpublished(read_score(row, f"results[{index}]")) for index, row in enumerate(document["results"])
+        unpublished(read_score(_of_model(row, repo_id), f"results[{index}]"))
+        for index, row in enumerate(document["results"])
     )
     if not scores:
         raise EvaluationError("there are no scores in it", code=1, hint="extract or measure some first")
@@ -111,8 +111,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint="push the card first, then: extract-readme "
-            f"{option_text('--repo-id', repository.repo_id)} --create-pr",
+            hint="push the card first, then: "
+            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -123,12 +123,10 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
     return replace(submission, objections=_outdated(submission.results, today, must_be_stated=True))
 
 
-def _scores_today(repository: Repository, choices: Choices | None = None) -> tuple[Score, ...]:
+def _scores_today(repository: Repository, choices: Choices = NO_CHOICES) -> tuple[Score, ...]:
     """The scores that main's card states now."""
     source = card_source(repository.repo_id, repository.main_sha)
-    with CardBudget():
-        card = card_of(repository.main_card or b"", CARD)
-        return extract(card, repository.repo_id, source, choices or Choices()).results
+    return stated_in_card(repository.main_card or b"", repository.repo_id, source, choices)
 
 
 def _outdated(
@@ -156,17 +154,22 @@ def _submission_of_card(extraction: Extraction, repo_id: str, choices: Choices) 
 
 
 def _with_objections(submission: Submission, repository: Repository) -> Submission:
-    """The scores of a card refused where today's card says another value, or not this one in their line."""
-    own = [score.source.kind == "readme" and _is_of_card(score, repository) for score in submission.results]
+    """The scores of a card refused where today's card says another value, or not this one in their line.
+
+    Whatever kind of source a score names: a link to the card says that the card states it.
+    """
+    own = [_is_of_card(score, repository) for score in submission.results]
     if not any(own) or repository.main_card is None:
         return submission
     lines = repository.main_card.decode("utf-8", "replace").splitlines()
     outdated = _outdated(submission.results, _scores_today(repository))
     objections = {index: told for index, told in outdated.items() if own[index]}
     for index, score in enumerate(submission.results):
-        pinned = own[index] and score.source.revision == repository.main_sha
-        if pinned and score.line is not None and not _states(lines, score):
+        pinned = own[index] and score.source.revision == repository.main_sha and score.line is not None
+        if pinned and not _states(lines, score):
             objections.setdefault(index, f"line {score.line} of the card does not say {score.raw}")
+        elif own[index] and not pinned and not _states_anywhere(lines, score):
+            objections.setdefault(index, f"the card does not say {score.raw}")
     return replace(submission, objections=objections)
 
 
@@ -176,18 +179,35 @@ def _states(lines: Sequence[str], score: Score) -> bool:
     A cell of an HTML table may run over a few lines.
     """
     start = (score.line or 1) - 1
-    text = " ".join(lines[max(start, 0) : start + 4])
+    return _has_digits(" ".join(lines[max(start, 0) : start + 4]), score)
+
+
+def _states_anywhere(lines: Sequence[str], score: Score) -> bool:
+    """Whether one line of the card holds all digits of a score."""
+    return any(_has_digits(line, score) for line in lines)
+
+
+def _has_digits(text: str, score: Score) -> bool:
+    """Whether a text holds every number of a score as it was printed."""
     return all(number in text for number in re.findall(r"\d+", score.raw))
 
 
 def _is_of_card(score: Score, repository: Repository) -> bool:
-    """Whether a score's source is the card of this repository."""
-    return origin_of(score.source.url) == f"hub:{repository.repo_id.casefold()}"
+    """Whether a score's source is the card of this repository: by its kind, or by a link to nothing else."""
+    if origin_of(score.source.url) != f"hub:{repository.repo_id.casefold()}":
+        return False
+    path = url_parts(score.source.url).path.strip("/")
+    return score.source.kind == "readme" or path.count("/") < 2 or path.endswith(f"/{CARD}")
 
 
 def _is_same_score(one: Score, other: Score) -> bool:
     answer = compare_measurements(measurement_of_score(one), measurement_of_score(other))
     return answer is not Answer.DIFFERENT and one.settings == other.settings
+
+
+def _of_model(row: object, repo_id: str) -> object:
+    """A score that names no model is one of the repository that the document, or the user, names."""
+    return {**row, "model": repo_id} if isinstance(row, dict) and row.get("model") is None else row
 
 
 def _load_scores(name: str) -> dict[str, Any]:

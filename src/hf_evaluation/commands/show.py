@@ -11,14 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hf_evaluation.commands.amending import amending_command
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, say, talk
-from hf_evaluation.core.pasting import option_text, shell_word
-from hf_evaluation.hub.files import CARD, read_file
+from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.hub.files import read_file
 from hf_evaluation.hub.repository import (
     EVAL_FILE,
     Pull,
     Repository,
+    files_of,
     parsed_results,
     read_repository,
 )
@@ -38,8 +40,7 @@ from hf_evaluation.scores.who import Who, where_json, where_of_result, who_json,
 def with_lines(repository: Repository) -> Repository:
     """The repository with every file read, so that each result has its line; some more requests."""
     repo_id = repository.repo_id
-    files = {path: read_file(repo_id, path, repository.sha) for path in sorted(repository.paths)}
-    results, _ = parsed_results({CARD: repository.card, **files}, repo_id)
+    results, _ = parsed_results(files_of(repository), repo_id)
     pulls = [_pull_with_lines(repo_id, pull, results) for pull in repository.pulls]
     known = {exact_result_key(result) for result in repository.results if result.verified}
     checked = [
@@ -67,6 +68,7 @@ def structured_json(result: Structured, repository: Repository, pull: Pull | Non
         "raw": result.raw,
         "line": result.line or None,
         "path": result.path,
+        **({"entry": result.entry} if result.entry else {}),
         "dataset": result.dataset,
         "config": result.config,
         "task": result.task,
@@ -189,10 +191,9 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = f"hf discussions close {shell_word(repository.repo_id)} {pull.num} --yes"
+        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
-        again = f"extract-readme {option_text('--repo-id', repository.repo_id)}"
-        record["amend"] = f"evaluation_manager.py {again} --pr {pull.num} --update --dry-run"
+        record["amend"] = amending_command(pull, repository)
     return record
 
 

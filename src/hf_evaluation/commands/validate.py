@@ -1,13 +1,14 @@
 """validate: the lint of a card and its result files, by our rules and by the Hub's.
 
-`cmd_validate` prints the findings by file and line; exit code 5 where one is an error.
+`cmd_validate` prints the findings by file and line; exit code 5 where one is an error. `files_on_disk` reads
+a card with its result files, `boards_of` says what is known of the official data sets.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import READ_SECONDS, hub_endpoint
 from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.output import emit_json, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
 from hf_evaluation.hub.files import CARD, files_at, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
 from hf_evaluation.hub.repository import EVAL_FILE, parsed_results
-from hf_evaluation.publishing.lint import lint_card, lint_eval_results
+from hf_evaluation.publishing.lint import lint_files
 from hf_evaluation.publishing.lint_rules import Finding, Official
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.published import Structured
@@ -30,14 +32,14 @@ from hf_evaluation.scores.published import Structured
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
-    if bool(args.repo_id) == bool(args.readme):
+    if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
-    files = _files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
+    files = files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
     results, _ = parsed_results(files)
     official = read_official([result.dataset for result in results], offline=bool(args.readme))
-    boards = _boards(official)
-    findings = [finding for path, data in files.items() for finding in _lint(path, data, boards)]
-    if args.repo_id:
+    boards = boards_of(official)
+    findings = list(lint_files(files, boards))
+    if not args.readme:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
@@ -51,16 +53,15 @@ def cmd_validate(args: argparse.Namespace) -> int:
             )
             sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
+    if findings:
+        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
+        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
 
 
-def _lint(path: str, data: bytes, boards: Mapping[str, Official]) -> tuple[Finding, ...]:
-    return lint_card(data, boards) if path == CARD else lint_eval_results(path, data, boards)
-
-
-def _boards(official: OfficialList) -> dict[str, Official]:
+def boards_of(official: OfficialList) -> dict[str, Official]:
     """The official datasets as the lint wants them: tasks where they were read, the scale where all agree."""
     boards = {}
     for dataset in official.datasets:
@@ -90,7 +91,7 @@ def _findings_json(
     }
 
 
-def _files_on_disk(readme: Path) -> dict[str, bytes]:
+def files_on_disk(readme: Path) -> dict[str, bytes]:
     """The card and the `.eval_results` folder beside it."""
     files = {CARD: read_local_file(readme)}
     folder = readme.parent / ".eval_results"

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from hf_evaluation.core.errors import EXIT_CODES, Candidate, EvaluationError, candidate_json
 from hf_evaluation.core.output import emit_json, talk
+from hf_evaluation.core.suggestions import note_arguments
 from hf_evaluation.core.text import first_line
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
@@ -134,6 +135,7 @@ def run_command(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = list(sys.argv[1:] if argv is None else argv)
+    note_arguments(arguments)
     try:
         code = _run_reporting(run, arguments, own(arguments), indent)
         sys.stdout.flush()

@@ -42,6 +42,11 @@ def url_parts(url: str | None) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
+def is_rehearsal() -> bool:
+    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
+    return url_parts(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
+
+
 def hub_endpoint() -> str:
     """The Hub's address without a slash at the end. Raises EvaluationError (2) for what is no address.
 

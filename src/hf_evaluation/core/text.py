@@ -2,12 +2,14 @@
 
 `printable` escapes what could hide or move something on a terminal; `one_line` makes a line that cannot print
 lines of its own; `squash` is how all names and words are compared, `words` a list of such words; `first_line`
-is what an exception says, `near_names` what a mistyped name may mean, `text_digest` a name for any text.
+is what an exception says, `shortened` a text of a limited length, `near_names` what a mistyped name may mean,
+`text_digest` a name for any text, `day_of_moment` a date.
 """
 
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -44,6 +46,12 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Text that may be a stranger's as one line with its end: it cannot print lines of its own."""
     return printable(text.replace("\n", " ")) + "\n"
+
+
+def shortened(text: str, limit: int) -> str:
+    """A stranger's text on one line of at most `limit` characters, with "…" where more was said."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 def text_width(text: str) -> int:
@@ -105,3 +113,8 @@ def source_hash(text: str) -> str:
     from base64 import b64encode
 
     return f"sha256-{b64encode(bytes.fromhex(text_digest(text))).decode()}"
+
+
+def day_of_moment(moment: float) -> str:
+    """Unix seconds as a date in UTC: 2026-11-20."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))

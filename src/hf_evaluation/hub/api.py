@@ -22,7 +22,7 @@ from hf_evaluation.core.hub_requests import (
     hub_endpoint,
 )
 from hf_evaluation.core.json_values import as_object, as_objects
-from hf_evaluation.core.pasting import shell_word
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 
@@ -58,7 +58,7 @@ def hub_error(error: HfHubHTTPError, status: int, repo_id: str, revision: str | 
         return EvaluationError(
             f"{repo_id} has no revision {revision!r}",
             code=4,
-            hint=f"list them: hf models info {shell_word(repo_id)}",
+            hint=f"list them: {command_line('hf', 'models', 'info', repo_id)}",
         )
     if isinstance(error, EntryNotFoundError):
         return EvaluationError(

@@ -1,7 +1,8 @@
 """Files of a repository, read at a commit that is known.
 
 `fetch_card` gives README.md with its source, `read_file` any file, `files_at` the blob ids of a revision,
-`main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the card's path.
+`sha_of` its commit, `main_sha` where main is now. `git_blob` is the id that git gives bytes, `CARD` the
+card's path.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     Raises EvaluationError 2, 3, 4 or 6.
     """
     check_repo_id(repo_id)
-    sha = _sha_of(repo_id, revision)
+    sha = sha_of(repo_id, revision)
     if not sha:
         raise no_commit(repo_id)
     data = read_file(repo_id, CARD, sha)
@@ -37,9 +38,15 @@ def fetch_card(repo_id: str, revision: str | None) -> tuple[bytes, Source]:
     return data, card_source(repo_id, sha)
 
 
+def sha_of(repo_id: str, revision: str | None) -> str | None:
+    """The commit of a revision, of main without one; None in a repository without commits."""
+    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
+    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))
+
+
 def main_sha(repo_id: str) -> str | None:
     """The commit at which main is now."""
-    return _sha_of(repo_id, None)
+    return sha_of(repo_id, None)
 
 
 def no_commit(repo_id: str) -> EvaluationError:
@@ -85,9 +92,3 @@ def read_file(repo_id: str, path: str, revision: str, kind: str = "") -> bytes |
 def card_source(repo_id: str, sha: str) -> Source:
     """A card at a pinned commit as the source of scores."""
     return Source("readme", CARD, sha, f"{hub_endpoint()}/{repo_id}/blob/{sha}/{CARD}", "Model card")
-
-
-def _sha_of(repo_id: str, revision: str | None) -> str | None:
-    """The commit of a revision, of main without one; None in a repository without commits."""
-    path = f"/api/models/{repo_id}" + (f"/revision/{quote(revision, safe='')}" if revision else "")
-    return as_text(hub_object(with_query(path, ("expand", "sha")), repo_id, revision).get("sha"))

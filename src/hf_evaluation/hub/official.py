@@ -22,7 +22,7 @@ from hf_evaluation.core.hub_requests import hub_endpoint, next_page
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, as_texts, json_or_none
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import cache_folder
-from hf_evaluation.core.text import first_line, squash, text_digest
+from hf_evaluation.core.text import day_of_moment, first_line, squash, text_digest
 from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.hub.api import hub_get, json_of
 from hf_evaluation.hub.files import read_file
@@ -143,11 +143,6 @@ def is_shared_dataset(benchmark: Benchmark, dataset: str) -> bool:
 def _official_path() -> Path:
     """The cache of an endpoint."""
     return cache_folder() / f"benchmarks-{text_digest(hub_endpoint())[:12]}.json"
-
-
-def day_of_moment(moment: float) -> str:
-    """Unix seconds as a date in UTC: 2026-11-20."""
-    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 def _ask_official() -> tuple[str, ...]:

@@ -1,20 +1,20 @@
 """A model's card, results and open pull requests, at one commit.
 
 `read_repository` gives a `Repository`, with what each open `Pull` proposes. `list_pulls`, `read_pull` and
-`pull_details` read pull requests alone, `parsed_results` the results in some files. Nothing is
-written here.
+`pull_details` read pull requests alone, `parsed_results` the results in some files, `result_changes` what of
+a diff concerns them, `files_of` the files of a `Repository`. Nothing is written here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
-from hf_evaluation.core.pasting import option_text
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.hub.api import (
     answered_status,
     check_repo_id,
@@ -24,7 +24,7 @@ from hf_evaluation.hub.api import (
     number_in_answer,
     with_query,
 )
-from hf_evaluation.hub.diffs import parse_diff
+from hf_evaluation.hub.diffs import FileDiff, parse_diff
 from hf_evaluation.hub.files import CARD, files_at, git_blob, no_commit, read_file
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.hub.told_results import item_result
@@ -61,7 +61,8 @@ class Repository:
     `sha` is what is edited and becomes the parent commit; `branch` is "main", or "refs/pr/N" where an open
     pull request is to be amended. `main_sha` and `main_card` are always main's: what scores are read from.
     `newest` is the highest number of a discussion at the time of reading, `unread_card` why the results in
-    the card are not known, `amended` the pull request of `branch`.
+    the card are not known, `amended` the pull request of `branch`. `settled` are the closed and the merged
+    pull requests among the newest discussions, newest first, without their content.
     """
 
     repo_id: str
@@ -79,6 +80,7 @@ class Repository:
     main_card: bytes | None = None
     unread_card: str | None = None
     amended: Pull | None = None
+    settled: tuple[Pull, ...] = ()
 
     @property
     def folded_names(self) -> frozenset[str]:
@@ -88,11 +90,12 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class PullList:
-    """The open pull requests without their content; `newest` as in `Repository`."""
+    """The open pull requests without their content; `newest` and `settled` as in `Repository`."""
 
     rows: tuple[Pull, ...]
     newest: int
     enabled: bool = True
+    settled: tuple[Pull, ...] = ()
 
 
 def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
@@ -132,6 +135,7 @@ def read_repository(repo_id: str, *, amend: int | None = None) -> Repository:
         aliases=frozenset({repo_id, name}),
         main_sha=sha,
         main_card=card,
+        settled=listing.settled,
     )
     return main if amend is None else _amended(main, amend)
 
@@ -151,6 +155,16 @@ def parsed_results(
     return found, notes
 
 
+def files_of(repository: Repository) -> dict[str, bytes]:
+    """The card and its result files at the commit that was read; a request for each of these."""
+    files = {} if repository.card is None else {CARD: repository.card}
+    for path in sorted(repository.paths):
+        data = read_file(repository.repo_id, path, repository.sha)
+        if data is not None:
+            files[path] = data
+    return files
+
+
 def list_pulls(repo_id: str, author: str | None = None) -> PullList:
     """The open pull requests, drafts included, by number.
 
@@ -166,10 +180,12 @@ def list_pulls(repo_id: str, author: str | None = None) -> PullList:
         raise
     rows = list_in_answer(page, "discussions")
     newest = max((number_in_answer(row, "num") for row in rows), default=0)
+    settled = [row for item in rows if (row := _pull_row(item, ("closed", "merged")))]
     if len(rows) < number_in_answer(page, "count"):
         rows = _open_rows(repo_id, path)
-    found = [row for row in map(_pull_row, rows) if row and author in (None, row.author)]
-    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest)
+    found = [row for item in rows if (row := _pull_row(item)) and author in (None, row.author)]
+    settled.sort(key=lambda row: -row.num)
+    return PullList(tuple(sorted(found, key=lambda row: row.num)), newest, settled=tuple(settled))
 
 
 def read_pull(
@@ -245,7 +261,7 @@ def _amended(main: Repository, num: int) -> Repository:
         raise EvaluationError(
             f"{main.repo_id} has no open pull request #{num}",
             code=4,
-            hint=f"list them: get-prs {option_text('--repo-id', main.repo_id)}",
+            hint=f"list them: {command_line('get-prs', ('--repo-id', main.repo_id))}",
         )
     branch = f"refs/pr/{num}"
     sha, blobs = files_at(main.repo_id, branch)
@@ -281,14 +297,23 @@ def _open_rows(repo_id: str, path: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _pull_row(row: Mapping[str, Any]) -> Pull | None:
-    if not row.get("isPullRequest") or row.get("status") not in ("open", "draft"):
+def _pull_row(row: Mapping[str, Any], wanted: tuple[str, ...] = ("open", "draft")) -> Pull | None:
+    if not row.get("isPullRequest") or row.get("status") not in wanted:
         return None
     author = as_text(as_object(row.get("author")).get("name")) or "a deleted account"
     created = as_text(row.get("createdAt"))
     return Pull(
         number_in_answer(row, "num"), str(row.get("title") or ""), author, str(row["status"]), created
     )
+
+
+def result_changes(
+    changes: Iterable[FileDiff], card: bytes | None
+) -> Iterator[tuple[FileDiff, bytes | None]]:
+    """The changes of a card and of result files, each with the old file, None if not known."""
+    for change in changes:
+        if change.path == CARD or EVAL_FILE.fullmatch(change.path):
+            yield change, b"" if change.added else card if change.path == CARD else None
 
 
 def _files_of_diff(
@@ -305,10 +330,7 @@ def _files_of_diff(
         paths = [path for path in blobs if path == CARD or EVAL_FILE.fullmatch(path)]
         return {}, {path: None for path in paths if blobs[path] != git_blob(card or b"")}
     proved, derived = dict[str, bytes | None](), dict[str, bytes | None]()
-    for change in changes:
-        if change.path != CARD and not EVAL_FILE.fullmatch(change.path):
-            continue
-        old = b"" if change.added else card if change.path == CARD else None
+    for change, old in result_changes(changes, card):
         new = change.apply(old)
         if new is not None or change.deleted:
             proved[change.path] = None if change.deleted else new

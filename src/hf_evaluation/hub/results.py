@@ -8,8 +8,10 @@ where one may be added. Junk is passed over: `publishing.lint` names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
+from hf_evaluation.core.text import squash
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.yaml_tree import (
     MODEL_INDEX,
@@ -40,7 +42,7 @@ ResultRow: TypeAlias = tuple[Structured, YamlNode]  # and the node of its value
 def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Structured, ...]:
     """Every metric of every result in the card's `model-index`, in the order of the file.
 
-    With `model_name`, of several entries only the one that `add_to_model_index` would add to.
+    With `model_name`, results of an entry that bears another name say so in `entry`.
     What is no result (a text where a mapping is expected, a metric without a value) is passed over;
     `lint_card` names it. Raises EvaluationError (5) for front matter that is no YAML.
     """
@@ -48,11 +50,12 @@ def read_model_index(card: bytes, model_name: str | None = None) -> tuple[Struct
     if envelope is None:
         return ()
     document = yaml_document(CARD, envelope)
-    models = index_models(document)
-    if model_name and len(models) > 1:
-        chosen = chosen_model(document, model_name)
-        models = (chosen,) if chosen else ()
-    return tuple(row for row, _ in index_rows(document, models))
+    own = chosen_model(document, model_name) if model_name else None
+    found = list[Structured]()
+    for model in index_models(document):
+        name = None if not model_name or model is own else yaml_text(yaml_fields(model).get("name"))
+        found += [replace(row, entry=name) for row, _ in index_rows(document, (model,))]
+    return tuple(found)
 
 
 def read_eval_results(path: str, data: bytes) -> tuple[Structured, ...]:
@@ -132,7 +135,7 @@ def is_verified(fields: dict[str, YamlNode]) -> bool:
 
 
 def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
-    """The entry of `model-index` to add to: the one of that name, else the first that is a mapping."""
+    """The entry of `model-index` to add to: the one of that name, else one that names none."""
     if document.root is not None and document.root.kind != "mapping" and not is_empty(document.root):
         raise edit_refused(
             f"{document.path}, line {document.first_line}: the front matter is no mapping", "repair it first"
@@ -141,10 +144,12 @@ def chosen_model(document: YamlDocument, model_name: str) -> YamlNode | None:
     names = [(yaml_text(yaml_fields(model).get("name")) or "").casefold() for model in models]
     short = [name.rpartition("/")[2] for name in names]
     wanted = model_name.casefold()
-    for spelled, name in ((names, wanted), (short, wanted.rpartition("/")[2])):
+    own = wanted.rpartition("/")[2]
+    spellings = ((names, wanted), (short, own), ([squash(name) for name in short], squash(own)))
+    for spelled, name in spellings:
         if name and name in spelled:
             return models[spelled.index(name)]
-    return models[0] if models else None
+    return next((model for model, name in zip(models, names, strict=True) if not name), None)
 
 
 def single_value(document: YamlDocument, mapping: YamlNode, key: str) -> YamlNode | None:

@@ -1,9 +1,10 @@
 """YAML as a tree with places: where each value stands in a card or a result file.
 
 An `Envelope` cuts a file around its YAML (`front_matter_envelope`, `file_envelope`); `yaml_document` parses
-that into a `YamlDocument` of `YamlNode`s or raises, `parse_document` says why it is `Unreadable`.
-`yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text` and `decimal_value` read nodes of any kind and never
-raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
+that, as the Hub reads it, into a `YamlDocument` of `YamlNode`s or raises; `parse_document` says why it is
+`Unreadable`, `client_problem` why it is so for PyYAML, which huggingface_hub uses.
+`yaml_pairs`, `yaml_items`, `yaml_fields`, `yaml_text`, `decimal_value` and `hub_kind` read nodes of any kind
+and never raise. Nothing is constructed, so dates and unknown tags stay text; nothing is ever dumped.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.yaml_safely import check_expansion
+from hf_evaluation.hub.yaml_scanner import hub_loader, restored_text
 
 # Cards and result files are spliced, never dumped: the YAML parser only says where a list ends and, after
 # the edit, whether the file reads as the old data plus exactly what was meant.
@@ -30,6 +32,18 @@ _BOM = b"\xef\xbb\xbf"
 _OPENING_DASHES = rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\n|\r|\Z)"
 _FENCED = pattern(rb"(" + _OPENING_DASHES + rb")(.*?)((?<=[\r\n])---[ \t]*(?:\r\n|\n|\r|\Z).*)", re.S)
 LINE_BREAK = pattern(r"\r\n|\n|\r")
+# What js-yaml 4, the Hub's parser, takes a plain scalar for; PyYAML reads `1e3` as text and `yes` as a truth.
+_HUB_KINDS_IN_YAML = (
+    ("null", pattern(r"|~|null|Null|NULL")),
+    ("bool", pattern(r"true|True|TRUE|false|False|FALSE")),
+    ("int", pattern(r"[-+]?(?:0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)")),
+    (
+        "float",
+        pattern(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|"
+                r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"),
+    ),
+    ("timestamp", pattern(r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,14 @@ class _YamlToken:
     kind: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """What a parser says, and of which offset."""
+
+    problem: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +175,21 @@ def parse_document(path: str, envelope: Envelope) -> YamlDocument | Unreadable:
     except UnicodeDecodeError as error:
         return Unreadable(path, envelope.line + _line_breaks(envelope.yaml[: error.start]), "it is no UTF-8")
     starts = (0, *(match.end() for match in LINE_BREAK.finditer(text)))
+    parsed = _parse_yaml(text, hub_loader)
+    if isinstance(parsed, _Problem):
+        return Unreadable(path, envelope.line + bisect_right(starts, parsed.offset) - 1, parsed.problem)
     newline = LINE_BREAK.search(envelope.before.decode("utf-8", "replace") + text)
-
-    def unreadable(problem: str, offset: int = 0) -> Unreadable:
-        return Unreadable(path, envelope.line + bisect_right(starts, offset) - 1, problem)
-
-    parsed = _parse_yaml(text, unreadable)
-    if isinstance(parsed, Unreadable):
-        return parsed
     return YamlDocument(path, text, envelope.line, *parsed, starts, newline.group() if newline else "\n")
+
+
+def client_problem(document: YamlDocument) -> Unreadable | None:
+    """Why PyYAML, and so huggingface_hub, cannot read what the Hub reads; None where it can."""
+    import yaml
+
+    parsed = _parse_yaml(document.text, yaml.SafeLoader)
+    if not isinstance(parsed, _Problem):
+        return None
+    return Unreadable(document.path, document.line(parsed.offset), parsed.problem)
 
 
 def yaml_pairs(node: YamlNode | None) -> Iterator[tuple[YamlNode, YamlNode]]:
@@ -203,14 +231,25 @@ def decimal_value(node: YamlNode | None) -> float | None:
     return None if text is None else decimal_number(text)
 
 
+def hub_kind(node: YamlNode) -> str:
+    """What the Hub's parser takes a node for: sequence, mapping, str, int, float, bool, null or timestamp."""
+    if node.kind != "scalar":
+        return node.kind
+    if node.style != "plain":
+        return "str"
+    if node.end - node.start != len(node.value):  # a tag or an anchor stands before it, or it has lines
+        return node.tag
+    return next((kind for kind, form in _HUB_KINDS_IN_YAML if form.fullmatch(node.value)), "str")
+
+
 def _line_breaks(data: bytes) -> int:
     return len(re.findall(rb"\r\n|\n|\r", data))
 
 
 def _parse_yaml(
-    text: str, unreadable: Callable[..., Unreadable]
-) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | Unreadable:
-    """Tree and tokens of a text, or what `unreadable` makes of the problem and the offset where it is.
+    text: str, load: Callable[[str], Any]
+) -> tuple[YamlNode | None, tuple[_YamlToken, ...]] | _Problem:
+    """Tree and tokens of a text by a loader, or what it cannot read.
 
     Nodes are composed, not constructed: an impossible date or an unknown tag is no reason to refuse a card.
     """
@@ -218,7 +257,7 @@ def _parse_yaml(
 
     tokens: list[_YamlToken] = []
     try:
-        loader: Any = yaml.SafeLoader(text)
+        loader = load(text)
         take = loader.get_token
 
         def note_token() -> object:
@@ -230,20 +269,20 @@ def _parse_yaml(
         node = loader.get_single_node()
         if node is not None:
             check_expansion(node)
-        root = None if node is None else _convert(node, {})
+        root = None if node is None else _convert(node, {}, loader)
     except yaml.reader.ReaderError as error:
-        return unreadable(f"the character {error.character!r} is not allowed", error.position)
+        return _Problem(f"the character {error.character!r} is not allowed", error.position)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return unreadable(error.problem or error.context or "", mark.index if mark else 0)
+        return _Problem(error.problem or error.context or "", mark.index if mark else 0)
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond Unicode is a ValueError
-        return unreadable(str(error))
+        return _Problem(str(error), 0)
     except RecursionError:
-        return unreadable("it is nested too deeply")
+        return _Problem("it is nested too deeply", 0)
     return root, tuple(tokens)
 
 
-def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
+def _convert(node: Any, done: dict[int, YamlNode | None], loader: Any) -> YamlNode:
     """PyYAML's node as ours. Shared nodes stay shared, so a bomb of aliases stays small."""
     if id(node) in done:
         known = done[id(node)]
@@ -255,11 +294,11 @@ def _convert(node: Any, done: dict[int, YamlNode | None]) -> YamlNode:
     children: list[YamlNode] = []
     if kind != "scalar":
         for item in node.value:
-            children += [_convert(part, done) for part in (item if kind == "mapping" else (item,))]
+            children += [_convert(part, done, loader) for part in (item if kind == "mapping" else (item,))]
     converted = YamlNode(
         kind,
         node.tag.removeprefix("tag:yaml.org,2002:"),
-        node.value if kind == "scalar" else "",
+        restored_text(loader, node.value) if kind == "scalar" else "",
         node.start_mark.index,
         node.end_mark.index,
         node.start_mark.column,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text, text_or_number
+from hf_evaluation.scores.setting_words import EFFORTS
 
 AA_SITE = "https://artificialanalysis.ai"
-_EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class AnalysedModel:
     def setting(self) -> str | None:
         """What the bracket says; a bare effort is written as the Hub's own staff writes it."""
         inside = self.name[len(self.base) :].strip().strip("()").strip()
-        return f"Reasoning: {inside}" if inside.casefold() in _EFFORTS else inside or None
+        return f"Reasoning: {inside}" if inside.casefold() in EFFORTS else inside or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import cannot_read
 from hf_evaluation.core.json_values import parse_json
-from hf_evaluation.core.pasting import option_text
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import first_line
+from hf_evaluation.importing.foreign import foreign_text_error
 
 if TYPE_CHECKING:
     import mmap
@@ -35,6 +36,8 @@ def load_json(path: Path, name: str) -> tuple[object, tuple[str, ...]]:
     try:
         with path.open("rb") as file:
             data = file.read(WHOLE_FILE + 1)
+            if foreign := foreign_text_error(data[:400].decode("utf-8", "replace"), name):
+                raise foreign
             if data.startswith(b"PK\x03\x04"):
                 raise inspect_log_error(name)
             if len(data) <= WHOLE_FILE:

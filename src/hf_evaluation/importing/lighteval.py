@@ -15,6 +15,7 @@ from hf_evaluation.importing.measured import (
     HarnessRun,
     Measured,
     ResultFile,
+    count_gap,
     harness_task,
     known_facts,
     model_as_loaded,
@@ -138,7 +139,8 @@ def _lighteval_gaps(
     used, whole = sum(pair[0] for pair in known), sum(pair[1] for pair in known)
     if used != whole:
         why.append(f"{used} of {whole} samples")
-    complete = bool(known) and len(known) == len(keys)
-    if complete and rule.samples and used != rule.samples and used == whole:
-        why.append(f"{used} samples, where the benchmark has {rule.samples}")
-    return why, used if complete else None
+    counted = used if known and len(known) == len(keys) else None
+    gap = count_gap(counted, frozenset({rule.samples} if rule.samples else ()))
+    if gap and used == whole:
+        why.append(gap)
+    return why, counted

@@ -11,10 +11,11 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_text, text_or_number
 from hf_evaluation.importing.measured import (
-    HARNESS_NAMES,
+    UNCOUNTED,
     HarnessRun,
     Measured,
     ResultFile,
+    count_gap,
     day_of_run,
     harness_task,
     known_facts,
@@ -25,6 +26,7 @@ from hf_evaluation.importing.measured import (
 )
 from hf_evaluation.scores.benchmarks import HarnessTask
 from hf_evaluation.scores.record import Source
+from hf_evaluation.scores.setting_words import HARNESS_NAMES
 
 
 def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
@@ -48,7 +50,8 @@ def read_lm_eval(document: dict[str, Any], file: ResultFile) -> HarnessRun:
         chat_template=as_text(document.get("chat_template_sha")),
     )
     items = [_lm_eval_task(task, document, about) for task in as_object(document["results"])]
-    own = model_as_loaded(model, arguments | {"model": config.get("model")})
+    named = {"revision": config.get("model_revision")} if config.get("model_revision") else {}
+    own = model_as_loaded(model, named | arguments | {"model": config.get("model")})
     return HarnessRun(own, source, *scores_of_tasks((item for item in items if item), own, source))
 
 
@@ -117,7 +120,7 @@ def _lm_eval_gaps(
         counted = f"{len(leaves)} of" if grouped else "the file does not list the"
         why.append(f"{counted} {rule.subtasks} parts of {rule.task}")
     if not counts:
-        return why, None
+        return [*why, UNCOUNTED], None
     total = 0
     for leaf in leaves:
         row = as_object(counts.get(leaf))
@@ -125,6 +128,7 @@ def _lm_eval_gaps(
         if not isinstance(whole, int) or not isinstance(used, int) or used != whole:
             why.append(f"{used} of {whole} samples of {leaf}" if row else f"no samples of {leaf}")
         total += used if isinstance(used, int) else 0
-    if rule.samples and total != rule.samples and not any("samples of" in text for text in why):
-        why.append(f"{total} samples, where the benchmark has {rule.samples}")
+    gap = count_gap(total, frozenset({rule.samples} if rule.samples else ()))
+    if gap and not any("samples of" in text for text in why):
+        why.append(gap)
     return ([*why[:3], f"and {len(why) - 3} more"] if len(why) > 4 else why), total

@@ -3,6 +3,7 @@
 A reader gives `Measured` tasks of a `ResultFile`; `scores_of_tasks` makes scores of them, by the metric that
 the mapping names for the task (`harness_task`). `model_as_loaded`, `shots_of`, `day_of_run` and `known_facts`
 read what the files of all harnesses say alike; a `HarnessRun` is what comes of a file.
+`count_gap` is the one rule for how many samples a complete run has, whoever counted them.
 """
 
 from __future__ import annotations
@@ -17,24 +18,22 @@ from typing import Any
 
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.hub.official import day_of_moment
+from hf_evaluation.core.text import day_of_moment
 from hf_evaluation.scores.benchmarks import Benchmark, HarnessTask, catalogue
 from hf_evaluation.scores.metrics import metric_told
 from hf_evaluation.scores.record import Score, Source
 from hf_evaluation.scores.settings import over, read_settings, settings_of_labels
 
-HARNESS_NAMES = {
-    "lm-eval": "lm-evaluation-harness",
-    "lighteval": "lighteval",
-    "every-eval-ever": "every_eval_ever",
-}
 # What makes another model of it when it is loaded: an adapter, a difference or fewer bits.
 _ALTERING = frozenset(
     ("peft", "delta", "adapter", "adapter_weights", "delta_weights", "lora", "lora_local_path", "steer_path")
     + ("load_in_4bit", "load_in_8bit", "quantization", "quantization_config", "bnb_4bit_quant_type")
     + ("gguf_file", "autogptq", "gptqmodel")
 )
+MAIN_REVISIONS = frozenset({"main", "None", "none", ""})
 _OFF = frozenset({"", "none", "false", "0", "null"})
+_REVISION = pattern(r"[(,] ?revision=([^,)]+)")
+UNCOUNTED = "how many samples were run is not told"
 _PASS_1 = pattern(r"(?:gpqa_|codegen_)?pass@(?:k:k=)?1(?!\d)|pass_at_1$")  # how harnesses write it
 
 
@@ -78,6 +77,21 @@ def harness_task(harness: str, task: str) -> tuple[HarnessTask, Benchmark] | Non
     return _harness_tasks().get((harness, task))
 
 
+def known_samples(benchmark: Benchmark | None) -> frozenset[int]:
+    """How many samples a whole run of a benchmark has, by what the mapping says of its tasks."""
+    rules = benchmark.harness_tasks if benchmark else ()
+    return frozenset(rule.samples for rule in rules if rule.samples)
+
+
+def count_gap(samples: int | None, whole: frozenset[int]) -> str | None:
+    """Why a run of so many samples is not known to be complete; None where it is."""
+    if samples is None:
+        return UNCOUNTED
+    if whole and samples not in whole:
+        return f"{samples} samples, where the benchmark has {' or '.join(map(str, sorted(whole)))}"
+    return None
+
+
 def known_facts(**facts: object) -> dict[str, object]:
     """The facts that are known, each a plain value; names with spaces for people."""
     plain = {
@@ -115,13 +129,24 @@ def model_arguments(value: object) -> dict[str, object]:
 
 
 def model_as_loaded(model: str | None, settings: Mapping[str, object]) -> str | None:
-    """The model as it was loaded: one with an adapter or with fewer bits is another model, and says so."""
+    """The model as it was loaded: with an adapter, fewer bits or an older commit it is another, and says so.
+
+    Whoever vouches for the name with the revision in it says that the score belongs on the card all the same.
+    """
     told = [f"{name}={str(settings[name])[:80]}" for name in sorted(settings) if name in _ALTERING]
     told = [text for text in told if text.partition("=")[2].casefold() not in _OFF]
     told += ["model=dummy"] if settings.get("model") == "dummy" else []  # lm-eval's random answers
     bits = str(settings.get("dtype") or "")
     told += [f"dtype={bits}"] if bits in ("4bit", "8bit") else []
+    revision = as_text(settings.get("revision"))
+    told += [f"revision={revision[:80]}"] if revision and revision not in MAIN_REVISIONS else []
     return f"{model} ({', '.join(told)})" if model and told else model
+
+
+def revision_note(model: str | None) -> str | None:
+    """What a note says of a model that was loaded at another revision than main's."""
+    found = _REVISION.search(model or "")
+    return f"model revision {found.group(1)}" if found else None
 
 
 def shots_of(document: Mapping[str, Any], task: str) -> int | None:
@@ -178,6 +203,7 @@ def _measured_score(item: Measured, model: str, source: Source) -> Score | str:
     told = (
         other and f"data of {other}",
         rule.grader and f"graded by {rule.grader}",
+        revision_note(model),
     )
     return Score(
         model,

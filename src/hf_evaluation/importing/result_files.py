@@ -22,17 +22,20 @@ from hf_evaluation.core.json_values import as_object
 from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.api import ask_hub
 from hf_evaluation.importing.every_eval_ever import read_every_eval_ever, read_own_scores
+from hf_evaluation.importing.foreign import foreign_error
 from hf_evaluation.importing.json_files import inspect_log_error, load_json
 from hf_evaluation.importing.lighteval import read_lighteval
 from hf_evaluation.importing.lm_eval import read_lm_eval
-from hf_evaluation.importing.measured import HarnessRun, ResultFile
+from hf_evaluation.importing.measured import UNCOUNTED, HarnessRun, ResultFile, count_gap, known_samples
 from hf_evaluation.publishing.submission import Submission
+from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import Score, Skipped, Source
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
 MAX_RESULT_FILES = 2_000
+NO_COUNTS: Mapping[str, int] = {}
 
 
 @contextlib.contextmanager
@@ -62,9 +65,15 @@ def result_files(names: Sequence[str], url: str | None) -> Iterator[list[tuple[R
 
 
 def gather_results(
-    files: Sequence[tuple[ResultFile, bool]], repo_id: str, confirmed: Sequence[str]
+    files: Sequence[tuple[ResultFile, bool]],
+    repo_id: str,
+    confirmed: Sequence[str],
+    counts: Mapping[str, int] = NO_COUNTS,
 ) -> Submission:
-    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others."""
+    """The scores of the repository's model from all files. Raises EvaluationError 5 if they name others.
+
+    `counts` are how many samples runs had, by task, where their files do not count them.
+    """
     runs: list[HarnessRun] = []
     skipped: list[Skipped] = []
     for file, named in files:
@@ -80,7 +89,7 @@ def gather_results(
     for run in runs:
         own = [score for score in run.scores if score.model.casefold() in names]
         others += [score.model for score in run.scores if score not in own]
-        results += [replace(score, model=repo_id) for score in own]
+        results += [with_count(replace(score, model=repo_id), counts) for score in own]
         name = f"{run.source.path}: " if run.source.path else ""
         skipped += [Skipped(None, f"{name}{text}") for text in run.skipped]
         if foreign := {score.model or "no model" for score in run.scores} - {score.model for score in own}:
@@ -97,11 +106,36 @@ def gather_results(
     return Submission(repo_id, repo_id, source, tuple(results), tuple(skipped))
 
 
+def parse_counts(texts: Sequence[str]) -> dict[str, int]:
+    """TASK=N of --samples. Raises EvaluationError 2."""
+    found = {}
+    for text in texts:
+        task, sign, number = text.rpartition("=")
+        if not sign or not task or not number.isdecimal():
+            raise EvaluationError(f"--samples {text} is no count", code=2, hint="--samples gsm8k=1319")
+        found[task] = int(number)
+    return found
+
+
+def with_count(score: Score, counts: Mapping[str, int]) -> Score:
+    """A score whose file does not count its samples, with the count that the user knows."""
+    told = counts.get(score.label or "") or counts.get(score.benchmark_id or "")
+    method = dict(score.method or {})
+    if told is None or method.get("partial") != UNCOUNTED:
+        return score
+    gap = count_gap(told, known_samples(catalogue().with_id(score.benchmark_id)))
+    rest = {name: value for name, value in method.items() if name != "partial"}
+    rest |= {"partial": gap} if gap else {"samples counted by": "the importer"}
+    return replace(score, samples=told, complete=gap is None, method=rest)
+
+
 def _read_results(file: ResultFile) -> HarnessRun:
     """One result file of any harness that is known. Raises EvaluationError 2 for other files."""
     document, left_out = load_json(file.path, file.name)
     fields = as_object(document)
     reader = _reader_of(fields, document)
+    if foreign := foreign_error(document, file.name):
+        raise foreign
     if reader is None:
         if "eval" in fields and "status" in fields:
             raise inspect_log_error(file.name)

@@ -1,16 +1,17 @@
 """The arguments of a job: what submit sets for every run, and what a user may not pass on.
 
 `script_arguments` makes them, `check_arguments` refuses those that would leak, write or mislabel.
+`job_image` is the container of a job, `job_command` the same job as a command for people.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.jobs.records import Attempt, Batch, Run
-from hf_evaluation.jobs.sizing import REMOTE_BACKENDS
 from hf_evaluation.running.secrets import SECRET_OPTION, holds_token
 
 # What submit decides for every job, and what would make its record another model's or none at all.
@@ -20,19 +21,37 @@ OWN_OPTIONS = (
 )  # fmt: skip
 WRITING_OPTIONS = ("--create-pr", "--apply")
 KEY_OPTIONS = ("--secrets", "--token", "--api-key")
+# Images by what serves the model; others run in uv's own. That one has no CUDA toolkit, which vLLM's sampler
+# is compiled with when it starts (docs/hub/jobs-popular-images; read, not run: no GPU was at hand).
+JOB_IMAGES = {"vllm": "vllm/vllm-openai"}
 SCRIPT_SHARE = 0.9  # of a job's time is what the script takes: it must end before it is killed, to be resumed
 
 
-def script_arguments(batch: Batch, run: Run, attempt: Attempt) -> list[str]:
-    """The arguments of inspect_eval_uv.py in a job."""
-    words = ["--model", run.model, "--task", run.task, "--backend", run.backend]
+def script_arguments(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> list[str]:
+    """The arguments of inspect_eval_uv.py in a job; `also` are further runs of the model, its next tasks."""
+    tasks = [word for one in (run, *also) for word in ("--task", one.task)]
+    words = ["--model", run.model, *tasks, "--backend", run.backend]
     words += ["--log-dir", batch.log_dir(run), "--time-limit", str(int(attempt.seconds * SCRIPT_SHARE))]
-    if run.backend not in REMOTE_BACKENDS and run.revision:
+    if run.loads_weights and run.revision:
         words += ["--revision", run.revision]
     told = any(word.startswith("--tensor-parallel-size") for word in run.arguments)
     if run.backend == "vllm" and attempt.gpus > 1 and not told:
         words += ["--tensor-parallel-size", str(attempt.gpus)]
     return [*words, *run.arguments]
+
+
+def job_image(batch: Batch, run: Run) -> str | None:
+    """The container image of a job, None for uv's own."""
+    return batch.image or JOB_IMAGES.get(run.backend)
+
+
+def job_command(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> str:
+    """The command that starts the same job by hand: image, flavor, time limit and log folder stand in it."""
+    image = job_image(batch, run)
+    words = ["hf", "jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
+    words += ["--timeout", str(attempt.seconds), "--namespace", batch.namespace]
+    words += [word for name in batch.secrets for word in ("--secrets", name)]
+    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt, also)])
 
 
 def parse_seconds(text: str) -> int:

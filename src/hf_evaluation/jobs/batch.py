@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import Progress, talk
-from hf_evaluation.core.pasting import option_text
 from hf_evaluation.core.places import sibling_script
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import near_names
 from hf_evaluation.jobs.arguments import parse_seconds, plain_task, secret_names
-from hf_evaluation.jobs.hub import ask_jobs, make_bucket, read_model, send, ship_script
+from hf_evaluation.jobs.hub import ask_jobs, log_reader, make_bucket, read_model, send, ship_script
 from hf_evaluation.jobs.manifest import write_manifest
-from hf_evaluation.jobs.records import Batch, Run, Step, Wishes, run_key
+from hf_evaluation.jobs.records import Attempt, Batch, Run, Step, Wishes, run_key
 from hf_evaluation.jobs.refresh import updated_attempt
 from hf_evaluation.jobs.results import ask_script
-from hf_evaluation.jobs.sizing import REMOTE_BACKENDS, Flavor, choose_flavor, needed_gb
+from hf_evaluation.jobs.sizing import REMOTE_BACKENDS, Flavor, choose_flavor, needed_gb, weight_gb
 from hf_evaluation.running.log_places import log_place
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ def check_tasks(batch: Batch, tasks: Sequence[str]) -> None:
 def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence[Flavor]) -> Run:
     """A run of a model without a task yet: its commit, its size and its flavor."""
     revision, weights = read_model(client, model)
+    loaded = None if args.backend in REMOTE_BACKENDS else weights
     if args.flavor == "auto":
         flavor = choose_flavor(flavors, weights, args.backend, model)
     else:
@@ -157,8 +158,9 @@ def sized(model: str, args: argparse.Namespace, client: HfApi, flavors: Sequence
         revision=revision,
         parameters=weights.total if weights else None,
         dtypes=weights.dtypes if weights else None,
-        memory_gb=round(needed_gb(weights), 1) if weights and args.backend not in REMOTE_BACKENDS else None,
+        memory_gb=round(needed_gb(loaded), 1) if loaded else None,
         flavor=flavor.name,
+        weights_gb=round(weight_gb(loaded), 2) if loaded else None,
     )
 
 
@@ -169,21 +171,29 @@ def send_all(
     if not steps:
         return batch, []
     make_bucket(client, log_place(batch.log_root).root)
-    folder = ship_script(client, batch)
+    folder, read_log = ship_script(client, batch), log_reader(client, batch)
     progress, sent = Progress("submitted", len(steps)), []
     for step in steps:
-        attempts = [row for row in step.run.attempts if row.number != step.attempt.number]
         step = replace(step, attempt=replace(step.attempt, script=folder))
-        run = replace(step.run, attempts=(*attempts, step.attempt))
-        batch = batch.with_run(run)
+        runs = [_with_attempt(run, step.attempt) for run in step.runs]
+        for run in runs:
+            batch = batch.with_run(run)
         write_manifest(path, batch)
         job = send(client, batch, step, values)
-        attempt = updated_attempt(client, batch, step.attempt, job)
-        batch = batch.with_run(run.with_last(attempt))
+        for run in runs:
+            batch = batch.with_run(run.with_last(updated_attempt(run, step.attempt, job, read_log)))
         write_manifest(path, batch)
-        sent.append(replace(step, attempt=attempt))
-        progress.step(f"{run.model} on {run.task}, {attempt.flavor}, job {job.id}")
+        last = next(run.last for run in batch.runs if run.key == step.run.key) or step.attempt
+        sent.append(replace(step, attempt=last))
+        tasks = ", ".join(run.task for run in runs)
+        progress.step(f"{step.run.model} on {tasks}, {last.flavor}, job {job.id}")
     return batch, sent
+
+
+def _with_attempt(run: Run, attempt: Attempt) -> Run:
+    """A run with one more attempt, or with that of the same number replaced."""
+    kept = [row for row in run.attempts if row.number != attempt.number]
+    return replace(run, attempts=(*kept, attempt))
 
 
 def chosen_runs(batch: Batch, args: argparse.Namespace) -> list[Run]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import read_env_file
 from hf_evaluation.core.hub_requests import LOGIN, T, ask_patiently, cannot_reach
 from hf_evaluation.core.text import data_digest, first_line
-from hf_evaluation.jobs.arguments import script_arguments
+from hf_evaluation.jobs.arguments import job_image, script_arguments
 from hf_evaluation.jobs.records import Batch, Step, base_model, slug
 from hf_evaluation.jobs.sizing import Flavor, Weights, quantised_bits
 
@@ -216,13 +217,13 @@ def start_job(client: HfApi, batch: Batch, step: Step, values: Mapping[str, str]
 
     script = f"{MOUNT}/{Path(batch.script).name}"
     return client.run_job(
-        image=batch.image or DEFAULT_UV_IMAGE,
-        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt)],
+        image=job_image(batch, step.run) or DEFAULT_UV_IMAGE,
+        command=["uv", "run", script, *script_arguments(batch, step.run, step.attempt, step.also)],
         secrets=dict(values),
         flavor=step.attempt.flavor,
         timeout=step.attempt.seconds,
         labels={
-            "name": slug(f"eval-{step.run.model}-{step.run.task}"),
+            "name": slug(f"eval-{step.run.model}-{step.run.task}{'-and-more' if step.also else ''}"),
             BATCH_LABEL: batch.id,
             RUN_LABEL: step.run.key,
             TRY_LABEL: str(step.attempt.number),
@@ -272,6 +273,11 @@ def read_job_log(client: HfApi, batch: Batch, job_id: str, tail: int | None = TA
         if error.code == 4:
             return []
         raise
+
+
+def log_reader(client: HfApi, batch: Batch) -> Callable[[str, int | None], list[str]]:
+    """`read_job_log` of a batch's jobs; runs of one job that come one after the other have it read once."""
+    return lru_cache(1)(partial(read_job_log, client, batch))
 
 
 def look_up(client: HfApi, batch: Batch, job_id: str) -> JobInfo | None:

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.output import print_table, say
-from hf_evaluation.jobs.arguments import script_arguments
-from hf_evaluation.jobs.plan import dollars, total_at_most
+from hf_evaluation.jobs.arguments import job_command, job_image, plain_task, script_arguments
+from hf_evaluation.jobs.plan import dollars, total_at_most, total_with_retries
 from hf_evaluation.jobs.records import STATE_NAMES, Batch, Collected, Run, Step
 from hf_evaluation.jobs.results import publish_command
+from hf_evaluation.jobs.sizing import Flavor
+from hf_evaluation.jobs.workloads import Estimate, estimate
+from hf_evaluation.running.task_table import TASKS
 
 
 def duration(seconds: int | None) -> str:
@@ -31,49 +34,102 @@ def size_text(run: Run) -> str:
     return f"{run.parameters / 1e9:.1f}B {run.dtypes}" if run.parameters else ""
 
 
-def show_plan(steps: Sequence[Step], batch: Batch) -> None:
-    """The plan as a table with its total."""
-    head = ("model", "size", "needs", "task", "flavor", "limit", "at most", "why")
-    rows = [
-        (
-            step.run.model,
-            size_text(step.run),
-            "" if step.run.memory_gb is None else f"{step.run.memory_gb:.0f} GB",
-            step.run.task,
-            step.attempt.flavor,
-            duration(step.attempt.seconds),
-            dollars(step.attempt.at_most),
+def estimate_of(step: Step) -> Estimate | None:
+    """What a job may take, by the tables of `jobs.workloads`."""
+    tasks = tuple(_table_name(run.task) for run in step.runs)
+    return estimate(tasks, step.run.weights_gb, step.flavor) if step.flavor else None
+
+
+def _table_name(task: str) -> str:
+    """A task's name in the table, by any name that it has there."""
+    name = plain_task(task) or task.rpartition("/")[2]
+    return next((row.name for row in TASKS if name in (row.name, row.task, *row.aliases)), name)
+
+
+def _between(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
+
+
+def estimate_texts(guess: Estimate | None) -> tuple[str, str]:
+    """(time, dollars) of an estimate: for models that answer at once, and for those that think first."""
+    if guess is None:
+        return "?", "?"
+    time = _between(*(duration(int(seconds)) for seconds in guess.seconds))
+    return time, "?" if guess.dollars is None else _between(*(dollars(cost) for cost in guess.dollars))
+
+
+def memory_text(step: Step) -> str:
+    """GPU memory that the model needs, and that the hardware has."""
+    need = step.run.memory_gb
+    if need is None:
+        return ""
+    there = f" of {step.flavor.vram:.0f}" if step.flavor and step.flavor.vram else ""
+    return f"{need:.0f}{there} GB"
+
+
+def show_plan(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = ()) -> None:
+    """The plan as a table with its total: what it may cost, and what it can cost at most."""
+    head = ("model", "size", "needs", "task", "flavor", "about", "limit", "about $", "at most", "why")
+    rows = []
+    for step in steps:
+        time, cost = estimate_texts(estimate_of(step))
+        rows.append((
+            step.run.model, size_text(step.run), memory_text(step), " ".join(run.task for run in step.runs),
+            step.attempt.flavor, time, duration(step.attempt.seconds), cost, dollars(step.attempt.at_most),
             step.why,
-        )
-        for step in steps
-    ]
+        ))  # fmt: skip
     print_table(head, rows)
-    cost = total_at_most([step.attempt for step in steps])
-    say(f"{len(steps)} jobs in {batch.namespace}, at most {dollars(cost)} if each uses up its time limit")
+    total = total_at_most([step.attempt for step in steps])
+    runs = sum(len(step.runs) for step in steps)
+    say(
+        f"{len(steps)} jobs for {runs} runs in {batch.namespace}, at most {dollars(total)} if each uses up "
+        f"its time limit, {dollars(total_with_retries(steps, flavors))} with retries; 'about' is an estimate"
+    )
     say(f"logs: {batch.log_root}/{batch.id}; secrets by name: {', '.join(batch.secrets)}")
 
 
-def plan_json(steps: Sequence[Step], batch: Batch) -> dict[str, Any]:
+def cents(value: float | None) -> float | None:
+    """Dollars to the cent."""
+    return None if value is None else round(value, 2)
+
+
+def estimate_json(guess: Estimate | None) -> dict[str, Any] | None:
+    """An estimate's two ends: short answers, and long ones."""
+    if guess is None:
+        return None
+    cost = [cents(part) for part in guess.dollars] if guess.dollars else None
+    return {"seconds": [round(part) for part in guess.seconds], "dollars": cost}
+
+
+def plan_json(steps: Sequence[Step], batch: Batch, flavors: Sequence[Flavor] = ()) -> dict[str, Any]:
     """The plan with the command of every job."""
     jobs = [
         {
             "model": step.run.model,
             "task": step.run.task,
+            "tasks": [run.task for run in step.runs],
             "parameters": step.run.parameters,
             "dtypes": step.run.dtypes,
             "memory_gb": step.run.memory_gb,
+            "gpu_memory_gb": step.flavor.vram if step.flavor else None,
             "flavor": step.attempt.flavor,
             "seconds": step.attempt.seconds,
-            "dollars_at_most": step.attempt.at_most,
+            "estimate": estimate_json(estimate_of(step)),
+            "dollars_at_most": cents(step.attempt.at_most),
             "try": step.attempt.number,
             "why": step.why,
-            "arguments": script_arguments(batch, step.run, step.attempt),
+            "image": job_image(batch, step.run),
+            "arguments": script_arguments(batch, step.run, step.attempt, step.also),
+            "command": job_command(batch, step.run, step.attempt, step.also),
             "job_id": step.attempt.job_id,
         }
         for step in steps
     ]
     total = total_at_most([step.attempt for step in steps])
-    return {"batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": total}
+    return {
+        "batch": batch.id, "namespace": batch.namespace, "jobs": jobs, "dollars_at_most": cents(total),
+        "dollars_at_most_with_retries": cents(total_with_retries(steps, flavors)),
+    }  # fmt: skip
 
 
 def run_json(run: Run, batch: Batch) -> dict[str, Any]:

@@ -19,10 +19,38 @@ TRIES = 2  # of a run: the first, and one retry of a failure that may pass
 
 
 def make_plan(runs: Sequence[Run], flavors: Sequence[Flavor], again: Wishes | None = None) -> list[Step]:
-    """The jobs that runs still lack, in their order; `again` also starts what had ended badly."""
+    """The jobs that runs still lack, in their order; `again` also starts what had ended badly.
+
+    Runs of one model that need the same job, but for the task, share it and one load of the weights.
+    """
     by_name = {flavor.name: flavor for flavor in flavors}
     steps = [_step(run, by_name, again) for run in runs]
-    return [step for step in steps if step is not None]
+    groups: dict[object, list[Step]] = {}
+    for step in steps:
+        if step is not None:
+            groups.setdefault(_shared_by(step), []).append(step)
+    return [_joined(group, by_name) for group in groups.values()]
+
+
+def _shared_by(step: Step) -> object:
+    """What the steps of one job have in common; a run that shares nothing has its key."""
+    run, attempt = step.run, step.attempt
+    if not run.loads_weights:
+        return run.key
+    if step.why == "not sent before":
+        return attempt.leader or run.key, attempt.number
+    return run.model, run.backend, run.arguments, run.revision, attempt.flavor, attempt.number, step.why
+
+
+def _joined(steps: Sequence[Step], flavors: Mapping[str, Flavor]) -> Step:
+    """The job of several steps; its time limit is that of all tasks together."""
+    first = steps[0]
+    attempt = first.attempt
+    if len(steps) > 1 and first.why != "not sent before":
+        seconds = sum(step.attempt.seconds for step in steps)
+        attempt = replace(attempt, seconds=seconds, leader=first.run.key)
+    also = tuple(step.run for step in steps[1:])
+    return replace(first, attempt=attempt, also=also, flavor=flavors.get(attempt.flavor))
 
 
 def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step | None:
@@ -36,7 +64,7 @@ def _step(run: Run, flavors: Mapping[str, Flavor], again: Wishes | None) -> Step
         return None
     here = flavors.get(last.flavor) or Flavor(last.flavor, None, last.gpus, 0.0, None, None, None)
     if again:
-        attempt = _attempt(last.number + 1, again.flavor or here, again.seconds or last.seconds)
+        attempt = _attempt(last.number + 1, again.flavor or here, again.seconds or _own_seconds(run, last))
         return Step(replace(run, given_up=False), attempt, "again")
     if run.state == "failed" and last.number < TRIES and last.failure != "hopeless":
         return _retry(run, last, here, list(flavors.values()))
@@ -48,8 +76,14 @@ def _retry(run: Run, last: Attempt, here: Flavor, flavors: Sequence[Flavor]) -> 
     more: Flavor | None = here
     if last.failure in ("gpu memory", "host memory"):
         more = next_flavor(flavors, last.flavor, last.failure)
-    seconds = 2 * last.seconds if last.failure == "time" else last.seconds
+    own = _own_seconds(run, last)
+    seconds = 2 * own if last.failure == "time" else own
     return Step(run, _attempt(last.number + 1, more, seconds), f"retry, {last.reason}") if more else None
+
+
+def _own_seconds(run: Run, last: Attempt) -> int:
+    """The time limit of one run; a shared job had that of all its runs."""
+    return run.seconds if last.leader and run.seconds else last.seconds
 
 
 def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
@@ -58,8 +92,30 @@ def _attempt(number: int, flavor: Flavor, seconds: int) -> Attempt:
 
 def total_at_most(attempts: Sequence[Attempt]) -> float | None:
     """Dollars if every job uses up its time limit; None if a price is not known."""
-    costs = [attempt.at_most for attempt in attempts]
+    return _sum_if_known([attempt.at_most for attempt in attempts])
+
+
+def _sum_if_known(costs: Sequence[float | None]) -> float | None:
     return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+
+def at_most_with_retry(step: Step, flavors: Sequence[Flavor]) -> float | None:
+    """Dollars if the job fails late and is tried again: with twice the time, or on larger hardware."""
+    attempt = step.attempt
+    if attempt.at_most is None:
+        return None
+    if attempt.number >= TRIES:
+        return attempt.at_most
+    larger = next_flavor(flavors, attempt.flavor, "gpu memory")
+    again = 2 * attempt.at_most
+    if larger and larger.dollars_per_hour is not None:
+        again = max(again, larger.dollars_per_hour * attempt.seconds / 3600)
+    return attempt.at_most + again
+
+
+def total_with_retries(steps: Sequence[Step], flavors: Sequence[Flavor]) -> float | None:
+    """Dollars at most if every job fails late and is tried again; None if a price is not known."""
+    return _sum_if_known([at_most_with_retry(step, flavors) for step in steps])
 
 
 def is_small(steps: Sequence[Step]) -> bool:
@@ -87,5 +143,6 @@ def require_consent(steps: Sequence[Step], yes: bool) -> None:
 
 def spent(batch: Batch) -> float | None:
     """Dollars by the time that jobs ran and the price when they were planned; None if a price is unknown."""
-    attempts = [attempt for run in batch.runs for attempt in run.attempts if attempt.ran]
+    jobs = {attempt.job_id: attempt for run in batch.runs for attempt in run.attempts if attempt.ran}
+    attempts = list(jobs.values())
     return total_at_most([replace(attempt, seconds=attempt.ran or 0) for attempt in attempts])

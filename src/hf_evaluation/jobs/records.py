@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hf_evaluation.core.text import text_digest
-from hf_evaluation.jobs.sizing import Flavor
+from hf_evaluation.jobs.sizing import REMOTE_BACKENDS, Flavor
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Attempt:
     """One job of a run. Without `job_id` it was about to be sent: whether it was, only the Hub knows.
 
     `seconds` is its time limit, `ran` how long it ran, `dollars_per_hour` the price when it was planned,
-    `script` the folder in the jobs' bucket that held the script, named by its content.
+    `script` the folder in the jobs' bucket that held the script, named by its content. Runs of one model
+    share a job: `leader` is the key of the run that it is labelled with, None for a job of one run.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Attempt:
     reason: str | None = None
     ran: int | None = None
     script: str | None = None
+    leader: str | None = None
 
     @property
     def at_most(self) -> float | None:
@@ -58,12 +60,18 @@ class Run:
     flavor: str = "auto"
     seconds: int = 0
     given_up: bool = False
+    weights_gb: float | None = None
     attempts: tuple[Attempt, ...] = ()
 
     @property
     def last(self) -> Attempt | None:
         """The newest attempt."""
         return self.attempts[-1] if self.attempts else None
+
+    @property
+    def loads_weights(self) -> bool:
+        """Whether a job of it loads the model's weights, which it then does once for all tasks."""
+        return self.backend not in REMOTE_BACKENDS
 
     @property
     def state(self) -> str:
@@ -111,17 +119,32 @@ class Batch:
         return replace(self, runs=tuple(run if old.key == run.key else old for old in self.runs))
 
     def log_dir(self, run: Run) -> str:
-        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes."""
+        """Where the logs of a run go; all attempts of it share the folder, so that a retry resumes.
+
+        Runs that may share a job share the folder too: the script has one of its own in it for each.
+        """
+        if run.loads_weights:
+            return f"{self.log_root}/{self.id}/{slug(run.model)}"
         return f"{self.log_root}/{self.id}/{slug(run.model)}/{slug(run.task)}-{run.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A job to start, and why: "new", or what the retry is for."""
+    """A job to start, and why: "new", or what the retry is for.
+
+    `also` are further runs of the same model in the same job; `flavor` is the hardware, where it is known.
+    """
 
     run: Run
     attempt: Attempt
     why: str
+    also: tuple[Run, ...] = ()
+    flavor: Flavor | None = None
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of the job."""
+        return (self.run, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

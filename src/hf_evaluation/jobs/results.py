@@ -15,7 +15,7 @@ from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.uv import uv_run
 from hf_evaluation.jobs.records import Batch, Collected, Run, base_model, slug
 from hf_evaluation.running.record_line import find_record
@@ -74,7 +74,7 @@ def record_from_log(batch: Batch, run: Run, env: Mapping[str, str]) -> Mapping[s
     """
     words = [*run.arguments, "--from-log", batch.log_dir(run)]
     lines = ask_script(Path(batch.script), words, env, heavy=True).splitlines()
-    records = [record for record in (find_record([line]) for line in lines) if record is not None]
+    records = [record for line in lines if (record := find_record([line], run.task)) is not None]
     return next(
         (record for record in records if record["complete"] is True), records[-1] if records else None
     )

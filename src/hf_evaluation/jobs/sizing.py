@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.suggestions import option_text
 
 # Bytes of a stored parameter, by the dtype names of safetensors.
 DTYPE_BYTES = {

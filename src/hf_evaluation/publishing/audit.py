@@ -16,15 +16,16 @@ from hf_evaluation.hub.repository import Pull, Repository
 from hf_evaluation.publishing.meaning import case_of, copy_measured
 from hf_evaluation.publishing.same import has_value, is_beside, is_own_source, may_be_same, relation, untold
 from hf_evaluation.publishing.submission import Case, Options, Submission, Verdict
+from hf_evaluation.scores.identity import family_of, parts_between
 from hf_evaluation.scores.measurement import (
     Answer,
     compare_measurements,
     equal_values,
-    is_same_part,
     tells_more,
 )
 from hf_evaluation.scores.published import Structured, place_of_result
 from hf_evaluation.scores.scales import value_text
+from hf_evaluation.scores.settings import is_same_part
 
 
 def audit(
@@ -38,6 +39,10 @@ def audit(
         for index, score in enumerate(submission.results)
     ]
     clashes = _clashes_of([case for case in cases if isinstance(case, Case)])
+    several = _one_a_task(
+        [case for case in cases if isinstance(case, Case) and case.index not in clashes], options
+    )
+    cases = [several.get(index, case) for index, case in enumerate(cases)]
     return tuple(
         case
         if isinstance(case, Verdict)
@@ -144,29 +149,74 @@ def _clashes_of(cases: Sequence[Case]) -> dict[int, str]:
     found: dict[int, str] = {}
     by_test: dict[str, list[Case]] = {}
     for case in cases:
-        by_test.setdefault(case.measurement.name, []).append(case)
+        by_test.setdefault(family_of(case.measurement.name), []).append(case)
     for group in by_test.values():
         for one, other in itertools.combinations(group, 2):
             answer = compare_measurements(one.measurement, other.measurement)
-            parts = (case.measurement.settings.part for case in (one, other))
-            # One source that prints two labels means two things, also where nobody else knows them.
-            if answer is not Answer.DIFFERENT and is_same_part(*parts):
+            parts = (one.measurement.settings.part, other.measurement.settings.part)
+            same_name = one.measurement.name == other.measurement.name and is_same_part(*parts)
+            # One source that prints two labels means two things, also where nobody else knows them; but a
+            # number that it prints with and without a label is one.
+            is_once = same_name or (None in parts and equal_values(one.measurement, other.measurement))
+            if answer is not Answer.DIFFERENT and is_once:
                 _settle(one, other, answer, found)
     return found
 
 
 def _settle(one: Case, other: Case, answer: Answer, found: dict[int, str]) -> None:
     """Refuse one or both of two scores that are, or may be, one measurement."""
-    less, more = (one, other) if tells_more(other.measurement, one.measurement) else (other, one)
+    less, more = (one, other) if _case_tells_more(other, one) else (other, one)
     if equal_values(one.measurement, other.measurement):
         said = "the same as" if answer is Answer.SAME else "may be the same as"
-        found.setdefault(less.index, f"{said} score {more.index}, which stands for both")
+        found.setdefault(less.index, f"{said} {_score_place(more)}, which stands for both")
         return
     said = "for the same benchmark and variant" if answer is Answer.SAME else "for what may be the same"
-    told = "score {} says {} " + said
-    found.setdefault(less.index, told.format(more.index, value_text(more.value)))
-    if answer is Answer.SAME or not tells_more(more.measurement, less.measurement):
-        found.setdefault(more.index, told.format(less.index, value_text(less.value)))
+    told = "{} says {} " + said
+    found.setdefault(less.index, told.format(_score_place(more), value_text(more.value)))
+    if answer is Answer.SAME or not _case_tells_more(more, less):
+        found.setdefault(more.index, told.format(_score_place(less), value_text(less.value)))
+
+
+def _score_place(case: Case) -> str:
+    """Where a score of the input stands, for people: its table and line, else its label in its source."""
+    score = case.score
+    if score.table is not None or score.line is not None:
+        table = f"table {score.table}" if score.table is not None else ""
+        return ", ".join(filter(None, (table, f"line {score.line}" if score.line is not None else "")))
+    name = ", ".join(filter(None, (score.label or score.benchmark, score.variant)))
+    place = score.source.path or score.source.name or score.source.url
+    return f"{name} of {place}" if place else name
+
+
+def _case_tells_more(one: Case, other: Case) -> bool:
+    """Whether one of two scores tells the part that the other does not, else more of the settings."""
+    first, second = one.measurement, other.measurement
+    labels = [item.settings.part is not None for item in (first, second)]
+    if labels[0] != labels[1]:
+        return labels[0]
+    if first.name != second.name:
+        return bool(first.benchmark and second.benchmark and parts_between(second.benchmark, first.benchmark))
+    return tells_more(first, second)
+
+
+def _one_a_task(cases: Sequence[Case], options: Options) -> dict[int, Case | Verdict]:
+    """By index: scores of one input that are of one task of an official leaderboard, which holds one number.
+
+    Which of them it is to show is not ours to say: the card takes them all, the leaderboard none.
+    """
+    found: dict[int, Case | Verdict] = {}
+    by_task: dict[tuple[str | None, str | None], list[Case]] = {}
+    for case in cases:
+        if "eval-results" in case.targets:
+            by_task.setdefault((case.dataset, case.task), []).append(case)
+    for (dataset, _), group in by_task.items():
+        told = f"{len(group)} scores of a task of {dataset}, which holds one number"
+        for case in group if len(group) > 1 else ():
+            if options.format == "eval-results":
+                found[case.index] = Verdict(case.index, case.score, "refused", told, case)
+            else:
+                found[case.index] = replace(case, targets=("model-index",), note=told)
+    return found
 
 
 def _missing_formats(case: Case, there: set[str], options: Options) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from hf_evaluation.publishing.lint_rules import (
     Official,
     is_not_finite,
     is_unproven,
+    lint_no_text,
     lint_repeated_keys,
     lint_source,
     lint_twice,
@@ -60,9 +61,11 @@ def _lint_eval_entry(lint: Linter, entry: YamlNode) -> Iterator[Finding]:
         yield lint.say("ER004", entry, lint.raw(entry), "write `dataset:` and `value:`")
         return
     yield from lint_unknown_keys(lint, entry, "an entry", "ER018")
+    yield from lint_no_text(lint, entry, "ER023")
     parts = yaml_fields(entry)
     for place in ("dataset", "source"):
         yield from lint_unknown_keys(lint, parts.get(place), place, "ER018")
+        yield from lint_no_text(lint, parts.get(place), "ER023")
     yield from _lint_dataset(lint, entry, parts.get("dataset"))
     yield from _lint_eval_value(lint, entry, parts)
     yield from _lint_date(lint, parts.get("date"))

@@ -19,6 +19,7 @@ from hf_evaluation.publishing.lint_rules import (
     Official,
     is_not_finite,
     is_unproven,
+    lint_no_text,
     lint_source,
     lint_twice,
     lint_unknown_keys,
@@ -58,6 +59,7 @@ def _lint_model(lint: Linter, model: YamlNode) -> Iterator[Finding]:
         yield lint.say("MI002", model, lint.raw(model))
         return
     yield from lint_unknown_keys(lint, model, "a model", "MI015")
+    yield from lint_no_text(lint, model, "MI023")
     parts = yaml_fields(model)
     if yaml_text(parts.get("name")) is None:
         yield lint.say("MI003", model, hint="add `name:` with the model's name")
@@ -82,6 +84,7 @@ def _lint_result(lint: Linter, result: YamlNode) -> Iterator[Finding]:
     parts = yaml_fields(result)
     for place in ("task", "dataset", "source"):
         yield from lint_unknown_keys(lint, parts.get(place), place, "MI015")
+        yield from lint_no_text(lint, parts.get(place), "MI023")
     for place, key, rule in _REQUIRED:
         if yaml_text(yaml_fields(parts.get(place)).get(key)) is None:
             yield lint.say(rule, parts.get(place) or result, hint=f"add `{key}:` to {place}")
@@ -103,6 +106,7 @@ def _lint_metrics(lint: Linter, result: YamlNode, metrics: YamlNode | None) -> I
 
 def _lint_metric(lint: Linter, metric: YamlNode) -> Iterator[Finding]:
     yield from lint_unknown_keys(lint, metric, "metrics", "MI015")
+    yield from lint_no_text(lint, metric, "MI023")
     parts = yaml_fields(metric)
     if yaml_text(parts.get("type")) is None:
         yield lint.say("MI010", metric, hint="add `type: accuracy` or what it is")

@@ -2,7 +2,7 @@
 
 `RULES` lists every rule with its severity and sentence. A `Finding` is one remark, a `Linter` the document
 under lint, `Official` what is known of a benchmark's dataset. `lint_repeated_keys`, `lint_unknown_keys`,
-`lint_source` and `lint_twice` are checks that both formats share.
+`lint_no_text`, `lint_source` and `lint_twice` are checks that both formats share.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hf_evaluation.hub.results import ResultRow, is_verified, written_text
-from hf_evaluation.hub.yaml_tree import YamlDocument, YamlNode, yaml_fields, yaml_pairs, yaml_text
+from hf_evaluation.hub.yaml_tree import (
+    YamlDocument,
+    YamlNode,
+    client_problem,
+    hub_kind,
+    yaml_fields,
+    yaml_pairs,
+    yaml_text,
+)
 from hf_evaluation.publishing.scalars import result_identity
 from hf_evaluation.scores.published import Structured
 
@@ -26,6 +34,10 @@ RULES: dict[str, tuple[str, str]] = {
         "warning",
         "spaces after the opening dashes: huggingface_hub does not see the front matter",
     ),
+    "FM006": ("error", "the Hub reads the key model-index, no other spelling of it"),
+    "FM007": ("error", "an item of this list is no text, so the Hub refuses the card"),
+    "FM008": ("warning", "the Hub reads this, huggingface_hub does not"),
+    "FM009": ("error", "the Hub's parser refuses this tag, and the card with it"),
     "MI001": ("error", "model-index is no list of models"),
     "MI002": ("error", "an entry of model-index is no mapping"),
     "MI003": ("error", "an entry of model-index has no name"),
@@ -48,6 +60,7 @@ RULES: dict[str, tuple[str, str]] = {
     "MI020": ("warning", "different benchmarks share one dataset.type, so the client merges them"),
     "MI021": ("warning", "a fraction stands beside percentages of the same metric"),
     "MI022": ("error", "the value is outside the benchmark's range"),
+    "MI023": ("error", "the format wants a text here, and this is none without quotes"),
     "ER001": ("error", "the file is no readable YAML"),
     "ER002": ("error", "the file is no list of results"),
     "ER003": ("error", "a whole model-index stands in a file of .eval_results"),
@@ -70,6 +83,10 @@ RULES: dict[str, tuple[str, str]] = {
     "ER020": ("warning", "verified is true without a verifyToken: nothing verifies it"),
     "ER021": ("error", "a key stands twice in one mapping: parsers refuse it or drop one"),
     "ER022": ("warning", "the file holds no result"),
+    "ER023": ("error", "the format wants a text here, and this is none without quotes"),
+    "ER024": ("error", "the same benchmark, task and notes stand in another file, too"),
+    "ER025": ("warning", "the Hub reads this, huggingface_hub does not"),
+    "ER026": ("error", "the Hub's parser refuses this tag, and the file with it"),
 }
 KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("MI015", "a model"): ("name", "results"),
@@ -82,6 +99,41 @@ KNOWN_KEYS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ER018", "dataset"): ("id", "task_id", "revision"),
     ("ER018", "source"): ("url", "name", "user", "org"),
 }
+# What the parser says -> how such a line is repaired.
+_YAML_REPAIRS = (
+    (r"'\\t' that cannot start", "indent the line with spaces instead of the tab"),
+    ("cannot start any token|undefined alias|expected alphabetic|did not find expected", "quote the text"),
+    ("mapping values are not allowed", 'quote a text with a colon in it: `name: "a: b"`, or indent as above'),
+    ("end of stream|document separator", "close the quote or the bracket that is opened there or above"),
+    ("expected <block end>|block entry|sequence entries", "indent it as the lines of the same list above"),
+    ("could not find expected ':'", "write `key: value`, or indent the line as part of the text above"),
+    ("is not allowed", "take the character out"),
+    ("no UTF-8", "save the file as UTF-8"),
+    ("duplicate anchor|alias stands inside", "write the value out instead of the alias"),
+)
+# The tags that js-yaml knows, and "value", which is PyYAML's for a bare `=`.
+_HUB_TAGS = frozenset(
+    {
+        "str",
+        "int",
+        "float",
+        "bool",
+        "null",
+        "timestamp",
+        "binary",
+        "value",
+        "merge",
+        "seq",
+        "map",
+        "omap",
+        "pairs",
+        "set",
+    }
+)
+# The keys whose values are texts; those that are no keys of the place have rules of their own.
+TEXT_KEYS = frozenset(
+    {"type", "name", "config", "split", "revision", "url", "id", "task_id", "user", "org", "notes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +205,39 @@ def finding_at(rule: str, path: str, line: int, detail: str, hint: str | None) -
 
 def lint_repeated_keys(lint: Linter, root: YamlNode, rule: str) -> Iterator[Finding]:
     """Keys that stand twice, in any mapping of the document."""
-    todo, done = [root], {root}
-    while todo:
-        node = todo.pop()
+    for node in every_node(root):
         first: dict[str, YamlNode] = {}
         for key, _ in yaml_pairs(node):
             if key.kind == "scalar" and key.tag != "merge" and first.setdefault(key.value, key) is not key:
                 detail = f"{key.value!r}, first in line {lint.line(first[key.value])}"
                 yield lint.say(rule, key, detail, "keep one of them")
+
+
+def lint_reading(lint: Linter, client: str, tag: str) -> Iterator[Finding]:
+    """What one of the two parsers refuses: PyYAML (rule `client`), or the Hub's (rule `tag`)."""
+    if problem := client_problem(lint.document):
+        hint = "write a space for the tab" if r"'\t'" in problem.problem else "quote the text"
+        yield finding_at(client, lint.document.path, problem.line, problem.problem, hint)
+    for node in every_node(lint.document.root):
+        if node.tag.removeprefix("!") and node.tag not in _HUB_TAGS:
+            yield lint.say(tag, node, node.tag, "take the tag out")
+
+
+def every_node(root: YamlNode | None) -> Iterator[YamlNode]:
+    """The nodes of a tree, each once however many aliases lead to it."""
+    todo = [] if root is None else [root]
+    done = set(todo)
+    while todo:
+        node = todo.pop()
+        yield node
         fresh = [child for child in node.children if child not in done]
         done.update(fresh)
         todo += fresh
+
+
+def yaml_repair(problem: str) -> str:
+    """How a line is repaired of which the parser says this."""
+    return next((hint for form, hint in _YAML_REPAIRS if re.search(form, problem)), "quote or indent it")
 
 
 def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str) -> Iterator[Finding]:
@@ -172,6 +246,18 @@ def lint_unknown_keys(lint: Linter, node: YamlNode | None, place: str, rule: str
     for key, _ in yaml_pairs(node):
         if key.tag != "merge" and key.value not in known:
             yield lint.say(rule, key, f"{key.value!r} in {place}", f"known here: {', '.join(known)}")
+
+
+def lint_no_text(lint: Linter, node: YamlNode | None, rule: str) -> Iterator[Finding]:
+    """Numbers, dates and truth values where the format wants a text: `config: 20220301`."""
+    for key, value in yaml_pairs(node):
+        if key.value in TEXT_KEYS and is_no_text(value):
+            yield lint.say(rule, value, f"{key.value}: {lint.raw(value)}", f'write "{lint.raw(value)}"')
+
+
+def is_no_text(value: YamlNode) -> bool:
+    """Whether the Hub takes a scalar for something else than a text; an empty one is missing, not wrong."""
+    return value.kind == "scalar" and hub_kind(value) not in ("str", "null")
 
 
 def lint_source(lint: Linter, source: YamlNode | None, rule: str) -> Iterator[Finding]:

@@ -12,25 +12,26 @@ from dataclasses import dataclass, replace
 
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_text
-from hf_evaluation.core.pasting import option_text
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, task_of
 from hf_evaluation.hub.repository import Repository
+from hf_evaluation.publishing.beside import objection_to_number, objection_to_words
 from hf_evaluation.publishing.submission import Case, Meaning, Options, Verdict
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.measurement import Measurement, measurement_of_score
 from hf_evaluation.scores.metrics import metric_of, same_metric
+from hf_evaluation.scores.named import settings_of_name
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import on_scale, value_text
-from hf_evaluation.scores.settings import UNKNOWN_PART
-from hf_evaluation.scores.wording import ERROR_ESTIMATES, OTHER_MEASURES
+from hf_evaluation.scores.setting_words import SPLITS
+from hf_evaluation.scores.settings import UNKNOWN_PART, part_of_text
+from hf_evaluation.scores.who import RUN_KINDS
+from hf_evaluation.scores.wording import OTHER_MEASURES
 
-_PART_OF_RUN = pattern(
-    r"(?i)\b(?:partial(?:ly)?|incomplete|subset|sub-?sampled?|limit(?:ed)?(?:\s*(?:=|:|to))?\s*\d+|"
-    r"first\s+\d+|\d+\s*(?:of|/)\s*\d+\s*\w*|\d+\s*(?:samples|examples|questions|problems|instances|items|tasks))\b"
-)
-_UNNAMED_VALUE = pattern(r"value \d+ of (\d+)")
+_OPEN_LEADERBOARD = pattern(r"(?i)open[\s_-]*llm[\s_-]*leaderboard")
+_JOINED = pattern(r"(?i)[/,&+|]|\band\b|\bor\b")
 NO_VARIANT = "as stated by the source"  # before a remark, so that it is not taken for the variant
 
 
@@ -51,9 +52,10 @@ def case_of(
     benchmark = benchmark_of(score, options)
     if benchmark is None:
         return Verdict(index, score, "unmapped", f"no known benchmark is named {score.benchmark!r}")
-    score = _with_metric(score, benchmark, options)
+    score = _with_metric(_with_data(score, benchmark), benchmark, options)
     measurement = measurement_of_score(score, benchmark)
-    meaning, value = _meaning_of(score, benchmark, measurement), on_scale(score, benchmark)
+    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
+    meaning, value = _meaning_of(score, benchmark, measurement, remarks), on_scale(score, benchmark)
     objection = _objection(score, repository, options) or _other_name(score, benchmark) or meaning.objection
     if objection or isinstance(value, str):
         return Verdict(index, score, "refused", objection or str(value))
@@ -68,12 +70,9 @@ def case_of(
     targets = (
         ("model-index", "eval-results") if both else ("eval-results",) if official_only else ("model-index",)
     )
-    remarks = "; ".join(filter(None, (as_text((score.method or {}).get("notes")), options.notes)))
     notes = f"{score.variant or NO_VARIANT}; {remarks}" if remarks else score.variant
     official_dataset = dataset if task else None
-    return Case(
-        index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note, meaning
-    )
+    return Case(index, score, benchmark, measurement, value, targets, official_dataset, task, notes, note)
 
 
 def benchmark_of(score: Score, options: Options) -> Benchmark | None:
@@ -128,36 +127,31 @@ def partial_reason(score: Score) -> str:
     return str((score.method or {}).get("partial") or "its source says so")
 
 
-def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement) -> Meaning:
+def _meaning_of(score: Score, benchmark: Benchmark, measured: Measurement, remarks: str) -> Meaning:
     """What a score measures of its benchmark: the whole or a part, in the leaderboard's metric or another."""
     part, metric = measured.settings.part, measured.metric
     label = part[1] if part and part[0] == UNKNOWN_PART else None
-    objection = _objection_to_words(score, label) or _objection_to_metric(score, benchmark, metric)
+    objection = objection_to_words(score, benchmark, measured, remarks)
+    objection = objection or objection_to_number(score, benchmark)
+    objection = objection or _objection_to_metric(score, benchmark, metric)
+    objection = objection or _objection_to_leaderboard(score, benchmark, metric)
     if objection:
         return Meaning(objection=objection)
     if metric is not None and same_metric(metric, benchmark.metric, benchmark) is not True:
         told = f"{metric} is not what the leaderboard of {benchmark.name} counts"
-        return Meaning(metric, note=told if benchmark.metrics else None)
+        return Meaning(note=told if benchmark.metrics else None)
     if label:
-        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told")
+        return Meaning(note=f"whether {label!r} is the whole of {benchmark.name} cannot be told", doubt=True)
     own = measured.benchmark  # a part with an entry of its own, published under the whole's data set
     named = part[1] if part else own.name if own and own.id != benchmark.id else None
-    return Meaning(note=f"{named} is a part of {benchmark.name}" if named else None)
-
-
-def _objection_to_words(score: Score, label: str | None) -> str | None:
-    """Why the words beside a number keep it from being published: an error estimate, a part of a run."""
-    if label and squash(label) in ERROR_ESTIMATES:
-        return f"{label!r} is an error estimate, no score"
-    if label and (unnamed := _UNNAMED_VALUE.fullmatch(label)):
-        return f"its cell prints {unnamed[1]} numbers, and nothing says which is which"
-    words = [label, *score.settings.rest]
-    found = next((match for word in words if word and (match := _PART_OF_RUN.search(word))), None)
-    limit = (score.method or {}).get("limit")
-    if found is None and limit is None:
-        return None
-    told = repr(found.group()) if found else f"limit {limit}"
-    return f"{told} reads as a part of the benchmark; only complete runs are published"
+    if named:
+        return Meaning(note=f"{named} is a part of {benchmark.name}")
+    split = measured.settings.split
+    if split and benchmark.split and split != SPLITS.get(benchmark.split, benchmark.split):
+        return Meaning(
+            note=f"measured on the {split} set, while {benchmark.name} is its {benchmark.split} set"
+        )
+    return Meaning()
 
 
 def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
@@ -170,6 +164,9 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
         among = f"{benchmark.name} is measured in {usual}" if usual else "none is known to be meant"
         return f"its metric is not told, and {among}: say which with {option}"
     found = metric_of(metric)
+    joined = {item[0].id for text in _JOINED.split(metric) if (item := metric_of(text.strip()))}
+    if found is None and len(joined) > 1:
+        return f"{metric!r} names several metrics, and not which of them was measured"
     falls = (found[0].lower_is_better if found else None) or squash(metric) in OTHER_MEASURES
     listed = any(same_metric(metric, name, benchmark) is not False for name in benchmark.metrics)
     if benchmark.metrics and falls and not listed:
@@ -179,12 +176,27 @@ def _objection_to_metric(score: Score, benchmark: Benchmark, metric: str | None)
     return None
 
 
+def _objection_to_leaderboard(score: Score, benchmark: Benchmark, metric: str | None) -> str | None:
+    """Why a number of the Open LLM Leaderboard is not published as what it may not be."""
+    source = score.source
+    texts = (source.url, source.name, score.label, as_text((score.method or {}).get("notes")))
+    is_from_there = source.kind not in RUN_KINDS and any(
+        _OPEN_LEADERBOARD.search(text or "") for text in texts
+    )
+    if not (benchmark.chance_corrected and is_from_there and metric == benchmark.metric):
+        return None
+    return (
+        f"the Open LLM Leaderboard prints {benchmark.name} less what guessing scores: if so, its metric is "
+        "chance_corrected_accuracy"
+    )
+
+
 def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, options: Options) -> str | None:
     """Why an official benchmark's leaderboard is not the place of a score; None where it is.
 
-    A label that is not known may be a subset ("STEM"); who asks for .eval_results by name knows it.
+    A label that is not known may be a subset; who asks for .eval_results by name knows it.
     """
-    if meaning.note and (meaning.metric or options.format != "eval-results"):
+    if meaning.note and not (meaning.doubt and options.format == "eval-results"):
         return meaning.note
     if benchmark.scale == "percent" and 0 < value <= 1:
         return f"{value_text(value)} would read as a fraction where the leaderboard counts percent"
@@ -194,8 +206,26 @@ def _why_not_on_board(benchmark: Benchmark, meaning: Meaning, value: float, opti
 def _with_metric(score: Score, benchmark: Benchmark, options: Options) -> Score:
     """The score with the metric that the user names for its benchmark, where the source tells none."""
     named = dict(options.metrics).get(benchmark.id)
-    told = measurement_of_score(score, benchmark).metric
-    return replace(score, metric=named) if named and told is None else score
+    return replace(score, metric=named) if named and score.metric is None else score
+
+
+def _with_data(score: Score, benchmark: Benchmark) -> Score:
+    """The score with the part and the split that its method names and its settings do not.
+
+    A configuration of the data set that is not the benchmark's is a part of it.
+    """
+    data, settings = measured_on(score), score.settings
+    if data.dataset is not None and not _is_copy_of(data.dataset, benchmark):
+        return score
+    usual = {squash(name) for name in (benchmark.config or "", "all", "default", "main")}
+    part = settings.part
+    if part is None and data.config and squash(data.config) not in usual:
+        found = part_of_text(data.config, benchmark)
+        part = found if benchmark.config or (found and found[0] != UNKNOWN_PART) else None
+    split = settings.split
+    if split is None and data.split and benchmark.split and data.split != benchmark.split:
+        split = SPLITS.get(squash(data.split), squash(data.split))
+    return replace(score, settings=replace(settings, part=part, split=split))
 
 
 def _is_copy_of(dataset: str, benchmark: Benchmark) -> bool:
@@ -226,7 +256,9 @@ def _objection(score: Score, repository: Repository, options: Options) -> str | 
 
 def _other_name(score: Score, benchmark: Benchmark) -> str | None:
     """Why the name of a score does not fit its id: MMLU-Pro with the id of MMLU is neither."""
-    named = catalogue().find(score.benchmark)
+    named, own = catalogue().find(score.benchmark), catalogue().with_id(score.benchmark_id)
+    if named is None and own is not None and settings_of_name(score.benchmark, own) is None:
+        return f"named {score.benchmark!r}, which is no name of {own.name}, its benchmark_id"
     if (
         named is None
         or named.id == benchmark.id

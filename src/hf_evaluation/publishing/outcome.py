@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from hf_evaluation.core.command_line import error_json, report_error
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
+from hf_evaluation.core.suggestions import command_again
 from hf_evaluation.core.text import printable
 from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Repository
@@ -53,7 +55,7 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
         document = _outcome_json(outcome, options)
         emit_json(document | (error_json(problem) if problem else {}))
     else:
-        _show_outcome(outcome, options)
+        _show_outcome(outcome)
     for note in (*outcome.repository.notes, *outcome.official.notes):
         talk(f"warning: {note}")
     warn_unmapped()
@@ -67,13 +69,22 @@ def report_outcome(outcome: Outcome, options: Options, *, as_json: bool) -> int:
 def _problem(outcome: Outcome) -> EvaluationError | None:
     """Refused (5) where no score could go anywhere and at least one was refused or is in conflict."""
     statuses = Counter(verdict.status for verdict in outcome.plan.verdicts)
-    if outcome.plan.changes or statuses["present"] or statuses["in_pr"]:
+    turned_down = [verdict for verdict in outcome.plan.verdicts if verdict.is_turned_down]
+    if outcome.plan.changes or statuses["present"] or statuses["in_pr"] > len(turned_down):
         return None
     counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    if turned_down:
+        return EvaluationError(
+            f"{len(turned_down)} of {len(outcome.plan.verdicts)} scores were proposed before and turned down",
+            code=5,
+            hint=f"read why: {_pull_urls(outcome, turned_down)}; if the owners want them now: "
+            f"{command_again('--accept-closed')}",
+        )
     if statuses["conflict"] or statuses["refused"]:
         hint = "the reason stands beside each score"
         if statuses["conflict"]:
-            hint += "; --update replaces a value of the same source, with --pr N in your own pull request"
+            again = command_again("--update", without=["--update"])
+            hint += f"; to replace a value of the same source (with --pr N in your own pull request): {again}"
         return EvaluationError(f"nothing can be published ({counted})", code=5, hint=hint)
     return EvaluationError(
         f"nothing to publish ({counted or 'no scores'})", code=1, hint="see the known ones: benchmarks"
@@ -83,11 +94,21 @@ def _problem(outcome: Outcome) -> EvaluationError | None:
 def _nothing_new(outcome: Outcome) -> str:
     """Why nothing is to be written, with the pull requests that propose it and what is left to decide."""
     verdicts = outcome.plan.verdicts
-    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull and verdict.status == "in_pr"})
-    urls = ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
+    waiting = [verdict for verdict in verdicts if verdict.status == "in_pr" and not verdict.is_turned_down]
+    turned_down = [verdict for verdict in verdicts if verdict.is_turned_down]
+    urls = _pull_urls(outcome, waiting)
     undecided = sum(verdict.status in ("conflict", "refused") for verdict in verdicts)
     told = f"nothing new; proposed already in {urls}" if urls else "nothing new; it stands there already"
+    if turned_down:
+        told += f"; {len(turned_down)} turned down before in {_pull_urls(outcome, turned_down)}"
+        told += " (--accept-closed proposes them again)"
     return told + (f"; {undecided} in conflict or refused, see above" if undecided else "")
+
+
+def _pull_urls(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
+    """The pages of the pull requests that some verdicts name."""
+    pulls = sorted({verdict.pull.num for verdict in verdicts if verdict.pull})
+    return ", ".join(pull_url(outcome.repository.repo_id, num) for num in pulls)
 
 
 def _outcome_json(outcome: Outcome, options: Options) -> dict[str, Any]:
@@ -119,7 +140,8 @@ def _published_json(verdict: Verdict, written: Written | None) -> dict[str, Any]
     record = score_json(verdict.score)
     if not math.isfinite(verdict.score.value):
         record["value"] = None
-    num = verdict.pull.num if verdict.pull and verdict.status == "in_pr" else None
+    is_waiting = verdict.pull and verdict.status == "in_pr" and not verdict.is_turned_down
+    num = verdict.pull.num if verdict.pull and is_waiting else None
     if verdict.status == "present":
         record["status"], record["verified"] = "merged", bool(verdict.other and verdict.other.verified)
     elif verdict.writes and written:
@@ -146,10 +168,12 @@ def _verdict_json(verdict: Verdict, repository: Repository) -> dict[str, Any]:
         row["existing"] = existing
     if verdict.pull:
         row["author"], row["pr_url"] = verdict.pull.author, pull_url(repository.repo_id, verdict.pull.num)
+    if verdict.pull and verdict.is_turned_down:
+        row["pr_status"] = verdict.pull.status
     return row
 
 
-def _show_outcome(outcome: Outcome, options: Options) -> None:
+def _show_outcome(outcome: Outcome) -> None:
     rows = [
         (
             f"T{verdict.score.table}" if verdict.score.table else "",

@@ -19,6 +19,7 @@ from hf_evaluation.hub.repository import Repository
 from hf_evaluation.hub.results import read_eval_results, read_model_index
 from hf_evaluation.publishing.audit import compare_with_published
 from hf_evaluation.publishing.entries import EvalEntry, IndexEntry, eval_file_name
+from hf_evaluation.publishing.lint import hub_objection
 from hf_evaluation.publishing.meaning import measured_on
 from hf_evaluation.publishing.same import may_be_same
 from hf_evaluation.publishing.splice import (
@@ -28,7 +29,7 @@ from hf_evaluation.publishing.splice import (
     set_index_value,
 )
 from hf_evaluation.publishing.submission import Case, Options, Verdict
-from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.metrics import metric_of
 from hf_evaluation.scores.published import Structured, exact_result_key, place_of_result
 from hf_evaluation.scores.record import Score
@@ -40,11 +41,16 @@ _PINNED = pattern(r"/(?:blob|resolve|raw)/[0-9a-f]{40}/")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file before (None: there is none) and after."""
+    """One file before (None: there is none) and after; one that holds nothing afterwards is deleted."""
 
     path: str
     old: bytes | None
     new: bytes
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the file goes."""
+        return self.old is not None and not self.new
 
     def diff(self) -> str:
         """The change as a unified diff that `git apply` takes; bytes that are no UTF-8 are escaped."""
@@ -52,7 +58,8 @@ class Change:
 
         old, new = (_diff_lines(data or b"") for data in (self.old, self.new))
         before = "/dev/null" if self.old is None else f"a/{self.path}"
-        return "".join(difflib.unified_diff(old, new, before, f"b/{self.path}"))
+        after = "/dev/null" if self.deletes else f"b/{self.path}"
+        return "".join(difflib.unified_diff(old, new, before, after))
 
     def added(self) -> str:
         """The new lines alone, without the dashes around a front matter."""
@@ -143,6 +150,9 @@ def _add_to_card(draft: Draft, verdicts: Sequence[Verdict]) -> list[Verdict]:
     name = draft.repository.repo_id.rpartition("/")[2]
     if not cases:
         return list(verdicts)
+    if objection := hub_objection(draft.read(CARD) or b""):
+        told = {verdict.index for verdict in verdicts if "model-index" in verdict.missing}
+        return [_without_card(item, objection) if item.index in told else item for item in verdicts]
 
     def add(some: Sequence[Case]) -> None:
         entries = [index_entry_of(case) for case in some]
@@ -230,7 +240,9 @@ def _replace_value(draft: Draft, result: Structured, case: Case, options: Option
             hint="edit that result by hand",
         )
     data = (
-        set_index_value(data, exact, case.value) if is_card else set_eval_value(path, data, exact, case.value)
+        set_index_value(data, replace(exact, entry=None), case.value)
+        if is_card
+        else set_eval_value(path, data, exact, case.value)
     )
     draft.write(path, _with_source(path, data, exact, link_of(case.score)))
 
@@ -252,7 +264,9 @@ def _with_source(path: str, data: bytes, result: Structured, url: str | None) ->
             break
     changed = b"\n".join(lines)
     found = read_model_index(changed) if path == CARD else read_eval_results(path, changed)
-    if found != tuple(row if row.line != result.line else replace(row, source_url=url) for row in rows):
+    if tuple(found) != tuple(
+        row if row.line != result.line else replace(row, source_url=url) for row in rows
+    ):
         raise EvaluationError(
             f"{place_of_result(result)}: its source cannot be brought up to date",
             code=5,
@@ -295,13 +309,21 @@ def index_entry_of(case: Case) -> IndexEntry:
         metric_type=kind,
         value=case.value,
         config=None if case.score.settings.part else benchmark.config,
-        split=benchmark.split,
+        split=_split_measured(case),
         revision=measured_on(score).revision,
         dataset_args=() if shots is None else (("num_few_shot", shots),),
         metric_name=f"{kind} ({variant})" if variant else None,
         source_name=source_name(case.score),
         source_url=link_of(case.score),
     )
+
+
+def _split_measured(case: Case) -> str | None:
+    """The split that was measured; one that is a part of the benchmark by name is told as that."""
+    told, benchmark = case.score.settings.split, case.benchmark
+    above = [catalogue().with_id(parent) for parent, _ in benchmark.part_of]
+    named = any(item and find_part(item, told or "") for item in (benchmark, *above))
+    return told if told and not named else benchmark.split
 
 
 def _metric_type(case: Case) -> str:

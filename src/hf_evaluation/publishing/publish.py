@@ -14,6 +14,7 @@ from hf_evaluation.core.output import talk
 from hf_evaluation.hub.files import main_sha
 from hf_evaluation.hub.official import official_table, read_official
 from hf_evaluation.hub.repository import Repository, read_repository
+from hf_evaluation.publishing.answered import heed_answers
 from hf_evaluation.publishing.audit import audit
 from hf_evaluation.publishing.meaning import benchmark_of
 from hf_evaluation.publishing.outcome import Outcome, report_outcome
@@ -40,6 +41,8 @@ def prepare_outcome(repository: Repository, submission: Submission, options: Opt
     wanted = [name for item in benchmarks if item for name in (item.eval_dataset, item.dataset)]
     official = read_official(wanted, offline=options.offline) if wanted else official_table(())
     verdicts = audit(repository, chosen, official, options)
+    if not options.accept_closed:
+        verdicts = heed_answers(verdicts, repository, official)
     return Outcome(repository, chosen, official, make_plan(repository, verdicts, official, options))
 
 
@@ -72,8 +75,11 @@ def publish_scores(
     """
     if options.write:
         require_token()
+    first: int | None = None
     for _ in range(ROUNDS):
         repository = read_repository(repo_id, amend=options.amend)
+        first = repository.newest if first is None else first
+        repository = _settled_before(repository, first)
         if options.write == "pull":
             require_pulls(repository)
         outcome = prepare_outcome(repository, submit(repository), options)
@@ -88,6 +94,11 @@ def publish_scores(
         code=6,
         hint="run the same command again when others have finished",
     )
+
+
+def _settled_before(repository: Repository, newest: int) -> Repository:
+    """The repository without what was settled since this run began: that is our own withdrawing."""
+    return replace(repository, settled=tuple(pull for pull in repository.settled if pull.num <= newest))
 
 
 def _names_of(scores: Iterable[Score]) -> list[str]:
@@ -121,7 +132,7 @@ def _still_holds(
     with written_already(written):
         if main_sha(repo_id) == outcome.repository.main_sha:
             return True
-        now = read_repository(repo_id)
+        now = _settled_before(read_repository(repo_id), outcome.repository.newest)
         now = replace(now, pulls=tuple(pull for pull in now.pulls if pull.num != num))
         again = prepare_outcome(now, submit(now), options)
     if [_verdict_key(item) for item in again.plan.written] == [

@@ -1,7 +1,8 @@
 """The title and the text of a pull request, in which no foreign text can do anything.
 
 `pull_title` and `pull_text` say what is added and from where, how it was measured, what is left out and how
-to reject it. Names of strangers come without markup, links or mentions.
+to reject it. Names of strangers come without markup, links or mentions. `named_in_title` reads a title of
+ours again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from hf_evaluation.cards.extraction import NOT_EVALUATION
-from hf_evaluation.core.text import printable
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import shortened
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.official import OfficialList
@@ -21,6 +23,8 @@ from hf_evaluation.scores.scales import value_text
 from hf_evaluation.scores.who import who_of_score, who_text
 
 LISTED = 20  # lines of a list in a pull request's text before it is cut
+_PULL_TITLE = "{} evaluation results for {}"
+_OWN_TITLE = pattern(r"(?:Add|Update) evaluation results for (?P<names>.+?)(?P<more> and \d+ more)?")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;&#8203;", "|": "&#124;"}
 
 
@@ -28,11 +32,22 @@ def pull_title(plan: Plan) -> str:
     """Title of the pull request and first line of the commit: what it adds, in the words of the mapping."""
     verdicts = plan.written
     names = list(
-        dict.fromkeys(_flat_markdown(verdict.case.benchmark.name, 60) for verdict in verdicts if verdict.case)
+        dict.fromkeys(title_name(verdict.case.benchmark.name) for verdict in verdicts if verdict.case)
     )
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     verb = "Add" if any(verdict.missing for verdict in verdicts) else "Update"
-    return f"{verb} evaluation results for {shown}"
+    return _PULL_TITLE.format(verb, shown)
+
+
+def named_in_title(title: str) -> tuple[tuple[str, ...], bool] | None:
+    """(the benchmarks that a title of `pull_title` names, whether there are more); None for another title."""
+    match = _OWN_TITLE.fullmatch(title)
+    return (tuple(match["names"].split(", ")), bool(match["more"])) if match else None
+
+
+def title_name(benchmark_name: str) -> str:
+    """A benchmark's name as titles have it."""
+    return shortened(benchmark_name, 60)
 
 
 def pull_text(plan: Plan, submission: Submission, official: OfficialList, *, opens_pull: bool) -> str:
@@ -143,14 +158,9 @@ def _safe_markdown(text: str, limit: int = 120) -> str:
     "@" becomes an entity with an invisible space after it, for mentions are recognised in rendered text too.
     """
     out = []
-    for ch in _flat_markdown(text, limit):
+    for ch in shortened(text, limit):
         if ch in _ENTITIES:
             out.append(_ENTITIES[ch])
         else:
             out.append(f"\\{ch}" if ch in "\\`*_{}[]()#~!^$" or (ch in "+-" and not out) else ch)
     return "".join(out).replace("://", ":&#8203;//").replace("www.", "www&#46;")
-
-
-def _flat_markdown(text: str, limit: int) -> str:
-    flat = " ".join(printable(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"

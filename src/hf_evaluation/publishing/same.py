@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hf_evaluation.cards.names import parse_name
 from hf_evaluation.core.hub_requests import hub_hosts, url_parts
 from hf_evaluation.core.text import squash
 from hf_evaluation.hub.official import OfficialList, is_shared_dataset
@@ -37,6 +38,8 @@ def relation(result: Structured, case: Case, official: OfficialList) -> Answer:
     the table (GPQA is not known to be another one than GPQA Diamond), and a copy of the data set is one.
     """
     ours = case.measurement
+    if _is_of_other_size(result, case.score.model):
+        return Answer.DIFFERENT
     if result.format != FILE_FORMAT:
         return compare_measurements(measurement_of_result(result), ours)
     if not _is_same_task(result, case, official):
@@ -60,8 +63,18 @@ def is_beside(result: Structured, case: Case, official: OfficialList) -> bool:
     """Whether a published result is another measurement of the same benchmark, part and metric."""
     if result.format == FILE_FORMAT and not _is_same_task(result, case, official):
         return False
+    if _is_of_other_size(result, case.score.model):
+        return False
     there = measurement_of_result(result, _benchmark_of(result, case))
     return there.name == case.measurement.name and is_one_number(there, case.measurement)
+
+
+def _is_of_other_size(result: Structured, repo_id: str) -> bool:
+    """Whether an entry's name says another size, so another model; "-Base" may be a run of ours."""
+    if not result.entry:
+        return False
+    own, other = (parse_name(name.rpartition("/")[2]).sizes for name in (repo_id, result.entry))
+    return bool(own and other and own != other)
 
 
 def has_value(result: Structured, case: Case) -> bool:

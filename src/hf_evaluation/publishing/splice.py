@@ -68,10 +68,10 @@ class _Splice:
 def add_to_model_index(card: bytes, entries: Sequence[IndexEntry], model_name: str) -> bytes:
     """The card with the entries appended to the results of its model; every byte of the card stays.
 
-    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation),
-    else to the first one; where there is none yet, it is made with that name. Only an empty placeholder on
-    one line (`results: []`, `null`) gives way, for no line can be added to it. What stands there already
-    with the same value is not added again.
+    They go to the entry of `model-index` whose name is `model_name` (with or without the organisation);
+    where there is none yet, it is made with that name, behind the entries of others. Only an empty
+    placeholder on one line (`results: []`, `null`) gives way, for no line can be added to it. What stands
+    there already with the same value is not added again.
 
     Raises EvaluationError (5) where it stands there with another value, where the front matter cannot be read
     or holds something else in that place, and where the result would not read as the old data plus
@@ -145,6 +145,8 @@ def _index_growth(
     if index is None:
         return Growth(root, ((root, None),), MODEL_INDEX, whole)
     if is_empty(index):
+        return Growth(index, ((root, index),), None, whole)
+    if model is None and any(item.kind == "mapping" and item.children for item in index_models(document)):
         return Growth(index, ((root, index),), None, whole)
     if model is None:
         raise edit_refused(

@@ -1,7 +1,7 @@
 """The records of publishing: what, how, and what the audit says of each score.
 
-A `Submission` is what is to be published, `Options` how; a `Case` is a score ready for comparison with its
-`Meaning`, a `Verdict` the audit's word on it, one of STATUSES.
+A `Submission` is what is to be published, `Options` how; `Meaning` is what a score measures, a `Case` a score
+ready for comparison, a `Verdict` the audit's word on it, one of STATUSES.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FORMATS = ("auto", "model-index", "eval-results", "both")
 STATUSES = {
     "new": "nobody published it yet; the only status that is written",
     "present": "stands on main with this value",
-    "in_pr": "an open pull request proposes this value",
+    "in_pr": "an open pull request proposes this value, or one of ours did and was turned down",
     "conflict": "main or an open pull request has another value for the same benchmark and variant",
     "unmapped": "no known benchmark has this name",
     "refused": "it would be wrong, unproved or a guess to publish it",
@@ -45,6 +45,7 @@ class Options:
     metrics: tuple[tuple[str, str], ...] = ()
     amend: int | None = None
     offline: bool = False
+    accept_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,13 @@ class Submission:
 class Meaning:
     """What a score measures of its benchmark.
 
-    `metric` is set where it is another one than the benchmark's leaderboards count; `objection` says why it
-    cannot be published, `note` why a leaderboard of the benchmark cannot take it.
+    `objection` says why it cannot be published, `note` why a leaderboard of the benchmark cannot take it,
+    `doubt` that this is not certain.
     """
 
-    metric: str | None = None
     objection: str | None = None
     note: str | None = None
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,6 @@ class Case:
     task: str | None
     notes: str | None
     note: str | None
-    meaning: Meaning = Meaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +112,8 @@ class Verdict:
     def writes(self) -> bool:
         """Whether a file is to change for it."""
         return bool(self.missing or self.replaces)
+
+    @property
+    def is_turned_down(self) -> bool:
+        """Whether it was proposed before, and closed, or removed after it was merged."""
+        return self.status == "in_pr" and self.pull is not None and self.pull.status in ("closed", "merged")

@@ -1,15 +1,16 @@
 """A plan as one commit or pull request, sent once and read back.
 
-`write_plan` sends and checks; None says that the repository has moved. A lost answer is looked for before
-anything is sent again, and a pull request that has become superfluous is closed (`withdraw_pull`).
-`require_token` and `require_pulls` refuse early; `whoami` and `pull_url` are for reports.
+`write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
+moved. A lost answer is looked for before anything is sent again, and a pull request that has become
+superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
+says what is there already; `whoami` and `pull_url` are for reports.
 """
 
 from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ from hf_evaluation.core.hub_requests import (
 )
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.pasting import option_text, shell_word
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_again, command_line
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.api import ask_hub, hub_error, hub_object, is_gate
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
+NO_BLOB = "0" * 40  # git's id of what is not there
 _SECRET = pattern(r"\b(?:hf_[A-Za-z0-9]{12,}|sk-[A-Za-z0-9_-]{16,}|ghp_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16})\b")
 _AGAIN = "run the same command again later; it looks for what has arrived before it writes"
 
@@ -114,6 +116,18 @@ def write_plan(
         return None
     if options.amend is not None:
         return replace(written, num=options.amend, url=pull_url(commit.repo_id, options.amend))
+    return written
+
+
+def write_changes(commit: Commit) -> Written | None:
+    """Send changes that are no new scores, and read them back; None where the repository has moved."""
+    _require_no_secret(commit)
+    written = send(commit)
+    if written is not None:
+        conflicts = _read_back(commit, written)
+        if conflicts and written.num is not None:
+            withdraw_pull(commit.repo_id, written.num, f"{', '.join(conflicts)} changed on main meanwhile")
+            return None
     return written
 
 
@@ -191,7 +205,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: hf discussions close {shell_word(repo_id)} {num} --yes",
+            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
@@ -241,13 +255,13 @@ def _attempt(commit: Commit, attempt: int) -> Written | Failure | None:
         final = not isinstance(error, httpx2.HTTPError) or _is_before_commit(error)
         return Failure(failure, pause, final)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return _unreadable_answer(error, pause)
+        return _unreadable_answer(error, pause, commit.repo_id)
 
 
 def _send_once(commit: Commit) -> Written | None:
     import warnings
 
-    from huggingface_hub import CommitOperationAdd, HfApi, get_session
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_session
     from huggingface_hub.utils import logging
 
     # What is tried again or unchanged is told here, in one voice.
@@ -258,7 +272,12 @@ def _send_once(commit: Commit) -> Written | None:
         warnings.simplefilter("ignore")
         info = api.create_commit(
             commit.repo_id,
-            [CommitOperationAdd(change.path, change.new) for change in commit.changes],
+            [
+                CommitOperationDelete(change.path)
+                if change.deletes
+                else CommitOperationAdd(change.path, change.new)
+                for change in commit.changes
+            ],
             commit_message=commit.title,
             commit_description=commit.body,
             revision=None if commit.branch == "main" else commit.branch,
@@ -283,7 +302,7 @@ def _is_before_commit(error: httpx2.HTTPError | OSError) -> bool:
         return False
 
 
-def _unreadable_answer(error: Exception, pause: float) -> Failure:
+def _unreadable_answer(error: Exception, pause: float, repo_id: str) -> Failure:
     """The client met an answer that it does not understand, or validate-yaml refused the card."""
     if not str(error).startswith("Invalid metadata in README.md"):
         told = f"the Hub's answer cannot be read: {first_line(error)}"
@@ -291,7 +310,7 @@ def _unreadable_answer(error: Exception, pause: float) -> Failure:
     refusal = EvaluationError(
         f"the Hub refuses the front matter of {CARD}: {' '.join(str(error).split()[4:])[:300]}",
         code=5,
-        hint="nothing was written; see where: validate --repo-id ORG/NAME",
+        hint=f"nothing was written; see where: {command_line('validate', ('--repo-id', repo_id))}",
     )
     return Failure(refusal, pause, final=True)
 
@@ -302,7 +321,7 @@ def _write_error(error: HfHubHTTPError, status: int, commit: Commit) -> Evaluati
         return EvaluationError(
             f"not allowed to commit to {commit.branch} of {commit.repo_id}",
             code=3,
-            hint="use --create-pr instead of --apply, or a token that may write",
+            hint=f"a pull request instead: {command_again('--create-pr', without=['--apply'])}",
         )
     if status == 403 and not is_gate(error):
         return EvaluationError(
@@ -333,23 +352,28 @@ def _arrived(commit: Commit) -> Written | None:
         if not commit.opens_pull:
             sha, blobs = files_at(commit.repo_id, commit.branch)
             url = f"{hub_endpoint()}/{commit.repo_id}/commit/{sha}"
-            return Written(url, sha) if _holds(blobs, commit) else None
+            return Written(url, sha) if holds_changes(blobs, commit.changes) else None
         for row in list_pulls(commit.repo_id, author=whoami()).rows:
             if row.title == commit.title:
                 sha, blobs = files_at(commit.repo_id, f"refs/pr/{row.num}")
-                if _holds(blobs, commit):
+                if holds_changes(blobs, commit.changes):
                     return Written(pull_url(commit.repo_id, row.num), sha, row.num)
     except EvaluationError as error:
         raise EvaluationError(
             f"no answer to the commit, and it cannot be seen whether it arrived: {error.message}",
             code=6,
-            hint=f"look before you try again: get-prs {option_text('--repo-id', commit.repo_id)}",
+            hint=f"look before you try again: {command_line('get-prs', ('--repo-id', commit.repo_id))}",
         ) from error
     return None
 
 
-def _holds(blobs: Mapping[str, str], commit: Commit) -> bool:
-    return all(blobs.get(change.path) == git_blob(change.new) for change in commit.changes)
+def holds_changes(blobs: Mapping[str, str], changes: Iterable[Change]) -> bool:
+    """Whether the files of a revision, by their blob ids, are as the changes make them."""
+    return all(blobs.get(change.path, NO_BLOB) == _blob_of(change) for change in changes)
+
+
+def _blob_of(change: Change) -> str:
+    return NO_BLOB if change.deletes else git_blob(change.new)
 
 
 def _rival(num: int, plan: Plan, repository: Repository, official: OfficialList) -> int | None:
@@ -395,7 +419,7 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
     A pull request's page says both: its diff names the blobs. Where that is not to be had, as for a commit
     on a branch, the tree of the revision is asked for.
     """
-    sent = {change.path: git_blob(change.new) for change in commit.changes}
+    sent = {change.path: _blob_of(change) for change in commit.changes}
     revision, conflicts = written.sha, tuple[str, ...]()
     if written.num is not None:
         details = pull_details(commit.repo_id, written.num)
@@ -405,4 +429,4 @@ def _differences(commit: Commit, written: Written) -> tuple[list[str], tuple[str
             return [], conflicts
         revision = f"refs/pr/{written.num}"
     _, blobs = files_at(commit.repo_id, revision)
-    return [path for path, blob in sent.items() if blobs.get(path) != blob], conflicts
+    return [path for path, blob in sent.items() if blobs.get(path, NO_BLOB) != blob], conflicts

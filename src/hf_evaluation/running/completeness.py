@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hf_evaluation.running.answers import Unread
 from hf_evaluation.running.log_facts import LogFacts
 from hf_evaluation.running.models import bare_model
 from hf_evaluation.running.task_table import GRADER, TASKS, TWO_GRADERS, TaskRow
 from hf_evaluation.running.tasks import restrictions
+
+# The share of samples that may end without an answer. Each of them counts as wrong, so the score may be too
+# low by as much; two points are what people take for a difference between models.
+LOST_SHARE = 0.02
 
 
 def row_of(facts: LogFacts) -> TaskRow | None:
@@ -18,10 +23,11 @@ def row_of(facts: LogFacts) -> TaskRow | None:
     return max(fitting, key=lambda row: len(row.fixed), default=rows[0] if rows else None)
 
 
-def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
+def why_partial(facts: LogFacts, expected: int | None = None, scorer: str | None = None) -> list[str]:
     """Every reason why a log's score is not the benchmark's score; none means complete.
 
-    `expected` is how many samples the benchmark has, where it is not the table's number.
+    `expected` is how many samples the benchmark has, where it is not the table's number. `scorer` is the one
+    whose verdict is the score.
     """
     row = row_of(facts)
     reasons = [f"status is {facts.status}"] if facts.status != "success" else []
@@ -34,6 +40,7 @@ def why_partial(facts: LogFacts, expected: int | None = None) -> list[str]:
         reasons.append(f"{facts.samples.limited} samples hit a limit")
     if facts.samples.unreadable:
         reasons.append(f"the samples cannot be read: {facts.samples.unreadable}")
+    reasons += lost_answers(facts, scorer)
     if row is None and not facts.task.startswith("hf/"):
         return [*reasons, f"{facts.task} is not in the task table: what it should measure is not known"]
     reasons += _not_the_benchmark(facts, row, expected)
@@ -47,8 +54,10 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
         yield "there are no results"
         return
     planned = facts.dataset_samples * facts.epochs
-    if facts.total != planned:
+    if facts.total < planned:
         yield f"{facts.total} of {planned} samples were run"
+    elif facts.total > planned:
+        yield f"{facts.total} samples were run, where the data set has {planned}"
     if facts.completed < facts.total:
         yield f"{facts.total - facts.completed} of {facts.total} samples failed or are missing"
     elif facts.samples.failed:
@@ -58,6 +67,33 @@ def missing_samples(facts: LogFacts) -> Iterator[str]:
             yield f"{score.name} scored {score.scored} of {facts.dataset_samples} samples"
         if score.unscored:
             yield f"{score.name} left {score.unscored} samples without a score"
+
+
+def lost_answers(facts: LogFacts, scorer: str | None) -> Iterator[str]:
+    """That too many samples gave no answer, with the remedy; a few are counted in the record and pass."""
+    counted = facts.samples
+    unread = unread_of(facts, scorer)
+    if not counted.count or unread.unanswered <= LOST_SHARE * counted.count:
+        return
+    kinds = ((counted.cut, "cut at the token limit"), (counted.empty, "empty"),
+             (unread.unparsed, "without an answer that the scorer could read"))  # fmt: skip
+    told = ", ".join(f"{number} {kind}" for number, kind in kinds if number)
+    if counted.cut * 2 >= unread.unanswered:
+        remedy = "give them more room: --max-tokens"
+    else:
+        remedy = "look at them with `inspect view`; --task-arg, --prompting or another task may ask otherwise"
+    yield (
+        f"{unread.unanswered} of {counted.count} samples gave no answer ({told}), more than "
+        f"{LOST_SHARE:.0%}: {remedy}"
+    )
+
+
+def unread_of(facts: LogFacts, scorer: str | None) -> Unread:
+    """What the scorer whose verdict is the score could not read; of several unnamed ones, the best reader."""
+    found = facts.samples.unread
+    if scorer is not None and scorer in found:
+        return found[scorer]
+    return min(found.values(), key=lambda unread: unread.unanswered, default=Unread())
 
 
 def _not_the_benchmark(facts: LogFacts, row: TaskRow | None, expected: int | None) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,11 +82,6 @@ def take_env_keys() -> None:
     os.environ.update({name: found[name] for name in names if name in found and name not in os.environ})
 
 
-def is_rehearsal() -> bool:
-    """Whether HF_ENDPOINT names a stand-in for the Hub on this machine."""
-    return urlsplit(os.environ.get("HF_ENDPOINT", "")).hostname in ("127.0.0.1", "localhost")
-
-
 def model_revision(model: str, revision: str | None) -> str:
     """The commit of a model that can be downloaded with this token. Raises EvaluationError."""
     from huggingface_hub import HfApi
@@ -118,6 +114,21 @@ def read_hub_job(name: str) -> Job:
     return hub_job(parts, sha, document if isinstance(document, dict) else {})
 
 
+def pinned_job(job: Job) -> Job:
+    """A job of our own task, pinned to the commit that its data set has now; the table pins the others."""
+    from huggingface_hub import HfApi
+
+    dataset = job.dataset
+    if job.row is None or job.row.revision or dataset is None:
+        return job
+    asked = job.args.get("revision")
+    found = ask_hub(
+        f"data set {dataset}",
+        lambda: HfApi().dataset_info(dataset, revision=str(asked) if asked else None),
+    )
+    return replace(job, revision=str(found.sha), args=dict(job.args) | {"revision": str(found.sha)})
+
+
 def is_gated(dataset: str) -> bool:
     """Whether a data set is behind a gate; with it, that this token may pass. Raises EvaluationError."""
     from huggingface_hub import HfApi
@@ -129,7 +140,7 @@ def is_gated(dataset: str) -> bool:
     return gated
 
 
-def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
+def check_log_place(place: LogPlace, *, gated: bool, publishing: bool, server: str | None = None) -> None:
     """Make the place where it is missing, private; a gated benchmark's traces go to no public one.
 
     Raises EvaluationError (5) for those, and what `ask_hub` raises.
@@ -153,6 +164,9 @@ def check_log_place(place: LogPlace, *, gated: bool, publishing: bool) -> None:
             code=5,
             hint="give --log-dir a private one",
         )
+    if server and not private:
+        host = urlsplit(server).netloc.rpartition("@")[2]
+        talk(f"{what} is public, and the log names the model's server: {host}")
     if private and publishing and not gated:
         talk(f"{what} is private: readers of the score cannot follow its link until you make it public")
 
@@ -173,6 +187,15 @@ def upload_log(place: LogPlace, log: str) -> str:
         ),
     )
     return f"{hub_endpoint()}/datasets/{place.root}/blob/{commit.oid}/{path}"
+
+
+def send_to_bucket(place: LogPlace, folder: str, path: str) -> None:
+    """Copy a local file to its folder in a bucket."""
+    from huggingface_hub import HfFileSystem
+
+    where = "/".join(part for part in ("buckets", place.root, place.prefix, folder) if part)
+    name = Path(path).name
+    ask_hub(f"bucket {place.root}", lambda: HfFileSystem().put_file(path, f"{where}/{name}"))
 
 
 def bucket_url(place: LogPlace) -> str:

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import as_object, as_objects
+from hf_evaluation.core.json_values import as_object
+from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import first_line, printable
+from hf_evaluation.running.answers import GENERATION, UNREADABLE, Samples, read_samples
 from hf_evaluation.running.hub import ask_hub, page_of_place
 from hf_evaluation.running.log_members import check_members, log_members
 from hf_evaluation.running.log_places import log_place
@@ -31,17 +33,6 @@ class ScorerResult:
     scored: int | None
     unscored: int
     metrics: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """What the samples of a log say: how many there are, failed, hit a limit, or were cut at max_tokens."""
-
-    count: int
-    failed: int
-    limited: int
-    cut: int
-    unreadable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +65,17 @@ class LogFacts:
     sandbox: str | None
     told: Mapping[str, object]
     samples: Samples
+    model_args: Mapping[str, object]
 
 
 TOLD = "hf_evaluation"  # the key in a log's metadata under which this script says what inspect does not
 
+_LOG_HEAD = pattern(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:')
+_RETRIED = pattern(r"RetryError[\[(]<Future at 0x\w+ state=finished raised (\w+)>[\])]")
+# Model arguments that say where a model lies and how its server is started, not what it answers.
+PLACES = frozenset({"model_path", "tokenizer_path", "revision", "tokenizer_revision", "timeout", "port",
+                    "host", "api_key", "device", "devices"})  # fmt: skip
 RUN_LIMITS = ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
-GENERATION = (
-    "temperature", "top_p", "top_k", "max_tokens", "seed", "reasoning_effort", "reasoning_tokens",
-    "frequency_penalty", "presence_penalty", "stop_seqs", "system_message",
-)  # fmt: skip
-UNREADABLE = (OSError, ValueError, KeyError, EOFError, NotImplementedError)
 
 
 def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -97,7 +89,7 @@ def find_logs(names: Sequence[str], into: Path) -> Iterator[tuple[str, str, str 
             yield from _remote_logs(name, into)
             continue
         path = Path(name)
-        files = sorted(file for file in path.rglob("*") if _is_log(file.name)) if path.is_dir() else [path]
+        files = sorted(file for file in path.rglob("*") if _is_log_file(file)) if path.is_dir() else [path]
         if not files or not files[0].exists():
             raise EvaluationError(
                 f"there is no log {name}", code=4, hint="give .eval or .json logs, or their folder"
@@ -110,6 +102,17 @@ def _is_log(name: str) -> bool:
     return name.endswith(".eval") or (
         name.endswith(".json") and re.match(r"\d{4}-\d\d-\d\dT", name) is not None
     )
+
+
+def _is_log_file(path: Path) -> bool:
+    """A log on this disk; a .json with another name is one if it begins as inspect-ai's logs do."""
+    if _is_log(path.name) or not path.name.endswith(".json") or not path.is_file():
+        return _is_log(path.name)
+    try:
+        with path.open("rb") as file:
+            return _LOG_HEAD.match(file.read(200)) is not None
+    except OSError:
+        return False
 
 
 def _remote_logs(name: str, into: Path) -> Iterator[tuple[str, str, str | None]]:
@@ -145,19 +148,24 @@ def read_log(path: str, name: str | None = None) -> LogFacts:
             code=5,
             hint="give a .eval or .json log of inspect-ai 0.3",
         ) from error
-    return _facts_of(header, read_samples(path), name or path)
+    completion = _told_in(header).get("prompting") == "completion"
+    return _facts_of(header, read_samples(samples_of(path), completion=completion), name or path)
+
+
+def _told_in(header: Any) -> dict[str, Any]:
+    """What this script wrote into a log, empty in those of others."""
+    return as_object((header.eval.metadata or {}).get(TOLD))
 
 
 def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
     spec, results, config = header.eval, header.results, header.eval.config
     meta = spec.metadata or {}
-    told = meta.get(TOLD)
     version = spec.task_version
     generation = header.plan.config.model_dump(exclude_none=True)
     return LogFacts(
         location=location,
         status=str(header.status),
-        error=header.error.message if header.error else None,
+        error=plain_failure(header.error.message) if header.error else None,
         task=str(spec.task_registry_name or spec.task) if not spec.task.startswith("hf/") else spec.task,
         version=version if isinstance(version, int) else None,
         full_version=meta.get("full_task_version"),
@@ -179,9 +187,15 @@ def _facts_of(header: Any, samples: Samples, location: str) -> LogFacts:
         packages=dict(spec.packages or {}),
         completed_at=header.stats.completed_at or None,
         sandbox=getattr(spec.sandbox, "type", None),
-        told=told if isinstance(told, dict) else {},
+        told=_told_in(header),
         samples=samples,
+        model_args=dict(spec.model_args or {}),
     )
+
+
+def plain_failure(message: str) -> str:
+    """An error's message; of a retry that gave up, what it tried to get over."""
+    return _RETRIED.sub(r"\1 again and again", message)
 
 
 def completed_samples(results: Any) -> int | None:
@@ -198,21 +212,6 @@ def _scorer_result(score: Any) -> ScorerResult:
         str(score.scorer), str(score.name), score.reducer, score.scored_samples, score.unscored_samples or 0,
         metrics,
     )  # fmt: skip
-
-
-def read_samples(path: str) -> Samples:
-    """Count the samples of a log that failed, hit a limit or were cut, holding one at a time in memory."""
-    count = failed = limited = cut = 0
-    try:
-        for sample in map(as_object, samples_of(path)):
-            count += 1
-            failed += bool(sample.get("error"))
-            limited += bool(sample.get("limit"))
-            choices = as_objects(as_object(sample.get("output")).get("choices")) or [{}]
-            cut += choices[0].get("stop_reason") in ("max_tokens", "model_length")
-    except UNREADABLE as error:
-        return Samples(count, failed, limited, cut, printable(first_line(error))[:200])
-    return Samples(count, failed, limited, cut)
 
 
 def samples_of(path: str) -> Iterator[dict[str, Any]]:

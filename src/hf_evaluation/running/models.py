@@ -16,8 +16,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.output import talk
+from hf_evaluation.core.suggestions import option_text
+from hf_evaluation.running.completion import COMPLETION
 from hf_evaluation.running.hub import ask_hub
+from hf_evaluation.running.model_files import UNKNOWN_MODEL, ModelFacts, choose_prompting
 from hf_evaluation.running.tasks import parse_value
 
 # Versions that resolve together with inspect-ai 0.3.285 (Python 3.12, November 2026).
@@ -35,7 +38,8 @@ ENGINES: dict[str, dict[str, str]] = {
 class Target:
     """The model of a run: the repository that the score belongs to, and how inspect-ai reaches the model.
 
-    `revision` is the commit that is run, None where a server decides. `args` are inspect's model arguments.
+    `revision` is the commit that is run, None where a server decides. `args` are the engine's arguments.
+    `prompting` is chat or completion, `chat_template` the digest of the template, `context` its length.
     """
 
     repo_id: str
@@ -46,12 +50,34 @@ class Target:
     revision: str | None
     args: Mapping[str, object]
     engine: str
+    prompting: str = "chat"
+    chat_template: str | None = None
+    context: int | None = None
+
+    @property
+    def served_here(self) -> bool:
+        """Whether the model runs on this machine, in an engine of ours."""
+        return self.backend in ("vllm", "hf") and self.base_url is None
+
+    @property
+    def own_engine(self) -> bool:
+        """Whether vLLM is started here for it."""
+        return self.backend == "vllm" and self.base_url is None
 
 
 BACKENDS = ("auto", "inference-providers", "vllm", "hf", "openai")
+SERVERS = {
+    "inference-providers": "Inference Providers", "openai": "OpenAI-compatible server", "vllm": "vLLM server",
+    "hf": "transformers",
+}  # fmt: skip
+SPECS = {
+    "inference-providers": "hf-inference-providers/", "openai": "openai-api/server/", "vllm": "vllm/",
+    "hf": "hf/",
+}  # fmt: skip
 ROUTER = "https://router.huggingface.co/v1"
 ENGINE_OPTIONS = ("tensor_parallel_size", "gpu_memory_utilization", "dtype", "max_model_len")
-ENGINE_START = 1800  # seconds that vLLM may take to start: large models load for more than inspect's 600
+# A template that is none, for transformers: the messages one after the other.
+PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
 
 
 def choose_backend(asked: str, model: str, has_gpu: Callable[[], bool], base_url: str | None) -> str:
@@ -76,10 +102,13 @@ def has_cuda() -> bool:
     return listed.returncode == 0 and b"GPU" in listed.stdout
 
 
-def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
-    """(repository, provider) of --model. Raises EvaluationError (2)."""
+def check_model_name(model: str, backend: str, base_url: str | None = None) -> tuple[str, str | None]:
+    """(repository, provider) of --model; a running server may call it anything.
+
+    Raises EvaluationError (2).
+    """
     repo, _, provider = model.partition(":")
-    if backend == "openai":
+    if backend == "openai" or (backend == "vllm" and base_url):
         return model, None
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo):
         raise EvaluationError(
@@ -94,33 +123,36 @@ def check_model_name(model: str, backend: str) -> tuple[str, str | None]:
     return repo, provider or None
 
 
-def make_target(args: argparse.Namespace, backend: str, revision: str | None) -> Target:
+def make_target(
+    args: argparse.Namespace, backend: str, revision: str | None, facts: ModelFacts = UNKNOWN_MODEL
+) -> Target:
     """How inspect-ai reaches the model. `revision` is its commit, None where a server decides."""
-    repo, provider = check_model_name(args.model, backend)
+    repo, provider = check_model_name(args.model, backend, args.base_url)
     repo = args.repo_id or repo
     extra = {key: parse_value(raw) for key, _, raw in (text.partition("=") for text in args.model_arg)}
+    own = "chat_template" in extra or "use_chat_template" in extra
+    prompting, why = choose_prompting(args.prompting, facts, backend, own)
+    if prompting == "completion" or args.prompting != "auto":
+        talk(f"prompting by {prompting}: {why}")
+    engine, spec = f"{SERVERS[backend]}{': ' + provider if provider else ''}", f"{SPECS[backend]}{args.model}"
+    url = args.base_url
     if backend == "inference-providers":
-        engine = f"Inference Providers: {provider}" if provider else "Inference Providers"
-        url = args.base_url or ROUTER
-        return Target(
-            repo, backend, f"hf-inference-providers/{args.model}", args.model, url, None, extra, engine
-        )
-    if backend == "openai":
-        url, spec = args.base_url, f"openai-api/server/{args.model}"
-        return Target(repo, backend, spec, args.model, url, None, extra, "OpenAI-compatible server")
-    if backend == "vllm":
-        if args.base_url:
-            server = "vLLM server"
-            return Target(repo, backend, f"vllm/{args.model}", args.model, args.base_url, None, extra, server)
+        url = url or ROUTER
+    elif backend == "vllm" and not url:
         engine = f"vllm {installed_version('vllm') or ENGINES['vllm']['vllm'].partition('==')[2]}"
-        return Target(
-            repo, backend, f"vllm/{args.model}", args.model, None, revision,
-            {**_vllm_args(args, revision), **extra}, engine,
-        )  # fmt: skip
-    engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
-    chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
-    extra = {**{key: value for key, value in chosen.items() if value is not None}, **extra}
-    return Target(repo, backend, f"hf/{args.model}", args.model, None, revision, extra, engine)
+        extra = {**_vllm_args(args, revision), **extra}
+    elif backend == "hf":
+        engine = f"transformers {installed_version('transformers')}, torch {installed_version('torch')}"
+        chosen = {"dtype": args.dtype, "trust_remote_code": args.trust_remote_code or None}
+        plain = {"chat_template": PLAIN_TEMPLATE} if prompting == "completion" else {}
+        extra = {**{key: value for key, value in chosen.items() if value is not None}, **plain, **extra}
+    if prompting == "completion" and backend != "hf":
+        spec = f"{COMPLETION}/server/{args.model}"
+    template = facts.chat_template if prompting == "chat" and not own else None
+    context = args.max_model_len or facts.context
+    return Target(
+        repo, backend, spec, args.model, url, revision, extra, engine, prompting, template or None, context
+    )
 
 
 def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, object]:
@@ -129,7 +161,7 @@ def _vllm_args(args: argparse.Namespace, revision: str | None) -> dict[str, obje
         chosen["trust_remote_code"] = True
     if revision:
         chosen |= {"revision": revision, "tokenizer_revision": revision}
-    return {"timeout": ENGINE_START, **chosen}
+    return chosen
 
 
 def transformers_args(target: Target, temperature: object) -> dict[str, object]:
@@ -160,5 +192,5 @@ def installed_version(package: str) -> str | None:
 def bare_model(spec: str) -> str:
     """org/name of a model as inspect names it: without the kind of server, service and provider."""
     prefix, _, rest = spec.partition("/")
-    rest = rest.partition("/")[2] if prefix == "openai-api" else rest
+    rest = rest.partition("/")[2] if prefix in ("openai-api", COMPLETION) else rest
     return (rest if "/" in rest else spec).partition(":")[0]

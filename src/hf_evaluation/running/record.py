@@ -13,13 +13,14 @@ from hf_evaluation.scores.record import Score, score_json
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the last line of stdout says of one log."""
+    """What the last line of stdout says of one log; `task` is the task as it was asked for, where known."""
 
     log: str | None
     status: str
     complete: bool
     why_not: tuple[str, ...]
     scores: tuple[Score, ...]
+    task: str | None = None
 
 
 def record_json(record: Record) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def record_json(record: Record) -> dict[str, Any]:
     return {
         "log": record.log, "status": record.status, "complete": record.complete,
         "why_not": list(record.why_not), "scores": [measured_json(score) for score in record.scores],
+        **({"task": record.task} if record.task else {}),
     }  # fmt: skip
 
 

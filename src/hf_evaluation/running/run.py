@@ -13,32 +13,23 @@ import re
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import is_rehearsal
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.text import printable, text_digest
 from hf_evaluation.core.version import VERSION
-from hf_evaluation.running.hub import find_token, is_rehearsal
-from hf_evaluation.running.log_facts import TOLD
+from hf_evaluation.running.completion import COMPLETION, register_completion
+from hf_evaluation.running.hub import find_token
+from hf_evaluation.running.livecodebench import register_livecodebench
+from hf_evaluation.running.log_facts import PLACES, TOLD, plain_failure
 from hf_evaluation.running.models import Target, installed_version, transformers_args
 from hf_evaluation.running.preflight import REASONS
+from hf_evaluation.running.run_settings import RunSettings
 from hf_evaluation.running.tasks import Job
-
-
-@dataclass(frozen=True, slots=True)
-class RunSettings:
-    """What else decides the score, or how long it takes."""
-
-    generation: Mapping[str, object]
-    limits: Mapping[str, object]
-    graders: Mapping[str, str]
-    sandbox: str | None
-    epochs: int | None
-    limit: int | None
-
 
 MAX_RETRIES = 6  # of one request; inspect waits 3 s, then twice as long each time: some 3 minutes in all
 ATTEMPT_TIMEOUT = 1800  # seconds for one answer; long reasoning on a slow engine takes many minutes
@@ -96,39 +87,13 @@ def stdout_on_stderr() -> Iterator[None]:
         os.close(saved)
 
 
-def settings_of(args: argparse.Namespace, job: Job, target: Target) -> RunSettings:
-    """What is passed to inspect-ai beside task and model; temperature 0 where neither task nor user says."""
-    temperature = args.temperature
-    if temperature is None and (job.row is None or job.row.temperature is None):
-        temperature = 0.0
-    generation = {
-        "temperature": temperature, "top_p": args.top_p, "max_tokens": args.max_tokens, "seed": args.seed,
-        "reasoning_effort": args.reasoning_effort,
-    }  # fmt: skip
-    limits = {
-        "max_connections": args.max_connections, "max_retries": args.max_retries,
-        "attempt_timeout": args.attempt_timeout,
-    }  # fmt: skip
-    names = ("grader", "grader_2")
-    graders = {name: _grader_spec(model) for name, model in zip(names, args.grader, strict=False)}
-    return RunSettings(
-        {key: value for key, value in generation.items() if value is not None},
-        {key: value for key, value in limits.items() if value is not None},
-        graders, args.sandbox, args.epochs, args.limit,
-    )  # fmt: skip
-
-
-def _grader_spec(model: str) -> str:
-    """A grader as inspect names models; a plain ORG/NAME is one of Inference Providers."""
-    return model if model.count("/") > 1 else f"hf-inference-providers/{model}"
-
-
 def run_name(job: Job, target: Target, settings: RunSettings) -> str:
     """The folder of a run's logs: the same for the same run, so that the same command resumes."""
     decides = {
         "job": [job.spec, dict(job.args)], "model": [target.spec, target.base_url, target.revision],
         "args": dict(target.args), "generation": dict(settings.generation), "graders": dict(settings.graders),
         "sandbox": settings.sandbox, "epochs": settings.epochs, "limit": settings.limit,
+        "prompting": target.prompting, "task_args": dict(settings.task_args),
     }  # fmt: skip
     digest = text_digest(json.dumps(decides, sort_keys=True, default=str))
     task = job.row.name if job.row else job.spec.partition("@")[0]
@@ -140,13 +105,15 @@ def told_of(job: Job, target: Target, args: argparse.Namespace) -> dict[str, obj
     """What a log would not say by itself, for its metadata."""
     packages = ["inspect-ai", "inspect-evals", "openai", "datasets"]
     if target.base_url is None:
-        packages += {"vllm": ["vllm", "torch"], "hf": ["torch", "transformers"]}[target.backend]
+        packages += {"vllm": ["vllm"], "hf": ["torch", "transformers"]}[target.backend]
     return {
-        "script": VERSION, "model": target.repo_id, "backend": target.backend, "engine": target.engine,
-        "model_revision": target.revision, "task": job.row.name if job.row else None,
+        "script": VERSION, "asked": args.task, "model": target.repo_id, "backend": target.backend,
+        "engine": target.engine, "model_revision": target.revision, "task": job.row.name if job.row else None,
         "benchmark": job.benchmark, "benchmark_id": job.benchmark_id, "dataset": job.dataset,
         "dataset_revision": job.revision, "config": job.config, "split": job.split,
-        "dtype": args.dtype,
+        "dtype": args.dtype, "prompting": target.prompting, "chat_template": target.chat_template,
+        "stop": "the first line of the question" if target.spec.startswith(COMPLETION) else None,
+        "model_args": {name: value for name, value in target.args.items() if name not in PLACES},
         "packages": {name: version for name in packages if (version := installed_version(name))},
     }  # fmt: skip
 
@@ -167,6 +134,9 @@ def run_evaluation(
         "fail_on_error": FAILED_SAMPLES, "retry_on_error": 1, **settings.limits,
     }  # fmt: skip
     before = newest_log(folder)
+    register_livecodebench()
+    if target.prompting == "completion":
+        register_completion()
     if target.backend == "hf":
         target = replace(target, args=transformers_args(target, _temperature(job, settings)))
     try:
@@ -180,7 +150,7 @@ def run_evaluation(
             import traceback
 
             traceback.print_exc()
-        message = str(getattr(error, "message", None) or error)
+        message = plain_failure(str(getattr(error, "message", None) or error))
         if newest_log(folder) == before:
             raise EvaluationError(
                 f"the run did not begin: {printable(message)[:500]}", code=code_of_message(message),
@@ -192,14 +162,14 @@ def run_evaluation(
 def _eval_arguments(
     job: Job, target: Target, settings: RunSettings, args: argparse.Namespace
 ) -> dict[str, Any]:
-    task_args, row = dict(job.args), job.row
+    task_args, row = dict(job.args) | dict(settings.task_args), job.row
     if row and "sandbox" in row.options and settings.sandbox:
         task_args["sandbox"] = settings.sandbox
     if row and "grader_model" in row.options and settings.graders:
         task_args["grader_model"] = settings.graders["grader"]
     return {
         "tasks": job.spec, "model": target.spec, "model_base_url": target.base_url,
-        "model_args": dict(target.args), "task_args": task_args,
+        "model_args": {} if target.own_engine else dict(target.args), "task_args": task_args,
         "model_roles": _graders(settings.graders, target) or None, "sandbox": settings.sandbox,
         "metadata": {TOLD: told_of(job, target, args)}, "limit": settings.limit, "epochs": settings.epochs,
         **settings.generation,
@@ -240,7 +210,12 @@ def code_of_message(message: str) -> int:
         return REASONS[status][1] if status in REASONS else 6
     if re.search(r"(?i)gated|401|unauthori[sz]ed", message):
         return 3
-    return 6 if re.search(r"(?i)connect|timed? ?out|retry", message) else 1
+    return 6 if re.search(r"(?i)connect|timed? ?out|retry|again and again", message) else 1
+
+
+def serve_from(url: str, key: str) -> None:
+    """Where inspect-ai's providers find the server of this run; a log that resumes elsewhere names none."""
+    os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": url, "VLLM_API_KEY": key, "VLLM_BASE_URL": url}
 
 
 def prepare_environment(target: Target, key: str | None) -> None:
@@ -250,8 +225,8 @@ def prepare_environment(target: Target, key: str | None) -> None:
         del os.environ[name]
     if token := find_token():
         os.environ["HF_TOKEN"] = token
-    if target.backend == "openai" and key:
-        os.environ |= {"SERVER_API_KEY": key, "SERVER_BASE_URL": target.base_url or ""}
+    if target.base_url and key and (target.backend == "openai" or target.prompting == "completion"):
+        serve_from(target.base_url, key)
     if is_rehearsal():  # inspect caches data sets by revision: a stand-in's must not pass for the real ones
         from huggingface_hub import constants
 

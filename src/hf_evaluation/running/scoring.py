@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
-from hf_evaluation.running.completeness import row_of, why_partial
-from hf_evaluation.running.log_facts import LogFacts, ScorerResult
+from hf_evaluation.running.answers import GENERATION
+from hf_evaluation.running.completeness import row_of, unread_of, why_partial
+from hf_evaluation.running.log_facts import PLACES, LogFacts, ScorerResult
 from hf_evaluation.running.models import bare_model
 from hf_evaluation.running.record import Record
+from hf_evaluation.running.secrets import without_tokens
 from hf_evaluation.running.task_table import HUB_BENCHMARKS, TaskRow
 from hf_evaluation.running.tasks import parse_hub_name, variant_of
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
@@ -66,19 +68,23 @@ def _is_headline(score: ScorerResult, key: str, row: TaskRow | None) -> bool:
 
 def record_of(facts: LogFacts, args: argparse.Namespace, url: str | None) -> Record:
     """A log as the record that stdout ends with; what cannot be chosen stands in `why_not`."""
-    reasons = why_partial(facts, args.expected_samples)
+    asked = as_text(facts.told.get("asked"))
     row = row_of(facts)
-    if not facts.scores:
-        return Record(facts.location, facts.status, False, tuple(reasons), ())
-    try:
-        result, key = choose_metric(facts, args.metric)
-    except EvaluationError as error:
-        named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
-        return Record(facts.location, facts.status, False, (*reasons, f"{error.message}{named}"), ())
-    score = _score_of_log(facts, row, (result, key), args, (url or args.source_url, not reasons))
+    chosen, doubt = None, None
+    if facts.scores:
+        try:
+            chosen = choose_metric(facts, args.metric)
+        except EvaluationError as error:
+            named = f" ({', '.join(map(str, error.candidates))})" if error.candidates else ""
+            doubt = f"{error.message}{named}"
+    reasons = why_partial(facts, args.expected_samples, chosen[0].name if chosen else None)
+    if chosen is None:
+        reasons += [doubt] if doubt else []
+        return Record(facts.location, facts.status, False, tuple(reasons), (), asked)
+    score = _score_of_log(facts, row, chosen, args, (url or args.source_url, not reasons))
     if score.value != score.value:  # NaN: nothing was scored
-        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), ())
-    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,))
+        return Record(facts.location, facts.status, False, (*reasons, "the score is not a number"), (), asked)
+    return Record(facts.location, facts.status, not reasons, tuple(reasons), (score,), asked)
 
 
 def _score_of_log(
@@ -94,11 +100,18 @@ def _score_of_log(
     told = facts.told
     name, known = (row.benchmark, row.benchmark_id) if row else _hub_benchmark(facts)
     measures = row.measures if row else key
+    if row and result.reducer and result.reducer.startswith("pass_at_"):
+        measures = f"pass@{result.reducer.removeprefix('pass_at_')}"
     error = stderr if stderr is not None and stderr == stderr else None
     method = _method_of(facts, row, result, key)
+    method |= {"expected_samples": args.expected_samples} if args.expected_samples else {}
+    samples = facts.dataset_samples if facts.total is None else facts.total // facts.epochs
     settings = _settings_of_run(facts, row, catalogue().with_id(known), method)
+    served, model = bare_model(facts.model), args.repo_id or str(told.get("model") or bare_model(facts.model))
+    if served.casefold() != model.casefold() and method.get("model_revision") is None:
+        method |= {"served_as": served}  # that it is this model, and which commit of it, is the runner's word
     return Score(
-        model=args.repo_id or str(told.get("model") or bare_model(facts.model)),
+        model=model,
         benchmark=name,
         benchmark_id=known,
         metric=measures,
@@ -108,7 +121,7 @@ def _score_of_log(
         raw=repr(value),
         settings=settings,
         stderr=error,
-        samples=facts.dataset_samples,
+        samples=samples,
         complete=proof[1],
         source=Source(
             "inspect-log",
@@ -116,15 +129,31 @@ def _score_of_log(
             name="inspect-ai log",
             date=(facts.completed_at or "")[:10] or None,
         ),
-        method=method | {"notes": notes_of(method, facts.dataset_samples, error)},
+        method=method | {"notes": notes_of(method, samples, error)},
     )
+
+
+def sampled_epochs(facts: LogFacts) -> int:
+    """The k of avg@k: runs of every sample that could differ. Without sampling they are one run, repeated."""
+    return 1 if one_value(facts, "temperature") == 0 else facts.epochs
+
+
+def one_value(facts: LogFacts, name: str) -> object:
+    """What was sent with every question under a name, else what the log's plan says; all of several."""
+    values = facts.samples.sent.get(name)
+    if not values:
+        return facts.generation.get(name)
+    value = values[0] if len(values) == 1 else json.dumps(list(values))
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _settings_of_run(
     facts: LogFacts, row: TaskRow | None, benchmark: Benchmark | None, method: Mapping[str, object]
 ) -> Settings:
     """How the benchmark was put, and by which harness."""
-    told = settings_of_variant(variant_of(row, facts.args_passed, facts.epochs), benchmark, labels=True)
+    told = settings_of_variant(
+        variant_of(row, facts.args_passed, sampled_epochs(facts)), benchmark, labels=True
+    )
     return replace(
         told,
         metric=None,
@@ -149,7 +178,8 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
     same = row is not None and facts.version == row.version
     data: dict[str, object] = {"dataset": None, "dataset_revision": None, "config": None, "split": None}
     if row and same:
-        data = {"dataset": row.dataset or row.url, "dataset_revision": row.revision if row.dataset else None,
+        pinned = row.revision or facts.args_passed.get("revision")
+        data = {"dataset": row.dataset or row.url, "dataset_revision": pinned if row.dataset else None,
                 "config": row.config, "split": row.split}  # fmt: skip
     elif facts.task.startswith("hf/"):
         name = parse_hub_name(facts.task)
@@ -165,13 +195,38 @@ def _method_of(facts: LogFacts, row: TaskRow | None, result: ScorerResult, key: 
         **{name: version for name, version in packages.items() if name in ("vllm", "torch", "transformers")},
         **data, **model,
         "scorer": result.name, "metric": key, "reducer": result.reducer, "epochs": facts.epochs,
-        "temperature": None, "max_tokens": None, "seed": None, **facts.generation,
+        **{name: one_value(facts, name) for name in ("temperature", "max_tokens", "seed")},
+        **{name: value for name in GENERATION if (value := one_value(facts, name)) is not None},
+        **_prompting_of(facts),
         **({"task_args": json.dumps(dict(facts.args_passed), sort_keys=True)} if facts.args_passed else {}),
         **({"graders": ", ".join(sorted(facts.roles.values()))} if facts.roles else {}),
         **({"sandbox": facts.sandbox} if facts.sandbox else {}),
-        **({"cut_at_max_tokens": facts.samples.cut} if facts.samples.cut else {}),
+        **_answers_of(facts, result.name),
         **({"note": row.note} if row and row.note else {}),
     }  # fmt: skip
+
+
+def _prompting_of(facts: LogFacts) -> dict[str, object]:
+    """How questions were put to the model, as far as the log says it, and what its engine was given."""
+    known = {
+        name: facts.told[name] for name in ("prompting", "chat_template", "stop") if facts.told.get(name)
+    }
+    told = as_object(facts.told.get("model_args")) or facts.model_args
+    args = {name: value for name, value in told.items() if name not in PLACES}
+    return known | (
+        {"model_args": without_tokens(json.dumps(args, sort_keys=True, default=str))} if args else {}
+    )
+
+
+def _answers_of(facts: LogFacts, scorer: str) -> dict[str, object]:
+    """How many of the answers were none; unknown where the samples cannot be read."""
+    counted, unread = facts.samples, unread_of(facts, scorer)
+    known = not counted.unreadable and counted.count > 0
+    numbers = {
+        "failed_samples": counted.failed, "cut_at_max_tokens": counted.cut, "empty_answers": counted.empty,
+        "unparsed_answers": unread.unparsed, "samples_without_answer": unread.unanswered,
+    }  # fmt: skip
+    return {name: number if known else None for name, number in numbers.items()}
 
 
 def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | None) -> str:
@@ -182,6 +237,20 @@ def notes_of(method: Mapping[str, object], samples: int | None, stderr: float | 
         f"{method.get('dataset')}" + (f"@{revision}" if revision else ""),
         f"{samples} samples" + (f", {method['epochs']} epochs" if method.get("epochs") != 1 else ""),
         f"stderr {stderr * 100:.2f} points" if stderr is not None else "",
+        f"at most {method['max_tokens']} tokens" if method.get("max_tokens") is not None else "",
+        "prompted by completion" if method.get("prompting") == "completion" else "",
+        _answers_note(method),
         str(method.get("engine") or method.get("backend") or ""),
+        f"served as {method['served_as']}, its revision is not known" if method.get("served_as") else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _answers_note(method: Mapping[str, object]) -> str:
+    """The answers that were none, in words; every run says it."""
+    lost = method.get("samples_without_answer")
+    if lost is None:
+        return ""
+    kinds = {"cut_at_max_tokens": "cut", "empty_answers": "empty", "unparsed_answers": "not readable"}
+    told = [f"{method[name]} {word}" for name, word in kinds.items() if method.get(name)]
+    return f"{lost} samples without an answer" + (f" ({', '.join(told)})" if told else "")

@@ -25,7 +25,10 @@ class TaskRow:
     `samples` is how many there are with the defaults, None where nobody knows. `version` is the number that
     results must share to be comparable. `shots` is the number of examples, or the argument that sets it.
     `scorer` and `reducer` are None where the task has one only; `metric` is the key in the log, `measures`
-    its usual name. `temperature` is None where the task leaves it open.
+    its usual name. `temperature` is None where the task leaves it open. `limit_argument` is the argument by
+    which the task limits an answer itself, whatever else is asked for. `package` is whose task it is; one of
+    our own with an empty `revision` is pinned to the commit that its data set has when it is run. `choices`
+    are the values of arguments that take no others.
     """
 
     name: str
@@ -53,11 +56,14 @@ class TaskRow:
     needs: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    limit_argument: str | None = None
+    package: str = "inspect_evals"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def spec(self) -> str:
         """The name that inspect-ai takes."""
-        return f"inspect_evals/{self.task}"
+        return f"{self.package}/{self.task}"
 
     @property
     def url(self) -> str | None:
@@ -85,17 +91,51 @@ _MATH_MODULES = {"sympy": "sympy>=1.13,<2", "antlr4": "antlr4-python3-runtime>=4
 _IFEVAL = "instruction_following_eval @ git+https://github.com/josejg/instruction_following_eval"
 _SIMPLE_EVALS = "https://openaipublic.blob.core.windows.net/simple-evals/"
 _SIMPLEQA: dict[str, object] = {"scorer": "tool", "grade_parse": "strict"}
+_LCB: dict[str, object] = {
+    "release": "v6", "start": None, "end": None, "window": False, "revision": None, "k": 1
+}  # fmt: skip
+
+
+def _livecodebench(
+    name: str, title: str, samples: int | None, aliases: tuple[str, ...] = (), **fixed: object
+) -> TaskRow:
+    """LiveCodeBench of one release, or of a window of contest dates."""
+    note = "the model's programs are run; --task-arg k=5 with --metric …/pass_at_5 for pass@5"
+    window = fixed.get("window")
+    return TaskRow(
+        name,
+        "livecodebench",
+        title,
+        name.removesuffix("_window"),
+        1,
+        "livecodebench/code_generation_lite",
+        "",
+        None if window else f"release_{fixed['release']}",
+        "test",
+        samples,
+        "livecodebench_scorer",
+        reducer="mean",
+        measures="pass@1",
+        aliases=aliases,
+        options=_LCB,
+        filters=() if window else ("start", "end"),
+        fixed=fixed,
+        needs=(DOCKER,),
+        package="hf_evaluation",
+        note=f"needs start and end; {note}" if window else note,
+    )
+
 
 TASKS = (
     TaskRow(
         "mmlu", "mmlu_0_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 13937, "choice",
         aliases=("mmlu_0_shot",), options=_MMLU, filters=("language", "subjects"), temperature=0.0,
-        note=CHOICE_NOTE,
+        note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_5_shot", "mmlu_5_shot", "MMLU", "mmlu", 4, "cais/mmlu", _MMLU_REVISION, "all", "test", 14015,
         "choice", options={**_MMLU, "fewshot_shuffle": False}, filters=("language", "subjects"), shots=5,
-        temperature=0.0, note=CHOICE_NOTE,
+        temperature=0.0, note=CHOICE_NOTE, limit_argument="max_non_cot_tokens",
     ),
     TaskRow(
         "mmlu_pro", "mmlu_pro", "MMLU-Pro", "mmlu_pro", 2, "TIGER-Lab/MMLU-Pro",
@@ -106,6 +146,7 @@ TASKS = (
         "gsm8k", "gsm8k", "GSM8K", "gsm8k", 2, "openai/gsm8k", "cc7b047b6e5bb11b4f1af84efc572db110a51b3c",
         "main", "test", 1319, "match",
         options={"fewshot": 10, "fewshot_seed": 42, "shuffle_fewshot": True}, shots="fewshot",
+        note="numbers are compared to five significant digits: 120127 counts as 120128",
     ),
     TaskRow(
         "humaneval", "humaneval", "HumanEval", "humaneval", 3, "openai/openai_humaneval",
@@ -181,8 +222,8 @@ TASKS = (
         "76eaa8c29ad448752cd44201a1246618e2454cac", None, None, 6509, "bbh_scorer", metric="all",
         aliases=("big_bench_hard", "bigbench_hard"),
         options={"subset_name": None, "prompt_type": "answer_only"}, filters=("subset_name",),
-        temperature=0.0,
-        note="prompt_type: answer_only (three examples), zero_shot or chain_of_thought",
+        shots=3, temperature=0.0, choices={"prompt_type": ("answer_only", "zero_shot", "chain_of_thought")},
+        note="prompt_type: answer_only and chain_of_thought have three examples, zero_shot none",
     ),
     TaskRow(
         "ifeval", "ifeval", "IFEval", "ifeval", 2, "google/IFEval",
@@ -261,16 +302,22 @@ TASKS = (
         "3ffb306f725f7d2ce8394bc1873b24868140c412", None, "validation", 11873, "f1", metric="mean",
         measures="f1", aliases=("squad",), options={"shuffle": True},
     ),
+    # Problems of each release by the project's README.
+    _livecodebench("livecodebench_v6", "LiveCodeBench v6", 1055, ("livecodebench", "lcb"), release="v6"),
+    _livecodebench("livecodebench_v5", "LiveCodeBench v5", 880, release="v5"),
+    _livecodebench("livecodebench_v4", "LiveCodeBench v4", 713, release="v4"),
+    _livecodebench("livecodebench_v3", "LiveCodeBench v3", 612, release="v3"),
+    _livecodebench("livecodebench_v2", "LiveCodeBench v2", 511, release="v2"),
+    _livecodebench("livecodebench_v1", "LiveCodeBench v1", 400, release="v1"),
+    _livecodebench("livecodebench_window", "LiveCodeBench", None, window=True),
 )  # fmt: skip
 
 # What people ask for and inspect-evals does not have -> what to do instead.
 ABSENT = {
-    "livecodebench": "inspect-evals has only LiveCodeBench Pro, another benchmark; for the classic one: "
-    "lighteval vllm MODEL 'lcb:codegeneration|0'",
     "livecodebench_pro": "it needs a privileged docker image, which this script does not start; "
     "run: inspect eval inspect_evals/livecodebench_pro",
     "aime": "there is one benchmark a year: aime2024, aime2025, aime2026",
-    "math_500": "inspect-evals has the whole MATH only; for MATH-500: lighteval vllm MODEL 'math_500|0'",
+    "math_500": "inspect-evals has the whole MATH only; no engine here runs MATH-500",
     "swe_bench_verified_mini": "it is a part of SWE-bench Verified, and no leaderboard has it",
     "musr": "inspect-evals runs one of its three domains at a time",
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.suggestions import option_text
 from hf_evaluation.core.text import near_names
 from hf_evaluation.running.task_table import ABSENT, GRADER, HUB_BENCHMARKS, LIGHTEVAL_SUITES, TASKS, TaskRow
 
@@ -88,9 +88,10 @@ def _split_name(name: str) -> tuple[str, str | None, int | None]:
 
 
 def _row_named(name: str, shots: int | None) -> TaskRow:
-    plain = name.removeprefix("inspect_evals/").lower().replace("-", "_")
-    if name.startswith("inspect_evals/"):
-        rows = [row for row in TASKS if row.task == plain]
+    package, _, rest = name.rpartition("/")
+    plain = rest.lower().replace("-", "_")
+    if package:
+        rows = [row for row in TASKS if (row.package, row.task) == (package, plain)]
     else:
         rows = [row for row in TASKS if plain in (row.name, *row.aliases)]
     if not rows:
@@ -146,6 +147,13 @@ def _argument(row: TaskRow, text: str) -> tuple[str, object]:
     value, default = parse_value(raw), row.options[key]
     if isinstance(default, list) and not isinstance(value, list):
         value = str(value).split(",")
+    allowed = row.choices.get(key)
+    if allowed and value not in allowed:
+        raise EvaluationError(
+            f"--task-arg {text}: {key} is one of {', '.join(allowed)}", code=2, hint=f"{key}={allowed[0]}"
+        )
+    if key == row.shots and isinstance(value, int) and value < 0:
+        raise EvaluationError(f"--task-arg {text}: a number of examples", code=2, hint=f"{key}=0 or more")
     if not _is_like(value, default):
         raise EvaluationError(
             f"--task-arg {text}: {key} is {default!r} by default", code=2, hint=f"give it like {default!r}"
@@ -267,6 +275,7 @@ def variant_of(row: TaskRow | None, args: Mapping[str, object], epochs: int) -> 
         words = [f"{int(str(shots or 0))}-shot"] if row.name != "bbh" else []
         prompt = args.get("prompt_type", row.options.get("prompt_type"))
         words += [str(prompt).replace("_", "-")] if prompt else []
+        words += [f"{args['start']} to {args['end']}"] if args.get("window") else []
         words += ["CoT"] if args.get("cot", row.options.get("cot")) is True else []
     words += [f"avg@{epochs}"] if epochs > 1 else []
     return ", ".join(words) or None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hf_evaluation.core.pasting import option_text
+from hf_evaluation.core.suggestions import option_text
 
 # Pipelines whose models answer in text: only these can be measured on a text benchmark.
 ANSWERS_IN_TEXT = (
@@ -25,7 +25,10 @@ _MANAGER = "uv run --no-config scripts/evaluation_manager.py"
 
 @dataclass(frozen=True, slots=True)
 class GapFacts:
-    """Where a benchmark of a model stands; `creator` and `offered` are names at Artificial Analysis."""
+    """Where a benchmark of a model stands; `creator` and `offered` are names at Artificial Analysis.
+
+    Without `offered` there are several rows, and the command's answer lets a person choose.
+    """
 
     state: str
     repo_id: str
@@ -45,9 +48,10 @@ def gap_command(facts: GapFacts) -> str | None:
     if facts.state == "in_readme":
         return f"{_MANAGER} extract-readme {repo} {benchmark} --create-pr"
     if facts.state == "on_artificial_analysis":
-        if not facts.creator or not facts.offered:
+        if not facts.creator:
             return None
-        row = f"{option_text('--creator-slug', facts.creator)} {option_text('--model-name', facts.offered)}"
+        row = option_text("--creator-slug", facts.creator)
+        row += f" {option_text('--model-name', facts.offered)}" if facts.offered else ""
         return f"{_MANAGER} import-aa {row} {repo} {benchmark} --create-pr"
     known = facts.pipeline_tag is None or facts.pipeline_tag in ANSWERS_IN_TEXT
     return _measuring(facts, repo) if facts.state == "to_measure" and known else None

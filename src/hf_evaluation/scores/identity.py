@@ -2,13 +2,14 @@
 
 MMLU with the part "STEM" is the benchmark `mmlu_stem`; `most_specific` gives of such a pair the entry, and
 every measurement is named by it. `parts_between` are the parts that lead from a benchmark to an entry below
-it, `names_itself` says that a label only repeats which part an entry is. The facts are `part_of` of the
-mapping.
+it, `names_itself` says that a label only repeats which part an entry is, `names_sibling` that it names
+another part of the same benchmark. The facts are `part_of` of the mapping.
 """
 
 from __future__ import annotations
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.parts import part_key
 
 
 def most_specific(
@@ -46,5 +47,25 @@ def names_itself(benchmark: Benchmark, text: str) -> bool:
         parent = catalogue().with_id(parent_id)
         found = find_part(parent, text) if parent else None
         if found and found[1] == part:
+            return True
+    return False
+
+
+def family_of(name: str) -> str:
+    """The id of the benchmark of which an entry is, at last, a part; else the name itself."""
+    benchmark = catalogue().with_id(name)
+    return family_of(benchmark.part_of[0][0]) if benchmark and benchmark.part_of else name
+
+
+def names_sibling(benchmark: Benchmark, text: str) -> bool:
+    """Whether a label names another part of what this one is a part of: "Main" beside GPQA Diamond.
+
+    Only where the bare name of the whole may mean either: these are told apart by nothing else.
+    """
+    for parent_id, part in benchmark.part_of:
+        parent = catalogue().with_id(parent_id)
+        found = find_part(parent, text) if parent else None
+        either = {part_key(name) for name in parent.plain_may_be} if parent else set()
+        if found and found[1] != part and {part_key(found[1]), part_key(part)} <= either:
             return True
     return False

@@ -15,14 +15,15 @@ from functools import lru_cache
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.setting_words import PAIR_WORDS
+from hf_evaluation.scores.settings import Settings, read_settings
 from hf_evaluation.scores.wording import (
     AGGREGATE_END,
     AGGREGATE_START,
     AGGREGATE_WORDS,
-    LOWER_IS_BETTER,
-    METRIC_PATTERN,
-    METRIC_PREFIXES,
-    METRIC_WORDS,
+    QUANTITIES,
+    SUBSET_WORDS,
 )
 
 SHOTS = pattern(
@@ -30,18 +31,12 @@ SHOTS = pattern(
 )
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
-_LABEL_MARKS = pattern(r"[*†‡§¶◇♢★☆⭐]+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+")
-_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
-SETTING_WORD = pattern(
-    r"(?i)^(?:w/o?|with|without|no|using|\+)\b.*|"
-    r"^(?:cot|5-shot cot|non-?cot|greedy|strict|flexible|flex|test|val|"
-    r"valid|validation|dev|train|"
-    r"testmini|test-mini|mini|hard|easy|medium|full|diamond|main|extended|all|en|zh|cn|ja|de|fr|es|de?v set|"
-    r"\d+k|\d+(?:\.\d+)?[bm]?|mean|std|normalized|raw|chat|base|instruct|thinking|non-?thinking|"
-    r"tools?|no tools?|"
-    r"public|private|"
-    r"text|vision|image|text[- ]only|overall|average|avg|micro|macro|x-subject|random)$"
+_LABEL_MARKS = pattern(
+    r"(?:\*(?!\d)|(?<!\d)\*|[†‡§¶◇♢★☆⭐])+|\s*[↑↓⬆⬇▲▼→]+\s*|[\U0001F300-\U0001FAFF\u2600-\u27bf]+"
 )
+_FOOTNOTE = pattern(r"^(?:[*†‡§¶#^\d,\s]+|\[\d+\]|[a-e])$")
+_ADDITION = pattern(r"(?i)^(?:w/|w/o|(?:with|without|no|using)\b|\+\s*\w)")
+_QUANTITY = pattern(r"(?i)^\d+(?:\.\d+)?[bmk]?$")
 MAX_LABEL = 200  # characters; what is longer is prose and names no benchmark
 
 
@@ -71,52 +66,62 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     if len(printed) > MAX_LABEL:
         return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
     lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
-    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·> \t")).strip(" :")
+    text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
     for piece in small:
         lower = True if re.search("[↓⬇]", piece) else lower
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
-    name, more = _split_name(text, lines)
+    name, more = _split_label(text, lines)
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
     aggregate = not benchmark and is_aggregate(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
-        lower = True if squash(metric) in LOWER_IS_BETTER else None
+        lower = is_lower_better(metric)
     return Label(text, name, tuple(variants), benchmark, metric, lower, aggregate, bare, tuple(lines))
 
 
+@lru_cache(4096)
 def is_setting(text: str) -> bool:
-    """Whether a text says how something was measured, not what: shots, a metric, a split, a bracket."""
+    """Whether a text says how or on which part something was measured, not what: shots, metric, split."""
     inner = text.strip("()[] ")
-    return bool(
-        SHOTS.fullmatch(inner)
-        or is_metric(inner)
-        or SETTING_WORD.match(inner)
-        or text.startswith("(")
-        or SHOTS.search(inner)
-    )
+    if not inner:
+        return False
+    if text.startswith("(") or SHOTS.search(inner) or _ADDITION.match(inner) or _QUANTITY.match(inner):
+        return True
+    if squash(inner) in SUBSET_WORDS or squash(inner) in AGGREGATE_WORDS or is_metric(inner):
+        return True
+    settings = read_settings(inner)
+    return settings != Settings() and not settings.rest
 
 
 @lru_cache(4096)
 def is_metric(text: str) -> bool:
-    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1")."""
-    if squash(text) in METRIC_WORDS or squash(text.replace("%", "")) in METRIC_WORDS:
+    """Whether a label is a metric's name and nothing else ("Accuracy (%)", "pass@1", "macro F1", "F1/EM")."""
+    if find_metric(text):
+        return squash(text) not in QUANTITIES
+    pair = pair_of(text)
+    if 1 < len(pair) < 4 and all(part and find_metric(part) for part in pair):
         return True
-    pair = text.split("/")
-    if 1 < len(pair) < 4 and all(part.strip() and is_metric(part.strip()) for part in pair):
-        return True
-    rest = METRIC_PATTERN.sub(" ", text)
-    if rest != text:
-        rest = squash(rest)
-        return not rest or rest in METRIC_WORDS
     head = TRAILING_BRACKET.match(text)
-    if head and len(text) <= MAX_LABEL and is_metric(head["head"]):
-        return True
-    words = [word for word in re.split(r"[\s_]+", text.strip()) if squash(word) not in METRIC_PREFIXES]
-    return 0 < len(words) < len(re.split(r"[\s_]+", text.strip())) and is_metric(" ".join(words))
+    return bool(head and len(text) <= MAX_LABEL and is_metric(head["head"]) and is_setting(head["inside"]))
+
+
+def pair_of(text: str) -> tuple[str, ...]:
+    """The parts of a label that goes with several numbers of a cell: "pass@1 / cons@64", "P/S", "F1 | EM"."""
+    shots = SHOTS.findall(text)
+    if len(shots) > 1 and "/" not in text:
+        return tuple(shots)
+    inner = text.strip("()[] ")
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+
+
+def is_lower_better(metric: str) -> bool | None:
+    """True where a printed metric is better the lower it is, None where it says nothing of that."""
+    found = find_metric(metric)
+    return True if found and found[0].lower_is_better else None
 
 
 @lru_cache(4096)
@@ -134,13 +139,16 @@ def is_aggregate(text: str) -> bool:
     )
 
 
-def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
+def _split_label(text: str, lines: list[str]) -> tuple[str, list[str]]:
     """(name, variants) of a label in one line; what the catalogue knows as a whole is not split."""
     find = catalogue().find
     if find(text):
         return (find("".join(lines)) and text) or text, []
     variants: list[str] = []
     name = text
+    head, slash, tail = text.rpartition("/")
+    if slash and _is_plain_metric(tail) and not is_metric(head.split(" ")[-1]):  # "hellaswag/acc_norm"
+        return head.strip(), [tail.strip()]
     if len(lines) > 1:
         tails = [line for line in lines[1:] if is_setting(line) or "|" in line]
         if tails:
@@ -148,15 +156,10 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
                 " ".join(line for line in lines if line not in tails),
                 [tail.strip("()") for tail in tails],
             )
-    while bracket := TRAILING_BRACKET.match(name):
-        if find(name):
-            return name, variants
-        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
-        if is_metric(head) and find(inside):
-            return inside, [head, *variants]
-        name, variants = head, [inside, *variants]
+    name, inner = _split_brackets(name)
+    variants = [variant for variant in inner + variants if variant]
     if find(name):
-        return name, [variant for variant in variants if variant]
+        return name, variants
     if (shots := SHOTS.search(name)) and _NUMBERED.search(shots.group(0)):
         rest = (name[: shots.start()] + " " + name[shots.end() :]).strip(" -,:_()")
         if rest:
@@ -165,10 +168,26 @@ def _split_name(text: str, lines: list[str]) -> tuple[str, list[str]]:
     return name, [variant for variant in metrics + variants if variant]
 
 
+def _is_plain_metric(text: str) -> bool:
+    return not re.search(r"[()\[\]]", text) and is_metric(text)
+
+
+def _split_brackets(name: str) -> tuple[str, list[str]]:
+    """Cut brackets off the end of a name; "pass@1 (HumanEval)" is the benchmark in the brackets."""
+    find = catalogue().find
+    variants: list[str] = []
+    while (bracket := TRAILING_BRACKET.match(name)) and not find(name):
+        head, inside = bracket["head"].strip(" :-,"), bracket["inside"].strip()
+        if is_metric(head) and find((named := _split_label(inside, []))[0]):
+            return named[0], [head, *named[1], *variants]
+        name, variants = head, [inside, *variants]
+    return name, variants
+
+
 def _split_metric(name: str) -> tuple[str, list[str]]:
     """Cut metric words off the end of a name, where something is left that is not a metric itself."""
     find = catalogue().find
-    words = name.split(" ")
+    words = [] if is_metric(name) else name.split(" ")  # "Cosine Pearson" is one metric
     for cut in range(1, len(words)):
         head, tail = " ".join(words[:cut]), " ".join(words[cut:])
         if is_metric(tail) and not is_metric(head) and not is_aggregate(head) and not find(name):

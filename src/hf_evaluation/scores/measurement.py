@@ -21,7 +21,7 @@ from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.identity import most_specific, parts_between
 from hf_evaluation.scores.metrics import metric_told, same_metric
 from hf_evaluation.scores.record import Score
-from hf_evaluation.scores.settings import UNKNOWN_PART, Settings
+from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, is_same_part
 
 
 class Answer(StrEnum):
@@ -170,11 +170,6 @@ def _compare_parts(benchmark: Benchmark | None, one: Parts, other: Parts) -> Ans
 def _may_be_meant(benchmark: Benchmark | None, part: tuple[str, str] | None) -> bool:
     """Whether the bare name of a benchmark may mean this part of it."""
     return bool(benchmark and part and any(is_same_part(part, ("", name)) for name in benchmark.plain_may_be))
-
-
-def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
-    """Whether two labels of a part are one name; None is the whole."""
-    return squash(one[1] if one else "") == squash(other[1] if other else "")
 
 
 def _compare_metrics(one: Measurement, other: Measurement) -> Answer:

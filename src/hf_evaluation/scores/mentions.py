@@ -23,7 +23,7 @@ _COMMON_WORDS = words(
 )
 PROPER_NAME = r"[A-Z][\w.+-]*[A-Z\d-][\w.+-]*"
 _SENTENCE_NAME = pattern(
-    rf"^(?P<first>{PROPER_NAME})\s*(?:[:(（]|$)"
+    rf"^(?P<first>{PROPER_NAME})(?:\s*(?:[:(（,，]|$)|\s+(?:evaluation|results|benchmark|performance|scores)\b)"
     rf"|\b[Oo]n (?:the )?(?P<on>{PROPER_NAME}?\w)"
     r"(?:\s+(?:benchmark|dataset|leaderboard|test|suite|set)\b|\s*[.:,(\[]|\s*$)"
 )

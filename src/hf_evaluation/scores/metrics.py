@@ -29,7 +29,8 @@ class Metric:
     """A measure. `hub_type` is its type in a model-index, with "{k}" for the number of one that `takes_k`.
 
     `lower_is_better` and `scale` are None where the benchmark decides. `counts_right`: the share of items
-    that were answered right, under whatever name; `right_at_one` says so of k = 1 only. `generic`: it says
+    that were answered right, under whatever name; `right_at_one` says so of k = 1 only, `an_accuracy` that
+    a vague "accuracy" may be this one. `generic`: it says
     only that there is a score; `averaged`: only that it is a mean, unless the benchmark has it as its metric.
     `kind_of` is the vaguer metric of which this is one kind (macro F1 of F1):
     "F1" may mean it and need not.
@@ -43,6 +44,7 @@ class Metric:
     takes_k: bool = False
     counts_right: bool = False
     right_at_one: bool = False
+    an_accuracy: bool = False
     generic: bool = False
     averaged: bool = False
     kind_of: str | None = None
@@ -62,15 +64,16 @@ class Metric:
 
 # One metric a line: id | marks | scale | type on the Hub where it is not the id | kind of | printed names.
 # Marks: + higher is better, - lower is better, ? the benchmark decides; r share of items answered right, 1
-# that for k = 1, k takes a number k, g says only that there is a score, m only that it is a mean. An indented
-# line goes on with the one above.
+# that for k = 1, a is printed as an accuracy too, k takes a number k, g says only that there is a score, m
+# only that it is a mean. An indented line goes on with the one above.
 _METRIC_TABLE = """
 accuracy | +r | percent | | | acc, accuracy, avg acc, average accuracy, mean accuracy, overall accuracy, acc
     avg, top-1, top1, top-1 acc, top-1 accuracy, top 1 accuracy, test accuracy, answer accuracy, micro_avg,
     micro accuracy, acc_char, percent correct, percentage correct, share correct, acuracia, acurácia,
     exactitude, genauigkeit, precisión global, 准确率, 精度, 正確率, 正解率, 정확도, точность, doğruluk
 score | ?g | | | | score, scores, raw score, result, results, value, values, percentage, total score,
-    points, 分数, 得分
+    points, 分数, 得分, スコア, 点数, 점수, puntuación, puntaje, pontuação, punteggio, punktzahl, wertung,
+    ergebnis, résultat, wynik, skor, оценка, балл, баллы, результат, النتيجة, الدرجة
 exact_match | +r | percent | | | em, exact match, exact-match, final_em, em_maj1@1, exact match score, em
     score, strict match, strict-match, flexible extract, flexible-extract, qem, quasi exact match,
     exact_str_match, extractive match, math_verify, string match
@@ -80,9 +83,9 @@ resolved | +r | percent | | | resolved, resolve rate, resolved rate, resolution 
 success_rate | +r | percent | | | success rate, sr, task success rate, task success, success, completion
     rate, task completion rate
 pass_rate | +r | percent | | | pass rate, passrate, tests passed, passing rate, 通过率
-acc_norm | + | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
+acc_norm | +a | percent | | | acc_norm, acc norm, acc-norm, accnorm, normalized accuracy (length),
     byte-length normalized accuracy, acc_norm (len)
-chance_corrected_accuracy | + | percent | | | chance-corrected accuracy, chance corrected,
+chance_corrected_accuracy | +a | percent | | | chance-corrected accuracy, chance corrected,
     baseline-normalized accuracy, baseline-normalised accuracy, rescaled accuracy, centered accuracy
 balanced_accuracy | + | percent | | accuracy | balanced accuracy, bal acc, balanced acc, macro accuracy,
     uar, unweighted average recall
@@ -133,6 +136,7 @@ perplexity | - | perplexity | | | ppl, perplexity, ppl., token perplexity
 word_perplexity | - | perplexity | | perplexity | word perplexity, word_perplexity, word ppl
 byte_perplexity | - | perplexity | | perplexity | byte perplexity, byte_perplexity, byte ppl
 bits_per_byte | - | bits_per_byte | | | bpb, bits per byte, bits-per-byte
+bits_per_character | - | | | | bpc, bits per character, bits-per-character
 loss | - | | | | loss, nll, cross entropy, cross-entropy, eval loss, validation loss
 bleu | + | points | | | bleu, blue, bleu score, bleu-4, bleu4, bleu 4, corpus bleu
 sacrebleu | + | points | | bleu | sacrebleu, sacre bleu, sacre-bleu, detokenized bleu
@@ -164,6 +168,11 @@ mer | - | percent | | | mer, match error rate, mixed error rate
 per | - | percent | | | per, phoneme error rate, phone error rate
 der | - | percent | | | der, diarization error rate
 eer | - | percent | | | eer, equal error rate
+false_positive_rate | - | percent | | | fpr, false positive rate, fpr95, fpr@95
+false_negative_rate | - | percent | | | fnr, false negative rate, miss rate
+true_positive_rate | + | percent | | recall | tpr, true positive rate
+specificity | + | percent | | | specificity, true negative rate, tnr
+multiple_choice_grade | + | percent | | accuracy | multiple_choice_grade, multiple choice grade
 error_rate | - | percent | | | error rate, error, top-1 error, classification error
 mos | + | points | | | mos, mean opinion score, nmos, smos, cmos
 utmos | + | points | | | utmos, utmosv2
@@ -233,7 +242,7 @@ step_success_rate | + | percent | | success_rate | step success rate, step sr, s
 element_accuracy | + | percent | | accuracy | element accuracy, ele acc, element acc, ele. acc
 type_match | + | percent | | accuracy | tm, type match, type accuracy, action type, type acc
 anls | + | percent | | | anls, anls*, average normalized levenshtein similarity
-edit_similarity | + | percent | | | es, edit sim, edit similarity, code sim, code similarity
+edit_similarity | + | percent | | | edit sim, edit similarity, code sim, code similarity
 edit_distance | - | ratio | | | edit distance, ned, normalized edit distance, overall edit, text edit,
     formula edit, table edit, read order edit, reading order edit, nedit
 teds | + | percent | | | teds, table teds, tree edit distance similarity, teds-s
@@ -270,6 +279,7 @@ minutes | + | points | | | minutes, time horizon, 50% time horizon
 """
 
 
+CHANCE_CORRECTED = "chance_corrected_accuracy"  # what Open LLM Leaderboard 2 prints
 MetricWithK: TypeAlias = tuple[Metric, int | None]
 
 
@@ -291,6 +301,7 @@ def _metric_of_row(row: str) -> Metric:
         takes_k="k" in marks,
         counts_right="r" in marks,
         right_at_one="1" in marks,
+        an_accuracy="a" in marks,
         generic="g" in marks,
         averaged="m" in marks,
         kind_of=kind_of or None,
@@ -303,7 +314,8 @@ _METRIC_WITH_K = pattern(
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
 _AVERAGED_METRIC = pattern(
-    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot)\.?[\s_/-]+"
+    r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
+    r"euclidean|manhattan)\.?[\s_/-]+"
 )
 _LIGHTEVAL_METRIC = pattern(r"^(?:[a-z]+_)?(?P<name>pass|avg|maj)@(?P<k>[kn]|\d+):(?P<rest>[\w=&]+)$")
 MAX_METRIC = 60  # characters of a metric's name; what is longer is prose
@@ -436,6 +448,27 @@ def _same_share(one: Metric, other: Metric, listed: tuple[MetricWithK, ...]) -> 
     if {one.id, other.id} <= {metric.id for metric, _ in listed}:
         return False
     return True if sum(metric.is_right_share(k) for metric, k in listed) < 2 else None
+
+
+def contradicts_metric(said: str, metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether a word beside a number says another metric, or a more exact one, than it is said to be in.
+
+    A vague word is no contradiction: "accuracy" beside acc_norm, "F1" beside macro F1.
+    """
+    if said == metric or same_metric(said, metric, benchmark) is True:
+        return False
+    one, other = metric_of(said), metric_of(metric)
+    if one is None or is_generic(one[0], benchmark):
+        return False
+    return other is None or not is_vaguer_metric(one, other)
+
+
+def is_vaguer_metric(vague: MetricWithK, exact: MetricWithK) -> bool:
+    """Whether one metric's name may mean the other: "accuracy" that by majority, "F1" the macro F1."""
+    (one, k), (other, _) = vague, exact
+    if other.kind_of == one.id or (one.id == other.id and k is None):
+        return True
+    return one.counts_right and (other.an_accuracy or other.right_at_one or other.kind_of == "accuracy")
 
 
 def metric_told(printed: str | None, setting: str | None, benchmark: Benchmark | None) -> str | None:

@@ -29,7 +29,8 @@ class Structured:
     dataset.type or dataset.id, `task` is task.type or task_id, `benchmark` is dataset.name. `variant` is
     notes, or what the arguments and the brackets of names say. `value` is None where it is no decimal
     number; `raw` is the value as written, quotes included. `source_account` is the user or the organisation
-    that an entry names beside the url of its source.
+    that an entry names beside the url of its source. `entry` is the name of the entry of `model-index` where
+    it is another one than the repository's.
     """
 
     format: str
@@ -51,6 +52,7 @@ class Structured:
     date: str | None
     verified: bool
     source_account: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,8 @@ def unit_of_result(result: Structured, benchmark: Benchmark | None) -> str | Non
 
 def place_of_result(result: Structured) -> str:
     """Where a published result stands, for people."""
-    return f"{result.path}, line {result.line}" if result.line else result.path
+    place = f"{result.path}, line {result.line}" if result.line else result.path
+    return f"{place} (entry {result.entry})" if result.entry else place
 
 
 def subject_of_result(result: Structured) -> tuple[object, ...]:

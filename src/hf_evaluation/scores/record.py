@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -18,7 +19,7 @@ from hf_evaluation.core.errors import Candidate, EvaluationError, candidate_json
 from hf_evaluation.core.json_values import as_object, as_text, finite_number
 from hf_evaluation.core.text import first_line
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
-from hf_evaluation.scores.metrics import metric_told
+from hf_evaluation.scores.named import agreed
 from hf_evaluation.scores.settings import (
     NO_SETTINGS,
     Settings,
@@ -158,7 +159,7 @@ def read_score(row: object, where: str) -> Score:
         metric=metric,
         value=number,
         unit=as_text(fields.get("unit")),
-        lower_is_better=fields.get("lower_is_better") is True,
+        lower_is_better=fields.get("lower_is_better") is True or _points_down(fields),
         raw=as_text(fields.get("raw")) or str(value),
         settings=settings,
         table=_whole(fields, "table", where),
@@ -180,15 +181,16 @@ def read_score(row: object, where: str) -> Score:
 def how_measured(
     fields: Mapping[str, Any], benchmark: Benchmark | None, kind: str, where: str
 ) -> tuple[str | None, Settings]:
-    """Metric and settings of a score's JSON; a variant may name the metric more exactly.
+    """Metric and settings of a score's JSON; a variant or the name may name the metric more exactly.
 
-    Raises EvaluationError (2) naming the field that is wrong, or that the variant contradicts.
+    Raises EvaluationError (2) naming the field that is wrong, or that the variant or the name contradicts.
     """
+    for name in ("variant", "label", "unit"):
+        _text_field(fields, name, where)
     settings = settings_in_json(fields, benchmark, where, labels=kind != NOTED)
-    metric = as_text(fields.get("metric"))
-    if settings.metric is not None and kind != NOTED:
-        metric = metric_told(metric, settings.metric, benchmark)
-    return metric, replace(settings, metric=None)
+    settings = replace(settings, metric=None) if kind == NOTED else settings
+    printed, metric = (_text_field(fields, name, where) for name in ("benchmark", "metric"))
+    return agreed(printed or "", metric, settings, benchmark, where)
 
 
 def unpublished(score: Score) -> Score:
@@ -206,6 +208,20 @@ def read_skipped(row: Mapping[str, Any]) -> Skipped:
     """A skipped table of a document, without its candidates."""
     table = row.get("table")
     return Skipped(table if isinstance(table, int) else None, str(row.get("reason") or "no reason given"))
+
+
+def _text_field(fields: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        told = repr(value)[:60]
+        raise EvaluationError(f"{where}.{name} is {told}, no text", code=2, hint="leave it out or null")
+    return as_text(value)
+
+
+def _points_down(fields: Mapping[str, Any]) -> bool:
+    """Whether an arrow beside the number says that lower is better."""
+    texts = (fields.get(name) for name in ("metric", "variant", "label", "benchmark"))
+    return any(isinstance(text, str) and re.search("[↓⬇]", text) for text in texts)
 
 
 def _as_float(value: object) -> float | None:

@@ -68,7 +68,18 @@ def on_scale(score: Score, benchmark: Benchmark) -> float | str:
     low, high = own_range or ((0.0, 100.0) if scale == "percent" else (-math.inf, math.inf))
     if not low <= value <= high:
         return f"{value_text(value)} is outside the range of {benchmark.name}, {low:g} to {high:g}"
-    return tidy_number(value)
+    return tidy_number(_as_sure(value, score))
+
+
+def _as_sure(value: float, score: Score) -> float:
+    """A value without digits that its standard error does not support; two decimals stay, as on boards.
+
+    76.800607 with a standard error of 1.16 is 76.8. A printed value (percent) stays as it was printed.
+    """
+    if score.unit != "fraction" or not score.stderr or not 0 < score.stderr < math.inf:
+        return value
+    error = score.stderr * 100
+    return round(value, max(2, 1 - math.floor(math.log10(error))))
 
 
 def value_text(value: float) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,14 +19,19 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
-from hf_evaluation.scores.identity import names_itself
+from hf_evaluation.scores.identity import names_itself, names_sibling
 from hf_evaluation.scores.metrics import find_metric, is_generic, metric_of
+from hf_evaluation.scores.parts import part_key
 from hf_evaluation.scores.setting_words import (
+    EFFORTS,
     FILLERS,
+    FILTER_NAMES,
     FILTERS,
     GRAMMAR,
+    HARNESS_NAMES,
     HARNESS_VERSION,
     HARNESSES,
+    MAX_RUNS,
     MAX_SHOTS,
     NUMBER_WORDS,
     REMARKS,
@@ -44,7 +49,8 @@ class Settings:
 
     `part` is (kind, id): None is the whole benchmark. `metric` is an id of the vocabulary with its k
     ("pass@10"). `runs` is the number of runs that are averaged; `filter` how answers were found in the text;
-    `length` a context or a budget ("32k"). `rest` is what could not be placed.
+    `length` a context or a budget ("32k"). `rest` is what could not be placed. `part_name` is how a known
+    part, or the average over all of them, is printed: for people, never compared.
     """
 
     part: tuple[str, str] | None = None
@@ -61,6 +67,7 @@ class Settings:
     harness: str | None = None
     harness_version: str | None = None
     rest: tuple[str, ...] = ()
+    part_name: str | None = field(default=None, compare=False)
 
 
 NO_SETTINGS = Settings()
@@ -90,10 +97,12 @@ def settings_of_variant(
 ) -> Settings:
     """The settings of a variant with remarks: we write the variant before a semicolon, remarks behind it.
 
-    Remarks may tell a setting that the variant does not; they name no part and no metric.
+    Remarks may tell a setting that the variant does not; they name no part and no metric, but stay as text.
     """
     head, _, remarks = (variant or "").partition(";")
-    more = replace(read_settings(remarks, benchmark), part=None, metric=None)
+    more = read_settings(remarks, benchmark)
+    named = tuple(filter(None, (more.part[1] if more.part else None, more.metric)))
+    more = replace(more, part=None, metric=None, rest=(*more.rest, *named))
     return over(read_settings(head, benchmark, labels=labels), more)
 
 
@@ -113,14 +122,24 @@ class _SettingsReader:
         self._told: dict[str, object] = {}
         self._contradicted: set[str] = set()
         self._rest: list[str] = []
-        self._parts: set[tuple[str, str]] = set()
+        self._parts: list[tuple[tuple[str, str], str]] = []  # each part with its printed name
+        self._part_name: str | None = None
+        self._counts = False  # whether the piece before was a part or an average, which its count may follow
 
     def read(self, piece: str) -> None:
         """Take one piece apart."""
+        if self._counts and piece.isdecimal() and len(piece) < 4:
+            self._part_name, self._counts = f"{self._part_name} ({piece})", False
+            return
+        self._counts = False
         if named := _SUBSET.match(piece):
-            self._tell_part(self._part(named[1]) or (UNKNOWN_PART, named[1].strip()))
+            name = named[1].strip().rstrip(".:")
+            self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
         is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
+            self._tell_part((UNKNOWN_PART, piece), piece)
+            return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
@@ -133,23 +152,24 @@ class _SettingsReader:
     def settings(self, *, labels: bool) -> Settings:
         """What was told."""
         told = {name: value for name, value in self._told.items() if name not in self._contradicted}
-        if "part" in self._contradicted:
-            told["part"] = (UNKNOWN_PART, " ".join(name for _, name in sorted(self._parts)))
         rest = tuple(self._rest)
-        named = " ".join(word for text in rest for word in text.split() if not _says_nothing_of_parts(word))
-        if labels and named and "part" not in self._told:
-            told["part"] = (UNKNOWN_PART, named)
-        return Settings(**told, rest=rest)  # type: ignore[arg-type]
+        named = " ".join(filter(None, map(_name_of_part, rest))) if labels else ""
+        if named or "part" in self._contradicted:  # a part of a part has no name here
+            parts = dict.fromkeys(printed for _, printed in sorted(self._parts))
+            told["part"] = (UNKNOWN_PART, " ".join(filter(None, (*parts, named))))
+        return Settings(**told, rest=rest, part_name=self._part_name)  # type: ignore[arg-type]
 
     def _is_part(self, piece: str) -> bool:
         """Whether a piece is the name of the benchmark itself or of a summary, or of a part of it."""
         if squash(piece) in AGGREGATE_WORDS:
+            self._part_name, self._counts = self._part_name or piece, True
             return True
         if self._benchmark and squash(piece) in self._benchmark.squashed_names:
             return True
         part = self._part(piece)
         if part:
-            self._tell_part(part)
+            self._tell_part(part, piece)
+            self._part_name, self._counts = piece, True
         return part is not None or bool(self._benchmark and names_itself(self._benchmark, piece))
 
     def _is_metric(self, piece: str) -> bool:
@@ -184,15 +204,15 @@ class _SettingsReader:
         by_k = next((found[0] for found in listed if found and found[0].takes_k), None)
         if by_k is None and number <= MAX_SHOTS:
             self._tell("shots", number)
-        elif letter == "n":
+        elif letter == "n" and (by_k is not None or number <= MAX_RUNS):
             self._tell("runs", number)
         elif by_k is not None:
             self._tell("metric", by_k.named(number))
         else:
             self._rest.append(f"{letter}={number}")
 
-    def _tell_part(self, part: tuple[str, str]) -> None:
-        self._parts.add(part)
+    def _tell_part(self, part: tuple[str, str], printed: str) -> None:
+        self._parts.append((part, printed))
         self._tell("part", part)
 
     def _tell(self, name: str, value: object) -> None:
@@ -225,6 +245,14 @@ def _says_nothing_of_parts(word: str) -> bool:
     return is_remark or bool(_SAMPLES.fullmatch(word))
 
 
+def _name_of_part(text: str) -> str:
+    """A text without the words behind it that speak of the model: "ASR-zh Instruct" is ASR-zh."""
+    words = text.split()
+    while words and _says_nothing_of_parts(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
 def _telling_stretch(text: str) -> str:
     """What is left of a piece from the first to the last word that says something."""
     words = [plain for word in text.split() if (plain := word.strip(".:=-_/*\"'`“”+"))]
@@ -246,16 +274,11 @@ def settings_text(settings: Settings) -> str | None:
         None if settings.runs is None else "1 run" if settings.runs == 1 else f"avg@{settings.runs}",
         None if settings.temperature is None else f"temperature {settings.temperature:g}",
         f"{settings.split} set" if settings.split else None,
-        FILTER_NAMES_IN_FULL.get(settings.filter or "", settings.filter),
+        FILTER_NAMES.get(settings.filter or "", settings.filter),
         f"{settings.length} context" if settings.length else None,
-        " ".join(filter(None, (HARNESS_NAMES_IN_FULL.get(harness, harness), settings.harness_version))),
+        " ".join(filter(None, (HARNESS_NAMES.get(harness, harness), settings.harness_version))),
     ]
     return ", ".join(word for word in words if word) or None
-
-
-FILTER_NAMES_IN_FULL = {"strict": "strict-match", "flexible": "flexible-extract"}
-HARNESS_NAMES_IN_FULL = {"lm-eval": "lm-evaluation-harness"}
-EFFORTS = frozenset({"minimal", "low", "medium", "high", "xhigh", "max"})
 
 
 def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
@@ -274,8 +297,14 @@ def over(first: Settings, second: Settings) -> Settings:
 
 
 def variant_text(settings: Settings) -> str | None:
-    """Settings for people, the remarks behind a semicolon: what `settings_of_variant` takes apart again."""
-    return "; ".join(filter(None, (settings_text(settings), ", ".join(settings.rest)))) or None
+    """Settings for people, the part as it is printed and remarks behind a semicolon.
+
+    `settings_of_variant` takes it apart again.
+    """
+    text = settings_text(settings)
+    if settings.part_name and (settings.part is None or settings.part[0] != UNKNOWN_PART):
+        text = ", ".join(filter(None, (settings.part_name, settings_text(replace(settings, part=None)))))
+    return "; ".join(filter(None, (text, ", ".join(settings.rest)))) or None
 
 
 # The fields of settings in the JSON of a score, with the type that each has there.
@@ -307,15 +336,24 @@ def settings_in_json(
         benchmark,
         labels=labels and told["part"] is None,
     )
-    for name, value in told.items():
-        said = getattr(text, name)
-        if None not in (value, said) and value != said and not _same_label(name, value, said):
-            raise EvaluationError(
-                f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
-                code=2,
-                hint="variant is text made from the fields: correct or leave out one of the two",
-            )
-    return over(Settings(**told), text)  # type: ignore[arg-type]
+    own = Settings(**told)  # type: ignore[arg-type]
+    if name := contradicted_field(own, text):
+        raise EvaluationError(
+            f"{where}.{name} is {row[name]!r}, its variant says {variant!r}",
+            code=2,
+            hint="variant is text made from the fields: correct or leave out one of the two",
+        )
+    return _parts_of_fields(over(own, text), benchmark)
+
+
+def _parts_of_fields(settings: Settings, benchmark: Benchmark | None) -> Settings:
+    """Settings whose length or split is, for this benchmark, a part: 32k of RULER, the validation of MMMU."""
+    for name in ("length", "split"):
+        told = getattr(settings, name)
+        found = find_part(benchmark, told) if benchmark and told and settings.part is None else None
+        if found and found[0] == name:
+            return replace(settings, **{"part": found, name: None})  # type: ignore[arg-type]
+    return settings
 
 
 def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | None:
@@ -325,11 +363,19 @@ def part_of_text(text: str, benchmark: Benchmark | None) -> tuple[str, str] | No
     return known or ((UNKNOWN_PART, plain) if plain else None)
 
 
-def _same_label(name: str, one: object, other: object) -> bool:
-    """Whether two parts have one name: a subset's label may be of a known kind for one table only."""
-    if name != "part" or not isinstance(one, tuple) or not isinstance(other, tuple):
-        return False
-    return squash(str(one[1])) == squash(str(other[1]))
+def contradicted_field(one: Settings, other: Settings) -> str | None:
+    """The first field that two settings tell in two ways, but for the metric, which has words of its own."""
+    for name in _JSON_TYPES:
+        first, second = getattr(one, name), getattr(other, name)
+        is_one = first == second or (name == "part" and is_same_part(first, second))
+        if None not in (first, second) and not is_one:
+            return name
+    return None
+
+
+def is_same_part(one: tuple[str, str] | None, other: tuple[str, str] | None) -> bool:
+    """Whether two labels of a part are one name, of whatever kind; None is the whole."""
+    return part_key(one[1] if one else "") == part_key(other[1] if other else "")
 
 
 def _of_type(value: object, name: str, where: str) -> object:

@@ -11,11 +11,12 @@ repository says that it is stated there, not that its authors measured it. `who_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from hf_evaluation.core.hub_requests import hub_endpoint, hub_hosts, url_parts
 from hf_evaluation.core.json_values import as_text
@@ -110,6 +111,7 @@ RECORD_KIND = "every-eval-ever"
 _ANALYSIS = pattern(r"(?i)artificial[\s_.-]*analysis")
 # Where the owner stands in a path of the Hub: second where one of these is first; nowhere on shared pages.
 _OWNED = frozenset({"datasets", "spaces", "buckets", "collections"})
+_OPEN_TO_ALL = frozenset({"discussions", "issues", "pull", "pulls"})
 _NOBODYS = frozenset({"papers", "blog", "docs", "api", "posts", "learn", "tasks"})
 
 
@@ -137,14 +139,18 @@ def who_measured(told: Told) -> Who:
 
 
 def _owner(told: Told) -> str:
-    return told.repo_id.partition("/")[0].casefold()
+    return _owner_in(told.repo_id)
+
+
+def _owner_in(repo_id: str) -> str:
+    return repo_id.partition("/")[0].casefold()
 
 
 def _who_ran(told: Told, harness: str | None) -> Who:
     """Who is behind the file of a run: whom it names, else the account that keeps it."""
-    if told.first_party and not told.proposed:
-        return Who(WhoKind.AUTHORS, told.evaluator or told.repo_id.partition("/")[0], harness)
-    named = told.evaluator or told.account or _page_owner(told.url)
+    named, owner = told.evaluator or told.account or _page_owner(told.url), told.repo_id.partition("/")[0]
+    if told.first_party and not told.proposed and squash(named or owner) == squash(owner):
+        return Who(WhoKind.AUTHORS, named or owner, harness)
     return Who(WhoKind.HARNESS, named or (told.author if told.proposed else None), harness)
 
 
@@ -172,7 +178,7 @@ def _owner_of(told: Told) -> str | None:
         return told.account
     if page := _page_owner(told.url):
         return page
-    names = {squash(told.name or ""), *_names_in_host(told.url)}
+    names = _names_in_host(told.url) if told.url else {squash(told.name or "")}  # a name is no page
     if not owner:
         return None
     if squash(owner) in names or (not told.url and squash(told.name or "") in OWN_WORDS):
@@ -189,10 +195,15 @@ def _page_owner(url: str | None) -> str | None:
         names = parts.path.strip("/").split("/")
     else:
         return None
-    if names[0] in _NOBODYS:
+    if names[0] in _NOBODYS or _is_anybodys(names):
         return None
     at = 1 if names[0] in _OWNED else 0
     return names[at] or None if len(names) > 1 else None
+
+
+def _is_anybodys(names: Sequence[str]) -> bool:
+    """Whether a path in somebody's repository is one where everybody writes: discussions, pull requests."""
+    return any(name in _OPEN_TO_ALL for name in names[2:4]) or "refs/pr/" in unquote("/".join(names))
 
 
 def _names_in_host(url: str | None) -> frozenset[str]:
@@ -204,7 +215,8 @@ def _names_in_host(url: str | None) -> frozenset[str]:
     parts = url_parts(url)
     host = parts.netloc.casefold().removeprefix("www.").partition(":")[0]
     if host == "github.com":
-        return frozenset({squash(parts.path.strip("/").split("/")[0])})
+        names = parts.path.strip("/").split("/")
+        return frozenset() if _is_anybodys(names) else frozenset({squash(names[0])})
     if not host or host in hub_hosts() or host in SHARED_HOSTS:
         return frozenset()
     labels = host.split(".")
@@ -223,13 +235,18 @@ def _harness_in(notes: str | None) -> str | None:
 def who_of_score(score: Score) -> Who:
     """Who measured a score, by its source, its method and where it stands."""
     method, source = score.method or {}, score.source
+    if is_artificial_analysis(source.kind, score.label, source.path, *map(as_text, method.values())):
+        return Who(WhoKind.THIRD_PARTY, ANALYSIS_NAME)
+    account = as_text(method.get("source_account"))
+    if score.status == "unpublished" and account and account.casefold() == _owner_in(score.model):
+        account = None  # nobody has let it stand yet
     return who_measured(
         Told(
             repo_id=score.model,
             kind=source.kind,
             url=source.url,
             name=source.name,
-            account=as_text(method.get("source_account")),
+            account=account,
             author=as_text(method.get("pr_author")),
             proposed=score.pr is not None or score.status == "pull-request",
             notes="; ".join(filter(None, (score.variant, as_text(method.get("notes"))))) or None,

@@ -78,7 +78,7 @@ def _gap_of(
 
 def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     """How to import; of several rows (one a reasoning effort) a person chooses."""
-    name = offers[0].slug if len(offers) == 1 else model.repo_id.partition("/")[2]
+    name = offers[0].slug if len(offers) == 1 else None
     more, creator = len(offers) - 1, offers[0].creator
     gap = replace(gap, state="on_artificial_analysis", more=more, creator=creator, offered=name)
     return replace(gap, command=_command_of(gap, model))
@@ -132,7 +132,7 @@ def _to_measure(gap: Gap, model: ListedModel, benchmark: Benchmark) -> Gap:
     """How to measure; nothing for models that do not answer in text."""
     if model.pipeline_tag is not None and model.pipeline_tag not in ANSWERS_IN_TEXT:
         return gap
-    task = benchmark.inspect.removeprefix("inspect_evals/") if benchmark.inspect else None
+    task = benchmark.inspect.rpartition("/")[2] if benchmark.inspect else None
     gap = replace(gap, task=task, flavor=_flavor_of(model))
     return replace(gap, command=_command_of(gap, model))
 

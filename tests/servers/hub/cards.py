@@ -12,6 +12,7 @@ import yaml
 from .wire import Json, is_number, texts
 
 FRONT_MATTER = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+TABS = re.compile(r"(?<=\S)[ \t]*\t[ \t]*|^[ \t]+$", re.MULTILINE)  # blanks to the server
 TASK_RELATIONS = ("adapter", "merge", "quantized", "finetune")
 
 
@@ -43,7 +44,7 @@ CardLoader.add_implicit_resolver(
 
 def load_yaml(text: str) -> object:
     """YAML as JSON-able data; `yaml.YAMLError` when it cannot be read."""
-    return plain(yaml.load(text, CardLoader))
+    return plain(yaml.load(TABS.sub(" ", text), CardLoader))
 
 
 def plain(value: object) -> object:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.core.pasting import option_text, shell_command, shell_word
+from hf_evaluation.core.suggestions import command_line, option_text
 from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 from tests.documents import ROOT
 
@@ -33,10 +33,10 @@ STATES = ("in_pr", "in_readme", "on_artificial_analysis", "to_measure", "publish
 
 @pytest.mark.parametrize("name", EVIL)
 def test_a_name_stays_one_word_and_never_becomes_an_option(name: str) -> None:
-    assert shlex.split(shell_word(name)) == [name]
-    assert shlex.split(shell_command("x", name)) == ["x", name]
-    words = shlex.split(option_text("--repo-id", name))
-    assert words == ([f"--repo-id={name}"] if name.startswith("-") else ["--repo-id", name])
+    assert shlex.split(command_line("x", name)) == ["x", name]
+    words = [f"--repo-id={name}"] if name.startswith("-") else ["--repo-id", name]
+    assert shlex.split(option_text("--repo-id", name)) == words
+    assert shlex.split(command_line("show", ("--repo-id", name), "--json")) == ["show", *words, "--json"]
 
 
 @pytest.mark.parametrize("name", EVIL)
@@ -50,7 +50,7 @@ def test_the_command_of_a_gap_holds_names_as_words(state: str, name: str) -> Non
         )
 
 
-SAFE_CALLS = {"option_text", "shell_word", "shell_command", "card_arguments", "name_override", "run_options"}
+SAFE_CALLS = {"option_text", "command_line", "card_arguments", "name_override", "run_options"}
 # Numbers, names of our own tables, and variables that hold what SAFE_CALLS gave.
 SAFE_VALUES = {
     "table.ordinal", "line.axis", "line.index", "pull.num", "num", "row.num", "backend",
@@ -79,7 +79,7 @@ def unquoted(tree: ast.AST) -> Iterator[str]:
 
 # Messages that repeat an option which the user gave; nobody pastes them.
 TOLD_BACK = re.compile(
-    r"--(?:log-dir|task-arg|model-arg|source-url|date|metric) \{(?:text|key|args\.source_url|args\.date)\}$"
+    r"--(?:log-dir|task-arg|model-arg|source-url|date|metric|samples|choose) \{(?:text|key|args\.source_url|args\.date)\}$"
 )
 
 

@@ -1,0 +1,258 @@
+"""What stands above a table says of all its numbers: benchmark, metric, shots, mode, part.
+
+`benchmark_above` is the one benchmark that caption, introduction or headings name for a table whose labels
+are parts, metrics or settings; a name that a sentence mentions in passing ("trained on the Pile") is none.
+`settings_above` are the settings and the metric that they tell; what stands beside a number is nearer than
+they are. `is_chance_corrected` knows the tables of one leaderboard, `is_language` a language. `titles_of`
+gives the short texts above a table, by which two equal tables are told apart, `telling_titles` those with
+settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from hf_evaluation.cards.items import Item, brackets_told
+from hf_evaluation.cards.tables import Table
+from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METRICS_IN_FULL
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash, words
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
+from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
+from hf_evaluation.scores.metrics import find_metric
+from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings
+
+_LEADERBOARD = pattern(
+    r"(?i)open[ _-]?llm[ _-]?leaderboard|\bnormali[sz]ed scores?\b|\bchance[ -]corrected\b"
+)
+_LEVEL_FIVE = words("math lvl 5, math level 5, math lvl5, math hard, math-hard")
+MAX_NAME = 40  # characters of a heading that names a benchmark
+MAX_TITLE = 90  # characters; what is longer is prose
+_NUMBERED_CAPTION = pattern(r"(?i)^\W*(?:table|tab\.|figure|fig\.|tabelle|tabla|tabela|表)\s*\d+\s*[.:：]?")
+_PROSE_END = pattern(r"[.。!?]\s*$")
+_SENTENCE_ENDS = pattern(r"(?<=[.!?。])\s+")
+_OF_RESULTS = pattern(
+    r"(?i)\b(?:results?|evaluat\w+|performance|scores?|accurac(?:y|ies)|benchmark\w*|tested|measur\w+|report\w*|"
+    r"metrics?|table|leaderboard|compar\w+|assess\w*)\b|评测|评估|结果|性能|効果|效果"
+)
+_OF_TRAINING = pattern(
+    r"(?i)\b(?:(?:pre-?|post-?|fine-?|re)?-?(?:train(?:ed|ing)?|tun(?:ed|ing))|built|based|distill\w*|initiali[sz]ed|"
+    r"derived|such as|like|unlike|similar|inspired|adapted|dataset of|data from)\b[^.;:]{0,40}$"
+)
+_TELLS_METRIC = pattern(
+    r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
+    r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
+)
+_HEDGED = pattern(
+    r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
+)
+
+
+def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
+    """The benchmark named above a table whose labels are parts of one, not benchmarks themselves."""
+    labels = list({label.printed: label for item in items for label in item.labels}.values())
+    known = sum(label.known for label in labels)
+    if known and (known * 4 > len(labels) or not any(label.aggregate for label in labels)):
+        return None
+    context = _known_above(table)
+    if context or known:
+        itself = (
+            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
+        )
+        return None if itself else context
+    parts = all(_is_part_word(label) for label in labels)
+    if parts or any(label.aggregate or label.bare for label in labels):
+        return _unknown_above(table, parts)
+    return None
+
+
+def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
+    """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
+    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
+
+
+@lru_cache(1024)
+def _told_by_texts(texts: tuple[tuple[str, bool], ...]) -> Settings:
+    told = NO_SETTINGS
+    for text, title in texts:
+        told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
+    return told
+
+
+def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
+    """Whether a table prints scores of the Open LLM Leaderboard 2, which are less what guessing would score.
+
+    It is named, or its MATH of level 5 stands beside MMLU-Pro, which no other suite prints together.
+    """
+    if any(_LEADERBOARD.search(text) for text in (*table.headings, *titles_of(table))):
+        return True
+    names = {squash(label.name) for label in labels}
+    return bool(names & _LEVEL_FIVE) and "mmlupro" in names
+
+
+def telling_titles(table: Table) -> tuple[str, ...]:
+    """Those of `titles_of` that tell a setting or a metric."""
+    return tuple(text for text in titles_of(table) if _told_by_title(text) != NO_SETTINGS)
+
+
+def titles_of(table: Table) -> tuple[str, ...]:
+    """The short texts above a table, nearest first: caption, last line, headings without the card's title."""
+    return tuple(text for text, title in _texts_over(table) if title)
+
+
+def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
+    """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
+    if table.caption:
+        yield table.caption, len(table.caption) <= MAX_TITLE
+    for text in reversed(table.lead[-2:]):
+        title = text == table.lead[-1] and _is_title(text)
+        yield text, title  # of a list above a table only the last item may be its title
+    for text in reversed(table.headings[1:]):
+        yield text, len(text) <= MAX_TITLE
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line above a table reads like its title, not like prose."""
+    return len(text) <= MAX_TITLE and not _PROSE_END.search(text)
+
+
+@lru_cache(1024)
+def _told_by_title(text: str) -> Settings:
+    """Settings of a short text, but those that also name a subject ("Tool use", "Test", "Math")."""
+    told = read_settings(_NUMBERED_CAPTION.sub("", text))
+    kept = {
+        name: getattr(told, name)
+        for name in (
+            "shots",
+            "chain_of_thought",
+            "mode",
+            "length",
+            "temperature",
+            "harness",
+            "harness_version",
+        )
+    }
+    return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
+
+
+def _told_by_sentence(text: str) -> Settings:
+    told = read_settings(text)
+    shots = told.shots if _OF_RESULTS.search(text) else None
+    sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
+    plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
+    metric = next((found for part in plain if (found := metric_in_text(part))), None)
+    return Settings(shots=shots, metric=metric)
+
+
+@lru_cache(1024)
+def metric_in_text(text: str) -> str | None:
+    """The one metric that a text names; None where it names none, or several."""
+    parts = [(word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\[\]`*]+", text)]
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(parts):
+        for size in range(min(4, len(parts) - at), 0, -1):
+            piece = text[parts[at][0] : parts[at + size - 1][1]].strip(".!?_\"'“”")
+            if metric := _metric_of_piece(piece):
+                found[metric] = None
+                at += size - 1
+                break
+        at += 1
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _metric_of_piece(piece: str) -> str | None:
+    metric = find_metric(piece)
+    if metric is None or metric[0].generic or squash(piece) in EVERYDAY_METRICS:
+        return None
+    proper = sum(ch.isupper() for ch in piece) > 1 or any(ch.isdigit() or ch == "@" for ch in piece)
+    plain = squash(piece) in METRICS_IN_FULL or squash(piece.split()[0]) in METRICS_IN_FULL or " " in piece
+    return metric[0].named(metric[1]) if proper or plain else None
+
+
+def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
+    """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
+    if benchmark is None:
+        return None
+    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
+    return next((part for text in pieces if (part := find_part(benchmark, text))), None)
+
+
+def _known_above(table: Table) -> Mention | None:
+    """The one known benchmark that caption, sentences or headings name, nearest first.
+
+    A text that names several decides nothing and ends the search, and so do a caption and a numbered title
+    that name none, for the sentences before: they say what the table is.
+    """
+    for text in table.introduced_by():
+        found = benchmarks_named(text)
+        introduced = [mention for mention in found if text == table.caption or _introduces(text, mention)]
+        if len(introduced) > 1:
+            return None
+        if introduced:
+            return introduced[0]
+        if text == table.caption or _NUMBERED_CAPTION.match(text):
+            break
+    for text in reversed(table.headings[1:] or table.headings):
+        if found := benchmarks_named(text):
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _introduces(text: str, mention: Mention) -> bool:
+    """Whether a text above a table says that the benchmark is what was measured, and not in passing."""
+    if _is_title(text):
+        return not _of_training(text, mention)
+    sentence = next((part for part in _SENTENCE_ENDS.split(text) if mention.printed in part), text)
+    if sentence.startswith(mention.printed):  # "MultiPL-E, pass@1, zero-shot."
+        told = read_settings(sentence[len(mention.printed) :], mention.benchmark)
+        if not told.rest and told != NO_SETTINGS:
+            return True
+    return _OF_RESULTS.search(sentence) is not None and not _of_training(sentence, mention)
+
+
+def _of_training(text: str, mention: Mention) -> bool:
+    return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
+
+
+def _unknown_above(table: Table, parts: bool) -> Mention | None:
+    """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
+
+    Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
+    """
+    for text in table.introduced_by(2):
+        name = name_in_sentence(text)
+        if name and catalogue().find(name) is None:  # a known one was named in passing
+            return Mention(name, None)
+        if _NUMBERED_CAPTION.match(text):
+            break
+    heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
+    telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
+    return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+
+
+def is_generic_heading(text: str) -> bool:
+    """Whether a heading says that there are results and not of what ("Benchmark results")."""
+    return all(squash(word) in GENERIC_HEADINGS or not squash(word) for word in text.split())
+
+
+def _is_part_word(label: Label) -> bool:
+    """Whether a label alone names no benchmark: a setting, a language."""
+    return not label.bare and (is_setting(label.name) or is_language(label.name))
+
+
+def is_language(text: str) -> bool:
+    """Whether a text is the name or the code of a language."""
+    return squash(text) in _language_words()
+
+
+@lru_cache(1)
+def _language_words() -> frozenset[str]:
+    names = catalogue().part_lists.get("languages", ())
+    spellings = (spelling for item in names for spelling in ([item] if isinstance(item, str) else item))
+    return frozenset(squash(spelling) for spelling in spellings)

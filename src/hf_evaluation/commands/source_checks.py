@@ -1,0 +1,227 @@
+"""A published result held against its source, and against what the card prints today.
+
+`SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
+result files in data sets of the Hub, Artificial Analysis. Each is read once.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import unquote
+
+from hf_evaluation.commands.local_cards import stated_in_card
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import hub_hosts, url_parts
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.hub.files import CARD, card_source, read_file
+from hf_evaluation.hub.history import MainHistory
+from hf_evaluation.hub.official import OfficialList
+from hf_evaluation.hub.repository import Repository
+from hf_evaluation.importing.analysis_requests import aa_key, fetch_analysis
+from hf_evaluation.importing.analysis_rows import AA_SITE
+from hf_evaluation.importing.artificial_analysis import analysed_scores
+from hf_evaluation.importing.log_values import LogValues, read_log_values
+from hf_evaluation.importing.measured import ResultFile
+from hf_evaluation.importing.result_files import gather_results
+from hf_evaluation.publishing.meaning import case_of
+from hf_evaluation.publishing.same import has_value, may_be_same
+from hf_evaluation.publishing.submission import Case, Options
+from hf_evaluation.scores.measured_results import measurement_of_result
+from hf_evaluation.scores.measurement import equal_values
+from hf_evaluation.scores.published import Structured
+from hf_evaluation.scores.record import Score
+
+MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
+    "matches",
+    "differs",
+    "the card prints no such score",
+    "cannot be checked",
+)
+CHECKS = (MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED)
+TODAY = "the card prints today"
+_CARD_PATH = pattern(r"/(?P<repo>[^/]+/[^/]+)(?:/(?:blob|raw|resolve)/(?P<revision>[^/]+)/README\.md)?")
+_DATA_PATH = pattern(
+    r"/datasets/(?P<repo>[^/]+/[^/]+)/(?:blob|raw|resolve)/(?P<revision>[^/]+)/(?P<path>.+\.(?:json|eval))"
+)
+
+# What a source says: scores to compare, the numbers of a log, or why it could not be read.
+_Stated: TypeAlias = "tuple[Case, ...] | LogValues | str"
+_Read: TypeAlias = "tuple[Score, ...] | LogValues | str"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFinding:
+    """One comparison: an outcome of CHECKS, and why. `refused` where the source proves nothing.
+
+    `of_card` where the source is the model's own card, which is to say the same today.
+    """
+
+    outcome: str
+    detail: str
+    refused: bool = False
+    of_card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCheck:
+    """A result against its source and against today's card; `card` is None where that is its source."""
+
+    source: SourceFinding
+    card: SourceFinding | None
+
+    @property
+    def outcome(self) -> str:
+        """One of CHECKS. A number of somebody else's that its source confirms may differ from the card's."""
+        found = [self.source.outcome, *([self.card.outcome] if self.card else [])]
+        if self.source.outcome in (MATCHES, DIFFERS) and self.card and not self.source.of_card:
+            return self.source.outcome
+        if DIFFERS in found:
+            return DIFFERS
+        if self.source.refused:
+            return UNCHECKED
+        return next(name for name in (MATCHES, NOT_PRINTED, UNCHECKED) if name in found)
+
+    @property
+    def detail(self) -> str:
+        """What was found, for people."""
+        return "; ".join([self.source.detail, *([self.card.detail] if self.card else [])])
+
+
+class SourceChecks:
+    """Holds the results of a repository against what they name."""
+
+    def __init__(self, repository: Repository, official: OfficialList) -> None:
+        self._repository = repository
+        self._official = official
+        self._history = MainHistory(repository.repo_id, repository.main_sha or repository.sha)
+        self._stated: dict[str, _Stated] = {}
+
+    def check(self, result: Structured) -> ResultCheck:
+        """Both comparisons of a published result."""
+        if result.value is None:
+            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        source, is_today = self._source_of(result)
+        return ResultCheck(source, None if is_today else self._today(result))
+
+    def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
+        """(what its source says, whether that is today's card)."""
+        if not result.source_url:
+            return SourceFinding(UNCHECKED, "it names no source"), False
+        parts = url_parts(result.source_url)
+        path = parts.path.rstrip("/")
+        if parts.netloc in hub_hosts():
+            own = _CARD_PATH.fullmatch(path)
+            if own and own["repo"].casefold() in self._repository.folded_names:
+                return self._card_at(result, unquote(own["revision"] or "main"))
+            if data := _DATA_PATH.fullmatch(path):
+                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+                stated = self._once(result.source_url, lambda: self._file(*where))
+                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
+        if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
+            slug = unquote(path.rpartition("/")[2])
+            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
+            return self._compared(result, stated, "Artificial Analysis"), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
+        where = f"the card at {revision[:12]}"
+        try:
+            sha = self._history.commit_of(revision)
+        except EvaluationError as error:
+            return SourceFinding(UNCHECKED, f"{where} cannot be placed: {error.message}", refused=True), False
+        if sha is None:
+            told = f"its source names a revision that is not on main: {revision[:40]}"
+            return SourceFinding(UNCHECKED, told, refused=True), False
+        found = self._compared(result, self._card(sha), where, absent=NOT_PRINTED)
+        return replace(found, of_card=True), sha == self._repository.main_sha
+
+    def _today(self, result: Structured) -> SourceFinding:
+        """What main's card prints now."""
+        sha = self._repository.main_sha
+        return self._compared(result, self._card(sha), TODAY)
+
+    def _card(self, sha: str) -> _Stated:
+        return self._once(f"card {sha}", lambda: self._card_scores(sha))
+
+    def _card_scores(self, sha: str) -> _Read:
+        repository = self._repository
+        is_main = sha == repository.main_sha
+        data = repository.main_card if is_main else read_file(repository.repo_id, CARD, sha)
+        if data is None:
+            return "there is no such file"
+        return stated_in_card(data, repository.repo_id, card_source(repository.repo_id, sha))
+
+    def _file(self, repo_id: str, path: str, revision: str) -> _Read:
+        data = read_file(repo_id, path, revision, kind="datasets")
+        if data is None:
+            return "there is no such file"
+        if log := read_log_values(data, path):
+            return log
+        with tempfile.TemporaryDirectory(prefix="hf-evaluation-") as folder:
+            kept = Path(folder) / "results.json"
+            kept.write_bytes(data)
+            files = [(ResultFile(kept, path), True)]
+            return gather_results(files, self._repository.repo_id, ()).results
+
+    def _analysed(self, slug: str) -> _Read:
+        if aa_key() is None:
+            return "without AA_API_KEY it cannot be asked"
+        analysis = fetch_analysis(refresh=False)
+        row = next((row for row in analysis.models if row.slug == slug), None)
+        if row is None:
+            return f"it lists no {slug!r} now"
+        return analysed_scores(row, analysis, self._repository.repo_id).results
+
+    def _once(self, key: str, read: Callable[[], _Read]) -> _Stated:
+        """What a source states, read and made ready for comparison once."""
+        if key not in self._stated:
+            try:
+                found = read()
+            except EvaluationError as error:
+                found = error.message
+            self._stated[key] = self._cases_of(found) if isinstance(found, tuple) else found
+        return self._stated[key]
+
+    def _compared(
+        self, result: Structured, stated: _Stated, where: str, *, absent: str = UNCHECKED
+    ) -> SourceFinding:
+        """What a source says of a result; `absent` is the outcome where it states no such score."""
+        if isinstance(stated, str):
+            return SourceFinding(UNCHECKED, f"{where} cannot be read: {stated}")
+        if isinstance(stated, LogValues):
+            return _against_log(result, stated, where)
+        same = [case for case in stated if may_be_same(result, case, self._official)]
+        agreeing = next((case for case in same if has_value(result, case)), None)
+        if agreeing or same:
+            score = (agreeing or same[0]).score
+            line = f", line {score.line}" if score.line else ""
+            return SourceFinding(MATCHES if agreeing else DIFFERS, f"{where}{line}: {score.raw}")
+        if where == TODAY:
+            return SourceFinding(NOT_PRINTED, "the card prints no such score today")
+        return SourceFinding(absent, f"{where} does not state it where it can be read")
+
+    def _cases_of(self, scores: Sequence[Score]) -> tuple[Case, ...]:
+        options = Options(offline=True)
+        found = [
+            case_of(index, score, self._repository, self._official, options)
+            for index, score in enumerate(scores)
+        ]
+        return tuple(case for case in found if isinstance(case, Case))
+
+
+def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:
+    """Any number of a log in percent or as it is; which of them was meant, the result does not say."""
+    told = ", ".join(f"{name} {value:.6g}" for name, value in list(log.values.items())[:4])
+    ours = measurement_of_result(result)
+    if not log.values:
+        return SourceFinding(UNCHECKED, f"{where} holds no score")
+    for value in log.values.values():
+        if any(
+            equal_values(ours, replace(ours, value=number, decimals=None)) for number in (value, value * 100)
+        ):
+            return SourceFinding(MATCHES, f"{where}, {log.task} of {log.model}: {told}")
+    return SourceFinding(DIFFERS, f"{where}, {log.task} of {log.model}: {told}")

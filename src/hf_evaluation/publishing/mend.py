@@ -1,0 +1,196 @@
+"""One mend of a file: which characters give way, and the proof that the file then reads as meant.
+
+A `Mend` says what was wrong, what is written and why that is no guess; `mended` splices it in. `in_quotes`,
+`rewrite`, `drop_item`, `drop_pair` and `add_after` make the `Edit`s that the rules of `publishing.mending`
+are put together from; None where the text cannot be cut there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from hf_evaluation.hub.files import CARD
+from hf_evaluation.hub.results import written_text
+from hf_evaluation.hub.yaml_tree import (
+    Envelope,
+    Unreadable,
+    YamlDocument,
+    YamlNode,
+    front_matter_envelope,
+    parse_document,
+    yaml_pairs,
+)
+from hf_evaluation.publishing.lint_rules import every_node
+from hf_evaluation.publishing.scalars import yaml_flow_text
+
+# Kind, tag, text and children of a node: what two files must have in common to be the same data.
+Shape: TypeAlias = "tuple[str, str, str, tuple[Shape, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A mend for people: the rule that asked for it, its place, what was written, what is, and the proof."""
+
+    rule: str
+    path: str
+    line: int
+    was: str
+    now: str
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters that give way, (start, end, text), and the nodes that others take the place of."""
+
+    splices: tuple[tuple[int, int, str], ...]
+    swaps: Mapping[YamlNode, tuple[Shape, ...]] = field(default_factory=dict)
+
+
+def text_shape(text: str) -> Shape:
+    """The shape of a text."""
+    return ("scalar", "str", text, ())
+
+
+def shape_of(node: YamlNode, swaps: Mapping[YamlNode, tuple[Shape, ...]] | None = None) -> Shape:
+    """The shape of a node, with other children where `swaps` says so."""
+    changed = swaps or {}
+    children: list[Shape] = []
+    for child in node.children:
+        children += changed[child] if child in changed else (shape_of(child, changed),)
+    return (node.kind, node.tag, node.value, tuple(children))
+
+
+def has_aliases(document: YamlDocument) -> bool:
+    """Whether a node stands in two places; such a file is not mended, for a mend would reach both."""
+    nodes = list(every_node(document.root))
+    return sum(len(node.children) for node in nodes) + 1 > max(len(nodes), 1)
+
+
+def mended(document: YamlDocument, envelope: Envelope, edit: Edit) -> Envelope | None:
+    """The file with the edit in it; None unless it reads as the old one with exactly what was meant."""
+    if document.root is None:
+        return None
+    text = document.text
+    for start, end, new_text in sorted(edit.splices, reverse=True):
+        text = text[:start] + new_text + text[end:]
+    new = replace(envelope, yaml=text.encode("utf-8"))
+    if document.path == CARD and front_matter_envelope(new.join()) != new:
+        return None
+    found = parse_document(document.path, new)
+    if isinstance(found, Unreadable) or found.root is None:
+        return None
+    meant = edit.swaps.get(document.root) or (shape_of(document.root, edit.swaps),)
+    return new if (shape_of(found.root),) == meant else None
+
+
+def in_quotes(document: YamlDocument, node: YamlNode) -> Edit:
+    """The scalar as a text, in double quotes, with the characters that stand there."""
+    raw = written_text(document, node)
+    return Edit(((node.start, node.end, json.dumps(raw, ensure_ascii=False)),), {node: (text_shape(raw),)})
+
+
+def rewrite(node: YamlNode, text: str, shape: Shape) -> Edit:
+    """Another scalar in the place of one."""
+    return Edit(((node.start, node.end, text),), {node: (shape,)})
+
+
+def add_after(document: YamlDocument, mapping: YamlNode, key: str, text: str) -> Edit | None:
+    """One more key behind the first pair of a mapping, in the mapping's own style."""
+    pairs = list(yaml_pairs(mapping))
+    if not pairs:
+        return None
+    first, value = pairs[0]
+    pair = f"{key}: {yaml_flow_text(text)}"
+    swaps = {value: (shape_of(value), text_shape(key), text_shape(text))}
+    if mapping.style == "flow":
+        return Edit(((value.end, value.end, f", {pair}"),), swaps)
+    at = _line_end(document, value.end)
+    column = first.start - _line_start(document, first.start)
+    lead = "" if document.text[:at].endswith(("\n", "\r")) else document.newline
+    return Edit(((at, at, f"{lead}{' ' * column}{pair}{document.newline}"),), swaps)
+
+
+def drop_item(document: YamlDocument, sequence: YamlNode, index: int) -> Edit | None:
+    """A list without one of its items, whose lines go with it."""
+    items = sequence.children
+    if len(items) < 2:
+        return None
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {items[index]: ()}
+    if sequence.style == "flow":
+        spans = [(item.start, item.end) for item in items]
+        return _cut_of_flow(document, spans, index, swaps)
+    dashes = _dashes(document, sequence)
+    if len(dashes) != len(items):
+        return None
+    start = _line_start(document, dashes[index])
+    if document.text[start : dashes[index]].strip():
+        return None
+    after = dashes[index + 1] if index + 1 < len(dashes) else None
+    end = _lines_of(document, dashes[index], after if after is not None else sequence.end)
+    return Edit(((start, end, ""),), swaps)
+
+
+def drop_pair(document: YamlDocument, mapping: YamlNode, index: int) -> Edit | None:
+    """A mapping without one of its pairs, whose lines go with it."""
+    pairs = list(yaml_pairs(mapping))
+    if len(pairs) < 2:
+        return None
+    key, value = pairs[index]
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {key: (), value: ()}
+    if mapping.style == "flow":
+        return _cut_of_flow(document, [(one.start, other.end) for one, other in pairs], index, swaps)
+    start = _line_start(document, key.start)
+    if document.text[start : key.start].strip():
+        return None
+    after = pairs[index + 1][0].start if index + 1 < len(pairs) else mapping.end
+    return Edit(((start, _lines_of(document, key.start, after), ""),), swaps)
+
+
+def _cut_of_flow(
+    document: YamlDocument,
+    spans: Sequence[tuple[int, int]],
+    index: int,
+    swaps: Mapping[YamlNode, tuple[Shape, ...]],
+) -> Edit | None:
+    """An item of a flow collection taken out, with the comma before or behind it."""
+    last = index + 1 == len(spans)
+    start = spans[index - 1][1] if last else spans[index][0]
+    end = spans[index][1] if last else spans[index + 1][0]
+    if "#" in document.text[start : spans[index][0]] + document.text[spans[index][1] : end]:
+        return None
+    return Edit(((start, end, ""),), swaps)
+
+
+def _dashes(document: YamlDocument, sequence: YamlNode) -> list[int]:
+    """Where the dashes of a list stand."""
+    inside = [
+        token.start
+        for token in document.tokens
+        if token.kind == "BlockEntryToken" and sequence.start <= token.start <= sequence.end
+    ]
+    columns = [start - _line_start(document, start) for start in inside]
+    return [start for start, column in zip(inside, columns, strict=True) if column == columns[0]]
+
+
+def _lines_of(document: YamlDocument, start: int, before: int) -> int:
+    """Where the lines end that hold the tokens between two offsets; comments behind them stay."""
+    ends = [
+        token.end
+        for token in document.tokens
+        if start <= token.start < before and token.kind not in ("BlockEndToken", "StreamEndToken")
+    ]
+    last = max(ends, default=start)
+    return last if last > start and last == _line_start(document, last) else _line_end(document, last)
+
+
+def _line_start(document: YamlDocument, offset: int) -> int:
+    return document.line_starts[document.line(offset) - document.first_line]
+
+
+def _line_end(document: YamlDocument, offset: int) -> int:
+    row = document.line(offset) - document.first_line + 1
+    return document.line_starts[row] if row < len(document.line_starts) else len(document.text)

@@ -1,0 +1,360 @@
+"""Repair: what the lint finds and can be mended without guessing, until nothing of it is left.
+
+`repair_files` mends a card and its files of `.eval_results`; a `Repair` holds the files as they are then,
+each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.json_values import decimal_number
+from hf_evaluation.hub.files import CARD
+from hf_evaluation.hub.repository import parsed_results
+from hf_evaluation.hub.results import index_models, index_rows
+from hf_evaluation.hub.yaml_tree import (
+    MODEL_INDEX,
+    Envelope,
+    Unreadable,
+    YamlDocument,
+    YamlNode,
+    file_envelope,
+    front_matter_envelope,
+    parse_document,
+    yaml_fields,
+    yaml_items,
+    yaml_pairs,
+    yaml_text,
+)
+from hf_evaluation.publishing.entries import EvalEntry
+from hf_evaluation.publishing.lint import lint_files
+from hf_evaluation.publishing.lint_rules import Finding, Linter, Official, by_lower_id, every_node
+from hf_evaluation.publishing.mend import (
+    Edit,
+    Mend,
+    Shape,
+    add_after,
+    drop_item,
+    has_aliases,
+    mended,
+    rewrite,
+    shape_of,
+    text_shape,
+)
+from hf_evaluation.publishing.mending import MendOffer, ProofSources, mends_of
+from hf_evaluation.publishing.plan import Change
+from hf_evaluation.publishing.splice import add_to_eval_results
+from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.published import Structured, benchmark_in_index, unit_of_result
+from hf_evaluation.scores.record import Score
+from hf_evaluation.scores.scales import tidy_number
+
+MAX_MENDS = 2000  # of one repository; each takes a reading of its file
+_DROPPED = "drop"
+# Rules whose mends say which keys there are; the others are looked at when that is settled.
+_OF_KEYS = frozenset({"FM004", "FM006", "MI015", "ER018", "ER021"})
+# Rules of which a person may say how they are decided: `PATH:LINE=drop`, a value, or a task.
+_BY_DROPPING = frozenset({"ER019", "ER024", "MI018"})
+_BY_VALUE = frozenset({"ER010", "ER011", "MI021", "MI022", "ER008", "MI013"})
+_BY_TASK = frozenset({"ER006", "ER017"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person decided of the finding in a line: `drop` the result, or the value or task to write."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The files that change, how each change came, and the findings that are left."""
+
+    changes: tuple[Change, ...]
+    mends: tuple[Mend, ...]
+    left: tuple[Finding, ...]
+
+
+def repair_files(
+    files: Mapping[str, bytes],
+    official: Mapping[str, Official],
+    scores: Sequence[Score] = (),
+    choices: Sequence[Choice] = (),
+) -> Repair:
+    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
+    now = dict(files)
+    made = [_carry_out_choice(now, official, choice) for choice in choices]
+    refused: set[Mend] = set()
+    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
+        made += more
+    changes = tuple(
+        Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
+    )
+    kept = {path: data for path, data in now.items() if data or not files[path]}
+    return Repair(changes, tuple(made), lint_files(kept, official))
+
+
+def datasets_in(files: Mapping[str, bytes]) -> list[str]:
+    """The data sets that the files name, under today's ids too: those whose tasks are needed."""
+    names: list[str] = []
+    for path, data in files.items():
+        document, _ = _read(path, data)
+        for node in every_node(document.root if document and path != CARD else None):
+            named = (
+                yaml_text(value) for key, value in yaml_pairs(node) if key.value in ("id", "type", "name")
+            )
+            names += filter(None, named)
+    known = [item.eval_dataset for name in names for item in catalogue().of_dataset(name)]
+    return [*names, *filter(None, known)]
+
+
+def choice_of(text: str) -> Choice:
+    """PATH:LINE=TEXT as a choice. Raises EvaluationError (2) for anything else."""
+    place, _, decided = text.partition("=")
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdecimal() or not decided.strip():
+        raise EvaluationError(
+            f"--choose {text}: no place and decision",
+            code=2,
+            hint="write PATH:LINE=drop, PATH:LINE=VALUE or PATH:LINE=TASK",
+        )
+    return Choice(path, int(line), decided.strip())
+
+
+def decision_text(finding: Finding) -> str | None:
+    """What --choose takes for a finding that is left; None where the line itself has to be written anew."""
+    place = f"{finding.path}:{finding.line}="
+    if finding.rule in _BY_DROPPING:
+        return place + _DROPPED
+    return (
+        place + "VALUE" if finding.rule in _BY_VALUE else place + "TASK" if finding.rule in _BY_TASK else None
+    )
+
+
+def _next_mends(
+    files: dict[str, bytes],
+    official: Mapping[str, Official],
+    scores: Sequence[Score],
+    refused: set[Mend],
+) -> list[Mend]:
+    """Make the mends of the first file in which some can be proved; none where there are none."""
+    findings = lint_files(files, official)
+    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
+    for path in sorted({finding.path for finding in findings}):
+        document, envelope = _read(path, files[path])
+        if document is None or envelope is None or has_aliases(document):
+            continue
+        mine = [finding for finding in findings if finding.path == path]
+        offers = _offers(Linter(document, by_lower_id(official)), evidence, mine, files)
+        fresh = [(mend, edit) for mend, edit in offers if mend not in refused]
+        for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
+            edit = _edits_joined([edit for _, edit in some if edit])
+            new = mended(document, envelope, edit) if edit.splices else None
+            if new is not None:
+                files[path] = new.join()
+                return [mend for mend, _ in some]
+            if len(some) == 1:
+                refused.add(some[0][0])
+        whole = _whole_file(document, mine, official, files)
+        if whole is not None:
+            files[path], mend = whole
+            return [mend]
+    return []
+
+
+def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
+    """Those of the offers that touch different places, so that they can be made at once.
+
+    What only one parser refuses is mended step by step: of several characters one may be the cause.
+    """
+    taken: list[tuple[int, int]] = []
+    swapped: set[YamlNode] = set()
+    found: list[MendOffer] = []
+    everything = list(offers)
+    for mend, edit in [offer for offer in everything if offer[0].rule in _OF_KEYS] or everything:
+        if edit is None or mend.rule in ("FM008", "ER025") or swapped & edit.swaps.keys():
+            continue
+        spans = [(start, end) for start, end, _ in edit.splices]
+        if any(start <= last and first <= end for start, end in spans for first, last in taken):
+            continue
+        taken += spans
+        swapped |= edit.swaps.keys()
+        found.append((mend, edit))
+    return found
+
+
+def _edits_joined(edits: Iterable[Edit]) -> Edit:
+    """Edits of different places as one."""
+    splices: list[tuple[int, int, str]] = []
+    swaps: dict[YamlNode, tuple[Shape, ...]] = {}
+    for edit in edits:
+        splices += edit.splices
+        swaps |= edit.swaps
+    return Edit(tuple(splices), swaps)
+
+
+def _read(path: str, data: bytes) -> tuple[YamlDocument | None, Envelope | None]:
+    envelope = front_matter_envelope(data) if path == CARD else file_envelope(data)
+    document = parse_document(path, envelope) if envelope else None
+    return (None if isinstance(document, Unreadable) else document), envelope
+
+
+def _offers(
+    lint: Linter, evidence: ProofSources, findings: Sequence[Finding], files: Mapping[str, bytes]
+) -> Iterator[MendOffer]:
+    """The mends of which the lint has a finding; of a mixture of scales only those in its lines."""
+    rules = {finding.rule for finding in findings}
+    mixed = {finding.line for finding in findings if finding.rule == "MI021"}
+    for mend, edit in mends_of(lint, evidence):
+        if mend.rule in rules and (mend.rule != "MI021" or mend.line in mixed):
+            yield mend, edit
+    if "ER024" in rules:
+        yield from _in_two_files(lint, files)
+
+
+def _in_two_files(lint: Linter, files: Mapping[str, bytes]) -> Iterator[MendOffer]:
+    """Entries that an earlier file has word for word; the last one of a file goes with the file."""
+    root = lint.document.root
+    earlier = _entries_before(lint.document.path, files)
+    there = {shape: f"{path}, line {line}" for path, line, shape in earlier}
+    for index, entry in enumerate(yaml_items(root)):
+        place = there.get(shape_of(entry))
+        if place and root is not None and len(root.children) > 1:
+            proof = f"{place} says the same in every field"
+            mend = Mend("ER024", lint.document.path, lint.line(entry), lint.raw(entry), "taken out", proof)
+            yield mend, drop_item(lint.document, root, index)
+
+
+def _entries_before(path: str, files: Mapping[str, bytes]) -> Iterator[tuple[str, int, Shape]]:
+    """The entries of the files before one: file, line, shape."""
+    for other in sorted(other for other in files if CARD != other < path):
+        document, _ = _read(other, files[other])
+        if document is not None:
+            yield from (
+                (other, document.line(item.start), shape_of(item)) for item in yaml_items(document.root)
+            )
+
+
+def _whole_file(
+    document: YamlDocument,
+    findings: Sequence[Finding],
+    official: Mapping[str, Official],
+    files: Mapping[str, bytes],
+) -> tuple[bytes, Mend] | None:
+    """A file that says nothing of its own (it becomes empty: deleted), or that holds a whole model-index."""
+    rules = {finding.rule for finding in findings}
+    items = yaml_items(document.root)
+    if "ER024" in rules and len(items) == 1:
+        own = shape_of(items[0])
+        for path, _, shape in _entries_before(document.path, files):
+            if shape == own:
+                proof = f"{path} says the same in every field"
+                return b"", Mend("ER024", document.path, 1, "the only entry", "the file is deleted", proof)
+    if "ER003" in rules and "#" not in document.text:
+        return _entries_of_index(document, official)
+    return None
+
+
+def _entries_of_index(document: YamlDocument, official: Mapping[str, Official]) -> tuple[bytes, Mend] | None:
+    """A model-index in a file of `.eval_results` as its entries; None unless all of it can be said there."""
+    if MODEL_INDEX not in yaml_fields(document.root):
+        return None
+    boards = by_lower_id(official)
+    entries = [_entry_of_result(row, boards) for row, _ in index_rows(document, index_models(document))]
+    found = [entry for entry in entries if entry is not None]
+    if not found or len(found) != len(entries):
+        return None
+    proof = "each result is of an official benchmark with one task, in its metric"
+    mend = Mend("ER003", document.path, 1, MODEL_INDEX, f"{len(found)} entries of .eval_results", proof)
+    return add_to_eval_results(None, found), mend
+
+
+def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]) -> EvalEntry | None:
+    """A result of a model-index as an entry; None where dataset, task, metric or scale is not certain."""
+    benchmark = benchmark_in_index(row)
+    if benchmark is None or row.value is None or row.verified:
+        return None
+    dataset, board = boards.get(catalogue().present_id(benchmark.eval_dataset), ("", None))
+    tasks = board.tasks if board else None
+    usual = {"accuracy", "acc", (benchmark.metric or "").casefold()}
+    if not tasks or len(tasks) != 1 or (row.metric or "").casefold() not in usual:
+        return None
+    if unit_of_result(row, benchmark) != benchmark.scale:
+        return None
+    return EvalEntry(
+        dataset,
+        tasks[0],
+        tidy_number(row.value),
+        source_url=row.source_url,
+        source_name=row.source_name if row.source_url else None,
+        notes=row.variant,
+    )
+
+
+def _carry_out_choice(files: dict[str, bytes], official: Mapping[str, Official], choice: Choice) -> Mend:
+    """Do what a person decided, where the lint has a finding that it decides."""
+    rules = {
+        finding.rule
+        for finding in lint_files(files, official)
+        if (finding.path, finding.line) == (choice.path, choice.line)
+    }
+    document, envelope = _read(choice.path, files[choice.path]) if choice.path in files else (None, None)
+    edit = None if document is None else _chosen_edit(document, rules, choice)
+    new = mended(document, envelope, edit) if document and envelope and edit else None
+    if new is None:
+        raise EvaluationError(
+            f"--choose: nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}",
+            code=5,
+            hint="run repair without it: it lists what can be chosen",
+        )
+    files[choice.path] = new.join()
+    now = "taken out" if choice.text == _DROPPED else choice.text
+    return Mend(min(rules), choice.path, choice.line, "", now, "you decided it")
+
+
+def _chosen_edit(document: YamlDocument, rules: set[str], choice: Choice) -> Edit | None:
+    for items, index in _results_in(document):
+        item = items.children[index]
+        if not document.line(item.start) <= choice.line <= document.line(max(item.end - 1, item.start)):
+            continue
+        if choice.text == _DROPPED:
+            return drop_item(document, items, index) if rules & _BY_DROPPING else None
+        if rules & _BY_TASK:
+            return _task_edit(document, item, choice.text)
+        if rules & _BY_VALUE and decimal_number(choice.text) is not None:
+            tag = "float" if "." in choice.text else "int"
+            values = [node for node in _values_in(item) if document.line(node.start) == choice.line]
+            shape = ("scalar", tag, choice.text, ())
+            return rewrite(values[0], choice.text, shape) if len(values) == 1 else None
+    return None
+
+
+def _results_in(document: YamlDocument) -> Iterator[tuple[YamlNode, int]]:
+    """Each result with the list that it stands in."""
+    lists: Iterable[YamlNode | None] = [document.root]
+    if document.path == CARD:
+        lists = [yaml_fields(model).get("results") for model in index_models(document)]
+    for items in lists:
+        for index in range(len(yaml_items(items))):
+            if items is not None:
+                yield items, index
+
+
+def _values_in(item: YamlNode) -> list[YamlNode]:
+    parts = yaml_fields(item)
+    holders = [parts, *(yaml_fields(metric) for metric in yaml_items(parts.get("metrics")))]
+    return [holder["value"] for holder in holders if "value" in holder]
+
+
+def _task_edit(document: YamlDocument, item: YamlNode, text: str) -> Edit | None:
+    dataset = yaml_fields(item).get("dataset")
+    task = yaml_fields(dataset).get("task_id")
+    if dataset is None:
+        return None
+    if task is None:
+        return add_after(document, dataset, "task_id", text)
+    return rewrite(task, text, text_shape(text)) if yaml_text(task) else None

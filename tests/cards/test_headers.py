@@ -1,0 +1,144 @@
+"""cards.headers and cards.telling: what stands above a table says of its numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.cards.headers import is_generic_heading, metric_in_text
+from tests.cards.test_choosing import only, scores
+
+TWO = ("Model | MMLU | GSM8K", "Foo-7B | 70.1 | 55.3")
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("BEIR, nDCG@10", "ndcg@10"),
+        ("COPA (F1)", "f1"),
+        ("WER by language (lower is better)", "wer"),
+        ("The Pearson correlation coefficient is used", "pearson"),
+        ("Elo score of the models", "elo"),
+        ("Accuracy and F1", None),  # several: none
+        ("This is the precision of the model", None),  # words of every day
+        ("Precision", None),
+        ("Evaluation", None),
+    ],
+)
+def test_the_one_metric_that_a_text_names(text: str, metric: str | None) -> None:
+    assert metric_in_text(text) == metric
+
+
+@pytest.mark.parametrize(
+    ("above", "metric"),
+    [
+        ("### Evaluation on Zed-Bench, nDCG@10", "ndcg@10"),
+        ("## Evaluation\n\nThe Pearson correlation is used as the metric.", "pearson"),
+        ("## Evaluation\n\nWe report word error rate.", "wer"),
+        ("## Evaluation\n\nDev results (accuracy unless noted):", None),
+        ("## Evaluation\n\n- Perplexity (lower is better)\n- all others in percent", None),
+        ("## Evaluation\n\nIts perplexity is a different matter.", None),
+    ],
+)
+def test_a_title_or_a_sentence_names_the_metric_of_all_numbers(above: str, metric: str | None) -> None:
+    assert only("Model | Quux", "Foo-7B | 70.1", above=f"# Foo\n\n{above}").metric == metric
+
+
+def test_what_stands_beside_a_number_is_nearer_than_what_stands_above() -> None:
+    above = "# Foo\n\n### 5-shot F1"
+    found = scores("Model | Quux (8-shot) | Zed (EM)", "Foo-7B | 70.1 | 55.3", above=above)
+    assert [(score.settings.shots, score.metric) for score in found] == [(8, "f1"), (5, "exact_match")]
+    corner = only("Model 5-shot | GSM8K (8-shot)", "Foo-7B | 70.1")
+    assert corner.settings.shots == 8
+
+
+def test_a_heading_tells_the_mode_and_the_label_says_so() -> None:
+    found = scores(*TWO, above="# Foo\n\n### No Extended Thinking")
+    assert {score.settings.mode for score in found} == {"non-thinking"}
+    assert {score.label for score in found} == {"MMLU | No Extended Thinking", "GSM8K | No Extended Thinking"}
+    assert only("Model | MMLU", "Foo-7B | 70.1", above="# Foo\n\n### Tool use").settings.tools is None
+
+
+METRICS = ("Model | Accuracy | F1", "Foo-7B | 82.3 | 80.2")
+
+
+@pytest.mark.parametrize(
+    ("above", "benchmark"),
+    [
+        ("### GSM8K", "gsm8k"),
+        ("Results on GSM8K:", "gsm8k"),
+        ("We evaluate Foo on the GSM8K benchmark.", "gsm8k"),
+        ("On GSM8K it is as good as Bar-7B, see the paper.", None),  # in passing
+        ("We report results of Foo-7B, a model trained on the GSM8K data.", None),
+        ("Results on GSM8K:\n\nTable 1: Results on our internal test.", None),  # the caption says what it is
+    ],
+)
+def test_a_benchmark_is_named_and_never_in_passing(above: str, benchmark: str | None) -> None:
+    found = scores(*METRICS, above=f"# Foo\n\n## Evaluation\n\n{above}")
+    assert {score.benchmark_id for score in found} == ({benchmark} if benchmark else set())
+
+
+def test_languages_are_parts_of_what_the_heading_names() -> None:
+    rows = ("Model | zh | en | it", "Foo-7B | 3.2 | 5.3 | 4.4")
+    found = scores(*rows, above="# Foo\n\n### Magpie-eval\n\nMagpie-eval, WER by language")
+    assert [(score.benchmark, score.metric, score.variant) for score in found] == [
+        ("Magpie-eval", "wer", "subset: zh"),
+        ("Magpie-eval", "wer", "subset: en"),
+        ("Magpie-eval", "wer", "subset: it"),
+    ]
+    rows = ("Language | Metric | Foo-7B", "ms (Malay) | WER | 1.7%", "no (Norwegian) | WER | 2.4%")
+    assert [score.value for score in scores(*rows, above="# Foo\n\n### Internal test of speech")] == [
+        1.7,
+        2.4,
+    ]
+
+
+def test_a_part_that_a_title_names_is_that_of_the_average_below() -> None:
+    above = "# Foo\n\n## C-MTEB\n\n- **Reranking**: see the script."
+    found = scores("Model | T2Reranking | Avg", "Foo-7B | 65.4 | 63.6", above=above)
+    assert [score.settings.part for score in found] == [("task", "T2Reranking"), ("category", "Reranking")]
+
+
+def test_a_label_that_cannot_be_placed_is_never_the_whole() -> None:
+    found = scores("Model | Overall | Open.", "Foo-7B | 6.2 | 8.4", above="# Foo\n\n### AlignBench")
+    assert [(score.benchmark_id, score.settings.part) for score in found] == [
+        ("alignbench", None),
+        ("alignbench", ("unknown", "Open")),
+    ]
+
+
+LEADERBOARD_2 = ("Model | IFEval | BBH | MATH Lvl 5 | MMLU-PRO", "Foo-7B | 45.3 | 41.2 | 6.5 | 41.8")
+
+
+def test_open_llm_leaderboard_2_prints_chance_corrected_accuracy() -> None:
+    corrected = [None, "chance_corrected_accuracy", "exact_match", "chance_corrected_accuracy"]
+    assert [score.metric for score in scores(*LEADERBOARD_2)] == corrected
+    named = only(
+        "Model | BBH", "Foo-7B | 41.2", above="# [Open LLM Leaderboard Evaluation Results](https://x.org)"
+    )
+    assert named.metric == "chance_corrected_accuracy"
+    assert only("Model | BBH", "Foo-7B | 41.2").metric == "accuracy"
+    assert only("Model | BBH (Raw)", "Foo-7B | 41.2", above="# Open LLM Leaderboard").metric == "accuracy"
+    assert only("Model | MMLU", "Foo-7B | 41.2", above="# Open LLM Leaderboard").metric == "accuracy"
+
+
+def test_scores_of_one_name_are_told_apart_by_what_stands_above() -> None:
+    def card(first: str, second: str, value: str = "9.1") -> str:
+        table = f"| Model | Quux | Zed |\n|---|---|---|\n| Foo-7B | {value} | 5.5 |\n"
+        return f"## Evaluation\n\n{first}\n\n{table}\n{second}"
+
+    rows = ("Model | Quux | Zed", "Foo-7B | 35.1 | 6.5")
+    found = scores(*rows, above=card("* **Structure (Q3):**", "* **Structure (Q8):**"))
+    assert [score.variant for score in found] == [
+        "subset: Structure Q3",
+        "subset: Structure Q3",
+        "subset: Structure Q8",
+        "subset: Structure Q8",
+    ]
+    same = scores(*rows, above=card("### Images", "### Videos", "35.1").replace("5.5", "6.5"))
+    assert {score.variant for score in same} == {None}  # one number, printed twice
+    plain = scores(*rows, above=card("### Results", "### Benchmark scores"))
+    assert {score.variant for score in plain} == {None}
+
+
+def test_generic_headings_say_nothing() -> None:
+    assert is_generic_heading("Benchmark results") and not is_generic_heading("Internal benchmark")

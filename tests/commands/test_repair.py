@@ -1,0 +1,76 @@
+"""repair: on the Hub and on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.publishing.support import MODEL, TABLE, Desk, entry
+
+CARD = TABLE.replace(b"version: 1.10\n", b"version: 1.10\nmodel_index:\t[]\ndatasets: [null]\n")
+BROKEN = {
+    "README.md": CARD,
+    ".eval_results/gsm8k.yaml": b"- dataset:\n    id: gsm8k\n  score: 0.823\n  date: 2026-11-20\n",
+    ".eval_results/pro.yaml": entry("TIGER-Lab/MMLU-Pro", "mmlu_pro", 44.9),
+    ".eval_results/zz.yaml": entry("TIGER-Lab/MMLU-Pro", "mmlu_pro", 44.9),
+}
+MENDED = b'- dataset:\n    id: openai/gsm8k\n    task_id: gsm8k\n  value: 82.3\n  date: "2026-11-20"\n'
+
+
+def test_one_pull_request_mends_all_that_can_be_proved(desk: Desk) -> None:
+    desk.hub.commit(MODEL, BROKEN)
+    before = len(desk.hub.requests)
+    rehearsed = desk.run("repair", "--repo-id", MODEL, "--json", "--create-pr", "--dry-run")
+    assert desk.hub.requests.writes(since=before) == []
+    rules = {mend["rule"] for mend in rehearsed.document["mends"]}
+    assert rules == {"FM006", "FM007", "FM008", "ER006", "ER010", "ER012", "ER015", "ER018", "ER024"}
+    assert rehearsed.document["left"] == []
+    proof = next(row["proof"] for row in rehearsed.document["mends"] if row["rule"] == "ER010")
+    assert proof == "the card prints 82.3 (line 18)"
+
+    run = desk.run("repair", "--repo-id", MODEL, "--create-pr")
+    assert run.out.splitlines()[-1].endswith(f"/{MODEL}/discussions/1")
+    again = desk.run("repair", "--repo-id", MODEL, "--json", "--create-pr")
+    assert again.document["pr_url"].endswith("/1")
+    assert desk.open_pulls() == [1]
+    assert "the card prints 82.3" in desk.pull_text()
+    checked = desk.run("validate", "--repo-id", MODEL, "--revision", "refs/pr/1", "--json")
+    assert checked.document["findings"] == []
+
+
+def test_a_card_on_disk_is_mended_in_place(desk: Desk, tmp_path: Path) -> None:
+    for path, data in BROKEN.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    readme = str(tmp_path / "README.md")
+    found = desk.run("validate", "--readme", readme, code=5)
+    assert f"repair --readme {readme} --dry-run" in found.err
+    desk.run("repair", "--readme", readme, "--repo-id", MODEL)
+    assert (tmp_path / "README.md").read_bytes() == CARD
+    before = len(desk.hub.requests)
+    desk.run("repair", "--readme", readme, "--repo-id", MODEL, "--apply")
+    assert desk.since(before) == []
+    assert (tmp_path / ".eval_results/gsm8k.yaml").read_bytes() == MENDED
+    assert not (tmp_path / ".eval_results/zz.yaml").exists()
+    assert (tmp_path / "README.md").read_bytes() == TABLE.replace(
+        b"version: 1.10\n", b"version: 1.10\nmodel-index: []\n"
+    )
+    assert desk.run("repair", "--readme", readme, "--repo-id", MODEL).out == ""
+
+
+def test_what_is_left_comes_with_the_command_that_decides_it(desk: Desk) -> None:
+    twice = entry(value=82.3) + entry(value=80.1)
+    desk.hub.commit(MODEL, {".eval_results/gsm8k.yaml": twice})
+    run = desk.run("repair", "--repo-id", MODEL, code=5)
+    command = f"repair --repo-id {MODEL} --choose .eval_results/gsm8k.yaml:10=drop --dry-run"
+    assert command in run.out
+    decided = desk.run(*command.split(), "--json")
+    assert decided.document["left"] == []
+    (change,) = decided.document["plan"]["files"]
+    assert "-  value: 80.1" in change["diff"].splitlines()
+
+
+def test_options_are_judged_first(desk: Desk, tmp_path: Path) -> None:
+    desk.run("repair", code=2)
+    desk.run("repair", "--repo-id", MODEL, "--apply", "--create-pr", code=2)
+    desk.run("repair", "--readme", str(tmp_path / "x.md"), "--create-pr", code=2)
+    desk.run("repair", "--repo-id", MODEL, "--create-pr", user=None, code=3)
