@@ -79,7 +79,8 @@ def unquoted(tree: ast.AST) -> Iterator[str]:
 
 # Messages that repeat an option which the user gave; nobody pastes them.
 TOLD_BACK = re.compile(
-    r"--(?:log-dir|task-arg|model-arg|source-url|date|metric|samples|choose) \{(?:text|key|args\.source_url|args\.date)\}$"
+    r"--(?:log-dir|task-arg|model-arg|source-url|date|metric|samples|choose) "
+    r"\{(?:text|key|args\.source_url|args\.date)\}$"
 )
 
 
