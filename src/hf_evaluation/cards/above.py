@@ -19,6 +19,7 @@ from hf_evaluation.core.patterns import pattern
 from hf_evaluation.scores.labels import SHOTS
 
 _HARNESS_RUN = pattern(r"(?:pretrained|model|model_name)=([\w.-]+/[\w.-]+)")  # how a harness heads its table
+_LEADERBOARD_DETAILS = pattern(r"open-llm-leaderboard(?:-old)?/(?:details_)?([\w.-]+?)__([\w.-]+?)(?:-details)?\b(?![\w.-])")
 _ORIGINAL_CARD = pattern(r"(?i)\b(?:original|base model'?s?|upstream)\s+(?:model\s*)?(?:card|readme)\b")
 _PIECE = pattern(r"[^\s,;:()\[\]{}（），、。：；/|\"'“”‘’`*]+")
 _APART = pattern(r"[,;:，、；：/|&\"“”]")  # between two names

@@ -104,6 +104,13 @@ def titles_of(table: Table) -> tuple[str, ...]:
     return tuple(text for text, title in _texts_over(table) if title)
 
 
+def title_by_hand(table: Table) -> str:
+    """What to call the numbers of a table of which nothing says what they measure: its nearest title."""
+    texts = titles_of(table) or table.headings
+    telling = (text for text in texts if not is_generic_heading(text))
+    return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
+
+
 def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
     """Texts above a table, nearest first, and whether each is a title; the card's own title is none."""
     if table.caption:

@@ -45,6 +45,8 @@ from hf_evaluation.scores.labels import (
 )
 from hf_evaluation.scores.mentions import Mention
 
+NOTHING_SAYS = "nothing says that its numbers are scores"
+_VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 
@@ -76,6 +78,7 @@ class _Beside(TypedDict):
     """What `Target.fit` is told beside a name."""
 
     size: str | None
+    version: str
     precision: str | None
     backbone: str | None
     stages: frozenset[str]
@@ -291,15 +294,21 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above, section)
 
 
-def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
+def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str], section: str) -> _Beside:
     def text(role: str) -> str | None:
         other = next((other for other in frame.of_role(role) if other is not column), None)
         return frame.cell(row, other.index).flat if other else None
 
-    return {"size": text("size"), "precision": text("precision"), "backbone": text("model"), "stages": stages}
+    return {
+        "size": text("size"),
+        "version": section if _VERSION_ALONE.fullmatch(section) else "",
+        "precision": text("precision"),
+        "backbone": text("model"),
+        "stages": stages,
+    }
 
 
 def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
@@ -373,7 +382,7 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
     around = " ".join((*table.headings, *table.lead[-2:], table.caption or ""))
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
-    return "other", "nothing says that its numbers are scores"
+    return "other", NOTHING_SAYS
 
 
 def _names_metric(label: Label) -> bool:

@@ -37,7 +37,7 @@ from hf_evaluation.cards.names import (
 )
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import MAKERS, TUNED
+from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import parse_label
 
@@ -164,6 +164,7 @@ class Target:
         cell: Cell,
         *,
         size: str | None = None,
+        version: str = "",
         precision: str | None = None,
         backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
@@ -174,6 +175,8 @@ class Target:
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
+        if version and not parse_name(text).numbers:
+            text = f"{text} {version}"
         asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
@@ -446,6 +449,8 @@ class Target:
             return True
         if kind == "+size":
             return not known.sizes
+        if kind == "-word" and item in RELEASE_STATES:
+            return True
         return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:

@@ -27,7 +27,8 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     ),
     "category": words(
         "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
-        "field, type of task, task type, 能力维度, 类别, 分类, 领域, categoria, categoría, catégorie, "
+        "field, type of task, task type, entity, entities, entity type, entity group, class, class name, label, "
+        "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, catégorie, "
         "kategorie, dimension, section, aspect, skill, skills"
     ),
     "shots": words(
@@ -107,7 +108,7 @@ SPEC_PATTERN = pattern(
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
-    r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
+    r"(?i)(?:\b(?:evaluat\w*|quantitative|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
     r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
     r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
     r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
@@ -160,11 +161,13 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+# Words for the state of a release: a name that lacks one is the model's where no other release is named.
+RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
-    r"|\bours\b"
+    r"|\bours\b|^\W*(?:this|our) (?:model|checkpoint|work)\W*$"
 )
 # Makers that stand before a model's name without being part of it ("Meta Llama 3").
 MAKERS = words(
