@@ -18,7 +18,7 @@ from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.values import Value
-from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
+from hf_evaluation.cards.wording import GROUP_WORDS, ORDINARY_NAMES, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
@@ -42,6 +42,7 @@ from hf_evaluation.scores.settings import (
     settings_of_labels,
 )
 
+_PART_NAME = pattern(r"[^\W\d_][^|%:;=]{0,39}")  # of a part that the benchmark table does not have
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
@@ -59,8 +60,13 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
+    outer = named is not None and benchmark is not None
     for label in labels:
-        variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
+        outer = outer and label is not named
+        if outer:
+            variants += _said_by_group(label, benchmark)
+        else:
+            variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
     metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
@@ -70,6 +76,21 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
         metric,
         lower,
     )
+
+
+def _said_by_group(label: Label, benchmark: Benchmark | None) -> list[str]:
+    """What a label that stands over the benchmark's name says of the number: settings, a part, a language.
+
+    "General VQA" over VQAv2 and GQA, or "Generalist models" over several rows, groups them and names no part.
+    """
+    texts = (label.name, *label.variants)
+    return [text for text in texts if _tells_setting(text, benchmark)]
+
+
+def _tells_setting(text: str, benchmark: Benchmark | None) -> bool:
+    """Whether a group's name says more than which ability the tests under it are about."""
+    told = read_settings(text, benchmark)
+    return not told.rest or any(squash(word) not in GROUP_WORDS for word in re.split(r"[\s/&-]+", text) if word)
 
 
 def _in_its_place(label: Label, named: Label | None) -> str:
@@ -100,7 +121,7 @@ def scores_of(
             Score(
                 model=model,
                 benchmark=name,
-                benchmark_id=benchmark.id if benchmark else None,
+                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading) else None,
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
@@ -118,6 +139,18 @@ def scores_of(
             )
         )
     return scores
+
+
+def _is_placed(settings: Settings, reading: Reading) -> bool:
+    """Whether it is known which part of a benchmark was measured.
+
+    Where the title names the benchmark and the labels are its parts, one of unknown name is still one of them
+    ("Logi." of AlignBench). Beside a benchmark's name an unknown word may be a judge, a scaffold, a number of
+    frames or of questions: then the score is told as printed, and is of no known benchmark.
+    """
+    if settings.part is None or settings.part[0] != UNKNOWN_PART:
+        return True
+    return reading.context is not None and _PART_NAME.fullmatch(settings.part[1]) is not None
 
 
 def _settings_of(

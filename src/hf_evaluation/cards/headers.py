@@ -47,6 +47,7 @@ _TELLS_METRIC = pattern(
     r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
     r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
 )
+_SPLIT = pattern(r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split)s?\b(?!\s+(?:up|of))")
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -72,7 +73,10 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
+    told = _told_by_texts(tuple(_texts_over(table)))
+    split = find_part(benchmark, told.split) if benchmark and told.split else None
+    part = _part_above(table, benchmark) or (split if split and split[0] == "split" else None)
+    return replace(told, part=part, split=None if part and part is split else told.split)
 
 
 @lru_cache(1024)
@@ -143,7 +147,8 @@ def _told_by_title(text: str) -> Settings:
             "harness_version",
         )
     }
-    return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
+    metric = None if _HEDGED.search(text) else metric_in_text(text)
+    return Settings(**kept, split=_split_in_text(text), metric=metric)
 
 
 def _told_by_sentence(text: str) -> Settings:
@@ -152,7 +157,14 @@ def _told_by_sentence(text: str) -> Settings:
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(shots=shots, metric=metric)
+    return Settings(shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric)
+
+
+def _split_in_text(text: str) -> str | None:
+    """The one split that a text says was measured ("on the C-Eval validation set")."""
+    found = {match[1].casefold() for match in _SPLIT.finditer(text)}
+    told = {"validation" if word[0] in "vd" else "test" for word in found}
+    return told.pop() if len(told) == 1 and not _HEDGED.search(text) else None
 
 
 @lru_cache(1024)

@@ -30,6 +30,8 @@ _IN_BRACKETS = pattern(
     r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
 )
+_SHOTS_ALONE = pattern(r"\d+(?:\s*[-–]\s*\d+)?")
+_NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
 
@@ -186,15 +188,17 @@ def _settings_beside(
 ) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    by_line = [
+    by_line = [] if models else [
         column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
     ]
     for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
         text = frame.cell(row, column.index).text
         if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
             continue
-        if column.role == "shots" and text.isdecimal():
+        if column.role == "shots" and _SHOTS_ALONE.fullmatch(text):
             text = f"{text}-shot"
+        elif column in telling and _NUMBER_LIKE.fullmatch(text):
+            continue  # a score of another model
         elif column.role == "setting" and models and column.values > column.texts:
             continue  # "Sequence Length | 512" is a property of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":

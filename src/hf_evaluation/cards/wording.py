@@ -161,6 +161,21 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+# Over the names of several benchmarks, or beside the names of models, these group them and name no part.
+GROUP_WORDS = words(
+    "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, speech, vision, "
+    "visual, understanding, reasoning, logical, logic, knowledge, commonsense, common, sense, world, math, "
+    "maths, mathematics, mathematical, code, coding, programming, agent, agents, agentic, tool, tools, use, language, "
+    "languages, chat, dialogue, alignment, instruction, instructions, following, safety, reading, comprehension, ocr, "
+    "document, documents, chart, charts, diagram, grounding, perception, hallucination, academic, exam, exams, "
+    "examination, science, sciences, generalist, specialist, generalists, specialists, model, models, llm, llms, "
+    "mllm, mllms, task, tasks, benchmark, benchmarks, popular, aggregated, aggregate, standard, other, others, open, "
+    "closed, source, sourced, proprietary, comprehensive, ability, abilities, capability, capabilities, "
+    "suite, evaluation, evaluations, performance, factual, and, of, the, for, in, on, oriented, weights, weight, api, apis, "
+    "commercial, private, nlp, nlu, nlg, single, multi, main, core, real, problem, problems, solving, "
+    "综合能力, 综合, 学科综合, 学科, 感知推理, 推理, 知识, 数学, 代码, 语言, 理解, 通用, 通用能力, 安全, 对齐, "
+    "指令跟随, 长文本, 工具调用, 图表理解, 文字识别, 幻觉性, 开源模型, 闭源模型, 模型"
+)
 # Words for the state of a release: a name that lacks one is the model's where no other release is named.
 RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
