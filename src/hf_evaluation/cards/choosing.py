@@ -22,6 +22,7 @@ from hf_evaluation.cards.wording import GROUP_WORDS, ORDINARY_NAMES, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.identity import part_of_suite
 from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import (
@@ -46,7 +47,7 @@ _PART_NAME = pattern(r"[^\W\d_][^|%:;=]{0,39}")  # of a part that the benchmark 
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
-def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
+def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> _Chosen | str:
     """Which of the labels of a cell names the benchmark; the others become its variant."""
     labels = _joined(item.labels)
     named: Label | None = None
@@ -60,6 +61,8 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
+    if suite and benchmark and part_of_suite(suite, benchmark, name):
+        variants, name, benchmark = [name], suite.name, suite
     outer = named is not None and benchmark is not None
     for label in labels:
         outer = outer and label is not named
@@ -99,7 +102,8 @@ def _in_its_place(label: Label, named: Label | None) -> str:
     Where a heading names the benchmark, a column "Chat" or "Base" stands in the place of a part: beside a
     name the same word would speak of the model.
     """
-    return f"subset: {label.name}" if named is None and squash(label.name) in REMARKS else label.name
+    in_place = named is None and (squash(label.name) in REMARKS or label.name.casefold() == "python")
+    return f"subset: {label.name}" if in_place else label.name
 
 
 def scores_of(

@@ -339,7 +339,7 @@ def _score_item(item: Item, reading: Reading, model: str, source: Source) -> lis
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context)
+        chosen = choose_label(one, reading.context, reading.suite)
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):

@@ -23,6 +23,7 @@ from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
+from hf_evaluation.scores.identity import is_suite
 from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings
 
@@ -47,6 +48,8 @@ _TELLS_METRIC = pattern(
     r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
     r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
 )
+_WORD_OF_TEXT = pattern(r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+")
+_BRACKETS = pattern(r"[(（][^()（）]+[)）]")
 _SPLIT = pattern(r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split)s?\b(?!\s+(?:up|of))")
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
@@ -68,6 +71,20 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
         return _unknown_above(table, parts)
+    return None
+
+
+def suite_above(table: Table) -> Benchmark | None:
+    """The suite that what stands above a table names and whose parts bear names of other tests: KoBEST.
+
+    The nearest text that names one benchmark alone decides, the introductions of the sections around included.
+    """
+    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    for text in texts:
+        found = [mention for mention in benchmarks_named(text) if mention.benchmark]
+        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        if len(named) == 1 and is_suite(named[0].benchmark):
+            return named[0].benchmark
     return None
 
 
@@ -148,7 +165,8 @@ def _told_by_title(text: str) -> Settings:
         )
     }
     metric = None if _HEDGED.search(text) else metric_in_text(text)
-    return Settings(**kept, split=_split_in_text(text), metric=metric)
+    split = _split_in_text(text) or (told.split if _BRACKETS.search(text) else None)
+    return Settings(**kept, split=split, metric=metric)
 
 
 def _told_by_sentence(text: str) -> Settings:
@@ -170,7 +188,7 @@ def _split_in_text(text: str) -> str | None:
 @lru_cache(1024)
 def metric_in_text(text: str) -> str | None:
     """The one metric that a text names; None where it names none, or several."""
-    parts = [(word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\[\]`*]+", text)]
+    parts = [(word.start(), word.end()) for word in _WORD_OF_TEXT.finditer(text)]
     found: dict[str, None] = {}
     at = 0
     while at < len(parts):
@@ -214,8 +232,17 @@ def _known_above(table: Table) -> Mention | None:
             return None
         if introduced:
             return introduced[0]
-        if text == table.caption or _NUMBERED_CAPTION.match(text):
-            break
+        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
+            return None if _names_another(text) else _known_in_headings(table)
+    return _known_in_headings(table)
+
+
+def _names_another(text: str) -> bool:
+    """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
+    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
+
+
+def _known_in_headings(table: Table) -> Mention | None:
     for text in reversed(table.headings[1:] or table.headings):
         if found := benchmarks_named(text):
             return found[0] if len(found) == 1 else None

@@ -17,7 +17,7 @@ from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
-from hf_evaluation.cards.headers import benchmark_above, is_language
+from hf_evaluation.cards.headers import benchmark_above, is_language, suite_above
 from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
@@ -62,6 +62,7 @@ class Reading:
     items: tuple[Item, ...] = ()
     context: Mention | None = None
     opens: tuple[OpenLine, ...] = ()
+    suite: Benchmark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,9 @@ def reading_of(
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(frame.table, items) if items else None
     kind, why = _judge(frame, items, context, forced=forced)
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
+    known = bool(context and context.benchmark) or any(label.known for item in items for label in item.labels)
+    suite = suite_above(frame.table) if known and kind == "evaluation" else None
+    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
 
 
 def is_spec(label: Label) -> bool:
