@@ -8,13 +8,15 @@ are known. `Choices` are those of a person; they decide.
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from hf_evaluation.cards.above import bound_by
-from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.evidence import NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
 from hf_evaluation.cards.headers import benchmark_above, is_language, suite_above
@@ -34,6 +36,7 @@ from hf_evaluation.cards.wording import (
     OTHER_TABLE_PATTERN,
     ROLE_WORDS,
     SPEC_PATTERN,
+    TUNED,
 )
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
@@ -47,6 +50,8 @@ from hf_evaluation.scores.mentions import Mention
 
 NOTHING_SAYS = "nothing says that its numbers are scores"
 _VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
+_GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
+MAX_FOLLOWERS = 20  # rows that may go on with a name
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 
@@ -155,7 +160,7 @@ def is_property(label: Label, benchmark: Benchmark | None) -> bool:
     """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
     if benchmark is None or label.known:
         return is_spec(label)
-    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
+    return is_spec(label) and find_part(benchmark, label.name) is None
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
@@ -274,7 +279,8 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
             if isinstance(fit, Fit) and holds_numbers(frame, row)
         ]
         if lines:
-            return _best_lines(lines), []
+            best = _best_lines(lines)
+            return _without_followers(frame, column, best, target)
         if column in first:
             doubts += [
                 OpenLine("row", row, cell, fit)
@@ -282,6 +288,35 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
                 if isinstance(fit, Doubt) and not names_test(cell.flat)
             ]
     return [], doubts
+
+
+def _without_followers(
+    frame: Frame, column: Column, lines: list[Line], target: Target
+) -> tuple[list[Line], list[OpenLine]]:
+    """Rows of the model's name, but where rows below go on with it: "Heron", "+SFT", "+DPO".
+
+    Which of them a tuned model's repository holds no name says.
+    """
+    followers = [row for line in lines for row in _followers(frame, column, line.index)]
+    if not followers or not target.name.stages & TUNED:
+        return lines, []
+    reason = "rows below go on with its name"
+    against = Evidence("rows below", -NAMED, reason)
+    opens = [line.opened(Doubt(line.cell.flat, reason, (*line.fit.evidence, against))) for line in lines]
+    for row in followers:
+        cell = frame.cell(row, column.index)
+        said = (Evidence("rows above", PARTLY, "goes on with the name above it"),)
+        opens.append(OpenLine("row", row, cell, Doubt(cell.flat, said[0].says, said)))
+    return [], opens
+
+
+def _followers(frame: Frame, column: Column, row: int) -> list[int]:
+    """The rows right below one that begin with a plus."""
+    at = bisect.bisect_right(frame.rows, row)
+    follows = itertools.takewhile(
+        lambda below: _GOES_ON.match(frame.cell(below, column.index).text), frame.rows[at : at + MAX_FOLLOWERS]
+    )
+    return list(follows)
 
 
 def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
