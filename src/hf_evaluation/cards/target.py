@@ -15,6 +15,7 @@ from dataclasses import replace
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
+    LEADERBOARD_DETAILS,
     NAMED,
     PARTLY,
     REPO_LINK,
@@ -80,6 +81,8 @@ class Target:
         self._sibling_words = self.family_words - frozenset(
             word for name in self.own_names for word in name.words
         )
+        # Names of repositories whose detailed results on a leaderboard the card links to.
+        self.detailed = frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(card.text))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
