@@ -15,6 +15,7 @@ from dataclasses import replace
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
+    TELLS_OF_BASE,
     LEADERBOARD_DETAILS,
     NAMED,
     PARTLY,
@@ -88,6 +89,7 @@ class Target:
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
+        self._tells_of_base = TELLS_OF_BASE.search(card.text) is not None
         self._prints_base = self._names_base(card)
 
     @property
@@ -391,6 +393,7 @@ class Target:
             and any(part.startswith("-stage") for part in parts)
             and not self._stage_goes_without(name)
             and not self._base_goes_without(parts)
+            and not self._alone_without_stage(parts)
         ):
             return self._near_miss(parts, text)
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
@@ -439,6 +442,11 @@ class Target:
             other for other in known if all(part[0] == "-" for part in differences(other, name, self.org))
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
+
+    def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
+        """Whether a name without the model's tuning can only be its own: nothing in the card is a base model."""
+        lacking = {part for part in parts if part.startswith("-stage")}
+        return lacking <= {"-stage:instruct", "-stage:chat"} and not self.bases and not self._tells_of_base
 
     def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
         """Whether a base model is printed without "base": where the card knows no tuned one."""
