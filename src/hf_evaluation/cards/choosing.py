@@ -43,6 +43,7 @@ from hf_evaluation.scores.settings import (
     settings_of_labels,
 )
 
+_FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
 _PART_NAME = pattern(r"[^\W\d_][^|%:;=]{0,39}")  # of a part that the benchmark table does not have
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
@@ -93,7 +94,9 @@ def _said_by_group(label: Label, benchmark: Benchmark | None) -> list[str]:
 def _tells_setting(text: str, benchmark: Benchmark | None) -> bool:
     """Whether a group's name says more than which ability the tests under it are about."""
     told = read_settings(text, benchmark)
-    return not told.rest or any(squash(word) not in GROUP_WORDS for word in re.split(r"[\s/&-]+", text) if word)
+    return not told.rest or any(
+        squash(word) not in GROUP_WORDS for word in re.split(r"[\s/&-]+", text) if word
+    )
 
 
 def _in_its_place(label: Label, named: Label | None) -> str:
@@ -164,6 +167,8 @@ def _settings_of(
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
     around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    if any(map(_FEW_SHOTS.search, own)):
+        around = replace(around, shots=None)  # a number of them that is not told
     found = find_metric(printed) if printed else None
     if beside.metric is None and printed and not (found and found[0].generic):
         around = replace(around, metric=None)
@@ -271,6 +276,8 @@ def _metric_of(
 
     "ES" behind a name is Spanish sooner than edit similarity.
     """
+    if labels and labels[0].bare and squash(labels[0].name) == "accuracy" and len(labels) > 1:
+        labels = labels[:1]  # the row "accuracy" of a report by class, whose only number stands under F1
     printed = [
         label.metric for label in reversed(labels) if label.metric and not _metric_is_part(label, benchmark)
     ]

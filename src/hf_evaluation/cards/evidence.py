@@ -32,7 +32,9 @@ REPO_LINK = pattern(
 LEADERBOARD_DETAILS = pattern(
     r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]+?__([\w.-]+?)(?:-details)?(?![\w.-])"
 )
-TELLS_OF_BASE = pattern(r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|\bfoundation model")
+TELLS_OF_BASE = pattern(
+    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|\bfoundation model"
+)
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 _TEXT_LINK = pattern(
     r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"

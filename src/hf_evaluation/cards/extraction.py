@@ -20,6 +20,7 @@ from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.headers import title_by_hand
 from hf_evaluation.cards.items import Item
 from hf_evaluation.cards.lines import NOTHING_SAYS, Choices, Reading, is_property, read_table
+from hf_evaluation.cards.nameless import is_report
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
@@ -163,9 +164,10 @@ class _NameByHand:
         if reading.context or not reading.items:
             return None
         table = reading.frame.table
-        if table.ordinal in self._tables:
+        report = is_report(reading.frame)
+        if table.ordinal in self._tables or (report and not self._data_set()):
             return replace(reading, context=Mention(title_by_hand(table), None))
-        name = self._data_set() if all(map(_says_metric, reading.items)) else None
+        name = self._data_set() if report or all(map(_says_metric, reading.items)) else None
         return replace(reading, context=Mention(name, None)) if name else None
 
     def _data_set(self) -> str | None:
@@ -187,6 +189,8 @@ def _scores_and_skipped(
         return [], [_no_evaluation(reading, target, source)]
     if not reading.lines:
         return [], []  # told at the end: what is offered depends on whether another table has the scores
+    if is_report(reading.frame):  # its rows are classes of the data, whatever they are called
+        reading = named(reading) or reading
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
@@ -211,9 +215,7 @@ def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
     return _certain_line(reading, target, reason, scores) if measured else Skipped(ordinal, reason)
 
 
-def _scores_by_title(
-    reading: Reading, target: Target, source: Source
-) -> tuple[list[Score], list[Skipped]]:
+def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading; where nothing names a benchmark, by the title of the table."""
     model = target.repo_id or ""
     scores, skipped = scores_on_lines(reading, model, source)
@@ -229,7 +231,9 @@ def _certain_line(reading: Reading, target: Target, reason: str, scores: Sequenc
     name = reading.lines[0].fit.printed or target.repo_id or f"table {table.ordinal}"
     heading = " > ".join(table.headings) or table.caption
     first = tuple(_told_shortly(scores)[:FIRST_SCORES])
-    offered = Candidate(table.ordinal, name, f"--table {table.ordinal}", reason, heading=heading, scores=first)
+    offered = Candidate(
+        table.ordinal, name, f"--table {table.ordinal}", reason, heading=heading, scores=first
+    )
     return Skipped(table.ordinal, reason, candidates=(offered,) if first else ())
 
 

@@ -48,7 +48,9 @@ _TELLS_METRIC = pattern(
     r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
     r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
 )
-_WORD_OF_TEXT = pattern(r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+")
+_WORD_OF_TEXT = pattern(
+    r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
+)
 _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
 _SPLIT = pattern(r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split)s?\b(?!\s+(?:up|of))")
 _HEDGED = pattern(
@@ -64,14 +66,19 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
         return None
     context = _known_above(table)
     if context or known:
-        itself = (
-            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
-        )
-        return None if itself else context
+        return None if context and _is_one_of(context.benchmark, labels) else context
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
         return _unknown_above(table, parts)
     return None
+
+
+def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
+    """Whether a benchmark that a heading names is one of those in the rows, which are not its parts."""
+    if benchmark is None or all(label.benchmark != benchmark for label in labels):
+        return False
+    others = [label for label in labels if label.benchmark != benchmark and not label.aggregate]
+    return sum(find_part(benchmark, label.name) is not None for label in others) * 2 <= len(others)
 
 
 def suite_above(table: Table) -> Benchmark | None:
@@ -175,7 +182,9 @@ def _told_by_sentence(text: str) -> Settings:
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric)
+    return Settings(
+        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
+    )
 
 
 def _split_in_text(text: str) -> str | None:

@@ -314,7 +314,8 @@ def _followers(frame: Frame, column: Column, row: int) -> list[int]:
     """The rows right below one that begin with a plus."""
     at = bisect.bisect_right(frame.rows, row)
     follows = itertools.takewhile(
-        lambda below: _GOES_ON.match(frame.cell(below, column.index).text), frame.rows[at : at + MAX_FOLLOWERS]
+        lambda below: _GOES_ON.match(frame.cell(below, column.index).text),
+        frame.rows[at : at + MAX_FOLLOWERS],
     )
     return list(follows)
 

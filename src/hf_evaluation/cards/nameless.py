@@ -8,7 +8,7 @@ scores; runs and their average; columns of sizes, of which the model has one. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hf_evaluation.cards.above import Bound, bound_by
@@ -204,7 +204,9 @@ def _precisions(frame: Frame, target: Target, values: Sequence[Column]) -> Found
         if bound.whose != "sibling" and not (bound.whose == "open" and target.one_of_many):
             axis, index, cell = cells[ours.index(True)]
             said = Evidence("precision", ENOUGH, f"the rows name precisions, and {cell.flat} is the model's")
-            return Found((Line(axis, index, Fit("sized", cell.flat, evidence=(*bound.evidence, said)), cell),))
+            return Found(
+                (Line(axis, index, Fit("sized", cell.flat, evidence=(*bound.evidence, said)), cell),)
+            )
     opens = []
     for (axis, index, cell), same in zip(cells, ours, strict=True):
         said = Evidence("precision", PARTLY if same else -PARTLY, "names a precision and no model")
@@ -283,14 +285,21 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_a_benchmark(text) or is_metric(text) for text in words) or _is_report(frame, words)
+    return any(names_a_benchmark(text) or is_metric(text) for text in words) or is_report(frame)
 
 
-def _is_report(frame: Frame, rows: Iterable[str]) -> bool:
+def is_report(frame: Frame) -> bool:
     """Whether a table is a report by class: precision and recall across, and rows that sum up or a support."""
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
-    summed = any(squash(text) in _REPORT_ROWS for text in rows)
-    return {"precision", "recall"} <= heads and (summed or "support" in heads)
+    if not {"precision", "recall"} <= heads or frame.of_role("model"):
+        return False
+    named = frame.of_role("category", "text", "benchmark")
+    rows = (frame.cell(row, named[0].index).flat for row in frame.rows) if named else ()
+    return (
+        "support" in heads
+        or bool(named and named[0].role == "category")
+        or any(squash(text) in _REPORT_ROWS for text in rows)
+    )
 
 
 def _only_scores(values: Sequence[Column]) -> bool:

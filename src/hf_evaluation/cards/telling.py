@@ -79,7 +79,9 @@ def _with_text(score: Score, text: str, *, part: bool) -> Score:
         settings = replace(settings, part=(UNKNOWN_PART, f"{told.part[1]} {score.settings.part[1]}"))
     if settings.part != score.settings.part:
         settings = replace(settings, part_name=None)
-    told_apart = replace(score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text))
+    told_apart = replace(
+        score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text)
+    )
     return replace(told_apart, benchmark_id=None) if unplaced else told_apart
 
 

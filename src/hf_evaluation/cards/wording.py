@@ -105,6 +105,9 @@ SPEC_PATTERN = pattern(
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
+    r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
+    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
