@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from hf_evaluation.cards.above import bound_by
 from hf_evaluation.cards.candidates import FIRST_SCORES, line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.datasets import data_set_of
@@ -19,8 +20,9 @@ from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.headers import title_by_hand
 from hf_evaluation.cards.items import Item
-from hf_evaluation.cards.lines import NOTHING_SAYS, Choices, Reading, is_property, read_table
+from hf_evaluation.cards.lines import NOTHING_SAYS, Choices, Reading, is_property, read_table, score_columns
 from hf_evaluation.cards.nameless import is_report
+from hf_evaluation.cards.pointed import all_lines
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
@@ -29,7 +31,8 @@ from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
-FEW = 5  # lines without a near name that are offered where another table has the scores
+FEW = 5  # columns of a table that are looked at for names of models
+MAX_NAMES = 60  # lines of it
 NO_CHOICES = Choices()  # the card alone decides
 IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
@@ -298,17 +301,26 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
     """A table of scores of which no line is certainly the model's: what a person can choose from.
 
-    Where another table has the model's scores (`found`), a few are enough of those that are not near it.
+    Where another table has the model's scores (`found`), one that prints names of other models is theirs.
     """
     ordinal = reading.frame.table.ordinal
     near = any(line.doubt.strength >= 0 for line in reading.opens)
-    if target.chosen and not reading.opens:  # no table prints a chosen name
+    told = target.chosen and not reading.opens  # no table prints a chosen name
+    if told or (found and not near and _is_of_others(reading, target)):
         return Skipped(ordinal, OTHER_MODELS)
     candidates = _candidates(reading, target)
     if not candidates:
         return Skipped(ordinal, "no line of it gives a score")
-    offered = candidates if near or not found else candidates[:FEW]
-    return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=offered)
+    return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=candidates)
+
+
+def _is_of_others(reading: Reading, target: Target) -> bool:
+    """Whether a table says itself that it is other models': it prints their names, or stands under one."""
+    if bound_by(reading.frame.table, target).whose == "sibling":
+        return True
+    values = score_columns(reading.frame)[:FEW]
+    names = (line.cell.flat for line in all_lines(reading.frame, values, target)[:MAX_NAMES])
+    return any(target.begins_name(name) for name in names if name)
 
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:

@@ -89,7 +89,7 @@ class Target:
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
-        self._tells_of_base = TELLS_OF_BASE.search(card.text) is not None
+        self._tells_of_base = TELLS_OF_BASE.search(card.text) is not None or self._prints_stages(card)
         self._prints_base = self._names_base(card)
 
     @property
@@ -443,10 +443,23 @@ class Target:
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
 
+    def _prints_stages(self, card: Card) -> bool:
+        """Whether a table prints the name with another stage, so that the one without any may be the base."""
+        if not self.name.stages:
+            return False
+        cells = (cell for table in card.tables for row in table.grid for cell in row[:2])
+        names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
+        return any(
+            name.stages
+            and self._related(name)
+            and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
+            for name in names
+        )
+
     def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
         """Whether a name without the model's tuning can only be its own: nothing in the card is a base model."""
-        lacking = {part for part in parts if part.startswith("-stage")}
-        return lacking <= {"-stage:instruct", "-stage:chat"} and not self.bases and not self._tells_of_base
+        tuning = {"-stage:instruct", "-stage:chat"}
+        return tuning.issuperset(parts) and not self.bases and not self._tells_of_base
 
     def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
         """Whether a base model is printed without "base": where the card knows no tuned one."""
