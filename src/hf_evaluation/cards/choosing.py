@@ -44,7 +44,8 @@ from hf_evaluation.scores.settings import (
 )
 
 _FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
-_PART_NAME = pattern(r"[^\W\d_][^|%:;=]{0,39}")  # of a part that the benchmark table does not have
+# Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
+_PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
@@ -157,7 +158,15 @@ def _is_placed(settings: Settings, reading: Reading) -> bool:
     """
     if settings.part is None or settings.part[0] != UNKNOWN_PART:
         return True
-    return reading.context is not None and _PART_NAME.fullmatch(settings.part[1]) is not None
+    return reading.context is not None and _is_part_name(settings.part[1])
+
+
+def _is_part_name(text: str) -> bool:
+    """Whether a label reads like a part of a benchmark: plain words, no name, number or metric among them."""
+    if not _PART_NAME.fullmatch(text):
+        return False
+    words = re.split(r"[\s_-]+", text)
+    return len(words) < 5 and not any(find_metric(word) for word in words)
 
 
 def _settings_of(
@@ -179,7 +188,19 @@ def _settings_of(
     if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
         beside = replace(beside, part=_unplaced_part(item))
     named = beside.part_name if beside.part or not around.part else None
-    return replace(over(beside, around), rest=(), part_name=named)
+    told = over(beside, around)
+    if benchmark and told.part and told.part[0] == UNKNOWN_PART:
+        told = replace(told, part=(UNKNOWN_PART, _without_own_name(told.part[1], benchmark)))
+    return replace(told, rest=(), part_name=named)
+
+
+def _without_own_name(part: str, benchmark: Benchmark) -> str:
+    """A part without the name of its benchmark before it: "bigbench_causal_judgement"."""
+    for name in sorted((benchmark.id, benchmark.name, *benchmark.aliases), key=len, reverse=True):
+        rest = part[len(name) :]
+        if part.casefold().startswith(name.casefold()) and rest[:1] in set("_- :/") and rest.strip("_- :/"):
+            return rest.strip("_- :/")
+    return part
 
 
 def _is_raw(item: Item) -> bool:

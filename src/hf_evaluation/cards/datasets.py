@@ -40,7 +40,7 @@ def data_set_of(card: Card) -> str | None:
 def _facts(body: str) -> Iterator[str]:
     for match in _FACT.finditer(body):
         name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
-        if 1 < len(name.split(",")[0]) and len(name.split()) < 6:
+        if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
             yield name
 
 

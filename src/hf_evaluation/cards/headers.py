@@ -21,9 +21,9 @@ from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METR
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.identity import is_suite
 from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
-from hf_evaluation.scores.identity import is_suite
 from hf_evaluation.scores.metrics import find_metric
 from hf_evaluation.scores.settings import NO_SETTINGS, Settings, over, read_settings
 
@@ -52,7 +52,9 @@ _WORD_OF_TEXT = pattern(
     r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
 )
 _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
-_SPLIT = pattern(r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split)s?\b(?!\s+(?:up|of))")
+_SPLIT = pattern(
+    r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -84,7 +86,7 @@ def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
 def suite_above(table: Table) -> Benchmark | None:
     """The suite that what stands above a table names and whose parts bear names of other tests: KoBEST.
 
-    The nearest text that names one benchmark alone decides, the introductions of the sections around included.
+    The nearest text that names one benchmark alone decides; those of the sections around count.
     """
     texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
     for text in texts:

@@ -160,7 +160,9 @@ def is_property(label: Label, benchmark: Benchmark | None) -> bool:
     """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
     if benchmark is None or label.known:
         return is_spec(label)
-    return is_spec(label) and header_role(label.printed) != "shots" and find_part(benchmark, label.name) is None
+    return (
+        is_spec(label) and header_role(label.printed) != "shots" and find_part(benchmark, label.name) is None
+    )
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:

@@ -289,7 +289,7 @@ def _names_tests(frame: Frame, column: Column) -> bool:
 
 
 def is_report(frame: Frame) -> bool:
-    """Whether a table is a report by class: precision and recall across, and rows that sum up or a support."""
+    """Whether a table is a report by class: precision and recall across, rows that sum up or a support."""
     heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
     if not {"precision", "recall"} <= heads or frame.of_role("model"):
         return False
@@ -353,7 +353,7 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
 
 
 def _is_part(text: str) -> bool:
-    """Whether a header alone is a part of a benchmark, or the average of all: a language, "STEM", "Turn 1"."""
+    """Whether a header alone is a part of a benchmark, or the average: a language, "STEM", "Turn 1"."""
     plain = text.strip("*_ ")
     return (
         is_language(plain)

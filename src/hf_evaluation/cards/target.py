@@ -15,12 +15,12 @@ from dataclasses import replace
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
-    TELLS_OF_BASE,
     LEADERBOARD_DETAILS,
     NAMED,
     PARTLY,
     REPO_LINK,
     SAME,
+    TELLS_OF_BASE,
     Evidence,
     Known,
     coined,
@@ -457,7 +457,7 @@ class Target:
         )
 
     def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
-        """Whether a name without the model's tuning can only be its own: nothing in the card is a base model."""
+        """Whether a name without the model's tuning can only be its own: the card knows no base model."""
         tuning = {"-stage:instruct", "-stage:chat"}
         return tuning.issuperset(parts) and not self.bases and not self._tells_of_base
 

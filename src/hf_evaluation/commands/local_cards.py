@@ -138,7 +138,7 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         model = extraction.repo_id or "it"
         few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
         if all(not skip.candidates or skip.reason == UNNAMED for skip in extraction.skipped):
-            few = f"nothing in the card names the benchmark of {model}'s scores, {len(candidates)} tables have some"
+            few = f"nothing names the benchmark of {model}'s scores in {len(candidates)} tables"
         return EvaluationError(
             few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,

@@ -45,7 +45,7 @@ def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
 
 @lru_cache(512)
 def is_suite(benchmark: Benchmark) -> bool:
-    """Whether a benchmark has parts that bear the names of other tests: the COPA of KoBEST is a Korean one."""
+    """Whether a benchmark has parts that bear names of other tests: the COPA of KoBEST is Korean."""
     names = [item[0] for part in benchmark.parts if part.kind == "task" for item in part.names]
     return any(_is_another(benchmark, catalogue().find(name)) for name in names)
 
