@@ -189,6 +189,8 @@ def _settings_of(
         beside = replace(beside, part=_unplaced_part(item))
     named = beside.part_name if beside.part or not around.part else None
     told = over(beside, around)
+    if told.part and told.part[0] == "split":
+        told = replace(told, split=None)
     if benchmark and told.part and told.part[0] == UNKNOWN_PART:
         told = replace(told, part=(UNKNOWN_PART, _without_own_name(told.part[1], benchmark)))
     return replace(told, rest=(), part_name=named)
@@ -297,8 +299,6 @@ def _metric_of(
 
     "ES" behind a name is Spanish sooner than edit similarity.
     """
-    if labels and labels[0].bare and squash(labels[0].name) == "accuracy" and len(labels) > 1:
-        labels = labels[:1]  # the row "accuracy" of a report by class, whose only number stands under F1
     printed = [
         label.metric for label in reversed(labels) if label.metric and not _metric_is_part(label, benchmark)
     ]

@@ -28,6 +28,8 @@ from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import Label
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
@@ -179,6 +181,19 @@ class _NameByHand:
         return self._data[0]
 
 
+def _of_class(item: Item) -> Item:
+    """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
+
+    The row "accuracy" has its only number under F1.
+    """
+    first, *others = item.labels or (None,)
+    if first is None or not first.bare or not others:
+        return item
+    if squash(first.name) == "accuracy":
+        return replace(item, labels=(first,))
+    return replace(item, labels=(Label(first.printed, first.name), *others))
+
+
 def _says_metric(item: Item) -> bool:
     """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
     return any(label.metric is not None for label in item.labels)
@@ -192,8 +207,9 @@ def _scores_and_skipped(
         return [], [_no_evaluation(reading, target, source)]
     if not reading.lines:
         return [], []  # told at the end: what is offered depends on whether another table has the scores
-    if is_report(reading.frame):  # its rows are classes of the data, whatever they are called
+    if is_report(reading.frame):
         reading = named(reading) or reading
+        reading = replace(reading, items=tuple(map(_of_class, reading.items)))
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
     if not scores and (by_hand := named(reading)):
         scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)

@@ -102,7 +102,7 @@ def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     told = _told_by_texts(tuple(_texts_over(table)))
     split = find_part(benchmark, told.split) if benchmark and told.split else None
     part = _part_above(table, benchmark) or (split if split and split[0] == "split" else None)
-    return replace(told, part=part, split=None if part and part is split else told.split)
+    return replace(told, part=part)
 
 
 @lru_cache(1024)
