@@ -192,11 +192,11 @@ def _settings_of(
     if told.part and told.part[0] == "split":
         told = replace(told, split=None)
     if benchmark and told.part and told.part[0] == UNKNOWN_PART:
-        told = replace(told, part=(UNKNOWN_PART, _without_own_name(told.part[1], benchmark)))
+        told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
     return replace(told, rest=(), part_name=named)
 
 
-def _without_own_name(part: str, benchmark: Benchmark) -> str:
+def _part_alone(part: str, benchmark: Benchmark) -> str:
     """A part without the name of its benchmark before it: "bigbench_causal_judgement"."""
     for name in sorted((benchmark.id, benchmark.name, *benchmark.aliases), key=len, reverse=True):
         rest = part[len(name) :]

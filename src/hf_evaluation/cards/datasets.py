@@ -22,7 +22,7 @@ _TRAINED = pattern(
     r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
     r"(?P<text>[^.\n]{2,60})"
 )
-_LISTED = pattern(r"(?m)^datasets:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+_LISTED_DATA = pattern(r"(?m)^datasets:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
 MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
 
@@ -30,7 +30,7 @@ MAX_PROSE = 20_000  # characters of a card in which it may say what it was train
 def data_set_of(card: Card) -> str | None:
     """The name of the one data set that the card is about, None where it names none or several."""
     body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
-    for names in (_facts(body), _front_matter(card.front_matter or ""), _prose(body)):
+    for names in (_facts(body), _listed_data(card.front_matter or ""), _prose(body)):
         told = {squash(name): name for name in names}
         if told:
             return next(iter(told.values())) if len(told) == 1 else None
@@ -44,8 +44,8 @@ def _facts(body: str) -> Iterator[str]:
             yield name
 
 
-def _front_matter(front_matter: str) -> Iterator[str]:
-    match = _LISTED.search(front_matter)
+def _listed_data(front_matter: str) -> Iterator[str]:
+    match = _LISTED_DATA.search(front_matter)
     if match:
         listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
         for text in (*(match["one"] or "").strip("[] ").split(","), *listed):

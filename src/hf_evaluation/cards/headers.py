@@ -52,7 +52,7 @@ _WORD_OF_TEXT = pattern(
     r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
 )
 _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
-_SPLIT = pattern(
+_SPLIT_TOLD = pattern(
     r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
 )
 _HEDGED = pattern(
@@ -191,7 +191,7 @@ def _told_by_sentence(text: str) -> Settings:
 
 def _split_in_text(text: str) -> str | None:
     """The one split that a text says was measured ("on the C-Eval validation set")."""
-    found = {match[1].casefold() for match in _SPLIT.finditer(text)}
+    found = {match[1].casefold() for match in _SPLIT_TOLD.finditer(text)}
     told = {"validation" if word[0] in "vd" else "test" for word in found}
     return told.pop() if len(told) == 1 and not _HEDGED.search(text) else None
 

@@ -334,7 +334,7 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     cells = [cell for column in values for cell in column.path]
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
     plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
-    parts = len(values) > 1 and all(map(_is_part, (cell.flat for cell in cells)))
+    parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
     if not rows or not cells or not (known or plain or parts):
         return []
     if splits := _split_rows(frame, rows):
@@ -352,7 +352,7 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
 
 
-def _is_part(text: str) -> bool:
+def _is_part_head(text: str) -> bool:
     """Whether a header alone is a part of a benchmark, or the average: a language, "STEM", "Turn 1"."""
     plain = text.strip("*_ ")
     return (
