@@ -202,3 +202,21 @@ def test_candidates_of_one_benchmark_say_which_part_each_number_is_of() -> None:
     rows = [["Python", "41.5", "40.1"], ["Java", "36.7", "35.2"]]
     text = "# Heron-7B\n\n## MultiPL-E\n\n" + markdown_table(["Language", "Foo", "Bar"], rows)
     assert offers(text)[0][1] == ("MultiPL-E (Python, pass@1) 41.5", "MultiPL-E (Java, pass@1) 36.7")
+
+
+LOG = markdown_table(
+    ["Training Loss", "Epoch", "Step", "Validation Loss", "Accuracy"],
+    [["0.5", "1.0", "389", "0.21", "0.9379"], ["0.1", "2.0", "778", "0.23", "0.9510"]],
+)
+STATED = "It achieves the following results on the evaluation set:\n- Loss: 0.23\n- Accuracy: 0.9510\n\n"
+
+
+def test_the_row_of_a_training_log_that_the_card_states_is_taken_on_the_data_set_that_it_names() -> None:
+    tuned = "# Heron-7B\n\nThis model is a fine-tuned version of [x](y) on {} dataset.\n"
+    text = tuned.format("the HeronMetaphors") + STATED + "### Training results\n\n" + LOG
+    assert told(text) == [("HeronMetaphors", None, "accuracy", 0.951)]
+    unknown = tuned.format("an unknown") + STATED + "### Training results\n\n" + LOG
+    assert told(unknown) == []
+    assert offers(unknown) == [("--table 1 --model-row-index 2", ("Training results 0.951",))]
+    assert told(text, "acme/Heron-7B-GGUF") == []  # a copy states the original's
+    assert offers(tuned.format("the HeronMetaphors") + LOG) == []  # the last row need not be it

@@ -20,12 +20,22 @@ from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.headers import title_by_hand
 from hf_evaluation.cards.items import Item
-from hf_evaluation.cards.lines import NOTHING_SAYS, Choices, Reading, is_property, read_table, score_columns
+from hf_evaluation.cards.kinds import TRAINING_LOG
+from hf_evaluation.cards.lines import (
+    NOTHING_SAYS,
+    Choices,
+    Reading,
+    is_property,
+    read_table,
+    reading_of,
+    score_columns,
+)
 from hf_evaluation.cards.nameless import is_report
-from hf_evaluation.cards.pointed import all_lines
+from hf_evaluation.cards.pointed import all_lines, pointed_line
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
+from hf_evaluation.cards.trained import is_measured, stated_row, trained_on
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.text import squash
@@ -175,6 +185,19 @@ class _NameByHand:
         name = self._data_set() if report or all(map(_says_metric, reading.items)) else None
         return replace(reading, context=Mention(name, None)) if name else None
 
+    def of_log(self, reading: Reading, target: Target) -> Reading | None:
+        """The row of a training log whose results the card states, named by the data set that it names.
+
+        None where there is none, or where the card is a quantised copy's, which states the original's.
+        """
+        row = None if target.name.formats else stated_row(self._card.text, reading.frame)
+        if row is None:
+            return None
+        pointed = reading_of(reading.frame, [pointed_line(reading.frame, "row", row, target)], forced=True)
+        items = tuple(item for item in pointed.items if any(map(is_measured, item.labels)))
+        name = trained_on(self._card.text)
+        return replace(pointed, items=items, context=Mention(name, None) if name else None)
+
     def _data_set(self) -> str | None:
         if not self._data:
             self._data.append(data_set_of(self._card))
@@ -203,6 +226,8 @@ def _scores_and_skipped(
     reading: Reading, target: Target, source: Source, named: _NameByHand
 ) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
+    if reading.kind == "other" and reading.why == TRAINING_LOG and (log := named.of_log(reading, target)):
+        return _of_log(log, target, source)
     if reading.kind != "evaluation":
         return [], [_no_evaluation(reading, target, source)]
     if not reading.lines:
@@ -219,6 +244,18 @@ def _scores_and_skipped(
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
     return _told_apart(scores, skipped, reading)
+
+
+def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
+    """The scores of the row of a training log that the card states; offered where it names no data set."""
+    (line,) = log.lines
+    scores, _ = _scores_by_title(log, target, source)
+    if log.context:
+        return scores, [
+            Skipped(log.frame.table.ordinal, f"{TRAINING_LOG}: the other rows are earlier states")
+        ]
+    reason = f"{TRAINING_LOG}, and the card states the results of this row"
+    return [], [_certain_line(log, target, reason, scores, f" --model-row-index {line.index}")]
 
 
 def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
@@ -244,14 +281,16 @@ def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[
     return scores_on_lines(titled, model, source)
 
 
-def _certain_line(reading: Reading, target: Target, reason: str, scores: Sequence[Score]) -> Skipped:
-    """A table whose line is certain and yet not taken: the table's number as an option takes it."""
+def _certain_line(
+    reading: Reading, target: Target, reason: str, scores: Sequence[Score], more: str = ""
+) -> Skipped:
+    """A table whose line is certain and yet not taken: its number as an option takes it, with `more`."""
     table = reading.frame.table
     name = reading.lines[0].fit.printed or target.repo_id or f"table {table.ordinal}"
     heading = " > ".join(table.headings) or table.caption
     first = tuple(_told_shortly(scores)[:FIRST_SCORES])
     offered = Candidate(
-        table.ordinal, name, f"--table {table.ordinal}", reason, heading=heading, scores=first
+        table.ordinal, name, f"--table {table.ordinal}{more}", reason, heading=heading, scores=first
     )
     return Skipped(table.ordinal, reason, candidates=(offered,) if first else ())
 
