@@ -180,3 +180,18 @@ def test_parts_under_a_heading_stay_parts_beside_the_benchmarks_own_row() -> Non
     )
     found = scores(*rows, above="# Foo\n\n## MMLU highlights")
     assert {score.benchmark_id for score in found} == {"mmlu", "mmlu_stem"} or len(found) == 4
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Similarity of sentences (HeronSTS dev set)", "HeronSTS"),
+        ("HeronSTS results", "HeronSTS"),
+        ("Similarity (F1)", None),  # a metric
+        ("HRN-7B results", None),  # a model
+        ("Results of two HeronSTS tests in Dutch", None),
+    ],
+)
+def test_a_heading_names_what_a_table_of_metrics_alone_measures(heading: str, name: str | None) -> None:
+    found = scores("Model | Spearman | Pearson", "Foo-7B | 0.86 | 0.82", above=f"# Foo\n\n## {heading}")
+    assert {score.benchmark for score in found} == ({name} if name else set())

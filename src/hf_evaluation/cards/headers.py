@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hf_evaluation.cards.items import Item, brackets_told
+from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METRICS_IN_FULL
 from hf_evaluation.core.patterns import pattern
@@ -51,6 +52,9 @@ _TELLS_METRIC = pattern(
 _WORD_OF_TEXT = pattern(
     r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
 )
+_NAMED_IN_BRACKETS = pattern(
+    rf"[(（](?P<name>{PROPER_NAME})(?:\s+(?:dev|test|val|validation|eval)(?:[ -]set|[ -]split)?)[)）]\s*$"
+)
 _BRACKETS = pattern(r"[(（][^()（）]+[)）]")
 _SPLIT_TOLD = pattern(
     r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
@@ -71,7 +75,8 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
         return None if context and _is_one_of(context.benchmark, labels) else context
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
-        return _unknown_above(table, parts)
+        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
+        return _unknown_above(table, parts, unnamed=unnamed)
     return None
 
 
@@ -276,7 +281,7 @@ def _of_training(text: str, mention: Mention) -> bool:
     return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
 
 
-def _unknown_above(table: Table, parts: bool) -> Mention | None:
+def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:
     """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
 
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
@@ -288,9 +293,20 @@ def _unknown_above(table: Table, parts: bool) -> Mention | None:
         if _NUMBERED_CAPTION.match(text):
             break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    if unnamed and (named := _name_in_heading(heading)):
+        return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
     return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+
+
+def _name_in_heading(heading: str) -> str | None:
+    """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
+    if bracketed := _NAMED_IN_BRACKETS.search(heading):
+        return bracketed["name"]
+    words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
+    coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
+    return words[0] if coined and not parse_name(words[0]).sizes else None
 
 
 def is_generic_heading(text: str) -> bool:
