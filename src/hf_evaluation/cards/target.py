@@ -142,8 +142,11 @@ class Target:
             return wanted
         cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
         texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
-        texts |= {cell.flat for cell in cells if "-" in cell.text and not parse_label(cell.text).known}
-        near = (text for text in texts if any(word in text.casefold() for word in wanted))
+        named = {cell.text: cell.flat for cell in cells if "-" in cell.text}
+        near = [text for text in texts if _holds_any(text, wanted)]
+        near += [
+            flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
+        ]
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
 
@@ -494,3 +497,8 @@ class Target:
 
 def _literal(text: str) -> str:
     return squash(plain_name(text))
+
+
+def _holds_any(text: str, words: frozenset[str]) -> bool:
+    folded = text.casefold()
+    return any(word in folded for word in words)

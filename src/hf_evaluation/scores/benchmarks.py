@@ -79,6 +79,9 @@ class Benchmark:
     chance_corrected: bool = False
     part_table: PartTable | None = field(default=None, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # of all fields it takes longer than what the caches that ask for it save
+
     @property
     def parts(self) -> tuple[Part, ...]:
         """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
