@@ -79,7 +79,7 @@ def _candidate(
         option,
         line.doubt.reason,
         heading=" > ".join(table.headings) or table.caption,
-        scores=scores[:FIRST_SCORES],
+        scores=scores,
     )
 
 

@@ -8,11 +8,12 @@ printed. What is not certainly the model's gives no score.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hf_evaluation.cards.candidates import line_candidates
+from hf_evaluation.cards.candidates import FIRST_SCORES, line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
@@ -235,8 +236,9 @@ def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     def first_scores(pointed: Reading) -> list[str]:
-        scores, _ = scores_on_lines(pointed, target.repo_id or "", Source("readme"))
-        return [f"{score.benchmark} {score.value:g}" for score in scores]
+        cells = (_score_item(item, pointed, target.repo_id or "", Source("readme")) for item in pointed.items)
+        scores = (score for found in cells if not isinstance(found, str) for score in found)
+        return [f"{score.benchmark} {score.value:g}" for score in itertools.islice(scores, FIRST_SCORES)]
 
     return line_candidates(reading, target, first_scores)
 

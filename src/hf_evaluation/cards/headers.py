@@ -72,15 +72,15 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
+    return _told_by_texts(tuple(_texts_over(table)), benchmark)
 
 
-@lru_cache(1024)
-def _told_by_texts(texts: tuple[tuple[str, bool], ...]) -> Settings:
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
     told = NO_SETTINGS
     for text, title in texts:
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
-    return told
+    return replace(told, part=_part_above((text for text, _ in texts), benchmark))
 
 
 def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
@@ -139,6 +139,7 @@ def _told_by_title(text: str) -> Settings:
     return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
 
 
+@lru_cache(1024)
 def _told_by_sentence(text: str) -> Settings:
     told = read_settings(text)
     shots = told.shots if _OF_RESULTS.search(text) else None
@@ -174,11 +175,11 @@ def _metric_of_piece(piece: str) -> str | None:
     return metric[0].named(metric[1]) if proper or plain else None
 
 
-def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
+def _part_above(over_table: Iterable[str], benchmark: Benchmark | None) -> tuple[str, str] | None:
     """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
     if benchmark is None:
         return None
-    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
+    pieces = (text.partition(":")[0].strip(" *-–•") for text in over_table)
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 

@@ -349,7 +349,9 @@ def find_metric(text: str) -> MetricWithK | None:
     if len(text) > MAX_METRIC:
         return None
     plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
-    found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = _metric_named(plain)
+    if found is None and (bare := plain.replace("%", " ").strip(" :")) != plain:
+        found = _metric_named(bare)
     found = found or _metric_of_harness(plain)
     while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
         plain = rest
