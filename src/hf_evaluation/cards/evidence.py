@@ -30,6 +30,7 @@ REPO_LINK = pattern(
     r"([\w.-]+/[\w.-]+)"
 )
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+_LINES_WITHOUT_PATHS = pattern(r"\n(?:[^/\n]*+\n)+")
 _TEXT_LINK = pattern(
     r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
     r"<a\s[^<>]{0,200}?href=[\"'](?P<href>https?://[^\"'\s]{8,200})[\"'][^<>]{0,100}>(?P<inner>[^<>\n]{2,60})</a>"
@@ -139,9 +140,11 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
 def _repositories(card: Card) -> frozenset[str]:
     """The repositories that a card links to, loads or quotes."""
     found = {match.group(1).rstrip(".") for match in REPO_LINK.finditer(card.text)}
-    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(card.text)})
+    text = _LINES_WITHOUT_PATHS.sub("\n\n", card.text)
+    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(text)})
 
 
+@lru_cache(4096)
 def repo_of(link: str) -> str | None:
     """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
     match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None

@@ -66,6 +66,7 @@ class Frame:
     _ranks: dict[int, tuple[float, bool, int, int]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _peaks: dict[tuple[object, ...], float] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -98,6 +99,11 @@ class Frame:
 
         The share of known benchmarks in it decides, then its header, then how many different words it holds.
         """
+        if model not in self._labels:
+            self._labels[model] = self._find_labels(model)
+        return self._labels[model]
+
+    def _find_labels(self, model: int) -> Column | None:
         named = self.of_role("benchmark", "text", "category", "model", "remark", "setting")
         columns = [column for column in named if column.texts and column.index != model]
         if any(column.role == "model" and column.index == model for column in named):

@@ -96,7 +96,12 @@ def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
 
 def telling_titles(table: Table) -> tuple[str, ...]:
     """Those of `titles_of` that tell a setting or a metric."""
-    return tuple(text for text in titles_of(table) if _told_by_title(text) != NO_SETTINGS)
+    return _telling(titles_of(table))
+
+
+@lru_cache(1024)
+def _telling(titles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in titles if _told_by_title(text) != NO_SETTINGS)
 
 
 def titles_of(table: Table) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypedDict
 
 from hf_evaluation.cards.above import bound_by
@@ -140,9 +141,12 @@ def is_spec(label: Label) -> bool:
         return False  # "ms (Malay)" is no time
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
-    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
-        label.printed
-    )
+    return _reads_as_spec(label.printed)
+
+
+@lru_cache(4096)
+def _reads_as_spec(text: str) -> bool:
+    return bool(SPEC_PATTERN.search(text.replace("_", " "))) and not _SCORE_WORD.search(text)
 
 
 def is_property(label: Label, benchmark: Benchmark | None) -> bool:
@@ -281,6 +285,10 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
 def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
     """Every body row with the name in a column, carried down over blanks, and what stands beside the name."""
     above = target.stages_above(frame.table)
+    others = [
+        next((other for other in frame.of_role(role) if other is not column), None)
+        for role in ("size", "precision", "model")
+    ]
     name, section = EMPTY, ""
     for row in frame.rows:
         cell = frame.cell(row, column.index)
@@ -291,15 +299,12 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
+        yield row, cell, _beside(frame, row, others, stages_in(section) or above)
 
 
-def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
-    def text(role: str) -> str | None:
-        other = next((other for other in frame.of_role(role) if other is not column), None)
-        return frame.cell(row, other.index).flat if other else None
-
-    return {"size": text("size"), "precision": text("precision"), "backbone": text("model"), "stages": stages}
+def _beside(frame: Frame, row: int, others: Sequence[Column | None], stages: frozenset[str]) -> _Beside:
+    size, precision, backbone = (frame.cell(row, other.index).flat if other else None for other in others)
+    return {"size": size, "precision": precision, "backbone": backbone, "stages": stages}
 
 
 def _has_other_words(frame: Frame, row: int, column: Column) -> bool:

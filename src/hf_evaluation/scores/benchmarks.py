@@ -220,6 +220,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
     return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
 
 
+@lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
 

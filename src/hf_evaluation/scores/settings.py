@@ -137,15 +137,14 @@ class _SettingsReader:
             name = named[1].strip().rstrip(".:")
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
-        found = any(rule.search(piece) for _, rule, _ in _RULES)
-        is_setting = found and any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match": no metric
+        tells, is_setting = _told_by_rules(piece)  # "strict match" is no metric
         if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
             self._tell_part((UNKNOWN_PART, piece), piece)
             return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
-        for name, rule, value in _RULES if found else ():
+        for name, rule, value in _RULES if tells else ():
             left = self._take(name, rule, value, left)
         left = _telling_stretch(left)
         if left and not self._is_part(left) and not self._is_metric(left):
@@ -220,6 +219,13 @@ class _SettingsReader:
     def _tell(self, name: str, value: object) -> None:
         if self._told.setdefault(name, value) != value:
             self._contradicted.add(name)
+
+
+@lru_cache(4096)
+def _told_by_rules(piece: str) -> tuple[bool, bool]:
+    """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
+    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
 
 
 def _value_of(name: str, told: str) -> object:
