@@ -37,7 +37,7 @@ _TEXT_LINK = pattern(
 )
 _LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
 _SUBJECT = pattern(
-    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
+    r"\n\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
     r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
@@ -177,7 +177,8 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
         name, tag = ran.pop()
         yield f"{name.rpartition('/')[2]} {tag or ''}".removesuffix("latest").strip(), "ollama run", True
     start = len(card.front_matter or "")
-    if match := _SUBJECT.search(card.text, start, start + 6_000):
+    opening = card.text[start : start + 6_000]
+    if match := _SUBJECT.search(opening if start else f"\n{opening}"):
         yield match["name"], "first sentence", True
 
 

@@ -141,12 +141,16 @@ def header_role(text: str) -> str | None:
         return None
     plain = SHOTS.sub(" ", text)
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
-        squashed = squash_head(piece.strip())
-        for role, listed in ROLE_WORDS.items():
-            if squashed and squashed in listed:
-                return role
+        if role := _roles_of_words().get(squash_head(piece.strip())):
+            return role
     pieces = [header_role(piece) for piece in re.split(r"[/|\n]", text)] if re.search(r"[/|\n]", text) else []
     return pieces[0] if pieces and all(pieces) else None
+
+
+@lru_cache(1)
+def _roles_of_words() -> dict[str, str]:
+    """The role that each word has: the first that lists it."""
+    return {word: role for role, listed in reversed(ROLE_WORDS.items()) for word in listed if word}
 
 
 def names_a_benchmark(text: str) -> bool:

@@ -204,7 +204,7 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
     The organisation's own words do not count. () means the same model.
     """
     found: list[str] = []
-    if not _same_joined(target.words, label.words, org):
+    if target.words != label.words and not _same_joined(target.words, label.words, org):
         words = _less_and_more("word", target.words, label.words)
         found += [part for part in words if part.partition(":")[2] not in org]
     if target.numbers != label.numbers:
@@ -229,7 +229,7 @@ def differences(target: ModelName, label: ModelName, org: frozenset[str]) -> tup
 
 def _same_joined(ours: tuple[str, ...], theirs: tuple[str, ...], org: frozenset[str]) -> bool:
     """Whether two names differ only in how their words are joined, the organisation's words aside."""
-    return "".join(_without(ours, org)) == "".join(_without(theirs, org)) or "".join(ours) == "".join(theirs)
+    return "".join(ours) == "".join(theirs) or "".join(_without(ours, org)) == "".join(_without(theirs, org))
 
 
 def _less_and_more(kind: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
@@ -246,5 +246,6 @@ def _less(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[str]:
 
 
 def _without(words: tuple[str, ...], org: frozenset[str]) -> tuple[str, ...]:
-    left = tuple(word for word in words if word not in org)
-    return left or words
+    if org.isdisjoint(words):
+        return words
+    return tuple(word for word in words if word not in org) or words

@@ -63,6 +63,7 @@ class Target:
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
+        self._alias_words = frozenset(word for known in self.aliases for word in known.name.words)
         self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
         bases = (parse_name(base.rpartition("/")[2]) for base in sorted(names.bases))
         self.bases = tuple(
@@ -309,7 +310,7 @@ class Target:
         """A cheap first look: two names of one family share a word or begin alike."""
         if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
             return True
-        return any(not set(known.name.words).isdisjoint(name.words) for known in self.aliases)
+        return not self._alias_words.isdisjoint(name.words)
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
@@ -464,7 +465,7 @@ class Target:
 
     def _reduced(self, name: ModelName) -> ModelName:
         """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
-        if not self.backbone & set(name.words):
+        if self.backbone.isdisjoint(name.words):
             return name
         words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
         return parse_name(
