@@ -53,7 +53,6 @@ class Extraction:
 
 def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
     """The scores of exactly one model from all evaluation tables of a card."""
-    target = Target(repo_id, card, choices.names)
     missing = sorted(choices.tables - {table.ordinal for table in card.tables})
     if missing:
         raise EvaluationError(
@@ -61,6 +60,10 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             code=4,
             hint="see inspect-tables",
         )
+    in_code = () if choices.tables else _left_in_code(card)
+    if not card.tables:  # as most cards: whose names they print does not matter
+        return Extraction(repo_id, repo_id, source, (), in_code, 0, card.images)
+    target = Target(repo_id, card, choices.names)
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
     for reading in read_tables(card, target, choices):
@@ -74,9 +77,12 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     for reading, _, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
         skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
-    if not choices.tables:
-        skipped += [Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced]
+    skipped += in_code
     return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
+
+
+def _left_in_code(card: Card) -> tuple[Skipped, ...]:
+    return tuple(Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced)
 
 
 def _printed_before(

@@ -21,6 +21,7 @@ _UNSAFE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_NOT_NAME = pattern(r"[^\w+]+|_+")
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
@@ -68,7 +69,7 @@ def squash(text: str) -> str:
     if text.isascii():
         return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
-    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+    return _NOT_NAME.sub("", folded)
 
 
 def words(text: str) -> frozenset[str]:
