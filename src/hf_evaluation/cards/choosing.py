@@ -94,8 +94,8 @@ def scores_of(
         own = _variant_of(value, variants, item.above)
         if own is None or _is_quantised_line(own, variants):
             continue
-        settings = _settings_of(item, own, metric, benchmark, reading)
-        told = metric_told(metric, settings.metric, benchmark)
+        settings, also = _settings_of(item, own, metric, benchmark, reading)
+        told = metric_told(metric, also, benchmark)
         scores.append(
             Score(
                 model=model,
@@ -106,7 +106,7 @@ def scores_of(
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
                 lower_is_better=_is_lower_better(lower, told, benchmark),
                 raw=item.cell.flat,
-                settings=replace(settings, metric=None, rest=()),
+                settings=settings,
                 table=reading.frame.table.ordinal,
                 row=item.row,
                 column=item.column,
@@ -122,14 +122,14 @@ def scores_of(
 
 def _settings_of(
     item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
-) -> Settings:
+) -> tuple[Settings, str | None]:
     """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
     around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
     found = find_metric(printed) if printed else None
     if beside.metric is None and printed and not (found and found[0].generic):
-        around = replace(around, metric=None)
+        around = replace(around, metric=None) if around.metric else around
     elif beside.metric is None and benchmark and benchmark.chance_corrected and not _is_raw(item):
         labels = (label for other in reading.items for label in other.labels)
         if is_chance_corrected(table, labels):
@@ -137,7 +137,8 @@ def _settings_of(
     if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
         beside = replace(beside, part=_unplaced_part(item))
     named = beside.part_name if beside.part or not around.part else None
-    return replace(over(beside, around), rest=(), part_name=named)
+    told = over(beside, around)
+    return replace(told, metric=None, rest=(), part_name=named), told.metric
 
 
 def _is_raw(item: Item) -> bool:
