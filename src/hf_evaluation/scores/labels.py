@@ -30,7 +30,7 @@ SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
 _DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
-_APART = pattern(r"[\n/|]")
+_PAIR_ENDS = pattern(r"[\n/|]")
 _METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
@@ -118,7 +118,7 @@ def pair_of(text: str) -> tuple[str, ...]:
     if len(shots) > 1 and "/" not in text:
         return tuple(shots)
     inner = text.strip("()[] ")
-    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _APART.split(inner))
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
 def is_lower_better(metric: str) -> bool | None:
