@@ -7,9 +7,10 @@ names.
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hf_evaluation.cards.fits import OpenLine
@@ -26,7 +27,7 @@ MAX_CELLS = 20_000  # looked at for all names of a table that are tried
 MAX_STARTED = 200  # cells of a line among which its first scores are looked for
 FIRST_SCORES = 3  # scores told of a candidate
 
-ScoresOf = Callable[[Reading], Sequence[str]]
+ScoresOf = Callable[[Reading], Iterable[str]]  # asked for the first of them only
 
 
 def name_override(name: str) -> str:
@@ -72,7 +73,7 @@ def _candidate(
     """A line to choose; `start` is the part of its table in which its first scores are looked for."""
     table = reading.frame.table
     pointed = reading_of(start, [pointed_line(start, line.axis, line.index, target)], forced=True)
-    scores = tuple(scores_of(pointed))
+    scores = tuple(itertools.islice(scores_of(pointed), FIRST_SCORES))
     if not scores:
         return None
     return Candidate(

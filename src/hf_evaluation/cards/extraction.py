@@ -8,12 +8,11 @@ printed. What is not certainly the model's gives no score.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hf_evaluation.cards.candidates import FIRST_SCORES, line_candidates
+from hf_evaluation.cards.candidates import line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
@@ -241,12 +240,12 @@ def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped
 
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
-    def first_scores(pointed: Reading) -> list[str]:
+    def told_scores(pointed: Reading) -> Iterator[str]:
         cells = (_score_item(item, pointed, target.repo_id or "", Source("readme")) for item in pointed.items)
         scores = (score for found in cells if not isinstance(found, str) for score in found)
-        return [f"{score.benchmark} {score.value:g}" for score in itertools.islice(scores, FIRST_SCORES)]
+        return (f"{score.benchmark} {score.value:g}" for score in scores)
 
-    return line_candidates(reading, target, first_scores)
+    return line_candidates(reading, target, told_scores)
 
 
 def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
