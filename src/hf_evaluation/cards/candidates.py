@@ -7,7 +7,9 @@ names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from hf_evaluation.cards.fits import OpenLine
@@ -25,7 +27,7 @@ MAX_CELLS = 20_000  # looked at for all names of a table that are tried
 MAX_STARTED = 200  # cells of a line among which its first scores are looked for
 FIRST_SCORES = 3  # scores told of a candidate
 
-ScoresOf = Callable[[Reading], Sequence[str]]
+ScoresOf = Callable[[Reading], Iterable[str]]  # asked for the first of them only
 
 
 def name_override(name: str) -> str:
@@ -40,12 +42,18 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
-    starts = {axis: _start_of(reading.frame, axis) for axis in ("row", "column")}
-    found = (
-        _candidate(line, number, reading, starts[line.axis], target, scores_of)
-        for number, line in enumerate(open_lines(reading, target))
-    )
-    return tuple(candidate for candidate in found if candidate)
+    lines = open_lines(reading, target)
+    starts = {axis: _start_of(reading.frame, axis) for axis in {line.axis for line in lines}}
+    table = reading.frame.table
+    tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
+    cells = {(cell.row, cell.column): cell.flat for row in table.grid for cell in row} if tries else {}
+    printed = Counter(map(squash, cells.values()))
+    found: list[Candidate] = []
+    for number, line in enumerate(lines):
+        once = number < tries and printed[squash(line.cell.flat)] == 1
+        if candidate := _candidate(line, reading, starts[line.axis], target, scores_of):
+            found.append(_by_name(candidate, line, reading, target) if once else candidate)
+    return tuple(found)
 
 
 def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
@@ -60,27 +68,30 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
 
 
 def _candidate(
-    line: OpenLine, number: int, reading: Reading, start: Frame, target: Target, scores_of: ScoresOf
+    line: OpenLine, reading: Reading, start: Frame, target: Target, scores_of: ScoresOf
 ) -> Candidate | None:
     """A line to choose; `start` is the part of its table in which its first scores are looked for."""
     table = reading.frame.table
     pointed = reading_of(start, [pointed_line(start, line.axis, line.index, target)], forced=True)
-    scores = tuple(scores_of(pointed))
+    scores = tuple(itertools.islice(scores_of(pointed), FIRST_SCORES))
     if not scores:
         return None
-    option = f"--table {table.ordinal} --model-{line.axis}-index {line.index}"
-    label = line.cell.flat
-    tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
-    if number < tries and _alone(label, reading) and _takes(label, line, reading, target):
-        option = f"--table {table.ordinal} {name_override(label)}"
     return Candidate(
         table.ordinal,
-        label or f"{line.axis} {line.index}",
-        option,
+        line.cell.flat or f"{line.axis} {line.index}",
+        f"--table {table.ordinal} --model-{line.axis}-index {line.index}",
         line.doubt.reason,
         heading=" > ".join(table.headings) or table.caption,
-        scores=scores[:FIRST_SCORES],
+        scores=scores,
     )
+
+
+def _by_name(candidate: Candidate, line: OpenLine, reading: Reading, target: Target) -> Candidate:
+    """A line whose name stands once in its table with that as its option, where it takes no other line."""
+    label = line.cell.flat
+    if squash(label) and not names_test(label) and _takes(label, line, reading, target):
+        return replace(candidate, option=f"--table {candidate.table} {name_override(label)}")
+    return candidate
 
 
 def _start_of(frame: Frame, axis: str) -> Frame:
@@ -88,17 +99,6 @@ def _start_of(frame: Frame, axis: str) -> Frame:
     if axis == "column":
         return replace(frame, rows=frame.rows[:MAX_STARTED])
     return replace(frame, columns=frame.columns[:MAX_STARTED])
-
-
-def _alone(label: str, reading: Reading) -> bool:
-    """Whether a name stands once in its table."""
-    cells = {(cell.row, cell.column): cell for row in reading.frame.table.grid for cell in row}
-    wanted = squash(label)
-    return (
-        bool(wanted)
-        and not names_test(label)
-        and sum(squash(cell.flat) == wanted for cell in cells.values()) == 1
-    )
 
 
 def _takes(label: str, line: OpenLine, reading: Reading, target: Target) -> bool:

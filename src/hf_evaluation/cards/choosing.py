@@ -123,8 +123,8 @@ def scores_of(
         own = _variant_of(value, variants, item.above)
         if own is None or _is_quantised_line(own, variants):
             continue
-        settings = _settings_of(item, own, metric, benchmark, reading)
-        told = metric_told(metric, settings.metric, benchmark)
+        settings, also = _settings_of(item, own, metric, benchmark, reading)
+        told = metric_told(metric, also, benchmark)
         scores.append(
             Score(
                 model=model,
@@ -135,7 +135,7 @@ def scores_of(
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
                 lower_is_better=_is_lower_better(lower, told, benchmark),
                 raw=item.cell.flat,
-                settings=replace(settings, metric=None, rest=()),
+                settings=settings,
                 table=reading.frame.table.ordinal,
                 row=item.row,
                 column=item.column,
@@ -171,7 +171,7 @@ def _is_part_name(text: str) -> bool:
 
 def _settings_of(
     item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
-) -> Settings:
+) -> tuple[Settings, str | None]:
     """Settings and metric of one number: what stands beside it, then the corner, then what stands above."""
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
@@ -180,7 +180,7 @@ def _settings_of(
         around = replace(around, shots=None)  # a number of them that is not told
     found = find_metric(printed) if printed else None
     if beside.metric is None and printed and not (found and found[0].generic):
-        around = replace(around, metric=None)
+        around = replace(around, metric=None) if around.metric else around
     elif beside.metric is None and benchmark and benchmark.chance_corrected and not _is_raw(item):
         labels = (label for other in reading.items for label in other.labels)
         if is_chance_corrected(table, labels):
@@ -193,7 +193,7 @@ def _settings_of(
         told = replace(told, split=None)
     if benchmark and told.part and told.part[0] == UNKNOWN_PART:
         told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
-    return replace(told, rest=(), part_name=named)
+    return replace(told, metric=None, rest=(), part_name=named), told.metric
 
 
 def _part_alone(part: str, benchmark: Benchmark) -> str:

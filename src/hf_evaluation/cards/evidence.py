@@ -37,17 +37,19 @@ TELLS_OF_BASE = pattern(
     r"\bfoundation model"
 )
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
+_LINES_WITHOUT_PATHS = pattern(r"\n(?:[^/\n]*+\n)+")
 _TEXT_LINK = pattern(
     r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
     r"<a\s[^<>]{0,200}?href=[\"'](?P<href>https?://[^\"'\s]{8,200})[\"'][^<>]{0,100}>(?P<inner>[^<>\n]{2,60})</a>"
 )
 _LISTED = pattern(r"^\s*(?:[-*+]|\d+\.)\s+(?P<name>[^\[\](){}|:]{2,60}?)\s*(?::|-|–|—|\()\s*\S")
 _SUBJECT = pattern(
-    r"(?:^|\n)\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
+    r"\n\W{0,4}(?:\*\*|__|<b>|<strong>)(?P<name>[^\s*_<>,.;:!?()|][\w.+ -]{1,40}?)"
     r"(?:\*\*|__|</b>|</strong>)\s+(?:is|are)\s+(?:a|an|the|our|one|based)\b"
 )
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
-_OLLAMA = pattern(r"\bollama (?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
+# A pattern that begins with a letter goes through a card twenty times as fast as one that begins with "\\b".
+_OLLAMA = pattern(r"ollama (?<=\bollama )(?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
 _ADDRESS = pattern(r"https?://[^\s<>\"')\]]{4,200}")
 _ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
 _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
@@ -146,9 +148,11 @@ def known_names(card: Card, repo_id: str | None, name: ModelName, org: frozenset
 def _repositories(card: Card) -> frozenset[str]:
     """The repositories that a card links to, loads or quotes."""
     found = {match.group(1).rstrip(".") for match in REPO_LINK.finditer(card.text)}
-    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(card.text)})
+    text = _LINES_WITHOUT_PATHS.sub("\n\n", card.text)
+    return frozenset(found | {match.group(1) for match in _QUOTED_REPO.finditer(text)})
 
 
+@lru_cache(4096)
 def repo_of(link: str) -> str | None:
     """The repository to whose page a link leads, in lower case; a link to a file or branch names none."""
     match = REPO_LINK.search(link) if _ROOT_LINK.search(link) else None
@@ -181,7 +185,8 @@ def _called(card: Card) -> Iterator[tuple[str, str, bool]]:
         name, tag = ran.pop()
         yield f"{name.rpartition('/')[2]} {tag or ''}".removesuffix("latest").strip(), "ollama run", True
     start = len(card.front_matter or "")
-    if match := _SUBJECT.search(card.text, start, start + 6_000):
+    opening = card.text[start : start + 6_000]
+    if match := _SUBJECT.search(opening if start else f"\n{opening}"):
         yield match["name"], "first sentence", True
 
 
@@ -230,15 +235,10 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
-    base = {
-        column
-        for row in table.grid[:2]
-        for column, cell in enumerate(row)
-        if squash(cell.flat) in _BASE_HEADS
-    }
-    for row in table.grid:
-        if not any(map(links_of, row)):
-            continue
+    rows = [row for row in table.grid if any(cell.links for cell in row)]
+    heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
+    base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
+    for row in rows:
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:

@@ -8,6 +8,7 @@ printed. What is not certainly the model's gives no score.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -73,7 +74,6 @@ class Extraction:
 
 def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = NO_CHOICES) -> Extraction:
     """The scores of exactly one model from all evaluation tables of a card."""
-    target = Target(repo_id, card, choices.names)
     missing = sorted(choices.tables - {table.ordinal for table in card.tables})
     if missing:
         raise EvaluationError(
@@ -81,6 +81,10 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
             code=4,
             hint="see inspect-tables",
         )
+    in_code = () if choices.tables else _left_in_code(card)
+    if not card.tables:  # as most cards: whose names they print does not matter
+        return Extraction(repo_id, repo_id, source, (), in_code, 0, card.images)
+    target = Target(repo_id, card, choices.names)
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
     named = _NameByHand(choices, card)
@@ -96,9 +100,12 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
     for reading, _, left in found:
         is_open = reading.kind == "evaluation" and not reading.lines
         skipped += [_not_the_target(reading, target, found=bool(results))] if is_open else left
-    if not choices.tables:
-        skipped += [Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced]
+    skipped += in_code
     return Extraction(repo_id, target.repo_id, source, results, tuple(skipped), len(card.tables), card.images)
+
+
+def _left_in_code(card: Card) -> tuple[Skipped, ...]:
+    return tuple(Skipped(table.ordinal, f"{table.fenced} {IN_CODE}") for table in card.fenced)
 
 
 def _printed_before(
@@ -379,18 +386,17 @@ def _is_of_others(reading: Reading, target: Target) -> bool:
 
 
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
-    def first_scores(pointed: Reading) -> list[str]:
-        scores, _ = _scores_by_title(pointed, target, Source("readme"))
-        return _told_shortly(scores)
+    def told_scores(pointed: Reading) -> list[str]:
+        return _told_shortly(_scores_by_title(pointed, target, Source("readme"))[0])
 
-    return line_candidates(reading, target, first_scores)
+    return line_candidates(reading, target, told_scores)
 
 
 def _told_shortly(scores: Sequence[Score]) -> list[str]:
     """Scores for a person who has to choose: each with what tells it from another of its name."""
-    told = []
+    told, named = [], Counter(score.benchmark for score in scores)
     for score in scores:
-        apart = sum(other.benchmark == score.benchmark for other in scores) > 1
+        apart = named[score.benchmark] > 1
         part = score.settings.part_name or (score.settings.part[1] if score.settings.part else None)
         words = [part, score.metric, None if score.settings.shots is None else f"{score.settings.shots}-shot"]
         beside = ", ".join(filter(None, words)) if apart else ""

@@ -67,6 +67,7 @@ class Frame:
     _ranks: dict[int, tuple[float, bool, int, int]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _peaks: dict[tuple[object, ...], float] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -99,6 +100,11 @@ class Frame:
 
         The share of known benchmarks in it decides, then its header, then how many different words it holds.
         """
+        if model not in self._labels:
+            self._labels[model] = self._find_labels(model)
+        return self._labels[model]
+
+    def _find_labels(self, model: int) -> Column | None:
         named = self.of_role("benchmark", "text", "category", "model", "remark", "setting")
         columns = [column for column in named if column.texts and column.index != model]
         if any(column.role == "model" and column.index == model for column in named):
@@ -136,12 +142,16 @@ def header_role(text: str) -> str | None:
         return None
     plain = SHOTS.sub(" ", text)
     for piece in (text, plain, re.sub(r"[\(\[（].*?[\)\]）]", " ", plain)):
-        squashed = squash_head(piece.strip())
-        for role, listed in ROLE_WORDS.items():
-            if squashed and squashed in listed:
-                return role
+        if role := _roles_of_words().get(squash_head(piece.strip())):
+            return role
     pieces = [header_role(piece) for piece in re.split(r"[/|\n]", text)] if re.search(r"[/|\n]", text) else []
     return pieces[0] if pieces and all(pieces) else None
+
+
+@lru_cache(1)
+def _roles_of_words() -> dict[str, str]:
+    """The role that each word has: the first that lists it."""
+    return {word: role for role, listed in reversed(ROLE_WORDS.items()) for word in listed if word}
 
 
 def names_a_benchmark(text: str) -> bool:

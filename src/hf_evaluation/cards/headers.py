@@ -104,18 +104,17 @@ def suite_above(table: Table) -> Benchmark | None:
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    told = _told_by_texts(tuple(_texts_over(table)))
-    split = find_part(benchmark, told.split) if benchmark and told.split else None
-    part = _part_above(table, benchmark) or (split if split and split[0] == "split" else None)
-    return replace(told, part=part)
+    return _told_by_texts(tuple(_texts_over(table)), benchmark)
 
 
-@lru_cache(1024)
-def _told_by_texts(texts: tuple[tuple[str, bool], ...]) -> Settings:
+@lru_cache(1024)  # asked for every number of a table
+def _told_by_texts(texts: tuple[tuple[str, bool], ...], benchmark: Benchmark | None) -> Settings:
     told = NO_SETTINGS
     for text, title in texts:
         told = over(told, _told_by_title(text) if title else _told_by_sentence(text))
-    return told
+    split = find_part(benchmark, told.split) if benchmark and told.split else None
+    part = _part_above((text for text, _ in texts), benchmark)
+    return replace(told, part=part or (split if split and split[0] == "split" else None))
 
 
 def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
@@ -131,7 +130,12 @@ def is_chance_corrected(table: Table, labels: Iterable[Label]) -> bool:
 
 def telling_titles(table: Table) -> tuple[str, ...]:
     """Those of `titles_of` that tell a setting or a metric."""
-    return tuple(text for text in titles_of(table) if _told_by_title(text) != NO_SETTINGS)
+    return _telling(titles_of(table))
+
+
+@lru_cache(1024)
+def _telling(titles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in titles if _told_by_title(text) != NO_SETTINGS)
 
 
 def titles_of(table: Table) -> tuple[str, ...]:
@@ -183,6 +187,7 @@ def _told_by_title(text: str) -> Settings:
     return Settings(**kept, split=split, metric=metric)
 
 
+@lru_cache(1024)
 def _told_by_sentence(text: str) -> Settings:
     told = read_settings(text)
     shots = told.shots if _OF_RESULTS.search(text) else None
@@ -227,11 +232,11 @@ def _metric_of_piece(piece: str) -> str | None:
     return metric[0].named(metric[1]) if proper or plain else None
 
 
-def _part_above(table: Table, benchmark: Benchmark | None) -> tuple[str, str] | None:
+def _part_above(over_table: Iterable[str], benchmark: Benchmark | None) -> tuple[str, str] | None:
     """A part of the benchmark that a title above names as a whole ("Reranking:"), nearest first."""
     if benchmark is None:
         return None
-    pieces = (text.partition(":")[0].strip(" *-–•") for text, _ in _texts_over(table))
+    pieces = (text.partition(":")[0].strip(" *-–•") for text in over_table)
     return next((part for text in pieces if (part := find_part(benchmark, text))), None)
 
 

@@ -6,8 +6,6 @@ parameters. None where a table may hold scores.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
@@ -67,20 +65,20 @@ _CONTAMINATION = pattern(r"(?i)\b(?:de)?contaminat(?:ed|ion)\b")
 
 def other_kind(frame: Frame) -> str | None:
     """What a table of numbers holds instead of scores."""
-    heads = [cell.flat for column in frame.columns for cell in column.path]
-    if _count(heads, _TRAINING_LOG) >= 2:
+    heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
+    if len(heads & _TRAINING_LOG) >= 2:
         return TRAINING_LOG
-    if _count(heads, _FILE_SIGNS) >= 1 and _count(heads, _FILES) >= 2:
+    if len(heads & _FILE_SIGNS) >= 1 and len(heads & _FILES) >= 2:
         return "files to download"
     label = frame.label_column(-1)
-    labels = [*heads, *(frame.cell(row, label.index).flat for row in frame.rows[:60] if label)]
-    if _count(labels, _SAMPLING) >= 2:
+    labels = heads | {squash(frame.cell(row, label.index).flat) for row in frame.rows[:60] if label}
+    if len(labels & _SAMPLING) >= 2:
         return "sampling parameters"
-    if _count(labels, _TRAINING) >= 2:
+    if len(labels & _TRAINING) >= 2:
         return "training parameters"
-    if _count(heads, _PARAMETER_HEADS):
+    if len(heads & _PARAMETER_HEADS):
         return "parameters of the model"
-    if _count(heads, _OPTION_HEADS) and _count(heads, _DEFAULT_HEADS):
+    if len(heads & _OPTION_HEADS) and len(heads & _DEFAULT_HEADS):
         return "options and their defaults"
     numbered = [squash(column.label) in _NUMBER_HEADS for column in frame.columns if column.values]
     if numbered and all(numbered):
@@ -89,10 +87,6 @@ def other_kind(frame: Frame) -> str | None:
         return "a data mix"
     near = next(iter(frame.table.headings[-1:]), "")
     return "contamination figures" if _CONTAMINATION.search(near) else None
-
-
-def _count(texts: Iterable[str], listed: frozenset[str]) -> int:
-    return len({squash(text) for text in texts} & listed)
 
 
 def _is_data_mix(frame: Frame, label: Column | None) -> bool:

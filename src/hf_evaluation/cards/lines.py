@@ -13,6 +13,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypedDict
 
 from hf_evaluation.cards.above import bound_by
@@ -152,9 +153,12 @@ def is_spec(label: Label) -> bool:
         return False  # "ms (Malay)" is no time
     if header_role(label.printed) in ("size", "spec", "shots"):
         return True
-    return bool(SPEC_PATTERN.search(label.printed.replace("_", " "))) and not _SCORE_WORD.search(
-        label.printed
-    )
+    return _reads_as_spec(label.printed)
+
+
+@lru_cache(4096)
+def _reads_as_spec(text: str) -> bool:
+    return bool(SPEC_PATTERN.search(text.replace("_", " "))) and not _SCORE_WORD.search(text)
 
 
 def is_property(label: Label, benchmark: Benchmark | None) -> bool:
@@ -326,6 +330,10 @@ def _followers(frame: Frame, column: Column, row: int) -> list[int]:
 def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
     """Every body row with the name in a column, carried down over blanks, and what stands beside the name."""
     above = target.stages_above(frame.table)
+    others = [
+        next((other for other in frame.of_role(role) if other is not column), None)
+        for role in ("size", "precision", "model")
+    ]
     name, section = EMPTY, ""
     for row in frame.rows:
         cell = frame.cell(row, column.index)
@@ -336,19 +344,18 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, stages_in(section) or above, section)
+        yield row, cell, _beside(frame, row, others, stages_in(section) or above, section)
 
 
-def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str], section: str) -> _Beside:
-    def text(role: str) -> str | None:
-        other = next((other for other in frame.of_role(role) if other is not column), None)
-        return frame.cell(row, other.index).flat if other else None
-
+def _beside(
+    frame: Frame, row: int, others: Sequence[Column | None], stages: frozenset[str], section: str
+) -> _Beside:
+    size, precision, backbone = (frame.cell(row, other.index).flat if other else None for other in others)
     return {
-        "size": text("size"),
+        "size": size,
         "version": section if _VERSION_ALONE.fullmatch(section) else "",
-        "precision": text("precision"),
-        "backbone": text("model"),
+        "precision": precision,
+        "backbone": backbone,
         "stages": stages,
     }
 

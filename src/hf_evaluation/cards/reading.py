@@ -28,7 +28,7 @@ from hf_evaluation.cards.tables import MAX_LEAD, MAX_SLOTS, Card, Table
 from hf_evaluation.cards.texts import BLOCK_TAGS, Token, html_tokens, plain_text, seen_text
 from hf_evaluation.core.patterns import pattern
 
-_IMAGE = pattern(r"!\[[^\]\n]{0,200}\]\(|<img\s", re.I)
+_IMAGE, _IMAGE_TAG = pattern(r"!\[[^\]\n]{0,200}\]\("), pattern(r"<img\s", re.I)
 _TITLE = pattern(r"<h[1-6][^>]*>[^<&]*\w")
 SMALL_TABLE = 50_000  # slots that a table may have whatever stands before it
 UNSEEN_TAGS = frozenset({"script", "style", "template", "svg", "math", "noscript", "table"})
@@ -63,7 +63,7 @@ def read_card(text: str, unread: frozenset[str] = _UNREAD_TAGS, *, fenced: bool 
         text,
         front_matter,
         (*tables, *in_code) if fenced else tables,
-        len(_IMAGE.findall(body)),
+        len(_IMAGE.findall(body)) + len(_IMAGE_TAG.findall(body)),
         walk.title,
         () if fenced else in_code,
     )

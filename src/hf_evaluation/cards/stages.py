@@ -8,6 +8,7 @@ text says.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.wording import SECTION_STAGES
@@ -24,6 +25,7 @@ def section_stages(table: Table) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(4096)
 def stages_in(text: str) -> frozenset[str]:
     """Training stages that a short text says models are of; a longer one is prose."""
     if len(text) > 60:

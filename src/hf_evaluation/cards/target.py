@@ -65,6 +65,7 @@ class Target:
         self.named = any(repo.casefold() == (repo_id or "").casefold() for repo in names.repos)
         self.others = self._other_models(names.repos)
         self.aliases = tuple(known for known in names.ours if self._is_alias(known))
+        self._alias_words = frozenset(word for known in self.aliases for word in known.name.words)
         self.rivals = tuple(known for known in names.others if not self._is_mirror(known))
         bases = (parse_name(base.rpartition("/")[2]) for base in sorted(names.bases))
         self.bases = tuple(
@@ -147,8 +148,11 @@ class Target:
             return wanted
         cells = (cell for table in card.tables for row in table.grid for cell in row if len(cell.text) < 40)
         texts = {match.group(1).rpartition("/")[2] for match in REPO_LINK.finditer(card.text)}
-        texts |= {cell.flat for cell in cells if "-" in cell.text and not parse_label(cell.text).known}
-        near = (text for text in texts if any(word in text.casefold() for word in wanted))
+        named = {cell.text: cell.flat for cell in cells if "-" in cell.text}
+        near = [text for text in texts if _holds_any(text, wanted)]
+        near += [
+            flat for text, flat in named.items() if _holds_any(flat, wanted) and not parse_label(text).known
+        ]
         names = [name for name in map(parse_name, near) if name.words and name.words[0] != self._head]
         return wanted & frozenset(word for name in names for word in name.words[:2])
 
@@ -314,7 +318,7 @@ class Target:
         """A cheap first look: two names of one family share a word or begin alike."""
         if "".join(name.words)[:3] == self._start or not self._words.isdisjoint(name.words):
             return True
-        return any(not set(known.name.words).isdisjoint(name.words) for known in self.aliases)
+        return not self._alias_words.isdisjoint(name.words)
 
     def _fit_chosen(self, cell: Cell, size: str | None, precision: str | None) -> Fit | None:
         """A name that a person chose, taken literally; what stands beside it must not contradict it."""
@@ -490,7 +494,7 @@ class Target:
 
     def _reduced(self, name: ModelName) -> ModelName:
         """The name without the backbone that it carries: "x2-video-llama3-chat" as "x2-video-chat"."""
-        if not self.backbone & set(name.words):
+        if self.backbone.isdisjoint(name.words):
             return name
         words = "|".join(sorted(map(re.escape, self.backbone), key=len, reverse=True))
         return parse_name(
@@ -523,3 +527,8 @@ class Target:
 
 def _literal(text: str) -> str:
     return squash(plain_name(text))
+
+
+def _holds_any(text: str, words: frozenset[str]) -> bool:
+    folded = text.casefold()
+    return any(word in folded for word in words)

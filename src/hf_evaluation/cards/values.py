@@ -77,7 +77,7 @@ def _to_number(text: str) -> float:
 def _parse_text(text: str) -> tuple[Value, ...]:
     if text.isascii() and text.replace(".", "", 1).isdecimal():
         return (Value(float(text)),)  # most cells are this: 0.15 s of 0.5 s for 151 cards without it
-    if text.casefold() in MISSING or not any(ch.isdigit() for ch in text):
+    if text.isalpha() or text.casefold() in MISSING or not any(map(str.isdigit, text)):
         return ()
     if re.fullmatch(r"\d+/\d+", text):
         return ()  # "4/30" is a count of solved problems

@@ -79,6 +79,9 @@ class Benchmark:
     chance_corrected: bool = False
     part_table: PartTable | None = field(default=None, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # of all fields it takes longer than what the caches that ask for it save
+
     @property
     def parts(self) -> tuple[Part, ...]:
         """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
@@ -217,6 +220,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
     return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
 
 
+@lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
 

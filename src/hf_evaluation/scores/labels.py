@@ -29,6 +29,9 @@ from hf_evaluation.scores.wording import (
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+_DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
+_PAIR_ENDS = pattern(r"[\n/|]")
+_METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
 _LABEL_MARKS = pattern(
@@ -65,10 +68,10 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
     if len(printed) > MAX_LABEL:
         return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
-    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    lower = True if _DOWN.search(printed) else False if _UP.search(printed) else None
     text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
     for piece in small:
-        lower = True if re.search("[↓⬇]", piece) else lower
+        lower = True if _DOWN.search(piece) else lower
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
@@ -115,7 +118,7 @@ def pair_of(text: str) -> tuple[str, ...]:
     if len(shots) > 1 and "/" not in text:
         return tuple(shots)
     inner = text.strip("()[] ")
-    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
 def is_lower_better(metric: str) -> bool | None:
@@ -210,7 +213,7 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
 
 
 def _metrics_in(text: str) -> Iterator[str]:
-    for part in re.split(r"[,;/]\s*|\s+", text):
+    for part in _METRIC_WORDS.split(text):
         if part and is_metric(part):
             yield part
     if is_metric(text):

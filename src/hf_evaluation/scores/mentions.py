@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
@@ -37,7 +38,8 @@ class Mention:
     benchmark: Benchmark | None
 
 
-def benchmarks_named(text: str) -> list[Mention]:
+@lru_cache(1024)
+def benchmarks_named(text: str) -> tuple[Mention, ...]:
     """The benchmarks that a heading or sentence names, in order, each once.
 
     Whole words only, longest first. A name beside a word that makes it another test ("HumanEval Hard") is
@@ -62,7 +64,7 @@ def benchmarks_named(text: str) -> list[Mention]:
             if mention.benchmark is None or all(other.benchmark != mention.benchmark for other in found):
                 found.append(mention)
         at += max(1, size)
-    return found
+    return tuple(found)
 
 
 def name_in_sentence(text: str) -> str | None:

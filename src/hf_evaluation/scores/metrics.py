@@ -313,6 +313,7 @@ _METRIC_WITH_K = pattern(
     r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
+_MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
     r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
     r"euclidean|manhattan)\.?[\s_/-]+"
@@ -349,7 +350,9 @@ def find_metric(text: str) -> MetricWithK | None:
     if len(text) > MAX_METRIC:
         return None
     plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
-    found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = _metric_named(plain)
+    if found is None and (bare := plain.replace("%", " ").strip(" :")) != plain:
+        found = _metric_named(bare)
     found = found or _metric_of_harness(plain)
     while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
         plain = rest
@@ -361,7 +364,7 @@ def _metric_named(plain: str) -> MetricWithK | None:
     whole, heads = _metric_names()
     if metric := whole.get(squash(plain)):
         return metric, None
-    parts = _METRIC_WITH_K.match(plain)
+    parts = _METRIC_WITH_K.match(plain) if _MAY_HAVE_K.search(plain) else None
     if parts is None or squash(parts["tail"]) not in {"", "acc", "accuracy", "score"}:
         return None
     by_k = heads.get(_metric_head(parts["head"], parts["sign"]))

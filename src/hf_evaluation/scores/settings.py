@@ -71,6 +71,7 @@ class Settings:
 
 
 NO_SETTINGS = Settings()
+_FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
@@ -136,14 +137,14 @@ class _SettingsReader:
             name = named[1].strip().rstrip(".:")
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
-        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        tells, is_setting = _told_by_rules(piece)  # "strict match" is no metric
         if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
             self._tell_part((UNKNOWN_PART, piece), piece)
             return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
-        for name, rule, value in _RULES:
+        for name, rule, value in _RULES if tells else ():
             left = self._take(name, rule, value, left)
         left = _telling_stretch(left)
         if left and not self._is_part(left) and not self._is_metric(left):
@@ -220,6 +221,13 @@ class _SettingsReader:
             self._contradicted.add(name)
 
 
+@lru_cache(4096)
+def _told_by_rules(piece: str) -> tuple[bool, bool]:
+    """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
+    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
+
+
 def _value_of(name: str, told: str) -> object:
     """The value of a field as its type has it."""
     word = told.casefold()
@@ -287,11 +295,12 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
+    if first == NO_SETTINGS and first.part_name is None:
+        return second
+    if second == NO_SETTINGS and second.part_name is None:
+        return first
     values = {
-        field.name: getattr(first, field.name)
-        if getattr(first, field.name) is not None
-        else getattr(second, field.name)
-        for field in fields(Settings)
+        name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
     }
     return Settings(**{**values, "rest": (*first.rest, *second.rest)})
 
