@@ -84,6 +84,13 @@ SHAPES: dict[str, Shape] = {
     "benchmarks as columns": Shape(columns_of("Model", "Bench#", "Foo-7B-Chat"), 4_000),
     "models as columns": Shape(columns_of("Benchmark", "Bar-#B", "MMLU"), 4_000),
     "columns of shots": Shape(columns_of("shots", "5", "Foo-7B-Chat", "5"), 4_000),
+    "columns of words over blanks": Shape(
+        lambda count: markdown_table(
+            ["Model", *["Note"] * count, "MMLU"],
+            [["Foo-7B-Chat", *["word"] * count, "61.5"], *[["", *[""] * count, "70.1"]] * 3],
+        ),
+        2_000,
+    ),
     "columns and their spreads": Shape(
         columns_of("Model", "Bench# | stderr", "Foo-7B-Chat", "1.5 | 1.5"), 4_000
     ),

@@ -67,6 +67,7 @@ class Frame:
     _ranks: dict[int, tuple[float, bool, int, int]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
+    _worded: dict[int, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
     _labels: dict[int, Column | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     _peaks: dict[tuple[object, ...], float] = field(
         default_factory=dict, init=False, compare=False, repr=False
@@ -87,6 +88,16 @@ class Frame:
             if cell.text:
                 return above, cell
         return row, EMPTY
+
+    def has_words(self, row: int) -> bool:
+        """Whether a row says something in a column of words: one without a name is then the model's above.
+
+        Looked for once: a table of 1,000 columns of words asks it for each of them.
+        """
+        if row not in self._worded:
+            columns = (column for column in self.columns if column.texts and column.role != "value")
+            self._worded[row] = any(self.cell(row, column.index).text for column in columns)
+        return self._worded[row]
 
     def peak(self, of: tuple[object, ...], cells: Iterable[Cell]) -> float:
         """The largest number in some cells, 0 without any; looked for once where they are called the same."""

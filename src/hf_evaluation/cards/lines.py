@@ -339,7 +339,7 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         cell = frame.cell(row, column.index)
         if frame.sections.get(row, "") != section:
             name, section = EMPTY, frame.sections.get(row, "")
-        if not cell.text and name.text and _has_other_words(frame, row, column):
+        if not cell.text and name.text and frame.has_words(row):
             cell = name
         if cell.row < frame.head or not cell.text:
             continue
@@ -358,14 +358,6 @@ def _beside(
         "backbone": backbone,
         "stages": stages,
     }
-
-
-def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
-    """Whether a row without a name says in another column what it is: a setting of the model above."""
-    others = (
-        other for other in frame.columns if other is not column and other.texts and other.role != "value"
-    )
-    return any(frame.cell(row, other.index).text for other in others)
 
 
 def _fitting_columns(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLine]]:
