@@ -394,6 +394,7 @@ _UNSAFE = pattern(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
     f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
+_NOT_NAME = pattern(r"[^\w+]+|_+")
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
@@ -441,7 +442,7 @@ def squash(text: str) -> str:
     if text.isascii():
         return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
-    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+    return _NOT_NAME.sub("", folded)
 
 
 def words(text: str) -> frozenset[str]:

@@ -434,6 +434,7 @@ _UNSAFE = pattern(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_IGNORED}]"
     f"|[\u200c\ufe0e](?<!{_SEEN}.)|\ufe0f(?<!{_SEEN}.)(?!\u20e3)|\u200d(?<!{_SEEN}.)(?<!{_SEEN}\ufe0f.)"
 )
+_NOT_NAME = pattern(r"[^\w+]+|_+")
 _NOT_NAME_ASCII = pattern(r"[^a-z0-9+]+")
 MAX_FIRST_LINE = 200  # characters of an exception's message that are told
 
@@ -481,7 +482,7 @@ def squash(text: str) -> str:
     if text.isascii():
         return _NOT_NAME_ASCII.sub("", text.lower().replace("&", "and"))
     folded = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
-    return "".join(ch for ch in folded if ch.isalnum() or ch == "+")
+    return _NOT_NAME.sub("", folded)
 
 
 def words(text: str) -> frozenset[str]:
@@ -1210,6 +1211,9 @@ class Benchmark:
     chance_corrected: bool = False
     part_table: PartTable | None = field(default=None, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return hash(self.id)  # of all fields it takes longer than what the caches that ask for it save
+
     @property
     def parts(self) -> tuple[Part, ...]:
         """Its subjects, categories, languages, splits, lengths, tasks: one `Part` for each list of them."""
@@ -1348,6 +1352,7 @@ def _moved_datasets(benchmarks: Iterable[Benchmark]) -> dict[str, str]:
     return {name: ids.pop() for name, ids in bare.items() if len(ids) == 1} | told
 
 
+@lru_cache(8192)
 def find_part(benchmark: Benchmark, text: str) -> tuple[str, str] | None:
     """Kind and id of the part of a benchmark that a label names, also after the benchmark's own name.
 
@@ -1443,6 +1448,23 @@ def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
         if parent and (way := parts_between(above, parent)):
             return (*way, part)
     return ()
+
+
+@lru_cache(512)
+def is_suite(benchmark: Benchmark) -> bool:
+    """Whether a benchmark has parts that bear names of other tests: the COPA of KoBEST is Korean."""
+    names = [item[0] for part in benchmark.parts if part.kind == "task" for item in part.names]
+    return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
+
+
+def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
+    """The part of a suite that is printed under the name of another test; None where the suite has none."""
+    part = find_part(suite, name)
+    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
+    return benchmark is not None and benchmark != suite and not parts_between(suite, benchmark)
 
 
 def names_itself(benchmark: Benchmark, text: str) -> bool:
@@ -1781,6 +1803,7 @@ _METRIC_WITH_K = pattern(
     r"^(?P<head>.*?[^\W\d_])(?P<sign>\s*(?:@|\^|_at_|\bat\b|-of-)\s*|(?<=top)[\s-]|(?<=\w{3})(?=\d))"
     r"(?P<k>\d{1,4}|[kn])\b(?P<tail>.*)$"
 )
+_MAY_HAVE_K = pattern(r"[\d@^]|at|of|top")  # most labels have nothing of it: half the time
 _AVERAGED_METRIC = pattern(
     r"^(?:(?:macro|micro)[\s_-]avg|avg|average|averaged|mean|overall|test|eval|val|validation|cosine|dot|"
     r"euclidean|manhattan)\.?[\s_/-]+"
@@ -1817,7 +1840,9 @@ def find_metric(text: str) -> MetricWithK | None:
     if len(text) > MAX_METRIC:
         return None
     plain = unicodedata.normalize("NFKC", _METRIC_MARKS.sub(" ", text)).strip().lower()
-    found = _metric_named(plain) or _metric_named(plain.replace("%", " ").strip(" :"))
+    found = _metric_named(plain)
+    if found is None and (bare := plain.replace("%", " ").strip(" :")) != plain:
+        found = _metric_named(bare)
     found = found or _metric_of_harness(plain)
     while found is None and (rest := _AVERAGED_METRIC.sub("", plain)) != plain:
         plain = rest
@@ -1829,7 +1854,7 @@ def _metric_named(plain: str) -> MetricWithK | None:
     whole, heads = _metric_names()
     if metric := whole.get(squash(plain)):
         return metric, None
-    parts = _METRIC_WITH_K.match(plain)
+    parts = _METRIC_WITH_K.match(plain) if _MAY_HAVE_K.search(plain) else None
     if parts is None or squash(parts["tail"]) not in {"", "acc", "accuracy", "score"}:
         return None
     by_k = heads.get(_metric_head(parts["head"], parts["sign"]))
@@ -1999,8 +2024,10 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
-    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\b(?:(?:temperature|temp)\s*[=:]?|t\s*[=:])\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
+    # A range of shots tells no number of them.
+    ("", r"\b\d{1,3}\s*[-–~]\s*\d{1,3}[\s_-]*shots?\b", None),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"^\s*(\d{1,2})-s\s*$", None),
@@ -2115,7 +2142,7 @@ QUALIFIERS = words(
     "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
     "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
     "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
-    "v3, redux"
+    "v3, redux, multipl, multipl-e"
 )
 
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.
@@ -2181,6 +2208,7 @@ class Settings:
 
 
 NO_SETTINGS = Settings()
+_FIELDS = tuple(field.name for field in fields(Settings))
 _SEPARATORS = pattern(r"[,;|\n·•()\[\]{}（）]+|\s[/+–—]\s")
 _RULES = tuple((name, pattern(text, re.I), value) for name, text, value in GRAMMAR)
 _SUBSET = pattern(r"(?i)^\s*(?:part|subset|category|subject|task)\s*[:=]\s*(\S.*)$")
@@ -2246,14 +2274,14 @@ class _SettingsReader:
             name = named[1].strip().rstrip(".:")
             self._tell_part(self._part(name) or (UNKNOWN_PART, name), name)
             return
-        is_setting = any(rule.fullmatch(piece) for _, rule, _ in _RULES)  # "strict match" is no metric
+        tells, is_setting = _told_by_rules(piece)  # "strict match" is no metric
         if self._benchmark and not is_setting and names_sibling(self._benchmark, piece):
             self._tell_part((UNKNOWN_PART, piece), piece)
             return
         if self._is_part(piece) or (not is_setting and self._is_metric(piece)):
             return
         left = piece
-        for name, rule, value in _RULES:
+        for name, rule, value in _RULES if tells else ():
             left = self._take(name, rule, value, left)
         left = _telling_stretch(left)
         if left and not self._is_part(left) and not self._is_metric(left):
@@ -2330,6 +2358,13 @@ class _SettingsReader:
             self._contradicted.add(name)
 
 
+@lru_cache(4096)
+def _told_by_rules(piece: str) -> tuple[bool, bool]:
+    """Whether a rule of the grammar reads anything in a piece, and whether one reads the whole piece."""
+    tells = any(rule.search(piece) for _, rule, _ in _RULES)
+    return tells, tells and any(rule.fullmatch(piece) for _, rule, _ in _RULES)
+
+
 def _value_of(name: str, told: str) -> object:
     """The value of a field as its type has it."""
     word = told.casefold()
@@ -2397,11 +2432,12 @@ def _yes_or_no(value: bool | None, yes: str, no: str) -> str | None:
 
 def over(first: Settings, second: Settings) -> Settings:
     """The settings of two texts about one number: those of the first, and what only the second tells."""
+    if first == NO_SETTINGS and first.part_name is None:
+        return second
+    if second == NO_SETTINGS and second.part_name is None:
+        return first
     values = {
-        field.name: getattr(first, field.name)
-        if getattr(first, field.name) is not None
-        else getattr(second, field.name)
-        for field in fields(Settings)
+        name: getattr(second, name) if (told := getattr(first, name)) is None else told for name in _FIELDS
     }
     return Settings(**{**values, "rest": (*first.rest, *second.rest)})
 
@@ -2514,6 +2550,9 @@ _TYPE_NAMES = {str: "text", int: "whole number", bool: "true or false", float: "
 SHOTS = pattern(
     r"(?i)\bn\s?=\s?\d+\b|\b(?:\d+|zero|one|two|three|four|five|few|k|n)\s*-?\s*shots?\b(?:\s*\+?\s*(?:cot|c[-]?o[-]?t))?|\b(?:\d+)-shot-(?:cot|instruct)\b"
 )
+_DOWN, _UP = pattern("[↓⬇]"), pattern("[↑⬆]")
+_PAIR_ENDS = pattern(r"[\n/|]")
+_METRIC_WORDS = pattern(r"[,;/]\s*|\s+")
 _NUMBERED = pattern(r"(?i)\d|zero|one|two|three|four|five")
 TRAILING_BRACKET = pattern(r"^(?P<head>.+?)\s*[\(\[（](?P<inside>[^()\[\]（）]*)[\)\]）]?\s*$", re.S)
 _LABEL_MARKS = pattern(
@@ -2550,10 +2589,10 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     """Take a printed label apart: "DROP (3-shot F1)" is the benchmark DROP with the variant "3-shot F1"."""
     if len(printed) > MAX_LABEL:
         return Label(printed[:MAX_LABEL], printed[:MAX_LABEL])
-    lower = True if re.search("[↓⬇]", printed) else False if re.search("[↑⬆]", printed) else None
+    lower = True if _DOWN.search(printed) else False if _UP.search(printed) else None
     text = _LABEL_MARKS.sub(" ", printed.lstrip("-–—•·>#▸ \t")).strip(" :")
     for piece in small:
-        lower = True if re.search("[↓⬇]", piece) else lower
+        lower = True if _DOWN.search(piece) else lower
     variants = [_LABEL_MARKS.sub("", piece).strip() for piece in small if not _FOOTNOTE.match(piece)]
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     text = " ".join(lines)
@@ -2561,7 +2600,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name)
+    aggregate = not benchmark and is_aggregate(name) and not _names_measure(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
         lower = is_lower_better(metric)
@@ -2600,7 +2639,7 @@ def pair_of(text: str) -> tuple[str, ...]:
     if len(shots) > 1 and "/" not in text:
         return tuple(shots)
     inner = text.strip("()[] ")
-    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in re.split(r"[\n/|]", inner))
+    return PAIR_WORDS.get(squash(inner)) or tuple(part.strip() for part in _PAIR_ENDS.split(inner))
 
 
 def is_lower_better(metric: str) -> bool | None:
@@ -2621,6 +2660,18 @@ def is_aggregate(text: str) -> bool:
             bool(AGGREGATE_END.search(text))
             and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
         )
+    )
+
+
+def _names_measure(text: str) -> bool:
+    """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
+    found = find_metric(text)
+    return (
+        found is not None
+        and not found[0].generic
+        and not found[0].counts_right
+        and squash(text) not in AGGREGATE_WORDS
+        and squash(text) not in catalogue().aggregates
     )
 
 
@@ -2683,7 +2734,7 @@ def _split_metric(name: str) -> tuple[str, list[str]]:
 
 
 def _metrics_in(text: str) -> Iterator[str]:
-    for part in re.split(r"[,;/]\s*|\s+", text):
+    for part in _METRIC_WORDS.split(text):
         if part and is_metric(part):
             yield part
     if is_metric(text):

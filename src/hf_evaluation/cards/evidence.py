@@ -235,7 +235,7 @@ def _named_links(card: Card) -> Iterator[tuple[str, str, str]]:
 
 def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
     """Names in a table: of cells that are links, and of rows that link to a repository beside the name."""
-    rows = [row for row in table.grid if any(cell.links for cell in row)]
+    rows = [row for row in table.grid if any(map(links_of, row))]
     heads = [(column, cell) for row in table.grid[:2] if rows for column, cell in enumerate(row)]
     base = {column for column, cell in heads if squash(cell.flat) in _BASE_HEADS}
     for row in rows:

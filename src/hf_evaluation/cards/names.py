@@ -49,7 +49,7 @@ _ADDED = pattern(r"(?:\s(?:\+|w/o?|with|without|using|×|x|&|and)\s|\+\s|(?<=\w)
 _GLUED_VERSION = pattern(r"(?<=[a-z]{3})v(?=\d)")  # "DeBERTaV2"
 _UNDERSCORED = pattern(r"(?<=\d)_(?=\d)")
 _NOT_THINKING = pattern(r"\bno[nt]?[\s_-]?(?:thinking|think|reasoning)\b")
-_BRACKETED = pattern(r"[(\[,]")
+_OPENS_BRACKET = pattern(r"[(\[,]")
 _NULLS = pattern(r"(?:\.0)+$")
 _REPO_ID = pattern(r"^[\w.-]+/(?P<name>[\w.-]+)$")
 _LAST_BRACKET = pattern(
@@ -103,13 +103,13 @@ def parse_name(text: str) -> ModelName:
     plain = _GLUED_VERSION.sub(" v", _UNDERSCORED.sub(".", _OF_MODEL.sub("", plain_name(text))))
     if "think" in plain or "reason" in plain:
         plain = _NOT_THINKING.sub("nonthinking", plain)
-    if _BRACKETED.search(plain):  # most names have none: a third of the time
+    if _OPENS_BRACKET.search(plain):  # most names have none: a third of the time
         plain = _REASONING.sub(" thinking ", _EFFORT.sub(r" \1effort ", plain))
     match = _ADDED.search(plain)
     added = match.group(0).strip() if match else None
     if match:
         plain = plain[: match.start()]
-    if _BRACKETED.search(plain):
+    if _OPENS_BRACKET.search(plain):
         plain = _LINK_WORDS.sub(" ", plain)
     parts: dict[str, list[str]] = {kind: [] for kind in ("format", "size", "context", "number", "word")}
     for token in _NAME_TOKEN.finditer(plain.replace("_", " ")):
