@@ -13,6 +13,7 @@ from functools import lru_cache
 from hf_evaluation.cards.reading import UNSEEN_TAGS, read_card
 from hf_evaluation.cards.tables import Cell
 from hf_evaluation.core.text import squash
+from hf_evaluation.publishing.printed import line_url
 from hf_evaluation.scores.record import Score
 
 MAX_HEAD = 4
@@ -44,8 +45,7 @@ def find_evidence(card: str, score: Score) -> Evidence | None:
     if not squash(score.raw) or squash(score.raw) not in squash(cell):
         return None
     head = tuple(grid[: min(max(heads, 1), MAX_HEAD, score.row)])
-    url = f"{score.source.url}?code=true#L{score.line}" if score.line else score.source.url
-    return Evidence(head, grid[score.row], score.column, score.line, url)
+    return Evidence(head, grid[score.row], score.column, score.line, line_url(score) or "")
 
 
 @lru_cache(2)

@@ -57,7 +57,7 @@ def _gap_of(
         offered = [offer for offer in offers if benchmark.id in offer.benchmarks]
         gap = Gap(benchmark.id, benchmark.name, "to_measure", related=related)
         return _to_import(gap, model, offered) if offered else _to_measure(gap, model, benchmark)
-    first = min(found, key=_partial)
+    first = min(found, key=_wholeness)
     place = {"table": first.table, "row": first.row, "column": first.column, "line": first.line}
     return Gap(
         benchmark.id,
@@ -86,7 +86,7 @@ def _to_import(gap: Gap, model: ListedModel, offers: Sequence[Offer]) -> Gap:
     return replace(gap, state="on_artificial_analysis", more=more, command=f"{command} --create-pr")
 
 
-def _partial(score: Score) -> int:
+def _wholeness(score: Score) -> int:
     """0 for a score of the whole benchmark, 1 for one with remarks, 2 for what is, or may be, a part."""
     settings = measurement_of_score(score).settings
     return 2 if settings.part else 1 if settings.rest else 0

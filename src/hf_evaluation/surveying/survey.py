@@ -27,14 +27,18 @@ from hf_evaluation.core.json_values import (
     json_or_none,
 )
 from hf_evaluation.core.text import text_digest
+from hf_evaluation.hub.official import OfficialList, official_table
+from hf_evaluation.publishing.printed import Contradiction
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
-from hf_evaluation.scores.record import Skipped, Source
+from hf_evaluation.scores.published import Structured
+from hf_evaluation.scores.record import Score, Skipped, Source
+from hf_evaluation.surveying.contradictions import find_contradictions
 from hf_evaluation.surveying.gaps import find_gaps
 from hf_evaluation.surveying.listing import EXPAND, read_model
 from hf_evaluation.surveying.manager import CardReader, named_benchmark, parse_reading, read_catalogue
 from hf_evaluation.surveying.offers import Offer, read_offers
 from hf_evaluation.surveying.output import moment_now
-from hf_evaluation.surveying.published import published_scores
+from hf_evaluation.surveying.published import published_results
 from hf_evaluation.surveying.records import Fault, ListedModel, OpenPull, Reading, Surveyed
 from hf_evaluation.surveying.requests import (
     Budget,
@@ -94,6 +98,7 @@ class Surveyor:
         self._proposals = ThreadPoolExecutor(WORKERS, "pull")
         self._manager = manager
         self._names = tuple(wanted)
+        self._official: OfficialList | None = None
         self._told: Future[tuple[Catalogue, str]] = self._proposals.submit(read_catalogue, manager)
         self._offers: Future[Mapping[str, tuple[Offer, ...]]] = self._proposals.submit(
             lambda: read_offers(self.known, store)
@@ -256,9 +261,11 @@ class Surveyor:
         reading = self._reading(fetched)
         fault = fetched.fault or reading.fault
         known, wanted = self.known, self.wanted
-        scores = [*published_scores(model, fetched.pulls), *reading.scores]
+        published = published_results(model, fetched.pulls)
+        scores = [*(score for _, score in published), *reading.scores]
         if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
             scores = []
+        contradicted = () if fault else self._contradicted(model, published, reading)
         offers = self._offers.result().get(model.repo_id.casefold(), ())
         gaps = find_gaps(model, scores, wanted, known, offers)
         if fault:  # the unread card may hold the score: only what is certain is said
@@ -273,7 +280,16 @@ class Surveyor:
             (*fetched.skipped, *reading.skipped),
             fetched.requests,
             fault,
+            contradicted,
         )
+
+    def _contradicted(
+        self, model: ListedModel, published: Sequence[tuple[Structured, Score]], reading: Reading
+    ) -> tuple[tuple[Contradiction, ...] | None, ...]:
+        """What the card says against each published result, by the table: the Hub is asked for no list."""
+        self._official = self._official or official_table(())
+        results = [result for result, _ in published]
+        return find_contradictions(model, results, reading.scores, self._official)
 
     def _reading(self, fetched: _Fetched) -> Reading:
         if fetched.reading is None:
