@@ -60,7 +60,8 @@ def _apply(args: argparse.Namespace, proposals: Sequence[Proposal], applier: App
         rows = [(entry.repo_id, entry.event, entry.pr_url or "", entry.detail) for entry in entries]
         print_table(("model", "outcome", "pull request", "detail"), rows)
     left = len(waiting) - len(entries)
-    talk(f"{opened} opened, {left} left" + ("; run it again for the next" if left and not code else ""))
+    done = f"{opened} would be opened: nothing was written" if args.dry_run else f"{opened} opened"
+    talk(f"{done}, {left} left" + ("; run it again for the next" if left and not code else ""))
     if not code and entries and all(entry.event == "refused" for entry in entries):
         code = 5
     return code

@@ -20,6 +20,7 @@ from hf_evaluation.scores.who import where_json, where_of_score, who_json, who_o
 SCHEMA = 1  # of the survey, plan and ledger files
 # The goal of the project, in its order. BIG-Bench Hard is `bbh`; ARC-Challenge is what people mean by ARC.
 FIRST_BENCHMARKS = ("aime_2025", "bbh", "livecodebench", "mmlu", "arc_challenge")
+ALL_BENCHMARKS = "all"  # the argument that stands for every known benchmark
 
 
 @dataclass(frozen=True, slots=True)

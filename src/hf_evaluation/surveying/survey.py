@@ -33,13 +33,13 @@ from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score, Skipped, Source
 from hf_evaluation.surveying.contradictions import find_contradictions
-from hf_evaluation.surveying.gaps import find_gaps
+from hf_evaluation.surveying.gaps import find_gaps, reported_benchmarks
 from hf_evaluation.surveying.listing import EXPAND, read_model
 from hf_evaluation.surveying.manager import CardReader, named_benchmark, parse_reading, read_catalogue
 from hf_evaluation.surveying.offers import Offer, read_offers
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.published import published_results
-from hf_evaluation.surveying.records import Fault, ListedModel, OpenPull, Reading, Surveyed
+from hf_evaluation.surveying.records import ALL_BENCHMARKS, Fault, ListedModel, OpenPull, Reading, Surveyed
 from hf_evaluation.surveying.requests import (
     Budget,
     HubReader,
@@ -111,8 +111,14 @@ class Surveyor:
 
     @property
     def wanted(self) -> tuple[Benchmark, ...]:
-        """The benchmarks whose gaps are looked for."""
-        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in self._names))
+        """The benchmarks that are named, whose gaps are looked for."""
+        names = (name for name in self._names if name != ALL_BENCHMARKS)
+        return tuple(dict.fromkeys(named_benchmark(name, self.known) for name in names))
+
+    @property
+    def all_reported(self) -> bool:
+        """Whether every known benchmark is asked for that a model has a score of."""
+        return ALL_BENCHMARKS in self._names
 
     def run(self, selection: Selection) -> Iterator[Surveyed]:
         """A line for each model, in the order of the selection. Raises EvaluationError if the Hub is down."""
@@ -267,6 +273,8 @@ class Surveyor:
             scores = []
         contradicted = () if fault else self._contradicted(model, published, reading)
         offers = self._offers.result().get(model.repo_id.casefold(), ())
+        if self.all_reported:
+            wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
         gaps = find_gaps(model, scores, wanted, known, offers)
         if fault:  # the unread card may hold the score: only what is certain is said
             gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
