@@ -40,7 +40,7 @@ EXPAND = (
 def read_model(row: Object) -> ListedModel:
     """A model of the Hub's list."""
     repo_id, card = as_text(row.get("id")) or "?", as_object(row.get("cardData"))
-    base, relation = _base_models(row, card)
+    base, relation = _made_from(row, card)
     tensors = as_object(as_object(row.get("safetensors")).get("parameters"))
     counts = {name: count for name, value in tensors.items() if (count := as_count(value))}
     gated = row.get("gated")
@@ -66,7 +66,7 @@ def read_model(row: Object) -> ListedModel:
     )
 
 
-def _base_models(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
+def _made_from(row: Object, card: Object) -> tuple[tuple[str, ...], str | None]:
     """(the models it is made from, how): the Hub's own field, else the card's."""
     told = as_object(row.get("baseModels"))
     names = [name for item in as_objects(told.get("models")) if (name := as_text(item.get("id")))]

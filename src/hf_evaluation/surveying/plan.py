@@ -97,7 +97,9 @@ class Planner:
                 proposed.append(verdict)
             else:
                 status, detail, pr = verdict
-                left_out.append(LeftOut(score.benchmark, score.variant, score.value, status, detail, pr))
+                left_out.append(
+                    LeftOut(score.benchmark, score.variant, score.value, status, detail, pr, score.line)
+                )
         files = tuple(
             (as_text(file.get("path")) or "", as_text(file.get("diff")) or "")
             for file in as_objects(as_object(document.get("plan")).get("files"))

@@ -1,0 +1,138 @@
+"""What a plan would write, in a few words, and where that is not what the card prints.
+
+`read_written` reads the YAML of one result, so that a person sees what is really written; `doubts_of` names
+what it says and the source row does not. A doubt is a place to look at, no verdict.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from hf_evaluation.cards.headers import metric_in_text
+from hf_evaluation.core.json_values import Object, as_object, as_objects, as_text, finite_number
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.benchmarks import Benchmark, catalogue
+from hf_evaluation.scores.identity import parts_between
+from hf_evaluation.scores.labels import parse_label
+from hf_evaluation.scores.metrics import same_metric
+from hf_evaluation.scores.scales import value_text
+from hf_evaluation.surveying.evidence import RowEvidence
+from hf_evaluation.surveying.proposals import Proposed
+
+_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One result as it is written: what names it, its metric, its value, and its data set with the task."""
+
+    name: str
+    metric: str | None
+    value: float | None
+    where: str
+    notes: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        value = None if self.value is None else value_text(self.value)
+        return " · ".join(filter(None, (self.name, self.metric, value, self.where, self.notes)))
+
+
+def read_written(text: str) -> Written | None:
+    """What one block of YAML says; None where it is not of a form that we know."""
+    import yaml
+
+    try:
+        block = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
+    item = as_object(block[0] if isinstance(block, list) and block else block)
+    dataset, metrics = as_object(item.get("dataset")), as_objects(item.get("metrics"))
+    if metrics:
+        metric = metrics[0]
+        name = as_text(dataset.get("name")) or as_text(dataset.get("type")) or ""
+        told = as_text(metric.get("name")) or as_text(metric.get("type"))
+        where = _joined(dataset, "type", "config", "split")
+        return Written(name, told, finite_number(metric.get("value")), where) if len(metrics) == 1 else None
+    if as_text(dataset.get("id")) is None:
+        return None
+    task = as_text(dataset.get("task_id")) or ""
+    value = finite_number(item.get("value"))
+    return Written(task, None, value, _joined(dataset, "id"), as_text(item.get("notes")))
+
+
+def _joined(record: Object, *names: str) -> str:
+    return " ".join(filter(None, (as_text(record.get(name)) for name in names)))
+
+
+def doubts_of(item: Proposed) -> tuple[str, ...]:
+    """What a person should look at first: where the row of the card names something else than is written."""
+    written = read_written(item.text)
+    found = [_other_benchmark(item), _other_metric(item, written), _other_model(item)]
+    return tuple(filter(None, [*found, _other_value(item, written)]))
+
+
+def _row_texts(evidence: RowEvidence) -> list[str]:
+    """The words of the row, and the header cells over the marked one."""
+    words = [text for at, text in enumerate(evidence.row) if at != evidence.column]
+    carried = [text for _, text in evidence.carried]
+    heads = [row[evidence.column] for row in evidence.head if evidence.column < len(row)]
+    return [text for text in (*words, *carried, *heads) if text and not _DIGITS.fullmatch(text.strip(" %"))]
+
+
+def _other_benchmark(item: Proposed) -> str | None:
+    """A benchmark that the row or its header names, where it is not the one that is written."""
+    ours = catalogue().with_id(item.score.benchmark_id)
+    named: dict[str, Benchmark] = {}
+    for text in _row_texts(item.evidence):
+        if found := parse_label(text).benchmark:
+            named[text] = found
+    if ours is None or not named or any(_is_relative(ours, found) for found in named.values()):
+        return None
+    text, found = next(iter(named.items()))
+    return f"“{text}” is {found.name}, not {ours.name}"
+
+
+def _is_relative(ours: Benchmark, found: Benchmark) -> bool:
+    return found.id == ours.id or bool(parts_between(found, ours)) or bool(parts_between(ours, found))
+
+
+def _other_metric(item: Proposed, written: Written | None) -> str | None:
+    """A metric that stands nearest, where it is not the written one."""
+    ours = (written.metric if written else None) or item.score.metric
+    benchmark = catalogue().with_id(item.score.benchmark_id)
+    if ours is None:
+        return None
+    for text in (*_row_texts(item.evidence), item.evidence.section or "", *item.evidence.above):
+        found = metric_in_text(text) or parse_label(text).metric
+        if found:
+            return (
+                None if same_metric(ours, found, benchmark) is not False else f"“{text}”: {found}, not {ours}"
+            )
+    return None
+
+
+def _other_model(item: Proposed) -> str | None:
+    """The model's own name, where it stands over another column or not in the marked one."""
+    own = squash(item.score.model.rpartition("/")[2])
+    evidence = item.evidence
+    mine = [squash(text) for text in _row_texts(evidence)]
+    if any(own in text or (len(text) > 3 and text in own) for text in mine):
+        return None
+    others = [text for row in evidence.head for at, text in enumerate(row) if at != evidence.column and text]
+    other = next((text for text in others if squash(text) == own or own in squash(text)), None)
+    return f"“{other}” heads another column" if other else None
+
+
+def _other_value(item: Proposed, written: Written | None) -> str | None:
+    cell = item.evidence.row[item.evidence.column] if item.evidence.column < len(item.evidence.row) else ""
+    if written is None or written.value is None:
+        return None
+    printed = [float(number) for number in _DIGITS.findall(cell.replace(",", "."))]
+    right = (written.value, written.value * 100, written.value / 100)
+    if any(math.isclose(value, number, rel_tol=1e-4, abs_tol=1e-9) for value in right for number in printed):
+        return None
+    return f"the cell prints {cell}, {value_text(written.value)} is written"
