@@ -12,7 +12,7 @@ import itertools
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.assets import asset
@@ -43,6 +43,23 @@ class _Marked:
     @property
     def column(self) -> int:
         return self.item.evidence.column
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table that are shown at once: those that tell, and some of the others beside them.
+
+    A narrow page shows the first kind alone.
+    """
+
+    telling: frozenset[int]
+    beside: frozenset[int]
+
+    def classes(self, at: int, *names: str) -> str:
+        """The class attribute of a cell."""
+        width = "" if at in self.telling else "other" if at in self.beside else "far"
+        found = " ".join(filter(None, (*names, width)))
+        return f' class="{found}"' if found else ""
 
 
 def _page_text(text: str) -> str:
@@ -170,12 +187,16 @@ def _source_table(marks: Sequence[_Marked]) -> str:
     width = len(first.row)
     beside = all(len(row) == 1 for row in rows)
     near = _near_columns(first, rows)
-    far = width - len(near)
+    far = width - len(near.telling) - len(near.beside)
     head = "".join(
         _head_row(cells, near, marks, last=at == len(first.head) - 1 and beside)
         for at, cells in enumerate(first.head)
     )
-    body = "".join(_body_rows_of(row, near, section, beside=beside) for row, section in _with_sections(rows))
+    items = [mark.item for mark in marks]
+    told = {mark.number: _written_text(mark.item, items) for mark in marks}
+    body = "".join(
+        _body_rows_of(row, near, section, told, beside=beside) for row, section in _with_sections(rows)
+    )
     above = " › ".join(first.above) or "the card"
     number = marks[0].item.score.table
     title = f"{_hub_link(first.url, f'table {number}')}: {_page_text(above)}"
@@ -195,7 +216,7 @@ def _with_sections(rows: Sequence[list[_Marked]]) -> Iterator[tuple[list[_Marked
         before = section
 
 
-def _near_columns(first: RowEvidence, rows: Sequence[Sequence[_Marked]]) -> frozenset[int]:
+def _near_columns(first: RowEvidence, rows: Sequence[Sequence[_Marked]]) -> _Columns:
     """The columns to show at once: words, marked ones, and others while there is room."""
     width = len(first.row)
     marked = {mark.column for row in rows for mark in row}
@@ -208,49 +229,45 @@ def _near_columns(first: RowEvidence, rows: Sequence[Sequence[_Marked]]) -> froz
     words = words if len(words) <= MOST_COLUMNS else {min(words)}
     near = marked | words | {0} if width else set()
     others = sorted(set(range(width)) - near, key=lambda at: min(abs(at - mark) for mark in marked))
-    return frozenset(near | set(others[: max(0, MOST_COLUMNS - len(near))]))
+    return _Columns(frozenset(near), frozenset(others[: max(0, MOST_COLUMNS - len(near))]))
 
 
-def _head_row(cells: Sequence[str], near: frozenset[int], marks: Sequence[_Marked], *, last: bool) -> str:
+def _head_row(cells: Sequence[str], near: _Columns, marks: Sequence[_Marked], *, last: bool) -> str:
     columns = {mark.column for mark in marks}
     shown = (
-        f'<th scope="col"{_classes(at, near, "here" if at in columns else "")}>{_page_text(text)}</th>'
+        f'<th scope="col"{near.classes(at, "here" if at in columns else "")}>{_page_text(text)}</th>'
         for at, text in enumerate(cells)
     )
     written = '<th scope="col" class="to">is written as</th>' if last else ""
     return f"<tr>{''.join(shown)}{written}</tr>"
 
 
-def _classes(at: int, near: frozenset[int], *names: str) -> str:
-    found = " ".join(filter(None, (*names, "" if at in near else "far")))
-    return f' class="{found}"' if found else ""
-
-
 def _body_rows_of(
-    marks: Sequence[_Marked], near: frozenset[int], section: str | None, *, beside: bool
+    marks: Sequence[_Marked], near: _Columns, section: str | None, told: Mapping[int, str], *, beside: bool
 ) -> str:
+    """A row with its marked cells, and what is written for them: beside it, or in a row of its own."""
     evidence = marks[0].item.evidence
     by_column = {mark.column: mark for mark in marks}
     carried = dict(evidence.carried)
     cells = []
     for at, text in enumerate(evidence.row):
         if mark := by_column.get(at):
-            cells.append(f"<td{_classes(at, near, 'here')}>{_score_button(mark, text)}</td>")
+            cells.append(f"<td{near.classes(at, 'here')}>{_score_button(mark, text)}</td>")
         elif not text and at in carried:
-            cells.append(f"<td{_classes(at, near, 'carried')}>{_page_text(carried[at])}</td>")
+            cells.append(f"<td{near.classes(at, 'carried')}>{_page_text(carried[at])}</td>")
         else:
-            cells.append(f"<td{_classes(at, near)}>{_page_text(text)}</td>")
+            cells.append(f"<td{near.classes(at)}>{_page_text(text)}</td>")
     over = (
         f'<tr class="section"><td colspan="{len(cells) + beside}">{_page_text(section)}</td></tr>'
         if section
         else ""
     )
     if beside:
-        return f'{over}<tr>{"".join(cells)}<td class="to">{_written_text(marks[0].item)}</td></tr>'
+        return f'{over}<tr>{"".join(cells)}<td class="to">{told[marks[0].number]}</td></tr>'
     below = "".join(
-        f"<td{_classes(at, near, 'to')}>{_written_text(by_column[at].item)}</td>"
+        f"<td{near.classes(at, 'to')}>{told[by_column[at].number]}</td>"
         if at in by_column
-        else f"<td{_classes(at, near, 'to')}>{'is written as' if at == 0 else ''}</td>"
+        else f"<td{near.classes(at, 'to')}>{'is written as' if at == 0 else ''}</td>"
         for at in range(len(cells))
     )
     return f"{over}<tr>{''.join(cells)}</tr><tr>{below}</tr>"
@@ -267,14 +284,14 @@ def _score_button(mark: _Marked, cell: str) -> str:
     )
 
 
-def _written_text(item: Proposed) -> str:
+def _written_text(item: Proposed, beside: Sequence[Proposed]) -> str:
     """What is written for a score: read from the YAML itself, which is shown where it cannot be read."""
     written = read_written(item.text)
-    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in doubts_of(item))
+    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in doubts_of(item, beside))
     if written is None:
         return f"<code>{_page_text(item.text)}</code>{doubts}"
     value = "" if written.value is None else f"{written.value:g}"
-    rest = " · ".join(filter(None, (written.metric, value)))
+    rest = " · ".join(filter(None, (written.metric_shown, value)))
     quiet = " · ".join(filter(None, (written.where, written.notes)))
     told = f"<b>{_page_text(written.name)}</b> {_page_text(rest)}"
     return f'{told} <span class="set">{_page_text(quiet)}</span>{doubts}'

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.cards.headers import metric_in_text
@@ -16,7 +17,7 @@ from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.identity import parts_between
 from hf_evaluation.scores.labels import parse_label
-from hf_evaluation.scores.metrics import same_metric
+from hf_evaluation.scores.metrics import metric_of, same_metric
 from hf_evaluation.scores.scales import value_text
 from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.proposals import Proposed
@@ -26,19 +27,14 @@ _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One result as it is written: what names it, its metric, its value, and its data set with the task."""
+    """One result as it is written: name, metric and how it is shown, value, data set, notes."""
 
     name: str
     metric: str | None
+    metric_shown: str | None
     value: float | None
     where: str
     notes: str | None = None
-
-    @property
-    def text(self) -> str:
-        """All of it on one line."""
-        value = None if self.value is None else value_text(self.value)
-        return " · ".join(filter(None, (self.name, self.metric, value, self.where, self.notes)))
 
 
 def read_written(text: str) -> Written | None:
@@ -54,24 +50,29 @@ def read_written(text: str) -> Written | None:
     if metrics:
         metric = metrics[0]
         name = as_text(dataset.get("name")) or as_text(dataset.get("type")) or ""
-        told = as_text(metric.get("name")) or as_text(metric.get("type"))
+        kind, told = as_text(metric.get("type")), as_text(metric.get("name"))
+        shown = f"{kind}, named {told}" if kind and told and not told.startswith(kind) else told or kind
         where = _joined(dataset, "type", "config", "split")
-        return Written(name, told, finite_number(metric.get("value")), where) if len(metrics) == 1 else None
+        value = finite_number(metric.get("value"))
+        return Written(name, kind or told, shown, value, where) if len(metrics) == 1 else None
     if as_text(dataset.get("id")) is None:
         return None
     task = as_text(dataset.get("task_id")) or ""
     value = finite_number(item.get("value"))
-    return Written(task, None, value, _joined(dataset, "id"), as_text(item.get("notes")))
+    return Written(task, None, None, value, _joined(dataset, "id"), as_text(item.get("notes")))
 
 
 def _joined(record: Object, *names: str) -> str:
     return " ".join(filter(None, (as_text(record.get(name)) for name in names)))
 
 
-def doubts_of(item: Proposed) -> tuple[str, ...]:
-    """What a person should look at first: where the row of the card names something else than is written."""
+def doubts_of(item: Proposed, beside: Sequence[Proposed] = ()) -> tuple[str, ...]:
+    """What a person should look at first: where the row of the card names something else than is written.
+
+    `beside` are the scores of the same table, which show where the model's own line is.
+    """
     written = read_written(item.text)
-    found = [_other_benchmark(item), _other_metric(item, written), _other_model(item)]
+    found = [_other_benchmark(item, written), _other_metric(item, written), _other_model(item, beside)]
     return tuple(filter(None, [*found, _other_value(item, written)]))
 
 
@@ -83,25 +84,31 @@ def _row_texts(evidence: RowEvidence) -> list[str]:
     return [text for text in (*words, *carried, *heads) if text and not _DIGITS.fullmatch(text.strip(" %"))]
 
 
-def _other_benchmark(item: Proposed) -> str | None:
+def _other_benchmark(item: Proposed, written: Written | None) -> str | None:
     """A benchmark that the row or its header names, where it is not the one that is written."""
-    ours = catalogue().with_id(item.score.benchmark_id)
+    ours = (catalogue().find(written.name) if written else None) or catalogue().with_id(
+        item.score.benchmark_id
+    )
     named: dict[str, Benchmark] = {}
     for text in _row_texts(item.evidence):
         if found := parse_label(text).benchmark:
             named[text] = found
-    if ours is None or not named or any(_is_relative(ours, found) for found in named.values()):
+    part_told = bool(written and "subset" in (written.metric_shown or written.notes or ""))
+    if ours is None or not named or any(_is_named(ours, found, part_told) for found in named.values()):
         return None
     text, found = next(iter(named.items()))
     return f"“{text}” is {found.name}, not {ours.name}"
 
 
-def _is_relative(ours: Benchmark, found: Benchmark) -> bool:
-    return found.id == ours.id or bool(parts_between(found, ours)) or bool(parts_between(ours, found))
+def _is_named(ours: Benchmark, found: Benchmark, part_told: bool) -> bool:
+    """Whether a printed benchmark is the written one, its whole, or a part that is told beside it."""
+    return found.id == ours.id or bool(
+        parts_between(found, ours) or (part_told and parts_between(ours, found))
+    )
 
 
 def _other_metric(item: Proposed, written: Written | None) -> str | None:
-    """A metric that stands nearest, where it is not the written one."""
+    """A written metric that is not the one which stands nearest, nor where none does a usual one."""
     ours = (written.metric if written else None) or item.score.metric
     benchmark = catalogue().with_id(item.score.benchmark_id)
     if ours is None:
@@ -109,22 +116,42 @@ def _other_metric(item: Proposed, written: Written | None) -> str | None:
     for text in (*_row_texts(item.evidence), item.evidence.section or "", *item.evidence.above):
         found = metric_in_text(text) or parse_label(text).metric
         if found:
-            return (
-                None if same_metric(ours, found, benchmark) is not False else f"“{text}”: {found}, not {ours}"
-            )
+            return f"“{text[:60]}”: {found}, not {ours}" if _is_another(ours, found) else None
+    usual = benchmark.metrics if benchmark else ()
+    if usual and all(same_metric(ours, name, benchmark) is False for name in usual):
+        return f"no metric is printed; usual is {' or '.join(usual)}, not {ours}"
     return None
 
 
-def _other_model(item: Proposed) -> str | None:
-    """The model's own name, where it stands over another column or not in the marked one."""
-    own = squash(item.score.model.rpartition("/")[2])
-    evidence = item.evidence
-    mine = [squash(text) for text in _row_texts(evidence)]
-    if any(own in text or (len(text) > 3 and text in own) for text in mine):
+def _is_another(ours: str, printed: str) -> bool:
+    """Whether a printed metric bears another name, also where both come to the share of right answers."""
+    one, other = metric_of(ours), metric_of(printed)
+    return bool(one and other and one[0].id != other[0].id)
+
+
+def _other_model(item: Proposed, beside: Sequence[Proposed]) -> str | None:
+    """The model's own name, where it stands over another column, or with other scores of the table alone."""
+    if _names_model(item):
         return None
+    evidence, own = item.evidence, _own_name(item)
     others = [text for row in evidence.head for at, text in enumerate(row) if at != evidence.column and text]
     other = next((text for text in others if squash(text) == own or own in squash(text)), None)
-    return f"“{other}” heads another column" if other else None
+    if other:
+        return f"“{other}” heads another column"
+    if any(_names_model(score) for score in beside):
+        return "the model's name stands in another row or column"
+    return None
+
+
+def _own_name(item: Proposed) -> str:
+    return squash(item.score.model.rpartition("/")[2])
+
+
+def _names_model(item: Proposed) -> bool:
+    """Whether the row, or the header over the score, bears the model's name or a piece of it."""
+    own = _own_name(item)
+    texts = [squash(text) for text in _row_texts(item.evidence)]
+    return any(own in text or (len(text) > 3 and text in own) for text in texts)
 
 
 def _other_value(item: Proposed, written: Written | None) -> str | None:
