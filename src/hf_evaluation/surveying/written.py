@@ -22,6 +22,7 @@ from hf_evaluation.scores.scales import value_text
 from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.proposals import Proposed
 
+_PIECES = re.compile(r"[/(),;]")
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -102,9 +103,8 @@ def _other_benchmark(item: Proposed, written: Written | None) -> str | None:
 
 def _is_named(ours: Benchmark, found: Benchmark, part_told: bool) -> bool:
     """Whether a printed benchmark is the written one, its whole, or a part that is told beside it."""
-    return found.id == ours.id or bool(
-        parts_between(found, ours) or (part_told and parts_between(ours, found))
-    )
+    below = part_told and parts_between(ours, found)
+    return bool(found.id == ours.id or parts_between(found, ours) or below)
 
 
 def _other_metric(item: Proposed, written: Written | None) -> str | None:
@@ -113,14 +113,23 @@ def _other_metric(item: Proposed, written: Written | None) -> str | None:
     benchmark = catalogue().with_id(item.score.benchmark_id)
     if ours is None:
         return None
-    for text in (*_row_texts(item.evidence), item.evidence.section or "", *item.evidence.above):
-        found = metric_in_text(text) or parse_label(text).metric
-        if found:
-            return f"“{text[:60]}”: {found}, not {ours}" if _is_another(ours, found) else None
+    evidence = item.evidence
+    near = [(text, _metrics_of_label(text)) for text in _row_texts(evidence)]
+    over = [(text, [metric_in_text(text)]) for text in (evidence.section or "", *evidence.above)]
+    for text, told in (*near, *over):
+        if found := [metric for metric in told if metric]:
+            other = all(_is_another(ours, metric) for metric in found)
+            return f"“{text[:60]}”: {' or '.join(found)}, not {ours}" if other else None
     usual = benchmark.metrics if benchmark else ()
     if usual and all(same_metric(ours, name, benchmark) is False for name in usual):
         return f"no metric is printed; usual is {' or '.join(usual)}, not {ours}"
     return None
+
+
+def _metrics_of_label(text: str) -> list[str | None]:
+    """The metrics that a label names: "AIME (pass@1 / cons@64)" names two."""
+    pieces = [metric_in_text(piece) for piece in _PIECES.split(text)]
+    return pieces if any(pieces) else [parse_label(text).metric]
 
 
 def _is_another(ours: str, printed: str) -> bool:
