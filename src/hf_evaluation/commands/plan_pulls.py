@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from hf_evaluation.core.command_line import INTERRUPTED
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import Object
 from hf_evaluation.core.output import print_table, talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.scores.benchmarks import Catalogue
 from hf_evaluation.surveying.manager import find_manager, named_benchmark, read_catalogue
 from hf_evaluation.surveying.output import json_line, read_lines, result_file
@@ -137,6 +137,9 @@ def _tell_plan(args: argparse.Namespace, proposals: Sequence[Proposal]) -> None:
             if item.status not in ("present", "in_pr"):
                 talk(f"left out: {proposal.repo_id} {item.benchmark} {item.value:g}: {item.detail}")
     if args.html and opens:
-        talk(f"check it: open {args.html} in a browser, strike out what is wrong, save the edited plan")
+        talk(
+            f"check it: open {command_line(args.html)} in a browser, "
+            "strike out what is wrong, save the edited plan"
+        )
     if args.out and opens:
-        talk(f"then: trending_evals.py apply {shlex.quote(args.out)}")
+        talk(f"then: trending_evals.py apply {command_line(args.out)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
 import shutil
 import sys
 import time
@@ -16,6 +15,7 @@ from hf_evaluation.commands.survey_tables import print_survey, print_totals
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import as_object, parse_json
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.surveying.manager import find_manager
 from hf_evaluation.surveying.output import json_line, result_file
 from hf_evaluation.surveying.records import FIRST_BENCHMARKS
@@ -100,4 +100,4 @@ def _tell_survey(args: argparse.Namespace, tally: Tally, surveyor: Surveyor, sec
         talk(f"{tally.contradictions} published results are contradicted by the card: --only contradictions")
     talk(f"{tally.models} models, {surveyor.budget.total} requests, {seconds:.1f} s")
     if args.out:
-        talk(f"written: {args.out}; next: trending_evals.py plan {shlex.quote(args.out)} --out plan.jsonl")
+        talk(f"written: {args.out}; next: trending_evals.py plan {command_line(args.out)} --out plan.jsonl")

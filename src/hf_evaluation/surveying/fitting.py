@@ -7,7 +7,7 @@ has no AIME 2025 is no gap.
 from __future__ import annotations
 
 from hf_evaluation.scores.benchmarks import Benchmark
-from hf_evaluation.surveying.listing import ANSWERS_IN_TEXT
+from hf_evaluation.scores.gap_commands import ANSWERS_IN_TEXT
 from hf_evaluation.surveying.records import ListedModel
 
 _TEXT = frozenset(ANSWERS_IN_TEXT)

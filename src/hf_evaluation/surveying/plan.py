@@ -22,7 +22,7 @@ from hf_evaluation.surveying.gaps import state_of
 from hf_evaluation.surveying.manager import Rehearser, stated_score
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
-from hf_evaluation.surveying.records import ALL_BENCHMARKS
+from hf_evaluation.surveying.records import ALL_BENCHMARKS, Fault, fault_of
 from hf_evaluation.surveying.requests import Budget, HubReader, card_path, refusal_error
 from hf_evaluation.surveying.store import Store
 
@@ -172,7 +172,7 @@ class Planned:
 
         waiting = iter(enumerate(asked))
         turn = threading.Lock()
-        answers: SimpleQueue[tuple[int, Proposal | EvaluationError]] = SimpleQueue()
+        answers: SimpleQueue[tuple[int, Proposal | Fault]] = SimpleQueue()
 
         def work() -> None:
             while True:
@@ -182,8 +182,8 @@ class Planned:
                     return
                 try:
                     answers.put((at, planner.propose(repo_id, scores)))
-                except EvaluationError as error:
-                    answers.put((at, error))
+                except Exception as error:  # one model never ends a plan, whatever stands in it
+                    answers.put((at, fault_of(error)))
 
         for _ in range(min(workers, len(asked))):
             threading.Thread(target=work, daemon=True).start()
@@ -193,7 +193,7 @@ class Planned:
                 self._found[at] = answer
             else:
                 talk(f"not planned: {answer.message}")
-                self.failed.append(answer)
+                self.failed.append(EvaluationError(answer.message, code=answer.code))
             yield
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import html
 import itertools
 import json
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hf_evaluation.core.assets import asset
 from hf_evaluation.core.hub_requests import hub_endpoint
+from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable, source_hash, text_digest
 from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.proposals import LeftOut, Proposal, Proposed
@@ -87,7 +87,7 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
     models = "\n".join(_pull_section(at, proposal) for at, proposal in enumerate(proposals))
     scores = sum(len(proposal.scores) for proposal in proposals)
     keys = " ".join(f"<kbd>{key}</kbd> {what}" for key, what in KEYS.items())
-    command = f"uv run scripts/trending_evals.py apply {shlex.quote(name)}"
+    command = f"uv run scripts/trending_evals.py apply {command_line(name)}"
     return f"""<!doctype html>
 <html lang="en">
 <head>

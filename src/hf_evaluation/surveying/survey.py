@@ -25,8 +25,10 @@ from hf_evaluation.core.json_values import (
     as_objects,
     as_text,
     json_or_none,
+    parse_json,
 )
 from hf_evaluation.core.text import text_digest
+from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.hub.official import OfficialList, official_table
 from hf_evaluation.publishing.printed import Contradiction
 from hf_evaluation.scores.benchmarks import Benchmark, Catalogue
@@ -39,7 +41,16 @@ from hf_evaluation.surveying.manager import CardReader, named_benchmark, parse_r
 from hf_evaluation.surveying.offers import Offer, read_offers
 from hf_evaluation.surveying.output import moment_now
 from hf_evaluation.surveying.published import published_results
-from hf_evaluation.surveying.records import ALL_BENCHMARKS, Fault, ListedModel, OpenPull, Reading, Surveyed
+from hf_evaluation.surveying.records import (
+    ALL_BENCHMARKS,
+    Fault,
+    Gap,
+    ListedModel,
+    OpenPull,
+    Reading,
+    Surveyed,
+    fault_of,
+)
 from hf_evaluation.surveying.requests import (
     Budget,
     HubReader,
@@ -159,8 +170,8 @@ class Surveyor:
                 raise EvaluationError(f"{fetched.model.repo_id} has no commit", code=4)
             self._ask_pulls(fetched)
             self._ask_card(fetched)
-        except EvaluationError as error:
-            fetched.fault = Fault(error.code, error.message)
+        except Exception as error:  # one model never ends a survey, whatever stands in it
+            fetched.fault = fault_of(error)
         return fetched
 
     def _ask_model(self, fetched: _Fetched) -> None:
@@ -267,15 +278,19 @@ class Surveyor:
         reading = self._reading(fetched)
         fault = fetched.fault or reading.fault
         known, wanted = self.known, self.wanted
-        published = published_results(model, fetched.pulls)
-        scores = [*(score for _, score in published), *reading.scores]
-        if fault and fault.code not in (3, 5):  # gone, or not reached: nothing is certain
-            scores = []
-        contradicted = () if fault else self._contradicted(model, published, reading)
         offers = self._offers.result().get(model.repo_id.casefold(), ())
-        if self.all_reported:
-            wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
-        gaps = find_gaps(model, scores, wanted, known, offers)
+        scores, gaps = list[Score](), tuple[Gap, ...]()
+        contradicted: tuple[tuple[Contradiction, ...] | None, ...] = ()
+        try:
+            published = published_results(model, fetched.pulls)
+            if not fault or fault.code in (3, 5):  # else gone, or not reached: nothing is certain
+                scores = [*(score for _, score in published), *reading.scores]
+            if self.all_reported:
+                wanted = tuple(dict.fromkeys((*wanted, *reported_benchmarks(scores, known, offers))))
+            gaps = find_gaps(model, scores, wanted, known, offers)
+            contradicted = () if fault else self._contradicted(model, published, reading)
+        except Exception as error:
+            scores, fault = [], fault or fault_of(error)
         if fault:  # the unread card may hold the score: only what is certain is said
             gaps = tuple(gap for gap in gaps if gap.state in ("published", "in_pr"))
         return Surveyed(
@@ -305,10 +320,10 @@ class Surveyor:
         model = fetched.model
         url = f"{hub_endpoint()}/{model.repo_id}/blob/{model.sha}/README.md"
         try:
-            line = fetched.reading.result()
-        except EvaluationError as error:
-            return Reading(fault=Fault(error.code, error.message))
-        reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+            line = self._cards.answer(fetched.reading)
+            reading = parse_reading(line, Source("readme", url=url, revision=model.sha, name="Model card"))
+        except Exception as error:
+            return Reading(fault=fault_of(error))
         if reading.fault is None:
             self._store.put(fetched.reading_key, line)
         return reading
@@ -322,8 +337,8 @@ def index_of_card(card: bytes) -> Json:
     if front is None or "model-index" not in front:
         return None
     try:
-        data = yaml.load(front, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        plain: Json = json.loads(json.dumps(data.get("model-index"), default=str))
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
+        data = load_yaml(front)
+        plain: Json = parse_json(json.dumps(as_object(data).get("model-index"), default=str))
+    except (yaml.YAMLError, ValueError, TypeError):
         return None
     return plain

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hf_evaluation.cards.headers import metric_in_text
 from hf_evaluation.core.json_values import Object, as_object, as_objects, as_text, finite_number
 from hf_evaluation.core.text import squash
+from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.identity import parts_between
 from hf_evaluation.scores.labels import parse_label
@@ -43,8 +44,8 @@ def read_written(text: str) -> Written | None:
     import yaml
 
     try:
-        block = yaml.safe_load(text)
-    except yaml.YAMLError:
+        block = load_yaml(text)
+    except (ValueError, yaml.YAMLError):
         return None
     item = as_object(block[0] if isinstance(block, list) and block else block)
     dataset, metrics = as_object(item.get("dataset")), as_objects(item.get("metrics"))
