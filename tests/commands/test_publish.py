@@ -148,3 +148,16 @@ def test_no_token_is_told_even_when_everything_else_is(
     assert ("Traceback" in done.err) == bool(fault)
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "hub" not in path.parts]
     assert kept and not any(TOKEN in path.read_bytes() for path in kept)
+
+
+def test_many_dry_runs_in_one_process(desk: Desk) -> None:
+    """A line each, also of what fails; nothing else is ever done with --jsonl."""
+    lines = [{"repo_id": MODEL, "results": [score()]}, {"repo_id": "acme/none", "results": [score()]}, 7]
+    data = b"\n".join(json.dumps(line).encode() for line in lines)
+    run = desk.run("publish", "--jsonl", "-", "--dry-run", stdin=data, code=2)
+    found, gone, broken = run.lines
+    assert found["audit"] == desk.audit(score())
+    assert gone["error"]["code"] in (4, 5)
+    assert broken["error"]["code"] == 2
+    desk.run("publish", "--jsonl", "-", "--create-pr", stdin=data, code=2)
+    assert not desk.hub.requests.writes()

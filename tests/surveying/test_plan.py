@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
     PRINTED,
+    SCRIPT,
     Known,
+    card,
     survey_file,
     trending,
 )
-from tests.surveying.plans import make_plan
+from tests.surveying.plans import add_atlas, make_plan
 
 
 def test_a_plan_holds_what_the_cards_state_with_evidence_and_diff(
@@ -57,3 +63,49 @@ def test_nothing_to_plan(local_hub: LocalHub, tmp_path: Path) -> None:
     assert_error(trending(local_hub, tmp_path, "plan", tmp_path / "none", "--json"), 4)
     survey.write_text('{"schema": 9}\n')
     assert_error(trending(local_hub, tmp_path, "plan", survey, "--json"), 2, "line 1")
+
+
+def test_a_plan_says_what_the_cards_hold_beyond_it(local_hub: LocalHub, tmp_path: Path) -> None:
+    rows = {"MMLU": 71.4, "MMLU-Pro": 48.1, "GSM8K": 60.2}
+    local_hub.add_model("acme/Atlas-7B", {"README.md": card("Atlas-7B", rows)})
+    survey = tmp_path / "survey.jsonl"
+    trending(local_hub, tmp_path, "survey", "--out", survey)
+    few = trending(local_hub, tmp_path, "plan", survey, "--json", user="bob")
+    assert "the cards state 2 scores of 2 other benchmarks (MMLU-Pro 1, GSM8K 1); --benchmark all" in few.err
+    every = trending(local_hub, tmp_path, "plan", survey, "--benchmark", "all", "--json", user="bob")
+    assert "other benchmarks" not in every.err and len(every.lines[0]["scores"]) == 3
+
+    table = trending(local_hub, tmp_path, "survey", "--benchmark", "all", "--out", survey)
+    [told] = [line.split() for line in table.out.splitlines() if line.startswith("acme/")]
+    assert told == ["acme/Atlas-7B", "3"]  # all of them in the card only
+    assert {name for name in rows if f"\n{name} " in table.out} == set(rows)
+    [line] = survey_file(survey)
+    assert {gap["state"] for gap in line["gaps"]} == {"in_readme"}  # type: ignore[attr-defined]
+    again = trending(local_hub, tmp_path, "plan", survey, "--json", user="bob")
+    assert len(again.lines[0]["scores"]) == 3 and "other benchmarks" not in again.err
+
+
+def test_ctrl_c_ends_a_plan_at_once_and_keeps_what_is_done(local_hub: LocalHub, tmp_path: Path) -> None:
+    ids = [add_atlas(local_hub, number) for number in range(4)]
+    survey, out = tmp_path / "survey.jsonl", tmp_path / "plan.jsonl"
+    trending(local_hub, tmp_path, "survey", "--out", survey)
+    local_hub.faults.add(f"GET /api/models/{ids[1]}", delay=60.0)
+    local_hub.requests.clear()
+    command = [sys.executable, SCRIPT, "plan", survey, "--out", out, "--html", out.with_suffix(".html")]
+    env = local_hub.env(tmp_path, "bob")
+    process = subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    asked = "|".join(ids[:1] + ids[2:])
+    end = time.monotonic() + 60
+    while (
+        len(local_hub.requests.find(rf"GET /api/models/({asked})/discussions")) < 3 and time.monotonic() < end
+    ):
+        time.sleep(0.05)
+    time.sleep(1.0)  # the last of the three is made ready
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, told = process.communicate(timeout=30)
+    assert time.monotonic() - began < 2.0
+    assert process.returncode == 130, told
+    assert "interrupted: 3 of 4 cards are audited and written" in told and "Traceback" not in told
+    assert [line["repo_id"] for line in survey_file(out)] == [ids[0], *ids[2:]]
+    assert out.with_suffix(".html").exists()

@@ -23,7 +23,7 @@ from hf_evaluation.scores.scales import value_text
 from hf_evaluation.surveying.evidence import RowEvidence
 from hf_evaluation.surveying.proposals import Proposed
 
-_PIECES = re.compile(r"[/(),;]")
+_METRIC_PIECES = re.compile(r"[/(),;]")
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -129,7 +129,7 @@ def _other_metric(item: Proposed, written: Written | None) -> str | None:
 
 def _metrics_of_label(text: str) -> list[str | None]:
     """The metrics that a label names: "AIME (pass@1 / cons@64)" names two."""
-    pieces = [metric_in_text(piece) for piece in _PIECES.split(text)]
+    pieces = [metric_in_text(piece) for piece in _METRIC_PIECES.split(text)]
     return pieces if any(pieces) else [parse_label(text).metric]
 
 
