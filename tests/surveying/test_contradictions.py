@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from hf_evaluation.cards.extraction import extract
 from hf_evaluation.cards.reading import card_of
+from hf_evaluation.commands.survey_tables import print_survey
 from hf_evaluation.hub.official import official_table
 from hf_evaluation.hub.told_results import item_result, told_index
 from hf_evaluation.scores.published import Structured
@@ -18,7 +20,7 @@ from hf_evaluation.scores.record import Source
 from hf_evaluation.surveying.contradictions import find_contradictions
 from hf_evaluation.surveying.records import ListedModel
 from tests.servers.hub import LocalHub
-from tests.surveying.hub import card, result_file, trending
+from tests.surveying.hub import card, result_file, survey_file, trending
 
 REPO = "acme/kite-7b"
 CARD = """# kite-7b
@@ -101,37 +103,41 @@ def test_what_the_card_says_against_a_published_result(
     assert against(result) == found
 
 
-def test_survey_tells_contradictions_in_table_csv_and_file(local_hub: LocalHub, tmp_path: Path) -> None:
+def test_survey_tells_contradictions_in_table_csv_and_file(
+    local_hub: LocalHub, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     local_hub.add_model("acme/Good-7B", {"README.md": card("Good-7B", {"MMLU": 71.2}, {"mmlu": 0.712})})
     local_hub.add_model("acme/Bad-7B", {"README.md": card("Bad-7B", {"MMLU": 71.2}, {"mmlu": 64.0})})
     local_hub.open_pr("acme/Bad-7B", {".eval_results/a.yaml": result_file("mmlu", 71.2)})
     local_hub.add_model("acme/ear", {"README.md": b"# x"}, pipeline_tag="automatic-speech-recognition")
-    local_hub.add_model("acme/sealed", {"README.md": card("sealed", {}, {"mmlu": 70.0})}, gated="manual")
+    local_hub.add_model("bob/sealed", {"README.md": card("sealed", {}, {"mmlu": 70.0})}, gated="manual")
+    local_hub.add_model("carol/fine", {"README.md": b"# x"})
     out = tmp_path / "survey.jsonl"
     done = trending(local_hub, tmp_path, "survey", "--out", out)
     rows = {line.split()[0]: line.split() for line in done.out.splitlines() if line.startswith("acme/")}
     assert rows["acme/Bad-7B"][-1] == "1" and rows["acme/Good-7B"][-1] == "-"
     assert rows["acme/ear"][1:] == ["·"] * 5
     legend = next(line for line in done.out.splitlines() if "nobody has a score" in line)
-    for told in (
+    for words in (
         "README: stated",
         "!: reports that differ",
         "·: not a benchmark",
         "?: not known",
         "against card",
     ):
-        assert (told in legend) == (told != "README: stated"), told
+        assert (words in legend) == (words != "README: stated"), words
     assert "1 published results are contradicted by the card: --only contradictions" in done.err
 
-    table = trending(local_hub, tmp_path, "survey", "--only", "contradictions")
-    assert (
-        table.out.count("acme/") == 2 and "Good-7B" not in table.out
-    )  # the name and the address of the line
-    assert "the card prints 71.2" in table.out and "README.md?code=true#L" in table.out
-    sheet = trending(local_hub, tmp_path, "survey", "--only", "contradictions", "--csv").out
-    [row] = csv.DictReader(io.StringIO(sheet))
+    def only(form: str) -> str:
+        capsys.readouterr()
+        print_survey(iter(survey_file(out)), (), form, every=False, contradictions=True)  # type: ignore[arg-type]
+        return capsys.readouterr().out
+
+    assert only("table").count("acme/") == 2 and "Good-7B" not in only("table")  # the name and the address
+    assert "the card prints 71.2" in only("table") and "README.md?code=true#L" in only("table")
+    [row] = csv.DictReader(io.StringIO(only("csv")))
     assert (row["published"], row["where"], row["what"]) == ("64.0", "main", "value")
-    [line] = trending(local_hub, tmp_path, "survey", "--only", "contradictions", "--json").lines
+    [line] = map(json.loads, only("json").splitlines())
     told = {score["status"]: score["contradicted_by"] for score in line["scores"]}
     assert told["pull-request"] == [] and told["unpublished"] is None
     assert {name: told["merged"][0][name] for name in ("what", "raw", "metric", "benchmark_id")} == {
@@ -140,3 +146,5 @@ def test_survey_tells_contradictions_in_table_csv_and_file(local_hub: LocalHub, 
         "metric": "accuracy",
         "benchmark_id": "mmlu",
     }
+    done = trending(local_hub, tmp_path, "survey", "--author", "carol", "--only", "contradictions")
+    assert done.out == "no card contradicts a published result of its model\n"

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+from hf_evaluation.surveying.plan import left_to_plan, to_plan
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
@@ -18,7 +19,7 @@ from tests.surveying.hub import (
     survey_file,
     trending,
 )
-from tests.surveying.plans import add_atlas, make_plan
+from tests.surveying.plans import make_plan
 
 
 def test_a_plan_holds_what_the_cards_state_with_evidence_and_diff(
@@ -65,28 +66,26 @@ def test_nothing_to_plan(local_hub: LocalHub, tmp_path: Path) -> None:
     assert_error(trending(local_hub, tmp_path, "plan", survey, "--json"), 2, "line 1")
 
 
-def test_a_plan_says_what_the_cards_hold_beyond_it(local_hub: LocalHub, tmp_path: Path) -> None:
+def test_all_benchmarks_are_those_of_which_there_are_scores(local_hub: LocalHub, tmp_path: Path) -> None:
     rows = {"MMLU": 71.4, "MMLU-Pro": 48.1, "GSM8K": 60.2}
     local_hub.add_model("acme/Atlas-7B", {"README.md": card("Atlas-7B", rows)})
     survey = tmp_path / "survey.jsonl"
-    trending(local_hub, tmp_path, "survey", "--out", survey)
-    few = trending(local_hub, tmp_path, "plan", survey, "--json", user="bob")
-    assert "the cards state 2 scores of 2 other benchmarks (MMLU-Pro 1, GSM8K 1); --benchmark all" in few.err
-    every = trending(local_hub, tmp_path, "plan", survey, "--benchmark", "all", "--json", user="bob")
-    assert "other benchmarks" not in every.err and len(every.lines[0]["scores"]) == 3
-
     table = trending(local_hub, tmp_path, "survey", "--benchmark", "all", "--out", survey)
     [told] = [line.split() for line in table.out.splitlines() if line.startswith("acme/")]
     assert told == ["acme/Atlas-7B", "3"]  # all of them in the card only
     assert {name for name in rows if f"\n{name} " in table.out} == set(rows)
     [line] = survey_file(survey)
     assert {gap["state"] for gap in line["gaps"]} == {"in_readme"}  # type: ignore[attr-defined]
-    again = trending(local_hub, tmp_path, "plan", survey, "--json", user="bob")
-    assert len(again.lines[0]["scores"]) == 3 and "other benchmarks" not in again.err
+    assert len(to_plan(line, None)) == 3 and left_to_plan(line, None) == []  # type: ignore[arg-type]
+    assert left_to_plan(line, frozenset({"gsm8k"})) == ["mmlu", "mmlu_pro"]  # type: ignore[arg-type]
 
 
 def test_ctrl_c_ends_a_plan_at_once_and_keeps_what_is_done(local_hub: LocalHub, tmp_path: Path) -> None:
-    ids = [add_atlas(local_hub, number) for number in range(4)]
+    """And a plan says what the cards hold beyond it."""
+    ids = [f"acme/Atlas{number}-7B" for number in range(4)]
+    for number, repo_id in enumerate(ids):
+        text = card(repo_id.partition("/")[2], {"MMLU": 71.4, "GSM8K": 60.2})
+        local_hub.add_model(repo_id, {"README.md": text}, trending=100 - number)
     survey, out = tmp_path / "survey.jsonl", tmp_path / "plan.jsonl"
     trending(local_hub, tmp_path, "survey", "--out", survey)
     local_hub.faults.add(f"GET /api/models/{ids[1]}", delay=60.0)
@@ -106,6 +105,7 @@ def test_ctrl_c_ends_a_plan_at_once_and_keeps_what_is_done(local_hub: LocalHub, 
     _, told = process.communicate(timeout=30)
     assert time.monotonic() - began < 2.0
     assert process.returncode == 130, told
+    assert "the cards state 4 scores of 1 other benchmarks (GSM8K 4); --benchmark all takes them too" in told
     assert "interrupted: 3 of 4 cards are audited and written" in told and "Traceback" not in told
     assert [line["repo_id"] for line in survey_file(out)] == [ids[0], *ids[2:]]
     assert out.with_suffix(".html").exists()

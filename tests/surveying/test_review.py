@@ -86,8 +86,8 @@ def test_every_row_is_visible_and_struck_out_lines_are_saved(
             cells = row.locator("td").all_inner_texts()
             assert cells[:-1] == item["evidence"]["row"]
             assert button.is_visible() and button.inner_text() == item["score"]["raw"]
-            assert f"{item['score']['value']:g}" in cells[-1]
-            link = page.locator("figure").filter(has=button).locator("a").first
+            assert f"{item['score']['value']:g}" in cells[-1] and f"line {item['score']['line']}" in cells[-1]
+            link = row.locator("a")
             assert link.get_attribute("href") == item["evidence"]["url"]
             assert (
                 item["writes"]["text"].strip().splitlines()[0] in page.locator("pre").nth(at).text_content()

@@ -199,7 +199,7 @@ def _source_table(marks: Sequence[_Marked]) -> str:
     )
     above = " › ".join(first.above) or "the card"
     number = marks[0].item.score.table
-    title = f"{_hub_link(first.url, f'table {number}')}: {_page_text(above)}"
+    title = f"table {number}: {_page_text(above)}"
     if far:
         title += f' <button type="button" class="wide">all {width} columns</button>'
     return f"""<figure class="source"><figcaption>{title}</figcaption>
@@ -262,12 +262,13 @@ def _body_rows_of(
         if section
         else ""
     )
+    line = _hub_link(evidence.url, f"line {evidence.line}") if evidence.line else ""
     if beside:
-        return f'{over}<tr>{"".join(cells)}<td class="to">{told[marks[0].number]}</td></tr>'
+        return f'{over}<tr>{"".join(cells)}<td class="to">{told[marks[0].number]} {line}</td></tr>'
     below = "".join(
         f"<td{near.classes(at, 'to')}>{told[by_column[at].number]}</td>"
         if at in by_column
-        else f"<td{near.classes(at, 'to')}>{'is written as' if at == 0 else ''}</td>"
+        else f"<td{near.classes(at, 'to')}>{f'is written as, {line}' if at == 0 else ''}</td>"
         for at in range(len(cells))
     )
     return f"{over}<tr>{''.join(cells)}</tr><tr>{below}</tr>"
