@@ -87,7 +87,7 @@ def review_page(proposals: Sequence[Proposal], name: str) -> str:
     models = "\n".join(_pull_section(at, proposal) for at, proposal in enumerate(proposals))
     scores = sum(len(proposal.scores) for proposal in proposals)
     keys = " ".join(f"<kbd>{key}</kbd> {what}" for key, what in KEYS.items())
-    command = f"uv run scripts/trending_evals.py apply {command_line(name)}"
+    command = f"uv run --no-config scripts/trending_evals.py apply {command_line(name)}"
     return f"""<!doctype html>
 <html lang="en">
 <head>
