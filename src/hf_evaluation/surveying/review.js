@@ -68,18 +68,24 @@ function reviewPull(model, reviewed) {
   for (const item of lines[model].scores) item.reviewed = reviewed;
   keep();
 }
+function decideAndGo(button, publish) {
+  decide(button, publish);
+  go(nextOpen());
+}
 const acts = {
   n: () => go(scores[Math.min(at() + 1, scores.length - 1)]),
   p: () => go(scores[Math.max(at() - 1, 0)]),
   u: () => go(nextOpen()),
-  t: (button) => (decide(button, true), go(nextOpen())),
-  x: (button) => (decide(button, false), go(nextOpen())),
-  r: (button) => (reviewPull(button.dataset.model, true), go(nextOpen())),
+  t: (button) => decideAndGo(button, true),
+  x: (button) => decideAndGo(button, false),
+  r: (button) => {
+    reviewPull(button.dataset.model, true);
+    go(nextOpen());
+  },
 };
 document.addEventListener("keydown", (event) => {
   const act = acts[event.key.toLowerCase()];
-  if (!act || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea"))
-    return;
+  if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   if (at() < 0 && "txr".includes(event.key.toLowerCase())) go(nextOpen());
   else act(document.activeElement);
