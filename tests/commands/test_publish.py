@@ -84,6 +84,8 @@ def test_a_number_that_the_card_does_not_say_is_refused_though_it_cites_the_card
     source = {"kind": "readme", "url": f"{desk.hub.endpoint}/{MODEL}/blob/{sha}/README.md", "revision": sha}
     forged = score(value=99.9, raw="99.9", line=16, source=source)
     assert "the card says 82.3" in only(desk.audit(forged))[1]
+    edited = score(value=84.8, raw="82.3", line=16, source=source)
+    assert "the card says 82.3 by now (line 16), not 84.8" in only(desk.audit(edited))[1]
     unread = score(
         benchmark="AIME 2026", benchmark_id="aime_2026", raw="99.9", value=99.9, line=16, source=source
     )
