@@ -222,10 +222,13 @@ CUT = httpx2.ReadTimeout("timed out")
     ],
 )
 def test_a_passing_failure_is_asked_again(
-    asked: Callable[..., Asked], answers: list[Any], waits: list[float]
+    asked: Callable[..., Asked], answers: list[Any], waits: list[float], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """And a long wait is told."""
     asking = asked(*answers)
     assert (asking.run(), asking.slept) == ("yes", waits)
+    told = capsys.readouterr().err
+    assert told == "".join(f"the Hub asks for a pause of {wait:.0f} s\n" for wait in waits if wait > 5)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import PAUSE
 from hf_evaluation.core.json_values import Object, as_count, as_object, as_objects, as_text, json_or_none
+from hf_evaluation.core.output import talk
 from hf_evaluation.core.places import sibling_script
 from hf_evaluation.core.text import data_digest, first_line
 from hf_evaluation.scores.benchmark_list import read_benchmarks
@@ -171,10 +173,11 @@ class ManagerLines:
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        threading.Thread(target=self._collect, args=(self._process,), daemon=True).start()
+        for work in (self._collect, _pass_on_pauses):
+            threading.Thread(target=work, args=(self._process,), daemon=True).start()
         return self._process
 
     def _collect(self, process: subprocess.Popen[bytes]) -> None:
@@ -203,6 +206,15 @@ class ManagerLines:
                 culprit.future.set_exception(error)
             for item in again:
                 _send_line(fresh, item.line)
+
+
+def _pass_on_pauses(process: subprocess.Popen[bytes]) -> None:
+    """Tell that the Hub lets the manager wait; what else it says stands in its answers."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        text = line.decode("utf-8", "replace").strip()
+        if text.startswith(PAUSE):
+            talk(text)
 
 
 class CardReader(ManagerLines):
