@@ -56,6 +56,12 @@ def test_what_a_careful_reader_would_doubt() -> None:
     assert doubt(mbpp, metric="exact_match") == "“MBPP (pass@1)”: pass@1, not exact_match"
     assert doubt(pro, metric="f1") == "no metric is printed; usual is accuracy, not f1"
     assert doubt(pro, value="84.1") == "the cell prints 48.1, 84.1 is written"
+    assert doubts_of(mbpp, scores, "feature-extraction") == ("MBPP is not for a feature-extraction model",)
+    assert doubts_of(mbpp, scores, "text-generation") == ()
+    part = written_as(gpqa.score, name="GPQA").replace(
+        "      value", "      name: accuracy (Diamond)\n      value"
+    )
+    assert doubts_of(replace(gpqa, text=part), scores) == ()  # the part is told behind the metric
     rival = replace(pro, evidence=replace(pro.evidence, column=2), text=written_as(pro.score, value="51.3"))
     assert doubts_of(rival, scores) == ("“Atlas-7B” heads another column",)
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from hf_evaluation.commands.survey_models import with_progress
 from hf_evaluation.core.command_line import INTERRUPTED
 from hf_evaluation.core.errors import EvaluationError
-from hf_evaluation.core.json_values import Object
+from hf_evaluation.core.json_values import Object, as_text
 from hf_evaluation.core.output import print_table, talk
 from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.scores.benchmarks import Catalogue
 from hf_evaluation.surveying.manager import find_manager, named_benchmark, read_catalogue
 from hf_evaluation.surveying.output import json_line, read_lines, result_file
-from hf_evaluation.surveying.plan import Planned, Planner, left_to_plan, to_plan
+from hf_evaluation.surveying.plan import Asked, Planned, Planner, left_to_plan, to_plan
 from hf_evaluation.surveying.proposals import Proposal
 from hf_evaluation.surveying.records import ALL_BENCHMARKS
 from hf_evaluation.surveying.review import review_page
@@ -39,7 +39,11 @@ def cmd_plan(args: argparse.Namespace) -> int:
         if not args.repo_id or line["repo_id"] in args.repo_id
     ]
     _tell_beyond(lines, wanted, known)
-    asked = [(str(line["repo_id"]), scores) for line in lines if (scores := to_plan(line, wanted or None))]
+    asked = [
+        Asked(str(line["repo_id"]), scores, as_text(line.get("pipeline_tag")))
+        for line in lines
+        if (scores := to_plan(line, wanted or None))
+    ]
     if not asked:
         raise EvaluationError(
             "no card of this survey states a score of these benchmarks",

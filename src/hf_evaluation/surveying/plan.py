@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hf_evaluation.core.errors import EvaluationError
@@ -149,6 +149,15 @@ def _audit_verdict(row: Object) -> tuple[str, str, int | None]:
     return status, as_text(row.get("detail")) or status, as_count(row.get("pr"))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model whose card states what is to be planned."""
+
+    repo_id: str
+    scores: Sequence[Score]
+    pipeline_tag: str | None = None
+
+
 class Planned:
     """What has become of the models of a plan, filled while the audits run: Ctrl-C keeps it."""
 
@@ -161,9 +170,7 @@ class Planned:
         """Those that are done, in the order in which they were asked for."""
         return [proposal for _, proposal in sorted(self._found.items())]
 
-    def run(
-        self, planner: Planner, asked: Sequence[tuple[str, Sequence[Score]]], workers: int
-    ) -> Iterator[None]:
+    def run(self, planner: Planner, asked: Sequence[Asked], workers: int) -> Iterator[None]:
         """Propose for each model, and yield when one is done.
 
         The threads are daemons: whoever stops asking waits for none of them.
@@ -177,11 +184,12 @@ class Planned:
         def work() -> None:
             while True:
                 with turn:
-                    at, (repo_id, scores) = next(waiting, (-1, ("", ())))
+                    at, model = next(waiting, (-1, Asked("", ())))
                 if at < 0:
                     return
                 try:
-                    answers.put((at, planner.propose(repo_id, scores)))
+                    found = planner.propose(model.repo_id, model.scores)
+                    answers.put((at, replace(found, pipeline_tag=model.pipeline_tag)))
                 except Exception as error:  # one model never ends a plan, whatever stands in it
                     answers.put((at, fault_of(error)))
 

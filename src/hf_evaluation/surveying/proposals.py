@@ -76,6 +76,7 @@ class Proposal:
     scores: tuple[Proposed, ...]
     left_out: tuple[LeftOut, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # (path, unified diff)
+    pipeline_tag: str | None = None
 
     @property
     def kept(self) -> tuple[Proposed, ...]:
@@ -90,6 +91,7 @@ class Proposal:
             "url": self.url,
             "revision": self.revision,
             "planned_at": self.planned_at,
+            "pipeline_tag": self.pipeline_tag,
             "scores": [item.as_json() for item in self.scores],
             "left_out": [asdict(item) for item in self.left_out],
             "files": [{"path": path, "diff": diff} for path, diff in self.files],
@@ -109,6 +111,7 @@ def read_proposal(row: Object, where: str) -> Proposal:
             files=tuple(
                 (_text_in(item, "path"), _text_in(item, "diff")) for item in as_objects(row.get("files"))
             ),
+            pipeline_tag=as_text(row.get("pipeline_tag")),
         )
     except (KeyError, EvaluationError) as error:
         raise EvaluationError(

@@ -129,7 +129,7 @@ def _pull_section(at: int, proposal: Proposal) -> str:
     marked = [_Marked(at, number, item) for number, item in enumerate(proposal.scores)]
     marked.sort(key=lambda mark: (mark.item.score.table or 0, mark.item.score.row or 0, mark.column))
     tables = "\n".join(
-        _source_table(list(group))
+        _source_table(list(group), proposal.pipeline_tag)
         for _, group in itertools.groupby(marked, key=lambda mark: mark.item.score.table)
     )
     diffs = "".join(
@@ -180,7 +180,7 @@ def _pull_link(proposal: Proposal, pr: int | None) -> str:
     return "" if pr is None else " " + _hub_link(f"{proposal.url}/discussions/{pr}", f"#{pr}")
 
 
-def _source_table(marks: Sequence[_Marked]) -> str:
+def _source_table(marks: Sequence[_Marked], pipeline_tag: str | None) -> str:
     """The rows of one table that hold scores, each once, and what is written for them."""
     rows = [list(group) for _, group in itertools.groupby(marks, key=lambda mark: mark.item.score.row)]
     first = marks[0].item.evidence
@@ -193,7 +193,9 @@ def _source_table(marks: Sequence[_Marked]) -> str:
         for at, cells in enumerate(first.head)
     )
     items = [mark.item for mark in marks]
-    told = {mark.number: _written_text(mark.item, items) for mark in marks}
+    told = {
+        mark.number: _written_text(mark.item, doubts_of(mark.item, items, pipeline_tag)) for mark in marks
+    }
     body = "".join(
         _body_rows_of(row, near, section, told, beside=beside) for row, section in _with_sections(rows)
     )
@@ -285,10 +287,10 @@ def _score_button(mark: _Marked, cell: str) -> str:
     )
 
 
-def _written_text(item: Proposed, beside: Sequence[Proposed]) -> str:
+def _written_text(item: Proposed, found: Sequence[str]) -> str:
     """What is written for a score: read from the YAML itself, which is shown where it cannot be read."""
     written = read_written(item.text)
-    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in doubts_of(item, beside))
+    doubts = "".join(f' <b class="doubt">? {_page_text(told)}</b>' for told in found)
     if written is None:
         return f"<code>{_page_text(item.text)}</code>{doubts}"
     value = "" if written.value is None else f"{written.value:g}"

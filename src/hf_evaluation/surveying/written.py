@@ -18,11 +18,14 @@ from hf_evaluation.core.yaml_safely import load_yaml
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue
 from hf_evaluation.scores.identity import parts_between
 from hf_evaluation.scores.labels import parse_label
-from hf_evaluation.scores.metrics import metric_of, same_metric
+from hf_evaluation.scores.metrics import is_generic, metric_of, same_metric
 from hf_evaluation.scores.scales import value_text
 from hf_evaluation.surveying.evidence import RowEvidence
+from hf_evaluation.surveying.fitting import is_for
 from hf_evaluation.surveying.proposals import Proposed
+from hf_evaluation.surveying.records import ListedModel
 
+MAX_TITLE = 80  # characters of a text over the table that may say in which metric all of it is
 _METRIC_PIECES = re.compile(r"[/(),;]")
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -68,14 +71,17 @@ def _joined(record: Object, *names: str) -> str:
     return " ".join(filter(None, (as_text(record.get(name)) for name in names)))
 
 
-def doubts_of(item: Proposed, beside: Sequence[Proposed] = ()) -> tuple[str, ...]:
+def doubts_of(
+    item: Proposed, beside: Sequence[Proposed] = (), pipeline_tag: str | None = None
+) -> tuple[str, ...]:
     """What a person should look at first: where the row of the card names something else than is written.
 
     `beside` are the scores of the same table, which show where the model's own line is.
     """
     written = read_written(item.text)
     found = [_other_benchmark(item, written), _other_metric(item, written), _other_model(item, beside)]
-    return tuple(filter(None, [*found, _other_value(item, written)]))
+    found += [_other_value(item, written), _other_kind(item, pipeline_tag)]
+    return tuple(filter(None, found))
 
 
 def _row_texts(evidence: RowEvidence) -> list[str]:
@@ -88,24 +94,33 @@ def _row_texts(evidence: RowEvidence) -> list[str]:
 
 def _other_benchmark(item: Proposed, written: Written | None) -> str | None:
     """A benchmark that the row or its header names, where it is not the one that is written."""
-    ours = (catalogue().find(written.name) if written else None) or catalogue().with_id(
-        item.score.benchmark_id
-    )
-    named: dict[str, Benchmark] = {}
-    for text in _row_texts(item.evidence):
-        if found := parse_label(text).benchmark:
-            named[text] = found
-    part_told = bool(written and "subset" in (written.metric_shown or written.notes or ""))
-    if ours is None or not named or any(_is_named(ours, found, part_told) for found in named.values()):
+    known = catalogue()
+    ours = (known.find(written.name) if written else None) or known.with_id(item.score.benchmark_id)
+    labels = [(text, parse_label(text).benchmark) for text in _row_texts(item.evidence)]
+    named = [(text, found) for text, found in labels if found]
+    if ours is None or any(found.id == ours.id or parts_between(found, ours) for _, found in named):
         return None
-    text, found = next(iter(named.items()))
-    return f"“{text}” is {found.name}, not {ours.name}"
+    others = (
+        f"“{text}” is {found.name}, not {ours.name}" for text, found in named if not _is_told(text, written)
+    )
+    return next(others, None)
 
 
-def _is_named(ours: Benchmark, found: Benchmark, part_told: bool) -> bool:
-    """Whether a printed benchmark is the written one, its whole, or a part that is told beside it."""
-    below = part_told and parts_between(ours, found)
-    return bool(found.id == ours.id or parts_between(found, ours) or below)
+def _is_told(text: str, written: Written | None) -> bool:
+    """Whether what a label names is told as a part: in brackets behind the metric, or in the notes."""
+    behind = (written.metric_shown or "").partition("(")[2] if written else ""
+    told = f"{behind};{written.notes or ''}" if written else ""
+    parts = [squash(piece) for piece in _METRIC_PIECES.split(told)]
+    return any(part and (part in squash(text) or squash(text) in part) for part in parts)
+
+
+def _other_kind(item: Proposed, pipeline_tag: str | None) -> str | None:
+    """That the benchmark is for another kind of model: an embedding has no pass@1."""
+    benchmark = catalogue().with_id(item.score.benchmark_id)
+    if benchmark is None or pipeline_tag is None:
+        return None
+    model = ListedModel(item.score.model, None, "", pipeline_tag=pipeline_tag)
+    return None if is_for(benchmark, model) else f"{benchmark.name} is not for a {pipeline_tag} model"
 
 
 def _other_metric(item: Proposed, written: Written | None) -> str | None:
@@ -116,9 +131,10 @@ def _other_metric(item: Proposed, written: Written | None) -> str | None:
         return None
     evidence = item.evidence
     near = [(text, _metrics_of_label(text)) for text in _row_texts(evidence)]
-    over = [(text, [metric_in_text(text)]) for text in (evidence.section or "", *evidence.above)]
+    titles = [text for text in (evidence.section or "", *evidence.above) if len(text) <= MAX_TITLE]
+    over = [(text, [metric_in_text(text)]) for text in titles]
     for text, told in (*near, *over):
-        if found := [metric for metric in told if metric]:
+        if found := [metric for metric in told if metric and _says_more(metric, benchmark)]:
             other = all(_is_another(ours, metric) for metric in found)
             return f"“{text[:60]}”: {' or '.join(found)}, not {ours}" if other else None
     usual = benchmark.metrics if benchmark else ()
@@ -131,6 +147,12 @@ def _metrics_of_label(text: str) -> list[str | None]:
     """The metrics that a label names: "AIME (pass@1 / cons@64)" names two."""
     pieces = [metric_in_text(piece) for piece in _METRIC_PIECES.split(text)]
     return pieces if any(pieces) else [parse_label(text).metric]
+
+
+def _says_more(metric: str, benchmark: Benchmark | None) -> bool:
+    """Whether the name of a metric says more than "score"."""
+    known = metric_of(metric)
+    return known is not None and not is_generic(known[0], benchmark)
 
 
 def _is_another(ours: str, printed: str) -> bool:
