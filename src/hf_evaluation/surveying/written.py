@@ -25,7 +25,7 @@ from hf_evaluation.surveying.fitting import is_for
 from hf_evaluation.surveying.proposals import Proposed
 from hf_evaluation.surveying.records import ListedModel
 
-MAX_TITLE = 80  # characters of a text over the table that may say in which metric all of it is
+MAX_ABOVE = 80  # characters of a text over the table that may say in which metric all of it is
 _METRIC_PIECES = re.compile(r"[/(),;]")
 _DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -131,7 +131,7 @@ def _other_metric(item: Proposed, written: Written | None) -> str | None:
         return None
     evidence = item.evidence
     near = [(text, _metrics_of_label(text)) for text in _row_texts(evidence)]
-    titles = [text for text in (evidence.section or "", *evidence.above) if len(text) <= MAX_TITLE]
+    titles = [text for text in (evidence.section or "", *evidence.above) if len(text) <= MAX_ABOVE]
     over = [(text, [metric_in_text(text)]) for text in titles]
     for text, told in (*near, *over):
         if found := [metric for metric in told if metric and _says_more(metric, benchmark)]:
