@@ -107,6 +107,12 @@ class SourceChecks:
         source, is_today = self._source_of(result)
         return ResultCheck(source, None if is_today else self._today(result))
 
+    def check_on_disk(self, result: Structured) -> ResultCheck:
+        """A result of a file on disk, against the card beside it alone."""
+        if result.value is None:
+            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        return ResultCheck(self._today(result), None)
+
     def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
         """(what its source says, whether that is today's card)."""
         if not result.source_url:
