@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hf_evaluation.cards.candidates import MAX_CANDIDATES, MAX_CELLS, line_candidates, vouched_name
 from hf_evaluation.cards.lines import Choices, Reading, read_table
+from hf_evaluation.cards.reading import read_card
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import Candidate
 from tests.cards.support import read_first_table
+from tests.support import html_table
 
 
 def texts(reading: Reading) -> list[str]:
@@ -46,6 +48,19 @@ def test_a_name_that_stands_twice_is_pointed_at() -> None:
         "--table 1 --model-row-index 2",
     ]
     assert [candidate.reason for candidate in found] == ["7B; another name", "13B; another name"]
+
+
+def test_two_columns_of_one_name_are_told_apart_by_what_stands_over_them() -> None:
+    head = [["Benchmark", "June", "June", "September"], ["", "Foo-13B", "Bar", "Foo-13B"]]
+    text = "# Foo\n\n" + html_table([*head, ["MMLU", "1.5", "2.5", "3.5"]]).replace("td", "th", 16)
+    (table,) = read_card(text).tables
+    target = Target("acme/Foo-7B", Card("", None, (table,)))
+    found = line_candidates(read_table(table, target, Choices()), target, texts)
+    assert {(one.label, one.reason.partition(";")[0]) for one in found} == {
+        ("June", "under 'Foo-13B'"),
+        ("June", "under 'Bar'"),
+        ("September", "under 'Foo-13B'"),
+    }
 
 
 def test_where_a_name_is_near_only_near_names_are_offered() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hf_evaluation.core.suggestions import command_line, option_text
+from hf_evaluation.core.suggestions import command_line, hf_command, option_text, with_hf
 from tests.importing.analysis import ASK, ROWS
 from tests.importing.result_documents import lm_eval
 from tests.publishing.support import GSM8K_FILE, MODEL, Desk, entry, score
@@ -119,3 +119,26 @@ def test_a_foreign_id_in_a_hint_is_quoted(desk: Desk) -> None:
     run = desk.run("publish", "--scores", "-", "--repo-id", MODEL, "--json", stdin=data, code=5)
     hint = run.document["error"]["hint"]
     assert shlex.split(hint)[-1] == "acme/x; curl http://evil #"
+
+
+def test_a_choice_keeps_the_users_options_and_is_rehearsed_first(desk: Desk) -> None:
+    card = b"# Heron\n\n| Benchmark | Heron (May) | Heron (June) |\n|---|---|---|\n| MMLU | 71.4 | 72.9 |\n"
+    desk.hub.commit(MODEL, {"README.md": card})
+    error = desk.extract("--notes", "a b", "--table", "1", "--create-pr", code=5).document["error"]
+    words = shlex.split(error["hint"].removeprefix("choose: "))
+    given = ["extract-readme", "--repo-id", MODEL, "--notes", "a b", "--dry-run"]
+    assert words == [*given, *shlex.split(error["candidates"][0]["option"])]
+    desk.run(*words)
+
+
+def test_hf_is_suggested_where_it_is_and_else_uvx_brings_it(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    assert hf_command("auth", "login") == "hf auth login"
+    assert desk.extract("--create-pr", user=None, code=3).document["error"]["hint"].startswith("run `hf auth")
+    desk.extra["PATH"] = "/nowhere"
+    hint = desk.extract("--create-pr", user=None, code=3).document["error"]["hint"]
+    assert hint.startswith("run `uvx --from huggingface_hub hf auth login`")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert hf_command("jobs", "ps").split()[:4] == ["uvx", "--from", "huggingface_hub", "hf"]
+    assert with_hf("nothing of it") == "nothing of it"

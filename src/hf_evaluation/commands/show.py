@@ -14,7 +14,7 @@ from typing import Any
 from hf_evaluation.commands.amending import amending_command
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, say, talk
-from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.core.suggestions import hf_command
 from hf_evaluation.hub.files import read_file
 from hf_evaluation.hub.repository import (
     EVAL_FILE,
@@ -191,7 +191,7 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
+        record["close"] = hf_command("discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
         record["amend"] = amending_command(pull, repository)
     return record

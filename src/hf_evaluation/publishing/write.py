@@ -27,7 +27,7 @@ from hf_evaluation.core.hub_requests import (
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.suggestions import command_again, command_line
+from hf_evaluation.core.suggestions import command_again, command_line, hf_command
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.api import ask_hub, hub_error, hub_object, is_gate
@@ -205,7 +205,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
+            hint=f"close it: {hf_command('discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
