@@ -60,7 +60,7 @@ def command_to_choose(option: str) -> str:
     words = iter(word for word in _GIVEN.get() if word not in _ANSWERS_OF_FORM)
     for word in words:
         name, _, value = word.partition("=")
-        if name in _CHOICES:
+        if name in (*_CHOICES, option.partition(" ")[0]):
             if not value:
                 next(words, None)
         elif word in _WRITES:

@@ -28,9 +28,8 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
         labels = job.labels or {}
         first = by_place.setdefault((labels.get(RUN_LABEL, ""), labels.get(TRY_LABEL, "")), job)
         if first is not job and str(job.status.stage) in ("SCHEDULING", "RUNNING"):
-            talk(
-                f"warning: job {job.id} does again what {first.id} does: {hf_command('jobs', 'cancel', job.id)}"
-            )
+            stop = hf_command("jobs", "cancel", job.id)
+            talk(f"warning: job {job.id} does again what {first.id} does: {stop}")
     for run in batch.runs:
         last = run.last
         job_found = last and by_place.get((last.leader or run.key, str(last.number)))
