@@ -48,7 +48,7 @@ def cmd_verify(args: argparse.Namespace) -> int:
         raise EvaluationError("which model?", code=2, hint="give --repo-id ORG/NAME, with --readme too")
     repository = _on_disk(args) if args.readme else with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
-    named = (*(("--readme", args.readme) if args.readme else ()), "--repo-id", repository.repo_id)
+    named = (*((("--readme", args.readme),) if args.readme else ()), ("--repo-id", repository.repo_id))
     if not rows:
         return _nothing_to_hold(
             f"{repository.repo_id} has no structured results", args, command_line("inspect-tables", *named)
