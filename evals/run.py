@@ -48,7 +48,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -60,8 +60,11 @@ sys.path.insert(0, str(ROOT))
 
 import yaml  # noqa: E402
 
+from tests.servers.artificial_analysis import AnalysisServer  # noqa: E402
+from tests.servers.artificial_analysis import row as analysis_row  # noqa: E402
 from tests.servers.hub import LocalHub  # noqa: E402
 from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
+from tests.servers.openai_compatible import OpenAIServer  # noqa: E402
 
 TASKS = ROOT / "evals" / "evals.json"
 SKILL = ("SKILL.md", "LICENSE", "scripts", "references", "examples")
@@ -141,16 +144,25 @@ def _files(endpoint: str, repo: str, revision: str) -> Files:
     }
 
 
-def snapshot(endpoint: str) -> dict[str, Any]:
-    """Every repository's head and discussions, every model's files on main and in open pull requests."""
-    repos = {}
+def snapshot(endpoint: str, read: dict[tuple[str, str], Files] | None = None) -> dict[str, Any]:
+    """Every repository's head and discussions, every model's files on main and in open pull requests.
+
+    `read` keeps the files of commits, so that another snapshot of the same Hub reads only what is new.
+    """
+    repos, seen = {}, {} if read is None else read
+
+    def files_of(repo: str, head: str, revision: str) -> Files:
+        if (repo, head) not in seen:
+            seen[repo, head] = _files(endpoint, repo, revision)
+        return seen[repo, head]
+
     for repo in _get(endpoint, "/__control__/state"):
         found = {"head": repo["sha"], "discussions": {str(item["num"]): item for item in repo["discussions"]}}
         if repo["kind"] == "model" and not repo["private"]:  # of a private one the head will do
-            found["main"] = _files(endpoint, repo["id"], "main")
+            found["main"] = files_of(repo["id"], repo["sha"], "main")
             for item in found["discussions"].values():
                 if item["is_pr"] and item["status"] == "open":
-                    item["files"] = _files(endpoint, repo["id"], f"refs/pr/{item['num']}")
+                    item["files"] = files_of(repo["id"], item["head"], f"refs/pr/{item['num']}")
         repos[f"{repo['kind']}:{repo['id']}"] = found
     writes = [row for row in _get(endpoint, "/__control__/requests") if row["method"] not in ("GET", "HEAD")]
     return {"repos": repos, "sent": [row["raw_path"] + "\n" + row["body"] for row in writes]}
@@ -278,7 +290,7 @@ def _new_prs(evidence: Evidence, repo: str, number: str) -> str | None:
 
 @assertion(r"New on (\S+) is exactly (.+), and nothing else changed")
 def _exactly(evidence: Evidence, repo: str, listed: str) -> str | None:
-    expected = {name: float(value) for name, value in (part.rsplit(" ", 1) for part in listed.split(", "))}
+    expected = _listed(listed)
     main = evidence.before["repos"][f"model:{repo}"]["main"]
     had = {row[:2] for row in results(main)}
     found: Counter[tuple[str, float | None]] = Counter()
@@ -289,7 +301,84 @@ def _exactly(evidence: Evidence, repo: str, listed: str) -> str | None:
         if body(files) != body(main):
             return f"{where} changes more than results"
         found.update(has - had)
-    return None if found == Counter(expected.items()) else f"new is {dict(found) or 'nothing'}"
+    return None if found == expected else f"new is {dict(found) or 'nothing'}"
+
+
+def _listed(text: str) -> Counter[tuple[str, float | None]]:
+    """Results as a sentence lists them: "mmlu 71.4, gsm8k 82.3"."""
+    pairs = (part.rsplit(" ", 1) for part in text.split(", "))
+    return Counter((name, float(value)) for name, value in pairs)
+
+
+@assertion(r"New on (\S+) is at most (.+), and nothing else changed")
+def _at_most(evidence: Evidence, repo: str, listed: str) -> str | None:
+    return None if not list(proposals(evidence, repo)) else _exactly(evidence, repo, listed)
+
+
+@assertion(r"Exactly (\d) of (.+) have a new open pull request")
+def _so_many(evidence: Evidence, number: str, repos: str) -> str | None:
+    found = [name for name in re.split(", | and ", repos) if _new_prs(evidence, name, "1") is None]
+    return None if len(found) == int(number) else f"there are {', '.join(found) or 'none'}"
+
+
+def _new_pr(evidence: Evidence, repo: str) -> Files | None:
+    """The files of the one open pull request that is new."""
+    old = evidence.before["repos"][f"model:{repo}"]["discussions"]
+    items = evidence.after["repos"][f"model:{repo}"]["discussions"].items()
+    found = [item["files"] for number, item in items if number not in old and item["status"] == "open"]
+    return found[0] if len(found) == 1 else None
+
+
+@assertion(r"The new pull request of (\S+) holds exactly (.+)")
+def _pr_holds(evidence: Evidence, repo: str, listed: str) -> str | None:
+    files = _new_pr(evidence, repo)
+    if files is None:
+        return "there is no such pull request, or several"
+    if body(files) != body(evidence.before["repos"][f"model:{repo}"]["main"]):
+        return "it changes more than results"
+    found = Counter(row[:2] for row in results(files))
+    return None if found == _listed(listed) else f"it holds {dict(found)}"
+
+
+@assertion(r"The results of the new pull request of (\S+) are well-formed")
+def _well_formed(evidence: Evidence, repo: str) -> str | None:
+    """A task for each data set, numbers as numbers, dates as texts."""
+    files = _new_pr(evidence, repo) or {}
+    rows = [
+        entry
+        for path, text in files.items()
+        if path.startswith(".eval_results/")
+        for entry in yaml.safe_load(text) or []
+    ]
+    bad = [
+        row
+        for row in rows
+        if not isinstance(row["dataset"].get("task_id"), str)
+        or not isinstance(row["value"], int | float)
+        or not isinstance(row.get("date", ""), str)
+    ]
+    return "it has no results" if not rows else f"these are not: {bad}" if bad else None
+
+
+@assertion(r"What is new on (\S+) says (.+)")
+def _says(evidence: Evidence, repo: str, words: str) -> str | None:
+    main = evidence.before["repos"][f"model:{repo}"]["main"]
+    lines = [
+        line
+        for _, files in proposals(evidence, repo)
+        for path, text in files.items()
+        for line in text.splitlines()
+        if line not in main.get(path, "").splitlines()
+    ]
+    missing = [word for word in words.split(", ") if not any(word in line for line in lines)]
+    return f"it does not say {', '.join(missing)}" if missing else None
+
+
+@assertion("No job was started")
+def _no_job(evidence: Evidence) -> str | None:
+    sent = evidence.after["sent"][len(evidence.before["sent"]) :]
+    jobs = [row.partition("\n")[0] for row in sent if row.startswith(("/api/jobs", "/api/scheduled-jobs"))]
+    return f"started: {', '.join(jobs)}" if jobs else None
 
 
 @assertion(r"Each new result of (\S+) links to (.+)")
@@ -310,7 +399,7 @@ def _holds(evidence: Evidence, name: str, wanted: str) -> str | None:
     return None if found == json.loads(wanted) else f"it holds {json.dumps(found)[:200]}"
 
 
-@assertion(r"(\S+\.md) was written")
+@assertion(r"(\S+\.(?:md|html)) was written")
 def _written(evidence: Evidence, name: str) -> str | None:
     path = evidence.work / name
     return None if path.is_file() and path.read_text(errors="replace").strip() else "it is missing or empty"
@@ -318,7 +407,8 @@ def _written(evidence: Evidence, name: str) -> str | None:
 
 @assertion("No token was written anywhere")
 def _no_token(evidence: Evidence) -> str | None:
-    texts = {"a request": "\n".join(evidence.after["sent"]), "its output": evidence.said}
+    sent = evidence.after["sent"][len(evidence.before["sent"]) :]
+    texts = {"a request": "\n".join(sent), "its output": evidence.said}
     texts["the Hub"] = json.dumps(evidence.after["repos"])
     for path in evidence.work.rglob("*"):
         if path.is_file() and ".hf-home" not in path.parts:
@@ -357,6 +447,7 @@ class Rehearsal:
     folder: Path
     with_skill: bool
     token: str
+    servers: Mapping[str, str]
 
     @property
     def work(self) -> Path:
@@ -366,12 +457,15 @@ class Rehearsal:
     @property
     def prompt(self) -> str:
         """What the agent is told."""
-        return self.task.prompt + (WITH_SKILL if self.with_skill else WITHOUT_SKILL)
+        asked = self.task.prompt.replace("{chat}", self.servers.get("OPENAI_BASE_URL", "{chat}"))
+        return asked + (WITH_SKILL if self.with_skill else WITHOUT_SKILL)
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables that lead a process to the Hub, and nothing of the tokens of this machine."""
         found = self.hub.env(self.work / ".hf-home", user=None)
+        found = {name: value for name, value in found.items() if not name.startswith("AA_API_")}
+        found |= {name: value for name, value in self.servers.items() if name.startswith("AA_API_")}
         return {**found, "HF_TOKEN": self.token} if self.task.user else found
 
     def grades(self) -> list[Grade]:
@@ -394,18 +488,42 @@ def rehearsal(task: Task, folder: Path, *, with_skill: bool = True) -> Iterator[
     """Start a Hub with the task's repositories, and fill the folder."""
     work = folder / "work"
     work.mkdir(parents=True)
-    for name in task.files:
-        shutil.copy(ROOT / name, work)
+    copy_files(task, work)
     if with_skill:
         _install_skill(work)
-    with LocalHub(folder / "hub") as hub:
+    with LocalHub(folder / "hub") as hub, other_servers(task) as servers:
         load_folder(hub.hub, EXAMPLES)
         load_folder(hub.hub, ROOT / "evals" / "files" / task.id)
         token = "hf_" + secrets.token_hex(17)  # one that stands in no document
         if task.user:
             hub.hub.add_token(token, task.user)
         (folder / "before.json").write_text(json.dumps(snapshot(hub.endpoint), indent=1), encoding="utf-8")
-        yield Rehearsal(task, hub, folder, with_skill, token)
+        yield Rehearsal(task, hub, folder, with_skill, token, servers)
+
+
+def copy_files(task: Task, work: Path) -> None:
+    """What the user left in the folder: files, and folders with all that is in them."""
+    for name in task.files:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, work / source.name)
+        else:
+            shutil.copy(source, work)
+
+
+@contextmanager
+def other_servers(task: Task) -> Iterator[dict[str, str]]:
+    """What else a task needs, as variables: Artificial Analysis, a model behind a server."""
+    folder, found = ROOT / "evals" / "files" / task.id, dict[str, str]()
+    with ExitStack() as running:
+        if (folder / "artificial_analysis.json").exists():
+            rows = json.loads((folder / "artificial_analysis.json").read_text(encoding="utf-8"))
+            analysis = running.enter_context(AnalysisServer([analysis_row(**row) for row in rows]))
+            found |= {"AA_API_URL": analysis.url, "AA_API_KEY": "aa-pro-key"}
+        if (folder / "chat.json").exists():
+            answers = json.loads((folder / "chat.json").read_text(encoding="utf-8"))
+            found["OPENAI_BASE_URL"] = running.enter_context(OpenAIServer(answers)).url
+        yield found
 
 
 def _install_skill(work: Path) -> None:
