@@ -14,11 +14,12 @@
     uv run evals/run.py --agent 'claude -p {prompt}' --out runs --parallel 4
     uv run evals/run.py --prepare publish-card --dir /tmp/one    # by hand: serves until interrupted
     uv run evals/run.py --grade --dir /tmp/one                   # meanwhile, in another terminal
+    uv run evals/run.py --prepare all --dir /tmp/all             # a folder a task; --grade --dir /tmp/all
 
 Exit codes: 0 every assertion held; 1 some did not; 2 usage. Stdout is data, stderr is talk.
 Needs the checkout: the local Hub is tests/servers/hub. The agent's command runs in a folder of its own with
 the skill in .agents/skills and .claude/skills and an environment that leads to that Hub; `{prompt}` in it is
-replaced.
+replaced. What it starts with `uv` is counted: how many commands, how many failed, how many came again.
 
 Map of this file, in reading order
     Records       a task, and what was there before and after
@@ -466,6 +467,7 @@ class Rehearsal:
         found = self.hub.env(self.work / ".hf-home", user=None)
         found = {name: value for name, value in found.items() if not name.startswith("AA_API_")}
         found |= {name: value for name, value in self.servers.items() if name.startswith("AA_API_")}
+        found["PATH"] = os.pathsep.join((str(self.folder / "bin"), found.get("PATH", os.defpath)))
         return {**found, "HF_TOKEN": self.token} if self.task.user else found
 
     def grades(self) -> list[Grade]:
@@ -489,6 +491,7 @@ def rehearsal(task: Task, folder: Path, *, with_skill: bool = True) -> Iterator[
     work = folder / "work"
     work.mkdir(parents=True)
     copy_files(task, work)
+    _count_uv(folder)
     if with_skill:
         _install_skill(work)
     with LocalHub(folder / "hub") as hub, other_servers(task) as servers:
@@ -499,6 +502,33 @@ def rehearsal(task: Task, folder: Path, *, with_skill: bool = True) -> Iterator[
             hub.hub.add_token(token, task.user)
         (folder / "before.json").write_text(json.dumps(snapshot(hub.endpoint), indent=1), encoding="utf-8")
         yield Rehearsal(task, hub, folder, with_skill, token, servers)
+
+
+COUNTED = """#!/bin/sh
+{uv} "$@"
+code=$?
+printf '%s\\t%s\\n' "$code" "$(printf '%s ' "$@" | tr '\\n\\t' '  ')" >> {log}
+exit $code
+"""
+
+
+def _count_uv(folder: Path) -> None:
+    """A `uv` that notes each command with its exit code, and is the real one otherwise."""
+    (folder / "bin").mkdir()
+    real = shutil.which("uv")
+    uv = shlex.quote(real) if real else f"{shlex.quote(sys.executable)} -m uv"
+    shim = folder / "bin" / "uv"
+    shim.write_text(COUNTED.format(uv=uv, log=shlex.quote(str(folder / "commands.tsv"))), encoding="utf-8")
+    shim.chmod(0o755)
+
+
+def commands_of(folder: Path) -> dict[str, int]:
+    """How many commands were run with `uv`, how many of them did not end with 0, how many came again."""
+    log = folder / "commands.tsv"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    words = [line.partition("\t")[2] for line in lines]
+    failed = sum(not line.startswith("0\t") for line in lines)
+    return {"run": len(lines), "failed": failed, "repeated": len(words) - len(set(words))}
 
 
 def copy_files(task: Task, work: Path) -> None:
@@ -573,7 +603,7 @@ def run(args: argparse.Namespace, tasks: Sequence[Task]) -> int:
         task, number = item
         with rehearsal(task, out / f"{task.id}-{number}", with_skill=not args.without_skill) as found:
             ask(args.agent, found, args.time_limit)
-            return report(task, number, found.grades())
+            return report(task, number, found.grades(), found.folder)
 
     with ThreadPoolExecutor(args.parallel) as pool:
         passed = list(pool.map(one, rounds))
@@ -581,40 +611,59 @@ def run(args: argparse.Namespace, tasks: Sequence[Task]) -> int:
     return 0 if all(passed) else 1
 
 
-def report(task: Task, number: int, grades: Iterable[Grade]) -> bool:
+def report(task: Task, number: int, grades: Iterable[Grade], folder: Path) -> bool:
     """Print the grades of a task as one line of JSON; says whether all held."""
     rows = [{"assertion": row.assertion, "problem": row.problem} for row in grades]
     passed = all(row["problem"] is None for row in rows)
-    row = {"task": task.id, "run": number, "passed": passed, "assertions": rows}
+    row = {"task": task.id, "run": number, "passed": passed, "commands": commands_of(folder)}
+    row["assertions"] = rows
     sys.stdout.write(json.dumps(row) + "\n")  # in one piece: other tasks write beside it
     sys.stdout.flush()
     return passed
 
 
-def prepare(args: argparse.Namespace, task: Task) -> int:
-    """Set a task up and serve its Hub until interrupted."""
+def prepare(folder: Path, tasks: Mapping[str, Task], *, with_skill: bool) -> int:
+    """Set tasks up, one in the folder or each in one below it, and serve their Hubs until interrupted."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with rehearsal(task, args.dir, with_skill=not args.without_skill) as found:
-        ours = {k: v for k, v in found.environment.items() if os.environ.get(k) != v}
-        lines = [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
-        (args.dir / "env.sh").write_text("\n".join([*lines, f"cd {shlex.quote(str(found.work))}", ""]))
-        (args.dir / "prompt.md").write_text(found.prompt, encoding="utf-8")
-        meta = {"task": task.id, "endpoint": found.hub.endpoint, "token": found.token}
-        (args.dir / "task.json").write_text(json.dumps(meta), encoding="utf-8")
-        print(found.prompt)
-        print(f"source {args.dir}/env.sh   # the environment; the prompt is in {args.dir}/prompt.md")
-        print(f"uv run evals/run.py --grade --dir {args.dir}", flush=True)
+    with ExitStack() as running:
+        for task in tasks.values():
+            place = folder if len(tasks) == 1 else folder / task.id
+            found = running.enter_context(rehearsal(task, place.resolve(), with_skill=with_skill))
+            _write_down(found)
+            if len(tasks) == 1:
+                print(found.prompt)
+            print(f"source {place}/env.sh   # the environment; the prompt is in {place}/prompt.md")
+        print(f"uv run evals/run.py --grade --dir {folder}", flush=True)
         ended.wait()
     return 0
 
 
+def _write_down(found: Rehearsal) -> None:
+    """env.sh, prompt.md and what the grader needs, beside the folder where the agent works."""
+    ours = {k: v for k, v in found.environment.items() if os.environ.get(k) != v}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
+    (found.folder / "env.sh").write_text("\n".join([*lines, f"cd {shlex.quote(str(found.work))}", ""]))
+    (found.folder / "prompt.md").write_text(found.prompt, encoding="utf-8")
+    meta = {"task": found.task.id, "endpoint": found.hub.endpoint, "token": found.token}
+    (found.folder / "task.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
 def grade_by_hand(folder: Path) -> int:
-    """Grade a task that `--prepare` is serving."""
-    meta = json.loads((folder / "task.json").read_text(encoding="utf-8"))
-    task = next(task for task in load_tasks() if task.id == meta["task"])
-    return 0 if report(task, 1, graded(folder, task, meta["endpoint"], meta["token"])) else 1
+    """Grade what `--prepare` is serving from a folder, or from those below it."""
+    found = [folder / "task.json"] if (folder / "task.json").exists() else sorted(folder.glob("*/task.json"))
+    if not found:
+        print(f"error: nothing is served from {folder}", file=sys.stderr)
+        return 2
+    tasks, passed = {task.id: task for task in load_tasks()}, []
+    for path in found:
+        meta = json.loads(path.read_text(encoding="utf-8"))
+        task = tasks[meta["task"]]
+        grades = graded(path.parent, task, meta["endpoint"], meta["token"])
+        passed.append(report(task, 1, grades, path.parent))
+    print(f"{sum(passed)} of {len(passed)} passed", file=sys.stderr)
+    return 0 if all(passed) else 1
 
 
 # --------------------------------------------------------------------------------------------------
@@ -630,8 +679,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--agent", metavar="COMMAND", help="the agent; {prompt} is replaced by the prompt")
-    what.add_argument("--prepare", metavar="TASK", help="set one task up in --dir and serve its Hub")
-    what.add_argument("--grade", action="store_true", help="grade the task that is served from --dir")
+    what.add_argument("--prepare", metavar="TASK", help="set one task, or all, up in --dir, and serve")
+    what.add_argument("--grade", action="store_true", help="grade what is served from --dir")
     what.add_argument("--list", action="store_true", help="list the tasks")
     parser.add_argument("--dir", type=Path, metavar="DIR", help="an empty folder, with --prepare and --grade")
     parser.add_argument("--task", metavar="TASK", action="append", help="only this task (repeatable)")
@@ -650,7 +699,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser()
     args = parser.parse_args(argv)
     tasks = {task.id: task for task in load_tasks()}
-    wanted = [args.prepare] if args.prepare else args.task or list(tasks)
+    one = [args.prepare] if args.prepare not in (None, "all") else None
+    wanted = one or args.task or list(tasks)
     unknown = [name for name in wanted if name not in tasks]
     if unknown:
         parser.error(f"no task {', '.join(unknown)}; there are {', '.join(tasks)}")
@@ -663,7 +713,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.grade:
         return grade_by_hand(args.dir)
     if args.prepare:
-        return prepare(args, tasks[args.prepare])
+        return prepare(args.dir, {name: tasks[name] for name in wanted}, with_skill=not args.without_skill)
     return run(args, [tasks[name] for name in wanted])
 
 

@@ -238,7 +238,11 @@ def test_a_task_can_be_done_by_hand(prepared: Path) -> None:
     done = subprocess.run(["bash", "-c", work], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     graded = evals("--grade", "--dir", prepared)
-    assert (graded.returncode, json.loads(graded.stdout)["passed"]) == (0, True), graded.stdout
+    row = json.loads(graded.stdout)
+    assert (graded.returncode, row["passed"], row["commands"]["run"]) == (0, True, 0), graded.stdout
+    work = f"source {prepared}/env.sh && uv --version && uv --version && uv no-such-command"
+    subprocess.run(["bash", "-c", work], capture_output=True, check=False)
+    assert EVALS.commands_of(prepared) == {"run": 3, "failed": 1, "repeated": 1}
 
 
 def test_the_agent_sees_the_skill_and_not_the_tests(prepared: Path) -> None:
