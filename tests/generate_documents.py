@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -42,9 +43,11 @@ from bundle import graph  # noqa: E402
 from hf_evaluation.core.version import VERSION  # noqa: E402
 from tests.servers.hub import LocalHub  # noqa: E402
 from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
+from tests.terminal_picture import terminal_picture  # noqa: E402
 
 BENCHMARKS = ROOT / "references" / "benchmarks.md"
 USAGE = ROOT / "examples" / "USAGE_EXAMPLES.md"
+PICTURE = ROOT / "references" / "images" / "from-card-to-pull-request.svg"
 HOUSE = ROOT / "CONTRIBUTING.md"  # its diagram of the folders
 MAPPING = ROOT / "examples" / "metric_mapping.json"
 # Where others look for the version, which stands in core/version.py.
@@ -224,7 +227,8 @@ def with_outputs(text: str, folder: Path) -> str:
         seed(hub)
         shas = Shas()
         # Unbuffered, so that both streams come in the order in which a terminal shows them.
-        shown_as = {"COLUMNS": "120", "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
+        tools = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))  # hints name hf
+        shown_as = {"PATH": tools, "COLUMNS": "120", "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
         environment = {**hub.env(folder / "home"), **shown_as}
 
         def filled(found: re.Match[str]) -> str:
@@ -295,9 +299,11 @@ def with_version(text: str) -> str:
 def generated(folder: Path) -> dict[Path, str]:
     """Every generated document and its text as of now."""
     mapping = json.loads(MAPPING.read_text(encoding="utf-8"))
+    usage = with_outputs(USAGE.read_text(encoding="utf-8"), folder)
     return {
         BENCHMARKS: benchmarks_page(mapping),
-        USAGE: with_outputs(USAGE.read_text(encoding="utf-8"), folder),
+        USAGE: usage,
+        PICTURE: terminal_picture(usage),
         HOUSE: with_picture(HOUSE.read_text(encoding="utf-8")),
         **{path: with_version(path.read_text(encoding="utf-8")) for path in VERSIONED},
     }
