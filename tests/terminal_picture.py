@@ -1,7 +1,7 @@
 """A terminal as SVG, made from the outputs that stand in examples/USAGE_EXAMPLES.md.
 
-`terminal_picture` takes the page and gives the picture of README.md: what is shown was printed by the commands
-that stand over it, cut where `SCENES` says so and marked with "…".
+`terminal_picture` takes the page and gives the picture of README.md: what is shown was printed by the
+commands that stand over it, cut where `SCENES` says so and marked with "…".
 """
 
 from __future__ import annotations
