@@ -296,6 +296,28 @@ def test_a_file_with_aliases_is_left_alone() -> None:
     assert {finding.rule for finding in repair.left} == {"ER006"}
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("model-index:", "model_index: # "),  # a mapping by then
+        ("    source: {name: Card, url: https://example.org/a}", "    sources: {name: Card}"),
+    ],
+    ids=["no list", "no url"],
+)
+def test_a_key_that_the_hub_does_not_read_is_not_put_right_where_its_value_would_be_refused(
+    good: str, bad: str
+) -> None:
+    """wav2vec2-lg-xlsr-en-speech-emotion-recognition: `model_index:` with a bare name below it."""
+    card = CARD.replace(good, bad)
+    if "model_index" in bad:
+        card = card[: card.index(bad)] + "model_index:\n  name: heron-7b\n---\n# Heron\n"
+    repair = repaired({README: card})
+    assert repair.changes == ()
+    (finding,) = repair.left
+    assert finding.rule in ("FM006", "MI015")
+    assert finding.rule == "MI015" or str(finding.hint).endswith("a list of models, or take it out")
+
+
 def test_two_results_in_keys_of_one_meaning_are_left_alone() -> None:
     text = HLE.replace("  value: 8.4\n", "  score: 8.4\n  result: 9\n")
     assert repaired({HLE_FILE: text}).changes == ()

@@ -29,7 +29,7 @@ from hf_evaluation.hub.yaml_tree import (
     yaml_text,
 )
 from hf_evaluation.publishing.entries import EvalEntry
-from hf_evaluation.publishing.lint import lint_files
+from hf_evaluation.publishing.lint import hub_objection, lint_files
 from hf_evaluation.publishing.lint_rules import Finding, Linter, Official, by_lower_id, every_node
 from hf_evaluation.publishing.mend import (
     Edit,
@@ -154,7 +154,7 @@ def _next_mends(
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
-            if new is not None:
+            if new is not None and _is_taken_then(files, path, new.join(), official, scores):
                 files[path] = new.join()
                 return [mend for mend, _ in some]
             if len(some) == 1:
@@ -164,6 +164,23 @@ def _next_mends(
             files[path], mend = whole
             return [mend]
     return []
+
+
+def _is_taken_then(
+    files: Mapping[str, bytes],
+    path: str,
+    data: bytes,
+    official: Mapping[str, Official],
+    scores: Sequence[Score],
+) -> bool:
+    """Whether the Hub takes the card after a mend, and what follows it, where it takes it as it is.
+
+    Under a key that the Hub does not read anything may stand; under its right name it would be judged.
+    """
+    if path != CARD or hub_objection(files[path]) or not hub_objection(data):
+        return True
+    done = repair_files({**files, path: data}, official, scores)
+    return hub_objection(next((change.new for change in done.changes if change.path == path), data)) is None
 
 
 def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
