@@ -18,6 +18,7 @@ from hf_evaluation.commands.options import what_to_write
 from hf_evaluation.commands.validate import boards_of, files_on_disk
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.core.suggestions import command_line
 from hf_evaluation.core.text import printable
@@ -32,7 +33,6 @@ from hf_evaluation.publishing.write import (
     Commit,
     Written,
     holds_changes,
-    pull_url,
     require_pulls,
     require_token,
     write_changes,
