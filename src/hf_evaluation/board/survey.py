@@ -12,6 +12,7 @@ from hf_evaluation.board.fields import Fields, Malformed, safe_url
 from hf_evaluation.board.records import SCHEMA, Failure, Gap, Model, Survey
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.scores.benchmarks import catalogue
+from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 from hf_evaluation.scores.record import Score, Source, how_measured
 
 
@@ -87,7 +88,7 @@ def _model(row: Fields) -> Model:
         row.text("pipeline_tag"),
         row.texts("base_models"),
         tuple(_score(item, repo_id) for item in row.objects("scores")),
-        tuple(_gap(item) for item in row.objects("gaps")),
+        tuple(_gap(item, row) for item in row.objects("gaps")),
     )
 
 
@@ -136,7 +137,18 @@ def _score(row: Fields, repo_id: str) -> Score:
     )
 
 
-def _gap(row: Fields) -> Gap:
+def _gap(row: Fields, model: Fields) -> Gap:
+    """A gap with its command, which is made here: one in the file could be anybody's, and people paste it."""
     name = row.text("benchmark") or row.must("benchmark_id")
-    words = (row.text("flavor"), row.text("command"))
-    return Gap(name, row.must("state"), row.number("value"), row.whole("pr"), *words)
+    state, flavor = row.must("state"), row.text("flavor")
+    facts = GapFacts(
+        state,
+        model.must("repo_id"),
+        row.text("benchmark_id") or name,
+        task=row.text("task"),
+        flavor=flavor,
+        creator=row.text("creator"),
+        offered=row.text("offered"),
+        pipeline_tag=model.text("pipeline_tag"),
+    )
+    return Gap(name, state, row.number("value"), row.whole("pr"), flavor, gap_command(facts))
