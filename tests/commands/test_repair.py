@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from tests.publishing.support import MODEL, TABLE, Desk, entry
@@ -67,6 +68,23 @@ def test_what_is_left_comes_with_the_command_that_decides_it(desk: Desk) -> None
     assert decided.document["left"] == []
     (change,) = decided.document["plan"]["files"]
     assert "-  value: 80.1" in change["diff"].splitlines()
+
+
+def test_the_command_that_decides_what_is_left_keeps_what_was_decided(desk: Desk) -> None:
+    twice = entry(value=82.3) + entry(value=80.1) + entry(value=79.9)
+    desk.hub.commit(MODEL, {".eval_results/gsm8k.yaml": twice})
+    asked = ("repair", "--repo-id", MODEL, "--choose", ".eval_results/gsm8k.yaml:10=drop", "--create-pr")
+    words = shlex.split(desk.run(*asked, "--dry-run", code=5).out.splitlines()[-1])
+    assert words == [*asked[:-1], "--choose", ".eval_results/gsm8k.yaml:16=drop", "--dry-run"]
+    decided = desk.run(*words, "--json")
+    assert decided.document["left"] == []
+    assert (
+        len([row for row in decided.document["plan"]["files"][0]["diff"].splitlines() if row[0] == "-"]) == 13
+    )
+    written = desk.run(*asked[:-1], "--apply", code=5)
+    (left, command) = written.out.splitlines()[-3:-1]
+    assert command.strip() == f"repair --repo-id {MODEL} --choose .eval_results/gsm8k.yaml:10=drop --dry-run"
+    desk.run(*shlex.split(command))
 
 
 def test_options_are_judged_first(desk: Desk, tmp_path: Path) -> None:

@@ -248,6 +248,26 @@ def test_a_task_among_several_is_a_decision() -> None:
     assert texts_after({"x": text}, repaired({"x": text}, (), "x:2=diamond")) == {"x": wanted}
 
 
+def test_a_choice_is_of_the_line_that_was_listed_whatever_was_mended_above_it() -> None:
+    """The line of 8.8, which a mend moves up, was that of 8.4 before."""
+    gsm8k = "- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 80.1\n"
+    three = [HLE.replace("8.4", value) for value in ("8.1", "8.4", "8.8")]
+    text = gsm8k + gsm8k + "".join(three)
+
+    def after(*choices: str) -> tuple[str, tuple[str | None, ...]]:
+        repair = repaired({HLE_FILE: text}, (), *(f"{HLE_FILE}:{choice}" for choice in choices))
+        return texts_after({HLE_FILE: text}, repair)[HLE_FILE], repair.decisions
+
+    assert after()[1] == (f"{HLE_FILE}:6=drop", f"{HLE_FILE}:8=drop")
+    assert after("8=drop") == (gsm8k + three[0] + three[1], (f"{HLE_FILE}:6=drop",))
+    # The command that is listed then repeats the first choice, so its line is told as it was before that.
+    assert after("6=drop") == (gsm8k + three[0] + three[2], (f"{HLE_FILE}:8=drop",))
+    for both in (("6=drop", "8=drop"), ("8=drop", "6=drop")):
+        assert after(*both) == (gsm8k + three[0], ())
+    with pytest.raises(EvaluationError, match="decided twice"):
+        after("6=drop", "6=drop")
+
+
 @pytest.mark.parametrize("choice", ["x", "x:1", "x:y=drop", "x:1="])
 def test_a_choice_needs_place_and_decision(choice: str) -> None:
     with pytest.raises(EvaluationError, match="no place and decision"):

@@ -20,13 +20,12 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
 from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, say, talk
-from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.core.suggestions import command_again, command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD, files_at
 from hf_evaluation.hub.official import OfficialList, read_official
 from hf_evaluation.hub.repository import Repository, files_of, read_repository
-from hf_evaluation.publishing.lint_rules import Finding
 from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.repair import Repair, choice_of, datasets_in, decision_text, repair_files
 from hf_evaluation.publishing.write import (
@@ -165,20 +164,28 @@ def _plain(text: str) -> str:
     return kept[:400]
 
 
-def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
-    """What is left, each with the command that decides it."""
-    named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = [(option, value) for option, value in named if value]
+def _decisions(args: argparse.Namespace, done: RepairReport) -> list[dict[str, Any]]:
+    """What is left, each with the command that decides it: the user's own, with all that was chosen already.
+
+    On main, or on disk, the mends and the choices are made by then, and the lines are the new ones.
+    """
+    is_made = done.written is not None and done.written.num is None
+    named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
     rows = []
-    for finding in left:
-        decision = decision_text(finding)
-        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
+    for finding, decision in zip(done.repair.left, done.repair.decisions, strict=True):
+        decision = decision_text(finding) if is_made else decision
+        command = None
+        if decision and is_made:
+            command = command_line("repair", *named, ("--choose", decision), "--dry-run")
+        elif decision:
+            without = ["--create-pr", "--apply"]
+            command = command_again(("--choose", decision), "--dry-run", without=without)
         rows.append(asdict(finding) | {"command": command})
     return rows
 
 
 def _report(args: argparse.Namespace, done: RepairReport) -> None:
-    repair, rows = done.repair, _decisions(args, done.repair.left)
+    repair, rows = done.repair, _decisions(args, done)
     if args.json:
         emit_json(
             {

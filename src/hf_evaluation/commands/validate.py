@@ -54,8 +54,8 @@ def cmd_validate(args: argparse.Namespace) -> int:
             sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
-        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
+        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
