@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
+from tests.commands.test_verify import log
+from tests.importing.result_documents import lm_eval
 from tests.publishing.support import MODEL, TABLE, Desk, entry
 
 CARD = TABLE.replace(b"version: 1.10\n", b"version: 1.10\nmodel_index:\t[]\ndatasets: [null]\n")
+RUN = json.dumps(lm_eval(metrics={"exact_match,strict-match": 0.77})).encode()
 BROKEN = {
     "README.md": CARD,
     ".eval_results/gsm8k.yaml": b"- dataset:\n    id: gsm8k\n  score: 0.823\n  date: 2026-11-20\n",
@@ -56,6 +60,26 @@ def test_a_card_on_disk_is_mended_in_place(desk: Desk, tmp_path: Path) -> None:
         b"version: 1.10\n", b"version: 1.10\nmodel-index: []\n"
     )
     assert desk.run("repair", "--readme", readme, "--repo-id", MODEL).out == ""
+
+
+def test_a_source_that_can_be_read_proves_a_fraction(desk: Desk) -> None:
+    """A log writes shares as fractions, a result file too; another number proves nothing."""
+    desk.hub.add_dataset("acme/runs", {"log.json": json.dumps(log(0.613)).encode(), "x/a.json": RUN})
+    pages = [f"{desk.hub.endpoint}/datasets/acme/runs/blob/main/{name}" for name in ("log.json", "x/a.json")]
+    gpqa = ("Idavidrein/gpqa", "diamond")
+    files = {
+        ".eval_results/a.yaml": entry(*gpqa, 0.613, url=pages[0]),
+        ".eval_results/b.yaml": entry(value=0.77, notes="5-shot", url=pages[1]),
+        ".eval_results/c.yaml": entry("TIGER-Lab/MMLU-Pro", "mmlu_pro", 0.61, url=pages[0]),
+    }
+    desk.hub.commit(MODEL, {"README.md": b"# Heron 7B\n", **files})
+    run = desk.run("repair", "--repo-id", MODEL, "--json", "--dry-run", code=5)
+    assert [(mend["now"], mend["proof"]) for mend in run.document["mends"]] == [
+        ("61.3", "its source, log.json of acme/runs, says match/accuracy 0.613"),
+        ("77.0", "its source, x/a.json of acme/runs, says 0.77"),
+    ]
+    (left,) = run.document["left"]
+    assert (left["rule"], left["path"]) == ("ER010", ".eval_results/c.yaml")
 
 
 def test_what_is_left_comes_with_the_command_that_decides_it(desk: Desk) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.publishing.lint import lint_files
 from hf_evaluation.publishing.lint_rules import Official
+from hf_evaluation.publishing.mending import ProofSources
 from hf_evaluation.publishing.repair import Repair, choice_of, decision_text, repair_files
 from hf_evaluation.scores.record import Score
 
@@ -149,7 +150,7 @@ PAIRS = [
 
 def repaired(files: Mapping[str, str], scores: Iterable[Score] = (), *choices: str) -> Repair:
     data = {path: text.encode() for path, text in files.items()}
-    return repair_files(data, BOARDS, tuple(scores), [choice_of(text) for text in choices])
+    return repair_files(data, BOARDS, ProofSources(tuple(scores)), [choice_of(text) for text in choices])
 
 
 def texts_after(files: Mapping[str, str], repair: Repair) -> dict[str, str]:

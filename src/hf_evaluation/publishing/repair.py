@@ -50,9 +50,9 @@ from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.splice import add_to_eval_results
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.published import Structured, benchmark_in_index, unit_of_result
-from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import tidy_number
 
+NO_PROOFS = ProofSources()
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
 _DROPPED = "drop"
 # Rules whose mends say which keys there are; the others are looked at when that is settled.
@@ -127,16 +127,19 @@ class _Draft:
 def repair_files(
     files: Mapping[str, bytes],
     official: Mapping[str, Official],
-    scores: Sequence[Score] = (),
+    known: ProofSources = NO_PROOFS,
     choices: Sequence[Choice] = (),
 ) -> Repair:
-    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
+    """Mend a card and its result files, by what is `known` besides the results in them.
+
+    Raises EvaluationError (2, 5) for a choice that fits nothing.
+    """
     draft = _Draft(dict(files))
-    made = _mends_made(draft, official, scores)
+    made = _mends_made(draft, official, known)
     draft.before.clear()
     if choices:
         made += _choices_made(draft, official, choices)
-        made += _mends_made(draft, official, scores)
+        made += _mends_made(draft, official, known)
     now = draft.data
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
@@ -145,11 +148,11 @@ def repair_files(
     return Repair(changes, tuple(made), left, tuple(_decision_of(draft, finding) for finding in left))
 
 
-def _mends_made(draft: _Draft, official: Mapping[str, Official], scores: Sequence[Score]) -> list[Mend]:
+def _mends_made(draft: _Draft, official: Mapping[str, Official], known: ProofSources) -> list[Mend]:
     """Mend until nothing more can be proved."""
     made: list[Mend] = []
     refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, scores, refused)):
+    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, known, refused)):
         made += more
     return made
 
@@ -200,13 +203,13 @@ def decision_text(finding: Finding) -> str | None:
 def _next_mends(
     draft: _Draft,
     official: Mapping[str, Official],
-    scores: Sequence[Score],
+    known: ProofSources,
     refused: set[Mend],
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
     files = draft.data
     findings = lint_files(files, official)
-    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
+    evidence = replace(known, results=tuple(parsed_results(files)[0]))
     for path in sorted({finding.path for finding in findings}):
         document, envelope = _read(path, files[path])
         if document is None or envelope is None or has_aliases(document):
@@ -217,7 +220,7 @@ def _next_mends(
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
-            if new is not None and _is_taken_then(files, path, new.join(), official, scores):
+            if new is not None and _is_taken_then(files, path, new.join(), official, known):
                 draft.edited(document, edit, new.join())
                 return [mend for mend, _ in some]
             if len(some) == 1:
@@ -235,7 +238,7 @@ def _is_taken_then(
     path: str,
     data: bytes,
     official: Mapping[str, Official],
-    scores: Sequence[Score],
+    known: ProofSources,
 ) -> bool:
     """Whether the Hub takes the card after a mend, and what follows it, where it takes it as it is.
 
@@ -243,7 +246,7 @@ def _is_taken_then(
     """
     if path != CARD or hub_objection(files[path]) or not hub_objection(data):
         return True
-    done = repair_files({**files, path: data}, official, scores)
+    done = repair_files({**files, path: data}, official, known)
     return hub_objection(next((change.new for change in done.changes if change.path == path), data)) is None
 
 
