@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from hf_evaluation.core.suggestions import command_line, hf_command, option_text, with_hf
 from tests.importing.analysis import ASK, ROWS
 from tests.importing.result_documents import lm_eval
-from tests.publishing.support import GSM8K_FILE, MODEL, Desk, entry, score
+from tests.publishing.support import BODY, GSM8K_FILE, HEAD, MODEL, TABLE, Desk, entry, score
 from tests.servers.artificial_analysis import AnalysisServer
 
 
@@ -68,6 +69,21 @@ def test_a_conflict_is_answered_with_the_users_own_command(desk: Desk) -> None:
     assert given in hint
 
 
+def test_a_choice_and_a_card_to_push_are_answered_with_the_users_own_command(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked = ("--format", "both", "--notes", "a b", "--create-pr")
+    card = BODY.replace(b"Heron 7B |", b"Stork 7B |")
+    desk.hub.commit(MODEL, {"README.md": HEAD + card})
+    error = desk.extract("--table", "1", *asked, code=5).document["error"]
+    given = shlex.join(["extract-readme", "--repo-id", MODEL, *asked])
+    assert error["hint"] == f"choose: {given} {error['candidates'][0]['option']}"
+    path = tmp_path / "README.md"
+    path.write_bytes(TABLE)
+    error = desk.run("extract-readme", "--readme", str(path), "--repo-id", MODEL, *asked, "--json", code=5)
+    assert error.document["error"]["hint"] == f"push the card first, then: {given}"
+
+
 def test_scores_are_named_by_table_and_line(desk: Desk) -> None:
     """Never by an index that is shown nowhere."""
     base: dict[str, Any] = {"source": {"kind": "readme", "url": f"{desk.hub.endpoint}/x/y"}}
@@ -119,16 +135,6 @@ def test_a_foreign_id_in_a_hint_is_quoted(desk: Desk) -> None:
     run = desk.run("publish", "--scores", "-", "--repo-id", MODEL, "--json", stdin=data, code=5)
     hint = run.document["error"]["hint"]
     assert shlex.split(hint)[-1] == "acme/x; curl http://evil #"
-
-
-def test_a_choice_keeps_the_users_options_and_is_rehearsed_first(desk: Desk) -> None:
-    card = b"# Heron\n\n| Benchmark | Heron (May) | Heron (June) |\n|---|---|---|\n| MMLU | 71.4 | 72.9 |\n"
-    desk.hub.commit(MODEL, {"README.md": card})
-    error = desk.extract("--notes", "a b", "--table", "1", "--create-pr", code=5).document["error"]
-    words = shlex.split(error["hint"].removeprefix("choose: "))
-    given = ["extract-readme", "--repo-id", MODEL, "--notes", "a b", "--dry-run"]
-    assert words == [*given, *shlex.split(error["candidates"][0]["option"])]
-    desk.run(*words)
 
 
 def test_hf_is_suggested_where_it_is_and_else_uvx_brings_it(

@@ -22,9 +22,16 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
-from hf_evaluation.scores.labels import SHOTS, Label, is_aggregate, is_metric, pair_of, parse_label
+from hf_evaluation.scores.labels import (
+    SHOTS,
+    Label,
+    is_aggregate,
+    is_metric,
+    is_setting,
+    pair_of,
+    parse_label,
+)
 from hf_evaluation.scores.metrics import find_metric
-from hf_evaluation.scores.settings import NO_SETTINGS, read_settings
 
 _IN_BRACKETS = pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
@@ -147,10 +154,7 @@ def _telling_columns(frame: Frame, rows: Sequence[int], axis: str) -> list[Colum
 
 
 def _tells_more(head: Cell, line: Line) -> bool:
-    """Whether a header cell of the model's column says what was measured: below the name, known or a setting.
-
-    Above the name stands most often whose models these are; "Thinking" there is how they were asked.
-    """
+    """Whether a header cell of the model's column says what was measured: below its name, or known."""
     if line.fit.kind == "single":
         found = find_metric(head.flat)
         plain = squash(head.flat) in ROLE_WORDS["score"] and (found is None or found[0].generic)
@@ -159,14 +163,8 @@ def _tells_more(head: Cell, line: Line) -> bool:
         return False
     label = parse_label(head.text, head.small)
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
-    tells = head.row > line.cell.row or label.known or line.fit.kind == "chosen"
-    return (tells or _is_setting(head.flat)) and not only_size
-
-
-def _is_setting(text: str) -> bool:
-    """Whether the whole of a text says how it was measured."""
-    found = read_settings(text)
-    return found != NO_SETTINGS and not found.rest and not found.part
+    told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
+    return (head.row > line.cell.row or told) and not only_size
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:

@@ -166,11 +166,15 @@ def _command(
     return parser
 
 
-def _card_options(parser: argparse.ArgumentParser) -> None:
+def _card_place(parser: argparse.ArgumentParser, on_disk: str) -> None:
     parser.add_argument(
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
-    parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
+    parser.add_argument("--readme", metavar="FILE", help=on_disk)
+
+
+def _card_options(parser: argparse.ArgumentParser) -> None:
+    _card_place(parser, "a card on disk instead of the repository's")
     parser.add_argument(
         "--fenced",
         action="store_true",
@@ -278,10 +282,7 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "repair --repo-id org/model --create-pr",
         "repair --readme README.md --apply",
     )
-    parser.add_argument(
-        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
-    )
-    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    _card_place(parser, "a card on disk, with .eval_results beside it")
     parser.add_argument(
         "--choose",
         metavar="PATH:LINE=TEXT",

@@ -13,6 +13,7 @@ from typing import Any
 
 from hf_evaluation.commands.amending import amending_command
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, say, talk
 from hf_evaluation.core.suggestions import hf_command
 from hf_evaluation.hub.files import read_file
@@ -24,7 +25,7 @@ from hf_evaluation.hub.repository import (
     parsed_results,
     read_repository,
 )
-from hf_evaluation.publishing.write import pull_url, whoami
+from hf_evaluation.publishing.write import whoami
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.published import (
     Structured,

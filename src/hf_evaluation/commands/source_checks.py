@@ -1,7 +1,8 @@
 """A published result held against its source, and against what the card prints today.
 
-`SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
-result files in data sets of the Hub, Artificial Analysis. Each is read once.
+`SourceChecks.check` gives a `ResultCheck`, `fraction_proof` what a source proves for `repair`. Sources that
+are read: the card at a commit of main, logs and result files in data sets of the Hub, Artificial Analysis.
+Each is read once.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from hf_evaluation.importing.log_values import LogValues, read_log_values
 from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import gather_results
 from hf_evaluation.publishing.meaning import case_of
+from hf_evaluation.publishing.mending import is_same_fraction
 from hf_evaluation.publishing.same import has_value, may_be_same
 from hf_evaluation.publishing.submission import Case, Options
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.measurement import equal_values
+from hf_evaluation.scores.metrics import metric_of
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 
@@ -113,6 +116,20 @@ class SourceChecks:
             return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
         return ResultCheck(self._today(result), None)
 
+    def fraction_proof(self, result: Structured) -> str | None:
+        """How its source proves a result to be a fraction where percent are counted; None: it does not."""
+        number, found = result.value, self._elsewhere(result.source_url or "")
+        stated, where = found or ("", "")
+        if number is None or isinstance(stated, str):
+            return None
+        if isinstance(stated, LogValues):
+            names = (name for name, value in stated.values.items() if value == number)
+            told = next((f"{name} {number:g}" for name in names if _is_share(name)), None)
+        else:
+            same = (case.score for case in stated if may_be_same(result, case, self._official))
+            told = next((score.raw for score in same if is_same_fraction(number, score)), None)
+        return f"its source, {where}, says {told}" if told else None
+
     def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
         """(what its source says, whether that is today's card)."""
         if not result.source_url:
@@ -123,15 +140,22 @@ class SourceChecks:
             own = _CARD_PATH.fullmatch(path)
             if own and own["repo"].casefold() in self._repository.folded_names:
                 return self._card_at(result, unquote(own["revision"] or "main"))
-            if data := _DATA_PATH.fullmatch(path):
-                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
-                stated = self._once(result.source_url, lambda: self._file(*where))
-                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
+        if other := self._elsewhere(result.source_url):
+            return self._compared(result, *other), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _elsewhere(self, url: str) -> tuple[_Stated, str] | None:
+        """What a source that is no card states, and its name; None where it is none that is read."""
+        parts = url_parts(url)
+        path = parts.path.rstrip("/")
+        data = _DATA_PATH.fullmatch(path) if parts.netloc in hub_hosts() else None
+        if data:
+            where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+            return self._once(url, lambda: self._file(*where)), f"{where[1]} of {where[0]}"
         if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
             slug = unquote(path.rpartition("/")[2])
-            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
-            return self._compared(result, stated, "Artificial Analysis"), False
-        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+            return self._once(f"aa {slug}", lambda: self._analysed(slug)), "Artificial Analysis"
+        return None
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
         where = f"the card at {revision[:12]}"
@@ -217,6 +241,12 @@ class SourceChecks:
             for index, score in enumerate(scores)
         ]
         return tuple(case for case in found if isinstance(case, Case))
+
+
+def _is_share(name: str) -> bool:
+    """Whether a metric of a log is a share of right answers, which logs write as a fraction."""
+    found = metric_of(name.rpartition("/")[2])
+    return bool(found and found[0].counts_right)
 
 
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:

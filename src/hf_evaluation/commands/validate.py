@@ -61,8 +61,8 @@ def _validate(args: argparse.Namespace, form: str) -> int:
         sys.stdout.write(findings_text(form, findings, args.readme))
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
-        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
+        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0

@@ -2,9 +2,9 @@
 
 `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that was
-given; `command_to_choose` has a candidate's option. `hf_command` is one of the Hub's client, which `with_hf`
-in a text makes one that runs also where that is not installed. `note_arguments` tells what the user gave.
-Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of them
+given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
+`with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
+gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of them
 (`tests/core/test_suggestions.py` looks at every place).
 """
 
@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
-_WRITES = ("--create-pr", "--apply")
-_CHOICES = ("--table", "--model-name-override", "--model-column-index", "--model-row-index")
 _UVX = ("uvx", "--from", "huggingface_hub")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
@@ -58,26 +56,28 @@ def _has_hf() -> bool:
     return shutil.which("hf") is not None
 
 
-def command_to_choose(option: str) -> str:
-    """The command that runs with one candidate's option (already quoted) in place of other choices.
+def command_again(
+    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
+) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
 
-    What would write is rehearsed: the reader sees what comes of the choice before it is published.
+    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
+    `replaced` go with their values.
     """
+    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
     kept: list[str] = []
-    words = iter(word for word in _GIVEN.get() if word not in _ANSWERS_OF_FORM)
-    for word in words:
-        name, _, value = word.partition("=")
-        if name in (*_CHOICES, option.partition(" ")[0]):
-            if not value:
-                next(words, None)
-        elif word in _WRITES:
-            kept += ["--dry-run"] if "--dry-run" not in _GIVEN.get() else []
+    is_value = False
+    for word in _GIVEN.get():
+        name, equals, _ = word.partition("=")
+        if is_value or _is_flag(word, left_out):
+            is_value = False
+        elif _is_flag(name, replaced):
+            is_value = not equals
         else:
             kept.append(word)
-    return f"{command_line(*kept)} {option}"
+    return command_line(*kept, *more)
 
 
-def command_again(*more: str, without: Sequence[str] = ()) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
-    left_out = {*without, *_ANSWERS_OF_FORM, *more}
-    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
+def _is_flag(word: str, flags: Sequence[str]) -> bool:
+    """Whether a word is one of some flags, or short for one, as argparse takes it."""
+    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)

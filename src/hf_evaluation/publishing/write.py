@@ -3,7 +3,7 @@
 `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
 moved. A lost answer is looked for before anything is sent again, and a pull request that has become
 superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
-says what is there already; `whoami` and `pull_url` are for reports.
+says what is there already; `whoami` is for reports.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from hf_evaluation.core.hub_requests import (
     RETRY_WAITS,
     TRY_LATER,
     hub_endpoint,
+    pull_url,
     status_of,
     wait_seconds,
 )
@@ -181,11 +182,6 @@ def whoami() -> str:
     if name is None:
         raise EvaluationError("the Hub does not say whose token this is", code=6, hint=TRY_LATER)
     return name
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
 
 
 def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
