@@ -53,12 +53,8 @@ def make_wheels(folder: Path, version: str) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     uv = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--no-header", "--no-annotate"]
     target = ["--python-version", version, "--python-platform", "x86_64-manylinux_2_28"]
-    answer = subprocess.run(
-        [*uv, *target], input="\n".join(_wanted()), capture_output=True, text=True, check=True
-    )
-    pins = [
-        line for line in answer.stdout.split() if "==" in line and not THERE.match(line.partition("==")[0])
-    ]
+    answer = subprocess.run([*uv, *target], input="\n".join(_wanted()), capture_output=True, text=True, check=True)
+    pins = [line for line in answer.stdout.split() if "==" in line and not THERE.match(line.partition("==")[0])]
     glibc = [f"manylinux_2_{number}_x86_64" for number in (34, 31, 28, 27, 26, 24, 17, 12, 5)]
     tags = [f"manylinux{name}_x86_64" for name in ("2014", "2010", "1")]
     where = ["--python-version", version, "--implementation", "cp"]
@@ -117,14 +113,10 @@ def planted_model(folder: Path) -> dict[str, bytes]:
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
     trained = ByteLevelBPETokenizer()
-    trained.train_from_iterator(
-        ["Question: which? Answer: thing"] * 9, vocab_size=290, special_tokens=["</s>"]
-    )
+    trained.train_from_iterator(["Question: which? Answer: thing"] * 9, vocab_size=290, special_tokens=["</s>"])
     words = ["<|answer|>", *(f" so{number}" for number in range(THOUGHTS)), " ANSWER: A"]
     trained._tokenizer.add_tokens([AddedToken(word, normalized=False) for word in words])
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=trained._tokenizer, eos_token="</s>", pad_token="</s>"
-    )
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=trained._tokenizer, eos_token="</s>", pad_token="</s>")
     tokenizer.chat_template = TEMPLATE
     tokenizer.save_pretrained(folder)
     torch.manual_seed(0)
@@ -182,9 +174,7 @@ class Measured:
     def line(self) -> str:
         speed = f"{self.tokens / self.generating:10.0f}" if self.tokens and self.generating else " " * 10
         shown = "?" if self.score is None else f"{self.score:.4f}"
-        return (
-            f"{self.harness:8} {self.device:8} {shown:>7} {self.complete!s:9} {self.seconds:7.1f} s {speed}"
-        )
+        return f"{self.harness:8} {self.device:8} {shown:>7} {self.complete!s:9} {self.seconds:7.1f} s {speed}"
 
 
 def run_script(env: dict[str, str], cwd: Path, end: float, *words: str) -> tuple[dict[str, Any], float]:
@@ -238,9 +228,7 @@ def check(devices: list[str]) -> int:
 
     end = time.monotonic() + SECONDS
     card = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "no GPU"
-    machine = (
-        f"{card}; {os.cpu_count()} CPU cores; Python {sys.version.split()[0]}, torch {torch.__version__}, "
-    )
+    machine = f"{card}; {os.cpu_count()} CPU cores; Python {sys.version.split()[0]}, torch {torch.__version__}, "
     print(f"{machine}transformers {transformers.__version__}", flush=True)
     devices = devices or ["cpu", *(["cuda:0"] if torch.cuda.is_available() else [])]
     rows, found = questions(), []
@@ -280,9 +268,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheels", type=Path, metavar="FOLDER")
     parser.add_argument("--python-version", default="3.12")
-    parser.add_argument(
-        "--device", action="append", default=[], help="default: cpu, and cuda:0 if there is one"
-    )
+    parser.add_argument("--device", action="append", default=[], help="default: cpu, and cuda:0 if there is one")
     args = parser.parse_args()
     return make_wheels(args.wheels, args.python_version) if args.wheels else check(args.device)
 
