@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from hf_evaluation.core.version import VERSION
 from tests.publishing.support import BODY, HEAD, MODEL, entry
 from tests.support import ROOT, environment
 
@@ -146,3 +147,15 @@ def test_inputs_are_no_commands(model: Path, tmp_path: Path) -> None:
     done = run_action(model, tmp_path, **{"readme": "--apply; touch owned", "repo-id": "$(touch owned)"})
     assert done.returncode == 4
     assert not (model / "owned").exists()
+
+
+def test_readme_names_hooks_and_inputs_that_are_there() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", text, re.S)]
+    (hooks,) = [block["repos"][0]["hooks"] for block in blocks if isinstance(block, dict)]
+    assert [hook["id"] for hook in hooks] == [hook["id"] for hook in HOOKS]
+    (step,) = [row for block in blocks if isinstance(block, list) for row in block if "with" in row]
+    path, _, version = step["uses"].partition("/")[2].partition("/")[2].partition("@")
+    action = yaml.safe_load((ROOT / path / "action.yml").read_text("utf-8"))
+    assert set(step["with"]) <= set(action["inputs"])
+    assert version == f"v{VERSION}"
