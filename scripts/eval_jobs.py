@@ -337,14 +337,10 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
-# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
-# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
-# them
-# (`tests/core/test_suggestions.py` looks at every place).
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
-_UVX = ("uvx", "--from", "huggingface_hub")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -369,47 +365,10 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def hf_command(*words: object) -> str:
-    """A command of the Hub's client as one line; uvx brings the client where there is none."""
-    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
-
-
-def with_hf(text: str) -> str:
-    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
-    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
-
-
-def _has_hf() -> bool:
-    import shutil  # loads all kinds of compression, only a hint needs it
-
-    return shutil.which("hf") is not None
-
-
-def command_again(
-    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
-) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
-
-    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
-    `replaced` go with their values.
-    """
-    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
-    kept: list[str] = []
-    is_value = False
-    for word in _GIVEN.get():
-        name, equals, _ = word.partition("=")
-        if is_value or _is_flag(word, left_out):
-            is_value = False
-        elif _is_flag(name, replaced):
-            is_value = not equals
-        else:
-            kept.append(word)
-    return command_line(*kept, *more)
-
-
-def _is_flag(word: str, flags: Sequence[str]) -> bool:
-    """Whether a word is one of some flags, or short for one, as argparse takes it."""
-    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -626,11 +585,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
-# `ask_patiently`
-# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
-# list
-# only on its own host, for our token goes with the request.
+# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
+# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+# token goes with the request.
 
 T = TypeVar("T")
 
@@ -682,11 +639,6 @@ def hub_endpoint() -> str:
 def hub_hosts() -> frozenset[str]:
     """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
     return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -920,8 +872,7 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    hint = with_hf(error.hint) if error.hint else None
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -936,7 +887,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {with_hf(error.hint)}")
+        talk(f"hint: {error.hint}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -1026,7 +977,7 @@ def uv_run(uv: str, *options: str) -> list[str]:
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.2.0"
+VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -1858,10 +1809,10 @@ def job_image(batch: Batch, run: Run) -> str | None:
 def job_command(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> str:
     """The command that starts the same job by hand: image, flavor, time limit and log folder stand in it."""
     image = job_image(batch, run)
-    words = ["jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
+    words = ["hf", "jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
     words += ["--timeout", str(attempt.seconds), "--namespace", batch.namespace]
     words += [word for name in batch.secrets for word in ("--secrets", name)]
-    return hf_command(*words, batch.script, "--", *script_arguments(batch, run, attempt, also))
+    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt, also)])
 
 
 def parse_seconds(text: str) -> int:
@@ -2430,8 +2381,7 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
         labels = job.labels or {}
         first = by_place.setdefault((labels.get(RUN_LABEL, ""), labels.get(TRY_LABEL, "")), job)
         if first is not job and str(job.status.stage) in ("SCHEDULING", "RUNNING"):
-            stop = hf_command("jobs", "cancel", job.id)
-            talk(f"warning: job {job.id} does again what {first.id} does: {stop}")
+            talk(f"warning: job {job.id} does again what {first.id} does: hf jobs cancel {job.id}")
     for run in batch.runs:
         last = run.last
         job_found = last and by_place.get((last.leader or run.key, str(last.number)))

@@ -127,7 +127,6 @@ Map of this file, in reading order (built from src/hf_evaluation/)
     importing/lm_eval              Result files of lm-evaluation-harness
     importing/result_files         Result files of any known harness, on this disk or in a repository of the…
     commands/amending              The command that made a proposal, from what the proposal says: its sources…
-    commands/findings              Findings of the lint as people and machines read them: text, JSON, annotat…
     commands/known_benchmarks      benchmarks: the known benchmarks, with their data sets, scales and task ids
     commands/local_cards           The card that the arguments name, and how a person's choices are told in a…
     commands/inspect_tables        inspect-tables: every rendered table of a card, what it was taken for and…
@@ -439,14 +438,10 @@ def _is_ours(folder: Path) -> bool:
 # `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 # `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that
 # was
-# given; `command_for_card` is one about the card that they named. `hf_command` is one of the Hub's client;
-# `with_hf` makes those in a text run also where that is not installed. `note_arguments` tells what the user
-# gave. Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of
-# them
-# (`tests/core/test_suggestions.py` looks at every place).
+# given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
+# candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
-_UVX = ("uvx", "--from", "huggingface_hub")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -471,47 +466,10 @@ def option_text(name: str, value: object) -> str:
     return shlex.quote(f"{name}={text}") if text.startswith("-") else f"{name} {shlex.quote(text)}"
 
 
-def hf_command(*words: object) -> str:
-    """A command of the Hub's client as one line; uvx brings the client where there is none."""
-    return command_line(*(() if _has_hf() else _UVX), "hf", *words)
-
-
-def with_hf(text: str) -> str:
-    """A hint whose commands in backticks run: `hf …` by uvx where there is no `hf`."""
-    return text if "`hf " not in text or _has_hf() else text.replace("`hf ", f"`{command_line(*_UVX)} hf ")
-
-
-def _has_hf() -> bool:
-    import shutil  # loads all kinds of compression, only a hint needs it
-
-    return shutil.which("hf") is not None
-
-
-def command_again(
-    *more: str | tuple[str, object], without: Sequence[str] = (), replaced: Sequence[str] = ()
-) -> str:
-    """The command that runs, with all that was given but the flags `without`, and `more` behind it.
-
-    A flag of `more` stands there once; a pair comes after those of its option that were given. Options in
-    `replaced` go with their values.
-    """
-    left_out = (*without, *_ANSWERS_OF_FORM, *(word for word in more if isinstance(word, str)))
-    kept: list[str] = []
-    is_value = False
-    for word in _GIVEN.get():
-        name, equals, _ = word.partition("=")
-        if is_value or _is_flag(word, left_out):
-            is_value = False
-        elif _is_flag(name, replaced):
-            is_value = not equals
-        else:
-            kept.append(word)
-    return command_line(*kept, *more)
-
-
-def _is_flag(word: str, flags: Sequence[str]) -> bool:
-    """Whether a word is one of some flags, or short for one, as argparse takes it."""
-    return len(word) > len("--x") and word.startswith("--") and any(flag.startswith(word) for flag in flags)
+def command_again(*more: str, without: Sequence[str] = ()) -> str:
+    """The command that runs, with all that was given but the flags `without`, and `more` behind it."""
+    left_out = {*without, *_ANSWERS_OF_FORM, *more}
+    return command_line(*(word for word in _GIVEN.get() if word not in left_out), *more)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -728,11 +686,9 @@ def _unquoted(value: str) -> str:
 # --------------------------------------------------------------------------------------------------
 # core/hub_requests: Requests to the Hub: its address, which failures pass, how long to wait, and asking again
 # --------------------------------------------------------------------------------------------------
-# `hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page;
-# `ask_patiently`
-# asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a
-# list
-# only on its own host, for our token goes with the request.
+# `hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
+# failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
+# token goes with the request.
 
 T = TypeVar("T")
 
@@ -784,11 +740,6 @@ def hub_endpoint() -> str:
 def hub_hosts() -> frozenset[str]:
     """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
     return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
-
-
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
 
 
 def status_of(error: HfHubHTTPError) -> int:
@@ -1022,8 +973,7 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    hint = with_hf(error.hint) if error.hint else None
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -1038,7 +988,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {with_hf(error.hint)}")
+        talk(f"hint: {error.hint}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 
@@ -1113,7 +1063,7 @@ def _close_stdout() -> None:
 # core/version: The version of the bundle: what `--version` prints and the user agent of every request says
 # --------------------------------------------------------------------------------------------------
 
-VERSION = "0.2.0"
+VERSION = "0.1.0"
 
 
 # --------------------------------------------------------------------------------------------------
@@ -4223,7 +4173,7 @@ def where_of_score(score: Score) -> Where:
     }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
     url = source.url
     if score.pr is not None:
-        url = pull_url(score.model, score.pr)
+        url = _pull_page(score.model, score.pr)
     elif place is Place.MAIN:
         url = _file_page(score.model, source.revision, path)
     author = as_text(method.get("pr_author"))
@@ -4240,7 +4190,13 @@ def where_of_result(
     num, author, status = pull
     place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
     line = result.line or None
-    return Where(place, num, author, pull_url(repo_id, num), f"refs/pr/{num}", result.path, line, result.date)
+    return Where(
+        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
+    )
+
+
+def _pull_page(repo_id: str, num: int) -> str:
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
 
 
 def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:
@@ -6765,8 +6721,7 @@ def _tells_more(head: Cell, line: Line) -> bool:
         return False
     label = parse_label(head.text, head.small)
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
-    told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
-    return (head.row > line.cell.row or told) and not only_size
+    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:
@@ -8643,10 +8598,9 @@ def vouched_name(name: str) -> Candidate:
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
     starts = {axis: _start_of(reading.frame, axis) for axis in ("row", "column")}
-    lines = _with_headers(reading.frame, open_lines(reading, target))
     found = (
         _candidate(line, number, reading, starts[line.axis], target, scores_of)
-        for number, line in enumerate(lines)
+        for number, line in enumerate(open_lines(reading, target))
     )
     return tuple(candidate for candidate in found if candidate)
 
@@ -8660,26 +8614,6 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
         others.sort(key=lambda line: -line.doubt.strength)
         opens += [line for line in others if (line.axis, line.index) not in known]
     return opens[:MAX_CANDIDATES]
-
-
-def _with_headers(frame: Frame, lines: Sequence[OpenLine]) -> list[OpenLine]:
-    """The lines, each with the words over its name that do not stand over all of them."""
-    words = [_words_over(frame, line) for line in lines]
-    shared = set.intersection(*map(set, words)) if len(lines) > 1 else set()
-    found = []
-    for line, over in zip(lines, words, strict=True):
-        own = [text for text in over if text not in shared and text not in line.doubt.reason]
-        reason = "; ".join([f"under {' > '.join(map(repr, own))}"] * bool(own) + [line.doubt.reason])
-        found.append(replace(line, doubt=replace(line.doubt, reason=reason)))
-    return found
-
-
-def _words_over(frame: Frame, line: OpenLine) -> list[str]:
-    """The header cells of a column but its name, the category row over a row."""
-    if line.axis == "row":
-        return [frame.sections[line.index]] if line.index in frame.sections else []
-    cells = (frame.cell(row, line.index) for row in range(frame.head))
-    return list(dict.fromkeys(cell.flat for cell in cells if cell.flat and cell.flat != line.cell.flat))
 
 
 def _candidate(
@@ -9285,21 +9219,12 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        line.opened(Doubt(line.fit.printed, _beside_name(reading, line), line.fit.evidence))
+        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
         reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target)
     )
-
-
-def _beside_name(reading: Reading, line: Line) -> str:
-    """Where a line stands that has another's name, and what is printed above it: what tells the two apart."""
-    frame, place = reading.frame, f"{line.axis} {line.index}"
-    heads = frame.columns[line.index].path if line.axis == "column" else ()
-    above = [head.flat for head in heads if head is not line.cell and head.flat]
-    above += [frame.sections[line.index]] if line.axis == "row" and frame.sections.get(line.index) else []
-    return f"{place}, {' > '.join(above)}" if above else place
 
 
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
@@ -12291,10 +12216,7 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     yield from lint_repeated_keys(lint, root, "FM004")
     for key, value in yaml_pairs(root):
         if is_other_index(key):
-            listed = (
-                "" if value.kind == "sequence" or is_empty(value) else ", a list of models, or take it out"
-            )
-            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}{listed}")
+            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}")
         for item in yaml_items(value) if key.value in TEXT_LISTS else ():
             if hub_kind(item) != "str":
                 detail = f"{written_text(lint.document, item) or 'nothing'} in {key.value}"
@@ -12492,10 +12414,8 @@ def _line_end(document: YamlDocument, offset: int) -> int:
 # --------------------------------------------------------------------------------------------------
 # `mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what
 # else
-# is known of the model, `is_same_fraction` whether a score proves a number to be a fraction, `FRACTION_RULES`
-# what asks for that. A rule without a function here is for a person to decide.
+# is known of the model. A rule without a function here is for a person to decide.
 
-FRACTION_RULES = frozenset({"MI021", "ER010"})
 MendOffer: TypeAlias = tuple[Mend, Edit | None]
 
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
@@ -12513,14 +12433,10 @@ _PROVED_BY_TEXT = "the characters stay, the quotes make them the text that the f
 
 @dataclass(frozen=True, slots=True)
 class ProofSources:
-    """What else is known of a model: the scores that its card prints, and all its published results.
-
-    `sources` says of a published value with its source's url why it is a fraction.
-    """
+    """What else is known of a model: the scores that its card prints, and all its published results."""
 
     scores: tuple[Score, ...] = ()
     results: tuple[Structured, ...] = ()
-    sources: Mapping[tuple[str, float], str] = field(default_factory=dict)
 
 
 def mends_of(lint: Linter, evidence: ProofSources) -> Iterator[MendOffer]:
@@ -12740,23 +12656,15 @@ def _percent_proof(row: Structured, number: float, evidence: ProofSources) -> st
     for score in evidence.scores:
         if benchmark is None or score.benchmark_id != benchmark.id or score.settings.part:
             continue
-        if is_same_fraction(number, score):
-            how = " as a fraction" if score.unit == "fraction" else ""
-            told.append(f"the card prints {score.raw}{how} (line {score.line})")
-    if proof := evidence.sources.get((row.source_url or "", number)):
-        told.append(proof)
+        if score.unit == "fraction" and score.value == number:
+            told.append(f"the card prints {score.raw} as a fraction (line {score.line})")
+        elif score.unit != "fraction" and _is_percent_of(number, score.value, score.raw):
+            told.append(f"the card prints {score.raw} (line {score.line})")
     for other in evidence.results:
         same = other.value is not None and benchmark_of_result(other) == benchmark
         if same and _is_percent_of(number, other.value or 0.0, other.raw):
             told.append(f"{other.raw} stands in {place_of_result(other)}")
     return told[0] if told else None
-
-
-def is_same_fraction(number: float, score: Score) -> bool:
-    """Whether a score is the number as a fraction, or as percent to the digits that it prints."""
-    if score.unit == "fraction":
-        return score.value == number
-    return _is_percent_of(number, score.value, score.raw)
 
 
 def _is_percent_of(fraction: float, percent: float, raw: str) -> bool:
@@ -12893,7 +12801,7 @@ def _grown(document: YamlDocument, envelope: Envelope, growth: Growth) -> Envelo
     if lone := re.search(r"\r(?!\n)", document.text):
         raise edit_refused(
             f"{document.path}, line {document.line(lone.start())}: a carriage return without line feed",
-            "git sees no end of a line there, YAML does; save the file with other line endings first",
+            "parsers disagree on it; save the file with other line endings first",
         )
     text = _spliced(document.text, _splices(document, growth))
     new = replace(envelope, yaml=text.encode("utf-8"))
@@ -14346,11 +14254,8 @@ def _told(settled: Settled, what: str) -> str:
 # Repair: what the lint finds and can be mended without guessing, until nothing of it is left.
 #
 # `repair_files` mends a card and its files of `.eval_results`; a `Repair` holds the files as they are then,
-# each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided
-# of
-# what is left by the mends: their lines are those of the mended files, before any choice.
+# each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided.
 
-NO_PROOFS = ProofSources()
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
 _DROPPED = "drop"
 # Rules whose mends say which keys there are; the others are looked at when that is settled.
@@ -14372,93 +14277,30 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The files that change, how each change came, and the findings that are left.
-
-    `decisions` are what --choose takes for each of these, with all choices that were made already; None where
-    the line itself has to be written anew.
-    """
+    """The files that change, how each change came, and the findings that are left."""
 
     changes: tuple[Change, ...]
     mends: tuple[Mend, ...]
     left: tuple[Finding, ...]
-    decisions: tuple[str | None, ...] = ()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """Files while they are mended; `before` says where each line of their YAML stood before the choices."""
-
-    data: dict[str, bytes]
-    before: dict[str, list[int | None]] = field(default_factory=dict)
-
-    def edited(self, document: YamlDocument, edit: Edit, data: bytes) -> None:
-        """Take a file with an edit in it."""
-        first, rows = document.first_line, self._rows(document)
-        for start, end, text in sorted(edit.splices, reverse=True):
-            row, last = (min(document.line(at) - first, len(rows) - 1) for at in (start, end))
-            is_whole = document.line_starts[row] == start
-            more = len(LINE_BREAK.findall(text))
-            head = None if is_whole and more else rows[last if is_whole else row]
-            rows[row : last + 1] = [head, *([None] * (more - 1)), *([rows[last]] if more else [])]
-        self.before[document.path], self.data[document.path] = rows, data
-
-    def replaced(self, document: YamlDocument, data: bytes) -> None:
-        """Take a file that was written anew: none of its lines stood there before."""
-        lines = data.count(b"\n") + 1
-        self.before[document.path], self.data[document.path] = [None] * lines, data
-
-    def line_before(self, finding: Finding) -> int | None:
-        """Where the line of a finding stood before the choices; None for a new one."""
-        rows = self.before.get(finding.path)
-        if rows is None:
-            return finding.line
-        document, _ = _read(finding.path, self.data[finding.path])
-        at = finding.line - (document.first_line if document else 1)
-        return finding.line if at < 0 else rows[at] if at < len(rows) else None
-
-    def _rows(self, document: YamlDocument) -> list[int | None]:
-        first = document.first_line
-        known = self.before.get(document.path)
-        return [*range(first, first + len(document.line_starts))] if known is None else known
 
 
 def repair_files(
     files: Mapping[str, bytes],
     official: Mapping[str, Official],
-    known: ProofSources = NO_PROOFS,
+    scores: Sequence[Score] = (),
     choices: Sequence[Choice] = (),
 ) -> Repair:
-    """Mend a card and its result files, by what is `known` besides the results in them.
-
-    Raises EvaluationError (2, 5) for a choice that fits nothing.
-    """
-    draft = _Draft(dict(files))
-    made = _mends_made(draft, official, known)
-    draft.before.clear()
-    if choices:
-        made += _choices_made(draft, official, choices)
-        made += _mends_made(draft, official, known)
-    now = draft.data
+    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
+    now = dict(files)
+    made = [_carry_out_choice(now, official, choice) for choice in choices]
+    refused: set[Mend] = set()
+    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
+        made += more
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
     )
-    left = lint_files({path: data for path, data in now.items() if data or not files[path]}, official)
-    return Repair(changes, tuple(made), left, tuple(_decision_of(draft, finding) for finding in left))
-
-
-def _mends_made(draft: _Draft, official: Mapping[str, Official], known: ProofSources) -> list[Mend]:
-    """Mend until nothing more can be proved."""
-    made: list[Mend] = []
-    refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, known, refused)):
-        made += more
-    return made
-
-
-def _decision_of(draft: _Draft, finding: Finding) -> str | None:
-    """What --choose takes for a finding, by the line that it had before any choice."""
-    line = draft.line_before(finding)
-    return None if line is None else decision_text(replace(finding, line=line))
+    kept = {path: data for path, data in now.items() if data or not files[path]}
+    return Repair(changes, tuple(made), lint_files(kept, official))
 
 
 def datasets_in(files: Mapping[str, bytes]) -> list[str]:
@@ -14499,15 +14341,14 @@ def decision_text(finding: Finding) -> str | None:
 
 
 def _next_mends(
-    draft: _Draft,
+    files: dict[str, bytes],
     official: Mapping[str, Official],
-    known: ProofSources,
+    scores: Sequence[Score],
     refused: set[Mend],
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
-    files = draft.data
     findings = lint_files(files, official)
-    evidence = replace(known, results=tuple(parsed_results(files)[0]))
+    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
     for path in sorted({finding.path for finding in findings}):
         document, envelope = _read(path, files[path])
         if document is None or envelope is None or has_aliases(document):
@@ -14518,34 +14359,16 @@ def _next_mends(
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
-            if new is not None and _is_taken_then(files, path, new.join(), official, known):
-                draft.edited(document, edit, new.join())
+            if new is not None:
+                files[path] = new.join()
                 return [mend for mend, _ in some]
             if len(some) == 1:
                 refused.add(some[0][0])
         whole = _whole_file(document, mine, official, files)
         if whole is not None:
-            data, mend = whole
-            draft.replaced(document, data)
+            files[path], mend = whole
             return [mend]
     return []
-
-
-def _is_taken_then(
-    files: Mapping[str, bytes],
-    path: str,
-    data: bytes,
-    official: Mapping[str, Official],
-    known: ProofSources,
-) -> bool:
-    """Whether the Hub takes the card after a mend, and what follows it, where it takes it as it is.
-
-    Under a key that the Hub does not read anything may stand; under its right name it would be judged.
-    """
-    if path != CARD or hub_objection(files[path]) or not hub_objection(data):
-        return True
-    done = repair_files({**files, path: data}, official, known)
-    return hub_objection(next((change.new for change in done.changes if change.path == path), data)) is None
 
 
 def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
@@ -14677,41 +14500,25 @@ def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]
     )
 
 
-def _choices_made(draft: _Draft, official: Mapping[str, Official], choices: Sequence[Choice]) -> list[Mend]:
-    """Do what a person decided, where the lint has a finding that it decides.
-
-    Lines are those before any of the choices, so the last one of a file is made first.
-    """
-    rules: dict[tuple[str, int], set[str]] = {}
-    for finding in lint_files(draft.data, official):
-        rules.setdefault((finding.path, finding.line), set()).add(finding.rule)
-    made: dict[tuple[str, int], Mend] = {}
-    for choice in sorted(choices, key=lambda choice: (choice.path, -choice.line)):
-        place = (choice.path, choice.line)
-        decided = rules.get(place, set())
-        if place in made or not _is_made(draft, decided, choice):
-            twice = f"{choice.path}, line {choice.line} is decided twice"
-            nothing = f"nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}"
-            raise EvaluationError(
-                f"--choose: {twice if place in made else nothing}",
-                code=5,
-                hint="run repair without it: it lists what can be chosen",
-            )
-        now = "taken out" if choice.text == _DROPPED else choice.text
-        made[place] = Mend(min(decided), choice.path, choice.line, "", now, "you decided it")
-    return [made[choice.path, choice.line] for choice in choices]
-
-
-def _is_made(draft: _Draft, rules: set[str], choice: Choice) -> bool:
-    """Make a choice, if it decides one of the rules that its line breaks."""
-    data = draft.data.get(choice.path)
-    document, envelope = (None, None) if data is None else _read(choice.path, data)
+def _carry_out_choice(files: dict[str, bytes], official: Mapping[str, Official], choice: Choice) -> Mend:
+    """Do what a person decided, where the lint has a finding that it decides."""
+    rules = {
+        finding.rule
+        for finding in lint_files(files, official)
+        if (finding.path, finding.line) == (choice.path, choice.line)
+    }
+    document, envelope = _read(choice.path, files[choice.path]) if choice.path in files else (None, None)
     edit = None if document is None else _chosen_edit(document, rules, choice)
     new = mended(document, envelope, edit) if document and envelope and edit else None
-    if document is None or edit is None or new is None:
-        return False
-    draft.edited(document, edit, new.join())
-    return True
+    if new is None:
+        raise EvaluationError(
+            f"--choose: nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}",
+            code=5,
+            hint="run repair without it: it lists what can be chosen",
+        )
+    files[choice.path] = new.join()
+    now = "taken out" if choice.text == _DROPPED else choice.text
+    return Mend(min(rules), choice.path, choice.line, "", now, "you decided it")
 
 
 def _chosen_edit(document: YamlDocument, rules: set[str], choice: Choice) -> Edit | None:
@@ -14764,7 +14571,7 @@ def _task_edit(document: YamlDocument, item: YamlNode, text: str) -> Edit | None
 # `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
 # moved. A lost answer is looked for before anything is sent again, and a pull request that has become
 # superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
-# says what is there already; `whoami` is for reports.
+# says what is there already; `whoami` and `pull_url` are for reports.
 
 WRITE_SECONDS = 90.0  # the Hub gives a commit 60 s, so after these its fate is settled, one way or the other
 NO_BLOB = "0" * 40  # git's id of what is not there
@@ -14905,6 +14712,11 @@ def whoami() -> str:
     return name
 
 
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+
+
 def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
     """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
     from huggingface_hub import HfApi
@@ -14922,7 +14734,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: {hf_command('discussions', 'close', repo_id, num, '--yes')}",
+            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 
@@ -15716,7 +15528,7 @@ def _until(headers: Mapping[str, str]) -> str:
     """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
     reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
     moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
-    if moment is None or not time.time() < moment < 1e11:
+    if moment is None or moment > 1e11:
         return ""
     return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
 
@@ -15781,7 +15593,7 @@ def find_analysed(
             f"{name or repo_id!r} stands for {len(rows)} rows of Artificial Analysis, "
             "each measured in another setting",
             code=5,
-            hint=f"choose one: {command_again(('--model-name', 'NAME'), replaced=['--model-name'])}",
+            hint="choose one with --model-name",
             candidates=[_row_candidate(row) for row in rows[:LISTED_ROWS]],
         )
     _require_same_model(rows[0], repo_id, confirmed)
@@ -17061,102 +16873,6 @@ def _options_of(results: Sequence[Structured], command: str) -> list[str]:
 
 
 # --------------------------------------------------------------------------------------------------
-# commands/findings
-# --------------------------------------------------------------------------------------------------
-# Findings of the lint as people and machines read them: text, JSON, annotations of GitHub, SARIF.
-#
-# `FINDING_FORMS` are the forms of `validate --format`; `findings_text` puts findings into one of those for
-# machines or people, `failure_text` a failure of the command itself, so that neither is lost where stderr is
-# not read.
-
-FINDING_FORMS = ("text", "json", "github", "sarif")
-SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
-
-def findings_text(form: str, findings: Sequence[Finding], readme: str | None) -> str:
-    """The findings as text for people, as GitHub's workflow commands, or as a SARIF document."""
-    if form == "sarif":
-        rows = [_sarif_result(item, readme) for item in findings]
-        return json_text(_sarif_document(rows, None), indent=1) + "\n"
-    line = _github_annotation if form == "github" else _finding_line
-    return "".join(f"{line(item, readme)}\n" for item in findings)
-
-
-def failure_text(form: str, error: EvaluationError) -> str:
-    """What stops the lint, in the same form; nothing where people read stderr."""
-    if form == "json":
-        return json_text(error_json(error), indent=1) + "\n"
-    if form == "sarif":
-        return json_text(_sarif_document([], error), indent=1) + "\n"
-    return f"::error title=hf-evaluation::{_workflow_text(error.message)}\n" if form == "github" else ""
-
-
-def _finding_line(finding: Finding, _: str | None) -> str:
-    hint = f"  ({finding.hint})" if finding.hint else ""
-    told = f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
-    return printable(told)
-
-
-def place_on_disk(path: str, readme: str | None) -> str:
-    """A path of the repository as seen from the working folder, which is where CI looks for it."""
-    if readme is None:
-        return path
-    found = Path(readme) if path == CARD else Path(readme).parent / path
-    inside = os.path.relpath(found)
-    return Path(found if inside.startswith("..") else inside).as_posix()
-
-
-def _github_annotation(finding: Finding, readme: str | None) -> str:
-    """`::error file=…,line=…,title=…::message`, in which nothing of a card can begin another command."""
-    place = _workflow_text(place_on_disk(finding.path, readme), more=":,")
-    hint = f" ({finding.hint})" if finding.hint else ""
-    told = _workflow_text(finding.message + hint)
-    return f"::{finding.severity} file={place},line={finding.line},title={finding.rule}::{told}"
-
-
-def _workflow_text(text: str, more: str = "") -> str:
-    """Text in a workflow command: percent signs, line ends, and in a property its separators."""
-    kept = text.replace("\r", "\n")
-    for sign in ("%", "\n", *more):
-        kept = kept.replace(sign, f"%{ord(sign):02X}")
-    return printable(kept)
-
-
-def _sarif_result(finding: Finding, readme: str | None) -> dict[str, Any]:
-    hint = f" ({finding.hint})" if finding.hint else ""
-    place = {
-        "artifactLocation": {"uri": quote(place_on_disk(finding.path, readme))},
-        "region": {"startLine": max(finding.line, 1)},
-    }
-    return {
-        "ruleId": finding.rule,
-        "level": finding.severity,
-        "message": {"text": finding.message + hint},
-        "locations": [{"physicalLocation": place}],
-    }
-
-
-def _sarif_document(results: Sequence[dict[str, Any]], error: EvaluationError | None) -> dict[str, Any]:
-    """A document of SARIF 2.1.0 with one run: its rules, its results, whether it could look at all."""
-    rules = [
-        {"id": rule, "shortDescription": {"text": told}, "defaultConfiguration": {"level": severity}}
-        for rule, (severity, told) in RULES.items()
-        if any(item["ruleId"] == rule for item in results)
-    ]
-    invocation: dict[str, Any] = {"executionSuccessful": error is None}
-    if error:
-        invocation["exitCode"] = error.code
-        told = {"level": "error", "message": {"text": error.message}}
-        invocation["toolExecutionNotifications"] = [told]
-    run = {
-        "tool": {"driver": {"name": "hf-evaluation", "version": VERSION, "rules": rules}},
-        "invocations": [invocation],
-        "results": list(results),
-    }
-    return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-
-
-# --------------------------------------------------------------------------------------------------
 # commands/known_benchmarks: benchmarks: the known benchmarks, with their data sets, scales and task ids
 # --------------------------------------------------------------------------------------------------
 # `cmd_benchmarks` prints them.
@@ -17200,7 +16916,6 @@ def cmd_benchmarks(args: argparse.Namespace) -> int:
 # options that choose a line.
 
 MAX_SECONDS = 86_400
-CHOICE_OPTIONS = ("--table", "--model-name-override", "--model-column-index", "--model-row-index")
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
@@ -17309,7 +17024,7 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         return EvaluationError(
             few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
-            hint=f"choose: {command_again(replaced=CHOICE_OPTIONS)} {candidates[0].option}",
+            hint=f"choose: extract-readme {again} {candidates[0].option}",
             candidates=candidates,
         )
     looked = ", ".join(_looked(extraction)) or "no tables"
@@ -17770,7 +17485,8 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint=f"push the card first, then: {command_again(replaced=['--readme'])}",
+            hint="push the card first, then: "
+            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)
@@ -18082,7 +17798,7 @@ def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
 
 
 def cmd_show(args: argparse.Namespace) -> int:
-    """List the structured results of a model on main and in open pull requests; none is an answer, too."""
+    """List the structured results of a model on main and in open pull requests."""
     repository = with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
     records = [structured_json(result, repository, pull) for result, pull in rows]
@@ -18100,7 +17816,7 @@ def cmd_show(args: argparse.Namespace) -> int:
         talk(f"warning: {note}")
     if not records:
         talk(f"{repository.repo_id} has no structured results, on main or in its open pull requests")
-    return 0
+    return 0 if records else 1
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
@@ -18172,7 +17888,7 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = hf_command("discussions", "close", repository.repo_id, pull.num, "--yes")
+        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
         record["amend"] = amending_command(pull, repository)
     return record
@@ -18196,9 +17912,8 @@ def _show_pull(record: Mapping[str, Any]) -> None:
 # --------------------------------------------------------------------------------------------------
 # commands/source_checks: A published result held against its source, and against what the card prints today
 # --------------------------------------------------------------------------------------------------
-# `SourceChecks.check` gives a `ResultCheck`, `fraction_proof` what a source proves for `repair`. Sources that
-# are read: the card at a commit of main, logs and result files in data sets of the Hub, Artificial Analysis.
-# Each is read once.
+# `SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
+# result files in data sets of the Hub, Artificial Analysis. Each is read once.
 
 MATCHES, DIFFERS, NOT_PRINTED, UNCHECKED = (
     "matches",
@@ -18272,26 +17987,6 @@ class SourceChecks:
         source, is_today = self._source_of(result)
         return ResultCheck(source, None if is_today else self._today(result))
 
-    def check_on_disk(self, result: Structured) -> ResultCheck:
-        """A result of a file on disk, against the card beside it alone."""
-        if result.value is None:
-            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
-        return ResultCheck(self._today(result), None)
-
-    def fraction_proof(self, result: Structured) -> str | None:
-        """How its source proves a result to be a fraction where percent are counted; None: it does not."""
-        number, found = result.value, self._elsewhere(result.source_url or "")
-        stated, where = found or ("", "")
-        if number is None or isinstance(stated, str):
-            return None
-        if isinstance(stated, LogValues):
-            names = (name for name, value in stated.values.items() if value == number)
-            told = next((f"{name} {number:g}" for name in names if _is_share(name)), None)
-        else:
-            same = (case.score for case in stated if may_be_same(result, case, self._official))
-            told = next((score.raw for score in same if is_same_fraction(number, score)), None)
-        return f"its source, {where}, says {told}" if told else None
-
     def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
         """(what its source says, whether that is today's card)."""
         if not result.source_url:
@@ -18302,22 +17997,15 @@ class SourceChecks:
             own = _CARD_PATH.fullmatch(path)
             if own and own["repo"].casefold() in self._repository.folded_names:
                 return self._card_at(result, unquote(own["revision"] or "main"))
-        if other := self._elsewhere(result.source_url):
-            return self._compared(result, *other), False
-        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
-
-    def _elsewhere(self, url: str) -> tuple[_Stated, str] | None:
-        """What a source that is no card states, and its name; None where it is none that is read."""
-        parts = url_parts(url)
-        path = parts.path.rstrip("/")
-        data = _DATA_PATH.fullmatch(path) if parts.netloc in hub_hosts() else None
-        if data:
-            where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
-            return self._once(url, lambda: self._file(*where)), f"{where[1]} of {where[0]}"
+            if data := _DATA_PATH.fullmatch(path):
+                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+                stated = self._once(result.source_url, lambda: self._file(*where))
+                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
         if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
             slug = unquote(path.rpartition("/")[2])
-            return self._once(f"aa {slug}", lambda: self._analysed(slug)), "Artificial Analysis"
-        return None
+            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
+            return self._compared(result, stated, "Artificial Analysis"), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
         where = f"the card at {revision[:12]}"
@@ -18405,12 +18093,6 @@ class SourceChecks:
         return tuple(case for case in found if isinstance(case, Case))
 
 
-def _is_share(name: str) -> bool:
-    """Whether a metric of a log is a share of right answers, which logs write as a fraction."""
-    found = metric_of(name.rpartition("/")[2])
-    return bool(found and found[0].counts_right)
-
-
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:
     """Any number of a log in percent or as it is; which of them was meant, the result does not say."""
     told = ", ".join(f"{name} {value:.6g}" for name, value in list(log.values.items())[:4])
@@ -18428,26 +18110,13 @@ def _against_log(result: Structured, log: LogValues, where: str) -> SourceFindin
 # --------------------------------------------------------------------------------------------------
 # commands/validate: validate: the lint of a card and its result files, by our rules and by the Hub's
 # --------------------------------------------------------------------------------------------------
-# `cmd_validate` prints the findings by file and line, for people or for CI; exit code 5 where one is an
-# error.
-# `files_on_disk` reads a card with its result files, `boards_of` says what is known of the official data
-# sets.
+# `cmd_validate` prints the findings by file and line; exit code 5 where one is an error. `files_on_disk`
+# reads
+# a card with its result files, `boards_of` says what is known of the official data sets.
 
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
-    if args.json and args.form not in (None, "json"):
-        raise EvaluationError("--json is --format json", code=2, hint="give one of the two")
-    form = "json" if args.json else args.form or "text"
-    try:
-        return _validate(args, form)
-    except EvaluationError as error:
-        if not args.json:  # with it the failure is printed where all of them are
-            sys.stdout.write(failure_text(form, error))
-        raise
-
-
-def _validate(args: argparse.Namespace, form: str) -> int:
     if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
     files = files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
@@ -18459,14 +18128,19 @@ def _validate(args: argparse.Namespace, form: str) -> int:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
-    if form == "json":
+    if args.json:
         emit_json(_findings_json(args, findings, results, official))
     else:
-        sys.stdout.write(findings_text(form, findings, args.readme))
+        for finding in findings:
+            hint = f"  ({finding.hint})" if finding.hint else ""
+            told = (
+                f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
+            )
+            sys.stdout.write(printable(told) + "\n")
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
-        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
+        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
+        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0
@@ -18589,7 +18263,7 @@ def cmd_repair(args: argparse.Namespace) -> int:
 def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport:
     readme = Path(args.readme)
     files = files_on_disk(readme)
-    done = _repaired(args, files)
+    done = _repaired(args, files, offline=True)
     for change in done.repair.changes if write else ():
         path = readme if change.path == CARD else readme.parent / change.path
         if read_local_file(path) != files[change.path]:
@@ -18609,7 +18283,7 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         files = files_of(repository)
         if write == "pull":
             require_pulls(repository)
-        done = _repaired(args, files, repository)
+        done = _repaired(args, files, offline=False)
         if write is None or not done.repair.changes:
             return done
         if proposed := _proposed(repository, done.repair.changes):
@@ -18642,30 +18316,11 @@ def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | No
     return None
 
 
-def _repaired(
-    args: argparse.Namespace, files: Mapping[str, bytes], repository: Repository | None = None
-) -> RepairReport:
-    """What repair makes of the files; the sources of fractions are read where nothing else proves them."""
-    official = read_official(datasets_in(files), offline=repository is None)
-    choices, boards = [choice_of(text) for text in args.choose], boards_of(official)
-    known = ProofSources(_scores_of_card(files.get(CARD), args.repo_id))
-    done = repair_files(files, boards, known, choices)
-    unproved = {(finding.path, finding.line) for finding in done.left if finding.rule in FRACTION_RULES}
-    if unproved and repository is not None:
-        changed = {**files, **{change.path: change.new for change in done.changes}}
-        rows = [row for row in parsed_results(changed)[0] if (row.path, row.line) in unproved]
-        if proofs := _proved_by_sources(rows, repository, official):
-            done = repair_files(files, boards, replace(known, sources=proofs), choices)
-    return RepairReport(done, official)
-
-
-def _proved_by_sources(
-    rows: Iterable[Structured], repository: Repository, official: OfficialList
-) -> dict[tuple[str, float], str]:
-    """What the sources of some results prove of them, by url and value."""
-    checks = SourceChecks(repository, official)
-    found = ((row, checks.fraction_proof(row)) for row in rows)
-    return {(row.source_url or "", row.value or 0.0): proof for row, proof in found if proof}
+def _repaired(args: argparse.Namespace, files: Mapping[str, bytes], *, offline: bool) -> RepairReport:
+    official = read_official(datasets_in(files), offline=offline)
+    choices = [choice_of(text) for text in args.choose]
+    scores = _scores_of_card(files.get(CARD), args.repo_id)
+    return RepairReport(repair_files(files, boards_of(official), scores, choices), official)
 
 
 def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...]:
@@ -18702,28 +18357,20 @@ def _plain(text: str) -> str:
     return kept[:400]
 
 
-def _decisions(args: argparse.Namespace, done: RepairReport) -> list[dict[str, Any]]:
-    """What is left, each with the command that decides it: the user's own, with all that was chosen already.
-
-    On main, or on disk, the mends and the choices are made by then, and the lines are the new ones.
-    """
-    is_made = done.written is not None and done.written.num is None
-    named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
+    """What is left, each with the command that decides it."""
+    named = (("--readme", args.readme), ("--repo-id", args.repo_id))
+    place = [(option, value) for option, value in named if value]
     rows = []
-    for finding, decision in zip(done.repair.left, done.repair.decisions, strict=True):
-        decision = decision_text(finding) if is_made else decision
-        command = None
-        if decision and is_made:
-            command = command_line("repair", *named, ("--choose", decision), "--dry-run")
-        elif decision:
-            without = ["--create-pr", "--apply"]
-            command = command_again(("--choose", decision), "--dry-run", without=without)
+    for finding in left:
+        decision = decision_text(finding)
+        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
         rows.append(asdict(finding) | {"command": command})
     return rows
 
 
 def _report(args: argparse.Namespace, done: RepairReport) -> None:
-    repair, rows = done.repair, _decisions(args, done)
+    repair, rows = done.repair, _decisions(args, done.repair.left)
     if args.json:
         emit_json(
             {
@@ -18761,9 +18408,7 @@ def _report(args: argparse.Namespace, done: RepairReport) -> None:
 # commands/verify: verify: is what is published right?
 # --------------------------------------------------------------------------------------------------
 # `cmd_verify` holds every structured result against the source that it names and against what the card prints
-# today; exit code 5 where a value differs, 1 where nothing could be held against anything. With `--readme`
-# the
-# files are those on disk, held against the card's own tables without a request.
+# today; exit code 5 where a value differs.
 
 
 @dataclass(frozen=True, slots=True)
@@ -18777,33 +18422,24 @@ class _Check:
 
 def cmd_verify(args: argparse.Namespace) -> int:
     """Hold every published result against its source and against today's card."""
-    if not args.repo_id:
-        raise EvaluationError("which model?", code=2, hint="give --repo-id ORG/NAME, with --readme too")
-    repository = _on_disk(args) if args.readme else with_lines(read_repository(args.repo_id))
+    repository = with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
-    named = (*((("--readme", args.readme),) if args.readme else ()), ("--repo-id", repository.repo_id))
     if not rows:
-        return _nothing_to_hold(
-            f"{repository.repo_id} has no structured results", args, command_line("inspect-tables", *named)
+        raise EvaluationError(
+            f"{repository.repo_id} has no structured results",
+            code=1,
+            hint=f"see the card: {command_line('inspect-tables', ('--repo-id', repository.repo_id))}",
         )
-    official = read_official([result.dataset for result, _ in rows], offline=bool(args.readme))
-    checks = SourceChecks(repository, official)
-    compare = checks.check_on_disk if args.readme else checks.check
-    found = [_Check(result, pull, compare(result)) for result, pull in rows]
+    checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
+    found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
     _show_checks(found, repository, as_json=args.json)
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)
     told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
-    by_source = "" if args.readme else f"; the sources of {unread} of {len(found)} could not be checked"
-    talk(f"{told}{by_source}")
+    talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
     if not counts[DIFFERS]:
-        if counts[MATCHES]:
-            return 0
-        return _nothing_to_hold(
-            f"none of {len(found)} results could be held against anything", args,
-            command_line("inspect-tables", *named), printed=True,
-        )  # fmt: skip
-    card = command_line("extract-readme", *named, *(() if args.readme else ("--update",)), "--dry-run")
+        return 0
+    card = command_line("extract-readme", ("--repo-id", repository.repo_id), "--update", "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
@@ -18813,30 +18449,6 @@ def cmd_verify(args: argparse.Namespace) -> int:
         as_json=False,
     )
     return 5
-
-
-def _on_disk(args: argparse.Namespace) -> Repository:
-    """The card on disk with its result files, as a repository without a history or pull requests."""
-    files = files_on_disk(Path(args.readme))
-    results, notes = parsed_results(files, args.repo_id)
-    for note in notes:
-        talk(f"warning: {note}")
-    return Repository(
-        args.repo_id, "", files[CARD], results=tuple(results), main_card=files[CARD],
-        aliases=frozenset({args.repo_id}),
-    )  # fmt: skip
-
-
-def _nothing_to_hold(told: str, args: argparse.Namespace, look: str, *, printed: bool = False) -> int:
-    """Exit 1: a check that checked nothing confirms nothing, unless the user says that this will do."""
-    if not args.allow_unchecked:
-        error = EvaluationError(told, code=1, hint=f"see what the card prints: {look}")
-        report_error(error, as_json=args.json and not printed)
-        return 1
-    talk(told)
-    if args.json and not printed:
-        emit_json({"repo_id": args.repo_id, "revision": None, "results": []})
-    return 0
 
 
 def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: bool) -> None:
@@ -18984,15 +18596,11 @@ def _command(
     return parser
 
 
-def _card_place(parser: argparse.ArgumentParser, on_disk: str) -> None:
+def _card_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
-    parser.add_argument("--readme", metavar="FILE", help=on_disk)
-
-
-def _card_options(parser: argparse.ArgumentParser) -> None:
-    _card_place(parser, "a card on disk instead of the repository's")
+    parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
     parser.add_argument(
         "--fenced",
         action="store_true",
@@ -19068,6 +18676,11 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
+        (
+            "verify",
+            cmd_verify,
+            "hold every published result against its source, and against what the card prints today",
+        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -19075,22 +18688,15 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         )
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         _dry_run_option(parser)
-    _add_verify_command(commands)
     parser = _command(
         commands,
         "validate",
         cmd_validate,
         "check model-index and .eval_results: rules, lines, severities; exit code 5 on errors",
         "validate --repo-id org/model",
-        "validate --readme README.md --format github",
+        "validate --readme README.md --json",
     )
     _card_options(parser)
-    parser.add_argument(
-        "--format",
-        dest="form",
-        choices=FINDING_FORMS,
-        help="text (default), json, annotations of GitHub Actions, or a SARIF document",
-    )
     parser = _command(
         commands,
         "repair",
@@ -19100,7 +18706,10 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "repair --repo-id org/model --create-pr",
         "repair --readme README.md --apply",
     )
-    _card_place(parser, "a card on disk, with .eval_results beside it")
+    parser.add_argument(
+        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
+    )
+    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
     parser.add_argument(
         "--choose",
         metavar="PATH:LINE=TEXT",
@@ -19111,27 +18720,6 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _dry_run_option(parser)
     parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
     parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
-
-
-def _add_verify_command(commands: Subcommands) -> None:
-    parser = _command(
-        commands,
-        "verify",
-        cmd_verify,
-        "hold every published result against its source, and against what the card prints today",
-        "verify --repo-id org/model",
-        "verify --readme README.md --repo-id org/model",
-    )
-    parser.add_argument("--repo-id", metavar="ORG/NAME", help="the model repository; its name with --readme")
-    parser.add_argument(
-        "--readme", metavar="FILE", help="a card on disk with .eval_results beside it, against its own tables"
-    )
-    parser.add_argument(
-        "--allow-unchecked",
-        action="store_true",
-        help="exit code 0, not 1, where there was nothing to hold a result against",
-    )
-    _dry_run_option(parser)
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:

@@ -61,3 +61,12 @@ def test_the_evidence_says_where_it_stands() -> None:
     (said,) = bound_by(table, Target("acme/Heron-13B", Card("", None, (table,)))).evidence
     assert (said.kind, said.strength < 0, said.says) == ("heading", True, "the heading says 'Heron-7B'")
     assert bound_by(table, Target(None, Card("", None, (table,)))).whose == "open"
+
+
+def test_the_link_to_detailed_results_says_whose_the_table_of_a_leaderboard_is() -> None:
+    link = "[here](https://huggingface.co/datasets/open-llm-leaderboard/details_{})"
+    above = "## Open LLM Leaderboard Evaluation Results\n\nDetailed results can be found {}."
+    ours, others = link.format("former__Heron-13B"), link.format("acme__Heron-7B")
+    assert whose(above.format(ours), text=ours) == "target"  # the owner's name has changed
+    assert whose(above.format(others), text=others) == "sibling"
+    assert whose("## Scores", text=others) == "open"

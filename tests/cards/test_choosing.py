@@ -161,3 +161,82 @@ def test_a_score_in_another_metric_has_its_unit_and_direction() -> None:
 def test_a_property_is_no_score_under_a_known_benchmark_either() -> None:
     rows = ("Model | Dimension | Layers | Average (56)", "Foo-7B | 64 | 12 | 59.4", "Bar-7B | 96 | 24 | 61.1")
     assert [score.value for score in scores(*rows, above="# Foo\n\n### MTEB")] == [59.4]
+
+
+def ids(*rows: str, above: str = "## Evaluation") -> list[tuple[str | None, str | None]]:
+    """Benchmark id and part of every score."""
+    return [(s.benchmark_id, s.settings.part and s.settings.part[1]) for s in scores(*rows, above=above)]
+
+
+@pytest.mark.parametrize(
+    "label", ["GSM8K (GPT-4-Turbo)", "GSM8K (8f)", "GSM8K (200)", "GSM8K (Agentless)", "GSM8K (value 1)"]
+)
+def test_a_word_that_cannot_be_placed_beside_a_name_leaves_no_known_benchmark(label: str) -> None:
+    (found,) = ids(f"Model | {label}", "Foo-7B | 70.1")
+    assert found[0] is None and found[1]
+
+
+@pytest.mark.parametrize(
+    ("label", "benchmark_id"),
+    [
+        ("Logi.", "alignbench"),
+        ("Basic tasks", "alignbench"),
+        ("SciRepEval In-Train", None),  # another test's name
+        ("HHH Harm", None),
+        ("T2 Zh", None),
+        ("mag-f1", None),  # a metric stands in it
+    ],
+)
+def test_a_label_under_a_heading_is_a_part_only_where_it_reads_like_one(
+    label: str, benchmark_id: str | None
+) -> None:
+    above = "# Foo\n\n## AlignBench"
+    assert (benchmark_id, label.strip(".")) in ids(
+        f"Model | Overall | {label}", "Foo-7B | 6.1 | 5.2", above=above
+    )
+
+
+def test_a_heading_over_several_benchmarks_groups_them_and_is_no_part() -> None:
+    rows = (
+        "<tr><th></th><th colspan=2>General VQA</th></tr><tr><th>Model</th><th>GQA</th><th>VizWiz</th></tr>"
+    )
+    text = (
+        f"# Foo\n\n## Evaluation\n\n<table>{rows}<tr><td>Foo-7B</td><td>59.3</td><td>35.2</td></tr></table>"
+    )
+    found = extract(read_card(text), "acme/Foo-7B", Source("readme")).results
+    assert [(score.benchmark_id, score.variant) for score in found] == [("gqa", None), ("vizwiz", None)]
+    hard = text.replace("General VQA", "Nous")  # another suite's version of them
+    found = extract(read_card(hard), "acme/Foo-7B", Source("readme")).results
+    assert [score.benchmark_id for score in found] == [None, None]
+
+
+def test_a_part_of_a_suite_that_bears_another_tests_name_is_the_suites() -> None:
+    rows = ("Model | 0-shot | 5-shot", "Foo-7B | 0.71 | 0.72")
+    above = "# Foo\n\n## Evaluation\n\nWe evaluate Foo on KoBEST, a benchmark of 5 tasks.\n\n### COPA (F1)"
+    assert ids(*rows, above=above) == [("kobest", "COPA")] * 2
+    assert ids(*rows, above="# Foo\n\n## Evaluation\n\n### COPA (F1)") == [("copa", None)] * 2
+    beir = ids("Model | FEVER | HotpotQA", "Foo-7B | 80.5 | 76.6", above="# Foo\n\n## BEIR")
+    assert beir == [("beir", "FEVER"), ("beir", "HotpotQA")]
+
+
+def test_a_range_of_shots_tells_none_and_few_shots_are_not_the_titles() -> None:
+    assert only("Benchmark | # Shots | Foo-7B", "AGIEval English | 3-5 | 45.9").variant is None
+    found = scores("Benchmark | Foo-7B (few-shot)", "MMLU | 70.1", above="## Zero-shot evaluation")
+    assert [score.settings.shots for score in found] == [None]
+
+
+def test_a_language_of_programs_in_the_place_of_a_part_is_no_tool() -> None:
+    above = "# Foo\n\n## MultiPL HumanEval"
+    rows = ("Python | Java | JavaScript", "19.1 | 16.6 | 18.4")
+    assert ids(*rows, above=above) == [(None, "Python"), (None, "Java"), (None, "JavaScript")]
+
+
+def test_the_benchmarks_own_name_before_a_part_is_no_part_of_it() -> None:
+    above = "# Foo\n\n## BigBench"
+    rows = ("Task | Foo-7B", "bigbench_causal_judgement | 53.7", "Average | 53.7")
+    assert ids(*rows, above=above)[0][1] == "causal_judgement"
+
+
+def test_the_row_of_accuracy_in_a_report_is_accuracy() -> None:
+    rows = ("class | precision | recall | f1", "comma | 0.5 | 0.6 | 0.55", "accuracy | | | 0.7")
+    assert scores(*rows)[-1].metric == "accuracy"

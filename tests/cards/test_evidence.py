@@ -97,3 +97,10 @@ def test_links_and_coined_words() -> None:
     assert repo_of(f"{HUB}Acme/Heron.git") == "acme/heron"
     assert repo_of(f"{HUB}datasets/acme/heron") is None
     assert [coined(word) for word in ("HeronJe", "XLM", "T5", "a-b", "Heron")] == [True] * 4 + [False]
+
+
+def test_an_address_printed_in_a_row_names_it_as_a_link_does() -> None:
+    table = "| Model | ImageNet | URL |\n|---|---|---|\n| {} | 83.4 | https://huggingface.co/acme/{} |\n"
+    known = ours(table.format("HrnNet-base tuned", "hrn-nl-base"))
+    assert known == [("list of models", "HrnNet-base tuned")]
+    assert ours(table.format("HrnNet-base tuned", "wren-base")) == []

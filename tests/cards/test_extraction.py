@@ -124,3 +124,99 @@ def test_rows_of_several_benchmarks_are_paired_line_by_line() -> None:
         ("Zed-A", 70.1),
         ("Zed-B", 55.3),
     ]
+
+
+def told(text: str, repo_id: str = "acme/Heron-7B") -> list[tuple[str, str | None, str | None, float]]:
+    """Benchmark, part, metric and value of every score of a card."""
+    scores = extract(read_card(text), repo_id, Source("readme")).results
+    return [(s.benchmark, s.settings.part and s.settings.part[1], s.metric, s.value) for s in scores]
+
+
+def offers(text: str, repo_id: str = "acme/Heron-7B") -> list[tuple[str, tuple[str, ...]]]:
+    """The option and first scores of every candidate of a card."""
+    extraction = extract(read_card(text), repo_id, Source("readme"))
+    return [(candidate.option, candidate.scores) for candidate in extraction.candidates]
+
+
+NER = "\n## Results\n\n" + markdown_table(
+    ["entity", "precision", "recall", "f1"],
+    [["PER", "0.91", "0.92", "0.915"], ["LOC", "0.81", "0.82", "0.815"]],
+)
+
+
+def test_metrics_are_named_by_the_one_data_set_of_the_card_and_never_published() -> None:
+    text = "---\ndatasets:\n- acme/heron-ner\n---\n# Heron-7B\n" + NER
+    assert told(text)[0] == ("acme/heron-ner", "PER", "precision", 0.91)
+    assert {score.benchmark_id for score in extract(read_card(text), REPO, Source("readme")).results} == {
+        None
+    }
+
+
+def test_a_certain_line_whose_benchmark_nothing_names_is_offered_by_its_table() -> None:
+    rows = [["heron-7b", "0.41", "0.62"], ["wren-7b", "0.40", "0.60"]]
+    text = "# Heron-7B\n\n## Evaluation\n\n" + markdown_table(["Model", "NDCG@10", "Accuracy@3"], rows)
+    assert told(text) == []
+    assert offers(text) == [
+        ("--table 1", ("Evaluation (ndcg@10) 0.41", "Evaluation (accuracy@3) 0.62")),
+    ]
+    picked = extract(read_card(text), "acme/Heron-7B", Source("readme"), Choices(frozenset({1})))
+    assert [(score.benchmark_id, score.value) for score in picked.results] == [(None, 0.41), (None, 0.62)]
+
+
+def test_a_report_by_class_gives_its_classes_as_parts_and_its_last_rows_as_the_whole() -> None:
+    head = ["", "precision", "recall", "f1-score", "support"]
+    rows = [
+        ["comma", "0.66", "0.55", "0.60", "7064"],
+        ["accuracy", "", "", "0.72", "9000"],
+        ["macro avg", "0.70", "0.60", "0.65", "9000"],
+    ]
+    text = "# Heron-7B\n\n## Scores on HeronNews\n\n" + markdown_table(head, rows)
+    scores = told(text)
+    assert ("Scores on HeronNews", "comma", "precision", 0.66) in scores
+    assert ("Scores on HeronNews", None, "accuracy", 0.72) in scores
+    assert ("Scores on HeronNews", None, "recall", 0.6) in scores
+    assert 7064 not in [value for *_, value in scores]
+
+
+def test_a_table_of_unknown_lines_is_offered_though_another_has_the_scores() -> None:
+    first = "# Heron-7B\n\n## Scores\n\n" + markdown_table(["Model", "MMLU"], [["Heron-7B", "70.1"]])
+    rows = [["Original", "60.1"], ["June update", "61.2"]]
+    others = "\n## Releases\n\n" + markdown_table(["Model", "GSM8K"], rows)
+    assert offers(first + others) == [
+        ("--table 2 --model-name-override Original", ("GSM8K 60.1",)),
+        ("--table 2 --model-name-override 'June update'", ("GSM8K 61.2",)),
+    ]
+    family = "\n## Others\n\n" + markdown_table(["Model", "GSM8K"], [["Heron-13B", "60.1"]])
+    assert offers(first + family) == []  # its names say whose it is
+
+
+def test_numbers_of_which_nothing_says_that_they_are_scores_are_offered_where_a_line_is_the_models() -> None:
+    rows = [["Heron-7B", "0.41", "11.2"], ["Wren-7B", "0.44", "12.9"]]
+    text = "# Heron-7B\n\n## Notes\n\n" + markdown_table(["Name", "Depth", "Width"], rows)
+    assert offers(text) == [("--table 1", ("Depth 0.41", "Width 11.2"))]
+    whole = text.replace("0.41", "41").replace("11.2", "11")
+    assert offers(whole) == []  # counts
+
+
+def test_candidates_of_one_benchmark_say_which_part_each_number_is_of() -> None:
+    rows = [["Python", "41.5", "40.1"], ["Java", "36.7", "35.2"]]
+    text = "# Heron-7B\n\n## MultiPL-E\n\n" + markdown_table(["Language", "Foo", "Bar"], rows)
+    assert offers(text)[0][1] == ("MultiPL-E (Python, pass@1) 41.5", "MultiPL-E (Java, pass@1) 36.7")
+
+
+LOG = markdown_table(
+    ["Training Loss", "Epoch", "Step", "Validation Loss", "Accuracy"],
+    [["0.5", "1.0", "389", "0.21", "0.9379"], ["0.1", "2.0", "778", "0.23", "0.9510"]],
+)
+STATED = "It achieves the following results on the evaluation set:\n- Loss: 0.23\n- Accuracy: 0.9510\n\n"
+
+
+def test_the_row_of_a_training_log_that_the_card_states_is_taken_on_the_data_set_that_it_names() -> None:
+    tuned = "# Heron-7B\n\nThis model is a fine-tuned version of [x](y) on {} dataset.\n"
+    text = tuned.format("the HeronMetaphors") + STATED + "### Training results\n\n" + LOG
+    assert told(text) == [("HeronMetaphors", None, "accuracy", 0.951)]
+    unknown = tuned.format("an unknown") + STATED + "### Training results\n\n" + LOG
+    assert told(unknown) == []
+    assert offers(unknown) == [("--table 1 --model-row-index 2", ("Training results 0.951",))]
+    assert told(text, "acme/Heron-7B-GGUF") == []  # a copy states the original's
+    assert offers(tuned.format("the HeronMetaphors") + LOG) == []  # the last row need not be it

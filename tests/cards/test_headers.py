@@ -74,7 +74,7 @@ METRICS = ("Model | Accuracy | F1", "Foo-7B | 82.3 | 80.2")
 )
 def test_a_benchmark_is_named_and_never_in_passing(above: str, benchmark: str | None) -> None:
     found = scores(*METRICS, above=f"# Foo\n\n## Evaluation\n\n{above}")
-    assert {score.benchmark_id for score in found} == ({benchmark} if benchmark else set())
+    assert {score.benchmark_id for score in found} - {None} == ({benchmark} if benchmark else set())
 
 
 def test_languages_are_parts_of_what_the_heading_names() -> None:
@@ -142,3 +142,56 @@ def test_scores_of_one_name_are_told_apart_by_what_stands_above() -> None:
 
 def test_generic_headings_say_nothing() -> None:
     assert is_generic_heading("Benchmark results") and not is_generic_heading("Internal benchmark")
+
+
+@pytest.mark.parametrize(
+    ("above", "split"),
+    [
+        ("The accuracy on the C-Eval validation set is shown below:", "validation"),
+        ("C-Eval test results:", "test"),
+        ("## C-Eval (5-shot, val)", "validation"),
+        ("Trained on the train set; see the validation set and the test set.", None),
+        ("## C-Eval", None),
+    ],
+)
+def test_a_text_above_tells_the_split(above: str, split: str | None) -> None:
+    score = scores("Model | STEM", "Foo-7B | 74.5", above=f"# Foo\n\n## C-Eval\n\n{above}")[0]
+    assert (score.settings.part or ("",))[1:] == ("STEM",)
+    assert score.settings.split == split
+
+
+def test_the_name_of_something_unknown_above_a_table_hides_what_stands_before_it() -> None:
+    rows = ("Model | wiki | Average", "Foo-7B | 64.6 | 52.9")
+    above = "# Foo\n\n## Evaluation\n\n- **BEIR**: see the picture.\n- **Heron-Bench**:"
+    assert {score.benchmark_id for score in scores(*rows, above=above)} == {None}
+
+
+def test_a_metric_beside_characters_of_another_script_is_one() -> None:
+    assert metric_in_text("结果评测指标：spearman系数") == "spearman"
+
+
+def test_parts_under_a_heading_stay_parts_beside_the_benchmarks_own_row() -> None:
+    rows = (
+        "Subject | Foo-7B",
+        "college chemistry | 47.0",
+        "formal logic | 47.6",
+        "STEM average | 50.1",
+        "MMLU | 63.2",
+    )
+    found = scores(*rows, above="# Foo\n\n## MMLU highlights")
+    assert {score.benchmark_id for score in found} == {"mmlu", "mmlu_stem"} or len(found) == 4
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Similarity of sentences (HeronSTS dev set)", "HeronSTS"),
+        ("HeronSTS results", "HeronSTS"),
+        ("Similarity (F1)", None),  # a metric
+        ("HRN-7B results", None),  # a model
+        ("Results of two HeronSTS tests in Dutch", None),
+    ],
+)
+def test_a_heading_names_what_a_table_of_metrics_alone_measures(heading: str, name: str | None) -> None:
+    found = scores("Model | Spearman | Pearson", "Foo-7B | 0.86 | 0.82", above=f"# Foo\n\n## {heading}")
+    assert {score.benchmark for score in found} == ({name} if name else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hf_evaluation.cards.lines import Choices, Reading, is_spec, read_table
+from hf_evaluation.cards.lines import Choices, Reading, is_property, is_spec, read_table
 from hf_evaluation.cards.tables import Card, Table
 from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import EvaluationError
@@ -168,3 +168,48 @@ def test_parts_of_one_benchmark_are_known_by_the_heading() -> None:
 )
 def test_properties_of_a_model_are_no_tests(text: str, spec: bool) -> None:
     assert is_spec(parse_label(text)) is spec
+
+
+def test_a_row_above_names_of_one_release_tells_their_version() -> None:
+    table = read_first_table(
+        "Model | MMLU | ARC", "V2 | | ", "Foo-base | 70.1 | 50.1", "V1 | | ", "Foo-base | 60.1 | 40.1"
+    )
+    assert found(read(table, "acme/foo-base-v1")) == [("row", 4)]
+    assert found(read(table, "acme/foo-base-v2")) == [("row", 2)]
+
+
+def test_a_column_called_this_model_is_the_cards() -> None:
+    table = read_first_table("Data set | Bar SST-2 | This model", "Books (2007) | 84.7 | 98.0")
+    assert found(read(table)) == [("column", 2)]
+
+
+def test_rows_that_go_on_with_a_name_are_a_question_for_a_tuned_model() -> None:
+    table = read_first_table("Model | MMLU", "Foo (this model) | 49.8", "+SFT | 51.4", "+DPO | 51.9")
+    tuned = read(table, "acme/Foo-7B-Instruct")
+    assert found(tuned) == []
+    assert sorted(line.cell.flat for line in tuned.opens) == ["+DPO", "+SFT", "Foo (this model)"]
+    assert found(read(table, "acme/Foo-7B")) == [("row", 1)]
+
+
+def test_a_number_of_dimensions_is_no_part_of_the_benchmark_above() -> None:
+    table = read_first_table("Model | Dimensions | Average", "Foo-7B | 768 | 58.4", above="## MTEB")
+    assert is_property(parse_label("Dimensions"), read(table).context.benchmark)  # type: ignore[union-attr]
+    assert not is_property(parse_label("Retrieval"), read(table).context.benchmark)  # type: ignore[union-attr]
+
+
+def test_sizes_of_the_input_tell_rows_of_one_name_apart() -> None:
+    table = read_first_table("model | top1 | img_size", "foo-7b | 74.6 | 256", "foo-7b | 73.7 | 224")
+    assert [item.settings for item in read(table).items] == [("img_size 256",), ("img_size 224",)]
+
+
+def test_a_row_of_settings_is_header() -> None:
+    table = read_first_table("Task | MMLU | GSM8K", "Setup | 0-shot | 8-shot CoT", "Foo-7B | 49.8 | 3.0")
+    assert [[label.printed for label in item.labels] for item in read(table).items] == [
+        ["MMLU", "0-shot"],
+        ["GSM8K", "8-shot CoT"],
+    ]
+
+
+def test_a_score_of_another_model_never_tells_rows_apart() -> None:
+    rows = ("Task | | Bar-7B | Foo-7B", "GSM8K | 0-shot | 76.3% | 84.6%", "GSM8K | 0-shot | 4/30 | 10.0%")
+    assert all("76.3%" not in item.settings for item in read(read_first_table(*rows)).items)

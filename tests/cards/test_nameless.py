@@ -6,7 +6,7 @@ import pytest
 
 from hf_evaluation.cards.frames import frame_table
 from hf_evaluation.cards.lines import score_columns
-from hf_evaluation.cards.nameless import Found, nameless_lines, release_columns
+from hf_evaluation.cards.nameless import Found, is_report, nameless_lines, release_columns
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from tests.cards.support import read_first_table
@@ -96,3 +96,44 @@ def test_models_that_have_a_size_in_their_name_are_no_sizes() -> None:
 def test_releases_are_open() -> None:
     frame = frame_table(read_first_table("Task | Original | June update", "MMLU | 70.1 | 75.3"))
     assert [line.cell.text for line in release_columns(frame)] == ["Original", "June update"]
+
+
+@pytest.mark.parametrize(
+    ("repo_id", "row"),
+    [("acme/Foo-7B", 1), ("acme/Foo-7B-Int4", 3), ("acme/Foo-7B-GGUF", None)],
+)
+def test_rows_of_precisions_have_the_one_that_the_repository_holds(repo_id: str, row: int | None) -> None:
+    rows = ("Quantization | MMLU | GSM8K", "BF16 | 70.1 | 55.3", "Int8 | 70.0 | 55.0", "Int4 | 69.1 | 54.0")
+    found = find(*rows, repo_id=repo_id)
+    assert lines(found) == ([("row", row)] if row else [])
+    assert bool(found.opens) == (row is None)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("average | ar | de | en", "0.81 | 0.80 | 0.82 | 0.83"),
+        ("First Turn | Second Turn | Average", "8.18 | 7.34 | 7.76"),
+        ("Python | JavaScript | Java", "19.1 | 18.4 | 16.6"),
+    ],
+)
+def test_one_row_under_parts_alone_is_the_cards(rows: tuple[str, ...]) -> None:
+    assert lines(find(*rows)) == [("row", 1)]
+
+
+def test_one_row_under_other_words_may_be_of_models() -> None:
+    assert lines(find("Bar | Baz", "70.1 | 55.3")) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "report"),
+    [
+        (("class | precision | recall", "a | 0.5 | 0.6"), True),
+        ((" | precision | recall | support", "a | 0.5 | 0.6 | 12"), True),
+        ((" | precision | recall", "a | 0.5 | 0.6", "macro avg | 0.5 | 0.6"), True),
+        ((" | precision | recall", "Bar | 0.5 | 0.6"), False),
+        (("Model | precision | recall", "accuracy | 0.5 | 0.6"), False),
+    ],
+)
+def test_a_report_by_class(rows: tuple[str, ...], report: bool) -> None:
+    assert is_report(frame_table(read_first_table(*rows))) == report

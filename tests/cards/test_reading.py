@@ -151,3 +151,14 @@ def test_a_card_of_112_kb_with_16_000_columns_takes_less_than_a_second() -> None
     row = "|".join(["1.5"] * 16_000)
     text = f"# Foo\n\n|{'|'.join(['a'] * 16_000)}|\n|{'|'.join(['-'] * 16_000)}|\n|{row}|\n"
     assert seconds_to_read(text) < 1.0
+
+
+def test_what_the_sections_around_say_is_kept_until_they_end() -> None:
+    rows = "| a | b |\n|---|---|\n| c | 1 |\n\n"
+    tests = f"## Tests\n\nOn a suite.\n\n### One\n\n{rows}### Two\n\n{rows}"
+    text = f"# T\n\nOf all.\n\n{tests}## More\n\n### X\n\n{rows}"
+    assert [table.intros for table in read_card(text).tables] == [
+        ("On a suite.", "Of all."),
+        ("On a suite.", "Of all."),
+        ("Of all.",),
+    ]

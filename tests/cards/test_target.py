@@ -75,7 +75,13 @@ def test_a_name_that_leaves_something_open_is_a_doubt(name: str, reason: str) ->
 
 def test_a_shorter_name_is_the_model_where_no_other_fits_it() -> None:
     assert target("acme/Foo-7B-Chat").fit(Cell("Foo-Chat")) == Fit("short", "Foo-Chat")
-    assert isinstance(target("acme/Foo-7B-Chat").fit(Cell("Foo-7B")), Doubt)  # a base model has that name
+    base = Card("Tuned from our base model.", None, ())
+    assert isinstance(Target("acme/Foo-7B-Chat", base).fit(Cell("Foo-7B")), Doubt)  # it has that name
+    assert target("acme/Foo-7B-Chat").fit(Cell("Foo-7B")) == Fit(
+        "short", "Foo-7B"
+    )  # the card knows no base model
+    tuned = grid((Cell("Foo-7B"), Cell("60.1")), (Cell("Foo-7B-SFT"), Cell("62.0")))
+    assert isinstance(target("acme/Foo-7B-Chat", tables=(tuned,)).fit(Cell("Foo-7B")), Doubt)
     assert target("acme/Foo-7B", "Foo-7B-Chat").fit(Cell("Foo")) == Doubt("Foo", "may also mean Foo-7B-Chat")
     assert target("acme/Foo-Chat").fit(Cell("Foo-7B-Chat")) == Fit("sized", "Foo-7B-Chat")
 

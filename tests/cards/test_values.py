@@ -102,3 +102,8 @@ def test_each_of_two_numbers_may_have_its_name_behind_it() -> None:
     found = [(value.number, value.setting) for value in parse_values(Cell("51.5(Airline)/61.9(Retail)"))]
     assert found == [(51.5, "Airline"), (61.9, "Retail")]
     assert [value.setting for value in parse_values(Cell("70.1 (SOTA)"))] == [None]
+
+
+def test_a_number_in_brackets_alone_is_the_number() -> None:
+    assert [value.number for value in parse_values(Cell("(0.951)"))] == [0.951]
+    assert parse_values(Cell("(see above)")) == ()

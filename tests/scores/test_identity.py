@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
-from hf_evaluation.scores.identity import most_specific, names_itself, parts_between
+from hf_evaluation.scores.identity import (
+    is_suite,
+    most_specific,
+    names_itself,
+    part_of_suite,
+    parts_between,
+)
 from hf_evaluation.scores.settings import UNKNOWN_PART
 
 
@@ -62,3 +68,10 @@ def test_a_label_that_repeats_which_part_it_is() -> None:
     assert names_itself(known("livecodebench_v6"), "release_v6")
     assert not names_itself(known("gpqa_diamond"), "Main")
     assert not names_itself(known("mmlu"), "STEM")
+
+
+def test_parts_of_a_suite_that_bear_names_of_other_tests() -> None:
+    suite, mmlu = known("kobest"), known("mmlu")
+    assert is_suite(suite) and not is_suite(mmlu)  # its subjects are its own
+    assert part_of_suite(suite, known("copa"), "COPA") == ("task", "COPA")
+    assert part_of_suite(suite, known("gsm8k"), "GSM8K") is None

@@ -148,3 +148,8 @@ def test_what_is_added_is_a_setting(text: str) -> None:
 @pytest.mark.parametrize("text", ["Percentage", "points"])
 def test_what_may_count_anything_is_no_metric(text: str) -> None:
     assert not is_metric(text)
+
+
+def test_a_mean_of_a_metric_is_the_metric_and_a_mean_accuracy_an_average() -> None:
+    assert (parse_label("Mean F1").aggregate, parse_label("Mean F1").metric) == (False, "F1")
+    assert parse_label("Average accuracy").aggregate

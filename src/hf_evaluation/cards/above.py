@@ -43,12 +43,28 @@ def bound_by(table: Table, target: Target) -> Bound:
     """Whose a table is by its caption, last sentence and headings, the nearest first."""
     if target.name.empty:
         return Bound("open")
+    if bound := _by_details(table, target):
+        return bound
     for kind, text in _texts_above(table):
         whose = _whose(text, kind, target)
         if whose != "open":
             sign = 1 if whose == "target" else -1
             return Bound(whose, (Evidence(kind, sign * NAMED, f"the {kind} says {text[:80]!r}"),))
     return Bound("open")
+
+
+def _by_details(table: Table, target: Target) -> Bound | None:
+    """Whose the table of a leaderboard is by its link to the detailed results, which names the repository."""
+    above = " ".join((*table.headings[-1:], *table.lead[-2:])).casefold()
+    if not target.detailed or "leaderboard" not in above:
+        return None
+    ours = (target.repo_id or "").rpartition("/")[2].casefold()  # owners change their names
+    if ours in target.detailed:
+        if len(target.detailed) > 1:
+            return None
+        return Bound("target", (Evidence("details", NAMED, "its detailed results are the repository's"),))
+    other = min(target.detailed)
+    return Bound("sibling", (Evidence("details", -NAMED, f"its detailed results are those of {other}"),))
 
 
 def _texts_above(table: Table) -> Iterator[tuple[str, str]]:

@@ -18,10 +18,11 @@ from hf_evaluation.cards.lines import Reading
 from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.values import Value
-from hf_evaluation.cards.wording import ORDINARY_NAMES, ROLE_WORDS
+from hf_evaluation.cards.wording import GROUP_WORDS, ORDINARY_NAMES, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.identity import part_of_suite
 from hf_evaluation.scores.labels import Label, is_lower_better, is_metric, is_setting, pair_of, parse_label
 from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.metrics import (
@@ -42,10 +43,13 @@ from hf_evaluation.scores.settings import (
     settings_of_labels,
 )
 
+_FEW_SHOTS = pattern(r"(?i)\bfew[\s_-]?shots?\b")
+# Of a part that the benchmark table does not have; "SciRepEval", "HHH" and "T2" are names of something else.
+_PART_NAME = pattern(r"(?!.*(?:[a-z][A-Z]|[A-Z]{3}))[^\W\d_][^\d|%:;=]{0,39}")
 _Chosen = tuple[str, "Benchmark | None", tuple[str, ...], "str | None", "bool | None"]
 
 
-def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
+def choose_label(item: Item, context: Mention | None, suite: Benchmark | None = None) -> _Chosen | str:
     """Which of the labels of a cell names the benchmark; the others become its variant."""
     labels = _joined(item.labels)
     named: Label | None = None
@@ -59,8 +63,15 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
             return f"{labels[-1].printed}: {reason}"
         name, benchmark = named.name, None if _is_chance(named, item) else named.benchmark
     variants: list[str] = []
+    if suite and benchmark and part_of_suite(suite, benchmark, name):
+        variants, name, benchmark = [name], suite.name, suite
+    outer = named is not None and benchmark is not None
     for label in labels:
-        variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
+        outer = outer and label is not named
+        if outer:
+            variants += _said_by_group(label, benchmark)
+        else:
+            variants += label.variants if label is named else (_in_its_place(label, named), *label.variants)
     said = dict.fromkeys([*variants, *item.settings])
     metric, lower = _metric_of(labels, item.settings, benchmark)
     return (
@@ -72,13 +83,31 @@ def choose_label(item: Item, context: Mention | None) -> _Chosen | str:
     )
 
 
+def _said_by_group(label: Label, benchmark: Benchmark | None) -> list[str]:
+    """What a label that stands over the benchmark's name says of the number: settings, a part, a language.
+
+    "General VQA" over VQAv2 and GQA, or "Generalist models" over several rows, groups them and names no part.
+    """
+    texts = (label.name, *label.variants)
+    return [text for text in texts if _tells_setting(text, benchmark)]
+
+
+def _tells_setting(text: str, benchmark: Benchmark | None) -> bool:
+    """Whether a group's name says more than which ability the tests under it are about."""
+    told = read_settings(text, benchmark)
+    return not told.rest or any(
+        squash(word) not in GROUP_WORDS for word in re.split(r"[\s/&-]+", text) if word
+    )
+
+
 def _in_its_place(label: Label, named: Label | None) -> str:
     """A label that names no benchmark, as settings are read.
 
     Where a heading names the benchmark, a column "Chat" or "Base" stands in the place of a part: beside a
     name the same word would speak of the model.
     """
-    return f"subset: {label.name}" if named is None and squash(label.name) in REMARKS else label.name
+    in_place = named is None and (squash(label.name) in REMARKS or label.name.casefold() == "python")
+    return f"subset: {label.name}" if in_place else label.name
 
 
 def scores_of(
@@ -100,7 +129,7 @@ def scores_of(
             Score(
                 model=model,
                 benchmark=name,
-                benchmark_id=benchmark.id if benchmark else None,
+                benchmark_id=benchmark.id if benchmark and _is_placed(settings, reading) else None,
                 metric=told,
                 value=value.number,
                 unit=_unit(item, value, scale_of(told, benchmark), benchmark is not None, reading),
@@ -120,6 +149,26 @@ def scores_of(
     return scores
 
 
+def _is_placed(settings: Settings, reading: Reading) -> bool:
+    """Whether it is known which part of a benchmark was measured.
+
+    Where the title names the benchmark and the labels are its parts, one of unknown name is still one of them
+    ("Logi." of AlignBench). Beside a benchmark's name an unknown word may be a judge, a scaffold, a number of
+    frames or of questions: then the score is told as printed, and is of no known benchmark.
+    """
+    if settings.part is None or settings.part[0] != UNKNOWN_PART:
+        return True
+    return reading.context is not None and _is_part_name(settings.part[1])
+
+
+def _is_part_name(text: str) -> bool:
+    """Whether a label reads like a part of a benchmark: plain words, no name, number or metric among them."""
+    if not _PART_NAME.fullmatch(text):
+        return False
+    words = re.split(r"[\s_-]+", text)
+    return len(words) < 5 and not any(find_metric(word) for word in words)
+
+
 def _settings_of(
     item: Item, own: tuple[str, ...], printed: str | None, benchmark: Benchmark | None, reading: Reading
 ) -> Settings:
@@ -127,6 +176,8 @@ def _settings_of(
     table = reading.frame.table
     beside = settings_of_labels(own, benchmark)
     around = over(read_settings(", ".join(item.above), benchmark), settings_above(table, benchmark))
+    if any(map(_FEW_SHOTS.search, own)):
+        around = replace(around, shots=None)  # a number of them that is not told
     found = find_metric(printed) if printed else None
     if beside.metric is None and printed and not (found and found[0].generic):
         around = replace(around, metric=None)
@@ -137,7 +188,21 @@ def _settings_of(
     if reading.context and replace(beside, rest=()) == NO_SETTINGS and not beside.part_name:
         beside = replace(beside, part=_unplaced_part(item))
     named = beside.part_name if beside.part or not around.part else None
-    return replace(over(beside, around), rest=(), part_name=named)
+    told = over(beside, around)
+    if told.part and told.part[0] == "split":
+        told = replace(told, split=None)
+    if benchmark and told.part and told.part[0] == UNKNOWN_PART:
+        told = replace(told, part=(UNKNOWN_PART, _part_alone(told.part[1], benchmark)))
+    return replace(told, rest=(), part_name=named)
+
+
+def _part_alone(part: str, benchmark: Benchmark) -> str:
+    """A part without the name of its benchmark before it: "bigbench_causal_judgement"."""
+    for name in sorted((benchmark.id, benchmark.name, *benchmark.aliases), key=len, reverse=True):
+        rest = part[len(name) :]
+        if part.casefold().startswith(name.casefold()) and rest[:1] in set("_- :/") and rest.strip("_- :/"):
+            return rest.strip("_- :/")
+    return part
 
 
 def _is_raw(item: Item) -> bool:

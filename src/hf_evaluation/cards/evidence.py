@@ -29,6 +29,13 @@ REPO_LINK = pattern(
     r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!datasets/|spaces/|docs/|papers/|collections/|blog/)"
     r"([\w.-]+/[\w.-]+)"
 )
+LEADERBOARD_DETAILS = pattern(
+    r"open-llm-leaderboard(?:-old)?/(?:details_)?[\w.-]+?__([\w.-]+?)(?:-details)?(?![\w.-])"
+)
+TELLS_OF_BASE = pattern(
+    r"(?i)\bbase[ -](?:model|version|llm)s?\b|-base\b|\bpre-?trained (?:model|base|version)s?\b|"
+    r"\bfoundation model"
+)
 _QUOTED_REPO = pattern(r"""["'`\s=]([A-Za-z][\w.-]*/[A-Za-z][\w.-]+)["'`\s]""")
 _TEXT_LINK = pattern(
     r"\[(?P<text>[^\[\]\n]{2,60})\]\((?P<link>https?://[^\s)]{8,200})|"
@@ -41,6 +48,7 @@ _SUBJECT = pattern(
 )
 _NO_NAME = pattern(r"://|\.(?:com|org|py|json|md)\b|/.*/|\*")
 _OLLAMA = pattern(r"\bollama (?:run|pull) ([\w./-]+)(?::([\w.-]+))?")
+_ADDRESS = pattern(r"https?://[^\s<>\"')\]]{4,200}")
 _ROOT_LINK = pattern(r"(?:huggingface\.co|hf\.co|hf-mirror\.com)/[\w.-]+/[\w.-]+/?(?:[?#].*)?$")
 _TITLE_ENDS = pattern(r"\s*(?::|：|\s[-–—|]\s|,\s)")
 _TITLE_STARTS = pattern(
@@ -229,21 +237,26 @@ def _named_rows_of(table: Table) -> Iterator[tuple[str, str, str]]:
         if squash(cell.flat) in _BASE_HEADS
     }
     for row in table.grid:
-        if not any(cell.links for cell in row):
+        if not any(map(links_of, row)):
             continue
         cells = [cell for column, cell in enumerate(row) if column not in base]
         linked: set[str] = set()
         for cell in cells:
-            repos = {repo for link in cell.links if (repo := repo_of(link))}
+            repos = {repo for link in links_of(cell) if (repo := repo_of(link))}
             linked |= repos
             if len(repos) == 1 and _may_name(cell):
                 yield cell.flat.strip("`*_ "), min(repos), "link"
         naming = next((cell for cell in cells if cell.text), None)
-        if naming is None or naming.links or header_role(naming.flat) is not None:
+        if naming is None or links_of(naming) or header_role(naming.flat) is not None:
             continue
         if _may_name(naming) and len(linked) <= 4:
             for repo in sorted(linked):
                 yield naming.flat.strip("`*_ "), repo, "list of models"
+
+
+def links_of(cell: Cell) -> tuple[str, ...]:
+    """Where a cell links to, and what it prints as an address: the Hub makes a link of that."""
+    return cell.links or (tuple(_ADDRESS.findall(cell.text)) if "://" in cell.text else ())
 
 
 def _may_name(cell: Cell) -> bool:

@@ -12,23 +12,44 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from hf_evaluation.cards.candidates import line_candidates
+from hf_evaluation.cards.above import bound_by
+from hf_evaluation.cards.candidates import FIRST_SCORES, line_candidates
 from hf_evaluation.cards.choosing import choose_label, scores_of, split_item
+from hf_evaluation.cards.datasets import data_set_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
+from hf_evaluation.cards.headers import title_by_hand
 from hf_evaluation.cards.items import Item, Line
-from hf_evaluation.cards.lines import Choices, Reading, is_property, read_table
+from hf_evaluation.cards.kinds import TRAINING_LOG
+from hf_evaluation.cards.lines import (
+    NOTHING_SAYS,
+    Choices,
+    Reading,
+    is_property,
+    read_table,
+    reading_of,
+    score_columns,
+)
+from hf_evaluation.cards.nameless import is_report
+from hf_evaluation.cards.pointed import all_lines, pointed_line
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
+from hf_evaluation.cards.trained import is_measured, stated_row, trained_on
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.labels import Label
+from hf_evaluation.scores.mentions import Mention
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
+FEW = 5  # columns of a table that are looked at for names of models
+MAX_NAMES = 60  # lines of it
 NO_CHOICES = Choices()  # the card alone decides
 IN_CODE = "in a code block, read with --fenced"  # how the reason for leaving such a table out ends
 OTHER_MODELS = "scores of other models, as far as their names tell"
 NOT_CERTAIN = "no name in it is certainly the model's"
+UNNAMED = "the numbers are the model's, and nothing names the benchmark"
 NOT_EVALUATION = "not an evaluation table"  # how the reason for skipping a table of other things begins
 
 
@@ -62,10 +83,12 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         )
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}
+    named = _NameByHand(choices, card)
     for reading in read_tables(card, target, choices):
-        scores, left = _scores_and_skipped(reading, target, source)
+        scores, left = _scores_and_skipped(reading, target, source, named)
         if earlier := _printed_before(scores, reading, seen, choices):
-            scores, left = [], [Skipped(reading.frame.table.ordinal, f"table {earlier} in other words")]
+            reason = f"table {earlier} in other words"
+            scores, left = [], [_certain_line(reading, target, reason, scores)]
         found.append((reading, scores, left))
     frames = {reading.frame.table.ordinal: reading.frame for reading, _, _ in found}
     results = tuple(tell_apart([score for _, scores, _ in found for score in scores], frames))
@@ -140,24 +163,136 @@ def _without_short_names(reading: Reading) -> Reading:
     return replace(reading, lines=(), items=(), opens=(*reading.opens, *opens))
 
 
+class _NameByHand:
+    """Names the numbers of a table that are certainly the model's, and of which nothing above says what of.
+
+    Where a person chose the table that is its title, else the one data set that the card is about, looked for
+    once. Neither is a known benchmark: such a score is never published.
+    """
+
+    def __init__(self, choices: Choices, card: Card) -> None:
+        self._tables, self._card = choices.tables, card
+        self._data: list[str | None] = []
+
+    def __call__(self, reading: Reading) -> Reading | None:
+        """The reading with that name; None where there is none."""
+        if reading.context or not reading.items:
+            return None
+        table = reading.frame.table
+        report = is_report(reading.frame)
+        if table.ordinal in self._tables or (report and not self._data_set()):
+            return replace(reading, context=Mention(title_by_hand(table), None))
+        name = self._data_set() if report or all(map(_says_metric, reading.items)) else None
+        return replace(reading, context=Mention(name, None)) if name else None
+
+    def of_log(self, reading: Reading, target: Target) -> Reading | None:
+        """The row of a training log whose results the card states, named by the data set that it names.
+
+        None where there is none, or where the card is a quantised copy's, which states the original's.
+        """
+        row = None if target.name.formats else stated_row(self._card.text, reading.frame)
+        if row is None:
+            return None
+        pointed = reading_of(reading.frame, [pointed_line(reading.frame, "row", row, target)], forced=True)
+        items = tuple(item for item in pointed.items if any(map(is_measured, item.labels)))
+        name = trained_on(self._card.text)
+        return replace(pointed, items=items, context=Mention(name, None) if name else None)
+
+    def _data_set(self) -> str | None:
+        if not self._data:
+            self._data.append(data_set_of(self._card))
+        return self._data[0]
+
+
+def _of_class(item: Item) -> Item:
+    """A number of a report by class: its row is a class of the data, whatever it is called ("PER", "is").
+
+    The row "accuracy" has its only number under F1.
+    """
+    first, *others = item.labels or (None,)
+    if first is None or not first.bare or not others:
+        return item
+    if squash(first.name) == "accuracy":
+        return replace(item, labels=(first,))
+    return replace(item, labels=(Label(first.printed, first.name), *others))
+
+
+def _says_metric(item: Item) -> bool:
+    """Whether a number stands beside the name of its metric: then the data set is all that is missing."""
+    return any(label.metric is not None for label in item.labels)
+
+
 def _scores_and_skipped(
-    reading: Reading, target: Target, source: Source
+    reading: Reading, target: Target, source: Source, named: _NameByHand
 ) -> tuple[list[Score], list[Skipped]]:
     """The scores of a reading, and what on its line was left out and why."""
-    ordinal = reading.frame.table.ordinal
+    if reading.kind == "other" and reading.why == TRAINING_LOG and (log := named.of_log(reading, target)):
+        return _of_log(log, target, source)
     if reading.kind != "evaluation":
-        return [], [
-            Skipped(
-                ordinal,
-                f"{NOT_EVALUATION}: {reading.why}" if reading.kind == "other" else "an empty table",
-            )
-        ]
+        return [], [_no_evaluation(reading, target, source)]
     if not reading.lines:
         return [], []  # told at the end: what is offered depends on whether another table has the scores
+    if is_report(reading.frame):
+        reading = named(reading) or reading
+        reading = replace(reading, items=tuple(map(_of_class, reading.items)))
     scores, skipped = scores_on_lines(reading, target.repo_id or "", source)
+    if not scores and (by_hand := named(reading)):
+        scores, skipped = scores_on_lines(by_hand, target.repo_id or "", source)
+    if not scores:
+        offered, _ = _scores_by_title(reading, target, source)
+        return [], [*skipped, _certain_line(reading, target, UNNAMED, offered)] if offered else skipped
     if len(reading.lines) > 1 and _contradict(scores):
         return [], [*skipped, _undecided(reading, target)]
     return _told_apart(scores, skipped, reading)
+
+
+def _of_log(log: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
+    """The scores of the row of a training log that the card states; offered where it names no data set."""
+    (line,) = log.lines
+    scores, _ = _scores_by_title(log, target, source)
+    if log.context:
+        return scores, [
+            Skipped(log.frame.table.ordinal, f"{TRAINING_LOG}: the other rows are earlier states")
+        ]
+    reason = f"{TRAINING_LOG}, and the card states the results of this row"
+    return [], [_certain_line(log, target, reason, scores, f" --model-row-index {line.index}")]
+
+
+def _no_evaluation(reading: Reading, target: Target, source: Source) -> Skipped:
+    """A table that is none of scores; where only nothing says so, a person may know that it is one."""
+    ordinal = reading.frame.table.ordinal
+    if reading.kind == "empty":
+        return Skipped(ordinal, "an empty table")
+    reason = f"{NOT_EVALUATION}: {reading.why}"
+    if reading.why != NOTHING_SAYS or not reading.lines:
+        return Skipped(ordinal, reason)
+    scores, _ = _scores_by_title(reading, target, source)
+    measured = sum(not score.value.is_integer() for score in scores) * 2 > len(scores)
+    return _certain_line(reading, target, reason, scores) if measured else Skipped(ordinal, reason)
+
+
+def _scores_by_title(reading: Reading, target: Target, source: Source) -> tuple[list[Score], list[Skipped]]:
+    """The scores of a reading; where nothing names a benchmark, by the title of the table."""
+    model = target.repo_id or ""
+    scores, skipped = scores_on_lines(reading, model, source)
+    if scores or reading.context:
+        return scores, skipped
+    titled = replace(reading, context=Mention(title_by_hand(reading.frame.table), None))
+    return scores_on_lines(titled, model, source)
+
+
+def _certain_line(
+    reading: Reading, target: Target, reason: str, scores: Sequence[Score], more: str = ""
+) -> Skipped:
+    """A table whose line is certain and yet not taken: its number as an option takes it, with `more`."""
+    table = reading.frame.table
+    name = reading.lines[0].fit.printed or target.repo_id or f"table {table.ordinal}"
+    heading = " > ".join(table.headings) or table.caption
+    first = tuple(_told_shortly(scores)[:FIRST_SCORES])
+    offered = Candidate(
+        table.ordinal, name, f"--table {table.ordinal}{more}", reason, heading=heading, scores=first
+    )
+    return Skipped(table.ordinal, reason, candidates=(offered,) if first else ())
 
 
 def scores_on_lines(reading: Reading, model: str, source: Source) -> tuple[list[Score], list[Skipped]]:
@@ -230,11 +365,12 @@ def _beside_name(reading: Reading, line: Line) -> str:
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:
     """A table of scores of which no line is certainly the model's: what a person can choose from.
 
-    Where another table has the model's scores (`found`), only lines that are near it are worth a question.
+    Where another table has the model's scores (`found`), one that prints names of other models is theirs.
     """
     ordinal = reading.frame.table.ordinal
     near = any(line.doubt.strength >= 0 for line in reading.opens)
-    if (found and not near) or (target.chosen and not reading.opens):  # no table prints a chosen name
+    told = target.chosen and not reading.opens  # no table prints a chosen name
+    if told or (found and not near and _is_of_others(reading, target)):
         return Skipped(ordinal, OTHER_MODELS)
     candidates = _candidates(reading, target)
     if not candidates:
@@ -242,12 +378,33 @@ def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped
     return Skipped(ordinal, NOT_CERTAIN if near else OTHER_MODELS, candidates=candidates)
 
 
+def _is_of_others(reading: Reading, target: Target) -> bool:
+    """Whether a table says itself that it is other models': it prints their names, or stands under one."""
+    if bound_by(reading.frame.table, target).whose == "sibling":
+        return True
+    values = score_columns(reading.frame)[:FEW]
+    names = (line.cell.flat for line in all_lines(reading.frame, values, target)[:MAX_NAMES])
+    return any(target.begins_name(name) for name in names if name)
+
+
 def _candidates(reading: Reading, target: Target) -> tuple[Candidate, ...]:
     def first_scores(pointed: Reading) -> list[str]:
-        scores, _ = scores_on_lines(pointed, target.repo_id or "", Source("readme"))
-        return [f"{score.benchmark} {score.value:g}" for score in scores]
+        scores, _ = _scores_by_title(pointed, target, Source("readme"))
+        return _told_shortly(scores)
 
     return line_candidates(reading, target, first_scores)
+
+
+def _told_shortly(scores: Sequence[Score]) -> list[str]:
+    """Scores for a person who has to choose: each with what tells it from another of its name."""
+    told = []
+    for score in scores:
+        apart = sum(other.benchmark == score.benchmark for other in scores) > 1
+        part = score.settings.part_name or (score.settings.part[1] if score.settings.part else None)
+        words = [part, score.metric, None if score.settings.shots is None else f"{score.settings.shots}-shot"]
+        beside = ", ".join(filter(None, words)) if apart else ""
+        told.append(f"{score.benchmark} {f'({beside}) ' if beside else ''}{score.value:g}")
+    return told
 
 
 def _score_item(item: Item, reading: Reading, model: str, source: Source) -> list[Score] | str:
@@ -262,7 +419,7 @@ def _score_item(item: Item, reading: Reading, model: str, source: Source) -> lis
         return "nothing says what the number measures"
     scores: list[Score] = []
     for one, ones in split_item(item, values):
-        chosen = choose_label(one, reading.context)
+        chosen = choose_label(one, reading.context, reading.suite)
         if isinstance(chosen, str):
             return chosen
         if any(is_property(label, chosen[1]) for label in one.labels):

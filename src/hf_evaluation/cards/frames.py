@@ -26,6 +26,7 @@ MAX_CARRY = 100  # rows over which a label or name is carried down
 _YEAR = pattern(r"(?:19|20)\d\d")
 _STRONG_BENCHMARK = words("benchmark, benchmarks, dataset, datasets, benchmark metric, task, tasks, 数据集")
 _METRIC_HEADS = words("metric, metrics")
+_SETTING_HEADS = words("setup, setting, settings, shots, # shots, shot, prompting, few-shot")
 # Settings that are numbers: beside scores a column of them is a setting or a property, never a score.
 _QUANTITY_HEADS = words(
     "context, context length, seq length, sequence length, max length, length, k, resolution, "
@@ -172,7 +173,7 @@ def _is_subheader(table: Table, index: int) -> bool:
     row, above = table.grid[index], table.grid[index - 1]
     if _is_category_row(row):
         return False
-    if _counts_shots(row) or _names_metrics(row):
+    if _counts_shots(row) or _names_metrics(row) or _names_settings(row):
         return True
     labels = [
         column
@@ -209,7 +210,19 @@ def _names_metrics(row: Sequence[Cell]) -> bool:
     """A row "Metric | acc_norm | mc2", which belongs to the header of a table with models as rows."""
     label = next((cell for cell in row if cell.text), EMPTY)
     rest = {cell.flat for cell in row if cell.text and cell is not label}
-    return squash(label.flat) in _METRIC_HEADS and bool(rest) and all(is_metric(text) for text in rest)
+    named = sum(is_metric(text) for text in rest)
+    return squash(label.flat) in _METRIC_HEADS and named * 2 > len(rest) and not _any_numbers(row)
+
+
+def _names_settings(row: Sequence[Cell]) -> bool:
+    """A row "Setup | 0-shot | 8-shot CoT", which belongs to the header of a table with models as rows."""
+    label = next((cell for cell in row if cell.text), EMPTY)
+    rest = {cell.flat for cell in row if cell.text and cell is not label}
+    return squash(label.flat) in _SETTING_HEADS and bool(rest) and all(map(is_setting, rest))
+
+
+def _any_numbers(row: Sequence[Cell]) -> bool:
+    return any(map(parse_values, row))
 
 
 def _is_label(cell: Cell, above: Cell, index: int) -> bool:

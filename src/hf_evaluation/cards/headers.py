@@ -16,11 +16,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hf_evaluation.cards.items import Item, brackets_told
+from hf_evaluation.cards.names import parse_name
 from hf_evaluation.cards.tables import Table
 from hf_evaluation.cards.wording import EVERYDAY_METRICS, GENERIC_HEADINGS, METRICS_IN_FULL
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
+from hf_evaluation.scores.identity import is_suite
 from hf_evaluation.scores.labels import TRAILING_BRACKET, Label, is_setting
 from hf_evaluation.scores.mentions import PROPER_NAME, Mention, benchmarks_named, name_in_sentence
 from hf_evaluation.scores.metrics import find_metric
@@ -47,6 +49,16 @@ _TELLS_METRIC = pattern(
     r"(?i)\b(?:metrics?|report(?:ed|s|ing)?|measured|in terms of|scores? (?:are|is)|"
     r"(?:shows?|lists?|gives?|contains?|are) the)\b|指标"
 )
+_WORD_OF_TEXT = pattern(
+    r"[\u3040-\u9fff\uac00-\ud7af]+|[^\s,;:()（）。，、：；\[\]`*\u3040-\u9fff\uac00-\ud7af]+"
+)
+_NAMED_IN_BRACKETS = pattern(
+    rf"[(（](?P<name>{PROPER_NAME})(?:\s+(?:dev|test|val|validation|eval)(?:[ -]set|[ -]split)?)[)）]\s*$"
+)
+_BRACKETS = pattern(r"[(（][^()（）]+[)）]")
+_SPLIT_TOLD = pattern(
+    r"(?i)\b(validation|val|dev|development|test|testing)[ -](?:set|split|result|score)s?\b(?!\s+(?:up|of))"
+)
 _HEDGED = pattern(
     r"(?i)\b(?:unless|except|otherwise|respectively|other than|whereas|while|either|or|depending)\b"
 )
@@ -60,19 +72,42 @@ def benchmark_above(table: Table, items: Sequence[Item]) -> Mention | None:
         return None
     context = _known_above(table)
     if context or known:
-        itself = (
-            context and context.benchmark and any(label.benchmark == context.benchmark for label in labels)
-        )
-        return None if itself else context
+        return None if context and _is_one_of(context.benchmark, labels) else context
     parts = all(_is_part_word(label) for label in labels)
     if parts or any(label.aggregate or label.bare for label in labels):
-        return _unknown_above(table, parts)
+        unnamed = all(label.bare or label.aggregate or _is_part_word(label) for label in labels)
+        return _unknown_above(table, parts, unnamed=unnamed)
+    return None
+
+
+def _is_one_of(benchmark: Benchmark | None, labels: Sequence[Label]) -> bool:
+    """Whether a benchmark that a heading names is one of those in the rows, which are not its parts."""
+    if benchmark is None or all(label.benchmark != benchmark for label in labels):
+        return False
+    others = [label for label in labels if label.benchmark != benchmark and not label.aggregate]
+    return sum(find_part(benchmark, label.name) is not None for label in others) * 2 <= len(others)
+
+
+def suite_above(table: Table) -> Benchmark | None:
+    """The suite that what stands above a table names and whose parts bear names of other tests: KoBEST.
+
+    The nearest text that names one benchmark alone decides; those of the sections around count.
+    """
+    texts = (*table.introduced_by(), *reversed(table.headings), *table.intros)
+    for text in texts:
+        found = [mention for mention in benchmarks_named(text) if mention.benchmark]
+        named = [mention for mention in found if text in table.headings or _introduces(text, mention)]
+        if len(named) == 1 and is_suite(named[0].benchmark):
+            return named[0].benchmark
     return None
 
 
 def settings_above(table: Table, benchmark: Benchmark | None) -> Settings:
     """What caption, introduction and headings tell of all numbers of a table, nearest first; no part."""
-    return replace(_told_by_texts(tuple(_texts_over(table))), part=_part_above(table, benchmark))
+    told = _told_by_texts(tuple(_texts_over(table)))
+    split = find_part(benchmark, told.split) if benchmark and told.split else None
+    part = _part_above(table, benchmark) or (split if split and split[0] == "split" else None)
+    return replace(told, part=part)
 
 
 @lru_cache(1024)
@@ -102,6 +137,13 @@ def telling_titles(table: Table) -> tuple[str, ...]:
 def titles_of(table: Table) -> tuple[str, ...]:
     """The short texts above a table, nearest first: caption, last line, headings without the card's title."""
     return tuple(text for text, title in _texts_over(table) if title)
+
+
+def title_by_hand(table: Table) -> str:
+    """What to call the numbers of a table of which nothing says what they measure: its nearest title."""
+    texts = titles_of(table) or table.headings
+    telling = (text for text in texts if not is_generic_heading(text))
+    return next(telling, "").strip(" :") or (texts[0] if texts else f"table {table.ordinal}")
 
 
 def _texts_over(table: Table) -> Iterator[tuple[str, bool]]:
@@ -136,7 +178,9 @@ def _told_by_title(text: str) -> Settings:
             "harness_version",
         )
     }
-    return Settings(**kept, metric=None if _HEDGED.search(text) else metric_in_text(text))
+    metric = None if _HEDGED.search(text) else metric_in_text(text)
+    split = _split_in_text(text) or (told.split if _BRACKETS.search(text) else None)
+    return Settings(**kept, split=split, metric=metric)
 
 
 def _told_by_sentence(text: str) -> Settings:
@@ -145,13 +189,22 @@ def _told_by_sentence(text: str) -> Settings:
     sentences = (part for part in _SENTENCE_ENDS.split(text) if _TELLS_METRIC.search(part))
     plain = [brackets_told(part) for part in sentences if not _HEDGED.search(part)]
     metric = next((found for part in plain if (found := metric_in_text(part))), None)
-    return Settings(shots=shots, metric=metric)
+    return Settings(
+        shots=shots, split=_split_in_text(text) if _OF_RESULTS.search(text) else None, metric=metric
+    )
+
+
+def _split_in_text(text: str) -> str | None:
+    """The one split that a text says was measured ("on the C-Eval validation set")."""
+    found = {match[1].casefold() for match in _SPLIT_TOLD.finditer(text)}
+    told = {"validation" if word[0] in "vd" else "test" for word in found}
+    return told.pop() if len(told) == 1 and not _HEDGED.search(text) else None
 
 
 @lru_cache(1024)
 def metric_in_text(text: str) -> str | None:
     """The one metric that a text names; None where it names none, or several."""
-    parts = [(word.start(), word.end()) for word in re.finditer(r"[^\s,;:()（）。，、：；\[\]`*]+", text)]
+    parts = [(word.start(), word.end()) for word in _WORD_OF_TEXT.finditer(text)]
     found: dict[str, None] = {}
     at = 0
     while at < len(parts):
@@ -195,8 +248,17 @@ def _known_above(table: Table) -> Mention | None:
             return None
         if introduced:
             return introduced[0]
-        if text == table.caption or _NUMBERED_CAPTION.match(text):
-            break
+        if text == table.caption or _NUMBERED_CAPTION.match(text) or _names_another(text):
+            return None if _names_another(text) else _known_in_headings(table)
+    return _known_in_headings(table)
+
+
+def _names_another(text: str) -> bool:
+    """Whether a line above a table is the name of something that is not in the catalogue ("AIR-Bench:")."""
+    return text.rstrip().endswith((":", "：")) and re.fullmatch(PROPER_NAME, text.rstrip(" :：")) is not None
+
+
+def _known_in_headings(table: Table) -> Mention | None:
     for text in reversed(table.headings[1:] or table.headings):
         if found := benchmarks_named(text):
             return found[0] if len(found) == 1 else None
@@ -219,7 +281,7 @@ def _of_training(text: str, mention: Mention) -> bool:
     return _OF_TRAINING.search(text[: max(0, text.find(mention.printed))]) is not None
 
 
-def _unknown_above(table: Table, parts: bool) -> Mention | None:
+def _unknown_above(table: Table, parts: bool, *, unnamed: bool) -> Mention | None:
     """A benchmark that is not in the catalogue, named by the nearest sentence, caption or telling heading.
 
     Over nothing but `parts` ("de", "fr") any heading that is more than "Results" names what was measured.
@@ -231,9 +293,20 @@ def _unknown_above(table: Table, parts: bool) -> Mention | None:
         if _NUMBERED_CAPTION.match(text):
             break
     heading = re.sub(r"^[\d.\s]+", "", table.headings[-1]) if len(table.headings) > 1 else ""
+    if unnamed and (named := _name_in_heading(heading)):
+        return Mention(named, None)
     name = TRAILING_BRACKET.sub(lambda match: match["head"], heading).strip()
     telling = parts and len(name) <= MAX_NAME and not is_generic_heading(name)
     return Mention(name, None) if name and (telling or re.fullmatch(PROPER_NAME, name)) else None
+
+
+def _name_in_heading(heading: str) -> str | None:
+    """The name of a test in a heading: "(JSTS dev set)" behind what it is about, "MJHQ-30K benchmark"."""
+    if bracketed := _NAMED_IN_BRACKETS.search(heading):
+        return bracketed["name"]
+    words = [word for word in heading.split() if squash(word) not in GENERIC_HEADINGS]
+    coined = len(words) == 1 < len(heading.split()) and re.fullmatch(PROPER_NAME, words[0])
+    return words[0] if coined and not parse_name(words[0]).sizes else None
 
 
 def is_generic_heading(text: str) -> bool:

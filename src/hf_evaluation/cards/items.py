@@ -21,7 +21,7 @@ from hf_evaluation.cards.tables import EMPTY, Cell, Table
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.text import squash
+from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.labels import (
     SHOTS,
     Label,
@@ -37,6 +37,11 @@ _IN_BRACKETS = pattern(
     r"(?i)(?P<metric>[\w@+.-]+)\s+(?:(?:is|are|is given|are given|scores?|values?|shown)\s+)*"
     r"(?:in|within|inside|em|en|entre|dans|zwischen)\s+"
     r"(?:the\s+)?(?:parenthes[ei]s|brackets|parênteses|paréntesis|parenthèses|klammern)|括号(?:内|中)(?:为|是)(?P<zh>[\w@]+)"
+)
+_SHOTS_ALONE = pattern(r"\d+(?:\s*[-–]\s*\d+)?")
+_NUMBER_LIKE = pattern(r"[\d.,/%±()+\s-]+")
+_INPUT_SIZES = words(
+    "img_size, image size, input size, resolution, crop size, context length, max length, seq length"
 )
 MAX_TOLD = 2_000  # rows of one table among which names are compared
 TWO_METRICS = pattern(r"(?P<first>\S+)\s*\((?P<second>[^()]+)\)$")
@@ -89,10 +94,23 @@ def line_items(frame: Frame, line: Line, lines: Sequence[Line]) -> Iterator[Item
     if line.axis == "column":
         yield from _column_items(frame, line, settings)
         return
-    telling = _telling_columns(frame, [other.index for other in lines], "model") if len(lines) > 1 else []
+    rows = [other.index for other in lines]
+    telling = _telling_columns(frame, rows, "model") if len(rows) > 1 else []
+    sized = _input_size(frame, line.index, rows) if len(rows) > 1 and not telling else ()
     yield from _row_items(
-        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True))
+        frame, line, (*settings, *_settings_beside(frame, line.index, telling, models=True), *sized)
     )
+
+
+def _input_size(frame: Frame, row: int, rows: Sequence[int]) -> tuple[str, ...]:
+    """The size of the input that tells rows of one name apart: "img_size 256" beside "img_size 224"."""
+    for column in frame.columns:
+        if squash(column.label) in _INPUT_SIZES:
+            cells = {frame.cell(other, column.index).text for other in rows}
+            return (
+                (f"{column.label} {frame.cell(row, column.index).text}",) if len(cells) == len(rows) else ()
+            )
+    return ()
 
 
 def _row_items(frame: Frame, line: Line, settings: tuple[str, ...]) -> Iterator[Item]:
@@ -195,15 +213,21 @@ def _settings_beside(
 ) -> tuple[str, ...]:
     """Shots, metric and other settings of the row's own columns, and what tells it from rows of its name."""
     found: list[str] = []
-    by_line = [
-        column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
-    ]
+    by_line = (
+        []
+        if models
+        else [
+            column for column in frame.of_role("text", "remark") if "\n" in frame.cell(row, column.index).text
+        ]
+    )
     for column in (*frame.of_role("shots", "metric", "setting", "precision"), *telling, *by_line):
         text = frame.cell(row, column.index).text
         if frame.cell(row, column.index).row < frame.head or text.casefold() in MISSING:
             continue
-        if column.role == "shots" and text.isdecimal():
+        if column.role == "shots" and _SHOTS_ALONE.fullmatch(text):
             text = f"{text}-shot"
+        elif column in telling and _NUMBER_LIKE.fullmatch(text):
+            continue  # a score of another model
         elif column.role == "setting" and models and column.values > column.texts:
             continue  # "Sequence Length | 512" is a property of the row's model
         if squash(column.label) != "filter" or squash(text) != "none":

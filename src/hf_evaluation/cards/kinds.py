@@ -12,6 +12,7 @@ from hf_evaluation.cards.frames import Column, Frame
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 
+TRAINING_LOG = "a training log"
 _TRAINING_LOG = words(
     "training loss, validation loss, train loss, eval loss, epoch, epochs, step, steps, val loss, "
     "learning rate"
@@ -68,7 +69,7 @@ def other_kind(frame: Frame) -> str | None:
     """What a table of numbers holds instead of scores."""
     heads = [cell.flat for column in frame.columns for cell in column.path]
     if _count(heads, _TRAINING_LOG) >= 2:
-        return "a training log"
+        return TRAINING_LOG
     if _count(heads, _FILE_SIGNS) >= 1 and _count(heads, _FILES) >= 2:
         return "files to download"
     label = frame.label_column(-1)

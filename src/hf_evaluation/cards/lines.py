@@ -8,16 +8,18 @@ are known. `Choices` are those of a person; they decide.
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from hf_evaluation.cards.above import bound_by
-from hf_evaluation.cards.evidence import NAMED, Evidence
+from hf_evaluation.cards.evidence import NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, frame_table, header_role
-from hf_evaluation.cards.headers import benchmark_above, is_language
+from hf_evaluation.cards.headers import benchmark_above, is_language, suite_above
 from hf_evaluation.cards.items import MAX_TOLD, Item, Line, line_items
 from hf_evaluation.cards.kinds import other_kind
 from hf_evaluation.cards.nameless import holds_numbers, nameless_lines, release_columns
@@ -34,6 +36,7 @@ from hf_evaluation.cards.wording import (
     OTHER_TABLE_PATTERN,
     ROLE_WORDS,
     SPEC_PATTERN,
+    TUNED,
 )
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
@@ -44,7 +47,12 @@ from hf_evaluation.scores.labels import (
     parse_label,
 )
 from hf_evaluation.scores.mentions import Mention
+from hf_evaluation.scores.metrics import find_metric
 
+NOTHING_SAYS = "nothing says that its numbers are scores"
+_VERSION_ALONE = pattern(r"(?i)\W*(?:version\s*|v)\d+(?:\.\d+)*\W*")  # a row above names of one release
+_GOES_ON = pattern(r"^\W{0,3}\+\s*\w")
+MAX_FOLLOWERS = 20  # rows that may go on with a name
 _SCORE_WORD = pattern(r"(?i)\b(?:scores?|acc(?:uracy)?|success|win ?rate|pass@)")
 
 
@@ -60,6 +68,7 @@ class Reading:
     items: tuple[Item, ...] = ()
     context: Mention | None = None
     opens: tuple[OpenLine, ...] = ()
+    suite: Benchmark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class _Beside(TypedDict):
     """What `Target.fit` is told beside a name."""
 
     size: str | None
+    version: str
     precision: str | None
     backbone: str | None
     stages: frozenset[str]
@@ -131,7 +141,9 @@ def reading_of(
         items = [replace(item, among_known=False) for item in items]
     context = benchmark_above(frame.table, items) if items else None
     kind, why = _judge(frame, items, context, forced=forced)
-    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context)
+    known = bool(context and context.benchmark) or any(label.known for item in items for label in item.labels)
+    suite = suite_above(frame.table) if known and kind == "evaluation" else None
+    return Reading(frame, orientation, kind, why, tuple(lines), tuple(items), context, suite=suite)
 
 
 def is_spec(label: Label) -> bool:
@@ -149,7 +161,9 @@ def is_property(label: Label, benchmark: Benchmark | None) -> bool:
     """Whether a label of a number of this benchmark makes it none, however many scores stand beside it."""
     if benchmark is None or label.known:
         return is_spec(label)
-    return header_role(label.printed) in ("size", "spec") and find_part(benchmark, label.printed) is None
+    return (
+        is_spec(label) and header_role(label.printed) != "shots" and find_part(benchmark, label.name) is None
+    )
 
 
 def find_lines(frame: Frame, target: Target, choices: Choices) -> tuple[list[Line], list[OpenLine], str]:
@@ -268,7 +282,8 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
             if isinstance(fit, Fit) and holds_numbers(frame, row)
         ]
         if lines:
-            return _best_lines(lines), []
+            best = _best_lines(lines)
+            return _without_followers(frame, column, best, target)
         if column in first:
             doubts += [
                 OpenLine("row", row, cell, fit)
@@ -276,6 +291,36 @@ def _fitting_rows(frame: Frame, target: Target) -> tuple[list[Line], list[OpenLi
                 if isinstance(fit, Doubt) and not names_test(cell.flat)
             ]
     return [], doubts
+
+
+def _without_followers(
+    frame: Frame, column: Column, lines: list[Line], target: Target
+) -> tuple[list[Line], list[OpenLine]]:
+    """Rows of the model's name, but where rows below go on with it: "Heron", "+SFT", "+DPO".
+
+    Which of them a tuned model's repository holds no name says.
+    """
+    followers = [row for line in lines for row in _followers(frame, column, line.index)]
+    if not followers or not target.name.stages & TUNED:
+        return lines, []
+    reason = "rows below go on with its name"
+    against = Evidence("rows below", -NAMED, reason)
+    opens = [line.opened(Doubt(line.cell.flat, reason, (*line.fit.evidence, against))) for line in lines]
+    for row in followers:
+        cell = frame.cell(row, column.index)
+        said = (Evidence("rows above", PARTLY, "goes on with the name above it"),)
+        opens.append(OpenLine("row", row, cell, Doubt(cell.flat, said[0].says, said)))
+    return [], opens
+
+
+def _followers(frame: Frame, column: Column, row: int) -> list[int]:
+    """The rows right below one that begin with a plus."""
+    at = bisect.bisect_right(frame.rows, row)
+    follows = itertools.takewhile(
+        lambda below: _GOES_ON.match(frame.cell(below, column.index).text),
+        frame.rows[at : at + MAX_FOLLOWERS],
+    )
+    return list(follows)
 
 
 def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[int, Cell, _Beside]]:
@@ -291,15 +336,21 @@ def _named_rows(frame: Frame, column: Column, target: Target) -> Iterator[tuple[
         if cell.row < frame.head or not cell.text:
             continue
         name = cell
-        yield row, cell, _beside(frame, row, column, stages_in(section) or above)
+        yield row, cell, _beside(frame, row, column, stages_in(section) or above, section)
 
 
-def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str]) -> _Beside:
+def _beside(frame: Frame, row: int, column: Column, stages: frozenset[str], section: str) -> _Beside:
     def text(role: str) -> str | None:
         other = next((other for other in frame.of_role(role) if other is not column), None)
         return frame.cell(row, other.index).flat if other else None
 
-    return {"size": text("size"), "precision": text("precision"), "backbone": text("model"), "stages": stages}
+    return {
+        "size": text("size"),
+        "version": section if _VERSION_ALONE.fullmatch(section) else "",
+        "precision": text("precision"),
+        "backbone": text("model"),
+        "stages": stages,
+    }
 
 
 def _has_other_words(frame: Frame, row: int, column: Column) -> bool:
@@ -373,12 +424,13 @@ def _judge(frame: Frame, items: Sequence[Item], context: Mention | None, *, forc
     around = " ".join((*table.headings, *table.lead[-2:], table.caption or ""))
     if EVALUATION_PATTERN.search(around) or frame.of_role("benchmark"):
         return "evaluation", "under an evaluation heading"
-    return "other", "nothing says that its numbers are scores"
+    return "other", NOTHING_SAYS
 
 
 def _names_metric(label: Label) -> bool:
+    found = find_metric(label.printed)
     if squash(label.printed) in ROLE_WORDS["score"]:
-        return False
+        return found is not None and not found[0].generic
     return label.bare or label.metric is not None or _SCORE_WORD.search(label.printed) is not None
 
 

@@ -15,13 +15,14 @@ from hf_evaluation.cards.above import Bound, bound_by
 from hf_evaluation.cards.evidence import ENOUGH, NAMED, PARTLY, Evidence
 from hf_evaluation.cards.fits import Doubt, Fit, OpenLine
 from hf_evaluation.cards.frames import Column, Frame, names_a_benchmark
+from hf_evaluation.cards.headers import is_language
 from hf_evaluation.cards.items import Line
 from hf_evaluation.cards.names import ModelName, parse_name
 from hf_evaluation.cards.runs import averages, run_columns, run_rows
 from hf_evaluation.cards.tables import EMPTY, Cell
 from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.values import parse_values
-from hf_evaluation.cards.wording import KIND_WORDS, OWN_MARK, RELEASE_WORDS, ROLE_WORDS
+from hf_evaluation.cards.wording import KIND_WORDS, NATIVE_FORMATS, OWN_MARK, RELEASE_WORDS, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
 from hf_evaluation.scores.labels import (
@@ -34,7 +35,12 @@ from hf_evaluation.scores.wording import SUBJECT_WORDS
 
 _SPLIT_HEADS = words("split, splits, set, eval set, evaluation set")
 _SPLIT_END = pattern(r"(?i)(?:^|[\W_])(?:test|dev|val|valid|validation|eval|train)$")
+_REPORT_ROWS = words(
+    "accuracy, macro avg, weighted avg, micro avg, samples avg, micro average, macro average, overall, all, "
+    "weighted average"
+)
 MAX_SIZES = 50  # sizes of one model family in a table
+_TURN = pattern(r"(?i)(?:(?:first|second|1st|2nd) turn|turn[ -]?[12])")
 _DATA_SETS = pattern(r"(?i)\bdata ?sets?\b\W*[:：]")
 
 
@@ -58,9 +64,10 @@ def nameless_lines(frame: Frame, target: Target, values: Sequence[Column], *, as
         return NOTHING_FOUND
     if sections := _sections_of_models(frame, target):
         return sections
-    found = _sizes(frame, target, values)
-    if found is not NOTHING_FOUND:
-        return found
+    for lines_of in (_sizes, _precisions):
+        found = lines_of(frame, target, values)
+        if found is not NOTHING_FOUND:
+            return found
     lines, opens = _plain_lines(frame, values)
     if asked or not lines:
         return Found(tuple(lines), tuple(opens))
@@ -182,6 +189,36 @@ def _sizes(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
     return Found((), tuple(opens))
 
 
+def _precisions(frame: Frame, target: Target, values: Sequence[Column]) -> Found:
+    """Rows that name precisions alone ("BF16", "Int8", "Int4"): the model's is the one that it is stored in.
+
+    A repository without a quantisation in its name holds the model as it was trained.
+    """
+    words = [column for column in frame.columns if column.role not in ("value", "spec", "size")]
+    cells = [("row", row, frame.cell(row, words[0].index)) for row in frame.rows] if len(words) == 1 else []
+    if len(cells) < 2 or not all(_names_precision(cell.flat) for _, _, cell in cells):
+        return NOTHING_FOUND
+    ours = [parse_name(cell.flat).formats == target.name.formats for _, _, cell in cells]
+    if sum(ours) == 1 and _crossed_by_tests(frame, "row", values) and not target.name.empty:
+        bound = bound_by(frame.table, target)
+        if bound.whose != "sibling" and not (bound.whose == "open" and target.one_of_many):
+            axis, index, cell = cells[ours.index(True)]
+            said = Evidence("precision", ENOUGH, f"the rows name precisions, and {cell.flat} is the model's")
+            return Found(
+                (Line(axis, index, Fit("sized", cell.flat, evidence=(*bound.evidence, said)), cell),)
+            )
+    opens = []
+    for (axis, index, cell), same in zip(cells, ours, strict=True):
+        said = Evidence("precision", PARTLY if same else -PARTLY, "names a precision and no model")
+        opens.append(OpenLine(axis, index, cell, Doubt(cell.flat, said.says, (said,))))
+    return Found((), tuple(opens))
+
+
+def _names_precision(text: str) -> bool:
+    """Whether a text is the name of a number format and nothing else."""
+    return squash(text) in NATIVE_FORMATS or (bool(parse_name(text).formats) and not parse_name(text).words)
+
+
 def _sized_columns(values: Sequence[Column]) -> list[tuple[str, int, Cell]]:
     """The columns of numbers with the one header each that names a size, where all have one."""
     if not all(len(column.path) == 1 and parse_name(column.path[0].flat).sizes for column in values):
@@ -248,7 +285,21 @@ def _names_tests(frame: Frame, column: Column) -> bool:
     if column.role in ("benchmark", "category"):
         return True
     words = {frame.cell(row, column.index).text for row in frame.rows} - {""}
-    return any(names_a_benchmark(text) or is_metric(text) for text in words)
+    return any(names_a_benchmark(text) or is_metric(text) for text in words) or is_report(frame)
+
+
+def is_report(frame: Frame) -> bool:
+    """Whether a table is a report by class: precision and recall across, rows that sum up or a support."""
+    heads = {squash(cell.flat) for column in frame.columns for cell in column.path}
+    if not {"precision", "recall"} <= heads or frame.of_role("model"):
+        return False
+    named = frame.of_role("category", "text", "benchmark")
+    rows = (frame.cell(row, named[0].index).flat for row in frame.rows) if named else ()
+    return (
+        "support" in heads
+        or bool(named and named[0].role == "category")
+        or any(squash(text) in _REPORT_ROWS for text in rows)
+    )
 
 
 def _only_scores(values: Sequence[Column]) -> bool:
@@ -282,8 +333,9 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     """The one row of numbers under known benchmarks, where nothing names a model ("Score | 70.1 | 55.2")."""
     cells = [cell for column in values for cell in column.path]
     known = any(parse_label(cell.text, cell.small).known for cell in cells)
-    plain = (is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
-    if not rows or not (known or (cells and all(plain))):
+    plain = all(is_metric(cell.flat) and squash(cell.flat) not in ROLE_WORDS["score"] for cell in cells)
+    parts = len(values) > 1 and all(map(_is_part_head, (cell.flat for cell in cells)))
+    if not rows or not cells or not (known or plain or parts):
         return []
     if splits := _split_rows(frame, rows):
         return splits
@@ -298,6 +350,17 @@ def _single_rows(frame: Frame, rows: Sequence[int], values: Sequence[Column]) ->
     if any(squash(cell.flat) not in ROLE_WORDS["score"] and not is_metric(cell.flat) for cell in words):
         return []
     return [Line("row", rows[0], Fit("single", ""), words[0] if words else EMPTY)]
+
+
+def _is_part_head(text: str) -> bool:
+    """Whether a header alone is a part of a benchmark, or the average: a language, "STEM", "Turn 1"."""
+    plain = text.strip("*_ ")
+    return (
+        is_language(plain)
+        or is_aggregate(plain)
+        or squash(plain) in SUBJECT_WORDS
+        or _TURN.fullmatch(plain) is not None
+    )
 
 
 def _says_nothing_but_score(column: Column) -> bool:

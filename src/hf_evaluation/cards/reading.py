@@ -125,6 +125,7 @@ class _OpenTable:
     rows: TableRows
     headings: tuple[str, ...]
     lead: tuple[str, ...]
+    intros: tuple[str, ...]
     cell: list[Token] = field(default_factory=list)
 
     def take(self, token: Token, unread: frozenset[str]) -> None:
@@ -156,6 +157,7 @@ class _Walk:
         self._count = 0
         self._slots = MAX_SLOTS
         self._headings: dict[int, str] = {}
+        self._intros: dict[int, tuple[str, ...]] = {}
         self._open: list[_OpenTag] = []
         self._code_depth = 0
         # Tokens since the last heading or table, the number of those before them, and the ranges of them that
@@ -196,7 +198,8 @@ class _Walk:
 
     def _begin_table(self, token: Token) -> _OpenTable:
         self._count += 1
-        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now())
+        intros = tuple(text for level in sorted(self._intros, reverse=True) for text in self._intros[level])
+        return _OpenTable(self._count, TableRows(token[1]), self._headings_now(), self._lead_now(), intros)
 
     def _end_table(self, table: _OpenTable) -> None:
         laid_out = table.rows.laid_out(max(self._slots, SMALL_TABLE))
@@ -213,6 +216,7 @@ class _Walk:
                 table.lead,
                 table.rows.caption,
                 laid_out is None,
+                table.intros,
             )
         )
 
@@ -244,6 +248,10 @@ class _Walk:
             self._sentences.append((opened.start, self._base + len(self._recent)))
 
     def _begin_section(self, level: int, text: str) -> None:
+        last = max(self._headings, default=0)
+        if last < level and self._headings:
+            self._intros[last] = self._lead_now()
+        self._intros = {above: said for above, said in self._intros.items() if above < level}
         self._headings = {above: title for above, title in self._headings.items() if above < level}
         self._headings[level] = text
         self.title = self.title or text

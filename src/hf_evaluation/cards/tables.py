@@ -48,6 +48,7 @@ class Table:
     lead: tuple[str, ...] = ()
     caption: str | None = None
     too_large: bool = False
+    intros: tuple[str, ...] = ()  # what the sections around the nearest heading say before it
     fenced: str | None = None  # what a code block held that was read as this table
 
     @property

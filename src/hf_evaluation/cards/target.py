@@ -15,10 +15,12 @@ from dataclasses import replace
 from hf_evaluation.cards.evidence import (
     ENOUGH,
     EXACT,
+    LEADERBOARD_DETAILS,
     NAMED,
     PARTLY,
     REPO_LINK,
     SAME,
+    TELLS_OF_BASE,
     Evidence,
     Known,
     coined,
@@ -37,7 +39,7 @@ from hf_evaluation.cards.names import (
 )
 from hf_evaluation.cards.stages import section_stages, stages_of_tables
 from hf_evaluation.cards.tables import Card, Cell, Table
-from hf_evaluation.cards.wording import MAKERS, TUNED
+from hf_evaluation.cards.wording import MAKERS, RELEASE_STATES, TUNED
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import parse_label
 
@@ -80,11 +82,14 @@ class Target:
         self._sibling_words = self.family_words - frozenset(
             word for name in self.own_names for word in name.words
         )
+        # Names of repositories whose detailed results on a leaderboard the card links to.
+        self.detailed = frozenset(name.casefold() for name in LEADERBOARD_DETAILS.findall(card.text))
         self._cache: dict[tuple[object, ...], Fit | Doubt | None] = {}
         self._stages = stages_of_tables(card.tables)
         self.sections = frozenset(stage for stages in self._stages.values() for stage in stages)
         self.backbone = self._backbone(card)
         self.two_modes = self._has_two_modes(card)
+        self._tells_of_base = TELLS_OF_BASE.search(card.text) is not None or self._prints_stages(card)
         self._prints_base = self._names_base(card)
 
     @property
@@ -164,6 +169,7 @@ class Target:
         cell: Cell,
         *,
         size: str | None = None,
+        version: str = "",
         precision: str | None = None,
         backbone: str | None = None,
         stages: frozenset[str] = frozenset(),
@@ -174,6 +180,8 @@ class Target:
             return None
         if self.chosen:
             return self._fit_chosen(cell, size, precision)
+        if version and not parse_name(text).numbers:
+            text = f"{text} {version}"
         asked = (text, size, precision, backbone, stages, cell.links)
         if asked not in self._cache:
             fit = self._fit_text(text, size, precision, stages)
@@ -385,6 +393,7 @@ class Target:
             and any(part.startswith("-stage") for part in parts)
             and not self._stage_goes_without(name)
             and not self._base_goes_without(parts)
+            and not self._alone_without_stage(parts)
         ):
             return self._near_miss(parts, text)
         rivals = [other for other in self.others if self._rivals(other, name, stages)]
@@ -434,6 +443,24 @@ class Target:
         ]
         return len(longer) > 1 and all(other.stages for other in longer)
 
+    def _prints_stages(self, card: Card) -> bool:
+        """Whether a table prints the name with another stage, so that the one without any may be the base."""
+        if not self.name.stages:
+            return False
+        cells = (cell for table in card.tables for row in table.grid for cell in row[:2])
+        names = (parse_name(cell.flat) for cell in cells if 3 < len(cell.text) < 60)
+        return any(
+            name.stages
+            and self._related(name)
+            and all("stage:" in part for part in differences(self.name, name, self.org) or ("",))
+            for name in names
+        )
+
+    def _alone_without_stage(self, parts: tuple[str, ...]) -> bool:
+        """Whether a name without the model's tuning can only be its own: the card knows no base model."""
+        tuning = {"-stage:instruct", "-stage:chat"}
+        return tuning.issuperset(parts) and not self.bases and not self._tells_of_base
+
     def _base_goes_without(self, parts: tuple[str, ...]) -> bool:
         """Whether a base model is printed without "base": where the card knows no tuned one."""
         lacking = {part for part in parts if part.startswith("-stage")}
@@ -446,6 +473,8 @@ class Target:
             return True
         if kind == "+size":
             return not known.sizes
+        if kind == "-word" and item in RELEASE_STATES:
+            return True
         return kind in ("-word", "-number") and name.own and name.words[:1] == known.words[:1]
 
     def _rivals(self, other: ModelName, name: ModelName, stages: frozenset[str]) -> bool:

@@ -17,6 +17,7 @@ from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.settings import UNKNOWN_PART, Settings, over, read_settings
 
+MAX_WORDS = 6  # of a text that may name a part
 MAX_LEVELS = 5  # texts above a score that are compared
 
 
@@ -69,12 +70,19 @@ def _with_text(score: Score, text: str, *, part: bool) -> Score:
     told = read_settings(text.strip(" :"), benchmark, labels=True)
     if not part or is_generic_heading(text):
         told = replace(told, part=None)
+    unplaced = told.part is not None and told.part[0] == UNKNOWN_PART
+    if unplaced and len(text.split()) > MAX_WORDS:
+        told = replace(told, part=None)  # a sentence names no part
+        unplaced = False
     settings = over(score.settings, replace(told, metric=None, rest=()))
     if told.part and score.settings.part and score.settings.part[0] == UNKNOWN_PART:
         settings = replace(settings, part=(UNKNOWN_PART, f"{told.part[1]} {score.settings.part[1]}"))
     if settings.part != score.settings.part:
         settings = replace(settings, part_name=None)
-    return replace(score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text))
+    told_apart = replace(
+        score, settings=_as_same(settings, score.settings), label=_label_with(score.label, text)
+    )
+    return replace(told_apart, benchmark_id=None) if unplaced else told_apart
 
 
 def _as_same(settings: Settings, before: Settings) -> Settings:

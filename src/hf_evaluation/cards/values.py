@@ -34,6 +34,7 @@ _INTERVAL = pattern(rf"^[-+−]?\s*{_NUMBER}\s*%?\s*[,;–]\s*[-+−]?\s*{_NUMBE
 _SETTING_TAIL = pattern(rf"^(?P<setting>.*?[^\d.,\s].*?)[\s:=]+(?P<number>{_NUMBER})\s*%?$")
 _PLAIN = pattern(rf"^{_NUMBER}\s*%?$")
 _RANGE = pattern(r"[-–—−~]\s?\d|\s[–—~]\s?\d|[.,]\d")  # behind a number: a range, a version
+_BRACKETED = pattern(rf"^[(（]\s*(?P<number>{_NUMBER}\s*%?)\s*[)）]$")
 _PARTS = pattern(r"\n|\s/\s|(?<=[\d)）%])/(?=\d)|\s*\|\s*")
 _NAMED = pattern(r"[(（]\s*(?P<name>[^\W\d_][^()（）]*?)\s*[)）]\s*$")
 MAX_PARTS = 8  # numbers in one cell; more is a list of something else
@@ -112,6 +113,8 @@ def _is_remark(text: str) -> bool:
 
 
 def _parse_one(text: str) -> tuple[Value, ...]:
+    if alone := _BRACKETED.match(text):
+        text = alone["number"]  # "(0.951)": nothing else stands in the cell
     match = _SINGLE.match(text)
     if not match or _RANGE.match(text, match.end("number")):
         return ()

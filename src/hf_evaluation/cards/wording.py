@@ -27,7 +27,10 @@ ROLE_WORDS: dict[str, frozenset[str]] = {
     ),
     "category": words(
         "category, categories, topic, topics, domain, domains, capability, capabilities, ability, area, "
-        "field, type of task, task type, 能力维度, 类别, 分类, 领域, categoria, categoría, catégorie, "
+        "field, type of task, task type, entity, entities, entity type, entity group, class, class "
+        "name, label, "
+        "labels, sentiment, emotion, tag, intent, 能力维度, 类别, 分类, 领域, categoria, categoría, "
+        "catégorie, "
         "kategorie, dimension, section, aspect, skill, skills"
     ),
     "shots": words(
@@ -104,10 +107,14 @@ SPEC_PATTERN = pattern(
     r"epsilon|grad(?:ient)?|precision|dtype|quanti[sz]ation|licen[cs]e|"
     r"release date|training data|loss curve|architecture|layer norm\w*|attention)\b"
     r"|^(?:params?|parameters|tokens|layers|heads|activation|dimensions?|steps|size|year|resolution|input|context$)\b|^\#"
+    r"|^(?:mm|m|b|bn|#)\s*params?\W*$|\b(?:inference|wall|run|training|decoding|execution)[ -]?time\b"
+    r"|\b(?:docs?|documents|queries|words|chars|characters|frames|pages|sentences|samples|images|tokens)\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\b(?:total|number of|num|no\. of|correct) (?:images|samples|examples|questions|outputs?|"
+    r"documents|sentences|pages|files)\b"
     r"|^\d+\s*[x×]\s*\d+\s*gb?\b|显存|速度|吞吐|延迟|参数量|层数|价格|下载|tokens/秒|参数设置|显卡|耗时)"
 )
 EVALUATION_PATTERN = pattern(
-    r"(?i)(?:\b(?:evaluat\w*|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
+    r"(?i)(?:\b(?:evaluat\w*|quantitative|benchmark\w*|results?|performance|scores?|accuracy|eval|evals|leaderboard|comparison|metrics?|quality|"
     r"capabilit\w+|resultados?|desempenho|avaliaç\w+|évaluations?|résultats?|ergebnisse|zero-shot|few-shot|probe|"
     r"classification|retrieval|recognition|segmentation|detection|translation|understanding|asr|wer|outperform\w*|state-of-the-art|sota)\b"
     r"|评测|评估|测评|效果|结果|性能|榜单|表现|基准|評価|性能|평가|성능)"
@@ -160,11 +167,36 @@ RELEASE_WORDS = words(
     "september, october, november, december, jan, feb, mar, apr, jun, jul, aug, sep, oct, nov, dec, "
     "base, finetuned, fine, tuned"
 )
+# Over the names of several benchmarks, or beside the names of models, these group them and name no part.
+GROUP_WORDS = words(
+    "general, vqa, qa, captioning, caption, captions, image, images, video, videos, text, audio, "
+    "speech, vision, "
+    "visual, understanding, reasoning, logical, logic, knowledge, commonsense, common, sense, world, math, "
+    "maths, mathematics, mathematical, code, coding, programming, agent, agents, agentic, tool, tools, "
+    "use, language, "
+    "languages, chat, dialogue, alignment, instruction, instructions, following, safety, reading, "
+    "comprehension, ocr, "
+    "document, documents, chart, charts, diagram, grounding, perception, hallucination, academic, "
+    "exam, exams, "
+    "examination, science, sciences, generalist, specialist, generalists, specialists, model, models, "
+    "llm, llms, "
+    "mllm, mllms, task, tasks, benchmark, benchmarks, popular, aggregated, aggregate, standard, other, "
+    "others, open, "
+    "closed, source, sourced, proprietary, comprehensive, ability, abilities, capability, capabilities, "
+    "suite, evaluation, evaluations, performance, factual, and, of, the, for, in, on, oriented, "
+    "weights, weight, api, apis, "
+    "commercial, private, nlp, nlu, nlg, single, multi, main, core, real, problem, problems, solving, "
+    "综合能力, 综合, 学科综合, 学科, 感知推理, 推理, 知识, 数学, 代码, 语言, 理解, 通用, 通用能力, "
+    "安全, 对齐, "
+    "指令跟随, 长文本, 工具调用, 图表理解, 文字识别, 幻觉性, 开源模型, 闭源模型, 模型"
+)
+# Words for the state of a release: a name that lacks one is the model's where no other release is named.
+RELEASE_STATES = words("alpha, beta, preview, experimental, exp, rc, lm")
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "θ": "theta", "λ": "lambda",
          "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "phi", "ψ": "psi", "ω": "omega"}  # fmt: skip
 OWN_MARK = pattern(
     r"(?i)[\(\[（]\s*(?:ours?|this(?: model| work| repo)?|our model|this card|本模型|我们)\s*[\)\]）]"
-    r"|\bours\b"
+    r"|\bours\b|^\W*(?:this|our) (?:model|checkpoint|work)\W*$"
 )
 # Makers that stand before a model's name without being part of it ("Meta Llama 3").
 MAKERS = words(

@@ -14,7 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hf_evaluation.cards.budget import CardBudget
-from hf_evaluation.cards.extraction import NO_CHOICES, NOT_EVALUATION, OTHER_MODELS, Extraction, extract
+from hf_evaluation.cards.extraction import (
+    NO_CHOICES,
+    NOT_EVALUATION,
+    OTHER_MODELS,
+    UNNAMED,
+    Extraction,
+    extract,
+)
 from hf_evaluation.cards.lines import Choices
 from hf_evaluation.cards.markdown import front_matter_problem
 from hf_evaluation.cards.reading import card_of
@@ -133,6 +140,8 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         near = any(skip.candidates and skip.reason != OTHER_MODELS for skip in extraction.skipped)
         model = extraction.repo_id or "it"
         few = f"no name in the tables is certainly {model}, {len(candidates)} may be"
+        if all(not skip.candidates or skip.reason == UNNAMED for skip in extraction.skipped):
+            few = f"nothing names the benchmark of {model}'s scores in {len(candidates)} tables"
         return EvaluationError(
             few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,

@@ -8,6 +8,8 @@ another part of the same benchmark. The facts are `part_of` of the mapping.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hf_evaluation.scores.benchmarks import Benchmark, catalogue, find_part
 from hf_evaluation.scores.parts import part_key
 
@@ -39,6 +41,23 @@ def parts_between(above: Benchmark, below: Benchmark) -> tuple[str, ...]:
         if parent and (way := parts_between(above, parent)):
             return (*way, part)
     return ()
+
+
+@lru_cache(512)
+def is_suite(benchmark: Benchmark) -> bool:
+    """Whether a benchmark has parts that bear names of other tests: the COPA of KoBEST is Korean."""
+    names = [item[0] for part in benchmark.parts if part.kind == "task" for item in part.names]
+    return any(_is_other_test(benchmark, catalogue().find(name)) for name in names)
+
+
+def part_of_suite(suite: Benchmark, benchmark: Benchmark, name: str) -> tuple[str, str] | None:
+    """The part of a suite that is printed under the name of another test; None where the suite has none."""
+    part = find_part(suite, name)
+    return part if part and part[0] == "task" and _is_other_test(suite, benchmark) else None
+
+
+def _is_other_test(suite: Benchmark, benchmark: Benchmark | None) -> bool:
+    return benchmark is not None and benchmark != suite and not parts_between(suite, benchmark)
 
 
 def names_itself(benchmark: Benchmark, text: str) -> bool:

@@ -76,7 +76,7 @@ def parse_label(printed: str, small: tuple[str, ...] = ()) -> Label:
     variants = more + [variant for variant in variants if variant]
     benchmark = catalogue().find(name)
     bare = not benchmark and is_metric(name)
-    aggregate = not benchmark and is_aggregate(name)
+    aggregate = not benchmark and is_aggregate(name) and not _names_measure(name)
     metric = next((word for word in ([name] if bare else []) + variants for word in _metrics_in(word)), None)
     if lower is None and metric:
         lower = is_lower_better(metric)
@@ -136,6 +136,18 @@ def is_aggregate(text: str) -> bool:
             bool(AGGREGATE_END.search(text))
             and not catalogue().find(AGGREGATE_END.sub("", text).strip(" -_"))
         )
+    )
+
+
+def _names_measure(text: str) -> bool:
+    """Whether words for an average stand before the name of a metric that no everyday word is ("Mean F1")."""
+    found = find_metric(text)
+    return (
+        found is not None
+        and not found[0].generic
+        and not found[0].counts_right
+        and squash(text) not in AGGREGATE_WORDS
+        and squash(text) not in catalogue().aggregates
     )
 
 

@@ -42,8 +42,10 @@ GRAMMAR: tuple[tuple[str, str, str | None], ...] = (
     ),
     ("runs", r"\b(?:mean|average)\s+of\s+(\d{1,4})\s*$", None),
     ("runs", r"\b(\d{1,4})\s+(?:runs?|seeds|trials|epochs)\b", None),
-    ("temperature", r"\b(?:temperature|temp|t)\s*[=:]?\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
+    ("temperature", r"\b(?:(?:temperature|temp)\s*[=:]?|t\s*[=:])\s*(\d(?:\.\d{1,3})?)(?![\w.])", None),
     ("temperature", r"\bgreedy(?:\s+decoding)?\b", "0"),
+    # A range of shots tells no number of them.
+    ("", r"\b\d{1,3}\s*[-–~]\s*\d{1,3}[\s_-]*shots?\b", None),
     # Shots. "k=5" and "n=5" are shots, or samples where a metric counts those, or there are too many.
     ("shots", rf"\b({_COUNT})[\s_-]*shots?\b(?:[\s_-]*(?:prompt(?:ing)?|setting|learning))?", None),
     ("shots", r"^\s*(\d{1,2})-s\s*$", None),

@@ -39,7 +39,7 @@ QUALIFIERS = words(
     "japanese, korean, arabic, hindi, turkish, russian, vietnamese, indonesian, polish, dutch, "
     "translated, modified, extended, adapted, custom, internal, private, hard, mini, subset, revised, "
     "cleaned, synthetic, style, like, xl, lite, plus, cot, cn, zh, pt, fr, de, es, ja, ko, verified, v2, "
-    "v3, redux"
+    "v3, redux, multipl, multipl-e"
 )
 
 # Measures that extraction has no reason to call a metric, and numbers that are no score at all.

@@ -1,0 +1,59 @@
+"""The one data set that a card is about, for tables of metrics above which nothing names a benchmark.
+
+`data_set_of` reads it off a line of facts ("Dataset: ImageNet-1k"), the front matter, or what the card says
+the model was trained on. It tells a reader what the numbers are of; it is no claim that they were measured on
+the test split of that benchmark, so that a score named by it has no benchmark id and is never published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hf_evaluation.cards.tables import Card
+from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.text import squash
+from hf_evaluation.scores.mentions import benchmarks_named
+
+_FACT = pattern(
+    r"(?im)^[\s>*_+|-]*(?:(?:evaluation|eval|test|fine-?tuning)[ -])?(?:data ?set|benchmark|test ?set)\b"
+    r"[\s*_|]*[:：][\s*_|]*(?P<name>[^\n|]{2,80})$"
+)
+_TRAINED = pattern(
+    r"(?i)\b(?:fine-?tuned|trained|evaluated|tested)(?: version of \S{1,120})?(?: \w+){0,3}? on (?:the )?"
+    r"(?P<text>[^.\n]{2,60})"
+)
+_LISTED_DATA = pattern(r"(?m)^datasets:[ \t]*(?P<one>\S.*)?\n?(?P<list>(?:[ \t]*-[ \t]+\S.*\n?)*)")
+_LINK = pattern(r"\[(?P<text>[^\[\]]*)\]\([^()]*\)")
+MAX_PROSE = 20_000  # characters of a card in which it may say what it was trained on
+
+
+def data_set_of(card: Card) -> str | None:
+    """The name of the one data set that the card is about, None where it names none or several."""
+    body = card.text[len(card.front_matter or "") :][:MAX_PROSE]
+    for names in (_facts(body), _listed_data(card.front_matter or ""), _prose(body)):
+        told = {squash(name): name for name in names}
+        if told:
+            return next(iter(told.values())) if len(told) == 1 else None
+    return None
+
+
+def _facts(body: str) -> Iterator[str]:
+    for match in _FACT.finditer(body):
+        name = _LINK.sub(lambda link: link["text"], match["name"]).strip(" *_`.")
+        if len(name.split(",")[0]) > 1 and len(name.split()) < 6:
+            yield name
+
+
+def _listed_data(front_matter: str) -> Iterator[str]:
+    match = _LISTED_DATA.search(front_matter)
+    if match:
+        listed = [line.strip().lstrip("-") for line in match["list"].splitlines()]
+        for text in (*(match["one"] or "").strip("[] ").split(","), *listed):
+            if name := text.strip(" []'\""):
+                yield name
+
+
+def _prose(body: str) -> Iterator[str]:
+    for match in _TRAINED.finditer(body):
+        for mention in benchmarks_named(match["text"]):
+            yield mention.printed

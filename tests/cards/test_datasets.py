@@ -1,0 +1,25 @@
+"""cards.datasets: the one data set that a card is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from hf_evaluation.cards.datasets import data_set_of
+from hf_evaluation.cards.reading import read_card
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("- **Dataset:** [HeronBank](https://heron.example)", "HeronBank"),
+        ("---\ndatasets:\n- acme/heron-ner\n---\nA model.", "acme/heron-ner"),
+        ("---\ndatasets: acme/heron-ner\n---\n", "acme/heron-ner"),
+        ("An image model, trained on ImageNet-1k.", "ImageNet-1k"),
+        ("This is a fine-tuned version of [x](y) on the XNLI dataset.", "XNLI"),
+        ("---\ndatasets:\n- acme/one\n- acme/two\n---\n", None),
+        ("Trained on GSM8K and evaluated on MMLU.", None),
+        ("A model of birds.", None),
+    ],
+)
+def test_the_one_data_set_of_a_card(text: str, name: str | None) -> None:
+    assert data_set_of(read_card(text)) == name
