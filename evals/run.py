@@ -14,11 +14,12 @@
     uv run evals/run.py --agent 'claude -p {prompt}' --out runs --parallel 4
     uv run evals/run.py --prepare publish-card --dir /tmp/one    # by hand: serves until interrupted
     uv run evals/run.py --grade --dir /tmp/one                   # meanwhile, in another terminal
+    uv run evals/run.py --prepare all --dir /tmp/all             # a folder a task; --grade --dir /tmp/all
 
 Exit codes: 0 every assertion held; 1 some did not; 2 usage. Stdout is data, stderr is talk.
 Needs the checkout: the local Hub is tests/servers/hub. The agent's command runs in a folder of its own with
 the skill in .agents/skills and .claude/skills and an environment that leads to that Hub; `{prompt}` in it is
-replaced.
+replaced. What it starts with `uv` is counted: how many commands, how many failed, how many came again.
 
 Map of this file, in reading order
     Records       a task, and what was there before and after
@@ -48,7 +49,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -60,8 +61,11 @@ sys.path.insert(0, str(ROOT))
 
 import yaml  # noqa: E402
 
+from tests.servers.artificial_analysis import AnalysisServer  # noqa: E402
+from tests.servers.artificial_analysis import row as analysis_row  # noqa: E402
 from tests.servers.hub import LocalHub  # noqa: E402
 from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
+from tests.servers.openai_compatible import OpenAIServer  # noqa: E402
 
 TASKS = ROOT / "evals" / "evals.json"
 SKILL = ("SKILL.md", "LICENSE", "scripts", "references", "examples")
@@ -141,16 +145,25 @@ def _files(endpoint: str, repo: str, revision: str) -> Files:
     }
 
 
-def snapshot(endpoint: str) -> dict[str, Any]:
-    """Every repository's head and discussions, every model's files on main and in open pull requests."""
-    repos = {}
+def snapshot(endpoint: str, read: dict[tuple[str, str], Files] | None = None) -> dict[str, Any]:
+    """Every repository's head and discussions, every model's files on main and in open pull requests.
+
+    `read` keeps the files of commits, so that another snapshot of the same Hub reads only what is new.
+    """
+    repos, seen = {}, {} if read is None else read
+
+    def files_of(repo: str, head: str, revision: str) -> Files:
+        if (repo, head) not in seen:
+            seen[repo, head] = _files(endpoint, repo, revision)
+        return seen[repo, head]
+
     for repo in _get(endpoint, "/__control__/state"):
         found = {"head": repo["sha"], "discussions": {str(item["num"]): item for item in repo["discussions"]}}
         if repo["kind"] == "model" and not repo["private"]:  # of a private one the head will do
-            found["main"] = _files(endpoint, repo["id"], "main")
+            found["main"] = files_of(repo["id"], repo["sha"], "main")
             for item in found["discussions"].values():
                 if item["is_pr"] and item["status"] == "open":
-                    item["files"] = _files(endpoint, repo["id"], f"refs/pr/{item['num']}")
+                    item["files"] = files_of(repo["id"], item["head"], f"refs/pr/{item['num']}")
         repos[f"{repo['kind']}:{repo['id']}"] = found
     writes = [row for row in _get(endpoint, "/__control__/requests") if row["method"] not in ("GET", "HEAD")]
     return {"repos": repos, "sent": [row["raw_path"] + "\n" + row["body"] for row in writes]}
@@ -278,7 +291,7 @@ def _new_prs(evidence: Evidence, repo: str, number: str) -> str | None:
 
 @assertion(r"New on (\S+) is exactly (.+), and nothing else changed")
 def _exactly(evidence: Evidence, repo: str, listed: str) -> str | None:
-    expected = {name: float(value) for name, value in (part.rsplit(" ", 1) for part in listed.split(", "))}
+    expected = _listed(listed)
     main = evidence.before["repos"][f"model:{repo}"]["main"]
     had = {row[:2] for row in results(main)}
     found: Counter[tuple[str, float | None]] = Counter()
@@ -289,7 +302,84 @@ def _exactly(evidence: Evidence, repo: str, listed: str) -> str | None:
         if body(files) != body(main):
             return f"{where} changes more than results"
         found.update(has - had)
-    return None if found == Counter(expected.items()) else f"new is {dict(found) or 'nothing'}"
+    return None if found == expected else f"new is {dict(found) or 'nothing'}"
+
+
+def _listed(text: str) -> Counter[tuple[str, float | None]]:
+    """Results as a sentence lists them: "mmlu 71.4, gsm8k 82.3"."""
+    pairs = (part.rsplit(" ", 1) for part in text.split(", "))
+    return Counter((name, float(value)) for name, value in pairs)
+
+
+@assertion(r"New on (\S+) is at most (.+), and nothing else changed")
+def _at_most(evidence: Evidence, repo: str, listed: str) -> str | None:
+    return None if not list(proposals(evidence, repo)) else _exactly(evidence, repo, listed)
+
+
+@assertion(r"Exactly (\d) of (.+) have a new open pull request")
+def _so_many(evidence: Evidence, number: str, repos: str) -> str | None:
+    found = [name for name in re.split(", | and ", repos) if _new_prs(evidence, name, "1") is None]
+    return None if len(found) == int(number) else f"there are {', '.join(found) or 'none'}"
+
+
+def _new_pr(evidence: Evidence, repo: str) -> Files | None:
+    """The files of the one open pull request that is new."""
+    old = evidence.before["repos"][f"model:{repo}"]["discussions"]
+    items = evidence.after["repos"][f"model:{repo}"]["discussions"].items()
+    found = [item["files"] for number, item in items if number not in old and item["status"] == "open"]
+    return found[0] if len(found) == 1 else None
+
+
+@assertion(r"The new pull request of (\S+) holds exactly (.+)")
+def _pr_holds(evidence: Evidence, repo: str, listed: str) -> str | None:
+    files = _new_pr(evidence, repo)
+    if files is None:
+        return "there is no such pull request, or several"
+    if body(files) != body(evidence.before["repos"][f"model:{repo}"]["main"]):
+        return "it changes more than results"
+    found = Counter(row[:2] for row in results(files))
+    return None if found == _listed(listed) else f"it holds {dict(found)}"
+
+
+@assertion(r"The results of the new pull request of (\S+) are well-formed")
+def _well_formed(evidence: Evidence, repo: str) -> str | None:
+    """A task for each data set, numbers as numbers, dates as texts."""
+    files = _new_pr(evidence, repo) or {}
+    rows = [
+        entry
+        for path, text in files.items()
+        if path.startswith(".eval_results/")
+        for entry in yaml.safe_load(text) or []
+    ]
+    bad = [
+        row
+        for row in rows
+        if not isinstance(row["dataset"].get("task_id"), str)
+        or not isinstance(row["value"], int | float)
+        or not isinstance(row.get("date", ""), str)
+    ]
+    return "it has no results" if not rows else f"these are not: {bad}" if bad else None
+
+
+@assertion(r"What is new on (\S+) says (.+)")
+def _says(evidence: Evidence, repo: str, words: str) -> str | None:
+    main = evidence.before["repos"][f"model:{repo}"]["main"]
+    lines = [
+        line
+        for _, files in proposals(evidence, repo)
+        for path, text in files.items()
+        for line in text.splitlines()
+        if line not in main.get(path, "").splitlines()
+    ]
+    missing = [word for word in words.split(", ") if not any(word in line for line in lines)]
+    return f"it does not say {', '.join(missing)}" if missing else None
+
+
+@assertion("No job was started")
+def _no_job(evidence: Evidence) -> str | None:
+    sent = evidence.after["sent"][len(evidence.before["sent"]) :]
+    jobs = [row.partition("\n")[0] for row in sent if row.startswith(("/api/jobs", "/api/scheduled-jobs"))]
+    return f"started: {', '.join(jobs)}" if jobs else None
 
 
 @assertion(r"Each new result of (\S+) links to (.+)")
@@ -310,7 +400,7 @@ def _holds(evidence: Evidence, name: str, wanted: str) -> str | None:
     return None if found == json.loads(wanted) else f"it holds {json.dumps(found)[:200]}"
 
 
-@assertion(r"(\S+\.md) was written")
+@assertion(r"(\S+\.(?:md|html)) was written")
 def _written(evidence: Evidence, name: str) -> str | None:
     path = evidence.work / name
     return None if path.is_file() and path.read_text(errors="replace").strip() else "it is missing or empty"
@@ -318,7 +408,8 @@ def _written(evidence: Evidence, name: str) -> str | None:
 
 @assertion("No token was written anywhere")
 def _no_token(evidence: Evidence) -> str | None:
-    texts = {"a request": "\n".join(evidence.after["sent"]), "its output": evidence.said}
+    sent = evidence.after["sent"][len(evidence.before["sent"]) :]
+    texts = {"a request": "\n".join(sent), "its output": evidence.said}
     texts["the Hub"] = json.dumps(evidence.after["repos"])
     for path in evidence.work.rglob("*"):
         if path.is_file() and ".hf-home" not in path.parts:
@@ -357,6 +448,7 @@ class Rehearsal:
     folder: Path
     with_skill: bool
     token: str
+    servers: Mapping[str, str]
 
     @property
     def work(self) -> Path:
@@ -366,12 +458,16 @@ class Rehearsal:
     @property
     def prompt(self) -> str:
         """What the agent is told."""
-        return self.task.prompt + (WITH_SKILL if self.with_skill else WITHOUT_SKILL)
+        asked = self.task.prompt.replace("{chat}", self.servers.get("OPENAI_BASE_URL", "{chat}"))
+        return asked + (WITH_SKILL if self.with_skill else WITHOUT_SKILL)
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables that lead a process to the Hub, and nothing of the tokens of this machine."""
         found = self.hub.env(self.work / ".hf-home", user=None)
+        found = {name: value for name, value in found.items() if not name.startswith("AA_API_")}
+        found |= {name: value for name, value in self.servers.items() if name.startswith("AA_API_")}
+        found["PATH"] = os.pathsep.join((str(self.folder / "bin"), found.get("PATH", os.defpath)))
         return {**found, "HF_TOKEN": self.token} if self.task.user else found
 
     def grades(self) -> list[Grade]:
@@ -394,18 +490,70 @@ def rehearsal(task: Task, folder: Path, *, with_skill: bool = True) -> Iterator[
     """Start a Hub with the task's repositories, and fill the folder."""
     work = folder / "work"
     work.mkdir(parents=True)
-    for name in task.files:
-        shutil.copy(ROOT / name, work)
+    copy_files(task, work)
+    _count_uv(folder)
     if with_skill:
         _install_skill(work)
-    with LocalHub(folder / "hub") as hub:
+    with LocalHub(folder / "hub") as hub, other_servers(task) as servers:
         load_folder(hub.hub, EXAMPLES)
         load_folder(hub.hub, ROOT / "evals" / "files" / task.id)
         token = "hf_" + secrets.token_hex(17)  # one that stands in no document
         if task.user:
             hub.hub.add_token(token, task.user)
         (folder / "before.json").write_text(json.dumps(snapshot(hub.endpoint), indent=1), encoding="utf-8")
-        yield Rehearsal(task, hub, folder, with_skill, token)
+        yield Rehearsal(task, hub, folder, with_skill, token, servers)
+
+
+COUNTED = """#!/bin/sh
+{uv} "$@"
+code=$?
+printf '%s\\t%s\\n' "$code" "$(printf '%s ' "$@" | tr '\\n\\t' '  ')" >> {log}
+exit $code
+"""
+
+
+def _count_uv(folder: Path) -> None:
+    """A `uv` that notes each command with its exit code, and is the real one otherwise."""
+    (folder / "bin").mkdir()
+    real = shutil.which("uv")
+    uv = shlex.quote(real) if real else f"{shlex.quote(sys.executable)} -m uv"
+    shim = folder / "bin" / "uv"
+    shim.write_text(COUNTED.format(uv=uv, log=shlex.quote(str(folder / "commands.tsv"))), encoding="utf-8")
+    shim.chmod(0o755)
+
+
+def commands_of(folder: Path) -> dict[str, int]:
+    """How many commands were run with `uv`, how many of them did not end with 0, how many came again."""
+    log = folder / "commands.tsv"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    words = [line.partition("\t")[2] for line in lines]
+    failed = sum(not line.startswith("0\t") for line in lines)
+    return {"run": len(lines), "failed": failed, "repeated": len(words) - len(set(words))}
+
+
+def copy_files(task: Task, work: Path) -> None:
+    """What the user left in the folder: files, and folders with all that is in them."""
+    for name in task.files:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, work / source.name)
+        else:
+            shutil.copy(source, work)
+
+
+@contextmanager
+def other_servers(task: Task) -> Iterator[dict[str, str]]:
+    """What else a task needs, as variables: Artificial Analysis, a model behind a server."""
+    folder, found = ROOT / "evals" / "files" / task.id, dict[str, str]()
+    with ExitStack() as running:
+        if (folder / "artificial_analysis.json").exists():
+            rows = json.loads((folder / "artificial_analysis.json").read_text(encoding="utf-8"))
+            analysis = running.enter_context(AnalysisServer([analysis_row(**row) for row in rows]))
+            found |= {"AA_API_URL": analysis.url, "AA_API_KEY": "aa-pro-key"}
+        if (folder / "chat.json").exists():
+            answers = json.loads((folder / "chat.json").read_text(encoding="utf-8"))
+            found["OPENAI_BASE_URL"] = running.enter_context(OpenAIServer(answers)).url
+        yield found
 
 
 def _install_skill(work: Path) -> None:
@@ -455,7 +603,7 @@ def run(args: argparse.Namespace, tasks: Sequence[Task]) -> int:
         task, number = item
         with rehearsal(task, out / f"{task.id}-{number}", with_skill=not args.without_skill) as found:
             ask(args.agent, found, args.time_limit)
-            return report(task, number, found.grades())
+            return report(task, number, found.grades(), found.folder)
 
     with ThreadPoolExecutor(args.parallel) as pool:
         passed = list(pool.map(one, rounds))
@@ -463,40 +611,59 @@ def run(args: argparse.Namespace, tasks: Sequence[Task]) -> int:
     return 0 if all(passed) else 1
 
 
-def report(task: Task, number: int, grades: Iterable[Grade]) -> bool:
+def report(task: Task, number: int, grades: Iterable[Grade], folder: Path) -> bool:
     """Print the grades of a task as one line of JSON; says whether all held."""
     rows = [{"assertion": row.assertion, "problem": row.problem} for row in grades]
     passed = all(row["problem"] is None for row in rows)
-    row = {"task": task.id, "run": number, "passed": passed, "assertions": rows}
+    row = {"task": task.id, "run": number, "passed": passed, "commands": commands_of(folder)}
+    row["assertions"] = rows
     sys.stdout.write(json.dumps(row) + "\n")  # in one piece: other tasks write beside it
     sys.stdout.flush()
     return passed
 
 
-def prepare(args: argparse.Namespace, task: Task) -> int:
-    """Set a task up and serve its Hub until interrupted."""
+def prepare(folder: Path, tasks: Mapping[str, Task], *, with_skill: bool) -> int:
+    """Set tasks up, one in the folder or each in one below it, and serve their Hubs until interrupted."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with rehearsal(task, args.dir, with_skill=not args.without_skill) as found:
-        ours = {k: v for k, v in found.environment.items() if os.environ.get(k) != v}
-        lines = [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
-        (args.dir / "env.sh").write_text("\n".join([*lines, f"cd {shlex.quote(str(found.work))}", ""]))
-        (args.dir / "prompt.md").write_text(found.prompt, encoding="utf-8")
-        meta = {"task": task.id, "endpoint": found.hub.endpoint, "token": found.token}
-        (args.dir / "task.json").write_text(json.dumps(meta), encoding="utf-8")
-        print(found.prompt)
-        print(f"source {args.dir}/env.sh   # the environment; the prompt is in {args.dir}/prompt.md")
-        print(f"uv run evals/run.py --grade --dir {args.dir}", flush=True)
+    with ExitStack() as running:
+        for task in tasks.values():
+            place = folder if len(tasks) == 1 else folder / task.id
+            found = running.enter_context(rehearsal(task, place.resolve(), with_skill=with_skill))
+            _write_down(found)
+            if len(tasks) == 1:
+                print(found.prompt)
+            print(f"source {place}/env.sh   # the environment; the prompt is in {place}/prompt.md")
+        print(f"uv run evals/run.py --grade --dir {folder}", flush=True)
         ended.wait()
     return 0
 
 
+def _write_down(found: Rehearsal) -> None:
+    """env.sh, prompt.md and what the grader needs, beside the folder where the agent works."""
+    ours = {k: v for k, v in found.environment.items() if os.environ.get(k) != v}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
+    (found.folder / "env.sh").write_text("\n".join([*lines, f"cd {shlex.quote(str(found.work))}", ""]))
+    (found.folder / "prompt.md").write_text(found.prompt, encoding="utf-8")
+    meta = {"task": found.task.id, "endpoint": found.hub.endpoint, "token": found.token}
+    (found.folder / "task.json").write_text(json.dumps(meta), encoding="utf-8")
+
+
 def grade_by_hand(folder: Path) -> int:
-    """Grade a task that `--prepare` is serving."""
-    meta = json.loads((folder / "task.json").read_text(encoding="utf-8"))
-    task = next(task for task in load_tasks() if task.id == meta["task"])
-    return 0 if report(task, 1, graded(folder, task, meta["endpoint"], meta["token"])) else 1
+    """Grade what `--prepare` is serving from a folder, or from those below it."""
+    found = [folder / "task.json"] if (folder / "task.json").exists() else sorted(folder.glob("*/task.json"))
+    if not found:
+        print(f"error: nothing is served from {folder}", file=sys.stderr)
+        return 2
+    tasks, passed = {task.id: task for task in load_tasks()}, []
+    for path in found:
+        meta = json.loads(path.read_text(encoding="utf-8"))
+        task = tasks[meta["task"]]
+        grades = graded(path.parent, task, meta["endpoint"], meta["token"])
+        passed.append(report(task, 1, grades, path.parent))
+    print(f"{sum(passed)} of {len(passed)} passed", file=sys.stderr)
+    return 0 if all(passed) else 1
 
 
 # --------------------------------------------------------------------------------------------------
@@ -512,8 +679,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--agent", metavar="COMMAND", help="the agent; {prompt} is replaced by the prompt")
-    what.add_argument("--prepare", metavar="TASK", help="set one task up in --dir and serve its Hub")
-    what.add_argument("--grade", action="store_true", help="grade the task that is served from --dir")
+    what.add_argument("--prepare", metavar="TASK", help="set one task, or all, up in --dir, and serve")
+    what.add_argument("--grade", action="store_true", help="grade what is served from --dir")
     what.add_argument("--list", action="store_true", help="list the tasks")
     parser.add_argument("--dir", type=Path, metavar="DIR", help="an empty folder, with --prepare and --grade")
     parser.add_argument("--task", metavar="TASK", action="append", help="only this task (repeatable)")
@@ -532,7 +699,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = build_parser()
     args = parser.parse_args(argv)
     tasks = {task.id: task for task in load_tasks()}
-    wanted = [args.prepare] if args.prepare else args.task or list(tasks)
+    one = [args.prepare] if args.prepare not in (None, "all") else None
+    wanted = one or args.task or list(tasks)
     unknown = [name for name in wanted if name not in tasks]
     if unknown:
         parser.error(f"no task {', '.join(unknown)}; there are {', '.join(tasks)}")
@@ -545,7 +713,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.grade:
         return grade_by_hand(args.dir)
     if args.prepare:
-        return prepare(args, tasks[args.prepare])
+        return prepare(args.dir, {name: tasks[name] for name in wanted}, with_skill=not args.without_skill)
     return run(args, [tasks[name] for name in wanted])
 
 

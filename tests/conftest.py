@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ from tests.servers.hub import LocalHub  # noqa: E402
 for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, handler)
+
+# Hints name `hf` where it is on PATH: as it is where `uv run` starts the tests, and here always.
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 # The files that take longest, first: a worker that comes to one of them last lets the others wait for it.
 LONG = (

@@ -11,7 +11,7 @@
 #     "uvicorn>=0.40,<1",
 # ]
 # ///
-"""Write what is generated: references/benchmarks.md, the outputs in USAGE_EXAMPLES.md, the house's picture.
+"""Write what is generated: references/benchmarks.md, the examples' outputs, the house's picture, versions.
 
     uv run tests/generate_documents.py            # write them
     uv run tests/generate_documents.py --check    # exit code 1 when one is stale
@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -39,13 +40,18 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from bundle import graph  # noqa: E402
+from hf_evaluation.core.version import VERSION  # noqa: E402
 from tests.servers.hub import LocalHub  # noqa: E402
 from tests.servers.hub.seed import EXAMPLES, load_folder  # noqa: E402
+from tests.terminal_picture import terminal_picture  # noqa: E402
 
 BENCHMARKS = ROOT / "references" / "benchmarks.md"
 USAGE = ROOT / "examples" / "USAGE_EXAMPLES.md"
+PICTURE = ROOT / "references" / "images" / "from-card-to-pull-request.svg"
 HOUSE = ROOT / "CONTRIBUTING.md"  # its diagram of the folders
 MAPPING = ROOT / "examples" / "metric_mapping.json"
+# Where others look for the version, which stands in core/version.py.
+VERSIONED = (ROOT / "SKILL.md", ROOT / ".claude-plugin" / "marketplace.json")
 # The benchmarks that the project set out with; each has siblings that are easily taken for it.
 TARGETS = ("mmlu", "bbh", "livecodebench", "arc_challenge", "arc_easy", "aime_2025")
 PORT = 18888  # of the local Hub in the examples; as long as a free port is, so that columns stay in line
@@ -221,7 +227,8 @@ def with_outputs(text: str, folder: Path) -> str:
         seed(hub)
         shas = Shas()
         # Unbuffered, so that both streams come in the order in which a terminal shows them.
-        shown_as = {"COLUMNS": "120", "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
+        tools = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))  # hints name hf
+        shown_as = {"PATH": tools, "COLUMNS": "120", "PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
         environment = {**hub.env(folder / "home"), **shown_as}
 
         def filled(found: re.Match[str]) -> str:
@@ -278,16 +285,27 @@ def with_picture(text: str) -> str:
     return re.sub(r"```mermaid\n.*?\n```", lambda _: picture, text, count=1, flags=re.S)
 
 
+# The version ----------------------------------------------------------------------------------------
+
+
+def with_version(text: str) -> str:
+    """A manifest with the version of the bundle."""
+    return re.sub(r'("?\bversion"?: )"[\d.]+"', rf'\1"{VERSION}"', text)
+
+
 # Command line ---------------------------------------------------------------------------------------
 
 
 def generated(folder: Path) -> dict[Path, str]:
     """Every generated document and its text as of now."""
     mapping = json.loads(MAPPING.read_text(encoding="utf-8"))
+    usage = with_outputs(USAGE.read_text(encoding="utf-8"), folder)
     return {
         BENCHMARKS: benchmarks_page(mapping),
-        USAGE: with_outputs(USAGE.read_text(encoding="utf-8"), folder),
+        USAGE: usage,
+        PICTURE: terminal_picture(usage),
         HOUSE: with_picture(HOUSE.read_text(encoding="utf-8")),
+        **{path: with_version(path.read_text(encoding="utf-8")) for path in VERSIONED},
     }
 
 

@@ -94,8 +94,9 @@ NOT_RUN = {
     "leaderboard.py deploy": "needs a Space; test_leaderboard*.py run it",
     "leaderboard.py refresh": "starts a job; test_leaderboard*.py run it",
 }
-# What stands for `org/model` of the documents ("model" is no name): the third table is under another name.
-PLACEHOLDER, STAND_IN = "org/model", "acme/dotterel-7b"
+# What stands for the names of the documents ("model" is no name): the third table is under another name.
+STAND_IN = "acme/dotterel-7b"
+STAND_INS = {"org/model": STAND_IN, "org": "acme"}
 CARD = """---
 license: mit
 ---
@@ -158,7 +159,7 @@ def call(hub: LocalHub, work: Path, command: Command) -> subprocess.CompletedPro
         [
             sys.executable,
             command.script,
-            *(STAND_IN if word == PLACEHOLDER else word for word in command.arguments),
+            *(STAND_INS.get(word, word) for word in command.arguments),
         ],
         cwd=work,
         env=hub.env(work / "home"),

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import shlex
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hf_evaluation.commands.eval_jobs import main as eval_jobs
+from hf_evaluation.commands.evaluation_manager import main as evaluation_manager
+from hf_evaluation.commands.leaderboard import main as leaderboard
 from tests.documents import ROOT, module_of
+from tests.eval_agents import Agent
+from tests.servers.hub import LocalHub
+from tests.servers.hub.seed import EXAMPLES, load_folder
 from tests.support import started
 
 EVALS = module_of(ROOT / "evals" / "run.py")
 AGENTS = ROOT / "tests" / "eval_agents.py"
 DOCUMENT = json.loads((ROOT / "evals" / "evals.json").read_text("utf-8"))
 TASKS = EVALS.load_tasks()
-BAD = ("idle", "liar", "pusher")
+BAD = ("naive", "idle", "liar", "pusher")
+HERE = {"evaluation_manager": evaluation_manager, "eval_jobs": eval_jobs, "leaderboard": leaderboard}
 
 
 def evals(*words: str | Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:
@@ -29,29 +38,69 @@ def evals(*words: str | Path, timeout: float = 300) -> subprocess.CompletedProce
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
 
 
+def call_here(script: str, words: Sequence[str]) -> str:
+    """A script of the skill in this process, but for those that start others or change the process."""
+    if script in HERE:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            HERE[script](list(words))
+        print(out.getvalue())
+        return out.getvalue()
+    command = [sys.executable, str(ROOT / "scripts" / f"{script}.py"), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    print(done.stdout, done.stderr)
+    return done.stdout
+
+
+def solved(agent: str, task: Any, hub: LocalHub, work: Path) -> str:
+    """What an agent says while it works on a task in a folder."""
+    work.mkdir()
+    EVALS.copy_files(task, work)
+    said, home = io.StringIO(), os.getcwd()
+    kept = dict(os.environ)
+    try:
+        os.chdir(work)
+        with EVALS.other_servers(task) as servers, contextlib.redirect_stdout(said):
+            found = {**hub.env(work / ".hf-home"), **servers, "AA_API_KEY": servers.get("AA_API_KEY", "")}
+            os.environ.clear()
+            os.environ.update(found)
+            with contextlib.redirect_stderr(said):
+                getattr(Agent(task.id, call_here), agent)()
+    finally:
+        os.chdir(home)
+        os.environ.clear()
+        os.environ.update(kept)
+    return said.getvalue()
+
+
 @pytest.fixture(scope="module")
 def grades(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, dict[str, str | None]]]:
-    """Agent -> task -> assertion -> problem, of one run each."""
-    found = {}
+    """Agent -> task -> assertion -> problem. Each agent has one Hub with the repositories of all tasks."""
+    found: dict[str, dict[str, dict[str, str | None]]] = {}
     for name in ("good", *BAD):
-        agent = shlex.join([sys.executable, str(AGENTS), name])
-        done = evals("--agent", agent, "--out", tmp_path_factory.mktemp(name), "--parallel", "2")
-        rows = [json.loads(line) for line in done.stdout.splitlines()]
-        assert done.returncode == (0 if name == "good" else 1), done.stdout + done.stderr
-        found[name] = {
-            row["task"]: {item["assertion"]: item["problem"] for item in row["assertions"]} for row in rows
-        }
-        assert all(row["passed"] == (set(found[name][row["task"]].values()) == {None}) for row in rows)
+        folder, read = tmp_path_factory.mktemp(name), {}
+        with LocalHub(folder / "hub") as hub:
+            load_folder(hub.hub, EXAMPLES)
+            for task in TASKS:
+                load_folder(hub.hub, ROOT / "evals" / "files" / task.id)
+            before = EVALS.snapshot(hub.endpoint, read)
+            for task in TASKS:
+                said = solved(name, task, hub, folder / task.id)
+                after = EVALS.snapshot(hub.endpoint, read)
+                evidence = EVALS.Evidence(before, after, folder / task.id, said, hub.token("alice"))
+                graded = EVALS.grade(task, evidence)
+                found.setdefault(name, {})[task.id] = {row.assertion: row.problem for row in graded}
+                before = after
     return found
 
 
 def test_the_file_has_the_documented_shape() -> None:
     assert DOCUMENT["skill_name"] == "hf-evaluation"
-    assert len(TASKS) >= 12
+    assert len(TASKS) >= 24
     assert len({task.id for task in TASKS}) == len(TASKS)
     for row in DOCUMENT["evals"]:
         assert {"id", "prompt", "expected_output", "files", "assertions"} <= set(row)
-        assert all((ROOT / name).is_file() for name in row["files"])
+        assert all((ROOT / name).exists() for name in row["files"])
         assert list((ROOT / "evals" / "files" / row["id"]).glob("models/*/*/README.md"))
     refusals = [task for task in TASKS if "Nothing was written to the Hub" in task.assertions]
     assert len(refusals) >= 6
@@ -189,7 +238,11 @@ def test_a_task_can_be_done_by_hand(prepared: Path) -> None:
     done = subprocess.run(["bash", "-c", work], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     graded = evals("--grade", "--dir", prepared)
-    assert (graded.returncode, json.loads(graded.stdout)["passed"]) == (0, True), graded.stdout
+    row = json.loads(graded.stdout)
+    assert (graded.returncode, row["passed"], row["commands"]["run"]) == (0, True, 0), graded.stdout
+    work = f"source {prepared}/env.sh && uv --version && uv --version && uv no-such-command"
+    subprocess.run(["bash", "-c", work], capture_output=True, check=False)
+    assert EVALS.commands_of(prepared) == {"run": 3, "failed": 1, "repeated": 1}
 
 
 def test_the_agent_sees_the_skill_and_not_the_tests(prepared: Path) -> None:

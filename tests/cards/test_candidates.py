@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hf_evaluation.cards.candidates import MAX_CANDIDATES, MAX_CELLS, line_candidates, vouched_name
+from hf_evaluation.cards.extraction import NO_CHOICES, Extraction, extract
 from hf_evaluation.cards.lines import Choices, Reading, read_table
+from hf_evaluation.cards.reading import read_card
 from hf_evaluation.cards.tables import Card
 from hf_evaluation.cards.target import Target
 from hf_evaluation.core.errors import Candidate
+from hf_evaluation.scores.record import Source
 from tests.cards.support import read_first_table
+from tests.support import html_table
 
 
 def texts(reading: Reading) -> list[str]:
@@ -48,6 +54,19 @@ def test_a_name_that_stands_twice_is_pointed_at() -> None:
     assert [candidate.reason for candidate in found] == ["7B; another name", "13B; another name"]
 
 
+def test_two_columns_of_one_name_are_told_apart_by_what_stands_over_them() -> None:
+    head = [["Benchmark", "June", "June", "September"], ["", "Foo-13B", "Bar", "Foo-13B"]]
+    text = "# Foo\n\n" + html_table([*head, ["MMLU", "1.5", "2.5", "3.5"]]).replace("td", "th", 16)
+    (table,) = read_card(text).tables
+    target = Target("acme/Foo-7B", Card("", None, (table,)))
+    found = line_candidates(read_table(table, target, Choices()), target, texts)
+    assert {(one.label, one.reason.partition(";")[0]) for one in found} == {
+        ("June", "under 'Foo-13B'"),
+        ("June", "under 'Bar'"),
+        ("September", "under 'Foo-13B'"),
+    }
+
+
 def test_where_a_name_is_near_only_near_names_are_offered() -> None:
     found = candidates("Model | MMLU", "Foo-7B (3 epochs) | 1.5", "Bar | 2.5")
     assert [candidate.label for candidate in found] == ["Foo-7B (3 epochs)"]
@@ -66,3 +85,34 @@ def test_a_line_without_scores_is_no_candidate() -> None:
 
 def test_a_source_without_a_table() -> None:
     assert vouched_name("Foo X").option == "--model-name-override 'Foo X'"
+
+
+MODES = """# Heron-7B
+
+|  | Thinking | Thinking | Non-Thinking | Non-Thinking |
+|---|---|---|---|---|
+| Benchmark | Heron-7B | Egret-7B | {} | Finch-4B |
+| MMLU | 71.4 | 60.1 | 66.3 | 50.0 |
+| GSM8K | 82.3 | 70.1 | 76.0 | 51.0 |
+"""
+
+
+def test_lines_of_one_name_say_what_stands_above_and_a_chosen_one_is_read_like_a_named_one() -> None:
+    """Row 25: the mode in a header above the names."""
+
+    def read(text: str, choices: Choices = NO_CHOICES) -> Extraction:
+        return extract(read_card(text), "acme/Heron-7B", Source("readme"), choices)
+
+    both = read(MODES.format("Heron-7B")).results
+    assert [(score.value, score.settings.mode) for score in both] == [
+        (71.4, "thinking"), (82.3, "thinking"), (66.3, "non-thinking"), (76.0, "non-thinking")
+    ]  # fmt: skip
+    named = read(MODES.format("Stork-7B")).results
+    chosen = read(MODES.format("Heron-7B"), Choices(frozenset({1}), (), 1)).results
+    for scores in (named, chosen):
+        assert [replace(score, label=None) for score in scores] == [
+            replace(score, label=None) for score in both[:2]
+        ]
+    unknown = MODES.format("Heron-7B").replace("Non-Thinking", "Set B").replace("Thinking", "Set A")
+    reasons = [candidate.reason for candidate in read(unknown).candidates]
+    assert reasons == ["column 1, Set A", "column 3, Set B"]

@@ -6,6 +6,7 @@ import pytest
 
 from hf_evaluation.cards.items import Item, meaning_of_brackets
 from hf_evaluation.cards.lines import Choices, read_table
+from hf_evaluation.cards.reading import read_card
 from hf_evaluation.cards.tables import Card, Table
 from hf_evaluation.cards.target import Target
 from tests.cards.support import read_first_table
@@ -97,3 +98,17 @@ def test_an_average_beside_a_blank_cell_is_not_of_the_benchmark_above() -> None:
 def test_a_quantity_of_the_model_is_no_setting_of_its_scores() -> None:
     rows = ("Model | Context | Date | MMLU", "Foo-7B | 512 | x | 70.1", "Bar-7B | 1024 | y | 60.1")
     assert [settings for *_, settings in items(*rows)] == [()]
+
+
+def test_a_setting_over_the_models_name_is_a_label_and_a_maker_is_none() -> None:
+    """agents.md: "Thinking" over one of two columns of one name was lost, and with it both columns."""
+    head = "<tr><th></th><th>{}</th><th>{}</th></tr><tr><th>Benchmark</th><th>Foo-7B</th><th>Bar-7B</th></tr>"
+    row = "<tr><td>MMLU</td><td>70.1</td><td>2</td></tr>"
+    for over, expected in (
+        ("Thinking", ["MMLU", "Thinking"]),
+        ("5-shot", ["MMLU", "5-shot"]),
+        ("Ours", ["MMLU"]),
+    ):
+        (table,) = read_card(f"# Foo\n\n<table>{head.format(over, 'x')}{row}</table>\n").tables
+        found = read_table(table, Target("acme/Foo-7B", Card("", None, (table,))), Choices()).items
+        assert [label.printed for label in found[0].labels] == expected

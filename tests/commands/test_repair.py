@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from pathlib import Path
 
+from tests.commands.test_verify import log
+from tests.importing.result_documents import lm_eval
 from tests.publishing.support import MODEL, TABLE, Desk, entry
 
 CARD = TABLE.replace(b"version: 1.10\n", b"version: 1.10\nmodel_index:\t[]\ndatasets: [null]\n")
+RUN = json.dumps(lm_eval(metrics={"exact_match,strict-match": 0.77})).encode()
 BROKEN = {
     "README.md": CARD,
     ".eval_results/gsm8k.yaml": b"- dataset:\n    id: gsm8k\n  score: 0.823\n  date: 2026-11-20\n",
@@ -57,6 +62,26 @@ def test_a_card_on_disk_is_mended_in_place(desk: Desk, tmp_path: Path) -> None:
     assert desk.run("repair", "--readme", readme, "--repo-id", MODEL).out == ""
 
 
+def test_a_source_that_can_be_read_proves_a_fraction(desk: Desk) -> None:
+    """A log writes shares as fractions, a result file too; another number proves nothing."""
+    desk.hub.add_dataset("acme/runs", {"log.json": json.dumps(log(0.613)).encode(), "x/a.json": RUN})
+    pages = [f"{desk.hub.endpoint}/datasets/acme/runs/blob/main/{name}" for name in ("log.json", "x/a.json")]
+    gpqa = ("Idavidrein/gpqa", "diamond")
+    files = {
+        ".eval_results/a.yaml": entry(*gpqa, 0.613, url=pages[0]),
+        ".eval_results/b.yaml": entry(value=0.77, notes="5-shot", url=pages[1]),
+        ".eval_results/c.yaml": entry("TIGER-Lab/MMLU-Pro", "mmlu_pro", 0.61, url=pages[0]),
+    }
+    desk.hub.commit(MODEL, {"README.md": b"# Heron 7B\n", **files})
+    run = desk.run("repair", "--repo-id", MODEL, "--json", "--dry-run", code=5)
+    assert [(mend["now"], mend["proof"]) for mend in run.document["mends"]] == [
+        ("61.3", "its source, log.json of acme/runs, says match/accuracy 0.613"),
+        ("77.0", "its source, x/a.json of acme/runs, says 0.77"),
+    ]
+    (left,) = run.document["left"]
+    assert (left["rule"], left["path"]) == ("ER010", ".eval_results/c.yaml")
+
+
 def test_what_is_left_comes_with_the_command_that_decides_it(desk: Desk) -> None:
     twice = entry(value=82.3) + entry(value=80.1)
     desk.hub.commit(MODEL, {".eval_results/gsm8k.yaml": twice})
@@ -67,6 +92,23 @@ def test_what_is_left_comes_with_the_command_that_decides_it(desk: Desk) -> None
     assert decided.document["left"] == []
     (change,) = decided.document["plan"]["files"]
     assert "-  value: 80.1" in change["diff"].splitlines()
+
+
+def test_the_command_that_decides_what_is_left_keeps_what_was_decided(desk: Desk) -> None:
+    twice = entry(value=82.3) + entry(value=80.1) + entry(value=79.9)
+    desk.hub.commit(MODEL, {".eval_results/gsm8k.yaml": twice})
+    asked = ("repair", "--repo-id", MODEL, "--choose", ".eval_results/gsm8k.yaml:10=drop", "--create-pr")
+    words = shlex.split(desk.run(*asked, "--dry-run", code=5).out.splitlines()[-1])
+    assert words == [*asked[:-1], "--choose", ".eval_results/gsm8k.yaml:16=drop", "--dry-run"]
+    decided = desk.run(*words, "--json")
+    assert decided.document["left"] == []
+    assert (
+        len([row for row in decided.document["plan"]["files"][0]["diff"].splitlines() if row[0] == "-"]) == 13
+    )
+    written = desk.run(*asked[:-1], "--apply", code=5)
+    (left, command) = written.out.splitlines()[-3:-1]
+    assert command.strip() == f"repair --repo-id {MODEL} --choose .eval_results/gsm8k.yaml:10=drop --dry-run"
+    desk.run(*shlex.split(command))
 
 
 def test_options_are_judged_first(desk: Desk, tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hf_evaluation.core.suggestions import command_line, option_text
+from hf_evaluation.core.suggestions import command_line, hf_command, option_text, with_hf
 from tests.importing.analysis import ASK, ROWS
 from tests.importing.result_documents import lm_eval
-from tests.publishing.support import GSM8K_FILE, MODEL, Desk, entry, score
+from tests.publishing.support import BODY, GSM8K_FILE, HEAD, MODEL, TABLE, Desk, entry, score
 from tests.servers.artificial_analysis import AnalysisServer
 
 
@@ -68,6 +69,21 @@ def test_a_conflict_is_answered_with_the_users_own_command(desk: Desk) -> None:
     assert given in hint
 
 
+def test_a_choice_and_a_card_to_push_are_answered_with_the_users_own_command(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked = ("--format", "both", "--notes", "a b", "--create-pr")
+    card = BODY.replace(b"Heron 7B |", b"Stork 7B |")
+    desk.hub.commit(MODEL, {"README.md": HEAD + card})
+    error = desk.extract("--table", "1", *asked, code=5).document["error"]
+    given = shlex.join(["extract-readme", "--repo-id", MODEL, *asked])
+    assert error["hint"] == f"choose: {given} {error['candidates'][0]['option']}"
+    path = tmp_path / "README.md"
+    path.write_bytes(TABLE)
+    error = desk.run("extract-readme", "--readme", str(path), "--repo-id", MODEL, *asked, "--json", code=5)
+    assert error.document["error"]["hint"] == f"push the card first, then: {given}"
+
+
 def test_scores_are_named_by_table_and_line(desk: Desk) -> None:
     """Never by an index that is shown nowhere."""
     base: dict[str, Any] = {"source": {"kind": "readme", "url": f"{desk.hub.endpoint}/x/y"}}
@@ -119,3 +135,16 @@ def test_a_foreign_id_in_a_hint_is_quoted(desk: Desk) -> None:
     run = desk.run("publish", "--scores", "-", "--repo-id", MODEL, "--json", stdin=data, code=5)
     hint = run.document["error"]["hint"]
     assert shlex.split(hint)[-1] == "acme/x; curl http://evil #"
+
+
+def test_hf_is_suggested_where_it_is_and_else_uvx_brings_it(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    assert hf_command("auth", "login") == "hf auth login"
+    assert desk.extract("--create-pr", user=None, code=3).document["error"]["hint"].startswith("run `hf auth")
+    desk.extra["PATH"] = "/nowhere"
+    hint = desk.extract("--create-pr", user=None, code=3).document["error"]["hint"]
+    assert hint.startswith("run `uvx --from huggingface_hub hf auth login`")
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert hf_command("jobs", "ps").split()[:4] == ["uvx", "--from", "huggingface_hub", "hf"]
+    assert with_hf("nothing of it") == "nothing of it"

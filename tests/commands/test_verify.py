@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_an_unreadable_source_does_not_end_verify(desk: Desk) -> None:
         MODEL, {GSM8K_FILE: entry(notes="8-shot", url=f"{desk.hub.endpoint}/{MODEL}/blob/{sha}/README.md")}
     )
     desk.hub.faults.add(f"GET /{MODEL}/resolve/{sha}", status=500, times=None)
-    (row,) = desk.run("verify", "--repo-id", MODEL, "--json").document["results"]
+    (row,) = desk.run("verify", "--repo-id", MODEL, "--json", code=1).document["results"]
     assert row["check"] == "cannot be checked"
     desk.hub.faults.clear()
 
@@ -80,7 +81,7 @@ def test_a_source_that_is_not_on_main_proves_nothing(desk: Desk) -> None:
         row = checked(desk, 5, page, 99.9)
         assert row["check"] == "differs" and row["source_check"] == "cannot be checked"
         assert "names a revision that is not on main" in row["detail"] and "82.3" in row["detail"]
-        row = checked(desk, 0, page, 82.3)  # what the card prints does not make the source a proof
+        row = checked(desk, 1, page, 82.3)  # what the card prints does not make the source a proof
         assert row["check"] == "cannot be checked" and row["card_check"] == "matches"
 
 
@@ -102,7 +103,7 @@ def test_an_old_commit_of_main_is_a_source_on_whatever_page_of_the_history(desk:
     [
         (BODY, 82.3, 0, "matches"),
         (BODY, 71.0, 5, "differs"),
-        (b"\nNo table.\n", 82.3, 0, "the card prints no such score"),
+        (b"\nNo table.\n", 82.3, 1, "the card prints no such score"),
     ],
 )
 def test_where_the_source_is_another_page_the_card_is_asked(
@@ -171,7 +172,33 @@ def test_artificial_analysis_is_asked(desk: Desk) -> None:
         desk.hub.commit(MODEL, {".eval_results/g.yaml": entry("Idavidrein/gpqa", "diamond", 75.8, url=page)})
         desk.run("verify", "--repo-id", MODEL, code=5)
     desk.extra["AA_API_KEY"] = ""
-    assert "AA_API_KEY" in desk.run("verify", "--repo-id", MODEL).out
+    assert "AA_API_KEY" in desk.run("verify", "--repo-id", MODEL, code=1).out
+
+
+def test_a_check_that_checked_nothing_is_no_confirmation(desk: Desk) -> None:
+    """agents.md: exit 0 with "cannot be checked" beside every row was taken for a yes."""
+    named = ("verify", "--repo-id", MODEL)
+    assert desk.run(*named, "--json", code=1).document["error"]["code"] == 1
+    assert desk.run(*named, "--json", "--allow-unchecked").document["results"] == []
+    desk.hub.commit(MODEL, {"README.md": HEAD + b"\nNo table.\n", GSM8K_FILE: entry()})
+    assert "none of 1 results could be held against anything" in desk.run(*named, code=1).err
+    desk.run(*named, "--allow-unchecked")
+
+
+def test_a_card_on_disk_is_held_against_its_own_tables(desk: Desk, tmp_path: Path) -> None:
+    """What an author runs before a commit: nothing is asked."""
+    (tmp_path / "README.md").write_bytes(TABLE)
+    (tmp_path / ".eval_results").mkdir()
+    place = tmp_path / ".eval_results" / "gsm8k.yaml"
+    named = ("verify", "--readme", str(tmp_path / "README.md"))
+    before = len(desk.hub.requests)
+    for value, code, check in ((82.3, 0, "matches"), (79.0, 5, "differs")):
+        place.write_bytes(entry(value=value))
+        run = desk.run(*named, "--repo-id", MODEL, "--json", code=code)
+        assert [row["check"] for row in run.document["results"]] == [check]
+    assert "extract-readme --readme" in run.err
+    assert "which model?" in desk.run(*named, "--json", code=2).document["error"]["message"]
+    assert desk.since(before) == []
 
 
 def test_a_number_that_the_card_prints_as_another_part_differs(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.core.suggestions import command_line, option_text
+from hf_evaluation.core.suggestions import command_again, command_line, note_arguments, option_text
 from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 from tests.documents import ROOT
 
@@ -48,6 +48,29 @@ def test_the_command_of_a_gap_holds_names_as_words(state: str, name: str) -> Non
             word in (name, f"{word.partition('=')[0]}={name}") or re.fullmatch(r"[\w./-]+", word)
             for word in shlex.split(told)
         )
+
+
+def test_the_users_own_command_keeps_all_but_what_is_decided() -> None:
+    note_arguments(
+        [
+            "extract-readme",
+            "--repo-id",
+            "a/b",
+            "--table=3",
+            "--model-name",
+            "X Y",
+            "--app",
+            "--notes",
+            "a b",
+            "--json",
+        ]
+    )
+    kept = ["extract-readme", "--repo-id", "a/b", "--notes", "a b"]
+    told = command_again("--create-pr", without=["--apply"], replaced=["--table", "--model-name-override"])
+    assert shlex.split(told) == [*kept, "--create-pr"]
+    told = command_again(("--choose", "x:1=drop"), "--apply", replaced=["--table", "--model-name-override"])
+    assert shlex.split(told) == [*kept, "--choose", "x:1=drop", "--apply"]
+    note_arguments(())
 
 
 SAFE_CALLS = {"option_text", "command_line", "card_arguments", "name_override", "run_options"}

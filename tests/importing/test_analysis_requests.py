@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from hf_evaluation.importing.analysis_requests import _until
 from tests.importing.analysis import ASK, ROWS, values
 from tests.servers.artificial_analysis import AnalysisServer, Handler, row
 from tests.support import Run, assert_error, run
@@ -101,12 +102,13 @@ def test_a_limit_ends_it_with_the_time_at_which_it_ends(
     aa: Callable[..., Run], server: AnalysisServer
 ) -> None:
     server.limit = 0
-    assert_error(aa(), 6, "no more requests until 2026-11-24 00:00 UTC")
+    assert_error(aa(), 6, "no more requests until 2100-01-01 00:00 UTC")
     assert len(server.requests) == 1
 
 
 def test_what_is_left_of_the_limit_is_told(aa: Callable[..., Run], server: AnalysisServer) -> None:
-    assert "499 of 500 requests left until 2026-11-24 00:00 UTC" in aa().err
+    assert "499 of 500 requests left until 2100-01-01 00:00 UTC" in aa().err
+    assert _until({"x-ratelimit-reset": str(2**40)}) == _until({"x-ratelimit-reset": "1795478400"}) == ""
 
 
 def cut_off(handler: Handler) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.publishing.lint import lint_files
 from hf_evaluation.publishing.lint_rules import Official
+from hf_evaluation.publishing.mending import ProofSources
 from hf_evaluation.publishing.repair import Repair, choice_of, decision_text, repair_files
 from hf_evaluation.scores.record import Score
 
@@ -149,7 +150,7 @@ PAIRS = [
 
 def repaired(files: Mapping[str, str], scores: Iterable[Score] = (), *choices: str) -> Repair:
     data = {path: text.encode() for path, text in files.items()}
-    return repair_files(data, BOARDS, tuple(scores), [choice_of(text) for text in choices])
+    return repair_files(data, BOARDS, ProofSources(tuple(scores)), [choice_of(text) for text in choices])
 
 
 def texts_after(files: Mapping[str, str], repair: Repair) -> dict[str, str]:
@@ -248,6 +249,26 @@ def test_a_task_among_several_is_a_decision() -> None:
     assert texts_after({"x": text}, repaired({"x": text}, (), "x:2=diamond")) == {"x": wanted}
 
 
+def test_a_choice_is_of_the_line_that_was_listed_whatever_was_mended_above_it() -> None:
+    """The line of 8.8, which a mend moves up, was that of 8.4 before."""
+    gsm8k = "- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 80.1\n"
+    three = [HLE.replace("8.4", value) for value in ("8.1", "8.4", "8.8")]
+    text = gsm8k + gsm8k + "".join(three)
+
+    def after(*choices: str) -> tuple[str, tuple[str | None, ...]]:
+        repair = repaired({HLE_FILE: text}, (), *(f"{HLE_FILE}:{choice}" for choice in choices))
+        return texts_after({HLE_FILE: text}, repair)[HLE_FILE], repair.decisions
+
+    assert after()[1] == (f"{HLE_FILE}:6=drop", f"{HLE_FILE}:8=drop")
+    assert after("8=drop") == (gsm8k + three[0] + three[1], (f"{HLE_FILE}:6=drop",))
+    # The command that is listed then repeats the first choice, so its line is told as it was before that.
+    assert after("6=drop") == (gsm8k + three[0] + three[2], (f"{HLE_FILE}:8=drop",))
+    for both in (("6=drop", "8=drop"), ("8=drop", "6=drop")):
+        assert after(*both) == (gsm8k + three[0], ())
+    with pytest.raises(EvaluationError, match="decided twice"):
+        after("6=drop", "6=drop")
+
+
 @pytest.mark.parametrize("choice", ["x", "x:1", "x:y=drop", "x:1="])
 def test_a_choice_needs_place_and_decision(choice: str) -> None:
     with pytest.raises(EvaluationError, match="no place and decision"):
@@ -294,6 +315,28 @@ def test_a_file_with_aliases_is_left_alone() -> None:
     repair = repaired({HLE_FILE: text})
     assert repair.changes == ()
     assert {finding.rule for finding in repair.left} == {"ER006"}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("model-index:", "model_index: # "),  # a mapping by then
+        ("    source: {name: Card, url: https://example.org/a}", "    sources: {name: Card}"),
+    ],
+    ids=["no list", "no url"],
+)
+def test_a_key_that_the_hub_does_not_read_is_not_put_right_where_its_value_would_be_refused(
+    good: str, bad: str
+) -> None:
+    """wav2vec2-lg-xlsr-en-speech-emotion-recognition: `model_index:` with a bare name below it."""
+    card = CARD.replace(good, bad)
+    if "model_index" in bad:
+        card = card[: card.index(bad)] + "model_index:\n  name: heron-7b\n---\n# Heron\n"
+    repair = repaired({README: card})
+    assert repair.changes == ()
+    (finding,) = repair.left
+    assert finding.rule in ("FM006", "MI015")
+    assert finding.rule == "MI015" or str(finding.hint).endswith("a list of models, or take it out")
 
 
 def test_two_results_in_keys_of_one_meaning_are_left_alone() -> None:

@@ -141,3 +141,40 @@ def test_two_numbers_of_a_cell_that_nothing_names_are_not_published(desk: Desk) 
     desk.hub.commit(MODEL, {"README.md": card("Benchmark | Heron 7B", "MMLU | 71.4 / 73.0")})
     details = [row["detail"] for row in desk.extract("--dry-run", code=None).document["audit"]]
     assert details == ["its cell prints 2 numbers, and nothing says which is which"] * 2
+
+
+def test_error_rates_and_their_like_are_published_from_a_card(desk: Desk) -> None:
+    """Stuck: "higher is better in FLEURS" was invented. The metric is not said twice, nor are the shots."""
+    rows = (
+        ("FLEURS (WER) | 8.1", "wer", None),
+        ("COCO (FID) ↓ | 9.4", "fid", None),
+        ("WikiText (perplexity) ↓ | 6.2", "perplexity", None),
+        ("HumanEval (pass@1) | 61.0", "pass@1", None),
+        ("ARC-Challenge (25-shot, acc_norm, 25-shot) | 61.5", "acc_norm", "acc_norm (25-shot)"),
+    )
+    desk.hub.commit(MODEL, {"README.md": card("Benchmark | Heron 7B", *(row for row, *_ in rows))})
+    run = desk.extract("--dry-run", "--format", "model-index")
+    assert {row["status"] for row in run.document["audit"]} == {"new"}
+    (file,) = run.document["plan"]["files"]
+    (model,) = yaml.safe_load(file["yaml"])["model-index"]
+    metrics = [result["metrics"][0] for result in model["results"]]
+    assert [(metric["type"], metric.get("name")) for metric in metrics] == [row[1:] for row in rows]
+
+
+def test_the_two_filters_of_one_task_are_two_measurements(desk: Desk) -> None:
+    """Stuck: "the same variant". A leaderboard takes neither, for it holds one number."""
+    rows = (
+        "Tasks | Version | Filter | n-shot | Metric | | Value | | Stderr",
+        "gsm8k | 3 | flexible-extract | 5 | exact_match | ↑ | 0.7703 | ± | 0.0116",
+        " | | strict-match | 5 | exact_match | ↑ | 0.7680 | ± | 0.0116",
+    )
+    desk.hub.commit(MODEL, {"README.md": card(*rows)})
+    run = desk.extract("--dry-run")
+    assert {row["status"] for row in run.document["audit"]} == {"new"}
+    (file,) = run.document["plan"]["files"]
+    (model,) = yaml.safe_load(file["yaml"])["model-index"]
+    metrics = [result["metrics"][0] for result in model["results"]]
+    assert [(metric["value"], metric["name"]) for metric in metrics] == [
+        (77.03, "exact_match (5-shot, flexible-extract)"),
+        (76.8, "exact_match (5-shot, strict-match)"),
+    ]

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.servers.base import HandlerServer, QuietHandler
 
 PAGE_SIZE = 200  # fixed by the real server
-RESET = 1_795_478_400  # 2026-11-24 00:00 UTC
+RESET = 4_102_444_800  # 2100-01-01 00:00 UTC: a limit ends in the future
 FREE_KEYS = (
     "artificial_analysis_intelligence_index",
     "artificial_analysis_coding_index",

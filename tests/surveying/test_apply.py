@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hf_evaluation.surveying import apply as surveying_apply
+from hf_evaluation.surveying import plan as surveying_plan
+from hf_evaluation.surveying.apply import Applier
+from hf_evaluation.surveying.ledger import Ledger
+from hf_evaluation.surveying.manager import Answered, stated_score
+from hf_evaluation.surveying.plan import Planner
+from hf_evaluation.surveying.store import Store
+from tests.publishing.support import MODEL, Desk
 from tests.servers.hub import LocalHub
 from tests.support import assert_error
 from tests.surveying.hub import (
@@ -141,6 +151,55 @@ def test_what_others_published_meanwhile_is_not_proposed_again(local_hub: LocalH
     assert done.lines[1]["detail"] == "proposed by dora"
     assert "60" in done.lines[2]["detail"]
     assert not local_hub.requests.writes()
+
+
+@pytest.fixture
+def asked_here(desk: Desk) -> Iterator[Applier]:
+    """An applier and a planner whose manager runs in this process."""
+
+    def ask(_: Path, arguments: Sequence[str], stdin: Any = None, keep: Any = ()) -> Answered:
+        data = json.dumps(stdin).encode() if stdin is not None else b""
+        run = desk.run(*arguments, "--json", stdin=data, code=None)
+        return Answered(run.code, run.document, (run.document.get("error") or {}).get("message", ""))
+
+    for module in (surveying_apply, surveying_plan):
+        desk.monkeypatch.setattr(module, "ask_manager", ask)
+    notes = Ledger(desk.home / "ledger")
+    yield Applier(Path("manager"), notes, 0)
+    notes.close()
+
+
+@pytest.mark.parametrize(
+    ("rest", "event", "detail"),
+    [
+        ("turned down", "refused", "#1 by bob proposed 71.4"),
+        ("main", "nothing", "it stands there already; turned down: #1 by bob proposed"),
+        ("proposed", "already", "proposed by bob; turned down: #1 by bob proposed"),
+        ("open", "would open", ""),
+    ],
+)
+def test_what_the_owners_turned_down_is_not_called_opened(
+    desk: Desk, asked_here: Applier, rest: str, event: str, detail: str
+) -> None:
+    """As publish answers: where it is all, and where the rest is published, proposed or new."""
+    scores = [stated_score(row, "a result") for row in desk.extract().document["results"]]
+    planner = Planner(Path("manager"), Store(None))
+    proposal = planner.propose(MODEL, scores)
+    turned_down = () if rest == "turned down" else ("--benchmark", "gsm8k")
+    desk.extract("--create-pr", *turned_down, user="bob")
+    desk.hub.close(MODEL, 1)
+    if rest in ("main", "proposed"):
+        option, user = ("--apply", "alice") if rest == "main" else ("--create-pr", "bob")
+        desk.extract(option, "--benchmark", "mmlu", "mmlu_pro", user=user)
+    found = asked_here.rehearse(proposal)
+    assert found.event == event and found.detail.startswith(detail)
+    assert event == "would open" or "closed by acme without merging" in found.detail
+    left = {item.benchmark: item.status for item in planner.propose(MODEL, scores).left_out}
+    assert left["GSM8K"] == "turned down"
+    assert sorted(left.values()) == sorted(
+        {"main": ["present"] * 2, "proposed": ["in_pr"] * 2, "open": []}.get(rest, ["turned down"] * 2)
+        + ["turned down"]
+    )
 
 
 def test_what_no_reader_has_seen_is_not_written(local_hub: LocalHub, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def deploy_site(space: str, files: Mapping[str, bytes], *, dry_run: bool) -> Dep
     if not SPACE_ID.fullmatch(space):
         raise EvaluationError(f"{printable(space)!r} is no ORG/NAME", code=2, hint="--space org/leaderboard")
     if not dry_run and not get_token():
-        raise EvaluationError("not signed in", code=3, hint="hf auth login, or set HF_TOKEN")
+        raise EvaluationError("not signed in", code=3, hint="run `hf auth login`, or set HF_TOKEN")
     api = HfApi(library_name="hf-evaluation", library_version=VERSION)
     created = ask_space(lambda: _make_space(api, space, dry_run=dry_run), space)
     return ask_space(lambda: _bring(api, space, files, created=created, dry_run=dry_run), space)

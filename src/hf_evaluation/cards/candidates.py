@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from hf_evaluation.cards.fits import OpenLine
@@ -42,7 +42,7 @@ def vouched_name(name: str) -> Candidate:
 
 def line_candidates(reading: Reading, target: Target, scores_of: ScoresOf) -> tuple[Candidate, ...]:
     """The open lines of a reading, else all its lines, the nearest names first."""
-    lines = open_lines(reading, target)
+    lines = _with_headers(reading.frame, open_lines(reading, target))
     starts = {axis: _start_of(reading.frame, axis) for axis in {line.axis for line in lines}}
     table = reading.frame.table
     tries = min(MAX_TRIED, MAX_CELLS // (len(table.grid) * table.width))
@@ -65,6 +65,26 @@ def open_lines(reading: Reading, target: Target) -> list[OpenLine]:
         others.sort(key=lambda line: -line.doubt.strength)
         opens += [line for line in others if (line.axis, line.index) not in known]
     return opens[:MAX_CANDIDATES]
+
+
+def _with_headers(frame: Frame, lines: Sequence[OpenLine]) -> list[OpenLine]:
+    """The lines, each with the words over its name that do not stand over all of them."""
+    words = [_words_over(frame, line) for line in lines]
+    shared = set.intersection(*map(set, words)) if len(lines) > 1 else set()
+    found = []
+    for line, over in zip(lines, words, strict=True):
+        own = [text for text in over if text not in shared and text not in line.doubt.reason]
+        reason = "; ".join([f"under {' > '.join(map(repr, own))}"] * bool(own) + [line.doubt.reason])
+        found.append(replace(line, doubt=replace(line.doubt, reason=reason)))
+    return found
+
+
+def _words_over(frame: Frame, line: OpenLine) -> list[str]:
+    """The header cells of a column but its name, the category row over a row."""
+    if line.axis == "row":
+        return [frame.sections[line.index]] if line.index in frame.sections else []
+    cells = (frame.cell(row, line.index) for row in range(frame.head))
+    return list(dict.fromkeys(cell.flat for cell in cells if cell.flat and cell.flat != line.cell.flat))
 
 
 def _candidate(

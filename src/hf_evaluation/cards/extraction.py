@@ -20,7 +20,7 @@ from hf_evaluation.cards.datasets import data_set_of
 from hf_evaluation.cards.evidence import NAMED, Evidence
 from hf_evaluation.cards.fits import Doubt
 from hf_evaluation.cards.headers import title_by_hand
-from hf_evaluation.cards.items import Item
+from hf_evaluation.cards.items import Item, Line
 from hf_evaluation.cards.kinds import TRAINING_LOG
 from hf_evaluation.cards.lines import (
     NOTHING_SAYS,
@@ -352,12 +352,21 @@ def _undecided(reading: Reading, target: Target) -> Skipped:
     """The lines of a table that all bear the model's name, with the option that picks each."""
     reason = "several lines have the model's name and nothing tells them apart"
     opens = tuple(
-        line.opened(Doubt(line.fit.printed, f"{line.axis} {line.index}", line.fit.evidence))
+        line.opened(Doubt(line.fit.printed, _beside_name(reading, line), line.fit.evidence))
         for line in reading.lines
     )
     return Skipped(
         reading.frame.table.ordinal, reason, candidates=_candidates(replace(reading, opens=opens), target)
     )
+
+
+def _beside_name(reading: Reading, line: Line) -> str:
+    """Where a line stands that has another's name, and what is printed above it: what tells the two apart."""
+    frame, place = reading.frame, f"{line.axis} {line.index}"
+    heads = frame.columns[line.index].path if line.axis == "column" else ()
+    above = [head.flat for head in heads if head is not line.cell and head.flat]
+    above += [frame.sections[line.index]] if line.axis == "row" and frame.sections.get(line.index) else []
+    return f"{place}, {' > '.join(above)}" if above else place
 
 
 def _not_the_target(reading: Reading, target: Target, *, found: bool) -> Skipped:

@@ -22,7 +22,15 @@ from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.cards.wording import OWN_MARK, ROLE_WORDS
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash, words
-from hf_evaluation.scores.labels import SHOTS, Label, is_aggregate, is_metric, pair_of, parse_label
+from hf_evaluation.scores.labels import (
+    SHOTS,
+    Label,
+    is_aggregate,
+    is_metric,
+    is_setting,
+    pair_of,
+    parse_label,
+)
 from hf_evaluation.scores.metrics import find_metric
 
 _IN_BRACKETS = pattern(
@@ -173,7 +181,8 @@ def _tells_more(head: Cell, line: Line) -> bool:
         return False
     label = parse_label(head.text, head.small)
     only_size = bool(parse_name(head.flat).sizes) and not parse_name(head.flat).words
-    return (head.row > line.cell.row or label.known or line.fit.kind == "chosen") and not only_size
+    told = label.known or is_setting(head.flat) or line.fit.kind == "chosen"
+    return (head.row > line.cell.row or told) and not only_size
 
 
 def _labels_beside(frame: Frame, row: int, skip: Cell) -> tuple[Label, ...]:

@@ -31,6 +31,7 @@ from collections.abc import Callable, Sequence
 
 from hf_evaluation.cards.budget import CARD_SECONDS
 from hf_evaluation.commands.extract_readme import cmd_extract_readme
+from hf_evaluation.commands.findings import FINDING_FORMS
 from hf_evaluation.commands.imports import cmd_import_aa, cmd_import_results
 from hf_evaluation.commands.inspect_tables import cmd_inspect_tables
 from hf_evaluation.commands.known_benchmarks import cmd_benchmarks
@@ -165,11 +166,15 @@ def _command(
     return parser
 
 
-def _card_options(parser: argparse.ArgumentParser) -> None:
+def _card_place(parser: argparse.ArgumentParser, on_disk: str) -> None:
     parser.add_argument(
         "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
     )
-    parser.add_argument("--readme", metavar="FILE", help="a card on disk instead of the repository's")
+    parser.add_argument("--readme", metavar="FILE", help=on_disk)
+
+
+def _card_options(parser: argparse.ArgumentParser) -> None:
+    _card_place(parser, "a card on disk instead of the repository's")
     parser.add_argument(
         "--fenced",
         action="store_true",
@@ -244,11 +249,6 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _writing_arguments(parser)
     for name, run, purpose in (
         ("show", cmd_show, "list the structured results of a model, on main and in open pull requests"),
-        (
-            "verify",
-            cmd_verify,
-            "hold every published result against its source, and against what the card prints today",
-        ),
         ("get-prs", cmd_get_prs, "list the open pull requests and the results that they propose"),
     ):
         parser = _command(
@@ -256,15 +256,22 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         )
         parser.add_argument("--repo-id", metavar="ORG/NAME", required=True, help="the model repository")
         _dry_run_option(parser)
+    _add_verify_command(commands)
     parser = _command(
         commands,
         "validate",
         cmd_validate,
         "check model-index and .eval_results: rules, lines, severities; exit code 5 on errors",
         "validate --repo-id org/model",
-        "validate --readme README.md --json",
+        "validate --readme README.md --format github",
     )
     _card_options(parser)
+    parser.add_argument(
+        "--format",
+        dest="form",
+        choices=FINDING_FORMS,
+        help="text (default), json, annotations of GitHub Actions, or a SARIF document",
+    )
     parser = _command(
         commands,
         "repair",
@@ -274,10 +281,7 @@ def _add_publishing_commands(commands: Subcommands) -> None:
         "repair --repo-id org/model --create-pr",
         "repair --readme README.md --apply",
     )
-    parser.add_argument(
-        "--repo-id", metavar="ORG/NAME", help="the model repository; with --readme only its name is used"
-    )
-    parser.add_argument("--readme", metavar="FILE", help="a card on disk, with .eval_results beside it")
+    _card_place(parser, "a card on disk, with .eval_results beside it")
     parser.add_argument(
         "--choose",
         metavar="PATH:LINE=TEXT",
@@ -288,6 +292,27 @@ def _add_publishing_commands(commands: Subcommands) -> None:
     _dry_run_option(parser)
     parser.add_argument("--create-pr", action="store_true", help="open one pull request with all mends")
     parser.add_argument("--apply", action="store_true", help="commit to main; with --readme write the file")
+
+
+def _add_verify_command(commands: Subcommands) -> None:
+    parser = _command(
+        commands,
+        "verify",
+        cmd_verify,
+        "hold every published result against its source, and against what the card prints today",
+        "verify --repo-id org/model",
+        "verify --readme README.md --repo-id org/model",
+    )
+    parser.add_argument("--repo-id", metavar="ORG/NAME", help="the model repository; its name with --readme")
+    parser.add_argument(
+        "--readme", metavar="FILE", help="a card on disk with .eval_results beside it, against its own tables"
+    )
+    parser.add_argument(
+        "--allow-unchecked",
+        action="store_true",
+        help="exit code 0, not 1, where there was nothing to hold a result against",
+    )
+    _dry_run_option(parser)
 
 
 def _dry_run_option(parser: argparse.ArgumentParser) -> None:

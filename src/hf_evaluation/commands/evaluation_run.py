@@ -35,7 +35,7 @@ from hf_evaluation.running.hub import (
     upload_log,
 )
 from hf_evaluation.running.log_facts import LogFacts, completed_samples, find_logs, local_path, read_log
-from hf_evaluation.running.log_places import LogPlace, log_place
+from hf_evaluation.running.log_places import LogPlace, log_on_the_hub, log_place
 from hf_evaluation.running.model_files import read_model_facts
 from hf_evaluation.running.models import Target, check_model_name, choose_backend, has_cuda, make_target
 from hf_evaluation.running.preflight import (
@@ -301,7 +301,7 @@ def check_arguments(args: argparse.Namespace, backend: str, place: LogPlace, job
     if place.kind == "local" and not args.source_url:
         raise EvaluationError(
             "a published score links to its log, and --log-dir is a folder here", code=2,
-            hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
+            hint=log_on_the_hub(),
         )  # fmt: skip
     editor_command(Path(args.manager))
 

@@ -29,7 +29,7 @@ from hf_evaluation.running.lm_eval_harness import (
     lm_eval_words,
     run_lm_eval,
 )
-from hf_evaluation.running.log_places import LogPlace, log_place
+from hf_evaluation.running.log_places import LogPlace, log_on_the_hub, log_place
 from hf_evaluation.running.model_files import UNKNOWN_MODEL, read_model_facts
 from hf_evaluation.running.models import (
     ENGINES,
@@ -89,7 +89,7 @@ def _refuse_unpublishable(args: argparse.Namespace, place: LogPlace) -> None:
     if place.kind == "local" and not args.source_url:
         raise EvaluationError(
             "a published score links to its file, and --log-dir is a folder here", code=2,
-            hint="--log-dir hf://datasets/ME/NAME, or --source-url URL",
+            hint=log_on_the_hub(),
         )  # fmt: skip
 
 

@@ -29,11 +29,12 @@ from hf_evaluation.cards.tables import Card
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import cannot_read, no_file
 from hf_evaluation.core.output import talk
-from hf_evaluation.core.suggestions import option_text
+from hf_evaluation.core.suggestions import command_again, option_text
 from hf_evaluation.hub.files import CARD, fetch_card
 from hf_evaluation.scores.record import Score, Source
 
 MAX_SECONDS = 86_400
+CHOICE_OPTIONS = ("--table", "--model-name-override", "--model-column-index", "--model-row-index")
 MAX_CARD = 64 << 20  # bytes of a file that are read: endless input (/dev/zero) ends here
 
 
@@ -144,7 +145,7 @@ def _nothing_found(extraction: Extraction, card: Card, again: str) -> Evaluation
         return EvaluationError(
             few if near else f"no name in the tables is like {model}; is one of {len(candidates)} lines its?",
             code=5,
-            hint=f"choose: extract-readme {again} {candidates[0].option}",
+            hint=f"choose: {command_again(replaced=CHOICE_OPTIONS)} {candidates[0].option}",
             candidates=candidates,
         )
     looked = ", ".join(_looked(extraction)) or "no tables"

@@ -26,7 +26,7 @@ from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import url_parts
 from hf_evaluation.core.json_values import as_object, as_objects, as_text
 from hf_evaluation.core.output import emit_json
-from hf_evaluation.core.suggestions import command_line, option_text
+from hf_evaluation.core.suggestions import command_again, option_text
 from hf_evaluation.core.text import first_line
 from hf_evaluation.hub.files import CARD, card_source, fetch_card
 from hf_evaluation.hub.repository import Repository, parsed_results
@@ -145,8 +145,7 @@ def _card_scores(args: argparse.Namespace, choices: Choices, repository: Reposit
         raise EvaluationError(
             f"{args.readme} is not the {CARD} of {repository.repo_id}: its numbers have no source to link to",
             code=5,
-            hint="push the card first, then: "
-            + command_line("extract-readme", ("--repo-id", repository.repo_id), "--create-pr"),
+            hint=f"push the card first, then: {command_again(replaced=['--readme'])}",
         )
     card = card_in(data, CARD, args)
     extraction = scores_of_card(card, source, args, choices)

@@ -8,35 +8,37 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from hf_evaluation.commands.local_cards import read_local_file, stated_in_card
 from hf_evaluation.commands.options import what_to_write
+from hf_evaluation.commands.source_checks import SourceChecks
 from hf_evaluation.commands.validate import boards_of, files_on_disk
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.files import write_atomically
+from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, say, talk
-from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.core.suggestions import command_again, command_line
 from hf_evaluation.core.text import printable
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.files import CARD, files_at
 from hf_evaluation.hub.official import OfficialList, read_official
-from hf_evaluation.hub.repository import Repository, files_of, read_repository
-from hf_evaluation.publishing.lint_rules import Finding
+from hf_evaluation.hub.repository import Repository, files_of, parsed_results, read_repository
+from hf_evaluation.publishing.mending import FRACTION_RULES, ProofSources
 from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.repair import Repair, choice_of, datasets_in, decision_text, repair_files
 from hf_evaluation.publishing.write import (
     Commit,
     Written,
     holds_changes,
-    pull_url,
     require_pulls,
     require_token,
     write_changes,
 )
+from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score, Source
 
 TITLE = "Repair the evaluation results in the metadata"
@@ -71,7 +73,7 @@ def cmd_repair(args: argparse.Namespace) -> int:
 def _repair_on_disk(args: argparse.Namespace, write: str | None) -> RepairReport:
     readme = Path(args.readme)
     files = files_on_disk(readme)
-    done = _repaired(args, files, offline=True)
+    done = _repaired(args, files)
     for change in done.repair.changes if write else ():
         path = readme if change.path == CARD else readme.parent / change.path
         if read_local_file(path) != files[change.path]:
@@ -91,7 +93,7 @@ def _repair_on_hub(args: argparse.Namespace, write: str | None) -> RepairReport:
         files = files_of(repository)
         if write == "pull":
             require_pulls(repository)
-        done = _repaired(args, files, offline=False)
+        done = _repaired(args, files, repository)
         if write is None or not done.repair.changes:
             return done
         if proposed := _proposed(repository, done.repair.changes):
@@ -124,11 +126,30 @@ def _proposed(repository: Repository, changes: Sequence[Change]) -> Written | No
     return None
 
 
-def _repaired(args: argparse.Namespace, files: Mapping[str, bytes], *, offline: bool) -> RepairReport:
-    official = read_official(datasets_in(files), offline=offline)
-    choices = [choice_of(text) for text in args.choose]
-    scores = _scores_of_card(files.get(CARD), args.repo_id)
-    return RepairReport(repair_files(files, boards_of(official), scores, choices), official)
+def _repaired(
+    args: argparse.Namespace, files: Mapping[str, bytes], repository: Repository | None = None
+) -> RepairReport:
+    """What repair makes of the files; the sources of fractions are read where nothing else proves them."""
+    official = read_official(datasets_in(files), offline=repository is None)
+    choices, boards = [choice_of(text) for text in args.choose], boards_of(official)
+    known = ProofSources(_scores_of_card(files.get(CARD), args.repo_id))
+    done = repair_files(files, boards, known, choices)
+    unproved = {(finding.path, finding.line) for finding in done.left if finding.rule in FRACTION_RULES}
+    if unproved and repository is not None:
+        changed = {**files, **{change.path: change.new for change in done.changes}}
+        rows = [row for row in parsed_results(changed)[0] if (row.path, row.line) in unproved]
+        if proofs := _proved_by_sources(rows, repository, official):
+            done = repair_files(files, boards, replace(known, sources=proofs), choices)
+    return RepairReport(done, official)
+
+
+def _proved_by_sources(
+    rows: Iterable[Structured], repository: Repository, official: OfficialList
+) -> dict[tuple[str, float], str]:
+    """What the sources of some results prove of them, by url and value."""
+    checks = SourceChecks(repository, official)
+    found = ((row, checks.fraction_proof(row)) for row in rows)
+    return {(row.source_url or "", row.value or 0.0): proof for row, proof in found if proof}
 
 
 def _scores_of_card(card: bytes | None, repo_id: str | None) -> tuple[Score, ...]:
@@ -165,20 +186,28 @@ def _plain(text: str) -> str:
     return kept[:400]
 
 
-def _decisions(args: argparse.Namespace, left: Sequence[Finding]) -> list[dict[str, Any]]:
-    """What is left, each with the command that decides it."""
-    named = (("--readme", args.readme), ("--repo-id", args.repo_id))
-    place = [(option, value) for option, value in named if value]
+def _decisions(args: argparse.Namespace, done: RepairReport) -> list[dict[str, Any]]:
+    """What is left, each with the command that decides it: the user's own, with all that was chosen already.
+
+    On main, or on disk, the mends and the choices are made by then, and the lines are the new ones.
+    """
+    is_made = done.written is not None and done.written.num is None
+    named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
     rows = []
-    for finding in left:
-        decision = decision_text(finding)
-        command = command_line("repair", *place, ("--choose", decision), "--dry-run") if decision else None
+    for finding, decision in zip(done.repair.left, done.repair.decisions, strict=True):
+        decision = decision_text(finding) if is_made else decision
+        command = None
+        if decision and is_made:
+            command = command_line("repair", *named, ("--choose", decision), "--dry-run")
+        elif decision:
+            without = ["--create-pr", "--apply"]
+            command = command_again(("--choose", decision), "--dry-run", without=without)
         rows.append(asdict(finding) | {"command": command})
     return rows
 
 
 def _report(args: argparse.Namespace, done: RepairReport) -> None:
-    repair, rows = done.repair, _decisions(args, done.repair.left)
+    repair, rows = done.repair, _decisions(args, done)
     if args.json:
         emit_json(
             {

@@ -13,8 +13,9 @@ from typing import Any
 
 from hf_evaluation.commands.amending import amending_command
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, say, talk
-from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.core.suggestions import hf_command
 from hf_evaluation.hub.files import read_file
 from hf_evaluation.hub.repository import (
     EVAL_FILE,
@@ -24,7 +25,7 @@ from hf_evaluation.hub.repository import (
     parsed_results,
     read_repository,
 )
-from hf_evaluation.publishing.write import pull_url, whoami
+from hf_evaluation.publishing.write import whoami
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.published import (
     Structured,
@@ -101,7 +102,7 @@ def all_results(repository: Repository) -> list[tuple[Structured, Pull | None]]:
 
 
 def cmd_show(args: argparse.Namespace) -> int:
-    """List the structured results of a model on main and in open pull requests."""
+    """List the structured results of a model on main and in open pull requests; none is an answer, too."""
     repository = with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
     records = [structured_json(result, repository, pull) for result, pull in rows]
@@ -119,7 +120,7 @@ def cmd_show(args: argparse.Namespace) -> int:
         talk(f"warning: {note}")
     if not records:
         talk(f"{repository.repo_id} has no structured results, on main or in its open pull requests")
-    return 0 if records else 1
+    return 0
 
 
 def show_row(result: Structured, pull: Pull | None) -> tuple[str, ...]:
@@ -191,7 +192,7 @@ def _pull_json(pull: Pull, repository: Repository, me: str | None) -> dict[str, 
         "results": [structured_json(result, repository, pull) for result in pull.results],
     }
     if own:
-        record["close"] = command_line("hf", "discussions", "close", repository.repo_id, pull.num, "--yes")
+        record["close"] = hf_command("discussions", "close", repository.repo_id, pull.num, "--yes")
     if own and touches:
         record["amend"] = amending_command(pull, repository)
     return record

@@ -1,7 +1,8 @@
 """A published result held against its source, and against what the card prints today.
 
-`SourceChecks.check` gives a `ResultCheck`. Sources that are read: the card at a commit of main, logs and
-result files in data sets of the Hub, Artificial Analysis. Each is read once.
+`SourceChecks.check` gives a `ResultCheck`, `fraction_proof` what a source proves for `repair`. Sources that
+are read: the card at a commit of main, logs and result files in data sets of the Hub, Artificial Analysis.
+Each is read once.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ from hf_evaluation.importing.artificial_analysis import analysed_scores
 from hf_evaluation.importing.log_values import LogValues, read_log_values
 from hf_evaluation.importing.measured import ResultFile
 from hf_evaluation.importing.result_files import gather_results
+from hf_evaluation.publishing.mending import is_same_fraction
 from hf_evaluation.publishing.printed import ANOTHER_VALUE, cases_of, hold_against
+from hf_evaluation.publishing.same import may_be_same
 from hf_evaluation.publishing.submission import Case
 from hf_evaluation.scores.measured_results import measurement_of_result
 from hf_evaluation.scores.measurement import equal_values
+from hf_evaluation.scores.metrics import metric_of
 from hf_evaluation.scores.published import Structured
 from hf_evaluation.scores.record import Score
 
@@ -106,6 +110,26 @@ class SourceChecks:
         source, is_today = self._source_of(result)
         return ResultCheck(source, None if is_today else self._today(result))
 
+    def check_on_disk(self, result: Structured) -> ResultCheck:
+        """A result of a file on disk, against the card beside it alone."""
+        if result.value is None:
+            return ResultCheck(SourceFinding(DIFFERS, f"{result.raw} is no number"), None)
+        return ResultCheck(self._today(result), None)
+
+    def fraction_proof(self, result: Structured) -> str | None:
+        """How its source proves a result to be a fraction where percent are counted; None: it does not."""
+        number, found = result.value, self._elsewhere(result.source_url or "")
+        stated, where = found or ("", "")
+        if number is None or isinstance(stated, str):
+            return None
+        if isinstance(stated, LogValues):
+            names = (name for name, value in stated.values.items() if value == number)
+            told = next((f"{name} {number:g}" for name in names if _is_share(name)), None)
+        else:
+            same = (case.score for case in stated if may_be_same(result, case, self._official))
+            told = next((score.raw for score in same if is_same_fraction(number, score)), None)
+        return f"its source, {where}, says {told}" if told else None
+
     def _source_of(self, result: Structured) -> tuple[SourceFinding, bool]:
         """(what its source says, whether that is today's card)."""
         if not result.source_url:
@@ -116,15 +140,22 @@ class SourceChecks:
             own = _CARD_PATH.fullmatch(path)
             if own and own["repo"].casefold() in self._repository.folded_names:
                 return self._card_at(result, unquote(own["revision"] or "main"))
-            if data := _DATA_PATH.fullmatch(path):
-                where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
-                stated = self._once(result.source_url, lambda: self._file(*where))
-                return self._compared(result, stated, f"{where[1]} of {where[0]}"), False
+        if other := self._elsewhere(result.source_url):
+            return self._compared(result, *other), False
+        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+
+    def _elsewhere(self, url: str) -> tuple[_Stated, str] | None:
+        """What a source that is no card states, and its name; None where it is none that is read."""
+        parts = url_parts(url)
+        path = parts.path.rstrip("/")
+        data = _DATA_PATH.fullmatch(path) if parts.netloc in hub_hosts() else None
+        if data:
+            where = (data["repo"], unquote(data["path"]), unquote(data["revision"]))
+            return self._once(url, lambda: self._file(*where)), f"{where[1]} of {where[0]}"
         if f"{parts.scheme}://{parts.netloc}" == AA_SITE and path.startswith("/models/"):
             slug = unquote(path.rpartition("/")[2])
-            stated = self._once(f"aa {slug}", lambda: self._analysed(slug))
-            return self._compared(result, stated, "Artificial Analysis"), False
-        return SourceFinding(UNCHECKED, f"its source cannot be read here: {result.source_url}"), False
+            return self._once(f"aa {slug}", lambda: self._analysed(slug)), "Artificial Analysis"
+        return None
 
     def _card_at(self, result: Structured, revision: str) -> tuple[SourceFinding, bool]:
         where = f"the card at {revision[:12]}"
@@ -210,6 +241,12 @@ class SourceChecks:
 def _told_at(where: str, score: Score) -> str:
     line = f", line {score.line}" if score.line else ""
     return f"{where}{line}: {score.raw}"
+
+
+def _is_share(name: str) -> bool:
+    """Whether a metric of a log is a share of right answers, which logs write as a fraction."""
+    found = metric_of(name.rpartition("/")[2])
+    return bool(found and found[0].counts_right)
 
 
 def _against_log(result: Structured, log: LogValues, where: str) -> SourceFinding:

@@ -1,7 +1,7 @@
 """validate: the lint of a card and its result files, by our rules and by the Hub's.
 
-`cmd_validate` prints the findings by file and line; exit code 5 where one is an error. `files_on_disk` reads
-a card with its result files, `boards_of` says what is known of the official data sets.
+`cmd_validate` prints the findings by file and line, for people or for CI; exit code 5 where one is an error.
+`files_on_disk` reads a card with its result files, `boards_of` says what is known of the official data sets.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from hf_evaluation.commands.findings import failure_text, findings_text
 from hf_evaluation.commands.local_cards import read_local_file
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.hub_requests import READ_SECONDS, hub_endpoint
 from hf_evaluation.core.json_values import as_object, as_objects
 from hf_evaluation.core.output import emit_json, talk
 from hf_evaluation.core.suggestions import command_line
-from hf_evaluation.core.text import printable
 from hf_evaluation.hub.api import ask_hub, check_repo_id, json_of
 from hf_evaluation.hub.files import CARD, files_at, read_file
 from hf_evaluation.hub.official import OfficialList, read_official
@@ -32,6 +32,18 @@ from hf_evaluation.scores.published import Structured
 
 def cmd_validate(args: argparse.Namespace) -> int:
     """Check the structured results of a card and of `.eval_results`: by our rules and by the Hub's."""
+    if args.json and args.form not in (None, "json"):
+        raise EvaluationError("--json is --format json", code=2, hint="give one of the two")
+    form = "json" if args.json else args.form or "text"
+    try:
+        return _validate(args, form)
+    except EvaluationError as error:
+        if not args.json:  # with it the failure is printed where all of them are
+            sys.stdout.write(failure_text(form, error))
+        raise
+
+
+def _validate(args: argparse.Namespace, form: str) -> int:
     if not (args.repo_id or args.readme):
         raise EvaluationError("what to check?", code=2, hint="give --repo-id ORG/NAME or --readme FILE")
     files = files_on_disk(Path(args.readme)) if args.readme else _files_on_hub(args.repo_id, args.revision)
@@ -43,19 +55,14 @@ def cmd_validate(args: argparse.Namespace) -> int:
         findings += _check_on_hub(files.get(CARD, b""))
     findings.sort(key=lambda finding: (finding.path, finding.line))
     errors = sum(finding.severity == "error" for finding in findings)
-    if args.json:
+    if form == "json":
         emit_json(_findings_json(args, findings, results, official))
     else:
-        for finding in findings:
-            hint = f"  ({finding.hint})" if finding.hint else ""
-            told = (
-                f"{finding.path}:{finding.line}: {finding.severity} {finding.rule}: {finding.message}{hint}"
-            )
-            sys.stdout.write(printable(told) + "\n")
+        sys.stdout.write(findings_text(form, findings, args.readme))
     talk(f"{len(results)} results in {len(files)} files: {errors} errors, {len(findings) - errors} warnings")
     if findings:
-        named = ("--readme", args.readme) if args.readme else ("--repo-id", args.repo_id)
-        talk(f"what can be mended without guessing: {command_line('repair', named, '--dry-run')}")
+        named = [pair for pair in (("--readme", args.readme), ("--repo-id", args.repo_id)) if pair[1]]
+        talk(f"what can be mended without guessing: {command_line('repair', *named, '--dry-run')}")
     for note in official.notes:
         talk(f"warning: {note}")
     return 5 if errors else 0

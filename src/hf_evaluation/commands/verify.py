@@ -1,7 +1,8 @@
 """verify: is what is published right?
 
 `cmd_verify` holds every structured result against the source that it names and against what the card prints
-today; exit code 5 where a value differs.
+today; exit code 5 where a value differs, 1 where nothing could be held against anything. With `--readme` the
+files are those on disk, held against the card's own tables without a request.
 """
 
 from __future__ import annotations
@@ -10,15 +11,25 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hf_evaluation.commands.show import all_results, show_row, structured_json, with_lines
-from hf_evaluation.commands.source_checks import CHECKS, DIFFERS, UNCHECKED, ResultCheck, SourceChecks
+from hf_evaluation.commands.source_checks import (
+    CHECKS,
+    DIFFERS,
+    MATCHES,
+    UNCHECKED,
+    ResultCheck,
+    SourceChecks,
+)
+from hf_evaluation.commands.validate import files_on_disk
 from hf_evaluation.core.command_line import report_error
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.suggestions import command_line
+from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.official import read_official
-from hf_evaluation.hub.repository import Pull, Repository, read_repository
+from hf_evaluation.hub.repository import Pull, Repository, parsed_results, read_repository
 from hf_evaluation.scores.published import Structured
 
 
@@ -33,24 +44,33 @@ class _Check:
 
 def cmd_verify(args: argparse.Namespace) -> int:
     """Hold every published result against its source and against today's card."""
-    repository = with_lines(read_repository(args.repo_id))
+    if not args.repo_id:
+        raise EvaluationError("which model?", code=2, hint="give --repo-id ORG/NAME, with --readme too")
+    repository = _on_disk(args) if args.readme else with_lines(read_repository(args.repo_id))
     rows = all_results(repository)
+    named = (*((("--readme", args.readme),) if args.readme else ()), ("--repo-id", repository.repo_id))
     if not rows:
-        raise EvaluationError(
-            f"{repository.repo_id} has no structured results",
-            code=1,
-            hint=f"see the card: {command_line('inspect-tables', ('--repo-id', repository.repo_id))}",
+        return _nothing_to_hold(
+            f"{repository.repo_id} has no structured results", args, command_line("inspect-tables", *named)
         )
-    checks = SourceChecks(repository, read_official([result.dataset for result, _ in rows]))
-    found = [_Check(result, pull, checks.check(result)) for result, pull in rows]
+    official = read_official([result.dataset for result, _ in rows], offline=bool(args.readme))
+    checks = SourceChecks(repository, official)
+    compare = checks.check_on_disk if args.readme else checks.check
+    found = [_Check(result, pull, compare(result)) for result, pull in rows]
     _show_checks(found, repository, as_json=args.json)
     counts = Counter(check.found.outcome for check in found)
     unread = sum(check.found.source.outcome == UNCHECKED for check in found)
     told = ", ".join(f"{counts[name]} {name}" for name in CHECKS if counts[name])
-    talk(f"{told}; the sources of {unread} of {len(found)} could not be checked")
+    by_source = "" if args.readme else f"; the sources of {unread} of {len(found)} could not be checked"
+    talk(f"{told}{by_source}")
     if not counts[DIFFERS]:
-        return 0
-    card = command_line("extract-readme", ("--repo-id", repository.repo_id), "--update", "--dry-run")
+        if counts[MATCHES]:
+            return 0
+        return _nothing_to_hold(
+            f"none of {len(found)} results could be held against anything", args,
+            command_line("inspect-tables", *named), printed=True,
+        )  # fmt: skip
+    card = command_line("extract-readme", *named, *(() if args.readme else ("--update",)), "--dry-run")
     report_error(
         EvaluationError(
             f"{counts[DIFFERS]} of {len(found)} results differ from their source or from the card",
@@ -60,6 +80,30 @@ def cmd_verify(args: argparse.Namespace) -> int:
         as_json=False,
     )
     return 5
+
+
+def _on_disk(args: argparse.Namespace) -> Repository:
+    """The card on disk with its result files, as a repository without a history or pull requests."""
+    files = files_on_disk(Path(args.readme))
+    results, notes = parsed_results(files, args.repo_id)
+    for note in notes:
+        talk(f"warning: {note}")
+    return Repository(
+        args.repo_id, "", files[CARD], results=tuple(results), main_card=files[CARD],
+        aliases=frozenset({args.repo_id}),
+    )  # fmt: skip
+
+
+def _nothing_to_hold(told: str, args: argparse.Namespace, look: str, *, printed: bool = False) -> int:
+    """Exit 1: a check that checked nothing confirms nothing, unless the user says that this will do."""
+    if not args.allow_unchecked:
+        error = EvaluationError(told, code=1, hint=f"see what the card prints: {look}")
+        report_error(error, as_json=args.json and not printed)
+        return 1
+    talk(told)
+    if args.json and not printed:
+        emit_json({"repo_id": args.repo_id, "revision": None, "results": []})
+    return 0
 
 
 def _show_checks(checks: Sequence[_Check], repository: Repository, *, as_json: bool) -> None:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from hf_evaluation.core.errors import EXIT_CODES, Candidate, EvaluationError, candidate_json
 from hf_evaluation.core.output import emit_json, talk
-from hf_evaluation.core.suggestions import note_arguments
+from hf_evaluation.core.suggestions import note_arguments, with_hf
 from hf_evaluation.core.text import first_line
 
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells have it
@@ -89,7 +89,8 @@ def add_command(
 
 def error_json(error: EvaluationError) -> dict[str, Any]:
     """The document of contract.md that a failure prints with --json."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    hint = with_hf(error.hint) if error.hint else None
+    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint}
     if error.candidates:
         body["candidates"] = [
             candidate_json(candidate) if isinstance(candidate, Candidate) else candidate
@@ -104,7 +105,7 @@ def report_error(error: EvaluationError, *, as_json: bool, indent: int | None = 
     for candidate in error.candidates:
         talk(f"  {candidate_line(candidate)}")
     if error.hint:
-        talk(f"hint: {error.hint}")
+        talk(f"hint: {with_hf(error.hint)}")
     if as_json:
         emit_json(error_json(error), indent=indent)
 

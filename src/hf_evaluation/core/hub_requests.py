@@ -1,8 +1,8 @@
 """Requests to the Hub: its address, which failures pass, how long to wait, and asking again.
 
-`hub_endpoint` is the address, `hub_hosts` are its names; `ask_patiently` asks until an answer comes or a
-failure is final, which the caller puts into words. `next_page` follows a list only on its own host, for our
-token goes with the request.
+`hub_endpoint` is the address, `hub_hosts` are its names, `pull_url` is a pull request's page; `ask_patiently`
+asks until an answer comes or a failure is final, which the caller puts into words. `next_page` follows a list
+only on its own host, for our token goes with the request.
 """
 
 from __future__ import annotations
@@ -75,6 +75,11 @@ def hub_endpoint() -> str:
 def hub_hosts() -> frozenset[str]:
     """The hosts whose urls are the Hub's: its own names, and that of HF_ENDPOINT."""
     return frozenset({"huggingface.co", "hf.co", "www.huggingface.co", url_parts(hub_endpoint()).netloc})
+
+
+def pull_url(repo_id: str, num: int) -> str:
+    """The page of a pull request."""
+    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
 
 
 def status_of(error: HfHubHTTPError) -> int:

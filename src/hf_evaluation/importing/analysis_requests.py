@@ -193,7 +193,7 @@ def _until(headers: Mapping[str, str]) -> str:
     """When the limit ends, by X-RateLimit-Reset (epoch seconds) or Retry-After; empty where neither says."""
     reset, after = headers.get("x-ratelimit-reset", ""), headers.get("retry-after", "")
     moment = int(reset) if reset.isdecimal() else time.time() + int(after) if after.isdecimal() else None
-    if moment is None or moment > 1e11:
+    if moment is None or not time.time() < moment < 1e11:
         return ""
     return time.strftime(" until %Y-%m-%d %H:%M UTC", time.gmtime(moment))
 

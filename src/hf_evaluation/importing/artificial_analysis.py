@@ -16,7 +16,7 @@ from hf_evaluation.cards.candidates import vouched_name
 from hf_evaluation.cards.names import differences, parse_name
 from hf_evaluation.core.errors import Candidate, EvaluationError
 from hf_evaluation.core.json_values import finite_number
-from hf_evaluation.core.suggestions import option_text
+from hf_evaluation.core.suggestions import command_again, option_text
 from hf_evaluation.core.text import near_names, squash, words
 from hf_evaluation.importing.analysis_rows import AA_SITE, AnalysedModel, Analysis
 from hf_evaluation.publishing.submission import Submission
@@ -54,7 +54,7 @@ def find_analysed(
             f"{name or repo_id!r} stands for {len(rows)} rows of Artificial Analysis, "
             "each measured in another setting",
             code=5,
-            hint="choose one with --model-name",
+            hint=f"choose one: {command_again(('--model-name', 'NAME'), replaced=['--model-name'])}",
             candidates=[_row_candidate(row) for row in rows[:LISTED_ROWS]],
         )
     _require_same_model(rows[0], repo_id, confirmed)

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Sequence
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.suggestions import hf_command
 from hf_evaluation.jobs.records import Attempt, Batch, Run
 from hf_evaluation.running.secrets import SECRET_OPTION, holds_token
 
@@ -48,10 +48,10 @@ def job_image(batch: Batch, run: Run) -> str | None:
 def job_command(batch: Batch, run: Run, attempt: Attempt, also: Sequence[Run] = ()) -> str:
     """The command that starts the same job by hand: image, flavor, time limit and log folder stand in it."""
     image = job_image(batch, run)
-    words = ["hf", "jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
+    words = ["jobs", "uv", "run", *(["--image", image] if image else []), "--flavor", attempt.flavor]
     words += ["--timeout", str(attempt.seconds), "--namespace", batch.namespace]
     words += [word for name in batch.secrets for word in ("--secrets", name)]
-    return shlex.join([*words, batch.script, "--", *script_arguments(batch, run, attempt, also)])
+    return hf_command(*words, batch.script, "--", *script_arguments(batch, run, attempt, also))
 
 
 def parse_seconds(text: str) -> int:

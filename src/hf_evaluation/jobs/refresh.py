@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hf_evaluation.core.output import talk
+from hf_evaluation.core.suggestions import hf_command
 from hf_evaluation.core.text import printable
 from hf_evaluation.jobs.failures import HOPELESS, why_failed
 from hf_evaluation.jobs.hub import RUN_LABEL, TAIL, TRY_LABEL, find_jobs, log_reader, look_up
@@ -27,7 +28,8 @@ def refresh(client: HfApi, batch: Batch) -> Batch:
         labels = job.labels or {}
         first = by_place.setdefault((labels.get(RUN_LABEL, ""), labels.get(TRY_LABEL, "")), job)
         if first is not job and str(job.status.stage) in ("SCHEDULING", "RUNNING"):
-            talk(f"warning: job {job.id} does again what {first.id} does: hf jobs cancel {job.id}")
+            stop = hf_command("jobs", "cancel", job.id)
+            talk(f"warning: job {job.id} does again what {first.id} does: {stop}")
     for run in batch.runs:
         last = run.last
         job_found = last and by_place.get((last.leader or run.key, str(last.number)))

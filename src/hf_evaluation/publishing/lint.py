@@ -129,7 +129,10 @@ def _lint_front_matter(lint: Linter, envelope: Envelope) -> Iterator[Finding]:
     yield from lint_repeated_keys(lint, root, "FM004")
     for key, value in yaml_pairs(root):
         if is_other_index(key):
-            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}")
+            listed = (
+                "" if value.kind == "sequence" or is_empty(value) else ", a list of models, or take it out"
+            )
+            yield lint.say("FM006", key, key.value, f"write {MODEL_INDEX}{listed}")
         for item in yaml_items(value) if key.value in TEXT_LISTS else ():
             if hub_kind(item) != "str":
                 detail = f"{written_text(lint.document, item) or 'nothing'} in {key.value}"

@@ -1,15 +1,16 @@
 """What is mended without guessing: for each rule of the lint the edit, and what proves it.
 
 `mends_of` gives the mends of a file with their `Edit`s, in the order of the file; `ProofSources` is what else
-is known of the model. A rule without a function here is for a person to decide.
+is known of the model, `is_same_fraction` whether a score proves a number to be a fraction, `FRACTION_RULES`
+what asks for that. A rule without a function here is for a person to decide.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hf_evaluation.core.json_values import decimal_number
@@ -46,6 +47,7 @@ from hf_evaluation.scores.published import Structured, benchmark_of_result, plac
 from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import number_text, tidy_number
 
+FRACTION_RULES = frozenset({"MI021", "ER010"})
 MendOffer: TypeAlias = tuple[Mend, Edit | None]
 
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
@@ -63,10 +65,14 @@ _PROVED_BY_TEXT = "the characters stay, the quotes make them the text that the f
 
 @dataclass(frozen=True, slots=True)
 class ProofSources:
-    """What else is known of a model: the scores that its card prints, and all its published results."""
+    """What else is known of a model: the scores that its card prints, and all its published results.
+
+    `sources` says of a published value with its source's url why it is a fraction.
+    """
 
     scores: tuple[Score, ...] = ()
     results: tuple[Structured, ...] = ()
+    sources: Mapping[tuple[str, float], str] = field(default_factory=dict)
 
 
 def mends_of(lint: Linter, evidence: ProofSources) -> Iterator[MendOffer]:
@@ -286,15 +292,23 @@ def _percent_proof(row: Structured, number: float, evidence: ProofSources) -> st
     for score in evidence.scores:
         if benchmark is None or score.benchmark_id != benchmark.id or score.settings.part:
             continue
-        if score.unit == "fraction" and score.value == number:
-            told.append(f"the card prints {score.raw} as a fraction (line {score.line})")
-        elif score.unit != "fraction" and _is_percent_of(number, score.value, score.raw):
-            told.append(f"the card prints {score.raw} (line {score.line})")
+        if is_same_fraction(number, score):
+            how = " as a fraction" if score.unit == "fraction" else ""
+            told.append(f"the card prints {score.raw}{how} (line {score.line})")
+    if proof := evidence.sources.get((row.source_url or "", number)):
+        told.append(proof)
     for other in evidence.results:
         same = other.value is not None and benchmark_of_result(other) == benchmark
         if same and _is_percent_of(number, other.value or 0.0, other.raw):
             told.append(f"{other.raw} stands in {place_of_result(other)}")
     return told[0] if told else None
+
+
+def is_same_fraction(number: float, score: Score) -> bool:
+    """Whether a score is the number as a fraction, or as percent to the digits that it prints."""
+    if score.unit == "fraction":
+        return score.value == number
+    return _is_percent_of(number, score.value, score.raw)
 
 
 def _is_percent_of(fraction: float, percent: float, raw: str) -> bool:

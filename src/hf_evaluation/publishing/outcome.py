@@ -15,6 +15,7 @@ from typing import Any
 
 from hf_evaluation.core.command_line import error_json, report_error
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.hub_requests import pull_url
 from hf_evaluation.core.output import emit_json, print_table, talk
 from hf_evaluation.core.suggestions import command_again
 from hf_evaluation.core.text import printable
@@ -22,7 +23,7 @@ from hf_evaluation.hub.official import OfficialList
 from hf_evaluation.hub.repository import Repository
 from hf_evaluation.publishing.plan import Plan
 from hf_evaluation.publishing.submission import Options, Submission, Verdict
-from hf_evaluation.publishing.write import Written, pull_url
+from hf_evaluation.publishing.write import Written
 from hf_evaluation.scores.benchmarks import catalogue, mapping_path
 from hf_evaluation.scores.record import score_json, skipped_json
 from hf_evaluation.scores.scales import value_text

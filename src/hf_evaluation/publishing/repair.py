@@ -1,13 +1,14 @@
 """Repair: what the lint finds and can be mended without guessing, until nothing of it is left.
 
 `repair_files` mends a card and its files of `.eval_results`; a `Repair` holds the files as they are then,
-each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided.
+each `Mend` with its rule and proof, and what is left for a person. `Choice`s are what a person has decided of
+what is left by the mends: their lines are those of the mended files, before any choice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
@@ -15,6 +16,7 @@ from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.repository import parsed_results
 from hf_evaluation.hub.results import index_models, index_rows
 from hf_evaluation.hub.yaml_tree import (
+    LINE_BREAK,
     MODEL_INDEX,
     Envelope,
     Unreadable,
@@ -29,7 +31,7 @@ from hf_evaluation.hub.yaml_tree import (
     yaml_text,
 )
 from hf_evaluation.publishing.entries import EvalEntry
-from hf_evaluation.publishing.lint import lint_files
+from hf_evaluation.publishing.lint import hub_objection, lint_files
 from hf_evaluation.publishing.lint_rules import Finding, Linter, Official, by_lower_id, every_node
 from hf_evaluation.publishing.mend import (
     Edit,
@@ -48,9 +50,9 @@ from hf_evaluation.publishing.plan import Change
 from hf_evaluation.publishing.splice import add_to_eval_results
 from hf_evaluation.scores.benchmarks import catalogue
 from hf_evaluation.scores.published import Structured, benchmark_in_index, unit_of_result
-from hf_evaluation.scores.record import Score
 from hf_evaluation.scores.scales import tidy_number
 
+NO_PROOFS = ProofSources()
 MAX_MENDS = 2000  # of one repository; each takes a reading of its file
 _DROPPED = "drop"
 # Rules whose mends say which keys there are; the others are looked at when that is settled.
@@ -72,30 +74,93 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The files that change, how each change came, and the findings that are left."""
+    """The files that change, how each change came, and the findings that are left.
+
+    `decisions` are what --choose takes for each of these, with all choices that were made already; None where
+    the line itself has to be written anew.
+    """
 
     changes: tuple[Change, ...]
     mends: tuple[Mend, ...]
     left: tuple[Finding, ...]
+    decisions: tuple[str | None, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Files while they are mended; `before` says where each line of their YAML stood before the choices."""
+
+    data: dict[str, bytes]
+    before: dict[str, list[int | None]] = field(default_factory=dict)
+
+    def edited(self, document: YamlDocument, edit: Edit, data: bytes) -> None:
+        """Take a file with an edit in it."""
+        first, rows = document.first_line, self._rows(document)
+        for start, end, text in sorted(edit.splices, reverse=True):
+            row, last = (min(document.line(at) - first, len(rows) - 1) for at in (start, end))
+            is_whole = document.line_starts[row] == start
+            more = len(LINE_BREAK.findall(text))
+            head = None if is_whole and more else rows[last if is_whole else row]
+            rows[row : last + 1] = [head, *([None] * (more - 1)), *([rows[last]] if more else [])]
+        self.before[document.path], self.data[document.path] = rows, data
+
+    def replaced(self, document: YamlDocument, data: bytes) -> None:
+        """Take a file that was written anew: none of its lines stood there before."""
+        lines = data.count(b"\n") + 1
+        self.before[document.path], self.data[document.path] = [None] * lines, data
+
+    def line_before(self, finding: Finding) -> int | None:
+        """Where the line of a finding stood before the choices; None for a new one."""
+        rows = self.before.get(finding.path)
+        if rows is None:
+            return finding.line
+        document, _ = _read(finding.path, self.data[finding.path])
+        at = finding.line - (document.first_line if document else 1)
+        return finding.line if at < 0 else rows[at] if at < len(rows) else None
+
+    def _rows(self, document: YamlDocument) -> list[int | None]:
+        first = document.first_line
+        known = self.before.get(document.path)
+        return [*range(first, first + len(document.line_starts))] if known is None else known
 
 
 def repair_files(
     files: Mapping[str, bytes],
     official: Mapping[str, Official],
-    scores: Sequence[Score] = (),
+    known: ProofSources = NO_PROOFS,
     choices: Sequence[Choice] = (),
 ) -> Repair:
-    """Mend a card and its result files. Raises EvaluationError (2, 5) for a choice that fits nothing."""
-    now = dict(files)
-    made = [_carry_out_choice(now, official, choice) for choice in choices]
-    refused: set[Mend] = set()
-    while len(made) < MAX_MENDS and (more := _next_mends(now, official, scores, refused)):
-        made += more
+    """Mend a card and its result files, by what is `known` besides the results in them.
+
+    Raises EvaluationError (2, 5) for a choice that fits nothing.
+    """
+    draft = _Draft(dict(files))
+    made = _mends_made(draft, official, known)
+    draft.before.clear()
+    if choices:
+        made += _choices_made(draft, official, choices)
+        made += _mends_made(draft, official, known)
+    now = draft.data
     changes = tuple(
         Change(path, files[path], data) for path, data in sorted(now.items()) if data != files[path]
     )
-    kept = {path: data for path, data in now.items() if data or not files[path]}
-    return Repair(changes, tuple(made), lint_files(kept, official))
+    left = lint_files({path: data for path, data in now.items() if data or not files[path]}, official)
+    return Repair(changes, tuple(made), left, tuple(_decision_of(draft, finding) for finding in left))
+
+
+def _mends_made(draft: _Draft, official: Mapping[str, Official], known: ProofSources) -> list[Mend]:
+    """Mend until nothing more can be proved."""
+    made: list[Mend] = []
+    refused: set[Mend] = set()
+    while len(made) < MAX_MENDS and (more := _next_mends(draft, official, known, refused)):
+        made += more
+    return made
+
+
+def _decision_of(draft: _Draft, finding: Finding) -> str | None:
+    """What --choose takes for a finding, by the line that it had before any choice."""
+    line = draft.line_before(finding)
+    return None if line is None else decision_text(replace(finding, line=line))
 
 
 def datasets_in(files: Mapping[str, bytes]) -> list[str]:
@@ -136,14 +201,15 @@ def decision_text(finding: Finding) -> str | None:
 
 
 def _next_mends(
-    files: dict[str, bytes],
+    draft: _Draft,
     official: Mapping[str, Official],
-    scores: Sequence[Score],
+    known: ProofSources,
     refused: set[Mend],
 ) -> list[Mend]:
     """Make the mends of the first file in which some can be proved; none where there are none."""
+    files = draft.data
     findings = lint_files(files, official)
-    evidence = ProofSources(tuple(scores), tuple(parsed_results(files)[0]))
+    evidence = replace(known, results=tuple(parsed_results(files)[0]))
     for path in sorted({finding.path for finding in findings}):
         document, envelope = _read(path, files[path])
         if document is None or envelope is None or has_aliases(document):
@@ -154,16 +220,34 @@ def _next_mends(
         for some in (_offers_apart(fresh), *([offer] for offer in fresh)):
             edit = _edits_joined([edit for _, edit in some if edit])
             new = mended(document, envelope, edit) if edit.splices else None
-            if new is not None:
-                files[path] = new.join()
+            if new is not None and _is_taken_then(files, path, new.join(), official, known):
+                draft.edited(document, edit, new.join())
                 return [mend for mend, _ in some]
             if len(some) == 1:
                 refused.add(some[0][0])
         whole = _whole_file(document, mine, official, files)
         if whole is not None:
-            files[path], mend = whole
+            data, mend = whole
+            draft.replaced(document, data)
             return [mend]
     return []
+
+
+def _is_taken_then(
+    files: Mapping[str, bytes],
+    path: str,
+    data: bytes,
+    official: Mapping[str, Official],
+    known: ProofSources,
+) -> bool:
+    """Whether the Hub takes the card after a mend, and what follows it, where it takes it as it is.
+
+    Under a key that the Hub does not read anything may stand; under its right name it would be judged.
+    """
+    if path != CARD or hub_objection(files[path]) or not hub_objection(data):
+        return True
+    done = repair_files({**files, path: data}, official, known)
+    return hub_objection(next((change.new for change in done.changes if change.path == path), data)) is None
 
 
 def _offers_apart(offers: Iterable[MendOffer]) -> list[MendOffer]:
@@ -295,25 +379,41 @@ def _entry_of_result(row: Structured, boards: Mapping[str, tuple[str, Official]]
     )
 
 
-def _carry_out_choice(files: dict[str, bytes], official: Mapping[str, Official], choice: Choice) -> Mend:
-    """Do what a person decided, where the lint has a finding that it decides."""
-    rules = {
-        finding.rule
-        for finding in lint_files(files, official)
-        if (finding.path, finding.line) == (choice.path, choice.line)
-    }
-    document, envelope = _read(choice.path, files[choice.path]) if choice.path in files else (None, None)
+def _choices_made(draft: _Draft, official: Mapping[str, Official], choices: Sequence[Choice]) -> list[Mend]:
+    """Do what a person decided, where the lint has a finding that it decides.
+
+    Lines are those before any of the choices, so the last one of a file is made first.
+    """
+    rules: dict[tuple[str, int], set[str]] = {}
+    for finding in lint_files(draft.data, official):
+        rules.setdefault((finding.path, finding.line), set()).add(finding.rule)
+    made: dict[tuple[str, int], Mend] = {}
+    for choice in sorted(choices, key=lambda choice: (choice.path, -choice.line)):
+        place = (choice.path, choice.line)
+        decided = rules.get(place, set())
+        if place in made or not _is_made(draft, decided, choice):
+            twice = f"{choice.path}, line {choice.line} is decided twice"
+            nothing = f"nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}"
+            raise EvaluationError(
+                f"--choose: {twice if place in made else nothing}",
+                code=5,
+                hint="run repair without it: it lists what can be chosen",
+            )
+        now = "taken out" if choice.text == _DROPPED else choice.text
+        made[place] = Mend(min(decided), choice.path, choice.line, "", now, "you decided it")
+    return [made[choice.path, choice.line] for choice in choices]
+
+
+def _is_made(draft: _Draft, rules: set[str], choice: Choice) -> bool:
+    """Make a choice, if it decides one of the rules that its line breaks."""
+    data = draft.data.get(choice.path)
+    document, envelope = (None, None) if data is None else _read(choice.path, data)
     edit = None if document is None else _chosen_edit(document, rules, choice)
     new = mended(document, envelope, edit) if document and envelope and edit else None
-    if new is None:
-        raise EvaluationError(
-            f"--choose: nothing in {choice.path}, line {choice.line} is decided by {choice.text!r}",
-            code=5,
-            hint="run repair without it: it lists what can be chosen",
-        )
-    files[choice.path] = new.join()
-    now = "taken out" if choice.text == _DROPPED else choice.text
-    return Mend(min(rules), choice.path, choice.line, "", now, "you decided it")
+    if document is None or edit is None or new is None:
+        return False
+    draft.edited(document, edit, new.join())
+    return True
 
 
 def _chosen_edit(document: YamlDocument, rules: set[str], choice: Choice) -> Edit | None:

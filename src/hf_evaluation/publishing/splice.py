@@ -168,7 +168,7 @@ def _grown(document: YamlDocument, envelope: Envelope, growth: Growth) -> Envelo
     if lone := re.search(r"\r(?!\n)", document.text):
         raise edit_refused(
             f"{document.path}, line {document.line(lone.start())}: a carriage return without line feed",
-            "parsers disagree on it; save the file with other line endings first",
+            "git sees no end of a line there, YAML does; save the file with other line endings first",
         )
     text = _spliced(document.text, _splices(document, growth))
     new = replace(envelope, yaml=text.encode("utf-8"))

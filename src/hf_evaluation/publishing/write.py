@@ -3,7 +3,7 @@
 `write_plan` sends and checks, `write_changes` what is no plan of scores; None says that the repository has
 moved. A lost answer is looked for before anything is sent again, and a pull request that has become
 superfluous is closed (`withdraw_pull`). `require_token` and `require_pulls` refuse early; `holds_changes`
-says what is there already; `whoami` and `pull_url` are for reports.
+says what is there already; `whoami` is for reports.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from hf_evaluation.core.hub_requests import (
     RETRY_WAITS,
     TRY_LATER,
     hub_endpoint,
+    pull_url,
     status_of,
     wait_seconds,
 )
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.output import talk
 from hf_evaluation.core.patterns import pattern
-from hf_evaluation.core.suggestions import command_again, command_line
+from hf_evaluation.core.suggestions import command_again, command_line, hf_command
 from hf_evaluation.core.text import first_line
 from hf_evaluation.core.version import VERSION
 from hf_evaluation.hub.api import ask_hub, hub_error, hub_object, is_gate
@@ -183,11 +184,6 @@ def whoami() -> str:
     return name
 
 
-def pull_url(repo_id: str, num: int) -> str:
-    """The page of a pull request."""
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
-
-
 def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
     """Close our own pull request of a moment ago, and say there why. Raises EvaluationError naming it."""
     from huggingface_hub import HfApi
@@ -205,7 +201,7 @@ def withdraw_pull(repo_id: str, num: int, reason: str) -> None:
         raise EvaluationError(
             f"{pull_url(repo_id, num)} is superfluous ({reason}), but was not closed: {first_line(error)}",
             code=error.code if isinstance(error, EvaluationError) else 6,
-            hint=f"close it: {command_line('hf', 'discussions', 'close', repo_id, num, '--yes')}",
+            hint=f"close it: {hf_command('discussions', 'close', repo_id, num, '--yes')}",
         ) from error
 
 

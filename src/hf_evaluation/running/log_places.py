@@ -1,6 +1,7 @@
 """Where logs go: a folder, a bucket or a data set of the Hub, as --log-dir names it.
 
-`log_place` reads the option into a `LogPlace`.
+`log_place` reads the option into a `LogPlace`; `log_on_the_hub` is the hint where a published score needs it
+on the Hub.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.suggestions import command_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,9 @@ def log_place(text: str) -> LogPlace:
         )
     root, prefix = "/".join(parts[:2]), "/".join(parts[2:])
     return LogPlace(kind.removesuffix("s"), root, prefix)
+
+
+def log_on_the_hub() -> str:
+    """The user's own command with a log that everybody can see."""
+    on_the_hub = command_again(("--log-dir", "hf://datasets/ME/eval-logs"), replaced=["--log-dir"])
+    return f"inspect_eval_uv.py {on_the_hub}; or --source-url URL, where the log can be seen"

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-from hf_evaluation.core.hub_requests import hub_endpoint, hub_hosts, url_parts
+from hf_evaluation.core.hub_requests import hub_endpoint, hub_hosts, pull_url, url_parts
 from hf_evaluation.core.json_values import as_text
 from hf_evaluation.core.patterns import pattern
 from hf_evaluation.core.text import squash
@@ -278,7 +278,7 @@ def where_of_score(score: Score) -> Where:
     }.get(score.status, Place.CARD if source.kind == "readme" else Place.ELSEWHERE)
     url = source.url
     if score.pr is not None:
-        url = _pull_page(score.model, score.pr)
+        url = pull_url(score.model, score.pr)
     elif place is Place.MAIN:
         url = _file_page(score.model, source.revision, path)
     author = as_text(method.get("pr_author"))
@@ -295,13 +295,7 @@ def where_of_result(
     num, author, status = pull
     place = Place.OPEN_PULL if status in ("open", "draft") else Place.CLOSED_PULL
     line = result.line or None
-    return Where(
-        place, num, author, _pull_page(repo_id, num), f"refs/pr/{num}", result.path, line, result.date
-    )
-
-
-def _pull_page(repo_id: str, num: int) -> str:
-    return f"{hub_endpoint()}/{repo_id}/discussions/{num}"
+    return Where(place, num, author, pull_url(repo_id, num), f"refs/pr/{num}", result.path, line, result.date)
 
 
 def _file_page(repo_id: str, revision: str | None, path: str | None) -> str:

@@ -75,7 +75,8 @@ class Applier:
         if url is None:
             return self._not_opened(proposal, answer)
         num = re.search(r"/discussions/(\d+)$", url)
-        return self._entry(proposal, "opened", "", int(num.group(1)) if num else None, url)
+        told = _turned_down(answer.document).removeprefix("; ")
+        return self._entry(proposal, "opened", told, int(num.group(1)) if num else None, url)
 
     def _ready(self, proposal: Proposal) -> Entry | list[Score]:
         """The scores to send, those of today's card, or how the line ended without any.
@@ -138,14 +139,15 @@ class Applier:
         if answer.code:
             details = "; ".join(detail for row in rows if (detail := as_text(row.get("detail"))))
             return self._entry(proposal, "refused", details or answer.message)
-        pulls = [row for row in rows if row.get("status") == "in_pr"]
+        told = _turned_down(answer.document)
+        pulls = [row for row in rows if row.get("status") == "in_pr" and not row.get("pr_status")]
         if pulls:
             author = as_text(pulls[0].get("author")) or "somebody"
             pr, url = as_count(pulls[0].get("pr")), as_text(pulls[0].get("pr_url"))
             if author == self._account():
-                return self._entry(proposal, "opened", "found again: it was opened before", pr, url)
-            return self._entry(proposal, "already", f"proposed by {author}", pr, url)
-        return self._entry(proposal, "nothing", "it stands there already")
+                return self._entry(proposal, "opened", f"found again: it was opened before{told}", pr, url)
+            return self._entry(proposal, "already", f"proposed by {author}{told}", pr, url)
+        return self._entry(proposal, "nothing", f"it stands there already{told}")
 
     def _account(self) -> str | None:
         """Whose token this is."""
@@ -173,6 +175,12 @@ class Applier:
             if not accept:
                 raise Stop(f"{closer} has closed {entry.pr_url}: look why before you go on", 5)
             self._ledger.add(replace(entry, at=moment_now(), event="accepted", detail=f"closed by {closer}"))
+
+
+def _turned_down(document: Object) -> str:
+    """What the owners closed, or took out after a merge, behind what is said of the rest; empty without."""
+    rows = [row for row in as_objects(document.get("audit")) if row.get("pr_status")]
+    return "".join(f"; turned down: {as_text(row.get('detail'))}" for row in rows)
 
 
 def _closed_by_others(details: Object) -> str | None:

@@ -145,7 +145,7 @@ def _plain_source(source: Source) -> Source:
 
 
 def _audit_verdict(row: Object) -> tuple[str, str, int | None]:
-    status = as_text(row.get("status")) or "refused"
+    status = "turned down" if row.get("pr_status") else as_text(row.get("status")) or "refused"
     return status, as_text(row.get("detail")) or status, as_count(row.get("pr"))
 
 

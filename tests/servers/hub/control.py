@@ -165,6 +165,7 @@ def _repo_json(repo: Repo) -> Json:
             "status": item.status,
             "is_pr": item.is_pr,
             "author": item.author,
+            "head": repo.store.resolve(item.ref) if item.is_pr else None,
         }
         for item in repo.discussions
     ]

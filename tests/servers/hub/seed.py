@@ -65,6 +65,9 @@ def _apply(hub: Hub, repo: Repo, extras: Mapping[str, object], source: Path) -> 
         elif name == "prs" and isinstance(value, list):
             for pr in value:
                 changes = {path: text.encode() for path, text in pr["files"].items()}
-                hub.open_pr(repo, pr["author"], pr["title"], pr.get("description", ""), changes)
+                opened = hub.open_pr(repo, pr["author"], pr["title"], pr.get("description", ""), changes)
+                if closed := pr.get("closed"):
+                    hub.comment(opened, closed["by"], closed["comment"])
+                    hub.set_status(opened, closed["by"], "closed")
         else:
             raise ValueError(f"{source}: unknown or wrong: {name}")
