@@ -23,6 +23,7 @@ from hf_evaluation.cards.target import Target
 from hf_evaluation.cards.telling import tell_apart
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.scores.record import Score, Skipped, Source, score_json, skipped_json
 
 NO_CHOICES = Choices()  # the card alone decides
@@ -58,7 +59,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         raise EvaluationError(
             f"the card has {len(card.tables)} tables, there is no table {missing[0]}",
             code=4,
-            hint="see inspect-tables",
+            hint=f"see them: {command_for_card('inspect-tables')}",
         )
     found: list[tuple[Reading, list[Score], list[Skipped]]] = []
     seen: dict[tuple[tuple[str, float], ...], int] = {}

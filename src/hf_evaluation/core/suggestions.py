@@ -2,17 +2,20 @@
 
 `command_line` makes one of words and of pairs of an option and its value, `option_text` such a pair alone,
 `command_again` is the user's own with what it takes to decide: whoever pastes it keeps every option that was
-given. `note_arguments` tells what the user gave. Whatever stands behind an option or a command in a hint, a
-candidate or a page goes through one of them (`tests/core/test_suggestions.py` looks at every place).
+given; `command_for_card` is one about the card that they named. `note_arguments` tells what the user gave.
+Whatever stands behind an option or a command in a hint, a candidate or a page goes through one of them
+(`tests/core/test_suggestions.py` looks at every place).
 """
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Sequence
 from contextvars import ContextVar
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -57,6 +60,21 @@ def command_again(
         else:
             kept.append(word)
     return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
 
 
 def _is_flag(word: str, flags: Sequence[str]) -> bool:
