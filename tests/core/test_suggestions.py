@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hf_evaluation.core.suggestions import command_again, command_line, note_arguments, option_text
+from hf_evaluation.core.suggestions import (
+    command_again,
+    command_for_card,
+    command_line,
+    note_arguments,
+    option_text,
+)
 from hf_evaluation.scores.gap_commands import GapFacts, gap_command
 from tests.documents import ROOT
 
@@ -70,6 +76,19 @@ def test_the_users_own_command_keeps_all_but_what_is_decided() -> None:
     assert shlex.split(told) == [*kept, "--create-pr"]
     told = command_again(("--choose", "x:1=drop"), "--apply", replaced=["--table", "--model-name-override"])
     assert shlex.split(told) == [*kept, "--choose", "x:1=drop", "--apply"]
+    note_arguments(())
+
+
+def test_a_command_about_the_card_names_it_as_the_user_did() -> None:
+    note_arguments(
+        ["repair", "--repo", "a/b c", "--readme=x y.md", "--choose", "--repo-id:1=drop", "--apply"]
+    )
+    card = ["--repo-id", "a/b c", "--readme", "x y.md"]
+    assert shlex.split(command_for_card("inspect-tables", "--json")) == ["inspect-tables", *card, "--json"]
+    own = command_for_card("repair", ("--card-seconds", 20), replaced=["--choose"])
+    assert shlex.split(own) == [
+        "repair", "--repo", "a/b c", "--readme=x y.md", "--apply", "--card-seconds", "20"
+    ]  # fmt: skip
     note_arguments(())
 
 

@@ -7,10 +7,12 @@ one is bounded by size instead.
 
 from __future__ import annotations
 
+import math
 import time
 from types import TracebackType
 
 from hf_evaluation.core.errors import EvaluationError
+from hf_evaluation.core.suggestions import command_for_card
 
 CARD_SECONDS = 5.0  # an honest card of 100 KB takes a tenth of a second
 _CHECK_EVERY = 64  # calls of `spend` for one look at the clock, which costs as much as reading a cell
@@ -52,6 +54,11 @@ class _Meter:
 _METER = _Meter()
 
 
+def _with_more_time(seconds: float) -> str:
+    more = ("--card-seconds", math.ceil(seconds * 4))
+    return command_for_card("extract-readme", more, replaced=["--card-seconds"])
+
+
 def spend() -> None:
     """Say that a step of the reading was done. Raises EvaluationError (5) once a budget is used up."""
     _METER.steps += 1
@@ -63,5 +70,5 @@ def spend() -> None:
             raise EvaluationError(
                 f"reading the card takes more than {budget.seconds:g} s",
                 code=5,
-                hint="give it more time: extract-readme --card-seconds N",
+                hint=f"give it more time: {_with_more_time(budget.seconds)}",
             )

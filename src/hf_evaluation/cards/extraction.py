@@ -39,6 +39,7 @@ from hf_evaluation.cards.telling import tell_apart
 from hf_evaluation.cards.trained import is_measured, stated_row, trained_on
 from hf_evaluation.cards.values import MISSING, parse_values
 from hf_evaluation.core.errors import Candidate, EvaluationError
+from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.labels import Label
 from hf_evaluation.scores.mentions import Mention
@@ -79,7 +80,7 @@ def extract(card: Card, repo_id: str | None, source: Source, choices: Choices = 
         raise EvaluationError(
             f"the card has {len(card.tables)} tables, there is no table {missing[0]}",
             code=4,
-            hint="see inspect-tables",
+            hint=f"see them: {command_for_card('inspect-tables')}",
         )
     in_code = () if choices.tables else _left_in_code(card)
     if not card.tables:  # as most cards: whose names they print does not matter

@@ -41,6 +41,7 @@ from hf_evaluation.cards.wording import (
 )
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.patterns import pattern
+from hf_evaluation.core.suggestions import command_for_card
 from hf_evaluation.core.text import squash
 from hf_evaluation.scores.benchmarks import Benchmark, find_part
 from hf_evaluation.scores.labels import (
@@ -260,12 +261,16 @@ def _forced_line(frame: Frame, choices: Choices, target: Target) -> Line:
     if choices.column is not None:
         if not 0 <= choices.column < table.width:
             raise EvaluationError(
-                f"table {table.ordinal} has columns 0 to {table.width - 1}", code=4, hint="see inspect-tables"
+                f"table {table.ordinal} has columns 0 to {table.width - 1}",
+                code=4,
+                hint=f"see them: {command_for_card('inspect-tables')}",
             )
         return pointed_line(frame, "column", choices.column, target)
     if choices.row not in frame.rows or choices.row is None:
         raise EvaluationError(
-            f"row {choices.row} of table {table.ordinal} is no body row", code=4, hint="see inspect-tables"
+            f"row {choices.row} of table {table.ordinal} is no body row",
+            code=4,
+            hint=f"see them: {command_for_card('inspect-tables')}",
         )
     return pointed_line(frame, "row", choices.row, target)
 

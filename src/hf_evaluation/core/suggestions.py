@@ -10,12 +10,14 @@ gave. Whatever stands behind an option or a command in a hint, a candidate or a 
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Sequence
 from contextvars import ContextVar
 
 _GIVEN: ContextVar[tuple[str, ...]] = ContextVar("given", default=())
 _UVX = ("uvx", "--from", "huggingface_hub")
+_OF_CARD = ("--repo-id", "--readme", "--revision")
 _ANSWERS_OF_FORM = ("--json", "--debug")  # how it is told, which no hint has to repeat
 
 
@@ -76,6 +78,21 @@ def command_again(
         else:
             kept.append(word)
     return command_line(*kept, *more)
+
+
+def command_for_card(name: str, *more: str | tuple[str, object], replaced: Sequence[str] = ()) -> str:
+    """A command about the card that the user named: theirs where that is it, else with the card's options."""
+    given = _GIVEN.get()
+    if given[:1] == (name,):
+        return command_again(*more, replaced=replaced)
+    named: list[str | tuple[str, object]] = []
+    for word, following in itertools.pairwise((*given, "")):
+        option, equals, value = word.partition("=")
+        if found := next((item for item in _OF_CARD if _is_flag(option, (item,))), None):
+            named.append((found, value if equals else following))
+        elif word == "--fenced":
+            named.append(word)
+    return command_line(name, *named, *more)
 
 
 def _is_flag(word: str, flags: Sequence[str]) -> bool:

@@ -109,7 +109,7 @@ _YAML_REPAIRS = (
     ("could not find expected ':'", "write `key: value`, or indent the line as part of the text above"),
     ("is not allowed", "take the character out"),
     ("no UTF-8", "save the file as UTF-8"),
-    ("duplicate anchor|alias stands inside", "write the value out instead of the alias"),
+    ("duplicate anchor|alias stands inside|aliases repeat", "write the value out instead of the alias"),
 )
 # The tags that js-yaml knows, and "value", which is PyYAML's for a bare `=`.
 _HUB_TAGS = frozenset(

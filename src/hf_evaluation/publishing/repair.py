@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from hf_evaluation.core.errors import EvaluationError
 from hf_evaluation.core.json_values import decimal_number
+from hf_evaluation.core.suggestions import command_again
 from hf_evaluation.hub.files import CARD
 from hf_evaluation.hub.repository import parsed_results
 from hf_evaluation.hub.results import index_models, index_rows
@@ -397,7 +398,7 @@ def _choices_made(draft: _Draft, official: Mapping[str, Official], choices: Sequ
             raise EvaluationError(
                 f"--choose: {twice if place in made else nothing}",
                 code=5,
-                hint="run repair without it: it lists what can be chosen",
+                hint=f"see what can be chosen: {command_again(replaced=['--choose'])}",
             )
         now = "taken out" if choice.text == _DROPPED else choice.text
         made[place] = Mend(min(decided), choice.path, choice.line, "", now, "you decided it")
