@@ -32,7 +32,7 @@ WIDTH, LAYERS = (int(number) for number in os.environ.get("GPU_CHECK_MODEL", "10
 THOUGHTS = 60  # tokens that the model writes before its answer
 TEMPLATE = "{% for m in messages %}{{ m['content'] }}\n{% endfor %}<|answer|>"
 
-# --- wheels: what the machine lacks --------------------------------------------------------------------------
+# --- wheels: what the machine lacks -----------------------------------------------------------------------
 
 # What a machine with torch and transformers has in a version that will do: large, or bound to its CUDA.
 THERE = re.compile(
@@ -53,8 +53,12 @@ def make_wheels(folder: Path, version: str) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     uv = [sys.executable, "-m", "uv", "pip", "compile", "-", "--quiet", "--no-header", "--no-annotate"]
     target = ["--python-version", version, "--python-platform", "x86_64-manylinux_2_28"]
-    answer = subprocess.run([*uv, *target], input="\n".join(_wanted()), capture_output=True, text=True, check=True)
-    pins = [line for line in answer.stdout.split() if "==" in line and not THERE.match(line.partition("==")[0])]
+    answer = subprocess.run(
+        [*uv, *target], input="\n".join(_wanted()), capture_output=True, text=True, check=True
+    )
+    pins = [
+        line for line in answer.stdout.split() if "==" in line and not THERE.match(line.partition("==")[0])
+    ]
     glibc = [f"manylinux_2_{number}_x86_64" for number in (34, 31, 28, 27, 26, 24, 17, 12, 5)]
     tags = [f"manylinux{name}_x86_64" for name in ("2014", "2010", "1")]
     where = ["--python-version", version, "--implementation", "cp"]
@@ -107,16 +111,20 @@ def _is_left_out(item: zipfile.ZipInfo) -> bool:
 
 
 def planted_model(folder: Path) -> dict[str, bytes]:
-    """A Llama that writes THOUGHTS tokens, "ANSWER: A" and stops, and to which an "A" is likelier than a "B"."""
+    """A Llama that writes THOUGHTS tokens, "ANSWER: A" and stops; an "A" is likelier to it than a "B"."""
     import torch
     from tokenizers import AddedToken, ByteLevelBPETokenizer
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
     trained = ByteLevelBPETokenizer()
-    trained.train_from_iterator(["Question: which? Answer: thing"] * 9, vocab_size=290, special_tokens=["</s>"])
+    trained.train_from_iterator(
+        ["Question: which? Answer: thing"] * 9, vocab_size=290, special_tokens=["</s>"]
+    )
     words = ["<|answer|>", *(f" so{number}" for number in range(THOUGHTS)), " ANSWER: A"]
     trained._tokenizer.add_tokens([AddedToken(word, normalized=False) for word in words])
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=trained._tokenizer, eos_token="</s>", pad_token="</s>")
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=trained._tokenizer, eos_token="</s>", pad_token="</s>"
+    )
     tokenizer.chat_template = TEMPLATE
     tokenizer.save_pretrained(folder)
     torch.manual_seed(0)
@@ -174,7 +182,9 @@ class Measured:
     def line(self) -> str:
         speed = f"{self.tokens / self.generating:10.0f}" if self.tokens and self.generating else " " * 10
         shown = "?" if self.score is None else f"{self.score:.4f}"
-        return f"{self.harness:8} {self.device:8} {shown:>7} {self.complete!s:9} {self.seconds:7.1f} s {speed}"
+        return (
+            f"{self.harness:8} {self.device:8} {shown:>7} {self.complete!s:9} {self.seconds:7.1f} s {speed}"
+        )
 
 
 def run_script(env: dict[str, str], cwd: Path, end: float, *words: str) -> tuple[dict[str, Any], float]:
@@ -192,14 +202,36 @@ def run_script(env: dict[str, str], cwd: Path, end: float, *words: str) -> tuple
 
 
 def speed_of(log: Path) -> tuple[int, float]:
-    """(tokens written, seconds of generating) of a log: every sample of a batch tells its batch's seconds."""
+    """(tokens written, seconds from first call to last answer) of a log; waiting for a batch counts."""
     from inspect_ai.log import read_eval_log
 
     read = read_eval_log(str(log))
     print(f"ran on {read.eval.model_args['device']}", flush=True)
     samples = read.samples or []
     tokens = sum(sample.output.usage.output_tokens for sample in samples if sample.output.usage)
-    return tokens, sum({sample.output.time or 0.0 for sample in samples})
+    calls = [event for sample in samples for event in sample.events if event.event == "model"]
+    begun, ended = min(call.timestamp for call in calls), max(call.completed for call in calls)
+    return tokens, (ended - begun).total_seconds()
+
+
+def bare_speed(folder: Path, device: str) -> float:
+    """Tokens a second of transformers alone: 64 answers of 64 tokens at once, after a first short one."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).to(device)
+    asked = torch.randint(5, 280, (64, 256), generator=torch.Generator().manual_seed(0)).to(device)
+    took = 0.0
+    for length in (4, 64):
+        began = time.monotonic()
+        with torch.inference_mode():
+            told = model.generate(
+                asked, attention_mask=torch.ones_like(asked), max_new_tokens=length, min_new_tokens=length,
+                do_sample=False,
+            )  # fmt: skip
+        assert told[0, -1].item() >= 0  # waits for the device
+        took = time.monotonic() - began
+    return 64 * 64 / took
 
 
 def measure(device: str, env: dict[str, str], cwd: Path, end: float) -> Iterator[Measured]:
@@ -212,6 +244,8 @@ def measure(device: str, env: dict[str, str], cwd: Path, end: float) -> Iterator
     print(json.dumps(record))
     print(f"inspect-ai on {device}: {took:.0f} s", flush=True)
     yield Measured("inspect", device, score["value"], record["complete"], took, tokens, seconds)
+    if os.environ.get("GPU_CHECK_HARNESS") == "inspect":
+        return
     record, took = run_script(env, cwd, end, "--harness", "lm-eval", "--task", "arc|2", *there)
     [score] = record["scores"]
     print(json.dumps(record))
@@ -228,7 +262,9 @@ def check(devices: list[str]) -> int:
 
     end = time.monotonic() + SECONDS
     card = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "no GPU"
-    machine = f"{card}; {os.cpu_count()} CPU cores; Python {sys.version.split()[0]}, torch {torch.__version__}, "
+    machine = (
+        f"{card}; {os.cpu_count()} CPU cores; Python {sys.version.split()[0]}, torch {torch.__version__}, "
+    )
     print(f"{machine}transformers {transformers.__version__}", flush=True)
     devices = devices or ["cpu", *(["cuda:0"] if torch.cuda.is_available() else [])]
     rows, found = questions(), []
@@ -243,9 +279,10 @@ def check(devices: list[str]) -> int:
         splits = {"train": rows[:30], "validation": rows[:30], "test": rows}
         add_dataset(place.hub, "allenai/ai2_arc", revision, {"ARC-Challenge": splits})
         for device in devices:
+            print(f"transformers alone on {device}: {bare_speed(folder, device):.0f} tokens/s", flush=True)
             for measured in measure(device, place.env(), Path(temporary), end):
                 found.append(measured)
-    print("\nharness  device     score complete     all  tokens/s, generating")
+    print("\nharness  device     score complete     all  tokens/s of its answers")
     print("\n".join(measured.line for measured in found))
     return verdict(found, rows)
 
@@ -268,7 +305,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wheels", type=Path, metavar="FOLDER")
     parser.add_argument("--python-version", default="3.12")
-    parser.add_argument("--device", action="append", default=[], help="default: cpu, and cuda:0 if there is one")
+    parser.add_argument(
+        "--device", action="append", default=[], help="default: cpu, and cuda:0 if there is one"
+    )
     args = parser.parse_args()
     return make_wheels(args.wheels, args.python_version) if args.wheels else check(args.device)
 

@@ -101,6 +101,7 @@ def test_score_is_the_planted_one_and_a_pull_request_carries_it(
     [value] = re.findall(r"\bvalue: ([\d.]+)$", text, re.M)
     assert float(value) == round(100 * planted.score, 2)  # what its standard error supports
     assert f"stderr {score['stderr'] * 100:.2f} points" in text
+    assert f"{planted.samples} samples" in text and "0 samples without an answer" in text
     assert revision in text
     assert "inspect-ai 0." in text and score["method"]["task"] in text
     assert planted.dataset in text
@@ -574,7 +575,7 @@ def test_several_tasks_share_an_engine_and_one_that_fails_keeps_no_other(
 ) -> None:
     answers = all_answers(place)
     env = gpu_machine(place, tmp_path, answers)
-    size = ("--expected-samples", "12", "--task", "arc_challenge", "--task", "hf/acme/facts/facts_mc")
+    size = ("--expected-samples", "16", "--task", "arc_challenge", "--task", "hf/acme/facts/facts_mc")
     run = place.run(None, "mmlu", *size, cwd=tmp_path, env=env)
     records = run.lines
     assert [row["task"] for row in records] == ["mmlu", "arc_challenge", "hf/acme/facts/facts_mc"]
