@@ -369,6 +369,10 @@ def test_programs_run_in_the_sandbox_that_is_asked_for(place: Place, tmp_path: P
     assert score["method"]["sandbox"] == "local"
 
 
+def number_of(question: str) -> int:
+    return int(re.findall(r"\d+", question)[0])
+
+
 def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path) -> None:
     """Its score is the share of the planted programs that pass; the release is the benchmark, pinned."""
     planted = place.plant("livecodebench_v6")
@@ -378,9 +382,20 @@ def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path)
             chat, planted.task, "--sandbox", "local", "--create-pr", "--log-dir", "hf://datasets/alice/lcb",
             "--manager", str(MANAGER), cwd=tmp_path, model="acme/lcb",
         )  # fmt: skip
+    asked: dict[str, int] = {}
+
+    def now_and_then(prompt: str) -> str:
+        """Problem n is answered rightly in n % 4 of its three runs; the planted wrong ones never."""
+        question = next(text for text in planted.answers if text in prompt)
+        asked[question] = asked.get(question, 0) + 1
+        right = asked[question] <= number_of(question) % 4
+        return planted.answers[question] if right else "I do not know."
+
+    with OpenAIServer(lambda prompt: now_and_then(prompt) if "number" in prompt else "OK.") as chat:
         window = place.run(
             chat, "livecodebench_window", "--sandbox", "local", "--task-arg", "start=2024-03-01",
-            "--task-arg", "end=2024-06-30", cwd=tmp_path,
+            "--task-arg", "end=2024-06-30", "--task-arg", "k=2", "--epochs", "3",
+            "--metric", "livecodebench_scorer/accuracy/pass_at_2", cwd=tmp_path,
         )  # fmt: skip
     assert run.code == 0, run.err[-2000:]
     [score] = record(run)["scores"]
@@ -395,7 +410,13 @@ def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path)
     assert window.code == 0, window.err[-2000:]
     [part] = record(window)["scores"]
     assert (part["benchmark_id"], part["samples"]) == ("livecodebench", 8)
-    assert "2024-03-01 to 2024-06-30" in part["variant"]
+    assert "2024-03-01 to 2024-06-30" in part["variant"] and "avg@" not in part["variant"]
+    # of three answers 0, 1, 2 are right (a fourth problem is always wrong): two drawn of them hold a right one
+    # with chance 0, 2/3, 1
+    assert (part["metric"], part["runs"]) == ("pass@2", None)
+    assert part["value"] == pytest.approx((0 + 2 / 3 + 1 + 0) / 4)
+    assert len(asked) == 8 and set(asked.values()) == {3}
+    assert part["method"]["temperature"] == 0.6  # several runs at temperature 0 were one
 
 
 def test_programs_run_in_the_container_of_a_job_and_nowhere_else_unasked(

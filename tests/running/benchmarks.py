@@ -24,9 +24,9 @@ LETTERS = "ABCD"
 # How a right answer {0} is written, in twelve styles that every scorer reads, and a wrong one {1} in four.
 # What a scorer cannot read is in tests/running/styles.py.
 RIGHT_STYLES = (
-    "ANSWER: {0}", "answer: {0}", "ANSWER: {0}.", "Let me think.\n\nANSWER: {0}", "Answer: {0}", "  ANSWER: {0}  ",
-    "# Step 1\nIt may be {1}, no.\n\nANSWER: {0}", "<think>Is it {1}?</think>\n\nANSWER: {0}", "> ANSWER: {0}",
-    "- ANSWER: {0}", "ANSWER : {0}", "My ANSWER: {0}",
+    "ANSWER: {0}", "answer: {0}", "ANSWER: {0}.", "Let me think.\n\nANSWER: {0}", "Answer: {0}",
+    "  ANSWER: {0}  ", "# Step 1\nIt may be {1}, no.\n\nANSWER: {0}",
+    "<think>Is it {1}?</think>\n\nANSWER: {0}", "> ANSWER: {0}", "- ANSWER: {0}", "ANSWER : {0}", "My ANSWER: {0}",
 )  # fmt: skip
 WRONG_STYLES = (
     "ANSWER: {1}",
@@ -295,7 +295,7 @@ LCB_RIGHT = (
     "import sys\nfor line in sys.stdin:\n    print(' ', sum(map(int, line.split())) + {0}, '\\n')",
     "a = Counter(input().split())\nprint(sum(int(n) * k for n, k in a.items()) + {0})\nexit()",
     "sys.stdout.write(str(reduce(add, map(int, input().split())) + {0}))",
-    "class Adder:\n    def __call__(self, text): return sum(map(int, text.split())) + {0}\nprint(Adder()(input()))",
+    "class Add:\n    def __call__(self, line): return sum(map(int, line.split()))\nprint(Add()(input()) + {0})",
 )
 LCB_METHODS = (
     "return values + [value]", "return tuple(values + [value])",
