@@ -26,7 +26,8 @@ LETTERS = "ABCD"
 RIGHT_STYLES = (
     "ANSWER: {0}", "answer: {0}", "ANSWER: {0}.", "Let me think.\n\nANSWER: {0}", "Answer: {0}",
     "  ANSWER: {0}  ", "# Step 1\nIt may be {1}, no.\n\nANSWER: {0}",
-    "<think>Is it {1}?</think>\n\nANSWER: {0}", "> ANSWER: {0}", "- ANSWER: {0}", "ANSWER : {0}", "My ANSWER: {0}",
+    "<think>Is it {1}?</think>\n\nANSWER: {0}", "> ANSWER: {0}", "- ANSWER: {0}", "ANSWER : {0}",
+    "My ANSWER: {0}",
 )  # fmt: skip
 WRONG_STYLES = (
     "ANSWER: {1}",
@@ -295,7 +296,7 @@ LCB_RIGHT = (
     "import sys\nfor line in sys.stdin:\n    print(' ', sum(map(int, line.split())) + {0}, '\\n')",
     "a = Counter(input().split())\nprint(sum(int(n) * k for n, k in a.items()) + {0})\nexit()",
     "sys.stdout.write(str(reduce(add, map(int, input().split())) + {0}))",
-    "class Add:\n    def __call__(self, line): return sum(map(int, line.split()))\nprint(Add()(input()) + {0})",
+    "class Add:\n    def of(self, line): return sum(map(int, line.split()))\nprint(Add().of(input()) + {0})",
 )
 LCB_METHODS = (
     "return values + [value]", "return tuple(values + [value])",

@@ -72,6 +72,15 @@ def test_what_was_sent_to_the_model_is_read_from_its_calls_not_from_the_graders(
     assert (found["max_tokens"], found["temperature"], found["seed"]) == ((16,), (0.0,), (None,))
 
 
+def test_an_answer_with_all_its_tokens_was_cut_though_its_engine_does_not_say_so() -> None:
+    full = sample(answer="7")
+    full["output"]["usage"] = {"output_tokens": 16}
+    short = sample(answer="7")
+    short["output"]["usage"] = {"output_tokens": 15}
+    found = read_samples([full, short])
+    assert (found.cut, found.unread["s"].unanswered) == (1, 1)
+
+
 def counted(*samples: dict[str, Any], completion: bool = False) -> Samples:
     return read_samples(samples, completion=completion)
 
