@@ -149,6 +149,7 @@ def test_limit_is_partial_though_the_log_calls_it_a_success(
     assert (run.code, found["status"], found["complete"]) == (0, "success", False)
     assert "only some samples were asked for (limit 5)" in found["why_not"]
     assert "partial, not to be published" in run.err
+    assert re.search(r"ARC-Challenge accuracy [\d.]+ ± [\d.]+, 5 samples$", run.err, re.M)
     assert "INSPECT_EVAL_LIMIT is not used" in run.err
     assert len(server.questions) == 5
 
@@ -412,7 +413,7 @@ def test_livecodebench_runs_from_its_release_files(place: Place, tmp_path: Path)
     [part] = record(window)["scores"]
     assert (part["benchmark_id"], part["samples"]) == ("livecodebench", 8)
     assert "2024-03-01 to 2024-06-30" in part["variant"] and "avg@" not in part["variant"]
-    # of three answers 0, 1, 2 are right, and of every fourth problem none: two that are drawn hold a right one
+    # of three answers 0, 1, 2 are right, of every fourth problem none: two that are drawn hold a right one
     # with chance 0, 2/3, 1
     assert (part["metric"], part["runs"]) == ("pass@2", None)
     assert part["value"] == pytest.approx((0 + 2 / 3 + 1 + 0) / 4)

@@ -151,7 +151,7 @@ def test_the_example_with_a_base_model_is_submitted_executed_and_published(
 def test_an_engine_that_fails_is_started_once_and_its_words_and_code_are_the_jobs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An option that vLLM refuses fails again with a second try; a death in the middle passes, and resumes."""
+    """An option that vLLM refuses fails again; after a death in the middle the same command resumes."""
     with LocalHub(tmp_path / "hub", run_jobs=True) as hub:
         gpu = Gpu(hub, tmp_path, monkeypatch)
         ended, log = gpu.run(CHAT, "--model-arg", "frobnicate=1")
